@@ -1,0 +1,32 @@
+//! **panelwise**: one patient's whole-genome call set in, an interpretation-ready case for one virtual gene panel out.
+//!
+//! The modules below stand in the order in which a record meets them; read [`pipeline`] next.
+//!
+//! | room | job |
+//! |---|---|
+//! | [`model`] | plain types, no input or output |
+//! | [`io`] | bytes to records: VCF/BCF, reference, GFF3; build and contig names |
+//! | [`panel`] | panels, loci and gene models as data; genes to regions |
+//! | [`normalize`] | one record to its alleles: split, trim, left-align |
+//! | [`annotate`] | consequence and HGVS names behind one trait |
+//! | [`filter`] | rules in declared order, each with its values |
+//! | [`classify`] | tiers, flags, warnings |
+//! | [`report`] | one row model, six output formats, the ledger, the run manifest |
+//! | [`pipeline`] | the only owner of threads: open, restrict, evaluate, order, write |
+//! | [`cli`] | arguments to one checked plan; the terminal |
+//!
+//! Coordinates are 0-based half-open everywhere inside; 1-based only in `io` and `report`.
+
+pub mod annotate;
+pub mod classify;
+pub mod cli;
+pub mod error;
+pub mod filter;
+pub mod io;
+pub mod model;
+pub mod normalize;
+pub mod panel;
+pub mod pipeline;
+pub mod report;
+
+pub use error::{Error, Result};

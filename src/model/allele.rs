@@ -1,0 +1,96 @@
+//! Alleles and the raw record they come from.
+
+use super::{Chromosome, Span, Value};
+use std::fmt;
+
+/// One alternate allele at one place, plus strand, upper case, 0-based: what stays after split, trim and left-alignment.
+///
+/// `reference` and `alternate` follow VCF's anchoring (never both empty; an indel keeps one anchor base).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Allele {
+    /// Primary chromosome.
+    pub chromosome: Chromosome,
+    /// 0-based position of the first base of `reference`.
+    pub start: u64,
+    /// Reference bases.
+    pub reference: String,
+    /// Alternate bases.
+    pub alternate: String,
+}
+
+impl Allele {
+    /// The reference bases' span, 0-based half-open.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start + self.reference.len() as u64)
+    }
+}
+
+/// `chr21:34859486:C:T`, 1-based: the form that `explain` reads.
+impl fmt::Display for Allele {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}:{}", self.chromosome, self.start + 1, self.reference, self.alternate)
+    }
+}
+
+/// One data record of a VCF or BCF that overlaps a panel region: owned, header-free, text fields as in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Primary chromosome.
+    pub chromosome: Chromosome,
+    /// Contig name as the file spells it.
+    pub contig: String,
+    /// Footprint on the reference, 0-based half-open: REF's bases, or to `INFO/END` (or `SVLEN`) where that reaches further.
+    pub span: Span,
+    /// 0-based POS.
+    pub start: u64,
+    /// 1-based line in the file (text input read from its beginning only).
+    pub line: Option<u64>,
+    /// ID column, `None` for `.`.
+    pub id: Option<String>,
+    /// REF, upper case.
+    pub reference: String,
+    /// ALT entries as written (bases upper case); empty for `.`.
+    pub alternates: Vec<String>,
+    /// QUAL.
+    pub quality: Value<f64>,
+    /// FILTER.
+    pub filter: FilterField,
+    /// INFO as written, without a trailing `;`; empty for `.`.
+    pub info: String,
+    /// FORMAT keys; empty where the record has none.
+    pub format: Vec<String>,
+    /// Sample columns of the requested samples, in the order requested, as written.
+    pub samples: Vec<String>,
+}
+
+impl Record {
+    /// Raw text of one INFO key: `Some("")` for a flag, `None` where absent. The first wins where a key stands twice.
+    pub fn info_field(&self, key: &str) -> Option<&str> {
+        self.info.split(';').find_map(|field| match field.split_once('=') {
+            Some((k, v)) if k == key => Some(v),
+            None if field == key => Some(""),
+            _ => None,
+        })
+    }
+}
+
+/// FILTER column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterField {
+    /// `PASS`.
+    Pass,
+    /// `.`: the caller applied no filters.
+    NotApplied,
+    /// The filters that failed, in file order (also VCF 4.0's `0`, kept as written).
+    Failed(Vec<String>),
+}
+
+impl fmt::Display for FilterField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pass => f.write_str("PASS"),
+            Self::NotApplied => f.write_str("."),
+            Self::Failed(names) => f.write_str(&names.join(";")),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Sequence Ontology terms, impact, and what one allele does to one transcript.
+
+use serde::Serialize;
+use std::fmt;
+
+/// Impact class of Ensembl VEP, ordered from least to most severe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Impact {
+    /// Non-coding, unknown.
+    Modifier,
+    /// Unlikely to change the protein.
+    Low,
+    /// Changes the protein, not disruptive.
+    Moderate,
+    /// Disruptive.
+    High,
+}
+
+impl fmt::Display for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Modifier => "MODIFIER",
+            Self::Low => "LOW",
+            Self::Moderate => "MODERATE",
+            Self::High => "HIGH",
+        })
+    }
+}
+
+macro_rules! terms {
+    ($($variant:ident, $name:literal, $accession:literal, $impact:ident;)*) => {
+        /// Sequence Ontology consequence terms in Ensembl's order of severity (most severe first), the set of
+        /// Ensembl VEP 115.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Term {
+            $(#[doc = concat!("`", $name, "`, ", $accession, ", impact ", stringify!($impact), ".")] $variant,)*
+        }
+
+        impl Term {
+            /// All terms, most severe first.
+            pub const ALL: &'static [Term] = &[$(Term::$variant),*];
+
+            /// Sequence Ontology name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// Sequence Ontology accession.
+            pub fn accession(self) -> &'static str {
+                match self { $(Self::$variant => $accession),* }
+            }
+
+            /// Impact class of Ensembl VEP 115.
+            pub fn impact(self) -> Impact {
+                match self { $(Self::$variant => Impact::$impact),* }
+            }
+
+            /// From the Sequence Ontology name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+terms! {
+    TranscriptAblation, "transcript_ablation", "SO:0001893", High;
+    SpliceAcceptor, "splice_acceptor_variant", "SO:0001574", High;
+    SpliceDonor, "splice_donor_variant", "SO:0001575", High;
+    StopGained, "stop_gained", "SO:0001587", High;
+    Frameshift, "frameshift_variant", "SO:0001589", High;
+    StopLost, "stop_lost", "SO:0001578", High;
+    StartLost, "start_lost", "SO:0002012", High;
+    TranscriptAmplification, "transcript_amplification", "SO:0001889", High;
+    FeatureElongation, "feature_elongation", "SO:0001907", High;
+    FeatureTruncation, "feature_truncation", "SO:0001906", High;
+    InframeInsertion, "inframe_insertion", "SO:0001821", Moderate;
+    InframeDeletion, "inframe_deletion", "SO:0001822", Moderate;
+    Missense, "missense_variant", "SO:0001583", Moderate;
+    ProteinAltering, "protein_altering_variant", "SO:0001818", Moderate;
+    SpliceDonor5thBase, "splice_donor_5th_base_variant", "SO:0001787", Low;
+    SpliceRegion, "splice_region_variant", "SO:0001630", Low;
+    SpliceDonorRegion, "splice_donor_region_variant", "SO:0002170", Low;
+    SplicePolypyrimidineTract, "splice_polypyrimidine_tract_variant", "SO:0002169", Low;
+    IncompleteTerminalCodon, "incomplete_terminal_codon_variant", "SO:0001626", Low;
+    StartRetained, "start_retained_variant", "SO:0002019", Low;
+    StopRetained, "stop_retained_variant", "SO:0001567", Low;
+    Synonymous, "synonymous_variant", "SO:0001819", Low;
+    CodingSequence, "coding_sequence_variant", "SO:0001580", Modifier;
+    MatureMirna, "mature_miRNA_variant", "SO:0001620", Modifier;
+    FivePrimeUtr, "5_prime_UTR_variant", "SO:0001623", Modifier;
+    ThreePrimeUtr, "3_prime_UTR_variant", "SO:0001624", Modifier;
+    NonCodingTranscriptExon, "non_coding_transcript_exon_variant", "SO:0001792", Modifier;
+    Intron, "intron_variant", "SO:0001627", Modifier;
+    NmdTranscript, "NMD_transcript_variant", "SO:0001621", Modifier;
+    NonCodingTranscript, "non_coding_transcript_variant", "SO:0001619", Modifier;
+    CodingTranscript, "coding_transcript_variant", "SO:0001968", Modifier;
+    Upstream, "upstream_gene_variant", "SO:0001631", Modifier;
+    Downstream, "downstream_gene_variant", "SO:0001632", Modifier;
+    Intergenic, "intergenic_variant", "SO:0001628", Modifier;
+    Sequence, "sequence_variant", "SO:0001060", Modifier;
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Term {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.name())
+    }
+}
+
+/// What one allele does to one transcript.
+///
+/// Positions are 1-based along the transcript, as they are printed (HGVS and VEP convention); `None` where the
+/// allele has none. Names carry no accession: writers add the Ensembl or the RefSeq one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TranscriptConsequence {
+    /// [`super::Transcript::id`]; empty for intergenic.
+    pub transcript: String,
+    /// RefSeq accession of the same transcript.
+    pub refseq: Option<String>,
+    /// Protein accession.
+    pub protein: Option<String>,
+    /// Gene symbol; empty for intergenic.
+    pub gene: String,
+    /// HGNC id.
+    pub hgnc_id: Option<String>,
+    /// Terms, most severe first.
+    pub terms: Vec<Term>,
+    /// Highest impact of the terms.
+    pub impact: Impact,
+    /// `3/8`.
+    pub exon: Option<String>,
+    /// `2/7`.
+    pub intron: Option<String>,
+    /// cDNA position, `start` or `start-end`.
+    pub cdna_position: Option<String>,
+    /// CDS position, `start` or `start-end`.
+    pub cds_position: Option<String>,
+    /// Protein position, `start` or `start-end`.
+    pub protein_position: Option<String>,
+    /// `R/W`.
+    pub amino_acids: Option<String>,
+    /// `Cgg/Tgg`.
+    pub codons: Option<String>,
+    /// HGVS coding or non-coding name without accession: `c.601C>T`, `n.100A>G`.
+    pub hgvs_c: Option<String>,
+    /// HGVS protein name without accession: `p.Arg201Ter`.
+    pub hgvs_p: Option<String>,
+    /// Bases to the transcript, for upstream and downstream.
+    pub distance: Option<u64>,
+    /// Biotype of the transcript.
+    pub biotype: String,
+    /// MANE tag of the transcript.
+    pub mane: Option<super::transcript::Mane>,
+    /// New termination codon and its nonsense-mediated-decay verdict, for PVS1 (PMID 30192042).
+    pub termination: Termination,
+}
+
+impl TranscriptConsequence {
+    /// Terms joined by `&`, as in VCF annotations.
+    pub fn terms_joined(&self) -> String {
+        self.terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&")
+    }
+
+    /// The most severe term.
+    pub fn worst(&self) -> Option<Term> {
+        self.terms.iter().min().copied()
+    }
+}
+
+/// The new stop of a truncating allele.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Termination {
+    /// The allele is not `stop_gained` or `frameshift_variant`.
+    NotApplicable,
+    /// Truncating, the new stop cannot be located: unknown, not "no decay".
+    Indeterminate,
+    /// The new frame has no stop.
+    NoStopCodon,
+    /// The new stop.
+    At {
+        /// 1-based residue of the stop in the alternate protein.
+        residue: u32,
+        /// More than 50 bases upstream of the last exon junction: decay is predicted.
+        decay: bool,
+    },
+}

@@ -1,0 +1,24 @@
+//! Plain types of the domain. Imports nothing else of ours and does no input or output.
+
+pub mod allele;
+pub mod case;
+pub mod consequence;
+pub mod genome;
+pub mod genotype;
+pub mod ledger;
+pub mod panel;
+pub mod regions;
+pub mod report;
+pub mod row;
+pub mod span;
+pub mod transcript;
+pub mod value;
+
+pub use allele::Allele;
+pub use consequence::{Impact, Term, TranscriptConsequence};
+pub use genome::{Build, Chromosome};
+pub use genotype::{SampleCall, Zygosity};
+pub use regions::{Region, RegionSet};
+pub use span::Span;
+pub use transcript::{Strand, Transcript};
+pub use value::{Missing, Value};

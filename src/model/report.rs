@@ -1,0 +1,98 @@
+//! The finished case, as the pipeline hands it to the writers.
+
+use super::case::Case;
+use super::panel::ResolvedPanel;
+use super::row::{GeneRow, Row};
+use serde::Serialize;
+
+/// Everything that the reports show. Holds nothing volatile: the same input gives the same value.
+#[derive(Debug, Clone)]
+pub struct CaseReport {
+    /// Case name; output files carry it.
+    pub name: String,
+    /// Case facts.
+    pub case: Case,
+    /// Sample in the call set.
+    pub sample: String,
+    /// The panel.
+    pub panel: ResolvedPanel,
+    /// Reported alleles: by tier, then gene in panel order, then place.
+    pub rows: Vec<Row>,
+    /// One row a panel gene, in panel order.
+    pub genes: Vec<GeneRow>,
+    /// Ledger counts.
+    pub ledger: LedgerSummary,
+    /// Where everything comes from.
+    pub provenance: Provenance,
+    /// Warnings that lead the report.
+    pub warnings: Vec<String>,
+    /// `--lenient` left records out: the result is incomplete.
+    pub incomplete: bool,
+}
+
+/// The ledger in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LedgerSummary {
+    /// Records in the file, where known (full scan, or the index's own counts).
+    pub records_in_file: Option<u64>,
+    /// Records outside the panel, where known.
+    pub records_outside_panel: Option<u64>,
+    /// Records that overlap a panel region.
+    pub records_inside_panel: u64,
+    /// Records inside the panel that `--lenient` left out.
+    pub records_refused: u64,
+    /// ALT entries of the records inside (a record without ALT counts as one).
+    pub alleles_inside_panel: u64,
+    /// One line per outcome, with the rule's description; the counts sum up to `alleles_inside_panel`.
+    pub outcomes: Vec<OutcomeCount>,
+}
+
+/// One outcome and how many alleles ended there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutcomeCount {
+    /// `reported`, `dropped` or `not_candidate`.
+    pub class: &'static str,
+    /// Tier, rule or reason.
+    pub name: &'static str,
+    /// In words, with the threshold in force.
+    pub description: String,
+    /// ALT entries.
+    pub alleles: u64,
+    /// The first few, `chr:pos:ref:alt values`, so that a reader sees what it means.
+    pub examples: Vec<String>,
+}
+
+/// Where everything comes from; volatile facts (time, host, paths, threads) are in the run manifest only.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Provenance {
+    /// `panelwise 0.1.0`.
+    pub software: String,
+    /// Consequence engine and version.
+    pub engine: String,
+    /// Transcript source.
+    pub transcripts: String,
+    /// Build.
+    pub build: String,
+    /// How the build was found.
+    pub build_evidence: String,
+    /// File name (no folder) and SHA-256 of each input that was read whole; `digest` says `not computed` with the reason
+    /// for a call set read by index.
+    pub inputs: Vec<InputFile>,
+    /// Thresholds in force, as TOML.
+    pub settings: String,
+    /// SHA-256 of `settings`.
+    pub settings_digest: String,
+}
+
+/// One input file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InputFile {
+    /// `vcf`, `reference`, `panel`, `case`, `transcripts`.
+    pub role: String,
+    /// File name without folder.
+    pub name: String,
+    /// Size in bytes; `None` for stdin.
+    pub bytes: Option<u64>,
+    /// SHA-256 (hex) or why there is none.
+    pub digest: String,
+}

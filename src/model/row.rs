@@ -1,0 +1,150 @@
+//! Rows of the report: one per reported allele and gene, one per panel gene.
+
+use super::ledger::{InputAllele, RuleTrace, Tier};
+use super::{Allele, SampleCall, TranscriptConsequence, Value};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// One reported allele in one panel gene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Tier.
+    pub tier: Tier,
+    /// Why this tier, in words.
+    pub tier_reason: String,
+    /// The gene as the panel describes it.
+    pub gene: Arc<GeneFacts>,
+    /// Normalised allele.
+    pub allele: Allele,
+    /// The allele as the input wrote it.
+    pub input: InputAllele,
+    /// ID column of the input.
+    pub id: Option<String>,
+    /// `NC_000021.9:g.34859486C>T`.
+    pub hgvs_g: Option<String>,
+    /// The consequence shown: the gene's MANE Select transcript, or the most severe of the gene's transcripts where that
+    /// is worse (then the warnings say so). `None` where the gene has no model.
+    pub consequence: Option<TranscriptConsequence>,
+    /// Consequences on the gene's other transcripts.
+    pub other_consequences: Vec<TranscriptConsequence>,
+    /// The sample's call.
+    pub call: SampleCall,
+    /// QUAL.
+    pub quality: Value<f64>,
+    /// FILTER as in the input.
+    pub filter: String,
+    /// Population allele frequency.
+    pub frequency: Value<f64>,
+    /// Where the frequency is from, for example `INFO/gnomAD_AF`.
+    pub frequency_source: Option<String>,
+    /// Panel loci that the allele meets.
+    pub loci: Vec<LocusHit>,
+    /// How the genotype fits the mode of inheritance, in words.
+    pub inheritance: String,
+    /// Other reported alleles of the same gene (`chr:pos:ref:alt`), possible second hits.
+    pub partners: Vec<String>,
+    /// Warnings for the reader.
+    pub warnings: Vec<String>,
+    /// Rules asked, in order.
+    pub trail: Vec<RuleTrace>,
+}
+
+/// What the panel says of a gene; serialised as is into JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GeneFacts {
+    /// Panel ids that hold the gene.
+    pub panels: Vec<String>,
+    /// Current HGNC symbol.
+    pub symbol: String,
+    /// `HGNC:10471`.
+    pub hgnc_id: String,
+    /// Previous symbols and symbols on the other build.
+    pub previous_symbols: Vec<String>,
+    /// `core`, `core36`, `extended`, `research`.
+    pub panel_tier: String,
+    /// Modes of inheritance, for example `AD`, `AR`, `XLR`.
+    pub inheritance: Vec<String>,
+    /// Disease text.
+    pub disease: String,
+    /// `OMIM:153640` ...
+    pub omim: Vec<String>,
+    /// `MONDO:0015912` ...
+    pub mondo: Vec<String>,
+    /// Mechanism.
+    pub mechanism: String,
+    /// Whether loss of function is an established mechanism (PVS1 note).
+    pub loss_of_function: String,
+    /// `green`, `amber`, `red` ...
+    pub evidence: String,
+    /// Predisposition to malignancy: `yes`, `related`, `no`.
+    pub malignancy_flag: String,
+    /// Which malignancy.
+    pub malignancy: String,
+    /// Source of the predisposition statement.
+    pub malignancy_source: String,
+    /// Relevant when relatives are screened as stem-cell donors.
+    pub hsct_donor: bool,
+    /// ACMG secondary-findings list version that holds the gene.
+    pub secondary_findings: Option<String>,
+    /// Notes for the interpreter.
+    pub notes: String,
+    /// Sources.
+    pub sources: Vec<String>,
+    /// How certain the entry is.
+    pub certainty: String,
+}
+
+/// A curated locus met by an allele.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LocusHit {
+    /// Locus id.
+    pub id: String,
+    /// Category, for example `5utr_promoter`.
+    pub category: String,
+    /// What the category asks: `rescue`, `flag`, `flag_low_mappability`, `flag_benign`, `flag_somatic`.
+    pub action: String,
+    /// The allele is the locus's own allele, not just at its place.
+    pub exact: bool,
+    /// HGVS name the curators gave.
+    pub hgvs: String,
+    /// Why it matters.
+    pub why: String,
+    /// Source.
+    pub source: String,
+}
+
+/// One panel gene and what the call set could say about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneRow {
+    /// The gene.
+    pub gene: Arc<GeneFacts>,
+    /// `chr21:34787801-36004667`, 1-based, as restricted (padding included).
+    pub region: String,
+    /// Transcripts used.
+    pub transcripts: Vec<String>,
+    /// Whether the gene could be seen.
+    pub data: GeneData,
+    /// Input records that overlap the region.
+    pub records: u64,
+    /// ALT entries of those records.
+    pub alleles: u64,
+    /// Reported alleles by tier, in [`Tier::ALL`] order.
+    pub reported: [u64; 6],
+    /// Remarks: build differences, reconstruction, paralogues.
+    pub remarks: Vec<String>,
+}
+
+/// Whether a gene had data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GeneData {
+    /// Records were seen.
+    Records,
+    /// Not one record in the region: not the same as reference.
+    NoRecords,
+    /// The contig has no record in the call set, or is not in its header.
+    ContigAbsent,
+    /// The reference is N over this share (0 to 1) of the exons: names and consequences are not possible there.
+    ReferenceMissing(f64),
+    /// The gene has no place on this build.
+    NotOnBuild,
+}
