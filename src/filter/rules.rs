@@ -253,6 +253,7 @@ pub fn describe_reason(name: &str) -> &'static str {
         "identical_to_reference" => "ALT equals REF",
         "not_bases" => "ALT or REF holds something that is not a base",
         "duplicate" => "the same allele after normalisation stands in another record, which is kept",
+        "no_gene" => "lies in a panel region that belongs to no gene",
         "refused_record" => "record left out by --lenient",
         _ => "",
     }

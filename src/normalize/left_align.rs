@@ -3,18 +3,18 @@
 use crate::model::{Allele, Chromosome, Span};
 use std::borrow::Cow;
 
-/// A stretch of reference held in memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sequence {
+/// A stretch of one chromosome's reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sequence<'a> {
     /// Chromosome.
     pub chromosome: Chromosome,
     /// What `bases` covers, 0-based half-open.
     pub span: Span,
     /// Upper case.
-    pub bases: Vec<u8>,
+    pub bases: &'a [u8],
 }
 
-impl Sequence {
+impl Sequence<'_> {
     /// Bases of `span`, if wholly inside.
     pub fn get(&self, span: Span) -> Option<&[u8]> {
         if !self.span.contains(span) {
@@ -45,7 +45,7 @@ pub enum RefCheck {
 }
 
 /// Compares REF with the reference.
-pub fn check_reference(sequence: &Sequence, start: u64, reference: &str) -> RefCheck {
+pub fn check_reference(sequence: &Sequence<'_>, start: u64, reference: &str) -> RefCheck {
     let Some(bases) = sequence.get(Span::new(start, start + reference.len() as u64)) else {
         return RefCheck::Outside;
     };
@@ -66,7 +66,7 @@ pub fn check_reference(sequence: &Sequence, start: u64, reference: &str) -> RefC
 /// first base of the chromosome). Stops at a reference base that is not A, C, G or T, and at the start of `sequence`.
 ///
 /// Positions are 0-based. REF must have been checked.
-pub fn left_align(sequence: &Sequence, start: u64, reference: &str, alternate: &str) -> Allele {
+pub fn left_align(sequence: &Sequence<'_>, start: u64, reference: &str, alternate: &str) -> Allele {
     let mut start = start;
     let mut r: Cow<'_, [u8]> = Cow::Borrowed(reference.as_bytes());
     let mut a: Cow<'_, [u8]> = Cow::Borrowed(alternate.as_bytes());
@@ -100,7 +100,7 @@ pub fn left_align(sequence: &Sequence, start: u64, reference: &str, alternate: &
     }
 }
 
-fn extendable(sequence: &Sequence, start: u64) -> bool {
+fn extendable(sequence: &Sequence<'_>, start: u64) -> bool {
     start.checked_sub(1).and_then(|p| sequence.base(p)).is_some_and(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
 }
 
@@ -127,8 +127,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn sequence(bases: &str) -> Sequence {
-        Sequence { chromosome: Chromosome::X, span: Span::new(100, 100 + bases.len() as u64), bases: bases.as_bytes().to_vec() }
+    fn sequence(bases: &str) -> Sequence<'_> {
+        Sequence { chromosome: Chromosome::X, span: Span::new(100, 100 + bases.len() as u64), bases: bases.as_bytes() }
     }
 
     fn aligned(bases: &str, start: u64, r: &str, a: &str) -> (u64, String, String) {

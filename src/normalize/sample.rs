@@ -33,7 +33,17 @@ pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
             .unwrap_or(".")
             .to_owned(),
     };
-    let genotype = Genotype::parse(&gt);
+    let mut genotype = Genotype::parse(&gt);
+    // HaplotypeCaller leaves GT unphased and writes its physical phasing to PGT and PID.
+    if !genotype.phased
+        && record.alternates.len() == 1
+        && let (Value::Known(pgt), Value::Known(_)) = (field("PGT"), field("PID"))
+    {
+        let physical = Genotype::parse(pgt);
+        if physical.phased && physical.zygosity(allele) == genotype.zygosity(allele) {
+            genotype = physical;
+        }
+    }
     let (ref_depth, alt_depth, total) = allele_depths(&field, record.alternates.len(), allele);
     let depth = match number(field("DP")) {
         Value::Known(n) => Value::Known(n),
@@ -275,6 +285,14 @@ mod tests {
             assert_eq!(call(&record(&["C", "G"], "GT", gt), 0, 1).zygosity, zygosity, "{gt}");
         }
         assert!(call(&record(&["C"], "GT", "|0|1"), 0, 1).phased);
+    }
+
+    #[test]
+    fn physical_phasing_of_haplotype_caller() {
+        let c = call(&record(&["C"], "GT:PGT:PID", "0/1:1|0:7_A_C"), 0, 1);
+        assert_eq!((c.genotype.as_str(), c.allele_genotype.as_str(), c.phased), ("0/1", "1|0", true));
+        // A contradiction is not believed.
+        assert!(!call(&record(&["C"], "GT:PGT:PID", "1/1:0|1:7_A_C"), 0, 1).phased);
     }
 
     #[test]
