@@ -1,1 +1,4 @@
-//! io (being built).
+//! Bytes to values: reference, transcripts, calls.
+
+pub mod fasta;
+pub mod sequence;
