@@ -19,7 +19,8 @@ pub use plan::{Plan, RunInput};
 use crate::annotate::engine::ConsequenceEngine;
 use crate::annotate::vareffect_engine::VareffectEngine;
 use crate::filter::LocusIndex;
-use crate::io::callset::{Batch, CallSet, ScanCounts};
+use crate::io::batch::{Batch, ScanCounts};
+use crate::io::callset::CallSet;
 use crate::io::sequence::RegionSequences;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
@@ -172,12 +173,7 @@ fn collect_batches(
     evaluator: &Evaluator<'_>,
     collector: &mut Collector<'_>,
 ) -> Result<()> {
-    let mut region = None;
     for batch in receiver {
-        if region.is_some_and(|r| r != batch.region) {
-            collector.close_region()?;
-        }
-        region = Some(batch.region);
         let evaluated: Vec<Result<Vec<Evaluated>>> =
             pool.install(|| batch.records.par_iter().with_min_len(16).map(|r| evaluator.evaluate(r)).collect());
         for (record, result) in batch.records.iter().zip(evaluated) {
@@ -186,6 +182,9 @@ fn collect_batches(
                 Err(e) if plan.lenient => collector.refused(refused(record, &e)),
                 Err(e) => return Err(e.at(&plan.input.path)),
             }
+        }
+        if batch.last_of_region {
+            collector.close_region()?;
         }
     }
     Ok(())
@@ -220,8 +219,8 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
 fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts: &ScanCounts) -> CaseReport {
     let Collected { rows, mut ledger, by_gene, reported } = collected;
     ledger.records_in_file = counts.total;
-    ledger.records_outside_panel = counts.total.map(|t| t.saturating_sub(ledger.records_inside_panel + counts.refused.len() as u64));
-    ledger.records_refused += counts.refused.len() as u64;
+    ledger.records_outside_panel = counts.outside();
+    ledger.records_refused += counts.refused;
     let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts);
     let warnings = genes::warnings(plan, &genes, &ledger, counts);
     CaseReport {

@@ -51,12 +51,12 @@ pub enum Verb {
 pub enum ExpandArg {
     /// Core genes only.
     Core,
-    /// The panel as its file gives it.
+    /// The panel's first-line tiers.
     #[default]
-    Panel,
-    /// With its extended and research tiers.
+    None,
+    /// Every tier of the panel, research genes too.
     Extended,
-    /// The union of the indication's panels.
+    /// All built-in panels of the indication.
     Union,
 }
 

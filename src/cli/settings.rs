@@ -3,7 +3,8 @@
 use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
 use crate::filter::SettingsBook;
-use crate::io::callset::{CallSet, IndexUse, OpenOptions};
+use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
+use crate::io::index::IndexUse;
 use crate::io::fasta::Reference;
 use crate::io::gff;
 use crate::model::Build;
@@ -33,7 +34,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let threads = threads(args);
     let case = case(args)?;
     let options = OpenOptions {
-        samples: case.sample.iter().cloned().collect(),
+        samples: case.sample.clone().map_or(SampleChoice::Only, |s| SampleChoice::Named(vec![s])),
         lenient: args.lenient,
         build: args.build,
         index: match args.index {
@@ -52,7 +53,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         genes: args.genes.clone(),
         expand: match args.expand {
             ExpandArg::Core => ExpandStep::Core,
-            ExpandArg::Panel => ExpandStep::Panel,
+            ExpandArg::None => ExpandStep::None,
             ExpandArg::Extended => ExpandStep::Extended,
             ExpandArg::Union => ExpandStep::Union,
         },
@@ -62,15 +63,15 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
     let (transcripts, transcript_source) = transcripts(args, &panel)?;
-    let sample = call_set.sample().to_owned();
+    let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
         input: RunInput {
             path: vcf.clone(),
-            bytes: std::fs::metadata(vcf).ok().filter(|m| m.is_file()).map(|m| m.len()),
-            remarks: call_set.remarks().to_vec(),
+            bytes: call_set.size(),
+            remarks: call_set.build().remarks.clone(),
         },
-        build_evidence: format!("call set: {}; reference: {reference_build}", call_set.build().evidence),
+        build_evidence: format!("call set: {}; reference: {reference_build}", call_set.build().found_by),
         files: files(args, reference_path)?,
         name,
         case,

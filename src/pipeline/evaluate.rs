@@ -273,7 +273,10 @@ impl Evaluator<'_> {
             warnings.push("the INFO frequency cannot be read: treated as unknown".to_owned());
         }
         warnings.extend(gene.remarks.iter().cloned());
-        let hgvs_g = hgvs_g::name(self.panel.build, allele, self.sequences);
+        let hgvs_g = self.sequences.region(allele.chromosome.name(), allele.span()).and_then(|region| {
+            let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
+            Some(format!("{}{name}", hgvs_g::prefix(allele.chromosome.name(), self.panel.build)))
+        });
         Row {
             tier: Tier::Unknown,
             tier_reason: String::new(),

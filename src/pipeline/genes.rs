@@ -1,7 +1,7 @@
 //! What the call set could say about each panel gene, and the warnings that lead the report.
 
 use super::plan::Plan;
-use crate::io::callset::ScanCounts;
+use crate::io::batch::ScanCounts;
 use crate::io::sequence::RegionSequences;
 use crate::model::ledger::Tier;
 use crate::model::panel::PanelGene;
@@ -45,7 +45,7 @@ fn data(plan: &Plan, gene: &PanelGene, sequences: &RegionSequences, records: u64
     }
     if records > 0 {
         GeneData::Records
-    } else if counts.contig_seen(chromosome) == Some(false) {
+    } else if counts.by_chromosome.get(chromosome.rank()).copied().flatten() == Some(0) {
         GeneData::ContigAbsent
     } else {
         GeneData::NoRecords
@@ -76,8 +76,8 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
     let mut warnings = Vec::new();
     if ledger.records_refused > 0 {
         warnings.push(format!("INCOMPLETE: {} record(s) could not be read and were left out (--lenient)", ledger.records_refused));
-        for refused in counts.refused.iter().take(20) {
-            warnings.push(format!("left out: {refused}"));
+        for refused in counts.refused_list.iter().take(20) {
+            warnings.push(format!("left out: {}: {}", refused.locus, refused.reason));
         }
     }
     let names = |want: fn(&GeneData) -> bool| {
@@ -100,6 +100,6 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
     }
     warnings.extend(plan.panel.remarks.iter().cloned());
     warnings.extend(plan.input.remarks.iter().cloned());
-    warnings.extend(counts.remarks.iter().cloned());
+    warnings.extend(counts.warnings.iter().cloned());
     warnings
 }

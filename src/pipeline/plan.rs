@@ -1,7 +1,7 @@
 //! One checked, immutable plan: everything opened, agreed and resolved before the first record streams.
 
 use crate::filter::SettingsBook;
-use crate::io::callset::ScanCounts;
+use crate::io::batch::ScanCounts;
 use crate::io::fasta::Reference;
 use crate::model::Transcript;
 use crate::model::case::Case;
@@ -77,7 +77,7 @@ impl Plan {
             role: "vcf".to_owned(),
             name: if self.input.path.as_os_str() == "-" { "stdin".to_owned() } else { name(&self.input.path) },
             bytes: self.input.bytes,
-            digest: counts.digest.clone().unwrap_or_else(|| "not computed: --digest reads the whole file for it".to_owned()),
+            digest: counts.digest.clone().unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
         };
         let settings = self.settings.text().to_owned();
         Provenance {
