@@ -1,4 +1,6 @@
 //! Bytes to values: reference, transcripts, calls.
 
 pub mod fasta;
+pub mod gff;
 pub mod sequence;
+mod transcripts;
