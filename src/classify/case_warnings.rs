@@ -11,7 +11,8 @@ pub fn case_warnings(row: &Row, settings: &Settings, case: &Case) -> Vec<String>
     let mut warnings = Vec::new();
     let haematopoietic = v.haematopoietic_tissues.contains(&case.tissue);
     let malignancy = case.haematological_malignancy == Some(true);
-    let het = matches!(row.call.zygosity, Zygosity::Heterozygous | Zygosity::HeterozygousAlternate | Zygosity::HalfCall);
+    let het =
+        matches!(row.call.zygosity, Zygosity::Heterozygous | Zygosity::HeterozygousAlternate | Zygosity::HalfCall);
     let vaf = match row.call.vaf {
         Value::Known(vaf) => Some(vaf),
         Value::Unknown(_) => None,
@@ -35,11 +36,15 @@ pub fn case_warnings(row: &Row, settings: &Settings, case: &Case) -> Vec<String>
             _ => format!("low share of reads {vaf:.2}: possible mosaicism"),
         });
     } else if let Some(vaf) = vaf.filter(|f| het && *f > v.germline_max) {
-        warnings.push(format!("high share of reads {vaf:.2} for a heterozygote: loss of the other allele, or a deletion there"));
+        warnings.push(format!(
+            "high share of reads {vaf:.2} for a heterozygote: loss of the other allele, or a deletion there"
+        ));
     }
     let old = case.age.is_some_and(|a| a >= v.clonal_age);
     if !malignancy && haematopoietic && old && v.clonal_genes.contains(&row.gene.symbol) {
-        warnings.push("gene with frequent clonal haematopoiesis at this age: confirm in non-haematopoietic tissue".to_owned());
+        warnings.push(
+            "gene with frequent clonal haematopoiesis at this age: confirm in non-haematopoietic tissue".to_owned(),
+        );
     }
     warnings
 }

@@ -54,7 +54,9 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
                 let phase = if phased_in_trans > 0 { "in trans by the caller's phasing" } else { "phase unknown" };
                 (true, format!("{text}; possible compound heterozygote with {in_trans} other hit(s), {phase}"))
             }
-            Fit::NeedsPartner(text) if in_cis > 0 => (false, format!("{text}; {in_cis} other hit(s) on the same haplotype")),
+            Fit::NeedsPartner(text) if in_cis > 0 => {
+                (false, format!("{text}; {in_cis} other hit(s) on the same haplotype"))
+            }
             Fit::NeedsPartner(text) => (false, text),
         };
         let (tier, reason) = tier(classes[i], fits, green, candidate, gene);
@@ -68,7 +70,9 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
 
 fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &GeneFacts) -> (Tier, String) {
     let what = match class {
-        Class::Known => format!("curated pathogenic allele {}", exact_locus(&candidate.loci).map_or("", |l| l.id.as_str())),
+        Class::Known => {
+            format!("curated pathogenic allele {}", exact_locus(&candidate.loci).map_or("", |l| l.id.as_str()))
+        }
         Class::High => format!("high impact ({})", worst(candidate)),
         Class::Moderate => format!("moderate impact ({})", worst(candidate)),
         Class::Splice => format!("splice region ({})", worst(candidate)),

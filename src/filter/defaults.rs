@@ -31,9 +31,11 @@ impl SettingsBook {
             .map_err(|e: toml::de::Error| Error::internal(format!("built-in defaults are not TOML: {e}")))?;
         if let Some(path) = file {
             let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-            let table: Table = text
-                .parse()
-                .map_err(|e: toml::de::Error| Error::input(format!("not TOML: {}", e.message())).at(path).hint("the shape is that of `panelwise run --print-config`"))?;
+            let table: Table = text.parse().map_err(|e: toml::de::Error| {
+                Error::input(format!("not TOML: {}", e.message()))
+                    .at(path)
+                    .hint("the shape is that of `panelwise run --print-config`")
+            })?;
             merge(&mut base, table);
         }
         for text in assignments {
@@ -109,8 +111,10 @@ fn take_table(base: &mut Table, key: &str) -> Table {
 }
 
 fn settings(table: &Table, what: &str) -> Result<Settings> {
-    Settings::deserialize_table(table)
-        .map_err(|e| Error::usage(format!("{what}: {}", e.message())).hint("`panelwise run --print-config` shows the keys and what is in force"))
+    Settings::deserialize_table(table).map_err(|e| {
+        Error::usage(format!("{what}: {}", e.message()))
+            .hint("`panelwise run --print-config` shows the keys and what is in force")
+    })
 }
 
 impl Settings {
@@ -132,7 +136,9 @@ fn merge(base: &mut Table, over: Table) {
 }
 
 fn assignment(text: &str) -> Result<Table> {
-    let wrong = || Error::usage(format!("--set {text}: expected section.key=value")).hint("for example --set quality.min_depth=8");
+    let wrong = || {
+        Error::usage(format!("--set {text}: expected section.key=value")).hint("for example --set quality.min_depth=8")
+    };
     let (key, value) = text.split_once('=').ok_or_else(wrong)?;
     let (key, value) = (key.trim(), value.trim());
     if key.split('.').count() < 2 || key.split('.').any(str::is_empty) {
@@ -186,7 +192,12 @@ mod tests {
 
     #[test]
     fn unknown_keys_and_bad_values_are_named() {
-        for (set, part) in [("quality.nonsense=1", "nonsense"), ("quality.min_depth=many", "invalid type"), ("depth", "section.key"), ("consequence.high=[\"missense\"]", "Sequence Ontology")] {
+        for (set, part) in [
+            ("quality.nonsense=1", "nonsense"),
+            ("quality.min_depth=many", "invalid type"),
+            ("depth", "section.key"),
+            ("consequence.high=[\"missense\"]", "Sequence Ontology"),
+        ] {
             let e = SettingsBook::load(&[], None, &[set.to_owned()]).unwrap_err();
             assert!(e.to_string().contains(part), "{e}");
             assert_eq!(e.exit_code(), 2);

@@ -39,7 +39,12 @@ impl LocusIndex {
         let Some(tree) = self.trees.get(&allele.chromosome) else { return Vec::new() };
         let mut found: Vec<usize> = tree.find(changed.start..changed.end).iter().map(|e| *e.data()).collect();
         found.sort_unstable();
-        found.into_iter().filter_map(|i| self.loci.get(i)).filter(|l| l.genes.is_empty() || l.genes.iter().any(|g| g == gene)).filter_map(|l| hit(l, allele, actions)).collect()
+        found
+            .into_iter()
+            .filter_map(|i| self.loci.get(i))
+            .filter(|l| l.genes.is_empty() || l.genes.iter().any(|g| g == gene))
+            .filter_map(|l| hit(l, allele, actions))
+            .collect()
     }
 
     /// Symbols of genes whose locus (of a category that rescues) the span touches.

@@ -142,7 +142,9 @@ fn depth(s: &Subject<'_>) -> Answer {
     match s.call.depth {
         Value::Unknown(reason) => unknown("depth", reason.label()),
         Value::Known(d) if d < min => Answer::Drop(format!("DP={d} < {min}")),
-        Value::Known(d) if d < q.warn_depth => Answer::Flag(format!("DP={d}"), format!("depth {d} is below {}", q.warn_depth)),
+        Value::Known(d) if d < q.warn_depth => {
+            Answer::Flag(format!("DP={d}"), format!("depth {d} is below {}", q.warn_depth))
+        }
         Value::Known(d) => Answer::Keep(format!("DP={d}")),
     }
 }
@@ -179,13 +181,20 @@ fn allele_balance(s: &Subject<'_>) -> Answer {
             if vaf < low || (vaf > high && s.call.zygosity == Zygosity::Heterozygous) {
                 Answer::Drop(format!("{text} outside {low}-{high}"))
             } else if vaf < clean_low || (vaf > clean_high && s.call.zygosity == Zygosity::Heterozygous) {
-                Answer::Flag(text, format!("share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"))
+                Answer::Flag(
+                    text,
+                    format!("share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"),
+                )
             } else {
                 Answer::Keep(text)
             }
         }
         _ if vaf < q.homozygous_balance_warn => {
-            let warning = format!("share of reads {vaf:.2} is below {} for a {} call", q.homozygous_balance_warn, s.call.zygosity.label());
+            let warning = format!(
+                "share of reads {vaf:.2} is below {} for a {} call",
+                q.homozygous_balance_warn,
+                s.call.zygosity.label()
+            );
             Answer::Flag(text, warning)
         }
         _ => Answer::Keep(text),
@@ -198,7 +207,8 @@ fn describe_allele_balance(s: &Settings) -> String {
 }
 
 fn frequency(s: &Subject<'_>) -> Answer {
-    let recessive = s.gene.inheritance.iter().any(|m| matches!(m.as_str(), "AR" | "XLR" | "DIGENIC" | "XL" | "BIALLELIC"));
+    let recessive =
+        s.gene.inheritance.iter().any(|m| matches!(m.as_str(), "AR" | "XLR" | "DIGENIC" | "XL" | "BIALLELIC"));
     let (limit, mode) = if recessive || s.gene.inheritance.is_empty() {
         (s.settings.frequency.biallelic, "biallelic")
     } else {
@@ -213,7 +223,10 @@ fn frequency(s: &Subject<'_>) -> Answer {
 }
 
 fn describe_frequency(s: &Settings) -> String {
-    format!("population frequency above {} (monoallelic genes) or {} (genes with biallelic inheritance)", s.frequency.monoallelic, s.frequency.biallelic)
+    format!(
+        "population frequency above {} (monoallelic genes) or {} (genes with biallelic inheritance)",
+        s.frequency.monoallelic, s.frequency.biallelic
+    )
 }
 
 fn consequence(s: &Subject<'_>) -> Answer {

@@ -157,7 +157,9 @@ fn from_list(parts: &[&str], allele: usize) -> Depths {
     let mut total = Value::Known(0u32);
     for i in 0..parts.len() {
         total = match (total, one(i)) {
-            (Value::Known(a), Value::Known(b)) => a.checked_add(b).map_or(Value::Unknown(Missing::Unreadable), Value::Known),
+            (Value::Known(a), Value::Known(b)) => {
+                a.checked_add(b).map_or(Value::Unknown(Missing::Unreadable), Value::Known)
+            }
             (Value::Unknown(m), _) | (_, Value::Unknown(m)) => Value::Unknown(m),
         };
     }
