@@ -2,6 +2,7 @@
 //! `house::no_forgotten_test_files`.
 
 mod house;
+mod normalize;
 mod truth;
 
 /// A folder of test data that lies beside the project and is never part of it; `None`, said on stderr, where absent.
