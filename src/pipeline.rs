@@ -16,8 +16,7 @@ pub mod plan;
 
 pub use plan::{Plan, RunInput};
 
-use crate::annotate::engine::ConsequenceEngine;
-use crate::annotate::vareffect_engine::VareffectEngine;
+use crate::annotate::{ConsequenceEngine, VareffectEngine};
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
@@ -77,7 +76,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         .build()
         .map_err(|e| Error::internal(format!("cannot start {} threads: {e}", plan.threads)))?;
     let mut stages = Vec::new();
-    let mut out = OutputDir::create(&plan.out, plan.force)?;
+    let out = OutputDir::create(&plan.out, plan.force)?;
 
     progress.stage("reference", None);
     let clock = Instant::now();
@@ -97,8 +96,8 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
 
     progress.stage("variants", input.bytes);
     let clock = Instant::now();
-    let head = report::provenance::head_of(&plan.name, panel, &plan.software);
-    let mut ledger = LedgerWriter::new(out.file(&report::ledger_name(&plan.name))?, &head)?;
+    let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&plan.name));
+    let mut ledger = LedgerWriter::new(out.file(&ledger_name)?, &ledger_head(plan))?;
     let mut write = |entry: &_| ledger.write(entry);
     let mut collector = Collector::new(panel, settings, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
@@ -109,7 +108,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     progress.stage("reports", None);
     let clock = Instant::now();
     let case_report = assemble(plan, &engine, collected, &counts);
-    pool.install(|| report::write_all(&case_report, &mut out))?;
+    pool.install(|| report::write_all(&case_report, &out))?;
     stages.push(stage("reports", case_report.rows.len() as u64, "rows", clock));
     let volatile = Volatile {
         command: plan.command.clone(),
@@ -123,6 +122,14 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let files = out.written();
     out.commit()?;
     Ok(Finished { report: case_report, files })
+}
+
+/// What stands on top of the ledger: no more than is known before the first record.
+fn ledger_head(plan: &Plan) -> Vec<(&'static str, String)> {
+    let mut head = vec![("case", plan.name.clone()), ("software", plan.software.clone()), ("build", plan.panel.build.to_string())];
+    head.extend(plan.panel.panels.iter().map(|p| ("panel", format!("{} {}", p.id, p.version))));
+    head.push(("panel_digest", plan.panel.digest.clone()));
+    head
 }
 
 fn stage(name: &str, count: u64, unit: &str, clock: Instant) -> Stage {

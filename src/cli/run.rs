@@ -17,7 +17,11 @@ use std::process::ExitCode;
 /// Those of the plan and the run.
 pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode> {
     if args.print_config {
-        let ids: Vec<String> = crate::panel::ids(&args.panel)?;
+        let ids = args
+            .panel
+            .iter()
+            .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
+            .collect::<Result<Vec<String>>>()?;
         let book = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
         out.write_all(book.text().as_bytes()).map_err(stdout_failed)?;
         return Ok(ExitCode::SUCCESS);

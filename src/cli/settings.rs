@@ -119,7 +119,7 @@ fn case(args: &RunArgs) -> Result<Case> {
 fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result<String> {
     let evidence = reference.build()?;
     if evidence.build == build {
-        return Ok(evidence.text);
+        return Ok(evidence.evidence);
     }
     Err(Error::input(format!("the reference is {}, the call set {} is {build}", evidence.build, vcf.display()))
         .at(path)
@@ -128,7 +128,7 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
 
 fn transcripts(args: &RunArgs, panel: &ResolvedPanel) -> Result<(Vec<Transcript>, String)> {
     if let Some(path) = &args.transcripts {
-        let all = gff::read(path)?;
+        let all = gff::read_transcripts(path)?;
         let regions = &panel.regions;
         let near = |t: &Transcript| {
             crate::model::Chromosome::parse(&t.contig).is_some_and(|c| regions.first_overlap(c, t.span()).is_some())

@@ -174,11 +174,11 @@ impl Evaluator<'_> {
                 };
                 subject.consequences = own.as_deref().map_err(String::as_str);
                 ask(&AFTER_ANNOTATION, &subject, &mut asked);
-                let shown = own.as_ref().ok().and_then(|l| select::shown(l));
                 evaluated.consequence = [evaluated.consequence, own.as_ref().ok().and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min())]
                     .into_iter().flatten().min();
                 if evaluated.hgvs.is_none() {
-                    evaluated.hgvs = shown.and_then(|c| named(c));
+                    let list = own.as_deref().unwrap_or_default();
+                    evaluated.hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(named);
                 }
                 if asked.dropped.is_none() {
                     let row = self.row(record, gene, &allele, &evaluated.input, call, (frequency, frequency_source.clone()), hits, own.unwrap_or_default(), asked);
