@@ -14,7 +14,9 @@ use crate::model::transcript::Mane;
 use crate::model::{Chromosome, Impact, Span, Strand, Term, Transcript, TranscriptConsequence};
 use std::collections::HashMap;
 use vareffect::consequence::{PtcStatus, SvKind};
-use vareffect::{Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier};
+use vareffect::{
+    Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier,
+};
 use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
 
 /// Sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a repeat at its edge.
@@ -60,8 +62,11 @@ impl VareffectEngine {
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
             let Some(region) = sequences.region(&t.contig, t.span()) else {
-                return Err(Error::input(format!("no reference sequence for transcript {}", t.id))
-                    .locus(format!("{}:{}", t.contig, t.span())));
+                return Err(Error::input(format!("no reference sequence for transcript {}", t.id)).locus(format!(
+                    "{}:{}",
+                    t.contig,
+                    t.span()
+                )));
             };
             let model = to_model(t, region)?;
             LocateIndex::build(&model).map_err(|e| Error::input(format!("transcript {}: {e}", t.id)))?;
@@ -255,7 +260,9 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
 
 fn to_error(e: VarEffectError) -> AnnotateError {
     match e {
-        VarEffectError::RefMismatch { expected, got, .. } => AnnotateError::RefMismatch { reference: expected, given: got },
+        VarEffectError::RefMismatch { expected, got, .. } => {
+            AnnotateError::RefMismatch { reference: expected, given: got }
+        }
         VarEffectError::Malformed(what) => AnnotateError::Unsupported(what),
         other => AnnotateError::Engine(other.to_string()),
     }
@@ -284,7 +291,9 @@ fn convert(
     c.termination = match r.ptc {
         PtcStatus::NotApplicable => Termination::NotApplicable,
         PtcStatus::NoStopCodon => Termination::NoStopCodon,
-        PtcStatus::At { protein_position, nmd_at_ptc } => Termination::At { residue: protein_position, decay: nmd_at_ptc },
+        PtcStatus::At { protein_position, nmd_at_ptc } => {
+            Termination::At { residue: protein_position, decay: nmd_at_ptc }
+        }
         // Non-exhaustive: a state we do not know is unknown.
         _ => Termination::Indeterminate,
     };

@@ -87,13 +87,17 @@ impl Reference {
         let mut primary = [None; 25];
         for (i, (name, _)) in contigs.iter().enumerate() {
             if by_name.insert(name.clone(), i).is_some() {
-                return Err(Error::input(format!("contig '{name}' stands twice in the index")).at(&sibling(path, "fai")));
+                return Err(
+                    Error::input(format!("contig '{name}' stands twice in the index")).at(&sibling(path, "fai"))
+                );
             }
             if let Some(c) = Chromosome::parse(name) {
                 let slot = &mut primary[c.rank()];
                 if let Some(other) = slot {
                     let other: usize = *other;
-                    return Err(Error::input(format!("contigs '{}' and '{name}' are both {c}", contigs[other].0)).at(path));
+                    return Err(
+                        Error::input(format!("contigs '{}' and '{name}' are both {c}", contigs[other].0)).at(path)
+                    );
                 }
                 *slot = Some(i);
             }
@@ -128,10 +132,7 @@ impl Reference {
     }
 
     fn index_of(&self, contig: &str) -> Option<usize> {
-        self.by_name
-            .get(contig)
-            .copied()
-            .or_else(|| Chromosome::parse(contig).and_then(|c| self.primary[c.rank()]))
+        self.by_name.get(contig).copied().or_else(|| Chromosome::parse(contig).and_then(|c| self.primary[c.rank()]))
     }
 
     /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in both builds.
@@ -176,7 +177,9 @@ impl Reference {
         };
         let (name, length) = &self.contigs[i];
         if span.end > *length {
-            return Err(Error::input(format!("{contig} has {length} bases")).at(&self.path).locus(format!("{name}:{span}")));
+            return Err(Error::input(format!("{contig} has {length} bases"))
+                .at(&self.path)
+                .locus(format!("{name}:{span}")));
         }
         if span.is_empty() {
             return Ok(Vec::new());
@@ -204,7 +207,9 @@ impl Reference {
         let file = File::open(&self.path)?;
         match &self.storage {
             Storage::Plain => self.read_from(&mut io::BufReader::with_capacity(1 << 16, file), i, record, span),
-            Storage::Bgzf(index) => self.read_from(&mut Bgzf { reader: bgzf::io::Reader::new(file), index }, i, record, span),
+            Storage::Bgzf(index) => {
+                self.read_from(&mut Bgzf { reader: bgzf::io::Reader::new(file), index }, i, record, span)
+            }
         }
     }
 
@@ -302,7 +307,9 @@ fn read_gzi(path: &Path, size: u64) -> Result<gzi::Index> {
     let index = match gzi::fs::read(&gzi_path) {
         Ok(index) => index,
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::input("is bgzip and has no .gzi index beside it").at(path).hint("make it: samtools faidx REF"));
+            return Err(Error::input("is bgzip and has no .gzi index beside it")
+                .at(path)
+                .hint("make it: samtools faidx REF"));
         }
         Err(e) => return Err(Error::io(&gzi_path, e).hint(FAIDX_HINT)),
     };
@@ -327,7 +334,9 @@ fn check_eof_marker(file: &mut File, size: u64, path: &Path) -> Result<()> {
     if complete {
         return Ok(());
     }
-    Err(Error::input("is truncated: the BGZF end marker is missing").at(path).hint("copy or download the reference again"))
+    Err(Error::input("is truncated: the BGZF end marker is missing")
+        .at(path)
+        .hint("copy or download the reference again"))
 }
 
 /// The line in front of the first base must be the header of this contig.

@@ -127,7 +127,10 @@ mod tests {
         assert_eq!(s.slice("chr21", Span::new(99, 101)), None);
         assert_eq!(s.slice("chr1", Span::new(0, 1)), None);
         assert!(s.touches("chr21", Span::new(90, 101)) && !s.touches("chr21", Span::new(104, 200)));
-        assert_eq!(s.iter().map(|(c, r)| (c, r.span.start)).collect::<Vec<_>>(), [("alt", 0), ("chr21", 100), ("chr21", 200)]);
+        assert_eq!(
+            s.iter().map(|(c, r)| (c, r.span.start)).collect::<Vec<_>>(),
+            [("alt", 0), ("chr21", 100), ("chr21", 200)]
+        );
     }
 
     #[test]
