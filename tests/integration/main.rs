@@ -1,5 +1,8 @@
-//! One test binary.
+//! The one integration test binary: one link instead of many. A file in this folder that is not named here fails
+//! `house::no_forgotten_test_files`.
 
+mod house;
+mod normalize;
 mod truth;
 
 /// A folder of test data that lies beside the project and is never part of it; `None`, said on stderr, where absent.
