@@ -1,8 +1,8 @@
 //! Genomic HGVS names.
 //!
 //! HGVS Nomenclature 21.1, DNA recommendations: the 3' rule on the plus strand; `dup` before `ins`; a change of one
-//! base to one base is a substitution, any other replacement `delins`. Inversions of two and more bases are written
-//! as `delins`, as Ensembl VEP 115 writes them; repeated sequences are not written in bracket form.
+//! base to one base is a substitution, the reverse complement of two and more bases an inversion, any other
+//! replacement `delins`. Repeated sequences are not written in bracket form.
 
 use crate::io::sequence::RegionSequence;
 use crate::model::{Build, Chromosome};
@@ -66,8 +66,14 @@ pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate:
             let before = i.checked_sub(1)?;
             Some(format!("{}_{}ins{}", one(before), one(i), text(&inserted)))
         }
+        (_, _) if is_reverse_complement(r, a) => Some(format!("{}inv", range(at, r.len()))),
         (_, _) => Some(format!("{}delins{}", range(at, r.len()), text(a))),
     }
+}
+
+fn is_reverse_complement(a: &[u8], b: &[u8]) -> bool {
+    let pair = |(x, y): (&u8, &u8)| matches!((x, y), (b'A', b'T') | (b'C', b'G') | (b'G', b'C') | (b'T', b'A'));
+    a.len() == b.len() && a.iter().zip(b.iter().rev()).all(pair)
 }
 
 fn common<'a>(a: impl Iterator<Item = &'a u8>, b: impl Iterator<Item = &'a u8>) -> usize {
@@ -104,6 +110,8 @@ mod tests {
             (101, "CGT", "T", "102_103del"),
             (101, "CG", "TAA", "102_103delinsTAA"),
             (101, "CGT", "CAAT", "103delinsAA"),
+            (107, "ACA", "TGT", "108_110inv"),
+            (105, "TG", "CA", "106_107inv"),
         ] {
             assert_eq!(name(s, start, r, a).as_deref(), Some(want), "{start} {r}>{a}");
         }

@@ -26,7 +26,8 @@ const BGZF_EOF_TAIL: &[u8] = &[0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0
 /// parts contradict each other; a truncated file; a file without any transcript.
 pub fn read_transcripts(path: &Path) -> Result<Vec<Transcript>> {
     let reader = open(path)?;
-    read(reader, &path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())).map_err(|e| e.at(path))
+    read(reader, &path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned()))
+        .map_err(|e| e.at(path))
 }
 
 /// As [`read_transcripts`], from uncompressed text. `source` names the model's source where the lines do not.
@@ -82,7 +83,9 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
         file.seek(SeekFrom::Start(metadata.len().saturating_sub(16))).map_err(failed)?;
         file.by_ref().read_to_end(&mut tail).map_err(failed)?;
         if tail != BGZF_EOF_TAIL {
-            return Err(Error::input("is truncated: the BGZF end marker is missing").at(path).hint("copy the file again"));
+            return Err(Error::input("is truncated: the BGZF end marker is missing")
+                .at(path)
+                .hint("copy the file again"));
         }
     }
     file.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -139,8 +142,19 @@ fn parse_line(text: &str, line: u64) -> Result<Option<Feature>> {
 fn is_ignored(kind: &str) -> bool {
     matches!(
         kind,
-        "region" | "chromosome" | "supercontig" | "scaffold" | "biological_region" | "intron" | "start_codon"
-            | "stop_codon" | "match" | "cDNA_match" | "sequence_feature" | "enhancer" | "silencer"
+        "region"
+            | "chromosome"
+            | "supercontig"
+            | "scaffold"
+            | "biological_region"
+            | "intron"
+            | "start_codon"
+            | "stop_codon"
+            | "match"
+            | "cDNA_match"
+            | "sequence_feature"
+            | "enhancer"
+            | "silencer"
             | "stop_codon_redefined_as_selenocysteine"
     )
 }

@@ -43,9 +43,11 @@ impl Feature {
 
     /// Accession of a cross-reference, without the database's name.
     fn cross_reference(&self, database: &str) -> Option<&str> {
-        self.attributes.iter().filter(|t| t.key.eq_ignore_ascii_case("dbxref")).flat_map(|t| &t.values).find_map(|v| {
-            v.strip_prefix(database).and_then(|rest| rest.strip_prefix(':'))
-        })
+        self.attributes
+            .iter()
+            .filter(|t| t.key.eq_ignore_ascii_case("dbxref"))
+            .flat_map(|t| &t.values)
+            .find_map(|v| v.strip_prefix(database).and_then(|rest| rest.strip_prefix(':')))
     }
 
     fn has_tag(&self, name: &str) -> bool {
@@ -217,7 +219,11 @@ fn cds_parts(id: &str, parts: &Children, exons: &[Span], strand: Strand) -> Resu
         }
         before += part.span.len();
     };
-    if strand == Strand::Plus { out.iter_mut().for_each(fill) } else { out.iter_mut().rev().for_each(fill) }
+    if strand == Strand::Plus {
+        out.iter_mut().for_each(fill)
+    } else {
+        out.iter_mut().rev().for_each(fill)
+    }
     Ok((out, left_open, right_open))
 }
 
@@ -312,10 +318,10 @@ mod tests {
         assert_eq!(t.strand, Strand::Minus);
         assert_eq!(t.exons, [Span::new(100, 120), Span::new(150, 300)]);
         // 50 bases before it on the minus strand: 50 % 3 = 2, one base completes the codon.
-        assert_eq!(t.cds.iter().map(|c| (c.span, c.phase)).collect::<Vec<_>>(), [
-            (Span::new(100, 120), 1),
-            (Span::new(150, 200), 0)
-        ]);
+        assert_eq!(
+            t.cds.iter().map(|c| (c.span, c.phase)).collect::<Vec<_>>(),
+            [(Span::new(100, 120), 1), (Span::new(150, 200), 0)]
+        );
         assert!(t.start_complete && !t.end_complete);
         assert_eq!((t.protein.as_deref(), t.mane), (Some("ENSP1"), None));
     }
@@ -329,9 +335,15 @@ chr1\tHAVANA\texon\t1\t90\t.\t+\t.\tID=exon:ENST2.3:1;Parent=ENST2.3
 chr1\tHAVANA\tCDS\t1\t90\t.\t+\t0\tID=CDS:ENST2.3;Parent=ENST2.3;protein_id=ENSP2.3
 ";
         let t = read(text.as_bytes(), "s").unwrap().remove(0);
-        assert_eq!((t.id.as_str(), t.refseq.as_deref(), t.protein.as_deref()), ("ENST2.3", Some("NM_5.2"), Some("ENSP2.3")));
+        assert_eq!(
+            (t.id.as_str(), t.refseq.as_deref(), t.protein.as_deref()),
+            ("ENST2.3", Some("NM_5.2"), Some("ENSP2.3"))
+        );
         assert_eq!((t.gene.as_str(), t.hgnc_id.as_deref()), ("G2", Some("HGNC:7")));
-        assert_eq!((t.mane, t.biotype.as_str(), t.source.as_str()), (Some(Mane::PlusClinical), "protein_coding", "HAVANA"));
+        assert_eq!(
+            (t.mane, t.biotype.as_str(), t.source.as_str()),
+            (Some(Mane::PlusClinical), "protein_coding", "HAVANA")
+        );
     }
 
     #[test]
@@ -345,7 +357,10 @@ NC_000021.9\tcmsearch\tlnc_RNA\t1\t9\t.\t-\t.\tID=rna-NR_4.1;gene=G4;Dbxref=HGNC
 NC_000021.9\tcmsearch\texon\t1\t9\t.\t-\t.\tParent=rna-NR_4.1
 ";
         let t = read(text.as_bytes(), "s").unwrap();
-        assert_eq!((t[0].id.as_str(), t[0].refseq.as_deref(), t[0].protein.as_deref()), ("ENST3.2", Some("NM_3.1"), Some("NP_3.1")));
+        assert_eq!(
+            (t[0].id.as_str(), t[0].refseq.as_deref(), t[0].protein.as_deref()),
+            ("ENST3.2", Some("NM_3.1"), Some("NP_3.1"))
+        );
         assert_eq!((t[0].contig.as_str(), t[0].mane, t[0].start_complete), ("chr21", Some(Mane::Select), false));
         assert_eq!((t[1].id.as_str(), t[1].gene.as_str(), t[1].biotype.as_str()), ("NR_4.1", "G4", "lncRNA"));
         assert_eq!(t[1].hgnc_id.as_deref(), Some("HGNC:9"));

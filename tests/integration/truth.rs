@@ -18,7 +18,10 @@ type Figures = [f64; 4];
 const FIELDS: [&str; 4] = ["consequence", "hgvs_c", "hgvs_p", "hgvs_g"];
 
 fn table(path: &Path) -> csv::Reader<MultiGzDecoder<File>> {
-    csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(MultiGzDecoder::new(File::open(path).unwrap()))
+    csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .from_reader(MultiGzDecoder::new(File::open(path).unwrap()))
 }
 
 /// compare.py's `text`: no accession, no brackets.
@@ -67,8 +70,7 @@ fn measure(dir: &Path, build: &str) -> Figures {
                 (Some(c), 2) => c.hgvs_p.clone().unwrap_or_default(),
                 (Some(_), _) => ours.g.clone(),
             };
-            let same =
-                |a: &str, b: &str| if i == 0 { terms(a) == terms(b) } else { bare(a) == bare(b) };
+            let same = |a: &str, b: &str| if i == 0 { terms(a) == terms(b) } else { bare(a) == bare(b) };
             let expected = want[*field].as_str();
             if open.contains(field) {
                 let second = want.get(&format!("second_{field}")).map_or("", String::as_str);
@@ -89,7 +91,11 @@ fn measure(dir: &Path, build: &str) -> Figures {
             if same(expected, &mine) {
                 good[i] += 1;
             } else {
-                let label = if i == 0 { (expected.to_owned(), mine.clone()) } else { (want["consequence"].clone(), String::new()) };
+                let label = if i == 0 {
+                    (expected.to_owned(), mine.clone())
+                } else {
+                    (want["consequence"].clone(), String::new())
+                };
                 let example = format!(
                     "{}:{}:{}:{} {} expected {expected} ours {mine}",
                     want["chrom"], want["pos"], want["ref"], want["alt"], want["transcript"]
