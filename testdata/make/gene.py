@@ -27,10 +27,10 @@ class Gene:
     def __init__(self, row, flank):
         self.symbol, self.refseq, self.chrom = row["symbol"], row["refseq"], row["chrom"]
         self.minus = row["strand"] == "-"
-        starts = [int(x) for x in row["grch38_exon_starts0"].split(",")]
-        ends = [int(x) for x in row["grch38_exon_ends"].split(",")]
+        starts = [int(x) for x in row["exon_starts"].split(",")]
+        ends = [int(x) for x in row["exon_ends"].split(",")]
         self.exons = list(zip(starts, ends))
-        cds_start, cds_end = int(row["grch38_cds_start0"]), int(row["grch38_cds_end"])
+        cds_start, cds_end = int(row["cds_start"]), int(row["cds_end"])
         self.start, self.end = starts[0] - flank, ends[-1] + flank
         exonic = [p for a, b in self.exons for p in range(a, b)]
         self.tx = exonic[::-1] if self.minus else exonic

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes testdata/demo: a synthetic reference on true GRCh38 coordinates and a trio with planted findings.
 
-Usage: make_demo.py [--models panels/gene_models.tsv.gz] [--loci panels/loci.tsv] [--out testdata/demo]
+Usage: make_demo.py [--models panels/transcripts.tsv.gz] [--loci panels/loci.tsv] [--out testdata/demo]
 
 Needs Python 3 and tabix. Deterministic: same gene models and loci, same bytes (given the same zlib).
 """
@@ -41,15 +41,15 @@ def rows(path):
 
 def genes(models, loci):
     """The demo's genes with sequence, by symbol."""
-    known = {row["symbol"]: row for row in rows(models)}
+    known = {row["symbol"]: row for row in rows(models) if row["build"] == "GRCh38" and row["mane"] == "select"}
     every_locus = rows(loci)
     made = {}
     for symbol in GENES:
         gene = Gene(known[symbol], FLANK)
         fixed = {
-            int(row["grch38_start"]) - 1: row["ref_plus"]
+            int(row["grch38_start"]) - 1: row["grch38_ref"]
             for row in every_locus
-            if row["chrom"] == gene.chrom and row["ref_plus"] and gene.start < int(row["grch38_start"]) <= gene.end
+            if row["grch38_chrom"] == gene.chrom and row["grch38_ref"] and gene.start < int(row["grch38_start"]) <= gene.end
         }
         # One stream of random numbers per gene: another gene in the list does not change this one.
         gene.synthesise(random.Random(f"{SEED}/{symbol}"), fixed, fixed_codons(symbol))
@@ -99,7 +99,7 @@ def write_reference(path, by_symbol):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     root = Path(__file__).resolve().parents[2]
-    parser.add_argument("--models", default=root / "panels/gene_models.tsv.gz")
+    parser.add_argument("--models", default=root / "panels/transcripts.tsv.gz")
     parser.add_argument("--loci", default=root / "panels/loci.tsv")
     parser.add_argument("--out", default=root / "testdata/demo", type=Path)
     args = parser.parse_args()
