@@ -174,11 +174,11 @@ impl Evaluator<'_> {
                 };
                 subject.consequences = own.as_deref().map_err(String::as_str);
                 ask(&AFTER_ANNOTATION, &subject, &mut asked);
-                let shown = own.as_ref().ok().and_then(|l| select::shown(l));
                 evaluated.consequence = [evaluated.consequence, own.as_ref().ok().and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min())]
                     .into_iter().flatten().min();
                 if evaluated.hgvs.is_none() {
-                    evaluated.hgvs = shown.and_then(|c| named(c));
+                    let list = own.as_deref().unwrap_or_default();
+                    evaluated.hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(named);
                 }
                 if asked.dropped.is_none() {
                     let row = self.row(record, gene, &allele, &evaluated.input, call, (frequency, frequency_source.clone()), hits, own.unwrap_or_default(), asked);
@@ -273,7 +273,10 @@ impl Evaluator<'_> {
             warnings.push("the INFO frequency cannot be read: treated as unknown".to_owned());
         }
         warnings.extend(gene.remarks.iter().cloned());
-        let hgvs_g = hgvs_g::name(self.panel.build, allele, self.sequences);
+        let hgvs_g = self.sequences.region(allele.chromosome.name(), allele.span()).and_then(|region| {
+            let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
+            Some(format!("{}{name}", hgvs_g::prefix(allele.chromosome.name(), self.panel.build)))
+        });
         Row {
             tier: Tier::Unknown,
             tier_reason: String::new(),
