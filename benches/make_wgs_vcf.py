@@ -14,7 +14,7 @@ import sys
 
 
 def sequence(path):
-    """Per contig: its length, and the stretches that are not N as sorted (start, bases)."""
+    """Per contig: its length, and the stretches that hold more than N as sorted (start, bases)."""
     contigs, name, at = {}, None, 0
     with gzip.open(path, "rb") as file:
         for line in file:
@@ -24,7 +24,11 @@ def sequence(path):
                 contigs[name] = [0, []]
                 continue
             if line.count(b"N") != len(line):
-                contigs[name][1].append((at, line.decode()))
+                known = contigs[name][1]
+                if known and known[-1][0] + len(known[-1][1]) == at:
+                    known[-1] = (known[-1][0], known[-1][1] + line.decode())
+                else:
+                    known.append((at, line.decode()))
             at += len(line)
             contigs[name][0] = at
     return contigs
@@ -54,10 +58,9 @@ def main():
         for at in positions:
             bases = "N"
             i = bisect.bisect_right(starts, at) - 1
-            if i >= 0 and at - starts[i] + 31 < len(known[i][1]):
+            if i >= 0:
                 bases = known[i][1][at - starts[i] : at - starts[i] + 31]
-            if "N" in bases:
-                bases = "".join(rng.choices("ACGT", k=31))
+            bases = "".join(rng.choice("ACGT") if b == "N" else b for b in bases.ljust(31, "N"))
             pick = int(rng.random() * 1000)
             ref, tail = bases[0], bases[1 : 2 + pick % 7]
             alt = "ACGT"[("ACGT".index(ref) + 1 + pick % 3) % 4]

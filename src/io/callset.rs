@@ -1,6 +1,7 @@
 //! A call set: opened, checked, then read once, restricted to regions.
 
 use super::batch::{Batcher, ScanCounts, Sink};
+use super::bcf::{self, Dictionary, Frame};
 use super::contigs::{BuildEvidence, detect_build};
 use super::index::{FileIndex, IndexUse};
 use super::query::{Seekable, query, seek};
@@ -72,7 +73,7 @@ impl CallSet {
         let mut source = source::open(path, options.threads.max(1))?;
         let header = match source.content {
             Content::Vcf => read_header(source.reader.as_mut(), source.packing),
-            Content::Bcf => Err(Error::input("BCF is not supported yet")),
+            Content::Bcf => bcf::read_header(&mut source.reader),
         }
         .map_err(|e| e.at(path))?;
         let build = detect_build(&header, options.build).map_err(|e| e.at(path))?;
@@ -82,7 +83,7 @@ impl CallSet {
         let layout = Layout { samples: header.samples.len(), has_format: header.has_format, wanted, reach };
         let (packing, content, size) = (source.packing, source.content, source.size);
         let body = match find_index(path, &source, &header, options.index)? {
-            Some(index) => Body::Indexed(open_indexed(path, &index, &header)?, index),
+            Some(index) => Body::Indexed(open_indexed(path, &index, &header, content)?, index),
             None => Body::Whole(source),
         };
         let (path, lenient) = (path.to_path_buf(), options.lenient);
@@ -163,20 +164,27 @@ impl CallSet {
     fn read(self, regions: &RegionSet, progress: &(dyn Fn(u64) + Sync), sink: Sink<'_>) -> Result<ScanCounts> {
         let mut batcher = Batcher::new(regions, &self.layout, self.lenient, sink);
         batcher.counts.warnings.clone_from(&self.header.warnings);
+        let dictionary = (self.content == Content::Bcf).then(|| Dictionary::new(&self.header));
         match self.body {
             Body::Indexed(mut file, index) => {
                 batcher.counts.by_index = true;
-                query(&mut file, &index, &self.build.excluded, &mut batcher, &mut |n| progress(n))?;
+                let excluded = &self.build.excluded;
+                query(&mut file, &index, dictionary.as_ref(), excluded, &mut batcher, &mut |n| progress(n))?;
             }
             Body::Whole(mut source) => {
                 let reader = source.reader.as_mut();
                 let meter = &source.meter;
-                let mut scanner = Scanner::new(&mut batcher, self.build.build, &self.build.excluded, self.header.lines);
-                let finder = ReachFinder::new(self.layout.reach);
-                let cut = for_each_line(reader, &finder, &mut |l, r| scanner.line(l, r), &mut || {
-                    progress(meter.bytes_read())
-                });
-                let cut = cut.map_err(|stop| match stop {
+                let mut tick = || progress(meter.bytes_read());
+                let lines = dictionary.is_none().then_some(self.header.lines);
+                let mut scanner = Scanner::new(&mut batcher, &self.build, lines);
+                let done = match &dictionary {
+                    None => {
+                        let finder = ReachFinder::new(self.layout.reach);
+                        for_each_line(reader, &finder, &mut |l, r| scanner.line(l, r), &mut tick)
+                    }
+                    Some(dictionary) => for_each_frame(reader, dictionary, &mut scanner, &mut tick),
+                };
+                let cut = done.map_err(|stop| match stop {
                     Stop::Refused(error) => error,
                     Stop::Read(error) => at_place(&error, self.packing, &scanner.here()),
                 })?;
@@ -200,6 +208,24 @@ impl CallSet {
         }
         Ok(batcher.counts)
     }
+}
+
+fn for_each_frame(
+    reader: &mut dyn BufRead,
+    dictionary: &Dictionary,
+    scanner: &mut Scanner<'_, '_>,
+    tick: &mut impl FnMut(),
+) -> std::result::Result<bool, Stop> {
+    const FRAMES_A_TICK: u64 = 1024;
+    let mut frame = Frame::default();
+    let mut scratch = Vec::new();
+    while frame.read(reader).map_err(Stop::Read)? {
+        scanner.frame(&frame, dictionary, &mut scratch)?;
+        if scanner.number() % FRAMES_A_TICK == 0 {
+            tick();
+        }
+    }
+    Ok(false)
 }
 
 fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {
@@ -308,20 +334,28 @@ fn find_index(path: &Path, source: &Source, header: &Header, wish: IndexUse) -> 
         // An index knows END, not SVLEN or LEN: it could miss a record that reaches into a region.
         return none("and this file's SVLEN or LEN fields reach further than an index knows");
     }
-    let index = FileIndex::load(&index, &[])?;
+    let dictionary = Dictionary::new(header);
+    let index = FileIndex::load(&index, dictionary.contigs())?;
     index.check_names(&header.contigs).map_err(|e| e.at(path))?;
     Ok(Some(index))
 }
 
 /// Opens the file for seeking and checks that the index begins and ends where the records do.
-fn open_indexed(path: &Path, index: &FileIndex, header: &Header) -> Result<Seekable> {
+fn open_indexed(path: &Path, index: &FileIndex, header: &Header, content: Content) -> Result<Seekable> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let mut reader = bgzf::io::Reader::new(file);
     let broken = |e: std::io::Error| read_error(&e, Packing::Bgzf).at(path);
-    let mut skip = Vec::new();
-    for _ in 0..header.lines {
-        skip.clear();
-        reader.by_ref().take(LINE_LIMIT as u64).read_until(b'\n', &mut skip).map_err(broken)?;
+    match content {
+        Content::Bcf => {
+            bcf::read_header(&mut reader).map_err(|e| e.at(path))?;
+        }
+        Content::Vcf => {
+            let mut skip = Vec::new();
+            for _ in 0..header.lines {
+                skip.clear();
+                reader.by_ref().take(LINE_LIMIT as u64).read_until(b'\n', &mut skip).map_err(broken)?;
+            }
+        }
     }
     let at_end = reader.fill_buf().map_err(broken)?.is_empty();
     let Some((first, last)) = index.extent() else {

@@ -5,6 +5,7 @@
 //! [`vcf::line::footprint`] where a record lies and [`vcf::record::parse_line`] what it says, so they agree.
 
 pub mod batch;
+pub mod bcf;
 pub mod callset;
 pub mod contigs;
 pub mod fasta;

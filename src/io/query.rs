@@ -1,6 +1,7 @@
-//! The indexed read of VCF text: one query a region, the same lines in the same order as a full scan.
+//! The indexed read: one query a region, the same lines in the same order as a full scan.
 
 use super::batch::{Batcher, locus, place};
+use super::bcf::{Dictionary, Frame};
 use super::index::{FileIndex, IndexedContig};
 use super::scan::{LINE_LIMIT, unsorted};
 use super::source::{Packing, read_error};
@@ -15,10 +16,11 @@ use std::io::{BufRead, Read};
 /// Seekable BGZF file.
 pub(crate) type Seekable = bgzf::io::Reader<File>;
 
-/// Asks the index for each region in file order.
+/// Asks the index for each region in file order; `dictionary` makes it a BCF.
 pub(crate) fn query(
     file: &mut Seekable,
     index: &FileIndex,
+    dictionary: Option<&Dictionary>,
     excluded: &[Chromosome],
     batcher: &mut Batcher<'_>,
     progress: &mut dyn FnMut(u64),
@@ -28,7 +30,7 @@ pub(crate) fn query(
         batcher.counts.by_chromosome[chromosome.rank()] = contig.records;
         let (from, regions) = batcher.regions().on(chromosome);
         for (i, region) in regions.iter().enumerate() {
-            read_region(file, index, contig, *region, from + i, batcher)?;
+            read_region(file, index, dictionary, contig, *region, from + i, batcher)?;
             progress(u64::from(file.virtual_position()) >> 16);
         }
         batcher.close_chromosome(chromosome)?;
@@ -47,19 +49,34 @@ pub(crate) fn query(
 fn read_region(
     file: &mut Seekable,
     index: &FileIndex,
+    dictionary: Option<&Dictionary>,
     contig: &IndexedContig,
     region: Region,
     number: usize,
     batcher: &mut Batcher<'_>,
 ) -> Result<()> {
     let mut line = Vec::new();
+    let mut frame = Frame::default();
     let mut last = 0;
     for (start, end) in index.query(contig, region)? {
         seek(file, start, index)?;
         while file.virtual_position() < end {
             line.clear();
-            if read_line(file, &mut line)? == 0 {
-                break;
+            match dictionary {
+                None => {
+                    if read_line(file, &mut line)? == 0 {
+                        break;
+                    }
+                }
+                Some(dictionary) => {
+                    if !frame.read(file).map_err(|e| read_error(&e, Packing::Bgzf))? {
+                        break;
+                    }
+                    if let Err(reason) = frame.to_line(dictionary, &mut line) {
+                        batcher.refuse(format!("{}:{}", clip(&contig.name), frame.position()), None, reason)?;
+                        continue;
+                    }
+                }
             }
             let text = line.strip_suffix(b"\r").unwrap_or(&line);
             let (name, rest) = match split_contig(text) {

@@ -5,6 +5,8 @@
 //! than the line) and, once a block, of the presence of `END=`; only then are columns looked for.
 
 use super::batch::{Batcher, locus, place};
+use super::bcf::{Dictionary, Frame};
+use super::contigs::BuildEvidence;
 use super::vcf::header::clip;
 use super::vcf::line::{ReachFinder, footprint, split_contig, split_position};
 use crate::model::{Build, Chromosome, Region};
@@ -92,15 +94,16 @@ pub(crate) struct Scanner<'a, 'b> {
     batcher: &'b mut Batcher<'a>,
     build: Build,
     excluded: &'b [Chromosome],
-    /// Number of the current line.
+    /// Number of the current line (BCF: record).
     number: u64,
+    /// It is a line of text.
+    numbered: bool,
     contig: Vec<u8>,
     last: u64,
     seen: HashSet<Vec<u8>>,
     chromosome: Option<Chromosome>,
     taken: [bool; 25],
-    /// Regions of the current contig that can still be met, and the index of the first.
-    from: usize,
+    /// Regions of the current contig that can still be met.
     regions: &'a [Region],
     records: u64,
     on_contig: u64,
@@ -108,18 +111,19 @@ pub(crate) struct Scanner<'a, 'b> {
 }
 
 impl<'a, 'b> Scanner<'a, 'b> {
-    pub fn new(batcher: &'b mut Batcher<'a>, build: Build, excluded: &'b [Chromosome], header_lines: u64) -> Self {
+    /// `header_lines` is `None` for BCF.
+    pub fn new(batcher: &'b mut Batcher<'a>, evidence: &'b BuildEvidence, header_lines: Option<u64>) -> Self {
         Self {
             batcher,
-            build,
-            excluded,
-            number: header_lines,
+            build: evidence.build,
+            excluded: &evidence.excluded,
+            number: header_lines.unwrap_or(0),
+            numbered: header_lines.is_some(),
             contig: Vec::new(),
             last: 0,
             seen: HashSet::new(),
             chromosome: None,
             taken: [false; 25],
-            from: 0,
             regions: &[],
             records: 0,
             on_contig: 0,
@@ -132,9 +136,11 @@ impl<'a, 'b> Scanner<'a, 'b> {
         if self.records == 0 {
             return "before the first record".to_owned();
         }
-        format!("after line {} ({}:{})", self.number, clip(&String::from_utf8_lossy(&self.contig)), self.last)
+        let unit = if self.numbered { "line" } else { "record" };
+        format!("after {unit} {} ({})", self.number, self.locus(self.last))
     }
 
+    /// Takes the next line of a text file.
     pub fn line(&mut self, line: &[u8], may_reach: bool) -> Result<()> {
         self.number += 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -146,24 +152,65 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 Some((b"", _)) | None => return self.odd(line),
                 Some((contig, _)) if contig.starts_with(b"#") => return self.odd(line),
                 Some((contig, rest)) => {
-                    let contig = contig.to_vec();
-                    self.enter(contig, line)?;
+                    self.enter(contig)?;
                     rest
                 }
             }
         };
-        self.records += 1;
-        self.on_contig += 1;
         let (position, after) = match split_position(rest) {
             Ok(split) => split,
-            Err(reason) => return self.batcher.refuse(locus(line), Some(self.number), reason),
+            Err(reason) => {
+                self.count();
+                return self.batcher.refuse(locus(line), self.line_number(), reason);
+            }
         };
+        match self.candidate(position, if may_reach { u64::MAX } else { line.len() as u64 })? {
+            Some(chromosome) => self.take(line, chromosome, position, after),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the next record of a BCF; `scratch` is reused.
+    pub fn frame(&mut self, frame: &Frame, dictionary: &Dictionary, scratch: &mut Vec<u8>) -> Result<()> {
+        self.number += 1;
+        let name = frame.contig().and_then(|i| dictionary.contigs().get(i)).map(String::as_bytes).unwrap_or_default();
+        if name != self.contig {
+            self.enter(name)?;
+        }
+        let position = frame.position();
+        let reach = if self.batcher.reach().beyond_index() { u64::MAX } else { frame.reach() };
+        let Some(chromosome) = self.candidate(position, reach)? else { return Ok(()) };
+        match frame.to_line(dictionary, scratch) {
+            Ok(()) => match split_contig(scratch).and_then(|(_, rest)| split_position(rest).ok()) {
+                Some((position, after)) => self.take(scratch, chromosome, position, after),
+                None => Ok(()),
+            },
+            Err(reason) => self.batcher.refuse(self.locus(position), self.line_number(), reason),
+        }
+    }
+
+    fn count(&mut self) {
+        self.records += 1;
+        self.on_contig += 1;
+    }
+
+    fn locus(&self, position: u64) -> String {
+        format!("{}:{position}", clip(&String::from_utf8_lossy(&self.contig)))
+    }
+
+    fn line_number(&self) -> Option<u64> {
+        self.numbered.then_some(self.number)
+    }
+
+    /// Counts a record, checks the order and says whether it may touch a region; `reach` bounds its length.
+    fn candidate(&mut self, position: u64, reach: u64) -> Result<Option<Chromosome>> {
+        self.count();
         if position < self.last {
-            return Err(unsorted(format!("position {position} follows {}", self.last))
-                .place(place(&locus(line), Some(self.number))));
+            let place = place(&self.locus(position), self.line_number());
+            return Err(unsorted(format!("position {position} follows {}", self.last)).place(place));
         }
         self.last = position;
-        let Some(chromosome) = self.chromosome else { return Ok(()) };
+        let Some(chromosome) = self.chromosome else { return Ok(None) };
         let start = position.saturating_sub(1);
         // Sorted: a region that ends before this POS is met no more.
         while let [first, others @ ..] = self.regions {
@@ -171,18 +218,18 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 break;
             }
             self.regions = others;
-            self.from += 1;
         }
-        let Some(next) = self.regions.first() else { return Ok(()) };
-        if !may_reach && start + (line.len() as u64) <= next.span.start {
-            return Ok(());
-        }
+        let near = self.regions.first().is_some_and(|next| start.saturating_add(reach) > next.span.start);
+        Ok(near.then_some(chromosome))
+    }
+
+    fn take(&mut self, line: &[u8], chromosome: Chromosome, position: u64, after: &[u8]) -> Result<()> {
         let span = match footprint(position, after, self.batcher.reach()) {
             Ok(span) => span,
-            Err(reason) => return self.batcher.refuse(locus(line), Some(self.number), reason),
+            Err(reason) => return self.batcher.refuse(locus(line), self.line_number(), reason),
         };
         match self.batcher.regions().first_overlap(chromosome, span) {
-            Some(region) => self.batcher.line(line, chromosome, region, Some(self.number)),
+            Some(region) => self.batcher.line(line, chromosome, region, self.line_number()),
             None => Ok(()),
         }
     }
@@ -201,14 +248,15 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.records += 1;
         let shown = clip(&String::from_utf8_lossy(&line[..line.len().min(240)]));
         let reason = format!("'{shown}' has no tab-separated columns");
-        self.batcher.refuse(String::new(), Some(self.number), reason)
+        self.batcher.refuse(String::new(), self.line_number(), reason)
     }
 
-    fn enter(&mut self, contig: Vec<u8>, line: &[u8]) -> Result<()> {
+    fn enter(&mut self, contig: &[u8]) -> Result<()> {
         self.leave()?;
-        let here = || place(&locus(line), Some(self.number));
-        let name = String::from_utf8_lossy(&contig).into_owned();
-        if !self.seen.insert(contig.clone()) {
+        let name = String::from_utf8_lossy(contig).into_owned();
+        let line = self.line_number();
+        let here = || place(&clip(&name), line);
+        if !self.seen.insert(contig.to_vec()) {
             return Err(unsorted(format!("contig {} appears a second time", clip(&name))).place(here()));
         }
         let primary = Chromosome::parse(&name).filter(|c| !self.excluded.contains(c));
@@ -219,9 +267,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
                     .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
             }
         }
-        let (from, regions) = primary.map_or((0, [].as_slice()), |c| self.batcher.regions().on(c));
-        (self.contig, self.last, self.chromosome, self.from, self.regions) = (contig, 0, primary, from, regions);
-        self.on_contig = 0;
+        self.regions = primary.map_or([].as_slice(), |c| self.batcher.regions().on(c).1);
+        (self.contig, self.last, self.chromosome, self.on_contig) = (contig.to_vec(), 0, primary, 0);
         Ok(())
     }
 
@@ -235,7 +282,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 "position {} lies beyond the end of {chromosome} of {} ({length} bases)",
                 self.last, self.build
             ))
-            .place(place(&format!("{}:{}", clip(&String::from_utf8_lossy(&self.contig)), self.last), None))
+            .place(place(&self.locus(self.last), None))
             .hint("the call set is of another build than its header says"));
         }
         self.batcher.counts.by_chromosome[chromosome.rank()] = Some(self.on_contig);

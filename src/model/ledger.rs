@@ -137,7 +137,7 @@ impl fmt::Display for InputAllele {
 }
 
 /// What one rule said and on which values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuleTrace {
     /// Name of the rule.
     pub rule: &'static str,

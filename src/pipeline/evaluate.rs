@@ -21,11 +21,17 @@ const MARGIN: u64 = 1_000;
 
 /// What evaluation needs; shared by all threads, changed by none.
 pub struct Evaluator<'a> {
+    /// The panel.
     pub panel: &'a ResolvedPanel,
+    /// Its loci by place.
     pub loci: &'a LocusIndex,
+    /// Settings in force.
     pub settings: &'a SettingsBook,
+    /// Consequences and names.
     pub engine: &'a dyn ConsequenceEngine,
+    /// Reference of regions and transcripts.
     pub sequences: &'a RegionSequences,
+    /// The whole reference, for records that reach out of them.
     pub reference: &'a Reference,
     /// INFO keys that hold a population frequency.
     pub info_frequency: &'a [String],
@@ -34,12 +40,17 @@ pub struct Evaluator<'a> {
 /// One ALT entry with its end (but for the tier, which its whole gene decides).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {
+    /// As the input wrote it.
     pub input: InputAllele,
+    /// Normalised, where it is plain bases.
     pub allele: Option<Allele>,
     /// Indices into the panel's genes.
     pub genes: Vec<usize>,
+    /// Most severe term over the genes' transcripts, where annotated.
     pub consequence: Option<Term>,
+    /// Coding name on the shown transcript, where annotated.
     pub hgvs: Option<String>,
+    /// How far it came.
     pub end: End,
 }
 

@@ -1,6 +1,7 @@
 //! The one integration test binary: one link instead of many. A file in this folder that is not named here fails
 //! `house::no_forgotten_test_files`.
 
+mod demo;
 mod house;
 mod normalize;
 mod truth;

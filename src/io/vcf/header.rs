@@ -28,6 +28,8 @@ pub struct Header {
     pub format: Vec<Definition>,
     /// `##FILTER`, first of each ID.
     pub filters: Vec<Definition>,
+    /// IDs of FILTER, INFO and FORMAT lines in file order, with `IDX` where given: BCF's dictionary of strings.
+    pub dictionary: Vec<(String, Option<usize>)>,
     /// Values of `##reference` and `##assembly`.
     pub reference: Vec<String>,
     /// Values of `##source`.
@@ -135,9 +137,9 @@ impl Header {
         match key {
             "fileformat" => self.version = Some(version(value).map_err(|e| e.line(number))?),
             "contig" => self.contig(value, number)?,
-            "INFO" => define(&mut self.info, value),
-            "FORMAT" => define(&mut self.format, value),
-            "FILTER" => define(&mut self.filters, value),
+            "INFO" => define(&mut self.info, &mut self.dictionary, value),
+            "FORMAT" => define(&mut self.format, &mut self.dictionary, value),
+            "FILTER" => define(&mut self.filters, &mut self.dictionary, value),
             "reference" | "assembly" => self.reference.push(value.to_owned()),
             "source" => self.sources.push(value.to_owned()),
             _ => {}
@@ -242,20 +244,18 @@ fn version(value: &str) -> Result<String> {
     }
 }
 
-fn define(into: &mut Vec<Definition>, value: &str) {
+fn define(into: &mut Vec<Definition>, dictionary: &mut Vec<(String, Option<usize>)>, value: &str) {
     let fields = structured(value);
     let text = |key| field(&fields, key).unwrap_or_default().to_owned();
     let id = text("ID");
+    let idx = field(&fields, "IDX").and_then(|t| t.parse().ok());
+    if !id.is_empty() {
+        dictionary.push((id.clone(), idx));
+    }
     if id.is_empty() || into.iter().any(|d| d.id == id) {
         return;
     }
-    into.push(Definition {
-        id,
-        number: text("Number"),
-        kind: text("Type"),
-        description: text("Description"),
-        idx: field(&fields, "IDX").and_then(|t| t.parse().ok()),
-    });
+    into.push(Definition { id, number: text("Number"), kind: text("Type"), description: text("Description"), idx });
 }
 
 fn field<'a>(fields: &'a [(String, String)], key: &str) -> Option<&'a str> {
