@@ -1,11 +1,8 @@
 //! The terminal: arguments to a checked plan, progress, messages, exit codes. The only room that prints.
 
-pub mod annotate;
 pub mod args;
 pub mod case_file;
-pub mod explain;
 pub mod logging;
-pub mod panel;
 pub mod progress;
 pub mod run;
 pub mod settings;
@@ -41,9 +38,6 @@ pub fn main() -> ExitCode {
 fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
     match cli.verb {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
-        Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Explain(args) => explain::run(args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Annotate(args) => annotate::run(&args).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "panelwise", &mut bytes);

@@ -166,7 +166,7 @@ fn row(
     }
 }
 
-fn gene_row(gene: &Arc<GeneFacts>, region: &str, data: GeneData, reported: [u64; 6]) -> GeneRow {
+fn gene_row(gene: &Arc<GeneFacts>, region: &str, data: GeneData, reported: [u64; 7]) -> GeneRow {
     GeneRow {
         gene: Arc::clone(gene),
         region: region.into(),
@@ -288,7 +288,7 @@ pub fn report() -> CaseReport {
             gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0]),
             gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 1]),
             gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0]),
-            gene_row(&absent, "", GeneData::NotOnBuild, [0; 6]),
+            gene_row(&absent, "", GeneData::NotOnBuild, [0; 7]),
         ],
         rows,
         ledger: LedgerSummary {
@@ -349,7 +349,7 @@ pub fn empty() -> CaseReport {
     report.incomplete = true;
     for gene in &mut report.genes {
         gene.data = GeneData::NoRecords;
-        gene.reported = [0; 6];
+        gene.reported = [0; 7];
     }
     report
 }

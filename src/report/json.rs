@@ -241,7 +241,7 @@ struct Gene<'a> {
     /// ALT entries of those records.
     alleles: u64,
     /// Reported alleles by tier, in the order of `tiers`.
-    reported: [u64; 6],
+    reported: [u64; 7],
     /// Remarks.
     remarks: &'a [String],
 }
