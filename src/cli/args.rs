@@ -27,6 +27,10 @@ pub struct Cli {
 pub enum Verb {
     /// Restrict, normalise, annotate, filter and report one sample for one panel.
     Run(Box<RunArgs>),
+    /// Consequences and HGVS names of every allele of a VCF, without filtering.
+    Annotate(super::annotate::AnnotateArgs),
+    /// What became of one variant in a finished run, by which rule, on which values.
+    Explain(super::explain::ExplainArgs),
     /// Shell completions on standard output.
     Completions {
         /// Shell.

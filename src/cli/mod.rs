@@ -1,7 +1,9 @@
 //! The terminal: arguments to a checked plan, progress, messages, exit codes. The only room that prints.
 
+pub mod annotate;
 pub mod args;
 pub mod case_file;
+pub mod explain;
 pub mod logging;
 pub mod progress;
 pub mod run;
@@ -38,6 +40,8 @@ pub fn main() -> ExitCode {
 fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
     match cli.verb {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
+        Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
+        Verb::Annotate(args) => annotate::run(&args).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "panelwise", &mut bytes);
