@@ -9,6 +9,7 @@
 //!
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
+pub mod annotate;
 pub mod collect;
 pub mod evaluate;
 pub mod genes;

@@ -1,6 +1,7 @@
 //! The seam between the project and whatever computes consequences.
 
-use crate::model::{Span, TranscriptConsequence};
+use crate::model::consequence::Termination;
+use crate::model::{Impact, Span, Term, TranscriptConsequence};
 
 /// Up- and downstream terms reach this far from a transcript (Ensembl VEP's default).
 pub const FLANK: u64 = 5_000;
@@ -39,6 +40,9 @@ pub enum AnnotateError {
         /// REF as given.
         given: String,
     },
+    /// REF differs from the reference only where the reference has no base (N): it cannot be checked.
+    #[error("the reference is N under {0}: neither REF nor a consequence can be told")]
+    ReferenceUnknown(Span),
     /// The allele reaches out of the sequence that was loaded, and is no plain deletion.
     #[error("{0} reaches beyond the loaded reference sequence")]
     OutsideReference(Span),
@@ -69,6 +73,32 @@ pub fn guarded<T>(f: impl FnOnce() -> Result<T, AnnotateError>) -> Result<T, Ann
             .unwrap_or_else(|| "no message".to_owned());
         Err(AnnotateError::EnginePanic(message))
     })
+}
+
+/// The entry of an allele near no transcript.
+pub(super) fn intergenic() -> TranscriptConsequence {
+    TranscriptConsequence {
+        transcript: String::new(),
+        refseq: None,
+        protein: None,
+        gene: String::new(),
+        hgnc_id: None,
+        terms: vec![Term::Intergenic],
+        impact: Impact::Modifier,
+        exon: None,
+        intron: None,
+        cdna_position: None,
+        cds_position: None,
+        protein_position: None,
+        amino_acids: None,
+        codons: None,
+        hgvs_c: None,
+        hgvs_p: None,
+        distance: None,
+        biotype: String::new(),
+        mane: None,
+        termination: Termination::NotApplicable,
+    }
 }
 
 #[cfg(test)]

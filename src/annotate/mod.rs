@@ -4,6 +4,7 @@ pub mod engine;
 pub mod hgvs_g;
 pub mod select;
 mod splice_terms;
+pub mod table;
 mod vareffect_engine;
 
 pub use engine::{AnnotateError, ConsequenceEngine};

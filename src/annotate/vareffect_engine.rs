@@ -4,7 +4,7 @@
 //! merged region as a contig of its own; transcripts and queries are shifted into it. chrM stays whole and keeps its
 //! name, because the engine chooses the mitochondrial code by it.
 
-use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded};
+use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::splice_terms;
 use crate::error::Error;
 use crate::io::fasta::Reference;
@@ -173,11 +173,21 @@ impl ConsequenceEngine for VareffectEngine {
             }
             None => Err(AnnotateError::OutsideReference(span)),
         })
+        .map_err(|e| match e {
+            AnnotateError::RefMismatch { reference, given } if differs_only_at_n(&reference, &given) => {
+                AnnotateError::ReferenceUnknown(span)
+            }
+            other => other,
+        })
     }
 
     fn name(&self) -> &str {
         "vareffect 0.6.0"
     }
+}
+
+fn differs_only_at_n(reference: &str, given: &str) -> bool {
+    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || r == b'N')
 }
 
 /// What of the reference a transcript needs.
@@ -341,31 +351,6 @@ fn blank(t: &Transcript, mut terms: Vec<Term>) -> TranscriptConsequence {
         distance: None,
         biotype: t.biotype.clone(),
         mane: t.mane,
-        termination: Termination::NotApplicable,
-    }
-}
-
-fn intergenic() -> TranscriptConsequence {
-    TranscriptConsequence {
-        transcript: String::new(),
-        refseq: None,
-        protein: None,
-        gene: String::new(),
-        hgnc_id: None,
-        terms: vec![Term::Intergenic],
-        impact: Impact::Modifier,
-        exon: None,
-        intron: None,
-        cdna_position: None,
-        cds_position: None,
-        protein_position: None,
-        amino_acids: None,
-        codons: None,
-        hgvs_c: None,
-        hgvs_p: None,
-        distance: None,
-        biotype: String::new(),
-        mane: None,
         termination: Termination::NotApplicable,
     }
 }

@@ -91,7 +91,10 @@ impl Reference {
                     Error::input(format!("contig '{name}' stands twice in the index")).at(&sibling(path, "fai"))
                 );
             }
-            if let Some(c) = Chromosome::parse(name) {
+            // UCSC hg19's chrM (NC_001807) is another sequence than the rCRS, which is what chrM means here.
+            if let Some(c) = Chromosome::parse(name)
+                && (c != Chromosome::M || contigs[i].1 == c.length(Build::GRCh38))
+            {
                 let slot = &mut primary[c.rank()];
                 if let Some(other) = slot {
                     let other: usize = *other;
@@ -132,7 +135,11 @@ impl Reference {
     }
 
     fn index_of(&self, contig: &str) -> Option<usize> {
-        self.by_name.get(contig).copied().or_else(|| Chromosome::parse(contig).and_then(|c| self.primary[c.rank()]))
+        match Chromosome::parse(contig) {
+            Some(Chromosome::M) => self.primary[Chromosome::M.rank()],
+            Some(c) => self.by_name.get(contig).copied().or(self.primary[c.rank()]),
+            None => self.by_name.get(contig).copied(),
+        }
     }
 
     /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in both builds.
@@ -492,5 +499,12 @@ mod tests {
         let (_dir, path) = plain(PLAIN, FAI);
         let e = Reference::open(&path).unwrap().build().unwrap_err();
         assert!(e.message().contains("neither"), "{e}");
+    }
+
+    #[test]
+    fn another_mitochondrial_genome_is_not_chrm() {
+        let (_dir, path) = plain(">chrM\nACGT\n", "chrM\t4\t6\t4\t5\n");
+        let r = Reference::open(&path).unwrap();
+        assert_eq!((r.name_of(Chromosome::M), r.resolve("MT"), r.length_of("chrM")), (None, None, None));
     }
 }

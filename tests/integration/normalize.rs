@@ -3,8 +3,8 @@
 use panelwise::model::allele::{FilterField, Record};
 use panelwise::model::{Chromosome, Span, Value};
 use panelwise::normalize::{Alternate, Sequence, alternates, left_align, sample};
+use proptest::prelude::RngCore;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use proptest::prelude::Rng;
 use std::fmt::Write as _;
 use std::process::Command;
 
