@@ -215,6 +215,9 @@ mod tests {
         assert_eq!(lines.iter().filter(|(l, _)| *l == 1).count(), 3, "{lines:?}");
         assert_eq!(lines.iter().filter(|(l, _)| *l == 17).count(), 5, "{lines:?}");
         let refused = refuse_faults(&file, text, Path::new("t.toml")).unwrap_err();
-        assert!(refused.to_string().starts_with("t.toml:1: ") && refused.to_string().ends_with("(7 more)"), "{refused}");
+        assert!(
+            refused.to_string().starts_with("t.toml:1: ") && refused.to_string().ends_with("(7 more)"),
+            "{refused}"
+        );
     }
 }

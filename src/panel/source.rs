@@ -71,7 +71,9 @@ pub fn read_text(path: &Path) -> Result<String> {
         return Err(Error::input("is a folder, not a file").at(path));
     }
     if meta.len() > MAX_BYTES as u64 {
-        return Err(Error::input(format!("has {} bytes; panels and gene lists end at {MAX_BYTES}", meta.len())).at(path));
+        return Err(
+            Error::input(format!("has {} bytes; panels and gene lists end at {MAX_BYTES}", meta.len())).at(path)
+        );
     }
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {

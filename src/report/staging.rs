@@ -55,13 +55,7 @@ impl OutputDir {
             remove_created(&created);
         }
         let (staging, lock) = made?;
-        Ok(Self {
-            dir: dir.to_path_buf(),
-            staging: Some(staging),
-            _lock: lock,
-            created,
-            written: Registry::default(),
-        })
+        Ok(Self { dir: dir.to_path_buf(), staging: Some(staging), _lock: lock, created, written: Registry::default() })
     }
 
     fn stage(dir: &Path, force: bool) -> Result<(tempfile::TempDir, File)> {

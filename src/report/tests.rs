@@ -140,7 +140,9 @@ fn the_workbook_holds_no_formula_and_its_furniture() {
         assert!(plain["xl/workbook.xml"].contains(&format!("name=\"{sheet}\"")), "{sheet}");
     }
     let variants = &plain["xl/worksheets/sheet2.xml"];
-    assert!(variants.contains("state=\"frozen\"") && variants.contains("<autoFilter") && variants.contains("<hyperlink"));
+    assert!(
+        variants.contains("state=\"frozen\"") && variants.contains("<autoFilter") && variants.contains("<hyperlink")
+    );
     // Depth is a number cell, not text.
     let depth = columns::VARIANTS.iter().position(|c| c.key == "dp").unwrap();
     let letter = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(depth).unwrap());
