@@ -1,2 +1,4 @@
-//! bin
-fn main() {}
+//! The `panelwise` program.
+fn main() -> std::process::ExitCode {
+    panelwise::cli::main().into()
+}
