@@ -4,6 +4,7 @@
 mod demo;
 mod house;
 mod normalize;
+mod panels;
 mod truth;
 
 /// A folder of test data that lies beside the project and is never part of it; `None`, said on stderr, where absent.
