@@ -1,1 +1,7 @@
 //! t
+
+// The report fixture, shared with the library's own tests, names `crate::model`.
+use panelwise::model;
+
+mod html;
+mod webdriver;
