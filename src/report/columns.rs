@@ -1,10 +1,10 @@
 //! The columns of the variant table and of the gene table, each declared once; every table writer walks these lists.
 
 use super::{flags, links};
+use crate::model::consequence::Termination;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
-use crate::model::consequence::Termination;
 use crate::model::{Build, Missing, TranscriptConsequence, Value};
 
 /// One cell, before a format's escaping.

@@ -134,12 +134,7 @@ fn row(
         tier,
         tier_reason: format!("{}; fits {}", tier.description(), gene.inheritance.join(",")),
         gene: Arc::clone(gene),
-        allele: Allele {
-            chromosome,
-            start: position - 1,
-            reference: reference.into(),
-            alternate: alternate.into(),
-        },
+        allele: Allele { chromosome, start: position - 1, reference: reference.into(), alternate: alternate.into() },
         input: InputAllele {
             contig: contig.into(),
             position,
@@ -234,12 +229,7 @@ pub fn report() -> CaseReport {
         place("chr1", 43_330_000, 43_400_000),
         None,
     ];
-    let panel_genes = [
-        (&runx1, vec![runx1_tx]),
-        (&ankrd26, vec![ankrd26_tx]),
-        (&mpl, vec![mpl_tx]),
-        (&absent, vec![]),
-    ];
+    let panel_genes = [(&runx1, vec![runx1_tx]), (&ankrd26, vec![ankrd26_tx]), (&mpl, vec![mpl_tx]), (&absent, vec![])];
     CaseReport {
         name: "HG002".into(),
         case: Case::default(),
@@ -423,15 +413,7 @@ pub fn hostile() -> CaseReport {
         row.consequence.as_mut().map(spoil);
         row.other_consequences.iter_mut().for_each(spoil);
         row.trail.iter_mut().for_each(|t| t.values = h());
-        row.loci.push(LocusHit {
-            id: h(),
-            category: h(),
-            action: h(),
-            exact: false,
-            hgvs: h(),
-            why: h(),
-            source: h(),
-        });
+        row.loci.push(LocusHit { id: h(), category: h(), action: h(), exact: false, hgvs: h(), why: h(), source: h() });
     }
     for o in &mut r.ledger.outcomes {
         (o.description, o.examples) = (h(), vec![h(), h()]);

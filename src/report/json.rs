@@ -6,10 +6,10 @@
 use super::columns::{data_text, mane, qualified, termination_text};
 use super::{flags, links};
 use crate::model::case::Case;
+use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::row::{GeneFacts, GeneRow, LocusHit, Row};
-use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
 use schemars::JsonSchema;

@@ -140,7 +140,9 @@ fn the_workbook_holds_no_formula_and_its_furniture() {
         assert!(plain["xl/workbook.xml"].contains(&format!("name=\"{sheet}\"")), "{sheet}");
     }
     let variants = &plain["xl/worksheets/sheet2.xml"];
-    assert!(variants.contains("state=\"frozen\"") && variants.contains("<autoFilter") && variants.contains("<hyperlink"));
+    assert!(
+        variants.contains("state=\"frozen\"") && variants.contains("<autoFilter") && variants.contains("<hyperlink")
+    );
     // Depth is a number cell, not text.
     let depth = columns::VARIANTS.iter().position(|c| c.key == "dp").unwrap();
     let letter = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(depth).unwrap());
@@ -149,6 +151,7 @@ fn the_workbook_holds_no_formula_and_its_furniture() {
     assert!(plain["docProps/core.xml"].contains("2000-01-01T00:00:00Z"));
 }
 
+#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
 fn run(program: &str, args: &[&str]) -> Option<(bool, String, String)> {
     match Command::new(program).args(args).output() {
         Ok(o) => Some((
@@ -157,7 +160,7 @@ fn run(program: &str, args: &[&str]) -> Option<(bool, String, String)> {
             String::from_utf8_lossy(&o.stderr).into_owned(),
         )),
         Err(e) => {
-            assert!(std::env::var_os("CI").is_none(), "{program} is needed in CI: {e}");
+            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{program} is needed in CI: {e}");
             eprintln!("NOT TESTED: {program} is not installed ({e})");
             None
         }

@@ -21,7 +21,9 @@ impl Browser {
     pub fn start() -> Result<Self, String> {
         let chromium = ["chromium", "chromium-browser", "google-chrome"]
             .into_iter()
-            .find(|name| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok())
+            .find(|name| {
+                Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+            })
             .ok_or("Chromium is not installed")?;
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
