@@ -129,7 +129,7 @@ pub struct GeneRow {
     /// ALT entries of those records.
     pub alleles: u64,
     /// Reported alleles by tier, in [`Tier::ALL`] order.
-    pub reported: [u64; 6],
+    pub reported: [u64; 7],
     /// Remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
 }

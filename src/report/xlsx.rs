@@ -57,7 +57,7 @@ struct Styles {
     missing: Format,
     link: Format,
     warning: Format,
-    tiers: [Format; 6],
+    tiers: [Format; 7],
 }
 
 impl Styles {
@@ -94,6 +94,7 @@ fn tier_colour(tier: Tier) -> u32 {
         Tier::Locus => 0xDD_CB_F0,
         Tier::Splice => 0xBF_E3_DF,
         Tier::Three => 0xE0_E0_E0,
+        Tier::Unknown => 0xF2_F2_F2,
     }
 }
 

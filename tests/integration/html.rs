@@ -2,12 +2,10 @@
 //!
 //! Screenshots go to `target/html/`.
 
+use super::fixture;
 use super::webdriver::Browser;
 use panelwise::report::html;
 use std::path::PathBuf;
-
-#[path = "../../src/report/fixture.rs"]
-mod fixture;
 
 fn page(name: &str, report: &panelwise::model::report::CaseReport) -> PathBuf {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("html");
