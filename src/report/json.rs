@@ -56,7 +56,7 @@ struct Document<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct TierDoc {
-    /// `1`, `2`, `R`, `L`, `S`, `3`.
+    /// `1`, `2`, `R`, `L`, `S`, `3`, `U`.
     name: &'static str,
     /// In words.
     description: &'static str,
@@ -66,7 +66,7 @@ struct TierDoc {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Variant<'a> {
-    /// Tier: `1`, `2`, `R`, `L`, `S`, `3`.
+    /// Tier, one of `tiers`.
     tier: &'static str,
     /// Why this tier.
     tier_reason: &'a str,

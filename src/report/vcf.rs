@@ -21,7 +21,7 @@ use std::io::{self, Write};
 const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_GENE", ".", "String", "Panel genes, HGNC symbols; the other PW lists are parallel to it"),
     ("PW_HGNC", ".", "String", "HGNC identifiers"),
-    ("PW_TIER", ".", "String", "Tier per gene: 1, 2, R, L, S, 3"),
+    ("PW_TIER", ".", "String", "Tier per gene; see the panelwise_tier lines"),
     ("PW_CSQ", ".", "String", "Sequence Ontology terms per gene, joined by &"),
     ("PW_HGVSC", ".", "String", "Coding name per gene, RefSeq where known; percent-encoded"),
     ("PW_HGVSP", ".", "String", "Protein name per gene; percent-encoded"),

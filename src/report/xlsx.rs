@@ -236,11 +236,9 @@ fn origin(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::r
     let steps = report.panel.steps.iter().map(|s| ("panel_step", s.clone()));
     // TOML line by line: one cell would run past Excel's limit and cannot be searched.
     let settings = report.provenance.settings.lines().map(|l| ("setting", l.to_owned()));
-    let mut y = 1;
-    for (key, value) in provenance::lines(report).into_iter().chain(steps).chain(settings) {
+    for (y, (key, value)) in (1..).zip(provenance::lines(report).into_iter().chain(steps).chain(settings)) {
         sheet.write_string_with_format(y, 0, key, &styles.key)?;
         sheet.write_string_with_format(y, 1, safe(&value), &styles.wrap)?;
-        y += 1;
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
