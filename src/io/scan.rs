@@ -228,7 +228,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
             Ok(span) => span,
             Err(reason) => return self.batcher.refuse(locus(line), self.line_number(), reason),
         };
-        match self.batcher.regions().first_overlap(chromosome, span) {
+        match self.batcher.first_overlap(chromosome, span) {
             Some(region) => self.batcher.line(line, chromosome, region, self.line_number()),
             None => Ok(()),
         }
