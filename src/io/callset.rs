@@ -239,7 +239,10 @@ fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {
 }
 
 /// Reads `#` lines and stops before the first data line.
-fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header> {
+///
+/// # Errors
+/// A damaged stream, a header that is cut short or larger than the limit, or as [`Header::parse`].
+pub fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header> {
     let mut bytes = Vec::new();
     loop {
         let next = reader.fill_buf().map_err(|e| read_error(&e, packing))?.first().copied();

@@ -1,4 +1,4 @@
-//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index.
+//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index; reference and transcripts.
 //!
 //! [`callset::CallSet::open`] checks all that can be checked before the first record; [`callset::CallSet::restrict`]
 //! streams the records that touch a region, by index ([`query`]) or by a full read ([`scan`]). Both ask
@@ -8,10 +8,14 @@ pub mod batch;
 pub mod bcf;
 pub mod callset;
 pub mod contigs;
+pub mod fasta;
+pub mod gff;
 pub mod index;
 pub mod query;
 pub mod scan;
+pub mod sequence;
 pub mod source;
+mod transcripts;
 pub mod vcf;
 
 pub use batch::{Batch, Refused, ScanCounts};

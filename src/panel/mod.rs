@@ -1,1 +1,30 @@
-//! panel (being built).
+//! Panels, loci and gene models as data; genes to regions.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`file`] | shape of a panel file (TOML) and its JSON schema |
+//! | [`builtin`] | the panels embedded in the binary and their short names |
+//! | [`source`] | a panel by name or path |
+//! | [`genes`] | places of the embedded genes on both builds |
+//! | [`models`] | embedded transcript models |
+//! | [`loci`] | curated loci of both builds |
+//! | [`symbols`] | any gene name to one HGNC gene, or an error with candidates |
+//! | [`resolve`](mod@resolve) | panels joined, expanded, restricted, on one build |
+//! | [`import`] | PanelApp JSON, gene lists, BED to a panel file |
+//! | [`check`], [`diff`], [`bed`] | what the `panel` verbs answer |
+
+pub mod builtin;
+pub mod check;
+
+pub mod file;
+pub mod genes;
+
+pub mod loci;
+pub mod models;
+pub mod place;
+pub mod resolve;
+pub mod source;
+pub mod symbols;
+mod table;
+
+pub use resolve::{ExpandStep, PanelRequest, resolve};

@@ -482,23 +482,11 @@ fn fields_beyond_an_index_turn_it_off() {
     }
 }
 
-/// Folder of real call sets that are not part of the project; says so where it is absent.
-fn shared(under: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("PANELWISE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let path = root.join(under);
-    if !path.exists() {
-        eprintln!("NOT RUN: {} is absent (set PANELWISE_SHARED); this test saw no real file", path.display());
-        return None;
-    }
-    Some(path)
-}
-
 #[test]
 fn real_call_sets_are_read_as_bcftools_reads_them() {
     let mut paths: Vec<PathBuf> = Vec::new();
     for folder in ["real/callers/small-variants", "real/callers/structural", "real/trio.GRCh37", "real/resources"] {
-        let Some(folder) = shared(folder) else { return };
+        let Some(folder) = crate::shared(folder) else { return };
         let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
         paths.extend(entries.filter(|p| [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| text(p).ends_with(e))));
     }
@@ -528,7 +516,8 @@ fn real_call_sets_are_read_as_bcftools_reads_them() {
 
 #[test]
 fn the_samples_of_the_trio_are_handed_on_as_written() {
-    let Some(path) = shared("real/trio.GRCh37/ashk-trio.vcf.gz") else { return };
+    let Some(folder) = crate::shared("real/trio.GRCh37") else { return };
+    let path = folder.join("ashk-trio.vcf.gz");
     let names = String::from_utf8(tool("bcftools", &["query", "-l", text(&path)])).unwrap();
     let names: Vec<String> = names.lines().rev().map(str::to_owned).collect();
     let wanted = OpenOptions { samples: SampleChoice::Named(names.clone()), ..options() };

@@ -1,2 +1,20 @@
-//! t
+//! The one integration test binary: one link instead of many. A file in this folder that is not named here fails
+//! `house::no_forgotten_test_files`.
+
+mod demo;
+mod house;
 mod input;
+mod normalize;
+mod truth;
+
+/// A folder of test data that lies beside the project and is never part of it; `None`, said on stderr, where absent.
+pub fn shared(folder: &str) -> Option<std::path::PathBuf> {
+    let root = std::env::var_os("PANELWISE_SHARED")
+        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), Into::into);
+    let path = root.join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("NOT RUN: {} is absent (set PANELWISE_SHARED)", path.display());
+    None
+}

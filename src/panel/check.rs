@@ -1,0 +1,220 @@
+//! Content of a panel file: duplicates, ids, tiers, places, accessions. The shape is [`PanelFile::parse`]'s matter.
+
+use super::file::{PanelFile, Places};
+use super::{genes, place, symbols};
+use crate::model::Build;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The panel is not used like this.
+    Error,
+    /// Worth a look.
+    Warning,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    /// 1-based line where the entry starts.
+    pub line: u64,
+    /// How bad.
+    pub severity: Severity,
+    /// What.
+    pub message: String,
+}
+
+/// Modes of inheritance that classification understands.
+pub const INHERITANCE: [&str; 8] = ["AD", "AR", "XLD", "XLR", "YL", "MT", "DIGENIC", "IMPRINTED"];
+
+/// First lines of the entries, to put findings where they belong.
+#[derive(Deserialize, Default)]
+struct Lines {
+    #[serde(default)]
+    gene: Vec<toml::Spanned<serde::de::IgnoredAny>>,
+    #[serde(default)]
+    region: Vec<toml::Spanned<serde::de::IgnoredAny>>,
+    #[serde(default, rename = "str")]
+    repeat: Vec<toml::Spanned<serde::de::IgnoredAny>>,
+}
+
+/// Everything worth saying about a panel file, by line.
+///
+/// # Errors
+/// Only where an embedded table is damaged; what is wrong with the file is a finding.
+pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
+    let lines: Lines = toml::from_str(text).unwrap_or_default();
+    let at = |spans: &[toml::Spanned<serde::de::IgnoredAny>], i: usize| {
+        spans.get(i).map_or(1, |s| super::file::line_of(text, s.span().start))
+    };
+    let mut out = Findings(Vec::new());
+    header(file, &mut out);
+    let tiers: BTreeSet<&str> = file.panel.tiers.iter().map(String::as_str).collect();
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    for (i, gene) in file.genes.iter().enumerate() {
+        let line = at(&lines.gene, i);
+        let name = format!("{} ({})", gene.symbol, gene.hgnc_id);
+        if let Some(first) = seen.insert(gene.hgnc_id.clone(), line) {
+            out.error(line, format!("gene {name} stands twice; first at line {first}"));
+        }
+        match symbols::table()?.by_id(&gene.hgnc_id) {
+            None => out.error(line, format!("gene {name}: HGNC does not know the id '{}'", gene.hgnc_id)),
+            Some(known) if known.symbol == gene.symbol => {}
+            Some(known) if known.previous.iter().chain(&known.alias).any(|s| *s == gene.symbol) => {
+                out.warning(line, format!("gene {name}: the approved symbol is {}", known.symbol));
+            }
+            Some(known) => out.error(line, format!("gene {name}: {} is {}", gene.hgnc_id, known.symbol)),
+        }
+        entry(&name, &gene.tier, &tiers, &gene.inheritance, &gene.location, line, &mut out);
+        if let Some(embedded) = genes::by_hgnc(&gene.hgnc_id)? {
+            for build in Build::ALL {
+                let told = gene.location.on(build).and_then(|t| place::parse(t, build).ok());
+                if let (Some((c, s)), Some((c2, s2))) = (told, embedded.place(build))
+                    && (c != c2 || !s.overlaps(s2))
+                {
+                    let (a, b) = (place::write(c, s), place::write(c2, s2));
+                    out.error(line, format!("gene {name}: location {a} does not meet the gene's place {b} on {build}"));
+                }
+            }
+            if let Some(m) = &gene.mane_select
+                && m.refseq != embedded.mane_select.0
+            {
+                let (a, b) = (&m.refseq, embedded.mane_select.0);
+                out.warning(line, format!("gene {name}: the file names {a}, the embedded MANE Select is {b}"));
+            }
+        } else if gene.location.is_empty() {
+            out.warning(line, format!("gene {name} is not embedded and has no location: it cannot be searched"));
+        }
+        if gene.sources.is_empty() {
+            out.warning(line, format!("gene {name} names no source"));
+        }
+    }
+    let mut ids: BTreeMap<&str, u64> = BTreeMap::new();
+    for (i, region) in file.regions.iter().enumerate() {
+        let line = at(&lines.region, i);
+        let name = format!("region {}", region.id);
+        if let Some(first) = ids.insert(&region.id, line) {
+            out.error(line, format!("{name} stands twice; first at line {first}"));
+        }
+        if region.location.is_empty() {
+            out.error(line, format!("{name} has no location"));
+        }
+        entry(&name, &region.tier, &tiers, &region.inheritance, &region.location, line, &mut out);
+    }
+    for (i, repeat) in file.repeats.iter().enumerate() {
+        let line = at(&lines.repeat, i);
+        let name = format!("repeat {}", repeat.id);
+        if let Some(first) = ids.insert(&repeat.id, line) {
+            out.error(line, format!("{name} stands twice; first at line {first}"));
+        }
+        entry(&name, &repeat.tier, &tiers, &repeat.inheritance, &repeat.location, line, &mut out);
+    }
+    if file.genes.is_empty() && file.regions.is_empty() && file.repeats.is_empty() {
+        out.error(1, "the panel holds nothing: no gene, no region, no repeat".to_owned());
+    }
+    out.0.sort();
+    Ok(out.0)
+}
+
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn error(&mut self, line: u64, message: String) {
+        self.0.push(Finding { line, severity: Severity::Error, message });
+    }
+
+    fn warning(&mut self, line: u64, message: String) {
+        self.0.push(Finding { line, severity: Severity::Warning, message });
+    }
+}
+
+fn header(file: &PanelFile, out: &mut Findings) {
+    let head = &file.panel;
+    if head.id.is_empty() || !head.id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+        out.error(1, format!("panel id '{}' may hold letters, digits, '-', '_' and '.' only", head.id));
+    }
+    let date: Vec<usize> = head.date.split('-').map(str::len).collect();
+    if date != [4, 2, 2] || !head.date.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        out.error(1, format!("panel date '{}' is not YYYY-MM-DD", head.date));
+    }
+    for (what, tiers) in [("core_tiers", &head.core_tiers), ("default_tiers", &head.default_tiers)] {
+        for tier in tiers.iter().filter(|t| !head.tiers.contains(t)) {
+            out.error(1, format!("{what} names the tier '{tier}', which is not in tiers"));
+        }
+    }
+}
+
+fn entry(
+    name: &str,
+    tier: &str,
+    tiers: &BTreeSet<&str>,
+    inheritance: &[String],
+    location: &Places,
+    line: u64,
+    out: &mut Findings,
+) {
+    if !tiers.contains(tier) {
+        let known: Vec<&str> = tiers.iter().copied().collect();
+        out.error(line, format!("{name}: tier '{tier}' is not among the panel's tiers ({})", known.join(", ")));
+    }
+    for mode in inheritance.iter().filter(|m| !INHERITANCE.contains(&m.as_str())) {
+        out.error(line, format!("{name}: inheritance '{mode}' is not known ({})", INHERITANCE.join(", ")));
+    }
+    for build in Build::ALL {
+        if let Some(Err(why)) = location.on(build).map(|text| place::parse(text, build)) {
+            out.error(line, format!("{name}: {why}"));
+        }
+    }
+}
+
+/// Turns the first error-level finding into an error; the hint counts the others.
+///
+/// # Errors
+/// The first finding of [`Severity::Error`].
+pub fn refuse_faults(file: &PanelFile, text: &str, path: &Path) -> Result<()> {
+    let all = findings(file, text)?;
+    let mut faults = all.iter().filter(|f| f.severity == Severity::Error);
+    let Some(first) = faults.next() else { return Ok(()) };
+    let more = match faults.count() {
+        0 => String::new(),
+        n => format!(" ({n} more)"),
+    };
+    Err(Error::input(format!("{}{more}", first.message))
+        .at(path)
+        .line(first.line)
+        .hint(format!("panelwise panel check {}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::builtin;
+
+    #[test]
+    fn built_in_panels_are_clean() {
+        for panel in builtin::ALL {
+            let found = findings(&panel.file().unwrap(), panel.text).unwrap();
+            assert_eq!(found, [], "{}", panel.id);
+        }
+    }
+
+    #[test]
+    fn findings_stand_on_their_entry_s_line() {
+        let text = "format = 1\n[panel]\nid = \"x y\"\nname = \"n\"\nversion = \"1\"\ndate = \"2026\"\ntiers = [\"core\"]\n\
+                    core_tiers = [\"core\"]\ndefault_tiers = [\"kore\"]\n\n[[gene]]\nhgnc_id = \"HGNC:10471\"\nsymbol = \"RUNX1\"\n\
+                    tier = \"core\"\nsources = [\"a\"]\n\n[[gene]]\nhgnc_id = \"HGNC:10471\"\nsymbol = \"ETV6\"\ntier = \"other\"\n\
+                    inheritance = [\"XX\"]\nlocation = { GRCh38 = \"chr1:1-5\" }\nsources = [\"a\"]\n";
+        let file = PanelFile::parse(text, Path::new("t.toml")).unwrap();
+        let found = findings(&file, text).unwrap();
+        let lines: Vec<(u64, &str)> = found.iter().map(|f| (f.line, f.message.as_str())).collect();
+        assert_eq!(lines.iter().filter(|(l, _)| *l == 1).count(), 3, "{lines:?}");
+        assert_eq!(lines.iter().filter(|(l, _)| *l == 17).count(), 5, "{lines:?}");
+        let refused = refuse_faults(&file, text, Path::new("t.toml")).unwrap_err();
+        assert!(refused.to_string().starts_with("t.toml:1: ") && refused.to_string().ends_with("(7 more)"), "{refused}");
+    }
+}

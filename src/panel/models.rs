@@ -1,0 +1,160 @@
+//! Embedded transcript models of the panel genes on both builds (`panels/transcripts.tsv.gz`).
+//!
+//! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the build's own: RBM8A
+//! lies inverted between the builds. A model that is not the gene's current MANE Select transcript carries no MANE tag.
+
+use super::table;
+use crate::model::transcript::{CdsPart, Mane};
+use crate::model::{Build, Span, Strand, Transcript};
+use crate::{Error, Result};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+const NAME: &str = "transcripts.tsv.gz";
+const BYTES: &[u8] = include_bytes!("../../panels/transcripts.tsv.gz");
+const HEADER: [&str; 14] = [
+    "hgnc_id",
+    "symbol",
+    "build",
+    "enst",
+    "refseq",
+    "mane",
+    "biotype",
+    "chrom",
+    "strand",
+    "exon_starts",
+    "exon_ends",
+    "cds_start",
+    "cds_end",
+    "remark",
+];
+
+/// A transcript and what has to be said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// The transcript.
+    pub transcript: Transcript,
+    /// Where the model departs from its source: another MANE release, exons that differ on GRCh37.
+    pub remark: Option<String>,
+}
+
+/// Models of one build by HGNC id.
+type ById = HashMap<String, Vec<Model>>;
+
+fn load() -> Result<&'static [(Build, ById); 2]> {
+    static MODELS: OnceLock<std::result::Result<[(Build, ById); 2], String>> = OnceLock::new();
+    MODELS.get_or_init(|| read().map_err(|e| e.to_string())).as_ref().map_err(Error::internal)
+}
+
+/// Models of a gene on a build: MANE Select first; empty where there is none.
+///
+/// # Errors
+/// Only where the embedded table is damaged.
+pub fn of_gene(build: Build, hgnc_id: &str) -> Result<&'static [Model]> {
+    let all = load()?;
+    let models = all.iter().find(|(b, _)| *b == build).and_then(|(_, m)| m.get(hgnc_id));
+    Ok(models.map_or(&[], Vec::as_slice))
+}
+
+fn read() -> Result<[(Build, ById); 2]> {
+    let text = table::unpack(NAME, BYTES)?;
+    let mut out = Build::ALL.map(|b| (b, ById::new()));
+    for row in table::rows(NAME, &text, HEADER)? {
+        let [hgnc, symbol, build, enst, refseq, mane, biotype, chrom, strand, starts, ends, cs, ce, remark] = row?;
+        let build: Build = build.parse().map_err(Error::internal)?;
+        let exons = exons(starts, ends)?;
+        let strand = if strand == "-" { Strand::Minus } else { Strand::Plus };
+        let cds = if cs.is_empty() {
+            Vec::new()
+        } else {
+            coding_parts(&exons, Span::new(table::number(NAME, cs)?, table::number(NAME, ce)?), strand)
+        };
+        let transcript = Transcript {
+            id: enst.to_owned(),
+            refseq: Some(refseq.to_owned()),
+            protein: None,
+            gene: symbol.to_owned(),
+            hgnc_id: Some(hgnc.to_owned()),
+            contig: chrom.to_owned(),
+            strand,
+            exons,
+            cds,
+            biotype: biotype.to_owned(),
+            mane: (mane == "select").then_some(Mane::Select),
+            start_complete: true,
+            end_complete: true,
+            source: match (mane.is_empty(), build) {
+                (true, _) => "earlier MANE release, see the gene's remark",
+                (false, Build::GRCh38) => "MANE v1.5",
+                (false, Build::GRCh37) => "MANE v1.5 placed on GRCh37",
+            }
+            .to_owned(),
+        };
+        let model = Model { transcript, remark: (!remark.is_empty()).then(|| remark.to_owned()) };
+        if let Some((_, by_id)) = out.iter_mut().find(|(b, _)| *b == build) {
+            by_id.entry(hgnc.to_owned()).or_default().push(model);
+        }
+    }
+    Ok(out)
+}
+
+fn exons(starts: &str, ends: &str) -> Result<Vec<Span>> {
+    starts
+        .split(',')
+        .zip(ends.split(','))
+        .map(|(a, b)| Ok(Span::new(table::number(NAME, a)?, table::number(NAME, b)?)))
+        .collect()
+}
+
+/// Cuts the CDS bounds into exon parts (genomic order) and counts GFF3 phases in transcript order.
+fn coding_parts(exons: &[Span], bounds: Span, strand: Strand) -> Vec<CdsPart> {
+    let mut parts: Vec<CdsPart> = exons
+        .iter()
+        .map(|e| Span::new(e.start.max(bounds.start), e.end.min(bounds.end)))
+        .filter(|s| !s.is_empty())
+        .map(|span| CdsPart { span, phase: 0 })
+        .collect();
+    if strand == Strand::Minus {
+        parts.reverse();
+    }
+    let mut before = 0;
+    for part in &mut parts {
+        // Phase: bases of the last codon that this part still owes.
+        part.phase = ((3 - before % 3) % 3) as u8;
+        before += part.span.len();
+    }
+    if strand == Strand::Minus {
+        parts.reverse();
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_coding_model_is_whole_codons() {
+        for (_, models) in load().unwrap() {
+            for model in models.values().flatten() {
+                let t = &model.transcript;
+                let bases: u64 = t.cds.iter().map(|p| p.span.len()).sum();
+                assert_eq!(bases % 3, 0, "{}", t.id);
+                assert_eq!(t.cds.is_empty(), t.biotype == "non_coding_rna", "{}", t.id);
+            }
+        }
+    }
+
+    #[test]
+    fn rbm8a_turns_between_the_builds() {
+        let strand = |b| of_gene(b, "HGNC:9905").unwrap()[0].transcript.strand;
+        assert_eq!((strand(Build::GRCh37), strand(Build::GRCh38)), (Strand::Plus, Strand::Minus));
+    }
+
+    #[test]
+    fn a_model_of_an_older_mane_release_is_not_called_mane() {
+        let gp6 = &of_gene(Build::GRCh38, "HGNC:14388").unwrap()[0];
+        assert_eq!(gp6.transcript.mane, None);
+        assert!(gp6.remark.as_deref().unwrap().contains("MANE v1.2"));
+    }
+}

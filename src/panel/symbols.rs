@@ -1,0 +1,209 @@
+//! Any gene name to one HGNC gene: approved, previous and alias symbols, HGNC ids, Ensembl gene ids.
+//!
+//! From `panels/symbols.tsv.gz`, HGNC's complete set of 2026-06-25 (CC0). An approved symbol wins over another gene's
+//! previous or alias symbol; among previous and alias symbols there is no winner: two genes are an error naming both.
+
+use super::table;
+use crate::{Error, Result};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+const NAME: &str = "symbols.tsv.gz";
+const BYTES: &[u8] = include_bytes!("../../panels/symbols.tsv.gz");
+const HEADER: [&str; 5] = ["hgnc_id", "symbol", "ensembl_gene", "previous", "alias"];
+
+/// One HGNC gene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HgncGene {
+    /// `HGNC:10471`.
+    pub hgnc_id: String,
+    /// Approved symbol.
+    pub symbol: String,
+    /// Ensembl gene id without version; empty where HGNC gives none.
+    pub ensembl_gene: String,
+    /// Previous symbols.
+    pub previous: Vec<String>,
+    /// Alias symbols.
+    pub alias: Vec<String>,
+}
+
+/// How a name led to its gene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Match {
+    /// The HGNC id.
+    HgncId,
+    /// The Ensembl gene id.
+    EnsemblId,
+    /// The approved symbol.
+    Approved,
+    /// A previous symbol.
+    Previous,
+    /// An alias.
+    Alias,
+}
+
+impl fmt::Display for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HgncId => "HGNC id",
+            Self::EnsemblId => "Ensembl id",
+            Self::Approved => "approved symbol",
+            Self::Previous => "previous symbol",
+            Self::Alias => "alias",
+        })
+    }
+}
+
+/// The whole table with its index.
+pub struct Symbols {
+    genes: Vec<HgncGene>,
+    /// Upper-case name to genes, most official kind first.
+    by_name: HashMap<String, Vec<(Match, usize)>>,
+}
+
+/// The table, unpacked on first use.
+///
+/// # Errors
+/// Only where the embedded table is damaged.
+pub fn table() -> Result<&'static Symbols> {
+    static SYMBOLS: OnceLock<std::result::Result<Symbols, String>> = OnceLock::new();
+    SYMBOLS.get_or_init(|| read().map_err(|e| e.to_string())).as_ref().map_err(Error::internal)
+}
+
+fn read() -> Result<Symbols> {
+    let text = table::unpack(NAME, BYTES)?;
+    let list = |cell: &str| cell.split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let mut genes = Vec::with_capacity(45_000);
+    for row in table::rows(NAME, &text, HEADER)? {
+        let [id, symbol, ensembl, previous, alias] = row?;
+        genes.push(HgncGene {
+            hgnc_id: format!("HGNC:{id}"),
+            symbol: symbol.to_owned(),
+            ensembl_gene: ensembl.to_owned(),
+            previous: list(previous),
+            alias: list(alias),
+        });
+    }
+    let mut by_name: HashMap<String, Vec<(Match, usize)>> = HashMap::with_capacity(genes.len() * 3);
+    for (i, g) in genes.iter().enumerate() {
+        let ids = [(Match::HgncId, &g.hgnc_id), (Match::EnsemblId, &g.ensembl_gene), (Match::Approved, &g.symbol)];
+        let more = g.previous.iter().map(|s| (Match::Previous, s)).chain(g.alias.iter().map(|s| (Match::Alias, s)));
+        for (kind, name) in ids.into_iter().chain(more) {
+            let hits = by_name.entry(name.to_ascii_uppercase()).or_default();
+            // A gene may carry one name both as previous symbol and as alias: the more official one counts.
+            if !name.is_empty() && !hits.iter().any(|(_, j)| *j == i) {
+                hits.push((kind, i));
+            }
+        }
+    }
+    by_name.remove("");
+    Ok(Symbols { genes, by_name })
+}
+
+impl Symbols {
+    /// The gene a name means, and how it was found.
+    ///
+    /// # Errors
+    /// Unknown (with the nearest spellings as a hint) or ambiguous (naming every candidate).
+    pub fn resolve(&self, name: &str) -> Result<(&HgncGene, Match)> {
+        let wanted = name.trim();
+        let key = wanted.to_ascii_uppercase();
+        let key = match key.split_once('.') {
+            Some((id, version)) if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) => id.to_owned(),
+            _ => key,
+        };
+        let hits = self.by_name.get(&key).map_or(&[][..], Vec::as_slice);
+        let official: Vec<_> = hits.iter().filter(|(kind, _)| *kind <= Match::Approved).collect();
+        match (official.as_slice(), hits) {
+            (&[&(kind, i)], _) | ([], &[(kind, i)]) => Ok((&self.genes[i], kind)),
+            ([], []) => Err(self.unknown(wanted)),
+            _ => {
+                let candidates: Vec<String> = hits
+                    .iter()
+                    .map(|(kind, i)| format!("{} ({}, {kind})", self.genes[*i].symbol, self.genes[*i].hgnc_id))
+                    .collect();
+                Err(Error::input(format!("'{wanted}' is ambiguous: {}", candidates.join(", ")))
+                    .hint("write the approved symbol or the HGNC id"))
+            }
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let error = Error::input(format!("'{name}' is not a gene that HGNC knows"));
+        let names = self.genes.iter().flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str));
+        match nearest(name, names, 5).as_slice() {
+            [] => error.hint("write the approved symbol, a previous symbol, an HGNC id or an Ensembl gene id"),
+            near => error.hint(format!("nearest: {}", near.join(", "))),
+        }
+    }
+
+    /// One gene by HGNC id.
+    pub fn by_id(&self, hgnc_id: &str) -> Option<&HgncGene> {
+        self.by_name
+            .get(&hgnc_id.to_ascii_uppercase())?
+            .iter()
+            .find_map(|(kind, i)| (*kind == Match::HgncId).then(|| &self.genes[*i]))
+    }
+
+    /// All genes, by HGNC number.
+    pub fn genes(&self) -> &[HgncGene] {
+        &self.genes
+    }
+}
+
+/// Up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at most a third of it).
+pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
+    let wanted = wanted.to_ascii_uppercase();
+    let length = wanted.chars().count();
+    // Distances are quadratic in the length; no symbol is this long.
+    if length > 40 {
+        return Vec::new();
+    }
+    let limit = (length / 3).clamp(1, 2);
+    let mut near: Vec<(usize, &str)> = names
+        .filter(|n| n.len().abs_diff(wanted.len()) <= limit)
+        .map(|n| (strsim::osa_distance(&wanted, &n.to_ascii_uppercase()), n))
+        .filter(|(d, _)| *d <= limit)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(most).map(|(_, n)| n.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn symbol(name: &str) -> (String, Match) {
+        table().unwrap().resolve(name).map(|(g, m)| (g.symbol.clone(), m)).unwrap()
+    }
+
+    #[test]
+    fn old_and_new_names_lead_to_one_gene() {
+        for (name, want, kind) in [
+            ("RUNX1", "RUNX1", Match::Approved),
+            ("runx1", "RUNX1", Match::Approved),
+            ("HGNC:10471", "RUNX1", Match::HgncId),
+            ("ENSG00000159216.21", "RUNX1", Match::EnsemblId),
+            ("FYB", "FYB1", Match::Previous),
+            ("C6orf25", "MPIG6B", Match::Previous),
+            ("DARC", "ACKR1", Match::Previous),
+            ("MKL1", "MRTFA", Match::Previous),
+            ("CECR1", "ADA2", Match::Previous),
+        ] {
+            assert_eq!(symbol(name), (want.to_owned(), kind), "{name}");
+        }
+    }
+
+    #[test]
+    fn ambiguous_and_unknown_names_are_errors_with_candidates() {
+        let taz = table().unwrap().resolve("TAZ").unwrap_err().to_string();
+        assert!(taz.contains("TAFAZZIN (HGNC:11577, previous symbol)") && taz.contains("WWTR1"), "{taz}");
+        let typo = table().unwrap().resolve("RUNXX1").unwrap_err();
+        assert!(typo.hint_text().unwrap().contains("RUNX1"), "{typo}");
+        for garbage in ["", " ", "???", "NOTAGENE123"] {
+            assert!(table().unwrap().resolve(garbage).is_err(), "{garbage}");
+        }
+    }
+}
