@@ -9,6 +9,7 @@ mod demo;
 mod fixture;
 mod house;
 mod html;
+mod input;
 mod normalize;
 mod panels;
 mod report;
