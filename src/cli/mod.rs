@@ -42,7 +42,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
     match cli.verb {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
         Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Explain(args) => explain::run(args, out).map(|()| ExitCode::SUCCESS),
+        Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Annotate(args) => annotate::run(&args).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {
             let mut bytes = Vec::new();

@@ -4,7 +4,7 @@ use super::vcf::line::Reach;
 use super::vcf::record::{Layout, parse_line};
 use crate::error::Place;
 use crate::model::allele::Record;
-use crate::model::{Chromosome, RegionSet};
+use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 
 /// Records in one batch at most.
@@ -102,6 +102,11 @@ impl<'a> Batcher<'a> {
 
     pub fn regions(&self) -> &'a RegionSet {
         self.regions
+    }
+
+    /// The one overlap question of scan and query. A record at POS 0 without END covers no base and lies outside.
+    pub fn first_overlap(&self, chromosome: Chromosome, span: Span) -> Option<usize> {
+        if span.is_empty() { None } else { self.regions.first_overlap(chromosome, span) }
     }
 
     pub fn reach(&self) -> Reach {

@@ -103,7 +103,7 @@ impl Frame {
         }
         let [a, b, c, d, e, f, g, h] = sizes;
         let (shared, samples) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-        if shared < 24 || shared > RECORD_LIMIT || samples > RECORD_LIMIT {
+        if !(24..=RECORD_LIMIT).contains(&shared) || samples > RECORD_LIMIT {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a record has an impossible size"));
         }
         self.shared.resize(shared as usize, 0);

@@ -221,7 +221,7 @@ fn for_each_frame(
     let mut scratch = Vec::new();
     while frame.read(reader).map_err(Stop::Read)? {
         scanner.frame(&frame, dictionary, &mut scratch)?;
-        if scanner.number() % FRAMES_A_TICK == 0 {
+        if scanner.number().is_multiple_of(FRAMES_A_TICK) {
             tick();
         }
     }

@@ -148,14 +148,14 @@ impl FileIndex {
                     self.of_another_file(format!("it names contig {}, which the header does not", clip(&contig.name)))
                 );
             }
-            if let Some(chromosome) = Chromosome::parse(&contig.name) {
-                if let Some(other) = taken[chromosome.rank()].replace(&contig.name) {
-                    return Err(Error::input(format!(
-                        "{chromosome} appears under two names, {other} and {}",
-                        clip(&contig.name)
-                    ))
-                    .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
-                }
+            if let Some(chromosome) = Chromosome::parse(&contig.name)
+                && let Some(other) = taken[chromosome.rank()].replace(&contig.name)
+            {
+                return Err(Error::input(format!(
+                    "{chromosome} appears under two names, {other} and {}",
+                    clip(&contig.name)
+                ))
+                .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
             }
         }
         Ok(())

@@ -110,7 +110,7 @@ fn read_region(
                 }
             };
             // A record that begins in an earlier region was delivered there.
-            if batcher.regions().first_overlap(region.chromosome, span) == Some(number) {
+            if batcher.first_overlap(region.chromosome, span) == Some(number) {
                 batcher.line(text, region.chromosome, number, None)?;
             }
         }

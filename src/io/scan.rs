@@ -228,7 +228,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
             Ok(span) => span,
             Err(reason) => return self.batcher.refuse(locus(line), self.line_number(), reason),
         };
-        match self.batcher.regions().first_overlap(chromosome, span) {
+        match self.batcher.first_overlap(chromosome, span) {
             Some(region) => self.batcher.line(line, chromosome, region, self.line_number()),
             None => Ok(()),
         }
@@ -260,12 +260,12 @@ impl<'a, 'b> Scanner<'a, 'b> {
             return Err(unsorted(format!("contig {} appears a second time", clip(&name))).place(here()));
         }
         let primary = Chromosome::parse(&name).filter(|c| !self.excluded.contains(c));
-        if let Some(chromosome) = primary {
-            if std::mem::replace(&mut self.taken[chromosome.rank()], true) {
-                return Err(Error::input(format!("{chromosome} appears under two names, here as {}", clip(&name)))
-                    .place(here())
-                    .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
-            }
+        if let Some(chromosome) = primary
+            && std::mem::replace(&mut self.taken[chromosome.rank()], true)
+        {
+            return Err(Error::input(format!("{chromosome} appears under two names, here as {}", clip(&name)))
+                .place(here())
+                .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
         }
         self.regions = primary.map_or([].as_slice(), |c| self.batcher.regions().on(c).1);
         (self.contig, self.last, self.chromosome, self.on_contig) = (contig.to_vec(), 0, primary, 0);

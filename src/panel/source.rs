@@ -26,7 +26,8 @@ pub struct LoadedPanel {
 /// An unknown name (with the nearest names), a file that cannot be read or does not have the shape of a panel.
 pub fn load(name: &str) -> Result<LoadedPanel> {
     let looks_like_path = name.contains(['/', '\\']) || name.to_ascii_lowercase().ends_with(".toml");
-    if !looks_like_path && let Some(panel) = builtin::find(name)? {
+    // No built-in name looks like a path.
+    if let Some(panel) = builtin::find(name)? {
         return Ok(LoadedPanel {
             file: panel.file()?,
             text: panel.text.to_owned(),
@@ -48,6 +49,21 @@ pub fn load(name: &str) -> Result<LoadedPanel> {
     super::check::refuse_faults(&file, &text, path)?;
     let origin = path.file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned());
     Ok(LoadedPanel { digest: sha256(text.as_bytes()), file, text, origin })
+}
+
+/// Ids of the panels named, in order.
+///
+/// # Errors
+/// As [`load`].
+pub fn ids(names: &[String]) -> Result<Vec<String>> {
+    names
+        .iter()
+        .map(|name| match builtin::find(name)? {
+            // A built-in panel's id needs no parsing of its genes.
+            Some(panel) => Ok(panel.id.to_owned()),
+            None => Ok(load(name)?.file.panel.id),
+        })
+        .collect()
 }
 
 fn unknown(name: &str) -> Result<Error> {

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// How many neighbours (other alleles at the same place) an answer names.
 const NEIGHBOURS: usize = 10;
+/// Without the reference an indel in a repeat cannot be shifted: other indels within so many bases are named too.
+const INDEL_REACH: u64 = 50;
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +43,7 @@ pub enum Answer {
     NeverInInput {
         /// Regions that hold the place.
         regions: Vec<NamedRegion>,
-        /// Other alleles of the ledger at the same position.
+        /// Other alleles of the ledger at the same position; for an indel also other indels close by.
         neighbours: Vec<LedgerLine>,
     },
     /// Outside every region.
@@ -171,7 +173,8 @@ fn parse(variant: &str, build: Build) -> Result<Query> {
     }
     let position: u64 = position.replace(',', "").parse().map_err(|_| bad())?;
     let allele_ok = |a: &str| {
-        a.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'*' | b'.')) || (a.starts_with('<') && a.ends_with('>'))
+        a.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'*' | b'.'))
+            || (a.starts_with('<') && a.ends_with('>'))
     };
     if position == 0 || !allele_ok(reference) || !allele_ok(alternate) {
         return Err(bad());
@@ -211,7 +214,10 @@ fn matches(query: &Query, line: &LedgerLine) -> Match {
             if normalised.as_ref().is_some_and(|(p, r, a)| trim(*p, r, a) == asked) {
                 return Match::Same;
             }
-            if line.pos == *position || normalised.is_some_and(|(p, _, _)| p == *position) {
+            let near_indel = asked.1.len() != asked.2.len()
+                && line.reference.len() != line.alternate.len()
+                && line.pos.abs_diff(*position) <= INDEL_REACH;
+            if near_indel || line.pos == *position || normalised.is_some_and(|(p, _, _)| p == *position) {
                 Match::SamePlace
             } else {
                 Match::No
@@ -302,13 +308,21 @@ impl fmt::Display for Explanation {
             Answer::Found { entries } => entries.iter().try_for_each(|e| found(e, &mut t))?,
             Answer::NeverInInput { regions, neighbours } => {
                 let names: Vec<String> = regions.iter().map(ToString::to_string).collect();
-                writeln!(t, "inside the panel ({}), but never in the input: the call set has no such allele", names.join(", "))?;
+                writeln!(
+                    t,
+                    "inside the panel ({}), but never in the input: the call set has no such allele",
+                    names.join(", ")
+                )?;
                 if neighbours.is_empty() {
                     writeln!(t, "no other allele was called at this position")?;
                 } else {
-                    writeln!(t, "other alleles at this position:")?;
+                    writeln!(t, "other alleles here (an indel in a repeat can be written at several positions):")?;
                     for n in neighbours {
-                        writeln!(t, "  {}:{}:{}:{} {} {}", n.chrom, n.pos, n.reference, n.alternate, n.outcome, n.name)?;
+                        writeln!(
+                            t,
+                            "  {}:{}:{}:{} {} {}",
+                            n.chrom, n.pos, n.reference, n.alternate, n.outcome, n.name
+                        )?;
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use panelwise::model::allele::{FilterField, Record};
 use panelwise::model::{Chromosome, Span, Value};
 use panelwise::normalize::{Alternate, Sequence, alternates, left_align, sample};
-use proptest::prelude::RngCore;
+use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use std::fmt::Write as _;
 use std::process::Command;

@@ -98,23 +98,26 @@ pub fn footprint(position: u64, after: &[u8], reach: Reach) -> Result<Span, Stri
     if let Some(to) = info_value(info, b"END").and_then(number).filter(|to| *to > 0) {
         end = end.max(to.unsigned_abs());
     }
-    if reach.svlen && alternate.contains(&b'<') {
-        if let Some(lengths) = info_value(info, b"SVLEN") {
-            for (allele, length) in alternate.split(|b| *b == b',').zip(lengths.split(|b| *b == b',')) {
-                if allele.starts_with(b"<") && !allele.starts_with(b"<INS") {
-                    if let Some(length) = number(length) {
-                        end = end.max(position.saturating_add(length.unsigned_abs()));
-                    }
-                }
+    if reach.svlen
+        && alternate.contains(&b'<')
+        && let Some(lengths) = info_value(info, b"SVLEN")
+    {
+        for (allele, length) in alternate.split(|b| *b == b',').zip(lengths.split(|b| *b == b',')) {
+            if allele.starts_with(b"<")
+                && !allele.starts_with(b"<INS")
+                && let Some(length) = number(length)
+            {
+                end = end.max(position.saturating_add(length.unsigned_abs()));
             }
         }
     }
-    if reach.len && memmem::find(alternate, b"<*>").is_some() {
-        if let Some(index) = columns.next().and_then(|f| f.split(|b| *b == b':').position(|k| k == b"LEN")) {
-            for sample in columns {
-                if let Some(length) = sample.split(|b| *b == b':').nth(index).and_then(number) {
-                    end = end.max(start.saturating_add(length.unsigned_abs()));
-                }
+    if reach.len
+        && memmem::find(alternate, b"<*>").is_some()
+        && let Some(index) = columns.next().and_then(|f| f.split(|b| *b == b':').position(|k| k == b"LEN"))
+    {
+        for sample in columns {
+            if let Some(length) = sample.split(|b| *b == b':').nth(index).and_then(number) {
+                end = end.max(start.saturating_add(length.unsigned_abs()));
             }
         }
     }
@@ -196,13 +199,11 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_placed_or_refused(line in proptest::collection::vec(any::<u8>(), 0..200), svlen: bool, len: bool) {
-            if let Some((_, rest)) = split_contig(&line) {
-                if let Ok((position, after)) = split_position(rest) {
-                    if let Ok(span) = footprint(position, after, Reach { svlen, len }) {
+            if let Some((_, rest)) = split_contig(&line)
+                && let Ok((position, after)) = split_position(rest)
+                    && let Ok(span) = footprint(position, after, Reach { svlen, len }) {
                         prop_assert!(span.start <= span.end);
                     }
-                }
-            }
         }
 
         #[test]
