@@ -104,7 +104,12 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
     let collected = collector.finish(case)?;
     ledger.finish()?;
-    stages.push(stage("read, evaluate, classify", collected.ledger.records_inside_panel, "records inside the panel", clock));
+    stages.push(stage(
+        "read, evaluate, classify",
+        collected.ledger.records_inside_panel,
+        "records inside the panel",
+        clock,
+    ));
 
     progress.stage("reports", None);
     let clock = Instant::now();
@@ -127,7 +132,8 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
 
 /// What stands on top of the ledger: no more than is known before the first record.
 fn ledger_head(plan: &Plan) -> Vec<(&'static str, String)> {
-    let mut head = vec![("case", plan.name.clone()), ("software", plan.software.clone()), ("build", plan.panel.build.to_string())];
+    let mut head =
+        vec![("case", plan.name.clone()), ("software", plan.software.clone()), ("build", plan.panel.build.to_string())];
     head.extend(plan.panel.panels.iter().map(|p| ("panel", format!("{} {}", p.id, p.version))));
     head.push(("panel_digest", plan.panel.digest.clone()));
     head

@@ -34,10 +34,7 @@ pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate:
     if bases.get(from..from + reference.len())? != reference {
         return None;
     }
-    let suffix = common(reference.iter().rev(), alternate.iter().rev());
-    let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
-    let lead = common(r.iter(), a.iter());
-    let (r, a) = (&r[lead..], &a[lead..]);
+    let (lead, (r, a)) = trim(reference, alternate);
     let at = from + lead;
     // 1-based genomic position of an index into the region.
     let one = |i: usize| offset + i as u64 + 1;
@@ -69,6 +66,20 @@ pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate:
         (_, _) if is_reverse_complement(r, a) => Some(format!("{}inv", range(at, r.len()))),
         (_, _) => Some(format!("{}delins{}", range(at, r.len()), text(a))),
     }
+}
+
+/// The allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever strand it is described.
+pub(super) fn is_inversion(reference: &str, alternate: &str) -> bool {
+    let (r, a) = trim(reference.as_bytes(), alternate.as_bytes()).1;
+    r.len() > 1 && is_reverse_complement(r, a)
+}
+
+/// Bases cut off in front, and the alleles without what they share at their end and then at their beginning.
+fn trim<'a>(reference: &'a [u8], alternate: &'a [u8]) -> (usize, (&'a [u8], &'a [u8])) {
+    let suffix = common(reference.iter().rev(), alternate.iter().rev());
+    let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
+    let lead = common(r.iter(), a.iter());
+    (lead, (&r[lead..], &a[lead..]))
 }
 
 fn is_reverse_complement(a: &[u8], b: &[u8]) -> bool {

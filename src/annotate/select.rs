@@ -19,9 +19,9 @@ pub fn split(
     let Some(i) = shown(&list) else { return (None, list, None) };
     let chosen = list.remove(i);
     let select = list.iter().find(|c| c.mane == Some(Mane::Select));
-    let remark = select.filter(|_| chosen.mane != Some(Mane::Select)).map(|s| {
-        format!("worse on {} than on MANE Select {} ({})", chosen.transcript, s.transcript, s.terms_joined())
-    });
+    let remark = select
+        .filter(|_| chosen.mane != Some(Mane::Select))
+        .map(|s| format!("worse on {} than on MANE Select {} ({})", chosen.transcript, s.transcript, s.terms_joined()));
     (Some(chosen), list, remark)
 }
 

@@ -1,9 +1,9 @@
 //! The annotation table: one row per input allele and transcript, tab-separated.
 
 use super::AnnotateError;
-use crate::model::transcript::Mane;
 use crate::model::TranscriptConsequence;
 use crate::model::consequence::Termination;
+use crate::model::transcript::Mane;
 
 /// Columns in order. The first four are as in the input; positions are 1-based; names carry accessions.
 pub const COLUMNS: [&str; 24] = [
@@ -103,15 +103,8 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.push(b'\t');
     // Built by the engine from numbers and bases: nothing a spreadsheet takes for a formula but a leading '-' in
     // `-/M`, which VEP writes too.
-    for field in [
-        &c.exon,
-        &c.intron,
-        &c.cdna_position,
-        &c.cds_position,
-        &c.protein_position,
-        &c.amino_acids,
-        &c.codons,
-    ] {
+    for field in [&c.exon, &c.intron, &c.cdna_position, &c.cds_position, &c.protein_position, &c.amino_acids, &c.codons]
+    {
         out.extend_from_slice(field.as_deref().unwrap_or_default().as_bytes());
         out.push(b'\t');
     }

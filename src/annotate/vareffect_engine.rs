@@ -5,7 +5,7 @@
 //! name, because the engine chooses the mitochondrial code by it.
 
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
-use super::splice_terms;
+use super::{hgvs_g, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -287,6 +287,7 @@ fn convert(
 ) -> TranscriptConsequence {
     let mut terms: Vec<Term> = r.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
     splice_terms::refine(&mut terms, transcript, start, reference, alternate);
+    add_non_coding(&mut terms, transcript);
     let mut c = blank(transcript, terms);
     c.exon = r.exon;
     c.intron = r.intron;
@@ -295,7 +296,7 @@ fn convert(
     c.protein_position = position(r.protein_start, r.protein_end);
     c.amino_acids = r.amino_acids;
     c.codons = r.codons;
-    c.hgvs_c = r.hgvs_c.map(without_accession);
+    c.hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
     c.hgvs_p = r.hgvs_p.map(without_accession);
     c.distance = r.distance;
     c.termination = match r.ptc {
@@ -308,6 +309,23 @@ fn convert(
         _ => Termination::Indeterminate,
     };
     c
+}
+
+/// VEP gives an allele in an intron of a non-coding transcript `non_coding_transcript_variant` as well.
+fn add_non_coding(terms: &mut Vec<Term>, t: &Transcript) {
+    let has = |wanted: &[Term]| terms.iter().any(|t| wanted.contains(t));
+    let intronic = has(&[Term::Intron, Term::SpliceDonor, Term::SpliceAcceptor]);
+    if !t.is_coding() && intronic && !has(&[Term::NonCodingTranscriptExon]) {
+        terms.push(Term::NonCodingTranscript);
+    }
+}
+
+/// The engine writes an inversion as `delins`; HGVS gives `inv` precedence (general recommendations, prioritisation).
+fn inverted(name: String, reference: &str, alternate: &str) -> String {
+    match name.split_once("delins") {
+        Some((range, _)) if range.contains('_') && hgvs_g::is_inversion(reference, alternate) => format!("{range}inv"),
+        _ => name,
+    }
 }
 
 /// `start` or `start-end`, as VEP writes it.

@@ -29,6 +29,8 @@ pub enum Verb {
     Run(Box<RunArgs>),
     /// Consequences and HGVS names of every allele of a VCF, without filtering.
     Annotate(super::annotate::AnnotateArgs),
+    /// Gene panels: list, show, check, diff, bed, import.
+    Panel(super::panel::PanelArgs),
     /// What became of one variant in a finished run, by which rule, on which values.
     Explain(super::explain::ExplainArgs),
     /// Shell completions on standard output.

@@ -12,7 +12,12 @@ pub fn start(verbose: u8, quiet: bool) {
         (false, _) => LevelFilter::DEBUG,
     };
     // A second start (tests in one process) keeps the first.
-    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).without_time().with_target(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(level)
+        .without_time()
+        .with_target(false)
+        .try_init();
     // The engine's panics are caught and become the outcome of one allele; their text belongs to the log.
     std::panic::set_hook(Box::new(|info| tracing::warn!("caught: {info}")));
 }

@@ -5,6 +5,7 @@ pub mod args;
 pub mod case_file;
 pub mod explain;
 pub mod logging;
+pub mod panel;
 pub mod progress;
 pub mod run;
 pub mod settings;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
 fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
     match cli.verb {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
+        Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
         Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Annotate(args) => annotate::run(&args).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {

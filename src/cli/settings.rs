@@ -4,9 +4,9 @@ use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
 use crate::filter::SettingsBook;
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
-use crate::io::index::IndexUse;
 use crate::io::fasta::Reference;
 use crate::io::gff;
+use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
 use crate::model::case::Case;
@@ -66,11 +66,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
-        input: RunInput {
-            path: vcf.clone(),
-            bytes: call_set.size(),
-            remarks: call_set.build().remarks.clone(),
-        },
+        input: RunInput { path: vcf.clone(), bytes: call_set.size(), remarks: call_set.build().remarks.clone() },
         build_evidence: format!("call set: {}; reference: {reference_build}", call_set.build().found_by),
         files: files(args, reference_path)?,
         name,

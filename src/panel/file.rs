@@ -306,9 +306,12 @@ impl PanelFile {
             error.hint("panels/panel.schema.json describes panel files; 'panelwise panel check FILE' checks one")
         })?;
         if file.format != FORMAT {
-            return Err(Error::input(format!("panel file format {} is not known; this version reads {FORMAT}", file.format))
-                .at(path)
-                .line(1));
+            return Err(Error::input(format!(
+                "panel file format {} is not known; this version reads {FORMAT}",
+                file.format
+            ))
+            .at(path)
+            .line(1));
         }
         Ok(file)
     }

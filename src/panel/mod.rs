@@ -13,12 +13,16 @@
 //! | [`import`] | PanelApp JSON, gene lists, BED to a panel file |
 //! | [`check`], [`diff`], [`bed`] | what the `panel` verbs answer |
 
+pub mod bed;
 pub mod builtin;
 pub mod check;
-
+pub mod diff;
 pub mod file;
 pub mod genes;
-
+pub mod import;
+pub mod import_bed;
+pub mod import_list;
+pub mod import_panelapp;
 pub mod loci;
 pub mod models;
 pub mod place;
@@ -28,3 +32,4 @@ pub mod symbols;
 mod table;
 
 pub use resolve::{ExpandStep, PanelRequest, resolve};
+pub use source::ids;

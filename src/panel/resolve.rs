@@ -145,13 +145,19 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
 /// Loads the panels asked for and, for the union, the other built-in panels of their indications.
 fn load_all(request: &PanelRequest, steps: &mut Vec<String>) -> Result<Vec<LoadedPanel>> {
     if request.panels.is_empty() {
-        return Err(Error::usage("no panel named").hint("--panel takes ids, short names and files; see 'panelwise panel list'"));
+        return Err(
+            Error::usage("no panel named").hint("--panel takes ids, short names and files; see 'panelwise panel list'")
+        );
     }
     let mut panels: Vec<LoadedPanel> = Vec::new();
     for name in &request.panels {
         let panel = source::load(name)?;
         if let Some(other) = panels.iter().find(|p| p.file.panel.id == panel.file.panel.id) {
-            return Err(Error::usage(format!("panel {} is named twice ({})", other.file.panel.id, request.panels.join(", "))));
+            return Err(Error::usage(format!(
+                "panel {} is named twice ({})",
+                other.file.panel.id,
+                request.panels.join(", ")
+            )));
         }
         panels.push(panel);
     }
@@ -248,7 +254,8 @@ fn restrict(
     for name in wanted {
         let id = find_gene(name, joined, panels)?;
         if !joined.contains_key(&id) {
-            let left_out = panels.iter().flat_map(|p| p.file.genes.iter().map(move |g| (p, g))).find(|(_, g)| g.hgnc_id == id);
+            let left_out =
+                panels.iter().flat_map(|p| p.file.genes.iter().map(move |g| (p, g))).find(|(_, g)| g.hgnc_id == id);
             let symbol = symbols::table()?.by_id(&id).map_or(id.as_str(), |g| g.symbol.as_str());
             let ids: Vec<&str> = panels.iter().map(|p| p.file.panel.id.as_str()).collect();
             let error = Error::usage(format!("gene {symbol} ({id}) is not on {}", ids.join(" + ")));
@@ -279,7 +286,10 @@ fn find_gene(name: &str, joined: &IndexMap<String, Joined>, panels: &[LoadedPane
     let mut official = BTreeSet::new();
     let mut other = BTreeSet::new();
     for g in entries {
-        if same(&g.hgnc_id) || same(&g.symbol) || (!name.is_empty() && g.ensembl_gene.split('.').next() == name.split('.').next()) {
+        if same(&g.hgnc_id)
+            || same(&g.symbol)
+            || (!name.is_empty() && g.ensembl_gene.split('.').next() == name.split('.').next())
+        {
             official.insert(g.hgnc_id.clone());
         } else if g.previous_symbols.iter().chain(&g.alias_symbols).any(same) {
             other.insert(g.hgnc_id.clone());
@@ -310,11 +320,12 @@ fn on_other_panels(id: &str) -> Result<String> {
 /// Regions and repeats of a panel file as loci; the flag says whether small variants are looked for there.
 fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(Locus, bool)>> {
     let place_of = |id: &str, text: Option<&str>| {
-        text.map(|t| place::parse(t, build)).transpose().map_err(|why| Error::input(format!("{id}: {why}")).at(Path::new(&file.panel.id)))
+        text.map(|t| place::parse(t, build))
+            .transpose()
+            .map_err(|why| Error::input(format!("{id}: {why}")).at(Path::new(&file.panel.id)))
     };
-    let source = |keys: &[String]| {
-        keys.iter().map(|k| file.sources.get(k).unwrap_or(k).as_str()).collect::<Vec<_>>().join("; ")
-    };
+    let source =
+        |keys: &[String]| keys.iter().map(|k| file.sources.get(k).unwrap_or(k).as_str()).collect::<Vec<_>>().join("; ");
     let mut out = Vec::new();
     for r in file.regions.iter().filter(|r| tiers.contains(&r.tier)) {
         let locus = Locus {

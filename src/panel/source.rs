@@ -26,7 +26,8 @@ pub struct LoadedPanel {
 /// An unknown name (with the nearest names), a file that cannot be read or does not have the shape of a panel.
 pub fn load(name: &str) -> Result<LoadedPanel> {
     let looks_like_path = name.contains(['/', '\\']) || name.to_ascii_lowercase().ends_with(".toml");
-    if !looks_like_path && let Some(panel) = builtin::find(name)? {
+    // No built-in name looks like a path.
+    if let Some(panel) = builtin::find(name)? {
         return Ok(LoadedPanel {
             file: panel.file()?,
             text: panel.text.to_owned(),
@@ -50,6 +51,21 @@ pub fn load(name: &str) -> Result<LoadedPanel> {
     Ok(LoadedPanel { digest: sha256(text.as_bytes()), file, text, origin })
 }
 
+/// Ids of the panels named, in order.
+///
+/// # Errors
+/// As [`load`].
+pub fn ids(names: &[String]) -> Result<Vec<String>> {
+    names
+        .iter()
+        .map(|name| match builtin::find(name)? {
+            // A built-in panel's id needs no parsing of its genes.
+            Some(panel) => Ok(panel.id.to_owned()),
+            None => Ok(load(name)?.file.panel.id),
+        })
+        .collect()
+}
+
 fn unknown(name: &str) -> Result<Error> {
     let names = builtin::names()?;
     let near = super::symbols::nearest(name, names.iter().map(String::as_str), 3);
@@ -71,7 +87,9 @@ pub fn read_text(path: &Path) -> Result<String> {
         return Err(Error::input("is a folder, not a file").at(path));
     }
     if meta.len() > MAX_BYTES as u64 {
-        return Err(Error::input(format!("has {} bytes; panels and gene lists end at {MAX_BYTES}", meta.len())).at(path));
+        return Err(
+            Error::input(format!("has {} bytes; panels and gene lists end at {MAX_BYTES}", meta.len())).at(path)
+        );
     }
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {

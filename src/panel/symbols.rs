@@ -110,7 +110,9 @@ impl Symbols {
         let wanted = name.trim();
         let key = wanted.to_ascii_uppercase();
         let key = match key.split_once('.') {
-            Some((id, version)) if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) => id.to_owned(),
+            Some((id, version)) if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) => {
+                id.to_owned()
+            }
             _ => key,
         };
         let hits = self.by_name.get(&key).map_or(&[][..], Vec::as_slice);

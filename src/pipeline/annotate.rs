@@ -67,7 +67,8 @@ pub fn annotate(
 ) -> Result<AnnotateCounts> {
     let Source { mut reader, packing, content, meter, seekable, .. } = source;
     if content == Content::Bcf {
-        return Err(Error::input("annotate reads VCF text, this is BCF").hint("convert it: bcftools view IN.bcf | panelwise annotate -"));
+        return Err(Error::input("annotate reads VCF text, this is BCF")
+            .hint("convert it: bcftools view IN.bcf | panelwise annotate -"));
     }
     let head = read_header(&mut reader, packing)?;
     check_build(&head, build)?;
@@ -120,10 +121,8 @@ fn read_block(reader: &mut dyn BufRead, packing: Packing, before: u64) -> Result
     while block.lines.len() < BLOCK_LINES && block.text.len() < BLOCK_BYTES {
         let from = block.text.len();
         let at = || before + block.lines.len() as u64 + 1;
-        let n = reader
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut block.text)
-            .map_err(|e| read_error(&e, packing).line(at()))?;
+        let n =
+            reader.take(MAX_LINE).read_until(b'\n', &mut block.text).map_err(|e| read_error(&e, packing).line(at()))?;
         if n == 0 {
             break;
         }
@@ -160,7 +159,13 @@ impl<'a> Line<'a> {
             return Err(refuse("the line has fewer than the 8 fixed columns".to_owned()));
         };
         let utf8 = |b: &'a [u8]| std::str::from_utf8(b).map_err(|_| refuse("CHROM, REF or ALT is not text".to_owned()));
-        let line = Line { number, contig: utf8(contig)?, position, reference: utf8(reference)?, alternates: utf8(alternates)? };
+        let line = Line {
+            number,
+            contig: utf8(contig)?,
+            position,
+            reference: utf8(reference)?,
+            alternates: utf8(alternates)?,
+        };
         if line.position == 0 || line.reference.is_empty() || line.alternates.is_empty() {
             return Err(line.refuse("POS is 0, or REF or ALT is empty".to_owned()));
         }

@@ -45,7 +45,11 @@ pub struct Collected {
 
 impl<'a> Collector<'a> {
     /// An empty collector; `write` takes each ledger line as soon as its end is known.
-    pub fn new(panel: &'a ResolvedPanel, settings: &'a SettingsBook, write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>) -> Self {
+    pub fn new(
+        panel: &'a ResolvedPanel,
+        settings: &'a SettingsBook,
+        write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
+    ) -> Self {
         Self {
             panel,
             settings,
@@ -109,7 +113,12 @@ impl<'a> Collector<'a> {
             }
         };
         let entry = LedgerEntry {
-            genes: evaluated.genes.iter().filter_map(|g| self.panel.genes.get(*g)).map(|g| g.facts.symbol.clone()).collect(),
+            genes: evaluated
+                .genes
+                .iter()
+                .filter_map(|g| self.panel.genes.get(*g))
+                .map(|g| g.facts.symbol.clone())
+                .collect(),
             input: evaluated.input,
             allele: evaluated.allele,
             consequence: evaluated.consequence,
@@ -155,7 +164,9 @@ impl<'a> Collector<'a> {
                 if let Some(slot) = tiers.get_mut(i) {
                     *slot = Some(slot.map_or(row.tier, |t| t.min(row.tier)));
                 }
-                if let (Some(counts), Some(rank)) = (reported.get_mut(gene), Tier::ALL.iter().position(|t| *t == row.tier)) {
+                if let (Some(counts), Some(rank)) =
+                    (reported.get_mut(gene), Tier::ALL.iter().position(|t| *t == row.tier))
+                {
                     counts[rank] += 1;
                 }
                 ranked.push((row.tier, gene, row));
@@ -219,20 +230,32 @@ fn merge_duplicates(region: &mut [Evaluated]) {
     }
     // Each group is handled on its own, so the map's order does not show.
     for group in by_allele.into_values().filter(|g| g.len() > 1) {
-        let best = group.iter().copied().find(|i| matches!(region.get(*i).map(|e| &e.end), Some(End::Kept(_)))).unwrap_or(group[0]);
+        let best = group
+            .iter()
+            .copied()
+            .find(|i| matches!(region.get(*i).map(|e| &e.end), Some(End::Kept(_))))
+            .unwrap_or(group[0]);
         let Some(best_input) = region.get(best).map(|e| e.input.to_string()) else { continue };
         let others: Vec<String> =
             group.iter().filter(|i| **i != best).filter_map(|i| region.get(*i)).map(|e| e.input.to_string()).collect();
         for i in group.iter().copied().filter(|i| *i != best) {
             if let Some(e) = region.get_mut(i) {
                 let values = format!("same allele as {best_input}");
-                e.end = End::NotCandidate("duplicate", vec![crate::model::ledger::RuleTrace { rule: "duplicate", verdict: "drop", values }]);
+                e.end = End::NotCandidate(
+                    "duplicate",
+                    vec![crate::model::ledger::RuleTrace { rule: "duplicate", verdict: "drop", values }],
+                );
             }
         }
         if let Some(End::Kept(rows)) = region.get_mut(best).map(|e| &mut e.end) {
             for (_, row) in rows {
-                let hint = if row.call.zygosity == Zygosity::Heterozygous { "; two heterozygous records may mean a homozygous allele" } else { "" };
-                row.warnings.push(format!("the call set has this allele more than once, also as {}{hint}", others.join(", ")));
+                let hint = if row.call.zygosity == Zygosity::Heterozygous {
+                    "; two heterozygous records may mean a homozygous allele"
+                } else {
+                    ""
+                };
+                row.warnings
+                    .push(format!("the call set has this allele more than once, also as {}{hint}", others.join(", ")));
             }
         }
     }

@@ -91,10 +91,16 @@ impl Evaluator<'_> {
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
         let check = self.with_sequence(record, span, |s| check_reference(s, record.start, &record.reference))?;
         if let RefCheck::Differs(position, base) = check {
-            return Err(refused(record, format!(
-                "REF {} is not the reference's: it has {} at {}:{}",
-                shortened(&record.reference), char::from(base), record.chromosome, position + 1
-            ))
+            return Err(refused(
+                record,
+                format!(
+                    "REF {} is not the reference's: it has {} at {}:{}",
+                    shortened(&record.reference),
+                    char::from(base),
+                    record.chromosome,
+                    position + 1
+                ),
+            )
             .hint("the reference FASTA must be the one the reads were aligned to; check build and contig names"));
         }
         Ok(check)
@@ -108,8 +114,11 @@ impl Evaluator<'_> {
         }
         let length = self.reference.length_of(chromosome.name()).unwrap_or(0);
         if span.end > length {
-            return Err(refused(record, format!("the record ends at {}, the reference's {chromosome} at {length}", span.end))
-                .hint("the reference FASTA is of another build, or the record is damaged"));
+            return Err(refused(
+                record,
+                format!("the record ends at {}, the reference's {chromosome} at {length}", span.end),
+            )
+            .hint("the reference FASTA is of another build, or the record is damaged"));
         }
         let padded = Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
         let bases = self.reference.fetch(chromosome.name(), padded)?;
@@ -170,10 +179,20 @@ impl Evaluator<'_> {
             let mut asked = Asked::default();
             for hit in &hits {
                 let how = if hit.exact { "allele" } else { "place" };
-                asked.trail.push(trace("locus", if hit.action == "rescue" { "rescue" } else { "flag" }, format!("{} ({}, {how})", hit.id, hit.category)));
+                asked.trail.push(trace(
+                    "locus",
+                    if hit.action == "rescue" { "rescue" } else { "flag" },
+                    format!("{} ({}, {how})", hit.id, hit.category),
+                ));
             }
             let mut subject = Subject {
-                call, filter: &record.filter, loci: &hits, frequency, gene: &gene.facts, settings, consequences: Err("not asked"),
+                call,
+                filter: &record.filter,
+                loci: &hits,
+                frequency,
+                gene: &gene.facts,
+                settings,
+                consequences: Err("not asked"),
             };
             ask(&BEFORE_ANNOTATION, &subject, &mut asked);
             if asked.dropped.is_none() {
@@ -185,14 +204,29 @@ impl Evaluator<'_> {
                 };
                 subject.consequences = own.as_deref().map_err(String::as_str);
                 ask(&AFTER_ANNOTATION, &subject, &mut asked);
-                evaluated.consequence = [evaluated.consequence, own.as_ref().ok().and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min())]
-                    .into_iter().flatten().min();
+                evaluated.consequence = [
+                    evaluated.consequence,
+                    own.as_ref().ok().and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min()),
+                ]
+                .into_iter()
+                .flatten()
+                .min();
                 if evaluated.hgvs.is_none() {
                     let list = own.as_deref().unwrap_or_default();
                     evaluated.hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(named);
                 }
                 if asked.dropped.is_none() {
-                    let row = self.row(record, gene, &allele, &evaluated.input, call, (frequency, frequency_source.clone()), hits, own.unwrap_or_default(), asked);
+                    let row = self.row(
+                        record,
+                        gene,
+                        &allele,
+                        &evaluated.input,
+                        call,
+                        (frequency, frequency_source.clone()),
+                        hits,
+                        own.unwrap_or_default(),
+                        asked,
+                    );
                     kept.push((g, row));
                     continue;
                 }
@@ -234,7 +268,13 @@ impl Evaluator<'_> {
         for key in self.info_frequency {
             let Some(text) = record.info_field(key) else { continue };
             let values: Vec<&str> = text.split(',').collect();
-            let one = if values.len() == record.alternates.len() { values.get(index - 1) } else if values.len() == 1 { values.first() } else { None };
+            let one = if values.len() == record.alternates.len() {
+                values.get(index - 1)
+            } else if values.len() == 1 {
+                values.first()
+            } else {
+                None
+            };
             let value = match one {
                 Some(&".") | Some(&"") => Value::Unknown(Missing::Dot),
                 Some(t) => match t.parse::<f64>() {

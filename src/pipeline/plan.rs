@@ -72,7 +72,9 @@ impl Plan {
 
     /// Where everything comes from.
     pub fn provenance(&self, engine: &str, counts: &ScanCounts) -> Provenance {
-        let name = |p: &std::path::Path| p.file_name().map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned());
+        let name = |p: &std::path::Path| {
+            p.file_name().map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned())
+        };
         let call_set = InputFile {
             role: "vcf".to_owned(),
             name: if self.input.path.as_os_str() == "-" { "stdin".to_owned() } else { name(&self.input.path) },

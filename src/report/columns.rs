@@ -1,10 +1,10 @@
 //! The columns of the variant table and of the gene table, each declared once; every table writer walks these lists.
 
 use super::{flags, links};
+use crate::model::consequence::Termination;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
-use crate::model::consequence::Termination;
 use crate::model::{Build, Missing, TranscriptConsequence, Value};
 
 /// One cell, before a format's escaping.
@@ -90,7 +90,7 @@ macro_rules! columns {
 
 /// The variant table: one row per reported allele and gene.
 pub static VARIANTS: &[Column<Row>] = columns! {
-    main Text 6 "tier" "Tier" "Tier: 1, 2, R (single hit in a recessive gene), L (curated locus), S (splice region), 3" => |r, _| text(r.tier.name());
+    main Text 6 "tier" "Tier" "Tier: 1, 2, R (single hit in a recessive gene), L (curated locus), S (splice region), 3, U (unknown consequence)" => |r, _| text(r.tier.name());
     more Text 40 "tier_reason" "Reason for the tier" "Why this tier" => |r, _| text(&r.tier_reason);
     main Text 10 "gene" "Gene" "HGNC symbol" => |r, _| text(&r.gene.symbol);
     more Link 12 "hgnc_id" "HGNC" "HGNC identifier" => |r, _| link(&r.gene.hgnc_id, links::hgnc(&r.gene.hgnc_id));
@@ -153,6 +153,7 @@ pub static GENES: &[Column<GeneRow>] = columns! {
     main Integer 8 "reported_l" "Tier L" "Reported alleles of tier L" => |g, _| integer(reported(g, Tier::Locus));
     main Integer 8 "reported_s" "Tier S" "Reported alleles of tier S" => |g, _| integer(reported(g, Tier::Splice));
     main Integer 8 "reported_3" "Tier 3" "Reported alleles of tier 3" => |g, _| integer(reported(g, Tier::Three));
+    main Integer 8 "reported_u" "Tier U" "Reported alleles of tier U" => |g, _| integer(reported(g, Tier::Unknown));
     main Integer 9 "records" "Records" "Input records that overlap the region" => |g, _| integer(g.records);
     main Integer 9 "alleles" "Alleles" "ALT entries of those records" => |g, _| integer(g.alleles);
     main Text 11 "inheritance_mode" "Inheritance" "Modes of inheritance on this panel" => |g, _| joined(&g.gene.inheritance, ",");
@@ -321,6 +322,10 @@ mod tests {
         assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
         let genes: Vec<_> = GENES.iter().map(|c| c.key).collect();
         assert_eq!(genes.iter().collect::<BTreeSet<_>>().len(), genes.len());
+        for tier in Tier::ALL {
+            let key = format!("reported_{}", tier.name().to_lowercase());
+            assert!(genes.contains(&key.as_str()), "the gene table lacks {key}");
+        }
         assert!(VARIANTS.iter().all(|c| !c.title.is_empty() && !c.description.is_empty() && c.width > 0));
         assert!(GENES.iter().all(|c| !c.title.is_empty() && !c.description.is_empty() && c.width > 0));
     }

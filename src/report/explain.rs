@@ -173,7 +173,8 @@ fn parse(variant: &str, build: Build) -> Result<Query> {
     }
     let position: u64 = position.replace(',', "").parse().map_err(|_| bad())?;
     let allele_ok = |a: &str| {
-        a.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'*' | b'.')) || (a.starts_with('<') && a.ends_with('>'))
+        a.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'*' | b'.'))
+            || (a.starts_with('<') && a.ends_with('>'))
     };
     if position == 0 || !allele_ok(reference) || !allele_ok(alternate) {
         return Err(bad());
@@ -307,13 +308,21 @@ impl fmt::Display for Explanation {
             Answer::Found { entries } => entries.iter().try_for_each(|e| found(e, &mut t))?,
             Answer::NeverInInput { regions, neighbours } => {
                 let names: Vec<String> = regions.iter().map(ToString::to_string).collect();
-                writeln!(t, "inside the panel ({}), but never in the input: the call set has no such allele", names.join(", "))?;
+                writeln!(
+                    t,
+                    "inside the panel ({}), but never in the input: the call set has no such allele",
+                    names.join(", ")
+                )?;
                 if neighbours.is_empty() {
                     writeln!(t, "no other allele was called at this position")?;
                 } else {
                     writeln!(t, "other alleles here (an indel in a repeat can be written at several positions):")?;
                     for n in neighbours {
-                        writeln!(t, "  {}:{}:{}:{} {} {}", n.chrom, n.pos, n.reference, n.alternate, n.outcome, n.name)?;
+                        writeln!(
+                            t,
+                            "  {}:{}:{}:{} {} {}",
+                            n.chrom, n.pos, n.reference, n.alternate, n.outcome, n.name
+                        )?;
                     }
                 }
             }

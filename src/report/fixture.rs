@@ -18,7 +18,7 @@ pub const HOSTILE: &str =
     "=CMD()|'<script>alert(1)</script>\"><img src=x onerror=alert(2)>\t;,\r\n&amp;\u{202e}../%41{{x}}</template>";
 
 fn chromosome(name: &str) -> Chromosome {
-    Chromosome::parse(name).unwrap()
+    Chromosome::parse(name).expect("a primary chromosome")
 }
 
 fn facts(symbol: &str, hgnc: &str, modes: &[&str], malignancy: &str) -> Arc<GeneFacts> {
@@ -134,12 +134,7 @@ fn row(
         tier,
         tier_reason: format!("{}; fits {}", tier.description(), gene.inheritance.join(",")),
         gene: Arc::clone(gene),
-        allele: Allele {
-            chromosome,
-            start: position - 1,
-            reference: reference.into(),
-            alternate: alternate.into(),
-        },
+        allele: Allele { chromosome, start: position - 1, reference: reference.into(), alternate: alternate.into() },
         input: InputAllele {
             contig: contig.into(),
             position,
@@ -234,12 +229,7 @@ pub fn report() -> CaseReport {
         place("chr1", 43_330_000, 43_400_000),
         None,
     ];
-    let panel_genes = [
-        (&runx1, vec![runx1_tx]),
-        (&ankrd26, vec![ankrd26_tx]),
-        (&mpl, vec![mpl_tx]),
-        (&absent, vec![]),
-    ];
+    let panel_genes = [(&runx1, vec![runx1_tx]), (&ankrd26, vec![ankrd26_tx]), (&mpl, vec![mpl_tx]), (&absent, vec![])];
     CaseReport {
         name: "HG002".into(),
         case: Case::default(),
@@ -285,9 +275,9 @@ pub fn report() -> CaseReport {
             remarks: vec!["HAEM2A-IT36 is a reconstruction.".into()],
         },
         genes: vec![
-            gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0]),
-            gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 1]),
-            gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0]),
+            gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0, 0]),
+            gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 1, 0]),
+            gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0, 0]),
             gene_row(&absent, "", GeneData::NotOnBuild, [0; 7]),
         ],
         rows,
@@ -423,15 +413,7 @@ pub fn hostile() -> CaseReport {
         row.consequence.as_mut().map(spoil);
         row.other_consequences.iter_mut().for_each(spoil);
         row.trail.iter_mut().for_each(|t| t.values = h());
-        row.loci.push(LocusHit {
-            id: h(),
-            category: h(),
-            action: h(),
-            exact: false,
-            hgvs: h(),
-            why: h(),
-            source: h(),
-        });
+        row.loci.push(LocusHit { id: h(), category: h(), action: h(), exact: false, hgvs: h(), why: h(), source: h() });
     }
     for o in &mut r.ledger.outcomes {
         (o.description, o.examples) = (h(), vec![h(), h()]);

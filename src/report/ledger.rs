@@ -13,9 +13,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-const COLUMNS: [&str; 11] = [
-    "#chrom", "pos", "ref", "alt", "normalised", "genes", "consequence", "hgvs", "outcome", "name", "rules",
-];
+const COLUMNS: [&str; 11] =
+    ["#chrom", "pos", "ref", "alt", "normalised", "genes", "consequence", "hgvs", "outcome", "name", "rules"];
 
 /// Writes ledger entries as they come.
 pub struct LedgerWriter {

@@ -34,13 +34,7 @@ pub fn gnomad(allele: &Allele, build: Build) -> Option<String> {
 
 /// `21-34859486-C-T`: gnomAD's name of an allele, 1-based.
 pub fn gnomad_id(allele: &Allele) -> String {
-    format!(
-        "{}-{}-{}-{}",
-        allele.chromosome.ensembl_name(),
-        allele.start + 1,
-        allele.reference,
-        allele.alternate
-    )
+    format!("{}-{}-{}-{}", allele.chromosome.ensembl_name(), allele.start + 1, allele.reference, allele.alternate)
 }
 
 /// ClinVar's entries at the allele's position.

@@ -187,9 +187,8 @@ fn regions(report: &CaseReport) -> Vec<NamedRegion> {
         name,
     };
     // Large loci (CNV regions) are no part of what was searched: only what lies inside the searched regions counts.
-    let searched =
-        |&((c, span), _): &((crate::model::Chromosome, crate::model::Span), String)| {
-            report.panel.regions.all().iter().any(|r| r.chromosome == c && r.span.contains(span))
-        };
+    let searched = |&((c, span), _): &((crate::model::Chromosome, crate::model::Span), String)| {
+        report.panel.regions.all().iter().any(|r| r.chromosome == c && r.span.contains(span))
+    };
     genes.map(named).chain(loci.filter(searched).map(named)).collect()
 }

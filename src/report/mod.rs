@@ -15,8 +15,6 @@ pub mod links;
 pub mod manifest;
 pub mod provenance;
 pub mod staging;
-#[cfg(test)]
-mod tests;
 pub mod text;
 pub mod tsv;
 pub mod vcf;

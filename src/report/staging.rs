@@ -55,13 +55,7 @@ impl OutputDir {
             remove_created(&created);
         }
         let (staging, lock) = made?;
-        Ok(Self {
-            dir: dir.to_path_buf(),
-            staging: Some(staging),
-            _lock: lock,
-            created,
-            written: Registry::default(),
-        })
+        Ok(Self { dir: dir.to_path_buf(), staging: Some(staging), _lock: lock, created, written: Registry::default() })
     }
 
     fn stage(dir: &Path, force: bool) -> Result<(tempfile::TempDir, File)> {
@@ -296,12 +290,12 @@ fn remove_created(created: &[PathBuf]) {
 
 /// Removes the staging folder of a killed run; refuses while its owner lives.
 fn clear_leftover(dir: &Path, leftover: &Path) -> Result<()> {
-    if let Ok(lock) = File::open(leftover.join(".lock")) {
-        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
-            return Err(Error::usage("another run is writing into this folder")
-                .at(dir)
-                .hint("wait for it, or name another folder with --out"));
-        }
+    if let Ok(lock) = File::open(leftover.join(".lock"))
+        && let Err(TryLockError::WouldBlock) = lock.try_lock()
+    {
+        return Err(Error::usage("another run is writing into this folder")
+            .at(dir)
+            .hint("wait for it, or name another folder with --out"));
     }
     fs::remove_dir_all(leftover).map_err(|e| failed(leftover, e))
 }

@@ -21,7 +21,7 @@ use std::io::{self, Write};
 const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_GENE", ".", "String", "Panel genes, HGNC symbols; the other PW lists are parallel to it"),
     ("PW_HGNC", ".", "String", "HGNC identifiers"),
-    ("PW_TIER", ".", "String", "Tier per gene: 1, 2, R, L, S, 3"),
+    ("PW_TIER", ".", "String", "Tier per gene; see the panelwise_tier lines"),
     ("PW_CSQ", ".", "String", "Sequence Ontology terms per gene, joined by &"),
     ("PW_HGVSC", ".", "String", "Coding name per gene, RefSeq where known; percent-encoded"),
     ("PW_HGVSP", ".", "String", "Protein name per gene; percent-encoded"),
@@ -170,7 +170,8 @@ fn info(rows: &[&Row]) -> String {
             .collect();
         entries.iter().any(|e| e != ".").then(|| entries.join(","))
     };
-    let csq = |r: &Row| r.consequence.as_ref().map_or(vec![], |c| c.terms.iter().map(|t| t.name().to_owned()).collect());
+    let csq =
+        |r: &Row| r.consequence.as_ref().map_or(vec![], |c| c.terms.iter().map(|t| t.name().to_owned()).collect());
     let hgvs_c = |r: &Row| {
         r.consequence
             .as_ref()
@@ -205,10 +206,7 @@ fn info(rows: &[&Row]) -> String {
         ("PW_INHERITANCE", per_gene(&|r| vec![r.inheritance.clone()])),
         ("PW_WARN", per_gene(&|r| r.warnings.clone())),
         ("PW_INPUT", single(first.map(|r| r.input.to_string()))),
-        (
-            "PW_AF",
-            first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string()),
-        ),
+        ("PW_AF", first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string())),
     ]
     .into_iter()
     .filter_map(|(key, value)| value.map(|v| format!("{key}={v}")))

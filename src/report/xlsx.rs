@@ -78,8 +78,9 @@ impl Styles {
             missing: top().set_italic().set_font_color(Color::RGB(0x80_80_80)),
             link: top().set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
             warning: top().set_bold().set_text_wrap().set_background_color(Color::RGB(0xFF_E8_B3)),
-            tiers: Tier::ALL
-                .map(|t| top().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(tier_colour(t)))),
+            tiers: Tier::ALL.map(|t| {
+                top().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(tier_colour(t)))
+            }),
         }
     }
 }
@@ -171,14 +172,14 @@ fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
         ("Sample".to_owned(), report.sample.clone()),
         ("Genome build".to_owned(), report.provenance.build.clone()),
         ("Genes on the panel".to_owned(), report.genes.len().to_string()),
-        (
-            "Genes without data".to_owned(),
-            if blind.is_empty() { "none".to_owned() } else { blind.join(", ") },
-        ),
+        ("Genes without data".to_owned(), if blind.is_empty() { "none".to_owned() } else { blind.join(", ") }),
         ("Reported alleles (rows)".to_owned(), report.rows.len().to_string()),
     ];
     for panel in &report.panel.panels {
-        pairs.push((format!("Panel {}", panel.id), format!("{} {} ({}). {}", panel.name, panel.version, panel.date, panel.note)));
+        pairs.push((
+            format!("Panel {}", panel.id),
+            format!("{} {} ({}). {}", panel.name, panel.version, panel.date, panel.note),
+        ));
     }
     for remark in &report.panel.remarks {
         pairs.push(("Panel remark".to_owned(), remark.clone()));
@@ -235,11 +236,9 @@ fn origin(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::r
     let steps = report.panel.steps.iter().map(|s| ("panel_step", s.clone()));
     // TOML line by line: one cell would run past Excel's limit and cannot be searched.
     let settings = report.provenance.settings.lines().map(|l| ("setting", l.to_owned()));
-    let mut y = 1;
-    for (key, value) in provenance::lines(report).into_iter().chain(steps).chain(settings) {
+    for (y, (key, value)) in (1..).zip(provenance::lines(report).into_iter().chain(steps).chain(settings)) {
         sheet.write_string_with_format(y, 0, key, &styles.key)?;
         sheet.write_string_with_format(y, 1, safe(&value), &styles.wrap)?;
-        y += 1;
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())

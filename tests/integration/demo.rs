@@ -78,7 +78,8 @@ fn every_planted_finding_has_its_fate() {
             continue;
         }
         let normalised = line.normalised.clone().unwrap_or_default();
-        let found = rows.iter().find(|r| format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == normalised);
+        let found =
+            rows.iter().find(|r| format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == normalised);
         let Some(row) = found else {
             wrong.push(format!("{key}: no row"));
             continue;

@@ -51,12 +51,18 @@
     return String(value === null || value === undefined ? "" : value).toLowerCase().includes(String(wanted).toLowerCase());
   }
 
-  const tierOrder = ["1", "2", "R", "L", "S", "3"];
-  const tierSorter = (a, b) => tierOrder.indexOf(a) - tierOrder.indexOf(b);
+  const tierSorter = (a, b) => data.tiers.indexOf(a) - data.tiers.indexOf(b);
   // Unknown goes last in either direction.
   function numberSorter(a, b, rowA, rowB, column, direction) {
     if (a === null || b === null) return a === b ? 0 : (a === null ? 1 : -1) * (direction === "asc" ? 1 : -1);
     return a - b;
+  }
+
+  // On screen the names come first; files keep the declared order.
+  const first = ["tier", "gene", "hgvs_c", "hgvs_p", "consequence", "zygosity", "vaf", "dp", "gq", "frequency", "inheritance", "flags", "warnings"];
+  function onScreen(columns) {
+    const rank = (column) => (first.includes(column.key) ? first.indexOf(column.key) : first.length);
+    return columns.map((column, i) => [rank(column), i, column]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((entry) => entry[2]);
   }
 
   function definitions(columns) {
@@ -125,7 +131,7 @@
   }
 
   // --- variants ----------------------------------------------------------------------------------------------
-  const variants = makeTable("#variants", data.variantColumns, data.variants, "No allele fits");
+  const variants = makeTable("#variants", onScreen(data.variantColumns), data.variants, "No allele fits");
   onChoose(variants, byId("variants"), openDetail);
 
   function count(rows) {
@@ -205,11 +211,11 @@
     rules.append(body);
     parts.push(section("Rules asked, in order", rules));
     if (d.consequences.length) {
-      const table = element("table", { class: "list" }, element("thead", {}, element("tr", {}, ...["Transcript", "", "Terms", "c.", "p.", "Exon/intron", "New stop"].map((h) => element("th", { scope: "col" }, h)))));
+      const table = element("table", { class: "list" }, element("thead", {}, element("tr", {}, ...["Transcript", "MANE", "Terms", "c.", "p.", "Exon/intron", "New stop"].map((h) => element("th", { scope: "col" }, h)))));
       const rowsBody = element("tbody", {});
       for (const c of d.consequences) rowsBody.append(element("tr", {}, ...c.map((v) => element("td", {}, v))));
       table.append(rowsBody);
-      parts.push(section("Transcripts", element("div", { class: "scroll" }, table)));
+      parts.push(section("Transcripts", element("div", { class: "scroll narrow" }, table)));
     }
     if (d.loci.length) parts.push(section("Panel loci", list(d.loci, (l) => [element("b", {}, l.id), ` (${l.category}, ${l.exact ? "this allele" : "this place"}) ${l.hgvs}: ${l.why} [${l.source}]`])));
     parts.push(section("Links", list(d.links, (l) => anchor(l.text, l.url))));

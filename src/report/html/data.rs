@@ -2,6 +2,7 @@
 
 use super::line;
 use super::picture::Picture;
+use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
@@ -37,6 +38,7 @@ pub(super) fn render(report: &CaseReport, pictures: &[Picture]) -> Result<String
         })
         .collect();
     let data = json!({
+        "tiers": Tier::ALL.map(Tier::name),
         "variantColumns": columns(VARIANTS),
         "variants": variants,
         "geneColumns": columns(GENES),

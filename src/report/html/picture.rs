@@ -63,8 +63,12 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture> {
         .enumerate()
         .filter_map(|(i, gene)| {
             let transcript = gene.transcripts.first().filter(|t| !t.exons.is_empty())?;
-            let rows: Vec<(usize, &Row)> =
-                report.rows.iter().enumerate().filter(|(_, r)| r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol).collect();
+            let rows: Vec<(usize, &Row)> = report
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol)
+                .collect();
             let svg = draw(&gene.facts.symbol, transcript, &rows).render().ok()?;
             Some(Picture { id: format!("gene-{i}"), symbol: gene.facts.symbol.clone(), svg })
         })
@@ -216,8 +220,7 @@ mod tests {
         let rows: Vec<_> = report.rows.iter().enumerate().collect();
         for gene in &report.panel.genes {
             let Some(transcript) = gene.transcripts.first() else { continue };
-            let rows: Vec<_> =
-                rows.iter().filter(|(_, r)| r.gene.symbol == gene.facts.symbol).copied().collect();
+            let rows: Vec<_> = rows.iter().filter(|(_, r)| r.gene.symbol == gene.facts.symbol).copied().collect();
             let drawing = draw(&gene.facts.symbol, transcript, &rows);
             assert_eq!(drawing.pins.len(), rows.len());
             assert!(drawing.pins.iter().all(|p| p.x >= MARGIN && p.x <= WIDTH - MARGIN && p.y > 0.0));
