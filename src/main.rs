@@ -1,4 +1,7 @@
-//! The `panelwise` program.
-fn main() -> std::process::ExitCode {
-    panelwise::cli::main().into()
+//! The binary: everything is in [`panelwise::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    panelwise::cli::main()
 }

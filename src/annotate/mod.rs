@@ -1,1 +1,11 @@
-//! annotate (being built).
+//! Consequence and HGVS names of one allele, behind one trait.
+
+pub mod engine;
+pub mod hgvs_g;
+pub mod select;
+mod splice_terms;
+pub mod table;
+mod vareffect_engine;
+
+pub use engine::{AnnotateError, ConsequenceEngine};
+pub use vareffect_engine::VareffectEngine;

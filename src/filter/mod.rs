@@ -1,1 +1,8 @@
-//! filter (being built).
+//! Rules in declared order, each with its name, its verdict and the values that decided.
+
+pub mod defaults;
+pub mod loci;
+pub mod rules;
+
+pub use defaults::SettingsBook;
+pub use loci::LocusIndex;

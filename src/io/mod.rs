@@ -1,1 +1,25 @@
-//! io (being built).
+//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index; reference and transcripts.
+//!
+//! [`callset::CallSet::open`] checks all that can be checked before the first record; [`callset::CallSet::restrict`]
+//! streams the records that touch a region, by index ([`query`]) or by a full read ([`scan`]). Both ask
+//! [`vcf::line::footprint`] where a record lies and [`vcf::record::parse_line`] what it says, so they agree.
+
+pub mod batch;
+pub mod bcf;
+pub mod callset;
+pub mod contigs;
+pub mod fasta;
+pub mod gff;
+pub mod index;
+pub mod query;
+pub mod scan;
+pub mod sequence;
+pub mod source;
+mod transcripts;
+pub mod vcf;
+
+pub use batch::{Batch, Refused, ScanCounts};
+pub use callset::{CallSet, OpenOptions, SampleChoice};
+pub use contigs::BuildEvidence;
+pub use index::IndexUse;
+pub use vcf::Header;

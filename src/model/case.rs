@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Sex used for ploidy; from the case file, `--sex`, or unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Sex {
     /// XX.
@@ -16,7 +16,7 @@ pub enum Sex {
 }
 
 /// Source of the DNA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tissue {
     /// Peripheral blood.
@@ -39,7 +39,7 @@ pub enum Tissue {
 }
 
 /// The `[case]` table of a case file; every field is optional.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Case {
     /// Name of the case; output files carry it. Default: the sample's name.

@@ -191,3 +191,11 @@ pub enum Termination {
         decay: bool,
     },
 }
+
+impl<'de> serde::Deserialize<'de> for Term {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = <String as serde::Deserialize>::deserialize(d)?;
+        Self::parse(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("'{name}' is not a Sequence Ontology consequence term")))
+    }
+}

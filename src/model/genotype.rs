@@ -4,7 +4,7 @@ use super::Value;
 use serde::Serialize;
 
 /// How many copies of this allele the sample carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Zygosity {
     /// One copy beside the reference allele.

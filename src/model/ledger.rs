@@ -5,7 +5,7 @@ use std::fmt;
 
 /// Tier of a reported allele, in order of presentation.
 ///
-/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L and S are ours (facts: thresholds, section 4).
+/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S and U are ours (facts: thresholds, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
     /// High impact or known pathogenic allele, fits the gene's mode of inheritance.
@@ -20,13 +20,16 @@ pub enum Tier {
     Splice,
     /// Would be tier 1 or 2 but the gene is not green on this panel.
     Three,
+    /// The consequence is unknown: no transcript model, or the reference is N here.
+    Unknown,
 }
 
 impl Tier {
     /// All, in order.
-    pub const ALL: [Tier; 6] = [Tier::One, Tier::Two, Tier::RecessiveSingle, Tier::Locus, Tier::Splice, Tier::Three];
+    pub const ALL: [Tier; 7] =
+        [Tier::One, Tier::Two, Tier::RecessiveSingle, Tier::Locus, Tier::Splice, Tier::Three, Tier::Unknown];
 
-    /// `1`, `2`, `R`, `L`, `S`, `3`.
+    /// `1`, `2`, `R`, `L`, `S`, `3`, `U`.
     pub fn name(self) -> &'static str {
         match self {
             Self::One => "1",
@@ -35,6 +38,7 @@ impl Tier {
             Self::Locus => "L",
             Self::Splice => "S",
             Self::Three => "3",
+            Self::Unknown => "U",
         }
     }
 
@@ -47,6 +51,7 @@ impl Tier {
             Self::Locus => "lies in a curated panel locus; no consequence or frequency rule applies",
             Self::Splice => "splice region outside the canonical sites",
             Self::Three => "high or moderate impact in a gene that is not green on this panel",
+            Self::Unknown => "consequence unknown: no transcript model, or the reference is N here",
         }
     }
 }
@@ -132,7 +137,7 @@ impl fmt::Display for InputAllele {
 }
 
 /// What one rule said and on which values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuleTrace {
     /// Name of the rule.
     pub rule: &'static str,

@@ -10,6 +10,7 @@ pub mod panel;
 pub mod regions;
 pub mod report;
 pub mod row;
+pub mod settings;
 pub mod span;
 pub mod transcript;
 pub mod value;

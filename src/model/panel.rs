@@ -29,7 +29,7 @@ pub struct ResolvedPanel {
 }
 
 /// One of the joined panels.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PanelSummary {
     /// `HAEM2A-IT36`.
     pub id: String,
@@ -63,7 +63,7 @@ pub struct PanelGene {
 }
 
 /// One curated locus on the panel's build.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Locus {
     /// Id, for example `ANKRD26_c.-128G>A`.
     pub id: String,
@@ -89,7 +89,7 @@ pub struct Locus {
 }
 
 /// Plus-strand alleles of a point locus.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LocusAllele {
     /// Reference bases.
     pub reference: String,

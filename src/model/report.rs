@@ -31,7 +31,7 @@ pub struct CaseReport {
 }
 
 /// The ledger in numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LedgerSummary {
     /// Records in the file, where known (full scan, or the index's own counts).
     pub records_in_file: Option<u64>,
@@ -48,7 +48,7 @@ pub struct LedgerSummary {
 }
 
 /// One outcome and how many alleles ended there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct OutcomeCount {
     /// `reported`, `dropped` or `not_candidate`.
     pub class: &'static str,
@@ -63,7 +63,7 @@ pub struct OutcomeCount {
 }
 
 /// Where everything comes from; volatile facts (time, host, paths, threads) are in the run manifest only.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Provenance {
     /// `panelwise 0.1.0`.
     pub software: String,
@@ -85,7 +85,7 @@ pub struct Provenance {
 }
 
 /// One input file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct InputFile {
     /// `vcf`, `reference`, `panel`, `case`, `transcripts`.
     pub role: String,

@@ -50,7 +50,7 @@ pub struct Row {
 }
 
 /// What the panel says of a gene; serialised as is into JSON.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct GeneFacts {
     /// Panel ids that hold the gene.
     pub panels: Vec<String>,
@@ -95,7 +95,7 @@ pub struct GeneFacts {
 }
 
 /// A curated locus met by an allele.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct LocusHit {
     /// Locus id.
     pub id: String,
@@ -129,7 +129,7 @@ pub struct GeneRow {
     /// ALT entries of those records.
     pub alleles: u64,
     /// Reported alleles by tier, in [`Tier::ALL`] order.
-    pub reported: [u64; 6],
+    pub reported: [u64; 7],
     /// Remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
 }

@@ -1,1 +1,8 @@
-//! normalize (being built).
+//! One record to its alleles: split multi-allelics, remap the sample's fields, trim, left-align.
+
+pub mod left_align;
+pub mod sample;
+pub mod split;
+
+pub use left_align::{Sequence, left_align};
+pub use split::{Alternate, alternates};

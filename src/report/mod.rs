@@ -1,1 +1,95 @@
-//! report (being built).
+//! Writers: one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and [`explain`].
+//!
+//! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`], [`manifest::write`],
+//! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.
+
+pub mod columns;
+pub mod explain;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod flags;
+pub mod html;
+pub mod json;
+pub mod ledger;
+pub mod links;
+pub mod manifest;
+pub mod provenance;
+pub mod staging;
+pub mod text;
+pub mod tsv;
+pub mod vcf;
+pub mod xlsx;
+
+pub use explain::explain;
+pub use ledger::{LedgerReader, LedgerWriter};
+pub use manifest::{Stage, Volatile};
+pub use staging::{OutputDir, StagedFile, WrittenFile, file_stem};
+
+use crate::model::report::{CaseReport, LedgerSummary};
+use crate::model::row::GeneData;
+use crate::{Error, Result};
+use rayon::prelude::*;
+use std::io::Write;
+
+/// Makes one or two outputs: each the ending after the case's stem, and its bytes.
+type Output = fn(&CaseReport) -> Result<Vec<(&'static str, Vec<u8>)>>;
+
+/// Writes every output but the ledger and the run manifest; returns them by name.
+///
+/// Runs on the current rayon pool.
+///
+/// # Errors
+/// Input, where the file system refuses or a format cannot hold the report; internal, where a writer fails.
+pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile>> {
+    let stem = file_stem(&report.name);
+    // The slow ones first, so that a second thread takes the rest.
+    let outputs: [Output; 6] = [
+        |r| Ok(vec![("xlsx", xlsx::render(r)?)]),
+        |r| Ok(vec![("html", html::render(r)?)]),
+        |r| Ok(vec![("json", json::render(r)?)]),
+        |r| Ok(vec![("variants.tsv", rendered(|buffer| tsv::write_variants(r, buffer))?)]),
+        |r| Ok(vec![("genes.tsv", rendered(|buffer| tsv::write_genes(r, buffer))?)]),
+        |r| vcf::render(r).map(|(vcf, index)| vec![("vcf.gz", vcf), ("vcf.gz.tbi", index)]),
+    ];
+    let put = |ending: &str, bytes: &[u8]| -> Result<WrittenFile> {
+        let mut file = out.file(&format!("{stem}.{ending}"))?;
+        let target = file.target().to_path_buf();
+        file.write_all(bytes).map_err(|e| staging::failed(&target, e))?;
+        file.finish()
+    };
+    let written: Vec<Vec<WrittenFile>> = outputs
+        .par_iter()
+        .with_max_len(1)
+        .map(|render| render(report)?.iter().map(|(ending, bytes)| put(ending, bytes)).collect())
+        .collect::<Result<_>>()?;
+    let mut written: Vec<WrittenFile> = written.into_iter().flatten().collect();
+    written.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(written)
+}
+
+fn rendered(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Result<Vec<u8>> {
+    let mut buffer = Vec::with_capacity(1 << 16);
+    write(&mut buffer).map_err(|e| Error::internal(format!("table writer: {e}")))?;
+    Ok(buffer)
+}
+
+/// Symbols of the panel genes that the call set could say nothing (or not everything) about, with the reason.
+pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
+    report
+        .genes
+        .iter()
+        .filter(|g| g.data != GeneData::Records)
+        .map(|g| format!("{} ({})", g.gene.symbol, columns::data_text(&g.data)))
+        .collect()
+}
+
+/// Totals of the ledger in words; `None` is not known.
+pub fn ledger_totals(ledger: &LedgerSummary) -> [(&'static str, Option<u64>); 5] {
+    [
+        ("Records in the file", ledger.records_in_file),
+        ("Records outside the panel", ledger.records_outside_panel),
+        ("Records inside the panel", Some(ledger.records_inside_panel)),
+        ("Records inside the panel left out (--lenient)", Some(ledger.records_refused)),
+        ("Alleles inside the panel", Some(ledger.alleles_inside_panel)),
+    ]
+}

@@ -1,7 +1,23 @@
 //! The one integration test binary: one link instead of many. A file in this folder that is not named here fails
 //! `house::no_forgotten_test_files`.
 
+// Helpers of tests are outside `#[test]` functions, where clippy's own exemption ends.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod demo;
+#[path = "../../src/report/fixture.rs"]
+mod fixture;
+mod house;
+mod html;
+mod input;
+mod normalize;
 mod panels;
+mod report;
+mod truth;
+mod webdriver;
+
+// The report fixture, shared with the library's own tests, names `crate::model`.
+use panelwise::model;
 
 /// A folder of test data that lies beside the project and is never part of it; `None`, said on stderr, where absent.
 pub fn shared(folder: &str) -> Option<std::path::PathBuf> {

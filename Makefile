@@ -1,0 +1,34 @@
+# make demo: from a fresh clone to a result. make test: everything CI runs.
+.PHONY: demo build test bench fmt lint docs data clean-results
+CARGO ?= cargo
+OUT ?= results/demo
+
+demo:
+	@scripts/setup-debian.sh --demo
+	$(CARGO) build --release --locked
+	@scripts/demo.sh target/release/panelwise $(OUT)
+
+build:
+	$(CARGO) build --release --locked
+
+test:
+	@bash .ci/run
+
+bench: build
+	@scripts/setup-debian.sh --test
+	benches/peers.sh target/release/panelwise
+	$(CARGO) bench
+
+fmt:
+	$(CARGO) fmt
+
+lint:
+	$(CARGO) ci-fmt
+	$(CARGO) ci-lint
+
+docs:
+	$(CARGO) ci-doc
+
+# Writes the committed demo data anew; `git diff` must then be empty.
+data:
+	python3 testdata/make/make_demo.py

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# panelwise beside its peers on one WGS-sized VCF, command after command in rounds, so that a slow minute of the machine
+# hits all alike. Prints medians, ratios and peak memory as a table.
+# Usage: peers.sh BINARY
+#   ROUNDS=5 RECORDS=4800000 PANEL=2a36   WGS_VCF=FILE WGS_REFERENCE=FILE (bgzip + tbi; default: made into target/bench)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+binary=${1:?usage: peers.sh BINARY}
+rounds=${ROUNDS:-5} records=${RECORDS:-4800000} panel=${PANEL:-2a36}
+work=target/bench
+mkdir -p "$work"
+reference=${WGS_REFERENCE:-testdata/demo/reference.fa.gz}
+vcf=${WGS_VCF:-$work/wgs.$records.vcf.gz}
+if [ ! -e "$vcf" ]; then
+  echo "making $vcf (about two minutes)" >&2
+  python3 benches/make_wgs_vcf.py "$records" "$reference" | bgzip -@2 >"$vcf.part"
+  mv "$vcf.part" "$vcf"
+fi
+[ -e "$vcf.tbi" ] || tabix -p vcf "$vcf"
+# The same bytes without an index beside them, and the first tenth of them: memory must not grow with the records.
+bare=$work/bare.vcf.gz tenth=$work/tenth.vcf.gz
+rm -f "$bare" "$bare.tbi" && ln "$vcf" "$bare" 2>/dev/null || cp "$vcf" "$bare"
+if [ ! -e "$tenth" ] || [ "$tenth" -ot "$vcf" ]; then
+  # head closes the pipe early: bgzip's complaint about it is expected.
+  { bgzip -dc "$vcf" || true; } 2>/dev/null | head -n $((records / 10)) | bgzip >"$tenth"
+fi
+bed=$work/panel.bed
+"$binary" panel bed "$panel" --build GRCh38 --padding 1000 | grep -v '^#' | cut -f1-3 | sort -k1,1V -k2,2n >"$bed"
+
+run() { "$binary" run --quiet --force --panel "$panel" --vcf "$1" --reference "$reference" --out "$work/out"; }
+names=("bgzip -dc (floor)" "bcftools view -T (no index)" "panelwise run, no index" "bcftools view -R (index)" "panelwise run, index"
+  "panelwise --version" "panelwise panel list")
+command_of() {
+  case $1 in
+    0) bgzip -dc "$bare" >/dev/null ;;
+    1) bcftools view -H -T "$bed" "$bare" >/dev/null ;;
+    2) run "$bare" ;;
+    3) bcftools view -H -R "$bed" "$vcf" >/dev/null ;;
+    4) run "$vcf" ;;
+    5) "$binary" --version >/dev/null ;;
+    6) "$binary" panel list >/dev/null ;;
+  esac
+}
+
+: >"$work/times"
+for round in $(seq 0 "$rounds"); do
+  for i in "${!names[@]}"; do
+    from=$EPOCHREALTIME
+    command_of "$i"
+    to=$EPOCHREALTIME
+    # The first round warms the page cache and is not counted.
+    [ "$round" -eq 0 ] || echo "$i $from $to" | awk '{ printf "%d %.4f\n", $1, $3 - $2 }' >>"$work/times"
+  done
+done
+
+peak() { /usr/bin/time -v "$@" 2>&1 >/dev/null | awk '/Maximum resident/ { printf "%.0f", $NF / 1024 }'; }
+peak_run() { peak "$binary" run --quiet --force --panel "$panel" --vcf "$1" --reference "$reference" --out "$work/out"; }
+
+echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)"
+echo "input: $(stat -c %s "$vcf") bytes, $(bcftools index -n "$vcf") records; panel $panel: $(wc -l <"$bed") regions; $rounds rounds"
+echo
+echo "| command | median s | min s | ratio |"
+echo "|---|---|---|---|"
+median() { awk -v i="$1" '$1 == i { print $2 }' "$work/times" | sort -n | awk '{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
+least() { awk -v i="$1" '$1 == i { print $2 }' "$work/times" | sort -n | head -n 1; }
+for i in "${!names[@]}"; do
+  case $i in 0 | 1 | 2) base=0 ;; 3 | 4) base=3 ;; *) base=$i ;; esac
+  echo "| ${names[$i]} | $(median "$i") | $(least "$i") | $(awk -v a="$(median "$i")" -v b="$(median "$base")" 'BEGIN { printf "%.2f", a / b }') |"
+done
+echo
+echo "peak memory of run, MB: no index $(peak_run "$bare"), a tenth of the records $(peak_run "$tenth"), index $(peak_run "$vcf")"

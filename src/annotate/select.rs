@@ -1,0 +1,79 @@
+//! Which of a gene's consequences a row shows: MANE Select, unless another of the gene's transcripts fares worse.
+
+use crate::model::transcript::Mane;
+use crate::model::{Term, TranscriptConsequence};
+
+/// Index of the one to show; `None` for an empty list.
+///
+/// The most severe term decides; among equals MANE Select, then MANE Plus Clinical, then the first in the list.
+pub fn shown(list: &[TranscriptConsequence]) -> Option<usize> {
+    let severity = |c: &TranscriptConsequence| c.worst().unwrap_or(Term::Sequence);
+    (0..list.len()).min_by_key(|i| (severity(&list[*i]), rank(list[*i].mane), *i))
+}
+
+/// The one to show, the others in their order, and a remark where a transcript that is not MANE Select is shown because
+/// it fares worse.
+pub fn split(
+    mut list: Vec<TranscriptConsequence>,
+) -> (Option<TranscriptConsequence>, Vec<TranscriptConsequence>, Option<String>) {
+    let Some(i) = shown(&list) else { return (None, list, None) };
+    let chosen = list.remove(i);
+    let select = list.iter().find(|c| c.mane == Some(Mane::Select));
+    let remark = select
+        .filter(|_| chosen.mane != Some(Mane::Select))
+        .map(|s| format!("worse on {} than on MANE Select {} ({})", chosen.transcript, s.transcript, s.terms_joined()));
+    (Some(chosen), list, remark)
+}
+
+fn rank(mane: Option<Mane>) -> u8 {
+    match mane {
+        Some(Mane::Select) => 0,
+        Some(Mane::PlusClinical) => 1,
+        None => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Impact;
+    use crate::model::consequence::Termination;
+
+    fn on(transcript: &str, mane: Option<Mane>, term: Term) -> TranscriptConsequence {
+        TranscriptConsequence {
+            transcript: transcript.to_owned(),
+            refseq: None,
+            protein: None,
+            gene: "G".to_owned(),
+            hgnc_id: None,
+            terms: vec![term],
+            impact: Impact::Modifier,
+            exon: None,
+            intron: None,
+            cdna_position: None,
+            cds_position: None,
+            protein_position: None,
+            amino_acids: None,
+            codons: None,
+            hgvs_c: None,
+            hgvs_p: None,
+            distance: None,
+            biotype: String::new(),
+            mane,
+            termination: Termination::NotApplicable,
+        }
+    }
+
+    #[test]
+    fn mane_select_unless_another_is_worse() {
+        let select = on("S", Some(Mane::Select), Term::Missense);
+        let plus = on("P", Some(Mane::PlusClinical), Term::Missense);
+        let (chosen, others, remark) = split(vec![plus.clone(), select.clone()]);
+        assert_eq!((chosen.as_ref().map(|c| c.transcript.as_str()), others.len(), remark), (Some("S"), 1, None));
+        let worse = on("W", None, Term::StopGained);
+        let (chosen, others, remark) = split(vec![select, worse, plus]);
+        assert_eq!((chosen.as_ref().map(|c| c.transcript.as_str()), others.len()), (Some("W"), 2));
+        assert!(remark.is_some_and(|r| r.contains("MANE Select S")));
+        assert_eq!(split(Vec::new()), (None, Vec::new(), None));
+    }
+}

@@ -1,0 +1,143 @@
+//! Splice sub-terms that the engine folds into `splice_region_variant`.
+//!
+//! Windows and exclusions of Ensembl VEP 115 (`BaseTranscriptVariation::_intron_effects`, `VariationEffect.pm`), in
+//! intron bases counted from the donor (+) and the acceptor (-):
+//!
+//! | term | window | not together with |
+//! |---|---|---|
+//! | `splice_donor_5th_base_variant` | +5 | |
+//! | `splice_donor_region_variant` | +3 to +6 | the 5th base |
+//! | `splice_polypyrimidine_tract_variant` | -3 to -17 | an exon base in the allele |
+//! | `splice_region_variant` | exon 1 to 3, +3 to +8, -3 to -8 | donor, acceptor, donor region, 5th base |
+//!
+//! An insertion lies in a window when both of its neighbours do; the edges of the polypyrimidine tract count too, and
+//! for `splice_region_variant` those of the donor and acceptor dinucleotides.
+//!
+//! One departure: where a replacement keeps some of its bases, VEP looks at the last run of changed bases only and so
+//! drops `splice_region_variant` from `chr2:48983099:GCTC:ATTT`, whose first two bases are the exon's second and third.
+//! Every changed base counts here.
+
+use crate::model::{Span, Strand, Term, Transcript};
+
+/// An intron this short is an alignment gap that shifts the frame, not an intron (VEP: at most 13 bases).
+const MAX_FRAMESHIFT_INTRON: u64 = 13;
+
+/// Replaces the engine's `splice_region_variant` by the terms above. `start` is 0-based; alleles as in VCF.
+pub(super) fn refine(terms: &mut Vec<Term>, t: &Transcript, start: u64, reference: &str, alternate: &str) {
+    let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+    if !footprint.reaches(t.span()) {
+        return;
+    }
+    let found = windows(t, &footprint);
+    let canonical = terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor));
+    terms.retain(|t| *t != Term::SpliceRegion);
+    if found.fifth_base {
+        terms.push(Term::SpliceDonor5thBase);
+    } else if found.donor_region {
+        terms.push(Term::SpliceDonorRegion);
+    } else if found.region && !canonical {
+        terms.push(Term::SpliceRegion);
+    }
+    if found.tract && !t.exons.iter().any(|e| footprint.overlaps(e.start, e.end)) {
+        terms.push(Term::SplicePolypyrimidineTract);
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    fifth_base: bool,
+    donor_region: bool,
+    tract: bool,
+    region: bool,
+}
+
+fn windows(t: &Transcript, f: &Footprint) -> Found {
+    let mut found = Found::default();
+    let last = f.parts.last().map_or(f.point, |p| p.end);
+    // Introns that end 17 bases before the allele or begin as far behind it cannot matter.
+    let first = t.exons.partition_point(|e| e.end + 20 < f.first());
+    for pair in t.exons[first.saturating_sub(1)..].windows(2) {
+        let (from, to) = (pair[0].end, pair[1].start);
+        if from > last + 20 {
+            break;
+        }
+        if to.saturating_sub(from) <= MAX_FRAMESHIFT_INTRON && f.overlaps(from, to) {
+            continue;
+        }
+        // Windows measured from the intron's two ends, inwards: (first, one past the last).
+        let left = |a: u64, b: u64| f.overlaps(from + a, from + b);
+        let right = |a: u64, b: u64| f.overlaps(to.saturating_sub(b), to.saturating_sub(a));
+        let at = |edges: [u64; 2]| f.is_insertion() && edges.contains(&f.point);
+        match t.strand {
+            Strand::Plus => {
+                found.fifth_base |= left(4, 5);
+                found.donor_region |= left(2, 6);
+                found.tract |= right(2, 17) || at([to.saturating_sub(17), to.saturating_sub(2)]);
+            }
+            Strand::Minus => {
+                found.fifth_base |= right(4, 5);
+                found.donor_region |= right(2, 6);
+                found.tract |= left(2, 17) || at([from + 2, from + 17]);
+            }
+        }
+        found.region |= left(2, 8)
+            || right(2, 8)
+            || f.overlaps(from.saturating_sub(3), from)
+            || f.overlaps(to, to + 3)
+            || at([from, from + 2])
+            || at([to.saturating_sub(2), to]);
+    }
+    found
+}
+
+/// The bases of the reference that an allele changes, 0-based half-open.
+struct Footprint {
+    /// Runs of changed bases; none for an insertion. REF and ALT are compared position by position, as VEP does: bases
+    /// that stay the same are left out, ALT bases beyond REF's end count as changes of the bases behind it.
+    parts: Vec<Span>,
+    /// Insertion point: before this base.
+    point: u64,
+}
+
+impl Footprint {
+    fn new(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
+        let suffix = reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b).count();
+        let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
+        let lead = r.iter().zip(a).take_while(|(a, b)| a == b).count();
+        let point = start + lead as u64;
+        let (r, a) = (&r[lead..], &a[lead..]);
+        let mut parts: Vec<Span> = Vec::new();
+        let replaced = if r.is_empty() { 0 } else { r.len().max(a.len()) };
+        for at in (0..replaced).filter(|i| r.get(*i) != a.get(*i)).map(|i| point + i as u64) {
+            match parts.last_mut() {
+                Some(last) if last.end == at => last.end += 1,
+                _ => parts.push(Span::new(at, at + 1)),
+            }
+        }
+        Self { parts, point }
+    }
+
+    fn is_insertion(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    fn first(&self) -> u64 {
+        self.parts.first().map_or(self.point, |p| p.start)
+    }
+
+    /// Changes a base of `from..to`; an insertion: both of its neighbours lie there.
+    fn overlaps(&self, from: u64, to: u64) -> bool {
+        if self.is_insertion() {
+            return from < self.point && self.point < to;
+        }
+        self.parts.iter().any(|p| p.overlaps(Span::new(from, to)))
+    }
+
+    fn reaches(&self, span: Span) -> bool {
+        if self.is_insertion() {
+            span.start < self.point && self.point < span.end
+        } else {
+            self.overlaps(span.start, span.end)
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The annotation table: one row per input allele and transcript, tab-separated.
+
+use super::AnnotateError;
+use crate::model::TranscriptConsequence;
+use crate::model::consequence::Termination;
+use crate::model::transcript::Mane;
+
+/// Columns in order. The first four are as in the input; positions are 1-based; names carry accessions.
+pub const COLUMNS: [&str; 24] = [
+    "chrom",
+    "pos",
+    "ref",
+    "alt",
+    "gene",
+    "transcript",
+    "consequence",
+    "impact",
+    "exon",
+    "intron",
+    "cdna_position",
+    "cds_position",
+    "protein_position",
+    "amino_acids",
+    "codons",
+    "hgvs_c",
+    "hgvs_p",
+    "hgvs_g",
+    "refseq",
+    "mane",
+    "biotype",
+    "distance",
+    "new_stop",
+    "note",
+];
+
+/// One allele as the input writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// CHROM.
+    pub contig: &'a str,
+    /// POS, 1-based.
+    pub position: u64,
+    /// REF.
+    pub reference: &'a str,
+    /// One ALT entry.
+    pub alternate: &'a str,
+    /// g. name with accession.
+    pub hgvs_g: Option<&'a str>,
+}
+
+/// Header line with line end.
+pub fn header() -> String {
+    let mut line = COLUMNS.join("\t");
+    line.push('\n');
+    line
+}
+
+/// Appends the rows of one allele: one a transcript, or one that says why there is none.
+pub fn write_rows(
+    out: &mut Vec<u8>,
+    site: &Site<'_>,
+    result: &std::result::Result<Vec<TranscriptConsequence>, AnnotateError>,
+) {
+    match result {
+        Ok(list) => list.iter().for_each(|c| write_row(out, site, c)),
+        Err(e) => {
+            write_site(out, site);
+            // Up to hgvs_g, from there to the note.
+            out.extend(std::iter::repeat_n(b'\t', 13));
+            text(out, site.hgvs_g.unwrap_or_default());
+            out.extend(std::iter::repeat_n(b'\t', 6));
+            text(out, &e.to_string());
+            out.push(b'\n');
+        }
+    }
+}
+
+fn write_site(out: &mut Vec<u8>, site: &Site<'_>) {
+    text(out, site.contig);
+    out.push(b'\t');
+    out.extend_from_slice(site.position.to_string().as_bytes());
+    out.push(b'\t');
+    text(out, site.reference);
+    out.push(b'\t');
+    text(out, site.alternate);
+    out.push(b'\t');
+}
+
+fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
+    write_site(out, site);
+    text(out, &c.gene);
+    out.push(b'\t');
+    text(out, &c.transcript);
+    out.push(b'\t');
+    for (i, term) in c.terms.iter().enumerate() {
+        if i > 0 {
+            out.push(b'&');
+        }
+        out.extend_from_slice(term.name().as_bytes());
+    }
+    out.push(b'\t');
+    out.extend_from_slice(c.impact.to_string().as_bytes());
+    out.push(b'\t');
+    // Built by the engine from numbers and bases: nothing a spreadsheet takes for a formula but a leading '-' in
+    // `-/M`, which VEP writes too.
+    for field in [&c.exon, &c.intron, &c.cdna_position, &c.cds_position, &c.protein_position, &c.amino_acids, &c.codons]
+    {
+        out.extend_from_slice(field.as_deref().unwrap_or_default().as_bytes());
+        out.push(b'\t');
+    }
+    named(out, &c.transcript, c.hgvs_c.as_deref());
+    named(out, c.protein.as_deref().unwrap_or(&c.transcript), c.hgvs_p.as_deref());
+    text(out, site.hgvs_g.unwrap_or_default());
+    out.push(b'\t');
+    text(out, c.refseq.as_deref().unwrap_or_default());
+    out.push(b'\t');
+    out.extend_from_slice(match c.mane {
+        Some(Mane::Select) => b"MANE Select",
+        Some(Mane::PlusClinical) => b"MANE Plus Clinical",
+        None => b"",
+    });
+    out.push(b'\t');
+    text(out, &c.biotype);
+    out.push(b'\t');
+    if let Some(distance) = c.distance {
+        out.extend_from_slice(distance.to_string().as_bytes());
+    }
+    out.push(b'\t');
+    out.extend_from_slice(new_stop(c.termination).as_bytes());
+    out.extend_from_slice(b"\t\n");
+}
+
+fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
+    if let Some(name) = name {
+        text(out, accession);
+        out.push(b':');
+        out.extend_from_slice(name.as_bytes());
+    }
+    out.push(b'\t');
+}
+
+fn new_stop(t: Termination) -> String {
+    match t {
+        Termination::NotApplicable => String::new(),
+        Termination::Indeterminate => "unknown".to_owned(),
+        Termination::NoStopCodon => "none".to_owned(),
+        Termination::At { residue, decay } => format!("{residue}:{}", if decay { "decay" } else { "no decay" }),
+    }
+}
+
+/// Text from a file: control characters become spaces, a leading formula character is quoted as spreadsheets do.
+fn text(out: &mut Vec<u8>, value: &str) {
+    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        out.push(b'\'');
+    }
+    out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_every_column() {
+        let site = Site { contig: "=1", position: 5, reference: "A", alternate: "<DEL>", hgvs_g: None };
+        let mut out = Vec::new();
+        write_rows(&mut out, &site, &Err(AnnotateError::Unsupported("symbolic\tallele".into())));
+        let line = String::from_utf8(out).unwrap();
+        let cells: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
+        assert_eq!(cells.len(), COLUMNS.len());
+        assert_eq!((cells[0], cells[23]), ("'=1", "not annotated: symbolic allele"));
+        let c = crate::annotate::engine::intergenic();
+        let mut out = Vec::new();
+        write_rows(&mut out, &Site { hgvs_g: Some("x:g.5A>C"), ..site }, &Ok(vec![c]));
+        let line = String::from_utf8(out).unwrap();
+        let cells: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
+        assert_eq!((cells.len(), cells[6], cells[17]), (COLUMNS.len(), "intergenic_variant", "x:g.5A>C"));
+        assert_eq!(header().split('\t').count(), COLUMNS.len());
+    }
+}

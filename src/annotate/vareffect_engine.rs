@@ -1,0 +1,374 @@
+//! The crate vareffect behind [`ConsequenceEngine`]. Nothing else in the project names it.
+//!
+//! vareffect reads one flat genome file. It is given one that holds only the sequence around the transcripts, each
+//! merged region as a contig of its own; transcripts and queries are shifted into it. chrM stays whole and keeps its
+//! name, because the engine chooses the mitochondrial code by it.
+
+use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
+use super::{hgvs_g, splice_terms};
+use crate::error::Error;
+use crate::io::fasta::Reference;
+use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
+use crate::model::consequence::Termination;
+use crate::model::transcript::Mane;
+use crate::model::{Chromosome, Impact, Span, Strand, Term, Transcript, TranscriptConsequence};
+use std::collections::HashMap;
+use vareffect::consequence::{PtcStatus, SvKind};
+use vareffect::{
+    Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier,
+};
+use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
+
+/// Sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a repeat at its edge.
+const MARGIN: u64 = 2 * FLANK;
+
+/// vareffect on a set of transcripts and the sequence around them.
+pub struct VareffectEngine {
+    inner: VarEffect,
+    sequences: RegionSequences,
+    transcripts: Vec<Transcript>,
+    by_id: HashMap<String, Vec<usize>>,
+    /// Holds the flat genome; removed on drop.
+    _directory: tempfile::TempDir,
+}
+
+impl VareffectEngine {
+    /// Reads the sequence around the transcripts and builds the engine.
+    ///
+    /// # Errors
+    /// Input: a contig that the reference lacks or is shorter than its transcripts, a transcript with overlapping exons
+    /// or a CDS outside its exons. Internal: the temporary flat genome cannot be written.
+    pub fn new(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        for t in &transcripts {
+            if let Some(length) = reference.length_of(&t.contig)
+                && t.span().end > length
+            {
+                return Err(Error::input(format!("transcript {} reaches beyond {} of {length} bases", t.id, t.contig))
+                    .at(reference.path())
+                    .hint("reference and transcripts must be of one genome build"));
+            }
+        }
+        let sequences = RegionSequences::load(reference, transcripts.iter().map(|t| (t.contig.as_str(), reach(t))))?;
+        Self::with_sequences(sequences, transcripts)
+    }
+
+    /// As [`Self::new`], on sequence at hand. A transcript whose own bases are not all there is refused; beyond them
+    /// the engine sees what is there.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_sequences(sequences: RegionSequences, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let mut models = Vec::with_capacity(transcripts.len());
+        let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, t) in transcripts.iter().enumerate() {
+            let Some(region) = sequences.region(&t.contig, t.span()) else {
+                return Err(Error::input(format!("no reference sequence for transcript {}", t.id)).locus(format!(
+                    "{}:{}",
+                    t.contig,
+                    t.span()
+                )));
+            };
+            let model = to_model(t, region)?;
+            LocateIndex::build(&model).map_err(|e| Error::input(format!("transcript {}: {e}", t.id)))?;
+            models.push(model);
+            by_id.entry(t.id.clone()).or_default().push(i);
+        }
+        let store = TranscriptStore::try_from_transcripts(models).map_err(|e| Error::input(e.to_string()))?;
+        let (fasta, directory) = flat_genome(&sequences)?;
+        Ok(Self { inner: VarEffect::new(store, fasta), sequences, transcripts, by_id, _directory: directory })
+    }
+
+    /// The sequence around the transcripts.
+    pub fn sequences(&self) -> &RegionSequences {
+        &self.sequences
+    }
+
+    /// The transcripts, as given.
+    pub fn transcripts(&self) -> &[Transcript] {
+        &self.transcripts
+    }
+
+    fn transcript(&self, id: &str, contig: &str) -> Option<(usize, &Transcript)> {
+        let i = *self.by_id.get(id)?.iter().find(|i| self.transcripts[**i].contig == contig)?;
+        Some((i, &self.transcripts[i]))
+    }
+
+    fn annotate_inside(
+        &self,
+        contig: &str,
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let name = engine_contig(contig, region.span);
+        let results = self
+            .inner
+            .annotate(&name, start - region.span.start, reference.as_bytes(), alternate.as_bytes())
+            .map_err(to_error)?;
+        let mut out = Vec::with_capacity(results.len());
+        for result in results {
+            if result.transcript.is_empty() {
+                return Ok(vec![intergenic()]);
+            }
+            let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
+                return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
+            };
+            out.push((i, convert(result, transcript, start, reference, alternate)));
+        }
+        // The engine's order is its interval tree's; ours is that of the transcripts given.
+        out.sort_by_key(|(i, _)| *i);
+        Ok(out.into_iter().map(|(_, c)| c).collect())
+    }
+
+    /// A deletion longer than the loaded sequence: terms from its footprint only, no names.
+    fn annotate_footprint(&self, contig: &str, deleted: Span) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let mut out = Vec::new();
+        for (_, region) in self.sequences.iter().filter(|(c, r)| *c == contig && r.span.overlaps(deleted)) {
+            let from = deleted.start.max(region.span.start) - region.span.start;
+            let to = deleted.end.min(region.span.end) - region.span.start;
+            let results = self
+                .inner
+                .annotate_interval(&engine_contig(contig, region.span), from, to, SvKind::Deletion)
+                .map_err(to_error)?;
+            for result in results {
+                let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
+                    return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
+                };
+                let terms = result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+                out.push((i, blank(transcript, terms)));
+            }
+        }
+        if out.is_empty() {
+            return Ok(vec![intergenic()]);
+        }
+        out.sort_by_key(|(i, _)| *i);
+        Ok(out.into_iter().map(|(_, c)| c).collect())
+    }
+}
+
+impl ConsequenceEngine for VareffectEngine {
+    fn annotate(
+        &self,
+        contig: &str,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let bases = |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'));
+        if !bases(reference) || !bases(alternate) {
+            return Err(AnnotateError::Unsupported(format!("{reference}>{alternate} is not a plain sequence change")));
+        }
+        if reference == alternate {
+            return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
+        }
+        let contig = model_contig(contig);
+        let span = Span::new(start, start.saturating_add(reference.len() as u64));
+        guarded(|| match self.sequences.region(contig, span) {
+            Some(region) => self.annotate_inside(contig, region, start, reference, alternate),
+            // Every transcript has MARGIN bases around it: far from all of them.
+            None if !self.sequences.touches(contig, span) => Ok(vec![intergenic()]),
+            None if reference.starts_with(alternate) => {
+                self.annotate_footprint(contig, Span::new(start + alternate.len() as u64, span.end))
+            }
+            None => Err(AnnotateError::OutsideReference(span)),
+        })
+        .map_err(|e| match e {
+            AnnotateError::RefMismatch { reference, given } if differs_only_at_n(&reference, &given) => {
+                AnnotateError::ReferenceUnknown(span)
+            }
+            other => other,
+        })
+    }
+
+    fn name(&self) -> &str {
+        "vareffect 0.6.0"
+    }
+}
+
+fn differs_only_at_n(reference: &str, given: &str) -> bool {
+    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || r == b'N')
+}
+
+/// What of the reference a transcript needs.
+fn reach(t: &Transcript) -> Span {
+    if Chromosome::parse(&t.contig) == Some(Chromosome::M) { Span::new(0, u64::MAX) } else { t.span().padded(MARGIN) }
+}
+
+fn engine_contig(contig: &str, region: Span) -> String {
+    if contig == Chromosome::M.name() { contig.to_owned() } else { format!("{contig}@{}", region.start) }
+}
+
+/// Writes the flat genome into a temporary directory.
+fn flat_genome(sequences: &RegionSequences) -> crate::Result<(FastaReader, tempfile::TempDir)> {
+    let failed = |e: String| Error::internal(format!("cannot write the temporary flat genome: {e}"));
+    let directory = tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| failed(e.to_string()))?;
+    let named: Vec<(String, &[u8])> =
+        sequences.iter().map(|(c, r)| (engine_contig(c, r.span), r.bases.as_slice())).collect();
+    let contigs: Vec<(&str, &[u8])> = named.iter().map(|(name, bases)| (name.as_str(), *bases)).collect();
+    let path = directory.path().join("genome.bin");
+    vareffect::fasta::write_genome_binary(&contigs, "regions", &path, &directory.path().join("genome.bin.idx"))
+        .map_err(|e| failed(e.to_string()))?;
+    let reader = FastaReader::open(&path).map_err(|e| failed(e.to_string()))?;
+    Ok((reader, directory))
+}
+
+/// Our transcript as the engine's, shifted into its region.
+fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<TranscriptModel> {
+    let refuse = |what: &str| Err(Error::input(format!("transcript {}: {what}", t.id)));
+    if t.exons.is_empty() || t.exons.iter().any(|e| e.is_empty()) || t.exons.windows(2).any(|w| w[0].end > w[1].start) {
+        return refuse("exons are missing, empty, overlapping or out of order");
+    }
+    if t.exons.len() > usize::from(u16::MAX) {
+        return refuse("too many exons");
+    }
+    let offset = region.span.start;
+    let n = t.exons.len();
+    // In transcript order: from the 5' end.
+    let order: Vec<usize> = if t.strand == Strand::Plus { (0..n).collect() } else { (0..n).rev().collect() };
+    let exons: Vec<Exon> = order
+        .iter()
+        .zip(1u16..)
+        .map(|(&i, exon_number)| Exon {
+            exon_number,
+            genomic_start: t.exons[i].start - offset,
+            genomic_end: t.exons[i].end - offset,
+        })
+        .collect();
+    let mut cds = Vec::with_capacity(t.cds.len());
+    for part in &t.cds {
+        let Some(i) = t.exons.iter().position(|e| e.contains(part.span)) else {
+            return refuse("a CDS part lies in no exon");
+        };
+        let exon_index = if t.strand == Strand::Plus { i } else { n - 1 - i } as u16;
+        cds.push(CdsSegment {
+            exon_index,
+            genomic_start: part.span.start - offset,
+            genomic_end: part.span.end - offset,
+            phase: part.phase,
+        });
+    }
+    if t.strand == Strand::Minus {
+        cds.reverse();
+    }
+    let strand = if t.strand == Strand::Plus { vareffect::Strand::Plus } else { vareffect::Strand::Minus };
+    // A CDS that begins inside a codon has lost its start, whatever the tags say.
+    let start_complete = t.start_complete && cds.first().is_none_or(|c| c.phase == 0);
+    let mut model =
+        TranscriptModel::new(t.id.clone(), t.gene.clone(), engine_contig(&t.contig, region.span), strand, exons)
+            .with_cds_segments(cds)
+            .with_protein_accession(t.protein.clone())
+            .with_biotype(Biotype::from_label(&t.biotype))
+            .with_cds_completeness(start_complete, t.end_complete);
+    model = match t.mane {
+        Some(Mane::Select) => model.with_tier(TranscriptTier::ManeSelect),
+        Some(Mane::PlusClinical) => model.with_tier(TranscriptTier::ManePlusClinical),
+        None => model,
+    };
+    Ok(model)
+}
+
+fn to_error(e: VarEffectError) -> AnnotateError {
+    match e {
+        VarEffectError::RefMismatch { expected, got, .. } => {
+            AnnotateError::RefMismatch { reference: expected, given: got }
+        }
+        VarEffectError::Malformed(what) => AnnotateError::Unsupported(what),
+        other => AnnotateError::Engine(other.to_string()),
+    }
+}
+
+fn convert(
+    r: ConsequenceResult,
+    transcript: &Transcript,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) -> TranscriptConsequence {
+    let mut terms: Vec<Term> = r.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+    splice_terms::refine(&mut terms, transcript, start, reference, alternate);
+    add_non_coding(&mut terms, transcript);
+    let mut c = blank(transcript, terms);
+    c.exon = r.exon;
+    c.intron = r.intron;
+    c.cdna_position = position(r.cdna_position, r.cdna_position_end);
+    c.cds_position = position(r.cds_position, r.cds_position_end);
+    c.protein_position = position(r.protein_start, r.protein_end);
+    c.amino_acids = r.amino_acids;
+    c.codons = r.codons;
+    c.hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
+    c.hgvs_p = r.hgvs_p.map(without_accession);
+    c.distance = r.distance;
+    c.termination = match r.ptc {
+        PtcStatus::NotApplicable => Termination::NotApplicable,
+        PtcStatus::NoStopCodon => Termination::NoStopCodon,
+        PtcStatus::At { protein_position, nmd_at_ptc } => {
+            Termination::At { residue: protein_position, decay: nmd_at_ptc }
+        }
+        // Non-exhaustive: a state we do not know is unknown.
+        _ => Termination::Indeterminate,
+    };
+    c
+}
+
+/// VEP gives an allele in an intron of a non-coding transcript `non_coding_transcript_variant` as well.
+fn add_non_coding(terms: &mut Vec<Term>, t: &Transcript) {
+    let has = |wanted: &[Term]| terms.iter().any(|t| wanted.contains(t));
+    let intronic = has(&[Term::Intron, Term::SpliceDonor, Term::SpliceAcceptor]);
+    if !t.is_coding() && intronic && !has(&[Term::NonCodingTranscriptExon]) {
+        terms.push(Term::NonCodingTranscript);
+    }
+}
+
+/// The engine writes an inversion as `delins`; HGVS gives `inv` precedence (general recommendations, prioritisation).
+fn inverted(name: String, reference: &str, alternate: &str) -> String {
+    match name.split_once("delins") {
+        Some((range, _)) if range.contains('_') && hgvs_g::is_inversion(reference, alternate) => format!("{range}inv"),
+        _ => name,
+    }
+}
+
+/// `start` or `start-end`, as VEP writes it.
+fn position(start: Option<u32>, end: Option<u32>) -> Option<String> {
+    match (start, end) {
+        (Some(a), Some(b)) if a == b => Some(a.to_string()),
+        (Some(a), Some(b)) => Some(format!("{}-{}", a.min(b), a.max(b))),
+        (Some(a), None) => Some(format!("{a}-?")),
+        (None, Some(b)) => Some(format!("?-{b}")),
+        (None, None) => None,
+    }
+}
+
+fn without_accession(name: String) -> String {
+    match name.rsplit_once(':') {
+        Some((_, bare)) => bare.to_owned(),
+        None => name,
+    }
+}
+
+fn blank(t: &Transcript, mut terms: Vec<Term>) -> TranscriptConsequence {
+    terms.sort_unstable();
+    terms.dedup();
+    TranscriptConsequence {
+        transcript: t.id.clone(),
+        refseq: t.refseq.clone(),
+        protein: t.protein.clone(),
+        gene: t.gene.clone(),
+        hgnc_id: t.hgnc_id.clone(),
+        impact: terms.iter().map(|t| t.impact()).max().unwrap_or(Impact::Modifier),
+        terms,
+        exon: None,
+        intron: None,
+        cdna_position: None,
+        cds_position: None,
+        protein_position: None,
+        amino_acids: None,
+        codons: None,
+        hgvs_c: None,
+        hgvs_p: None,
+        distance: None,
+        biotype: t.biotype.clone(),
+        mane: t.mane,
+        termination: Termination::NotApplicable,
+    }
+}

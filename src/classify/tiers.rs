@@ -1,0 +1,154 @@
+//! Tiers of a single sample after Genomics England's small-variant tiering (facts: thresholds, section 4), with the
+//! single hit in a recessive gene kept as a tier of its own.
+
+use super::case_warnings::case_warnings;
+use super::inheritance::{Fit, fit};
+use crate::model::case::Case;
+use crate::model::ledger::Tier;
+use crate::model::row::{GeneFacts, LocusHit, Row};
+use crate::model::settings::Settings;
+use crate::model::{SampleCall, Term, Value};
+
+/// A kept allele of one gene, complete but for tier, inheritance and partners (which [`classify_gene`] fills in).
+pub type Candidate = Row;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Known,
+    High,
+    Moderate,
+    Splice,
+    Locus,
+    Unknown,
+}
+
+/// Sets tier, reason, inheritance call, partners and case warnings of all kept alleles of one gene.
+///
+/// In a recessive gene two or more hits of high or moderate impact (or known pathogenic alleles) are a possible compound
+/// heterozygote: phase is unknown unless the caller phased both on one haplotype, then they count as one hit.
+pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &Settings, case: &Case) {
+    let classes: Vec<Class> = candidates.iter().map(|c| class(c, settings)).collect();
+    let calls: Vec<SampleCall> = candidates.iter().map(|c| c.call.clone()).collect();
+    let names: Vec<String> = candidates.iter().map(|c| c.allele.to_string()).collect();
+    let green = settings.tier.green.iter().any(|g| *g == gene.evidence);
+    for (i, candidate) in candidates.iter_mut().enumerate() {
+        candidate.partners = names.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, n)| n.clone()).collect();
+        let others = (0..calls.len()).filter(|j| *j != i && counts(classes[*j]));
+        let mut in_trans = 0usize;
+        let mut in_cis = 0usize;
+        let mut phased_in_trans = 0usize;
+        for j in others {
+            match phase(&calls[i], &calls[j]) {
+                Phase::Cis => in_cis += 1,
+                Phase::Trans => {
+                    in_trans += 1;
+                    phased_in_trans += 1;
+                }
+                Phase::Unknown => in_trans += 1,
+            }
+        }
+        let modes = &gene.inheritance;
+        let (fits, inheritance) = match fit(modes, candidate.allele.chromosome, candidate.call.zygosity, case.sex) {
+            Fit::Alone(text) => (true, text),
+            Fit::NeedsPartner(text) if in_trans > 0 && counts(classes[i]) => {
+                let phase = if phased_in_trans > 0 { "in trans by the caller's phasing" } else { "phase unknown" };
+                (true, format!("{text}; possible compound heterozygote with {in_trans} other hit(s), {phase}"))
+            }
+            Fit::NeedsPartner(text) if in_cis > 0 => {
+                (false, format!("{text}; {in_cis} other hit(s) on the same haplotype"))
+            }
+            Fit::NeedsPartner(text) => (false, text),
+        };
+        let (tier, reason) = tier(classes[i], fits, green, candidate, gene);
+        candidate.tier = tier;
+        candidate.tier_reason = reason;
+        candidate.inheritance = inheritance;
+        let warnings = case_warnings(candidate, settings, case);
+        candidate.warnings.extend(warnings);
+    }
+}
+
+fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &GeneFacts) -> (Tier, String) {
+    let what = match class {
+        Class::Known => {
+            format!("curated pathogenic allele {}", exact_locus(&candidate.loci).map_or("", |l| l.id.as_str()))
+        }
+        Class::High => format!("high impact ({})", worst(candidate)),
+        Class::Moderate => format!("moderate impact ({})", worst(candidate)),
+        Class::Splice => format!("splice region ({})", worst(candidate)),
+        Class::Locus => "curated panel locus".to_owned(),
+        Class::Unknown => "consequence unknown".to_owned(),
+    };
+    match class {
+        Class::Splice => (Tier::Splice, what),
+        Class::Locus => (Tier::Locus, what),
+        Class::Unknown => (Tier::Unknown, what),
+        _ if !fits => (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone")),
+        _ if !green => (Tier::Three, format!("{what}; evidence for the gene is {}", or_none(&gene.evidence))),
+        Class::Moderate => (Tier::Two, what),
+        Class::Known | Class::High => (Tier::One, what),
+    }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "not stated" } else { text }
+}
+
+fn worst(candidate: &Candidate) -> &'static str {
+    all_terms(candidate).min().map_or("", Term::name)
+}
+
+fn all_terms(candidate: &Candidate) -> impl Iterator<Item = Term> + '_ {
+    candidate.consequence.iter().chain(&candidate.other_consequences).flat_map(|c| c.terms.iter().copied())
+}
+
+fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
+    loci.iter().find(|l| l.exact && l.action == "rescue")
+}
+
+fn class(candidate: &Candidate, settings: &Settings) -> Class {
+    let known = candidate
+        .loci
+        .iter()
+        .any(|l| l.exact && l.action == "rescue" && settings.loci.known_pathogenic.contains(&l.category));
+    let c = &settings.consequence;
+    if known {
+        Class::Known
+    } else if all_terms(candidate).any(|t| c.high.contains(&t)) {
+        Class::High
+    } else if all_terms(candidate).any(|t| c.moderate.contains(&t)) {
+        Class::Moderate
+    } else if candidate.loci.iter().any(|l| l.action == "rescue") {
+        Class::Locus
+    } else if all_terms(candidate).any(|t| c.splice.contains(&t)) {
+        Class::Splice
+    } else {
+        Class::Unknown
+    }
+}
+
+/// Can be one of two hits.
+fn counts(class: Class) -> bool {
+    matches!(class, Class::Known | Class::High | Class::Moderate)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Phase {
+    Cis,
+    Trans,
+    Unknown,
+}
+
+/// Phase of two calls of one sample: known only where both are phased in the same phase set.
+fn phase(a: &SampleCall, b: &SampleCall) -> Phase {
+    let (Value::Known(x), Value::Known(y)) = (&a.phase_set, &b.phase_set) else { return Phase::Unknown };
+    if x != y || !a.phased || !b.phased {
+        return Phase::Unknown;
+    }
+    let side = |c: &SampleCall| c.allele_genotype.split('|').position(|g| g == "1");
+    match (side(a), side(b)) {
+        (Some(i), Some(j)) if i == j => Phase::Cis,
+        (Some(_), Some(_)) => Phase::Trans,
+        _ => Phase::Unknown,
+    }
+}

@@ -1,0 +1,201 @@
+//! Arguments as typed: nothing is opened or checked here beyond their form.
+
+use crate::model::Build;
+use crate::model::case::{Sex, Tissue};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Virtual gene panels on whole-genome call sets: one patient's VCF or BCF in, an interpretation-ready case out.
+#[derive(Debug, Parser)]
+#[command(name = "panelwise", version, about, propagate_version = true, max_term_width = 110)]
+#[command(after_help = "Exit codes: 0 done, 1 input refused or result incomplete, 2 usage, 3 internal error.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+    /// Say more (-v stages, -vv details); never genotypes.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// No progress bar, no summary; errors only.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// Verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Restrict, normalise, annotate, filter and report one sample for one panel.
+    Run(Box<RunArgs>),
+    /// Consequences and HGVS names of every allele of a VCF, without filtering.
+    Annotate(super::annotate::AnnotateArgs),
+    /// Gene panels: list, show, check, diff, bed, import.
+    Panel(super::panel::PanelArgs),
+    /// What became of one variant in a finished run, by which rule, on which values.
+    Explain(super::explain::ExplainArgs),
+    /// Shell completions on standard output.
+    Completions {
+        /// Shell.
+        shell: Shell,
+    },
+    /// Manual page (troff) on standard output, or one a verb into a folder.
+    Man {
+        /// Folder to write into.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// How far a panel is expanded beyond its core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum ExpandArg {
+    /// Core genes only.
+    Core,
+    /// The panel's first-line tiers.
+    #[default]
+    None,
+    /// Every tier of the panel, research genes too.
+    Extended,
+    /// All built-in panels of the indication.
+    Union,
+}
+
+/// Whether an index beside the call set is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum IndexArg {
+    /// If there is one.
+    #[default]
+    Auto,
+    /// Read the whole file.
+    Ignore,
+    /// Refuse a file without one.
+    Require,
+}
+
+/// `panelwise run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Panel: id, short name (1, 2a, 2a36, 2b, 3) or file; several joined by commas.
+    #[arg(short, long, required_unless_present = "print_config", value_delimiter = ',')]
+    pub panel: Vec<String>,
+    /// Call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` for standard input.
+    #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
+    pub vcf: Option<PathBuf>,
+    /// Reference genome: FASTA with .fai (bgzip also .gzi), the one the reads were aligned to.
+    #[arg(short, long, value_name = "FASTA", required_unless_present = "print_config")]
+    pub reference: Option<PathBuf>,
+    /// Output folder; made, refused if it holds files.
+    #[arg(short, long, value_name = "DIR", required_unless_present = "print_config")]
+    pub out: Option<PathBuf>,
+    /// Sample, where the call set holds several.
+    #[arg(short, long)]
+    pub sample: Option<String>,
+    /// Case file (TOML: id, sample, sex, tissue, haematological_malignancy, age).
+    #[arg(long, value_name = "FILE")]
+    pub case: Option<PathBuf>,
+    /// Case name for the output files; default: the case file's id, else the sample.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Sex of the sample; overrides the case file.
+    #[arg(long, value_enum)]
+    pub sex: Option<SexArg>,
+    /// Tissue of the DNA; overrides the case file.
+    #[arg(long, value_enum)]
+    pub tissue: Option<TissueArg>,
+    /// Only these genes of the panel (symbols or HGNC ids), for minors and single-gene work.
+    #[arg(long, value_delimiter = ',', value_name = "GENE")]
+    pub genes: Vec<String>,
+    /// How far to expand the panel; each step is logged in the report.
+    #[arg(long, value_enum, default_value_t)]
+    pub expand: ExpandArg,
+    /// Bases added on both sides of each gene.
+    #[arg(long, default_value_t = 1000, value_name = "BASES")]
+    pub padding: u64,
+    /// Genome build, where the header does not tell; refused where it contradicts.
+    #[arg(long)]
+    pub build: Option<Build>,
+    /// Transcripts (GFF3) instead of the built-in models.
+    #[arg(long, value_name = "GFF3")]
+    pub transcripts: Option<PathBuf>,
+    /// INFO keys of the call set that hold a population allele frequency; the highest counts.
+    #[arg(long, value_delimiter = ',', value_name = "KEY")]
+    pub info_frequency: Vec<String>,
+    /// Settings file (TOML, shape of --print-config).
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// One setting, for example --set quality.min_depth=8; may be repeated.
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Print the settings in force and stop.
+    #[arg(long)]
+    pub print_config: bool,
+    /// Use of an index beside the call set.
+    #[arg(long, value_enum, default_value_t)]
+    pub index: IndexArg,
+    /// Threads for everything; default: all cores.
+    #[arg(short, long, value_name = "N")]
+    pub threads: Option<std::num::NonZeroUsize>,
+    /// Go on past single bad records; each is counted and listed, the result is marked incomplete (exit code 1).
+    #[arg(long)]
+    pub lenient: bool,
+    /// Replace the files of an earlier run in the output folder.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Sex on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SexArg {
+    /// XX.
+    Female,
+    /// XY.
+    Male,
+    /// Not stated.
+    Unknown,
+}
+
+impl From<SexArg> for Sex {
+    fn from(sex: SexArg) -> Self {
+        match sex {
+            SexArg::Female => Self::Female,
+            SexArg::Male => Self::Male,
+            SexArg::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// Tissue on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TissueArg {
+    /// Peripheral blood.
+    Blood,
+    /// Blood in remission.
+    BloodInRemission,
+    /// Bone marrow.
+    Marrow,
+    /// Cultured fibroblasts.
+    FibroblastCulture,
+    /// Skin biopsy.
+    SkinBiopsy,
+    /// Saliva or buccal swab.
+    Saliva,
+    /// Another tissue.
+    Other,
+    /// Not stated.
+    Unknown,
+}
+
+impl From<TissueArg> for Tissue {
+    fn from(tissue: TissueArg) -> Self {
+        match tissue {
+            TissueArg::Blood => Self::Blood,
+            TissueArg::BloodInRemission => Self::BloodInRemission,
+            TissueArg::Marrow => Self::Marrow,
+            TissueArg::FibroblastCulture => Self::FibroblastCulture,
+            TissueArg::SkinBiopsy => Self::SkinBiopsy,
+            TissueArg::Saliva => Self::Saliva,
+            TissueArg::Other => Self::Other,
+            TissueArg::Unknown => Self::Unknown,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The case file: TOML, a `[case]` table or its keys at the top.
+
+use crate::model::case::Case;
+use crate::{Error, Result};
+use serde::Deserialize;
+use std::path::Path;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: Case,
+}
+
+/// Reads a case file.
+///
+/// # Errors
+///
+/// Not readable, not TOML, unknown keys, values out of range: with file and line.
+pub fn read(path: &Path) -> Result<Case> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    let file: File = toml::from_str(&text).map_err(|e| {
+        let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() as u64 + 1);
+        Error::input(e.message().to_owned())
+            .at(path)
+            .line(line)
+            .hint("a case file has one [case] table with id, sample, sex, tissue, haematological_malignancy, age (all optional)")
+    })?;
+    if file.case.age.is_some_and(|a| !(0.0..=130.0).contains(&a)) {
+        return Err(Error::input("age is not between 0 and 130 years").at(path));
+    }
+    Ok(file.case)
+}

@@ -1,0 +1,38 @@
+//! Messages on standard error.
+
+use crate::Error;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Starts logging to standard error: warnings by default, stages with `-v`, details with `-vv`.
+pub fn start(verbose: u8, quiet: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (false, 0) => LevelFilter::WARN,
+        (false, 1) => LevelFilter::INFO,
+        (false, _) => LevelFilter::DEBUG,
+    };
+    // A second start (tests in one process) keeps the first.
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(level)
+        .without_time()
+        .with_target(false)
+        .try_init();
+    // The engine's panics are caught and become the outcome of one allele; their text belongs to the log.
+    std::panic::set_hook(Box::new(|info| tracing::warn!("caught: {info}")));
+}
+
+/// Prints an error and its hint.
+#[allow(clippy::print_stderr)]
+pub fn error(e: &Error) {
+    eprintln!("error: {e}");
+    if let Some(hint) = e.hint_text() {
+        eprintln!("hint: {hint}");
+    }
+}
+
+/// Prints a line for the user.
+#[allow(clippy::print_stderr)]
+pub fn say(line: &str) {
+    eprintln!("{line}");
+}

@@ -1,0 +1,70 @@
+//! `panelwise run`.
+
+use super::args::RunArgs;
+use super::progress::Bar;
+use super::{logging, settings, stdout_failed};
+use crate::Result;
+use crate::filter::SettingsBook;
+use crate::model::ledger::Tier;
+use crate::pipeline::{self, Finished};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Runs the verb. Exit code 1 where `--lenient` left records out.
+///
+/// # Errors
+///
+/// Those of the plan and the run.
+pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode> {
+    if args.print_config {
+        let ids = args
+            .panel
+            .iter()
+            .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
+            .collect::<Result<Vec<String>>>()?;
+        let book = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
+        out.write_all(book.text().as_bytes()).map_err(stdout_failed)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (plan, call_set) = settings::plan(args)?;
+    let bar = Bar::new(quiet);
+    let finished = pipeline::run(&plan, call_set, &bar);
+    bar.clear();
+    let finished = finished?;
+    if !quiet {
+        for line in summary(&finished, &plan.out.display().to_string()) {
+            logging::say(&line);
+        }
+    }
+    Ok(if finished.report.incomplete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What a person wants to know at the end: counts, never genotypes.
+fn summary(finished: &Finished, out: &str) -> Vec<String> {
+    let r = &finished.report;
+    let panels: Vec<String> = r.panel.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
+    let mut lines = vec![format!("panel {} ({} genes, {})", panels.join(" + "), r.panel.genes.len(), r.panel.build)];
+    let l = &r.ledger;
+    let total = l.records_in_file.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
+    lines.push(format!(
+        "records {total}, inside the panel {}, alleles inside {}; each has one outcome in the ledger",
+        l.records_inside_panel, l.alleles_inside_panel
+    ));
+    let tiers: Vec<String> = Tier::ALL
+        .iter()
+        .map(|t| (t, r.rows.iter().filter(|x| x.tier == *t).count()))
+        .filter(|(_, n)| *n > 0)
+        .map(|(t, n)| format!("tier {t}: {n}"))
+        .collect();
+    lines.push(if tiers.is_empty() { "nothing reported".to_owned() } else { tiers.join(", ") });
+    for warning in r.warnings.iter().take(8) {
+        lines.push(format!("warning: {warning}"));
+    }
+    if r.warnings.len() > 8 {
+        lines.push(format!("{} more warnings lead the report", r.warnings.len() - 8));
+    }
+    if let Some(html) = finished.files.iter().find(|f| f.name.ends_with(".html")) {
+        lines.push(format!("open {out}/{}", html.name));
+    }
+    lines
+}

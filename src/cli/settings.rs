@@ -1,0 +1,201 @@
+//! Flags to one checked [`Plan`]: every file opened, the build agreed, the panel resolved, before anything streams.
+
+use super::args::{ExpandArg, IndexArg, RunArgs};
+use super::case_file;
+use crate::filter::SettingsBook;
+use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
+use crate::io::fasta::Reference;
+use crate::io::gff;
+use crate::io::index::IndexUse;
+use crate::model::Build;
+use crate::model::Transcript;
+use crate::model::case::Case;
+use crate::model::panel::ResolvedPanel;
+use crate::model::report::InputFile;
+use crate::panel::{ExpandStep, PanelRequest, resolve};
+use crate::pipeline::{Plan, RunInput};
+use crate::{Error, Result};
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Name and version, as outputs carry it.
+pub const SOFTWARE: &str = concat!("panelwise ", env!("CARGO_PKG_VERSION"));
+
+/// Checks everything and opens the call set.
+///
+/// # Errors
+///
+/// The first thing that does not hold, with file and hint.
+pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
+    let vcf = required(args.vcf.as_ref(), "--vcf")?;
+    let reference_path = required(args.reference.as_ref(), "--reference")?;
+    let out = required(args.out.as_ref(), "--out")?;
+    let threads = threads(args);
+    let case = case(args)?;
+    let options = OpenOptions {
+        samples: case.sample.clone().map_or(SampleChoice::Only, |s| SampleChoice::Named(vec![s])),
+        lenient: args.lenient,
+        build: args.build,
+        index: match args.index {
+            IndexArg::Auto => IndexUse::Auto,
+            IndexArg::Ignore => IndexUse::Ignore,
+            IndexArg::Require => IndexUse::Require,
+        },
+        threads,
+    };
+    let call_set = CallSet::open(vcf, &options)?;
+    let build = call_set.build().build;
+    let reference = Reference::open(reference_path)?;
+    let reference_build = agree(vcf, build, &reference, reference_path)?;
+    let panel = resolve(&PanelRequest {
+        panels: args.panel.clone(),
+        genes: args.genes.clone(),
+        expand: match args.expand {
+            ExpandArg::Core => ExpandStep::Core,
+            ExpandArg::None => ExpandStep::None,
+            ExpandArg::Extended => ExpandStep::Extended,
+            ExpandArg::Union => ExpandStep::Union,
+        },
+        build,
+        padding: args.padding,
+    })?;
+    let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
+    let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
+    let (transcripts, transcript_source) = transcripts(args, &panel)?;
+    let sample = call_set.samples().first().cloned().unwrap_or_default();
+    let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
+    let plan = Plan {
+        input: RunInput { path: vcf.clone(), bytes: call_set.size(), remarks: call_set.build().remarks.clone() },
+        build_evidence: format!("call set: {}; reference: {reference_build}", call_set.build().found_by),
+        files: files(args, reference_path)?,
+        name,
+        case,
+        sample,
+        panel,
+        settings,
+        reference,
+        transcripts,
+        transcript_source,
+        info_frequency: info_frequency(args, &call_set)?,
+        lenient: args.lenient,
+        threads,
+        out: out.clone(),
+        force: args.force,
+        software: SOFTWARE.to_owned(),
+        command: std::env::args().collect(),
+    };
+    Ok((plan, call_set))
+}
+
+/// The one thread budget.
+pub fn threads(args: &RunArgs) -> usize {
+    args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
+}
+
+fn required<'a>(path: Option<&'a PathBuf>, flag: &str) -> Result<&'a PathBuf> {
+    path.ok_or_else(|| Error::usage(format!("{flag} is missing")))
+}
+
+/// The case file with the command line's words on top.
+fn case(args: &RunArgs) -> Result<Case> {
+    let mut case = args.case.as_deref().map(case_file::read).transpose()?.unwrap_or_default();
+    if let Some(sample) = &args.sample {
+        case.sample = Some(sample.clone());
+    }
+    if let Some(sex) = args.sex {
+        case.sex = sex.into();
+    }
+    if let Some(tissue) = args.tissue {
+        case.tissue = tissue.into();
+    }
+    Ok(case)
+}
+
+fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result<String> {
+    let evidence = reference.build()?;
+    if evidence.build == build {
+        return Ok(evidence.evidence);
+    }
+    Err(Error::input(format!("the reference is {}, the call set {} is {build}", evidence.build, vcf.display()))
+        .at(path)
+        .hint("give the reference that the reads were aligned to"))
+}
+
+fn transcripts(args: &RunArgs, panel: &ResolvedPanel) -> Result<(Vec<Transcript>, String)> {
+    if let Some(path) = &args.transcripts {
+        let all = gff::read_transcripts(path)?;
+        let regions = &panel.regions;
+        let near = |t: &Transcript| {
+            crate::model::Chromosome::parse(&t.contig).is_some_and(|c| regions.first_overlap(c, t.span()).is_some())
+        };
+        let kept: Vec<Transcript> = all.into_iter().filter(near).collect();
+        if kept.is_empty() {
+            return Err(Error::input("no transcript overlaps a gene of the panel")
+                .at(path)
+                .hint("is the file of the same genome build as the call set?"));
+        }
+        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        return Ok((kept, name));
+    }
+    let list: Vec<Transcript> = panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
+    let mut sources: Vec<&str> = list.iter().map(|t| t.source.as_str()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let text = format!("built-in models: {}", sources.join(", "));
+    Ok((list, text))
+}
+
+/// A misspelt key would silently switch the filter off.
+fn info_frequency(args: &RunArgs, call_set: &CallSet) -> Result<Vec<String>> {
+    for key in &args.info_frequency {
+        if !call_set.header().declares_info(key) {
+            return Err(Error::usage(format!("--info-frequency {key}: the call set's header has no such INFO field"))
+                .hint("the header's ##INFO lines name the fields"));
+        }
+    }
+    Ok(args.info_frequency.clone())
+}
+
+/// Name, size and digest of each file beside the call set. The reference is identified by its index: contig names and
+/// lengths.
+fn files(args: &RunArgs, reference: &Path) -> Result<Vec<InputFile>> {
+    let mut fai = reference.as_os_str().to_owned();
+    fai.push(".fai");
+    let mut list = vec![file("reference index", Path::new(&fai))?];
+    for (role, path) in [("case", &args.case), ("settings", &args.settings), ("transcripts", &args.transcripts)] {
+        if let Some(path) = path {
+            list.push(file(role, path)?);
+        }
+    }
+    Ok(list)
+}
+
+/// One input file with its SHA-256.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn file(role: &str, path: &Path) -> Result<InputFile> {
+    let mut input = std::fs::File::open(path).map_err(|e| Error::io(path, e))?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0u64;
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                digest.update(&buffer[..n]);
+                bytes += n as u64;
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(Error::io(path, e)),
+        }
+    }
+    Ok(InputFile {
+        role: role.to_owned(),
+        name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        bytes: Some(bytes),
+        digest: digest.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+    })
+}

@@ -1,0 +1,102 @@
+//! Which curated loci an allele meets, and what their category asks for.
+
+use crate::model::panel::Locus;
+use crate::model::row::LocusHit;
+use crate::model::settings::LocusActions;
+use crate::model::{Allele, Chromosome, Span};
+use bio::data_structures::interval_tree::ArrayBackedIntervalTree;
+use std::collections::BTreeMap;
+
+/// Loci of the panel, by place.
+#[derive(Debug)]
+pub struct LocusIndex {
+    loci: Vec<Locus>,
+    trees: BTreeMap<Chromosome, ArrayBackedIntervalTree<u64, usize>>,
+}
+
+impl LocusIndex {
+    /// Indexes the loci that have a place.
+    pub fn new(loci: &[Locus]) -> Self {
+        let mut trees: BTreeMap<Chromosome, ArrayBackedIntervalTree<u64, usize>> = BTreeMap::new();
+        for (i, locus) in loci.iter().enumerate() {
+            if let Some((chromosome, span)) = locus.place.filter(|(_, s)| !s.is_empty()) {
+                trees.entry(chromosome).or_default().insert(span.start..span.end, i);
+            }
+        }
+        for tree in trees.values_mut() {
+            tree.index();
+        }
+        Self { loci: loci.to_vec(), trees }
+    }
+
+    /// Loci met by the allele, in the order of the data. An allele's place is its changed bases (an insertion: the bases
+    /// on both sides).
+    ///
+    /// Structural loci are not asked: a small variant inside a deletion region says nothing about the deletion.
+    /// Only loci of `gene` (by symbol) and those without a gene count.
+    pub fn hits(&self, allele: &Allele, actions: &LocusActions, gene: &str) -> Vec<LocusHit> {
+        let changed = changed_span(allele);
+        let Some(tree) = self.trees.get(&allele.chromosome) else { return Vec::new() };
+        let mut found: Vec<usize> = tree.find(changed.start..changed.end).iter().map(|e| *e.data()).collect();
+        found.sort_unstable();
+        found
+            .into_iter()
+            .filter_map(|i| self.loci.get(i))
+            .filter(|l| l.genes.is_empty() || l.genes.iter().any(|g| g == gene))
+            .filter_map(|l| hit(l, allele, actions))
+            .collect()
+    }
+
+    /// Symbols of genes whose locus (of a category that rescues) the span touches.
+    pub fn genes_at(&self, chromosome: Chromosome, span: Span, actions: &LocusActions) -> Vec<&str> {
+        let Some(tree) = self.trees.get(&chromosome) else { return Vec::new() };
+        let span = if span.is_empty() { span.padded(1) } else { span };
+        let mut found: Vec<usize> = tree.find(span.start..span.end).iter().map(|e| *e.data()).collect();
+        found.sort_unstable();
+        found
+            .into_iter()
+            .filter_map(|i| self.loci.get(i))
+            .filter(|l| actions.rescue.contains(&l.category))
+            .flat_map(|l| l.genes.iter().map(String::as_str))
+            .collect()
+    }
+}
+
+/// Bases that differ; an insertion gives the two bases around it.
+pub fn changed_span(allele: &Allele) -> Span {
+    let (r, a) = (allele.reference.as_bytes(), allele.alternate.as_bytes());
+    let prefix = r.iter().zip(a).take_while(|(x, y)| x == y).count();
+    let span = Span::new(allele.start + prefix as u64, allele.span().end);
+    if span.is_empty() { span.padded(1) } else { span }
+}
+
+fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHit> {
+    let (_, span) = locus.place?;
+    let exact = locus.allele.as_ref().is_some_and(|l| {
+        span.start == allele.start && l.reference == allele.reference && l.alternate == allele.alternate
+    });
+    let has = |list: &[String]| list.contains(&locus.category);
+    let action = if has(&actions.structural) {
+        return None;
+    } else if has(&actions.rescue) {
+        if span.len() <= actions.max_rescue_length { "rescue" } else { "flag" }
+    } else if has(&actions.low_mappability) {
+        "flag_low_mappability"
+    } else if has(&actions.benign) {
+        // A benign allele says nothing about another change at its place.
+        if exact || locus.allele.is_none() { "flag_benign" } else { return None }
+    } else if has(&actions.somatic) {
+        "flag_somatic"
+    } else {
+        "flag"
+    };
+    Some(LocusHit {
+        id: locus.id.clone(),
+        category: locus.category.clone(),
+        action: action.to_owned(),
+        exact,
+        hgvs: locus.hgvs.clone(),
+        why: locus.why.clone(),
+        source: locus.source.clone(),
+    })
+}

@@ -1,0 +1,273 @@
+//! The rules, in the order in which they are asked. A rule keeps, drops, flags (keeps with a warning) or rescues (would
+//! drop, but a curated locus forbids it), and always says on which values.
+
+use crate::model::allele::FilterField;
+use crate::model::ledger::RuleTrace;
+use crate::model::row::{GeneFacts, LocusHit};
+use crate::model::settings::Settings;
+use crate::model::{SampleCall, TranscriptConsequence, Value, Zygosity};
+
+/// What a rule may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The sample's call of this allele.
+    pub call: &'a SampleCall,
+    /// FILTER of the record.
+    pub filter: &'a FilterField,
+    /// Loci met.
+    pub loci: &'a [LocusHit],
+    /// Population frequency: the highest of the sources asked.
+    pub frequency: Value<f64>,
+    /// The gene.
+    pub gene: &'a GeneFacts,
+    /// Settings of this gene.
+    pub settings: &'a Settings,
+    /// Consequences on the gene's transcripts; `Err` says why there are none.
+    pub consequences: Result<&'a [TranscriptConsequence], &'a str>,
+}
+
+impl Subject<'_> {
+    /// A locus here forbids dropping.
+    pub fn rescued(&self) -> bool {
+        self.loci.iter().any(|l| l.action == "rescue")
+    }
+
+    fn low_mappability(&self) -> bool {
+        self.loci.iter().any(|l| l.action == "flag_low_mappability")
+    }
+}
+
+/// What a rule says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Passes; the values.
+    Keep(String),
+    /// Passes with a warning for the reader; the values.
+    Flag(String, String),
+    /// Fails; the values.
+    Drop(String),
+}
+
+/// A named rule.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// Name: the ledger's word.
+    pub name: &'static str,
+    /// In words, with the general threshold.
+    pub description: fn(&Settings) -> String,
+    /// Asks.
+    pub ask: fn(&Subject<'_>) -> Answer,
+    /// A quality rule: in a region of low mappability it warns instead of dropping.
+    quality: bool,
+}
+
+/// Rules that need no annotation.
+pub const BEFORE_ANNOTATION: [Rule; 5] = [
+    Rule { name: "filter", description: describe_filter, ask: filter, quality: true },
+    Rule { name: "depth", description: describe_depth, ask: depth, quality: true },
+    Rule { name: "genotype_quality", description: describe_genotype_quality, ask: genotype_quality, quality: true },
+    Rule { name: "allele_balance", description: describe_allele_balance, ask: allele_balance, quality: true },
+    Rule { name: "frequency", description: describe_frequency, ask: frequency, quality: false },
+];
+
+/// Rules on consequences.
+pub const AFTER_ANNOTATION: [Rule; 1] =
+    [Rule { name: "consequence", description: describe_consequence, ask: consequence, quality: false }];
+
+/// The rules' word on one subject.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    /// Each rule asked, in order.
+    pub trail: Vec<RuleTrace>,
+    /// The rule that dropped it.
+    pub dropped: Option<&'static str>,
+    /// Warnings collected.
+    pub warnings: Vec<String>,
+}
+
+/// Asks `rules` in order until one drops; adds to `asked`.
+pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut Asked) {
+    for rule in rules {
+        if asked.dropped.is_some() {
+            return;
+        }
+        let (verdict, values) = match (rule.ask)(subject) {
+            Answer::Keep(values) => ("keep", values),
+            Answer::Flag(values, warning) => {
+                asked.warnings.push(warning);
+                ("flag", values)
+            }
+            Answer::Drop(values) if subject.rescued() => {
+                if rule.quality {
+                    asked.warnings.push(format!("{}: {values}; kept because a curated locus lies here", rule.name));
+                }
+                ("rescue", values)
+            }
+            Answer::Drop(values) if rule.quality && subject.low_mappability() => {
+                asked.warnings.push(format!("{}: {values}; kept because mapping is unreliable here", rule.name));
+                ("flag", values)
+            }
+            Answer::Drop(values) => {
+                asked.dropped = Some(rule.name);
+                ("drop", values)
+            }
+        };
+        asked.trail.push(RuleTrace { rule: rule.name, verdict, values });
+    }
+}
+
+fn unknown(what: &str, reason: impl std::fmt::Display) -> Answer {
+    Answer::Flag(format!("{what} unknown: {reason}"), format!("{what} unknown ({reason})"))
+}
+
+fn filter(s: &Subject<'_>) -> Answer {
+    let accepted = &s.settings.quality.accepted_filters;
+    let failed: Vec<&str> = match s.filter {
+        FilterField::Pass => vec!["PASS"],
+        FilterField::NotApplied => vec!["."],
+        FilterField::Failed(names) => names.iter().map(String::as_str).collect(),
+    };
+    let failed: Vec<&str> = failed.into_iter().filter(|n| !accepted.iter().any(|a| a == n)).collect();
+    let text = format!("FILTER={}", s.filter);
+    if failed.is_empty() { Answer::Keep(text) } else { Answer::Drop(text) }
+}
+
+fn describe_filter(s: &Settings) -> String {
+    format!("FILTER is not one of {}", s.quality.accepted_filters.join(", "))
+}
+
+fn depth(s: &Subject<'_>) -> Answer {
+    let q = &s.settings.quality;
+    let min = if s.call.zygosity == Zygosity::Hemizygous { q.min_depth_haploid } else { q.min_depth };
+    match s.call.depth {
+        Value::Unknown(reason) => unknown("depth", reason.label()),
+        Value::Known(d) if d < min => Answer::Drop(format!("DP={d} < {min}")),
+        Value::Known(d) if d < q.warn_depth => {
+            Answer::Flag(format!("DP={d}"), format!("depth {d} is below {}", q.warn_depth))
+        }
+        Value::Known(d) => Answer::Keep(format!("DP={d}")),
+    }
+}
+
+fn describe_depth(s: &Settings) -> String {
+    format!("depth below {} (haploid call: {})", s.quality.min_depth, s.quality.min_depth_haploid)
+}
+
+fn genotype_quality(s: &Subject<'_>) -> Answer {
+    let min = s.settings.quality.min_genotype_quality;
+    match s.call.quality {
+        Value::Unknown(reason) => unknown("genotype quality", reason.label()),
+        Value::Known(q) if q < min => Answer::Drop(format!("GQ={q} < {min}")),
+        Value::Known(q) => Answer::Keep(format!("GQ={q}")),
+    }
+}
+
+fn describe_genotype_quality(s: &Settings) -> String {
+    format!("genotype quality below {}", s.quality.min_genotype_quality)
+}
+
+fn allele_balance(s: &Subject<'_>) -> Answer {
+    let q = &s.settings.quality;
+    let vaf = match s.call.vaf {
+        Value::Unknown(reason) => return unknown("allele balance", reason.label()),
+        Value::Known(v) => v,
+    };
+    let text = format!("VAF={vaf:.3}");
+    match s.call.zygosity {
+        Zygosity::Heterozygous | Zygosity::HeterozygousAlternate | Zygosity::HalfCall => {
+            let [low, high] = q.heterozygous_balance_keep;
+            let [clean_low, clean_high] = q.heterozygous_balance_clean;
+            // Beside another alternate allele the upper bound means nothing: its reads are not reference reads.
+            if vaf < low || (vaf > high && s.call.zygosity == Zygosity::Heterozygous) {
+                Answer::Drop(format!("{text} outside {low}-{high}"))
+            } else if vaf < clean_low || (vaf > clean_high && s.call.zygosity == Zygosity::Heterozygous) {
+                Answer::Flag(
+                    text,
+                    format!("share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"),
+                )
+            } else {
+                Answer::Keep(text)
+            }
+        }
+        _ if vaf < q.homozygous_balance_warn => {
+            let warning = format!(
+                "share of reads {vaf:.2} is below {} for a {} call",
+                q.homozygous_balance_warn,
+                s.call.zygosity.label()
+            );
+            Answer::Flag(text, warning)
+        }
+        _ => Answer::Keep(text),
+    }
+}
+
+fn describe_allele_balance(s: &Settings) -> String {
+    let [low, high] = s.quality.heterozygous_balance_keep;
+    format!("heterozygous call with a share of reads outside {low}-{high}")
+}
+
+fn frequency(s: &Subject<'_>) -> Answer {
+    let recessive =
+        s.gene.inheritance.iter().any(|m| matches!(m.as_str(), "AR" | "XLR" | "DIGENIC" | "XL" | "BIALLELIC"));
+    let (limit, mode) = if recessive || s.gene.inheritance.is_empty() {
+        (s.settings.frequency.biallelic, "biallelic")
+    } else {
+        (s.settings.frequency.monoallelic, "monoallelic")
+    };
+    match s.frequency {
+        // No resource is a fact about the run, not about the allele: the report says it once, on top.
+        Value::Unknown(reason) => Answer::Keep(format!("frequency unknown: {}", reason.label())),
+        Value::Known(f) if f > limit => Answer::Drop(format!("AF={f} > {limit} ({mode})")),
+        Value::Known(f) => Answer::Keep(format!("AF={f} <= {limit} ({mode})")),
+    }
+}
+
+fn describe_frequency(s: &Settings) -> String {
+    format!(
+        "population frequency above {} (monoallelic genes) or {} (genes with biallelic inheritance)",
+        s.frequency.monoallelic, s.frequency.biallelic
+    )
+}
+
+fn consequence(s: &Subject<'_>) -> Answer {
+    let c = &s.settings.consequence;
+    match s.consequences {
+        Err(reason) => unknown("consequence", reason),
+        Ok(list) => {
+            let mut terms: Vec<_> = list.iter().flat_map(|t| t.terms.iter().copied()).collect();
+            terms.sort_unstable();
+            terms.dedup();
+            let text = terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&");
+            let text = if text.is_empty() { "no transcript of the gene near".to_owned() } else { text };
+            if terms.iter().any(|t| c.high.contains(t) || c.moderate.contains(t) || c.splice.contains(t)) {
+                Answer::Keep(text)
+            } else {
+                Answer::Drop(text)
+            }
+        }
+    }
+}
+
+fn describe_consequence(_: &Settings) -> String {
+    "no consequence of high or moderate impact or in a splice region on any transcript of the gene".to_owned()
+}
+
+/// Why an ALT entry is no candidate, in words.
+pub fn describe_reason(name: &str) -> &'static str {
+    match name {
+        "not_carried" => "the sample does not carry the allele",
+        "no_call" => "the sample has no call here: neither carried nor excluded",
+        "reference_block" => "gVCF reference block, not a call",
+        "unspecified_alternate" => "gVCF placeholder beside a called allele",
+        "no_alternate" => "the record has no alternate allele",
+        "spanning_deletion" => "`*`: the allele is missing because of a deletion called upstream",
+        "symbolic_allele" => "symbolic allele: a structural call, read by the CNV and SV part",
+        "breakend" => "breakend: a structural call, read by the CNV and SV part",
+        "identical_to_reference" => "ALT equals REF",
+        "not_bases" => "ALT or REF holds something that is not a base",
+        "duplicate" => "the same allele after normalisation stands in another record, which is kept",
+        "no_gene" => "lies in a panel region that belongs to no gene",
+        "refused_record" => "record left out by --lenient",
+        _ => "",
+    }
+}

@@ -1,0 +1,510 @@
+//! Indexed reference FASTA, plain or bgzip, read by region.
+//!
+//! A `.fai` (and for bgzip a `.gzi`) must lie beside the file. An index is trusted only as far as it is checked: its
+//! offsets must lie inside the file, and the header line in front of a contig must name that contig, which is looked
+//! at before the first base of the contig is handed out.
+
+use crate::error::{Error, Result};
+use crate::model::{Build, Chromosome, Span};
+use noodles::bgzf::{self, gzi};
+use noodles::fasta::fai;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// Uncompressed size of a BGZF block is at most this (SAM specification, section 4.1).
+const MAX_BLOCK: u64 = 65_536;
+/// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100 bytes.
+const MAX_HEADER: u64 = 8_192;
+/// Empty BGZF block that ends a complete file (SAM specification, section 4.1.2).
+const BGZF_EOF: [u8; 28] = [
+    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
+
+/// A reference genome on disk. Shared by reference between threads: every read opens its own handle.
+#[derive(Debug)]
+pub struct Reference {
+    path: PathBuf,
+    storage: Storage,
+    records: Vec<fai::Record>,
+    contigs: Vec<(String, u64)>,
+    by_name: HashMap<String, usize>,
+    primary: [Option<usize>; 25],
+    header_checked: Vec<OnceLock<()>>,
+}
+
+#[derive(Debug)]
+enum Storage {
+    Plain,
+    Bgzf(gzi::Index),
+}
+
+/// Genome build of a reference and what it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildEvidence {
+    /// The build.
+    pub build: Build,
+    /// For messages, for example `25 of 25 primary contig lengths are GRCh38's`.
+    pub evidence: String,
+}
+
+impl Reference {
+    /// Opens a FASTA with its index and checks the index against the file.
+    ///
+    /// # Errors
+    /// Input: the file or an index is missing, unreadable, gzip instead of bgzip, truncated, or the index does not
+    /// belong to the file.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
+        let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
+        if metadata.is_dir() {
+            return Err(Error::input("is a directory, not a FASTA file").at(path));
+        }
+        let size = metadata.len();
+        let mut head = [0u8; 18];
+        let n = read_up_to(&mut file, &mut head).map_err(|e| Error::io(path, e))?;
+        let (storage, readable) = if head[..n].starts_with(&[0x1f, 0x8b]) {
+            if n < 18 || &head[12..14] != b"BC" {
+                return Err(Error::input("is gzip, not bgzip: it cannot be read by region")
+                    .at(path)
+                    .hint("recompress: gunzip -c REF.fa.gz | bgzip > REF.bgz.fa.gz && samtools faidx REF.bgz.fa.gz"));
+            }
+            check_eof_marker(&mut file, size, path)?;
+            let index = read_gzi(path, size)?;
+            let last = index.as_ref().last().map_or(0, |b| b.1);
+            (Storage::Bgzf(index), last + MAX_BLOCK)
+        } else if head[..n].first() == Some(&b'>') {
+            (Storage::Plain, size)
+        } else {
+            return Err(Error::input("is not FASTA: it does not begin with '>'").at(path));
+        };
+        let records = read_fai(path, readable)?;
+        let contigs: Vec<(String, u64)> = records.iter().map(|r| (r.name().to_string(), r.length())).collect();
+        let mut by_name = HashMap::with_capacity(contigs.len());
+        let mut primary = [None; 25];
+        for (i, (name, _)) in contigs.iter().enumerate() {
+            if by_name.insert(name.clone(), i).is_some() {
+                return Err(
+                    Error::input(format!("contig '{name}' stands twice in the index")).at(&sibling(path, "fai"))
+                );
+            }
+            // UCSC hg19's chrM (NC_001807) is another sequence than the rCRS, which is what chrM means here.
+            if let Some(c) = Chromosome::parse(name)
+                && (c != Chromosome::M || contigs[i].1 == c.length(Build::GRCh38))
+            {
+                let slot = &mut primary[c.rank()];
+                if let Some(other) = slot {
+                    let other: usize = *other;
+                    return Err(
+                        Error::input(format!("contigs '{}' and '{name}' are both {c}", contigs[other].0)).at(path)
+                    );
+                }
+                *slot = Some(i);
+            }
+        }
+        let header_checked = contigs.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { path: path.to_path_buf(), storage, records, contigs, by_name, primary, header_checked })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Contigs in file order: name as in the file, length in bases.
+    pub fn contigs(&self) -> &[(String, u64)] {
+        &self.contigs
+    }
+
+    /// The file's own name of a primary chromosome.
+    pub fn name_of(&self, chromosome: Chromosome) -> Option<&str> {
+        self.primary[chromosome.rank()].map(|i| self.contigs[i].0.as_str())
+    }
+
+    /// The file's own name of a contig: as written, or through the spellings that [`Chromosome::parse`] knows.
+    pub fn resolve(&self, contig: &str) -> Option<&str> {
+        self.index_of(contig).map(|i| self.contigs[i].0.as_str())
+    }
+
+    /// Length of a contig in bases, the name as in [`Self::resolve`].
+    pub fn length_of(&self, contig: &str) -> Option<u64> {
+        self.index_of(contig).map(|i| self.contigs[i].1)
+    }
+
+    fn index_of(&self, contig: &str) -> Option<usize> {
+        match Chromosome::parse(contig) {
+            Some(Chromosome::M) => self.primary[Chromosome::M.rank()],
+            Some(c) => self.by_name.get(contig).copied().or(self.primary[c.rank()]),
+            None => self.by_name.get(contig).copied(),
+        }
+    }
+
+    /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in both builds.
+    ///
+    /// # Errors
+    /// Input: no primary contig, or one whose length is not that of the others' build.
+    pub fn build(&self) -> Result<BuildEvidence> {
+        let mut votes: [Vec<Chromosome>; 2] = [Vec::new(), Vec::new()];
+        let mut odd = None;
+        for c in Chromosome::all().filter(|c| *c != Chromosome::M) {
+            let Some(i) = self.primary[c.rank()] else { continue };
+            let length = self.contigs[i].1;
+            match Build::ALL.iter().position(|b| c.length(*b) == length) {
+                Some(b) => votes[b].push(c),
+                None => odd = odd.or(Some((c, length))),
+            }
+        }
+        let refuse = |message: String| {
+            Err(Error::input(message).at(&self.path).hint("give the GRCh37 or GRCh38 reference the calls were made on"))
+        };
+        if let Some((c, length)) = odd {
+            return refuse(format!("{c} has {length} bases, as in neither GRCh37 nor GRCh38"));
+        }
+        let [a, b] = &votes;
+        match (a.first(), b.first()) {
+            (None, None) => refuse("has no primary human chromosome: the genome build cannot be told".to_owned()),
+            (Some(x), Some(y)) => refuse(format!("mixes builds: {x} is GRCh37's and {y} is GRCh38's")),
+            (Some(_), None) => Ok(evidence(Build::GRCh37, a.len())),
+            (None, Some(_)) => Ok(evidence(Build::GRCh38, b.len())),
+        }
+    }
+
+    /// Bases of `span` (0-based half-open) of a contig, upper case; the name as in [`Self::resolve`].
+    ///
+    /// # Errors
+    /// Input: unknown contig, a span that reaches over the contig's end, an unreadable or stale file.
+    pub fn fetch(&self, contig: &str, span: Span) -> Result<Vec<u8>> {
+        let Some(i) = self.index_of(contig) else {
+            return Err(Error::input(format!("has no contig '{contig}'"))
+                .at(&self.path)
+                .hint("the reference must be the one the calls were made on"));
+        };
+        let (name, length) = &self.contigs[i];
+        if span.end > *length {
+            return Err(Error::input(format!("{contig} has {length} bases"))
+                .at(&self.path)
+                .locus(format!("{name}:{span}")));
+        }
+        if span.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read_span(i, span).map_err(|e| match e.kind() {
+            io::ErrorKind::InvalidData => {
+                Error::input(e.to_string()).at(&self.path).locus(format!("{name}:{span}")).hint(FAIDX_HINT)
+            }
+            _ => Error::io(&self.path, e),
+        })
+    }
+
+    /// Several regions at once, in the order asked for, on rayon's current pool.
+    ///
+    /// # Errors
+    /// As [`Self::fetch`]; of several errors, the first region's.
+    pub fn fetch_many(&self, regions: &[(Chromosome, Span)]) -> Result<Vec<Vec<u8>>> {
+        let all: Vec<Result<Vec<u8>>> =
+            regions.par_iter().map(|(c, span)| self.fetch(self.name_of(*c).unwrap_or(c.name()), *span)).collect();
+        all.into_iter().collect()
+    }
+
+    fn read_span(&self, i: usize, span: Span) -> io::Result<Vec<u8>> {
+        let record = &self.records[i];
+        let file = File::open(&self.path)?;
+        match &self.storage {
+            Storage::Plain => self.read_from(&mut io::BufReader::with_capacity(1 << 16, file), i, record, span),
+            Storage::Bgzf(index) => {
+                self.read_from(&mut Bgzf { reader: bgzf::io::Reader::new(file), index }, i, record, span)
+            }
+        }
+    }
+
+    fn read_from<R: ReadAt>(&self, reader: &mut R, i: usize, record: &fai::Record, span: Span) -> io::Result<Vec<u8>> {
+        if self.header_checked[i].get().is_none() {
+            check_header(reader, record)?;
+            let _ = self.header_checked[i].set(());
+        }
+        let from = byte_offset(record, span.start);
+        let to = byte_offset(record, span.end - 1) + 1;
+        let mut bytes = vec![0; usize::try_from(to - from).map_err(|_| invalid("region too long"))?];
+        reader.read_at(from, &mut bytes)?;
+        if record.line_base_count().get() < record.length() {
+            bytes = without_line_ends(&bytes, record, span.start);
+        }
+        bytes.make_ascii_uppercase();
+        if bytes.len() as u64 != span.len() || !bytes.iter().all(u8::is_ascii_uppercase) {
+            return Err(invalid("the lines are not as long as the .fai says"));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Drops line ends where the index says they are (and nowhere else: one elsewhere is a stale index and stays to be
+/// seen). `bytes` begin at the 0-based base `start`.
+fn without_line_ends(bytes: &[u8], record: &fai::Record, start: u64) -> Vec<u8> {
+    let (bases, width) = (record.line_base_count().get() as usize, record.line_width().get() as usize);
+    let mut out = Vec::with_capacity(bytes.len());
+    let first = bytes.len().min(bases - start as usize % bases);
+    out.extend_from_slice(&bytes[..first]);
+    for line in bytes.get(first + (width - bases)..).unwrap_or_default().chunks(width) {
+        out.extend_from_slice(&line[..line.len().min(bases)]);
+    }
+    out
+}
+
+const FAIDX_HINT: &str = "make a new index: samtools faidx REF";
+
+fn evidence(build: Build, n: usize) -> BuildEvidence {
+    BuildEvidence { build, evidence: format!("lengths of {n} of 24 nuclear chromosomes are {build}'s") }
+}
+
+fn invalid(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message.to_owned())
+}
+
+/// `REF.fa` -> `REF.fa.fai`.
+fn sibling(path: &Path, extension: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
+/// Offset in the uncompressed file of the 0-based base `position`.
+fn byte_offset(record: &fai::Record, position: u64) -> u64 {
+    let bases = record.line_base_count().get();
+    record.position() + position / bases * record.line_width().get() + position % bases
+}
+
+fn read_fai(path: &Path, readable: u64) -> Result<Vec<fai::Record>> {
+    let fai_path = sibling(path, "fai");
+    let index = match fai::fs::read(&fai_path) {
+        Ok(index) => index,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::input("has no .fai index beside it").at(path).hint("make it: samtools faidx REF"));
+        }
+        Err(e) => return Err(Error::io(&fai_path, e).hint(FAIDX_HINT)),
+    };
+    let records: Vec<fai::Record> = index.as_ref().to_vec();
+    if records.is_empty() {
+        return Err(Error::input("names no contig").at(&fai_path).hint(FAIDX_HINT));
+    }
+    for (r, line) in records.iter().zip(1..) {
+        let refuse = |message: &str| {
+            Error::input(format!("contig '{}': {message}", r.name())).at(&fai_path).line(line).hint(FAIDX_HINT)
+        };
+        if r.line_width() <= r.line_base_count() && r.line_base_count().get() < r.length() {
+            return Err(refuse("a line is not longer than its bases"));
+        }
+        if r.line_width().get() - r.line_base_count().get().min(r.line_width().get()) > 2 {
+            return Err(refuse("more than two bytes of line end"));
+        }
+        // Guards byte_offset against overflow too: lines are at most three times as wide as their bases.
+        let fits = r.length() < 1 << 40 && r.position() < 1 << 50;
+        if !fits || (r.length() > 0 && byte_offset(r, r.length() - 1) >= readable) {
+            return Err(refuse("lies beyond the end of the FASTA; the index is stale or of another file"));
+        }
+    }
+    Ok(records)
+}
+
+fn read_gzi(path: &Path, size: u64) -> Result<gzi::Index> {
+    let gzi_path = sibling(path, "gzi");
+    let index = match gzi::fs::read(&gzi_path) {
+        Ok(index) => index,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::input("is bgzip and has no .gzi index beside it")
+                .at(path)
+                .hint("make it: samtools faidx REF"));
+        }
+        Err(e) => return Err(Error::io(&gzi_path, e).hint(FAIDX_HINT)),
+    };
+    let blocks = index.as_ref();
+    let ascending = blocks.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1 && w[1].1 - w[0].1 <= MAX_BLOCK);
+    if !ascending || blocks.last().is_some_and(|b| b.0 >= size) {
+        return Err(Error::input("does not belong to the FASTA: its blocks lie beyond the file or out of order")
+            .at(&gzi_path)
+            .hint(FAIDX_HINT));
+    }
+    Ok(index)
+}
+
+fn check_eof_marker(file: &mut File, size: u64, path: &Path) -> Result<()> {
+    let mut tail = [0u8; 28];
+    let complete = size >= 28
+        && file
+            .seek(SeekFrom::Start(size - 28))
+            .and_then(|_| file.read_exact(&mut tail))
+            .map_err(|e| Error::io(path, e))
+            .map(|()| tail == BGZF_EOF)?;
+    if complete {
+        return Ok(());
+    }
+    Err(Error::input("is truncated: the BGZF end marker is missing")
+        .at(path)
+        .hint("copy or download the reference again"))
+}
+
+/// The line in front of the first base must be the header of this contig.
+fn check_header<R: ReadAt>(reader: &mut R, record: &fai::Record) -> io::Result<()> {
+    let n = record.position().min(MAX_HEADER);
+    let mut bytes = vec![0; n as usize];
+    reader.read_at(record.position() - n, &mut bytes)?;
+    let name: &[u8] = record.name();
+    let header = bytes
+        .strip_suffix(b"\n")
+        .and_then(|b| b.rsplit(|c| *c == b'\n').next())
+        .and_then(|line| line.strip_prefix(b">"))
+        .and_then(|line| line.split(u8::is_ascii_whitespace).next());
+    if header == Some(name) {
+        return Ok(());
+    }
+    Err(invalid("the .fai does not point at this contig's sequence: it is stale or of another file"))
+}
+
+fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut n = 0;
+    while n < buffer.len() {
+        match reader.read(&mut buffer[n..])? {
+            0 => break,
+            k => n += k,
+        }
+    }
+    Ok(n)
+}
+
+/// Reads at an offset of the uncompressed stream.
+trait ReadAt {
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+}
+
+impl ReadAt for io::BufReader<File> {
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        self.seek(SeekFrom::Start(offset))?;
+        self.read_exact(buffer)
+    }
+}
+
+struct Bgzf<'a> {
+    reader: bgzf::io::Reader<File>,
+    index: &'a gzi::Index,
+}
+
+impl ReadAt for Bgzf<'_> {
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let position = self.index.query(offset)?;
+        self.reader.seek(position)?;
+        self.reader.read_exact(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const PLAIN: &str = ">chr1 first\nACGTA\nCGTAC\nGT\n>1_alt\nacgtn\nA\n";
+    const FAI: &str = "chr1\t12\t12\t5\t6\n1_alt\t6\t34\t5\t6\n";
+
+    fn plain(fasta: &str, fai: &str) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.fa");
+        std::fs::write(&path, fasta).unwrap();
+        std::fs::write(dir.path().join("r.fa.fai"), fai).unwrap();
+        (dir, path)
+    }
+
+    fn bgzip(dir: &Path, text: &str, chunk: usize) -> PathBuf {
+        let path = dir.join("r.fa.gz");
+        let mut writer = bgzf::io::Writer::new(Vec::new());
+        let mut index = Vec::new();
+        for (k, part) in text.as_bytes().chunks(chunk).enumerate() {
+            if k > 0 {
+                index.push((writer.virtual_position().compressed(), (k * chunk) as u64));
+            }
+            writer.write_all(part).unwrap();
+            writer.flush().unwrap();
+        }
+        std::fs::write(&path, writer.finish().unwrap()).unwrap();
+        std::fs::write(dir.join("r.fa.gz.fai"), FAI).unwrap();
+        gzi::fs::write(dir.join("r.fa.gz.gzi"), &gzi::Index::from(index)).unwrap();
+        path
+    }
+
+    #[test]
+    fn plain_and_bgzip_give_the_same_bases_for_every_span() {
+        let (dir, path) = plain(PLAIN, FAI);
+        let gz = bgzip(dir.path(), PLAIN, 7);
+        let (a, b) = (Reference::open(&path).unwrap(), Reference::open(&gz).unwrap());
+        for (name, sequence) in [("chr1", "ACGTACGTACGT"), ("1_alt", "ACGTNA")] {
+            for start in 0..=sequence.len() {
+                for end in start..=sequence.len() {
+                    let span = Span::new(start as u64, end as u64);
+                    let want = &sequence.as_bytes()[start..end];
+                    assert_eq!(a.fetch(name, span).unwrap(), want);
+                    assert_eq!(b.fetch(name, span).unwrap(), want);
+                }
+            }
+        }
+        assert_eq!(a.resolve("1"), Some("chr1"));
+        assert_eq!(a.name_of(Chromosome::from_rank(0).unwrap()), Some("chr1"));
+        assert!(a.fetch("chr1", Span::new(10, 13)).is_err());
+        assert!(a.fetch("chr2", Span::new(0, 1)).is_err());
+    }
+
+    #[test]
+    fn crlf_lines() {
+        let (_dir, path) = plain(">c\r\nACG\r\nTT\r\n", "c\t5\t4\t3\t5\n");
+        assert_eq!(Reference::open(&path).unwrap().fetch("c", Span::new(1, 5)).unwrap(), b"CGTT");
+    }
+
+    #[test]
+    fn stale_and_missing_indexes_are_refused() {
+        // A contig moved: the index points into another contig's bases.
+        let (_dir, path) = plain(PLAIN, "chr1\t12\t12\t5\t6\n1_alt\t6\t30\t5\t6\n");
+        let e = Reference::open(&path).unwrap().fetch("1_alt", Span::new(0, 2)).unwrap_err();
+        assert!(e.message().contains("stale") && e.hint_text().unwrap().contains("faidx"), "{e}");
+        // Beyond the end.
+        let (_dir, path) = plain(PLAIN, "chr1\t1200\t12\t5\t6\n");
+        assert!(Reference::open(&path).unwrap_err().message().contains("beyond the end"));
+        // Wrong line length.
+        let (_dir, path) = plain(PLAIN, "chr1\t12\t12\t4\t5\n");
+        assert!(Reference::open(&path).unwrap().fetch("chr1", Span::new(0, 12)).is_err());
+        // Missing.
+        let (dir, path) = plain(PLAIN, FAI);
+        std::fs::remove_file(dir.path().join("r.fa.fai")).unwrap();
+        assert!(Reference::open(&path).unwrap_err().hint_text().unwrap().contains("samtools faidx"));
+        let gz = bgzip(dir.path(), PLAIN, 7);
+        std::fs::remove_file(dir.path().join("r.fa.gz.gzi")).unwrap();
+        assert!(Reference::open(&gz).unwrap_err().message().contains(".gzi"));
+    }
+
+    #[test]
+    fn truncated_and_foreign_files_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let gz = bgzip(dir.path(), PLAIN, 7);
+        let bytes = std::fs::read(&gz).unwrap();
+        std::fs::write(&gz, &bytes[..bytes.len() - 28]).unwrap();
+        assert!(Reference::open(&gz).unwrap_err().message().contains("truncated"));
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(PLAIN.as_bytes()).unwrap();
+        std::fs::write(&gz, encoder.finish().unwrap()).unwrap();
+        assert!(Reference::open(&gz).unwrap_err().message().contains("not bgzip"));
+        assert!(Reference::open(dir.path()).unwrap_err().message().contains("directory"));
+    }
+
+    #[test]
+    fn build_needs_known_lengths() {
+        let (_dir, path) = plain(PLAIN, FAI);
+        let e = Reference::open(&path).unwrap().build().unwrap_err();
+        assert!(e.message().contains("neither"), "{e}");
+    }
+
+    #[test]
+    fn another_mitochondrial_genome_is_not_chrm() {
+        let (_dir, path) = plain(">chrM\nACGT\n", "chrM\t4\t6\t4\t5\n");
+        let r = Reference::open(&path).unwrap();
+        assert_eq!((r.name_of(Chromosome::M), r.resolve("MT"), r.length_of("chrM")), (None, None, None));
+    }
+}

@@ -1,0 +1,111 @@
+//! Thresholds in force, as data. Read by `filter::defaults`; every number comes from `panels/defaults.toml` or its
+//! overrides.
+
+use super::Term;
+use serde::{Deserialize, Serialize};
+
+/// All settings of one gene (or the defaults, where the gene has no override).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Genotype quality.
+    pub quality: Quality,
+    /// Population frequency.
+    pub frequency: Frequency,
+    /// Consequence classes.
+    pub consequence: Consequences,
+    /// Locus actions.
+    pub loci: LocusActions,
+    /// Tiering.
+    pub tier: Tiering,
+    /// Share-of-reads windows.
+    pub vaf: VafWindows,
+}
+
+/// Genotype quality thresholds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// FILTER values that pass.
+    pub accepted_filters: Vec<String>,
+    /// Smallest depth of a diploid call, reads.
+    pub min_depth: u32,
+    /// Smallest depth of a haploid call, reads.
+    pub min_depth_haploid: u32,
+    /// Depth below which the row warns, reads.
+    pub warn_depth: u32,
+    /// Smallest GQ (phred).
+    pub min_genotype_quality: f64,
+    /// Share of reads (0 to 1) outside of which a heterozygous call is dropped.
+    pub heterozygous_balance_keep: [f64; 2],
+    /// Share of reads outside of which a heterozygous call warns.
+    pub heterozygous_balance_clean: [f64; 2],
+    /// Share of reads below which a homozygous or hemizygous call warns.
+    pub homozygous_balance_warn: f64,
+}
+
+/// Population-frequency limits (allele frequency, 0 to 1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frequency {
+    /// Limit in genes with monoallelic inheritance only.
+    pub monoallelic: f64,
+    /// Limit in genes with biallelic or X-linked recessive inheritance.
+    pub biallelic: f64,
+}
+
+/// Terms by class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consequences {
+    /// High impact.
+    pub high: Vec<Term>,
+    /// Moderate impact.
+    pub moderate: Vec<Term>,
+    /// Splice region, for review.
+    pub splice: Vec<Term>,
+}
+
+/// What each locus category asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocusActions {
+    /// No rule drops an allele there.
+    pub rescue: Vec<String>,
+    /// Label; quality rules warn instead of dropping.
+    pub low_mappability: Vec<String>,
+    /// Label as known benign.
+    pub benign: Vec<String>,
+    /// Label as somatic confounder.
+    pub somatic: Vec<String>,
+    /// Structural loci: not asked for small variants.
+    pub structural: Vec<String>,
+    /// The curated allele itself counts as known pathogenic.
+    pub known_pathogenic: Vec<String>,
+    /// Loci longer than this, in bases, label but do not rescue.
+    pub max_rescue_length: u64,
+}
+
+/// Tiering data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tiering {
+    /// Evidence ratings that are diagnostic-grade.
+    pub green: Vec<String>,
+}
+
+/// Share-of-reads windows for germline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VafWindows {
+    /// Lower bound of a germline heterozygote.
+    pub germline_min: f64,
+    /// Upper bound of a germline heterozygote.
+    pub germline_max: f64,
+    /// Genes in which clonal haematopoiesis is common.
+    pub clonal_genes: Vec<String>,
+    /// Age in years from which it is asked.
+    pub clonal_age: f64,
+    /// Tissues that hold a haematological clone.
+    pub haematopoietic_tissues: Vec<super::case::Tissue>,
+}

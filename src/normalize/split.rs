@@ -1,0 +1,51 @@
+//! What each ALT entry of a record is: a sequence that can be normalised, or something with a name of its own.
+
+use crate::model::allele::Record;
+
+/// One ALT entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alternate<'a> {
+    /// Plain bases, different from REF: the entry's index counted from 1, as GT counts.
+    Bases(usize, &'a str),
+    /// Never a small-variant candidate; the reason is the ledger's word for it.
+    Named(&'static str, &'a str),
+}
+
+/// The ALT entries of a record; a record without ALT gives one `no_alternate` (or `reference_block`, where INFO/END
+/// makes it a block).
+///
+/// Fates: `*` `spanning_deletion`; `<NON_REF>`, `<*>` `reference_block` where they stand alone, `unspecified_alternate`
+/// beside a called allele (gVCF); `<DEL>` and other symbolic alleles `symbolic_allele`; breakends `breakend`; an entry
+/// equal to REF `identical_to_reference`; anything that is not A, C, G, T, N `not_bases`.
+pub fn alternates(record: &Record) -> Vec<Alternate<'_>> {
+    if record.alternates.is_empty() {
+        let block = record.info_field("END").is_some();
+        return vec![Alternate::Named(if block { "reference_block" } else { "no_alternate" }, ".")];
+    }
+    let alone = record.alternates.len() == 1;
+    record.alternates.iter().enumerate().map(|(i, text)| classify(record, i + 1, text, alone)).collect()
+}
+
+fn classify<'a>(record: &'a Record, index: usize, text: &'a str, alone: bool) -> Alternate<'a> {
+    let reason = match text {
+        "*" | "<*:DEL>" => "spanning_deletion",
+        "." => "no_alternate",
+        "<NON_REF>" | "<*>" | "<X>" if alone => "reference_block",
+        "<NON_REF>" | "<*>" | "<X>" => "unspecified_alternate",
+        _ if text.starts_with('<') => "symbolic_allele",
+        _ if text.contains(['[', ']']) || text.starts_with('.') || text.ends_with('.') => "breakend",
+        _ if text.is_empty() || !text.bytes().all(is_base) || !record.reference.bytes().all(is_iupac) => "not_bases",
+        _ if text.eq_ignore_ascii_case(&record.reference) => "identical_to_reference",
+        _ => return Alternate::Bases(index, text),
+    };
+    Alternate::Named(reason, text)
+}
+
+fn is_base(b: u8) -> bool {
+    matches!(b, b'A' | b'C' | b'G' | b'T' | b'N')
+}
+
+/// REF may hold IUPAC codes where the reference does (VCF 4.3, section 1.6.1).
+fn is_iupac(b: u8) -> bool {
+    is_base(b) || matches!(b, b'R' | b'Y' | b'S' | b'W' | b'K' | b'M' | b'B' | b'D' | b'H' | b'V')
+}

@@ -1,0 +1,262 @@
+//! Evaluated alleles to ledger, rows and counts: the ordered, single-threaded end of the stream.
+
+use super::evaluate::{End, Evaluated};
+use crate::classify::classify_gene;
+use crate::filter::SettingsBook;
+use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, describe_reason};
+use crate::model::case::Case;
+use crate::model::ledger::{LedgerEntry, Outcome, Tier};
+use crate::model::panel::ResolvedPanel;
+use crate::model::report::{LedgerSummary, OutcomeCount};
+use crate::model::row::Row;
+use crate::model::{Allele, Zygosity};
+use crate::{Error, Result};
+use std::collections::{BTreeMap, HashMap};
+
+/// Examples shown per outcome.
+const EXAMPLES: usize = 25;
+
+/// Takes evaluated alleles in file order.
+pub struct Collector<'a> {
+    panel: &'a ResolvedPanel,
+    settings: &'a SettingsBook,
+    write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
+    region: Vec<Evaluated>,
+    kept: Vec<Evaluated>,
+    counts: BTreeMap<Outcome, (u64, Vec<String>)>,
+    records: u64,
+    refused: u64,
+    alleles: u64,
+    /// Records and ALT entries by gene.
+    by_gene: Vec<(u64, u64)>,
+}
+
+/// What the stream gave, classified.
+pub struct Collected {
+    /// Reported rows: by tier, gene in panel order, place.
+    pub rows: Vec<Row>,
+    /// Counts.
+    pub ledger: LedgerSummary,
+    /// Records and ALT entries by gene, in panel order.
+    pub by_gene: Vec<(u64, u64)>,
+    /// Reported ALT entries by gene and tier.
+    pub reported: Vec<[u64; Tier::ALL.len()]>,
+}
+
+impl<'a> Collector<'a> {
+    /// An empty collector; `write` takes each ledger line as soon as its end is known.
+    pub fn new(
+        panel: &'a ResolvedPanel,
+        settings: &'a SettingsBook,
+        write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
+    ) -> Self {
+        Self {
+            panel,
+            settings,
+            write,
+            region: Vec::new(),
+            kept: Vec::new(),
+            counts: BTreeMap::new(),
+            records: 0,
+            refused: 0,
+            alleles: 0,
+            by_gene: vec![(0, 0); panel.genes.len()],
+        }
+    }
+
+    /// One record's alleles.
+    pub fn record(&mut self, alleles: Vec<Evaluated>) {
+        self.records += 1;
+        self.alleles += alleles.len() as u64;
+        if let Some(first) = alleles.first() {
+            for &g in &first.genes {
+                if let Some((records, entries)) = self.by_gene.get_mut(g) {
+                    *records += 1;
+                    *entries += alleles.len() as u64;
+                }
+            }
+        }
+        self.region.extend(alleles);
+    }
+
+    /// A record inside the panel that `--lenient` leaves out: named in the ledger like any other.
+    pub fn refused(&mut self, alleles: Vec<Evaluated>) {
+        self.refused += 1;
+        self.record(alleles);
+    }
+
+    /// The region has no more records: duplicates are merged, ended alleles written, kept ones held for their gene.
+    ///
+    /// # Errors
+    ///
+    /// Those of the ledger's writer.
+    pub fn close_region(&mut self) -> Result<()> {
+        let mut region = std::mem::take(&mut self.region);
+        merge_duplicates(&mut region);
+        for evaluated in region {
+            if matches!(evaluated.end, End::Kept(_)) {
+                self.kept.push(evaluated);
+            } else {
+                self.end(evaluated, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, evaluated: Evaluated, tier: Option<Tier>) -> Result<()> {
+        let (outcome, trail) = match evaluated.end {
+            End::NotCandidate(reason, trail) => (Outcome::NotCandidate(reason), trail),
+            End::Dropped(rule, trail) => (Outcome::Dropped(rule), trail),
+            End::Kept(rows) => {
+                let tier = tier.ok_or_else(|| Error::internal("a kept allele without a tier"))?;
+                (Outcome::Reported(tier), rows.into_iter().flat_map(|(_, r)| r.trail).collect())
+            }
+        };
+        let entry = LedgerEntry {
+            genes: evaluated
+                .genes
+                .iter()
+                .filter_map(|g| self.panel.genes.get(*g))
+                .map(|g| g.facts.symbol.clone())
+                .collect(),
+            input: evaluated.input,
+            allele: evaluated.allele,
+            consequence: evaluated.consequence,
+            hgvs: evaluated.hgvs,
+            outcome,
+            trail,
+        };
+        let (count, examples) = self.counts.entry(entry.outcome.clone()).or_default();
+        *count += 1;
+        if examples.len() < EXAMPLES {
+            let values = entry.trail.last().map(|t| format!(" {}", t.values)).unwrap_or_default();
+            examples.push(format!("{}{values}", entry.input));
+        }
+        (self.write)(&entry)
+    }
+
+    /// Classifies gene by gene, writes the reported alleles to the ledger and checks that every allele has ended.
+    ///
+    /// # Errors
+    ///
+    /// An allele without an end is a bug of ours: internal. Those of the ledger's writer.
+    pub fn finish(mut self, case: &Case) -> Result<Collected> {
+        self.close_region()?;
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.sort_by(|a, b| a.allele.cmp(&b.allele));
+        // Rows of each gene, with the index of the allele they belong to.
+        let mut by_gene: BTreeMap<usize, Vec<(usize, Row)>> = BTreeMap::new();
+        for (i, evaluated) in kept.iter_mut().enumerate() {
+            if let End::Kept(rows) = &mut evaluated.end {
+                for (gene, row) in rows.iter() {
+                    by_gene.entry(*gene).or_default().push((i, row.clone()));
+                }
+            }
+        }
+        let mut tiers: Vec<Option<Tier>> = vec![None; kept.len()];
+        let mut reported = vec![[0u64; Tier::ALL.len()]; self.panel.genes.len()];
+        let mut ranked: Vec<(Tier, usize, Row)> = Vec::new();
+        for (gene, entries) in by_gene {
+            let Some(facts) = self.panel.genes.get(gene).map(|g| g.facts.clone()) else { continue };
+            let (indices, mut rows): (Vec<usize>, Vec<Row>) = entries.into_iter().unzip();
+            classify_gene(&mut rows, &facts, self.settings.of(&facts.symbol), case);
+            for (i, row) in indices.into_iter().zip(rows) {
+                if let Some(slot) = tiers.get_mut(i) {
+                    *slot = Some(slot.map_or(row.tier, |t| t.min(row.tier)));
+                }
+                if let (Some(counts), Some(rank)) =
+                    (reported.get_mut(gene), Tier::ALL.iter().position(|t| *t == row.tier))
+                {
+                    counts[rank] += 1;
+                }
+                ranked.push((row.tier, gene, row));
+            }
+        }
+        ranked.sort_by(|a, b| (a.0, a.1, &a.2.allele).cmp(&(b.0, b.1, &b.2.allele)));
+        for (evaluated, tier) in kept.into_iter().zip(tiers) {
+            self.end(evaluated, tier)?;
+        }
+        let ended: u64 = self.counts.values().map(|(n, _)| n).sum();
+        if ended != self.alleles {
+            return Err(Error::internal(format!("ledger: {} alleles inside the panel, {ended} ended", self.alleles)));
+        }
+        let ledger = LedgerSummary {
+            records_in_file: None,
+            records_outside_panel: None,
+            records_inside_panel: self.records,
+            records_refused: self.refused,
+            alleles_inside_panel: self.alleles,
+            outcomes: self.outcomes(),
+        };
+        Ok(Collected { rows: ranked.into_iter().map(|(_, _, r)| r).collect(), ledger, by_gene: self.by_gene, reported })
+    }
+
+    /// Reported by tier, dropped in the order of the rules, then the others by name.
+    fn outcomes(&self) -> Vec<OutcomeCount> {
+        let rules = || BEFORE_ANNOTATION.iter().chain(&AFTER_ANNOTATION);
+        let rank = |o: &Outcome| match o {
+            Outcome::Reported(t) => (0, Tier::ALL.iter().position(|x| x == t).unwrap_or(0), ""),
+            Outcome::Dropped(n) => (1, rules().position(|r| r.name == *n).unwrap_or(usize::MAX), *n),
+            Outcome::NotCandidate(n) => (2, 0, *n),
+        };
+        let mut list: Vec<_> = self.counts.iter().collect();
+        list.sort_by_key(|(o, _)| rank(o));
+        list.into_iter()
+            .map(|(outcome, (alleles, examples))| OutcomeCount {
+                class: outcome.class(),
+                name: outcome.name(),
+                description: match outcome {
+                    Outcome::Reported(t) => t.description().to_owned(),
+                    Outcome::Dropped(n) => rules()
+                        .find(|r| r.name == *n)
+                        .map_or_else(String::new, |r| (r.description)(self.settings.general())),
+                    Outcome::NotCandidate(n) => describe_reason(n).to_owned(),
+                },
+                alleles: *alleles,
+                examples: examples.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Of several entries that normalise to one allele, the best stays (kept before dropped, then the first) and says so;
+/// the others end as `duplicate`.
+fn merge_duplicates(region: &mut [Evaluated]) {
+    let mut by_allele: HashMap<Allele, Vec<usize>> = HashMap::new();
+    for (i, e) in region.iter().enumerate() {
+        if let (Some(allele), End::Kept(_) | End::Dropped(..)) = (&e.allele, &e.end) {
+            by_allele.entry(allele.clone()).or_default().push(i);
+        }
+    }
+    // Each group is handled on its own, so the map's order does not show.
+    for group in by_allele.into_values().filter(|g| g.len() > 1) {
+        let best = group
+            .iter()
+            .copied()
+            .find(|i| matches!(region.get(*i).map(|e| &e.end), Some(End::Kept(_))))
+            .unwrap_or(group[0]);
+        let Some(best_input) = region.get(best).map(|e| e.input.to_string()) else { continue };
+        let others: Vec<String> =
+            group.iter().filter(|i| **i != best).filter_map(|i| region.get(*i)).map(|e| e.input.to_string()).collect();
+        for i in group.iter().copied().filter(|i| *i != best) {
+            if let Some(e) = region.get_mut(i) {
+                let values = format!("same allele as {best_input}");
+                e.end = End::NotCandidate(
+                    "duplicate",
+                    vec![crate::model::ledger::RuleTrace { rule: "duplicate", verdict: "drop", values }],
+                );
+            }
+        }
+        if let Some(End::Kept(rows)) = region.get_mut(best).map(|e| &mut e.end) {
+            for (_, row) in rows {
+                let hint = if row.call.zygosity == Zygosity::Heterozygous {
+                    "; two heterozygous records may mean a homozygous allele"
+                } else {
+                    ""
+                };
+                row.warnings
+                    .push(format!("the call set has this allele more than once, also as {}{hint}", others.join(", ")));
+            }
+        }
+    }
+}

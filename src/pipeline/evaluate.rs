@@ -1,0 +1,393 @@
+//! One record inside the panel to its evaluated alleles: a pure function, run in parallel.
+
+use crate::annotate::engine::ConsequenceEngine;
+use crate::annotate::{hgvs_g, select};
+use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
+use crate::filter::{LocusIndex, SettingsBook};
+use crate::io::fasta::Reference;
+use crate::io::sequence::RegionSequences;
+use crate::model::allele::Record;
+use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::panel::{PanelGene, ResolvedPanel};
+use crate::model::row::{LocusHit, Row};
+use crate::model::value::Missing;
+use crate::model::{Allele, SampleCall, Span, Term, TranscriptConsequence, Value};
+use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
+use crate::normalize::{Alternate, alternates, left_align, sample};
+use crate::{Error, Result};
+
+/// Reference bases fetched around a record that reaches out of the loaded regions, so that it can shift left.
+const MARGIN: u64 = 1_000;
+
+/// What evaluation needs; shared by all threads, changed by none.
+pub struct Evaluator<'a> {
+    /// The panel.
+    pub panel: &'a ResolvedPanel,
+    /// Its loci by place.
+    pub loci: &'a LocusIndex,
+    /// Settings in force.
+    pub settings: &'a SettingsBook,
+    /// Consequences and names.
+    pub engine: &'a dyn ConsequenceEngine,
+    /// Reference of regions and transcripts.
+    pub sequences: &'a RegionSequences,
+    /// The whole reference, for records that reach out of them.
+    pub reference: &'a Reference,
+    /// INFO keys that hold a population frequency.
+    pub info_frequency: &'a [String],
+}
+
+/// One ALT entry with its end (but for the tier, which its whole gene decides).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    /// As the input wrote it.
+    pub input: InputAllele,
+    /// Normalised, where it is plain bases.
+    pub allele: Option<Allele>,
+    /// Indices into the panel's genes.
+    pub genes: Vec<usize>,
+    /// Most severe term over the genes' transcripts, where annotated.
+    pub consequence: Option<Term>,
+    /// Coding name on the shown transcript, where annotated.
+    pub hgvs: Option<String>,
+    /// How far it came.
+    pub end: End,
+}
+
+/// How far an ALT entry came.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// Never a candidate.
+    NotCandidate(&'static str, Vec<RuleTrace>),
+    /// Dropped by a rule in every gene.
+    Dropped(&'static str, Vec<RuleTrace>),
+    /// Kept in one gene at least: one row a gene, by index into the panel's genes.
+    Kept(Vec<(usize, Row)>),
+}
+
+impl Evaluator<'_> {
+    /// Evaluates all ALT entries of a record, in order.
+    ///
+    /// # Errors
+    ///
+    /// REF that is not the reference's, or a record beyond the end of its chromosome.
+    pub fn evaluate(&self, record: &Record) -> Result<Vec<Evaluated>> {
+        let genes = self.genes_of(record);
+        let ref_check = self.check(record)?;
+        Ok(alternates(record).into_iter().map(|a| self.entry(record, a, &genes, ref_check)).collect())
+    }
+
+    /// Genes whose region the record overlaps, and genes of loci it overlaps.
+    fn genes_of(&self, record: &Record) -> Vec<usize> {
+        let at_loci = self.loci.genes_at(record.chromosome, record.span, &self.settings.general().loci);
+        let overlaps = |g: &PanelGene| {
+            g.region.is_some_and(|(c, s)| c == record.chromosome && s.overlaps(record.span))
+                || at_loci.contains(&g.facts.symbol.as_str())
+        };
+        self.panel.genes.iter().enumerate().filter(|(_, g)| overlaps(g)).map(|(i, _)| i).collect()
+    }
+
+    fn check(&self, record: &Record) -> Result<RefCheck> {
+        let span = Span::new(record.start, record.start + record.reference.len() as u64);
+        let check = self.with_sequence(record, span, |s| check_reference(s, record.start, &record.reference))?;
+        if let RefCheck::Differs(position, base) = check {
+            return Err(refused(
+                record,
+                format!(
+                    "REF {} is not the reference's: it has {} at {}:{}",
+                    shortened(&record.reference),
+                    char::from(base),
+                    record.chromosome,
+                    position + 1
+                ),
+            )
+            .hint("the reference FASTA must be the one the reads were aligned to; check build and contig names"));
+        }
+        Ok(check)
+    }
+
+    /// Runs `f` on loaded sequence that holds `span`, or on sequence read for this record alone.
+    fn with_sequence<T>(&self, record: &Record, span: Span, f: impl FnOnce(&Sequence<'_>) -> T) -> Result<T> {
+        let chromosome = record.chromosome;
+        if let Some(region) = self.sequences.region(chromosome.name(), span) {
+            return Ok(f(&Sequence { chromosome, span: region.span, bases: &region.bases }));
+        }
+        let length = self.reference.length_of(chromosome.name()).unwrap_or(0);
+        if span.end > length {
+            return Err(refused(
+                record,
+                format!("the record ends at {}, the reference's {chromosome} at {length}", span.end),
+            )
+            .hint("the reference FASTA is of another build, or the record is damaged"));
+        }
+        let padded = Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
+        let bases = self.reference.fetch(chromosome.name(), padded)?;
+        Ok(f(&Sequence { chromosome, span: padded, bases: &bases }))
+    }
+
+    fn entry(&self, record: &Record, alternate: Alternate<'_>, genes: &[usize], check: RefCheck) -> Evaluated {
+        let input = |alternate: &str| InputAllele {
+            contig: record.contig.clone(),
+            position: record.start + 1,
+            reference: record.reference.clone(),
+            alternate: alternate.to_owned(),
+        };
+        let bare = |alternate: &str, reason: &'static str, trail: Vec<RuleTrace>| Evaluated {
+            input: input(alternate),
+            allele: None,
+            genes: genes.to_vec(),
+            consequence: None,
+            hgvs: None,
+            end: End::NotCandidate(reason, trail),
+        };
+        let (index, text) = match alternate {
+            Alternate::Named(reason, text) => return bare(text, reason, Vec::new()),
+            Alternate::Bases(index, text) => (index, text),
+        };
+        let span = Span::new(record.start, record.start + record.reference.len() as u64);
+        let allele = match self.with_sequence(record, span, |s| left_align(s, record.start, &record.reference, text)) {
+            Ok(allele) => allele,
+            Err(e) => return bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())]),
+        };
+        let call = sample::call(record, 0, index);
+        let mut evaluated = Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
+        if !call.zygosity.is_carrier() {
+            let reason = if call.zygosity == crate::model::Zygosity::NoCall { "no_call" } else { "not_carried" };
+            evaluated.end = End::NotCandidate(reason, vec![trace("genotype", "drop", format!("GT={}", call.genotype))]);
+            return evaluated;
+        }
+        if genes.is_empty() {
+            evaluated.end = End::NotCandidate("no_gene", Vec::new());
+            return evaluated;
+        }
+        self.ask(record, index, &call, check, &mut evaluated);
+        evaluated
+    }
+
+    /// Asks the rules gene by gene; one gene that keeps the allele is enough.
+    fn ask(&self, record: &Record, index: usize, call: &SampleCall, check: RefCheck, evaluated: &mut Evaluated) {
+        let Some(allele) = evaluated.allele.clone() else { return };
+        let (frequency, frequency_source) = self.frequency(record, index);
+        let genes = evaluated.genes.clone();
+        let mut annotation: Option<std::result::Result<Vec<TranscriptConsequence>, String>> = None;
+        let mut kept: Vec<(usize, Row)> = Vec::new();
+        let mut dropped: Option<(&'static str, Vec<RuleTrace>)> = None;
+        for &g in &genes {
+            let Some(gene) = self.panel.genes.get(g) else { continue };
+            let settings = self.settings.of(&gene.facts.symbol);
+            let hits = self.hits_of(&allele, gene);
+            let mut asked = Asked::default();
+            for hit in &hits {
+                let how = if hit.exact { "allele" } else { "place" };
+                asked.trail.push(trace(
+                    "locus",
+                    if hit.action == "rescue" { "rescue" } else { "flag" },
+                    format!("{} ({}, {how})", hit.id, hit.category),
+                ));
+            }
+            let mut subject = Subject {
+                call,
+                filter: &record.filter,
+                loci: &hits,
+                frequency,
+                gene: &gene.facts,
+                settings,
+                consequences: Err("not asked"),
+            };
+            ask(&BEFORE_ANNOTATION, &subject, &mut asked);
+            if asked.dropped.is_none() {
+                let all = annotation.get_or_insert_with(|| self.annotate(&allele, check));
+                let own = match all {
+                    Ok(list) if gene_has_model(gene, list) || !gene.transcripts.is_empty() => Ok(of_gene(gene, list)),
+                    Ok(_) => Err("the gene has no transcript model on this build".to_owned()),
+                    Err(e) => Err(e.clone()),
+                };
+                subject.consequences = own.as_deref().map_err(String::as_str);
+                ask(&AFTER_ANNOTATION, &subject, &mut asked);
+                evaluated.consequence = [
+                    evaluated.consequence,
+                    own.as_ref().ok().and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min()),
+                ]
+                .into_iter()
+                .flatten()
+                .min();
+                if evaluated.hgvs.is_none() {
+                    let list = own.as_deref().unwrap_or_default();
+                    evaluated.hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(named);
+                }
+                if asked.dropped.is_none() {
+                    let row = self.row(
+                        record,
+                        gene,
+                        &allele,
+                        &evaluated.input,
+                        call,
+                        (frequency, frequency_source.clone()),
+                        hits,
+                        own.unwrap_or_default(),
+                        asked,
+                    );
+                    kept.push((g, row));
+                    continue;
+                }
+            }
+            if dropped.is_none()
+                && let Some(rule) = asked.dropped
+            {
+                dropped = Some((rule, asked.trail));
+            }
+        }
+        evaluated.end = if kept.is_empty() {
+            let (rule, trail) = dropped.unwrap_or(("consequence", Vec::new()));
+            End::Dropped(rule, trail)
+        } else {
+            // In the ledger's line only the genes that keep it count.
+            End::Kept(kept)
+        };
+    }
+
+    fn hits_of(&self, allele: &Allele, gene: &PanelGene) -> Vec<LocusHit> {
+        self.loci.hits(allele, &self.settings.of(&gene.facts.symbol).loci, &gene.facts.symbol)
+    }
+
+    fn annotate(&self, allele: &Allele, check: RefCheck) -> std::result::Result<Vec<TranscriptConsequence>, String> {
+        if check == RefCheck::Unknown {
+            return Err("the reference has N here".to_owned());
+        }
+        self.engine
+            .annotate(allele.chromosome.name(), allele.start, &allele.reference, &allele.alternate)
+            .map_err(|e| e.to_string())
+    }
+
+    /// The highest of the INFO frequencies asked, and its source.
+    fn frequency(&self, record: &Record, index: usize) -> (Value<f64>, Option<String>) {
+        if self.info_frequency.is_empty() {
+            return (Value::Unknown(Missing::NoResource), None);
+        }
+        let mut best: (Value<f64>, Option<String>) = (Value::Unknown(Missing::NotInInput), None);
+        for key in self.info_frequency {
+            let Some(text) = record.info_field(key) else { continue };
+            let values: Vec<&str> = text.split(',').collect();
+            let one = if values.len() == record.alternates.len() {
+                values.get(index - 1)
+            } else if values.len() == 1 {
+                values.first()
+            } else {
+                None
+            };
+            let value = match one {
+                Some(&".") | Some(&"") => Value::Unknown(Missing::Dot),
+                Some(t) => match t.parse::<f64>() {
+                    Ok(f) if (0.0..=1.0).contains(&f) => Value::Known(f),
+                    _ => Value::Unknown(Missing::Unreadable),
+                },
+                None => Value::Unknown(Missing::Unreadable),
+            };
+            let higher = match (value.get(), best.0.get()) {
+                (Some(v), Some(b)) => v > b,
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                (None, None) => true,
+            };
+            if higher {
+                best = (value, value.get().map(|_| format!("INFO/{key}")));
+            }
+        }
+        best
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn row(
+        &self,
+        record: &Record,
+        gene: &PanelGene,
+        allele: &Allele,
+        input: &InputAllele,
+        call: &SampleCall,
+        frequency: (Value<f64>, Option<String>),
+        loci: Vec<LocusHit>,
+        consequences: Vec<TranscriptConsequence>,
+        asked: Asked,
+    ) -> Row {
+        let (consequence, other_consequences, note) = select::split(consequences);
+        let mut warnings = asked.warnings;
+        warnings.extend(note);
+        for hit in &loci {
+            match hit.action.as_str() {
+                "flag_benign" => warnings.push(format!("curated as benign: {}", hit.id)),
+                "flag_low_mappability" => warnings.push(format!("mapping is unreliable here: {}", hit.id)),
+                "flag_somatic" => warnings.push(format!("known somatic confounder: {}", hit.id)),
+                _ => {}
+            }
+        }
+        if let Value::Unknown(Missing::Unreadable) = frequency.0 {
+            warnings.push("the INFO frequency cannot be read: treated as unknown".to_owned());
+        }
+        warnings.extend(gene.remarks.iter().cloned());
+        let hgvs_g = self.sequences.region(allele.chromosome.name(), allele.span()).and_then(|region| {
+            let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
+            Some(format!("{}{name}", hgvs_g::prefix(allele.chromosome.name(), self.panel.build)))
+        });
+        Row {
+            tier: Tier::Unknown,
+            tier_reason: String::new(),
+            gene: gene.facts.clone(),
+            allele: allele.clone(),
+            input: input.clone(),
+            id: record.id.clone(),
+            hgvs_g,
+            consequence,
+            other_consequences,
+            call: call.clone(),
+            quality: record.quality,
+            filter: record.filter.to_string(),
+            frequency: frequency.0,
+            frequency_source: frequency.1,
+            loci,
+            inheritance: String::new(),
+            partners: Vec::new(),
+            warnings,
+            trail: asked.trail,
+        }
+    }
+}
+
+fn trace(rule: &'static str, verdict: &'static str, values: String) -> RuleTrace {
+    RuleTrace { rule, verdict, values }
+}
+
+/// `NM_...:c...` of a consequence, with the Ensembl accession where there is no RefSeq one.
+fn named(c: &TranscriptConsequence) -> Option<String> {
+    let accession = c.refseq.as_deref().unwrap_or(&c.transcript);
+    c.hgvs_c.as_ref().map(|n| format!("{accession}:{n}"))
+}
+
+fn of_gene(gene: &PanelGene, all: &[TranscriptConsequence]) -> Vec<TranscriptConsequence> {
+    all.iter().filter(|c| is_of(gene, c)).cloned().collect()
+}
+
+/// By HGNC id where the transcript has one, else by current or previous symbol.
+fn is_of(gene: &PanelGene, c: &TranscriptConsequence) -> bool {
+    match &c.hgnc_id {
+        Some(id) => *id == gene.facts.hgnc_id,
+        None => c.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&c.gene),
+    }
+}
+
+fn gene_has_model(gene: &PanelGene, all: &[TranscriptConsequence]) -> bool {
+    all.iter().any(|c| is_of(gene, c))
+}
+
+/// A refusal that names line and locus.
+fn refused(record: &Record, message: String) -> Error {
+    let locus = format!("{}:{}", record.contig, record.start + 1);
+    let error = Error::input(message);
+    match record.line {
+        Some(line) => error.place(crate::error::Place::LineAndLocus(line, locus)),
+        None => error.locus(locus),
+    }
+}
+
+fn shortened(bases: &str) -> String {
+    if bases.len() <= 30 { bases.to_owned() } else { format!("{}... ({} bases)", &bases[..30], bases.len()) }
+}

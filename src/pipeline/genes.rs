@@ -1,0 +1,140 @@
+//! What the call set could say about each panel gene, and the warnings that lead the report.
+
+use super::plan::Plan;
+use crate::io::batch::ScanCounts;
+use crate::io::sequence::RegionSequences;
+use crate::model::ledger::Tier;
+use crate::model::panel::PanelGene;
+use crate::model::report::LedgerSummary;
+use crate::model::row::{GeneData, GeneRow};
+use crate::model::{Region, Span};
+
+/// Start of the remark on a gene whose reference is incomplete.
+const REFERENCE_N: &str = "the reference is N";
+
+/// One row a panel gene, in panel order.
+pub fn rows(
+    plan: &Plan,
+    sequences: &RegionSequences,
+    by_gene: &[(u64, u64)],
+    reported: &[[u64; Tier::ALL.len()]],
+    counts: &ScanCounts,
+) -> Vec<GeneRow> {
+    let none = [0; Tier::ALL.len()];
+    plan.panel
+        .genes
+        .iter()
+        .enumerate()
+        .map(|(i, gene)| {
+            let (records, alleles) = by_gene.get(i).copied().unwrap_or_default();
+            let mut remarks = gene.remarks.clone();
+            let unknown = unknown_share(plan, gene, sequences);
+            if unknown > 0.0 {
+                remarks.push(format!("{REFERENCE_N} over {:.1} % of the exons", 100.0 * unknown));
+            }
+            GeneRow {
+                gene: gene.facts.clone(),
+                region: gene
+                    .region
+                    .map_or_else(String::new, |(chromosome, span)| Region { chromosome, span }.to_string()),
+                transcripts: plan
+                    .transcripts_of(gene)
+                    .map(|t| t.refseq.clone().unwrap_or_else(|| t.id.clone()))
+                    .collect(),
+                data: data(gene, records, unknown, counts),
+                records,
+                alleles,
+                reported: reported.get(i).copied().unwrap_or(none),
+                remarks,
+            }
+        })
+        .collect()
+}
+
+/// The gravest thing: no place, no contig, no record, reference N; a gene can also have the lesser ones (remarks).
+fn data(gene: &PanelGene, records: u64, unknown: f64, counts: &ScanCounts) -> GeneData {
+    let Some((chromosome, _)) = gene.region else { return GeneData::NotOnBuild };
+    if records == 0 {
+        match counts.by_chromosome.get(chromosome.rank()).copied().flatten() {
+            Some(0) => GeneData::ContigAbsent,
+            _ => GeneData::NoRecords,
+        }
+    } else if unknown > 0.0 {
+        GeneData::ReferenceMissing(unknown)
+    } else {
+        GeneData::Records
+    }
+}
+
+/// Share of the exons' bases (of the region, for a gene without model) that are N in the reference, or not in it.
+fn unknown_share(plan: &Plan, gene: &PanelGene, sequences: &RegionSequences) -> f64 {
+    let Some((chromosome, region)) = gene.region else { return 0.0 };
+    let mut exons: Vec<Span> = plan.transcripts_of(gene).flat_map(|t| t.exons.iter().copied()).collect();
+    if exons.is_empty() {
+        exons.push(region);
+    }
+    let mut bases = 0u64;
+    let mut unknown = 0u64;
+    for exon in exons {
+        bases += exon.len();
+        match sequences.slice(chromosome.name(), exon) {
+            Some(slice) => unknown += slice.iter().filter(|b| **b == b'N').count() as u64,
+            None => unknown += exon.len(),
+        }
+    }
+    if bases == 0 { 0.0 } else { unknown as f64 / bases as f64 }
+}
+
+/// Warnings that lead the report, most important first.
+pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: &ScanCounts) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if ledger.records_refused > 0 {
+        warnings.push(format!(
+            "INCOMPLETE: {} record(s) could not be read and were left out (--lenient)",
+            ledger.records_refused
+        ));
+        for refused in counts.refused_list.iter().take(20) {
+            warnings.push(format!("left out: {}: {}", refused.locus, refused.reason));
+        }
+    }
+    let names = |want: fn(&GeneRow) -> bool| {
+        genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect::<Vec<_>>()
+    };
+    let mut say = |list: Vec<&str>, what: &str| {
+        if !list.is_empty() {
+            warnings.push(format!("{} of {} genes {what}: {}", list.len(), genes.len(), list.join(", ")));
+        }
+    };
+    say(
+        names(|g| matches!(g.data, GeneData::ContigAbsent)),
+        "lie on a chromosome that has no record in the call set (not the same as no variant)",
+    );
+    say(
+        names(|g| matches!(g.data, GeneData::NoRecords)),
+        "have no record in the call set (not the same as no variant)",
+    );
+    say(
+        names(|g| g.remarks.iter().any(|r| r.starts_with(REFERENCE_N))),
+        "have exons where the reference is N: consequences are unknown there",
+    );
+    say(names(|g| matches!(g.data, GeneData::NotOnBuild)), "have no place on this build");
+    let no_model: Vec<&str> = plan
+        .panel
+        .genes
+        .iter()
+        .filter(|g| plan.transcripts_of(g).next().is_none())
+        .map(|g| g.facts.symbol.as_str())
+        .collect();
+    say(no_model, "have no transcript model (give --transcripts): all their variants of good quality are in tier U");
+    if plan.info_frequency.is_empty() {
+        warnings.push("no population frequency was used: common variants are not removed".to_owned());
+    }
+    // Remarks on single genes stand in the table of genes.
+    let of_gene = |r: &str| {
+        plan.panel.genes.iter().any(|g| r.strip_prefix(g.facts.symbol.as_str()).is_some_and(|x| x.starts_with(':')))
+    };
+    warnings.extend(plan.panel.remarks.iter().filter(|r| !of_gene(r)).cloned());
+    warnings.extend(plan.input.remarks.iter().cloned());
+    warnings.extend(counts.warnings.iter().cloned());
+    warnings
+}

@@ -1,0 +1,68 @@
+//! Flags of a row: what must be seen beside the variant whatever its tier.
+
+use crate::model::row::{GeneFacts, LocusHit, Row};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One flag: a code for machines and a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Flag {
+    /// `MALIGNANCY_PREDISPOSITION`, `MALIGNANCY_RELATED`, `HSCT_DONOR`, `SECONDARY_FINDING`, `LOCUS`, `LOW_MAPPABILITY`,
+    /// `BENIGN_LOCUS`, `SOMATIC_LOCUS`.
+    pub code: &'static str,
+    /// In words, with disease and source.
+    pub text: String,
+}
+
+/// Flags of one gene.
+pub fn gene_flags(gene: &GeneFacts) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    if let Some(code) = match gene.malignancy_flag.as_str() {
+        "no" | "" => None,
+        "related" => Some("MALIGNANCY_RELATED"),
+        // An unfamiliar word is shown as predisposition: better a flag too many than one lost.
+        _ => Some("MALIGNANCY_PREDISPOSITION"),
+    } {
+        let what = if code == "MALIGNANCY_RELATED" { "related to malignancy" } else { "malignancy predisposition" };
+        let disease = if gene.malignancy.is_empty() { "malignancy not specified" } else { &gene.malignancy };
+        let source = if gene.malignancy_source.is_empty() { "not stated" } else { &gene.malignancy_source };
+        flags.push(Flag { code, text: format!("{what}: {disease} (source: {source})") });
+    }
+    if gene.hsct_donor {
+        flags.push(Flag {
+            code: "HSCT_DONOR",
+            text: "relevant when relatives are screened as stem-cell donors".to_owned(),
+        });
+    }
+    if let Some(list) = &gene.secondary_findings {
+        flags.push(Flag { code: "SECONDARY_FINDING", text: format!("on the secondary-findings list {list}") });
+    }
+    flags
+}
+
+/// Flags of a reported allele: its gene's, then those of the loci it meets.
+pub fn row_flags(row: &Row) -> Vec<Flag> {
+    let mut flags = gene_flags(&row.gene);
+    flags.extend(row.loci.iter().map(|hit| Flag { code: locus_code(hit), text: locus_text(hit) }));
+    flags
+}
+
+fn locus_code(hit: &LocusHit) -> &'static str {
+    match hit.action.as_str() {
+        "flag_low_mappability" => "LOW_MAPPABILITY",
+        "flag_benign" => "BENIGN_LOCUS",
+        "flag_somatic" => "SOMATIC_LOCUS",
+        _ => "LOCUS",
+    }
+}
+
+fn locus_text(hit: &LocusHit) -> String {
+    let place = if hit.exact { "the allele of locus" } else { "within locus" };
+    let what = match locus_code(hit) {
+        "LOW_MAPPABILITY" => "paralogue or low mappability: ",
+        "BENIGN_LOCUS" => "known benign: ",
+        "SOMATIC_LOCUS" => "known somatic: ",
+        _ => "",
+    };
+    format!("{what}{place} {} ({}): {}", hit.id, hit.category, hit.why)
+}

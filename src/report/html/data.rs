@@ -1,0 +1,171 @@
+//! The tables' data, as JSON that is safe inside a `<script type="application/json">`.
+
+use super::line;
+use super::picture::Picture;
+use crate::model::ledger::Tier;
+use crate::model::report::CaseReport;
+use crate::model::row::Row;
+use crate::model::{Build, TranscriptConsequence};
+use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, qualified, termination_text};
+use crate::report::{flags, links};
+use crate::{Error, Result};
+use serde_json::{Map, Value, json};
+
+/// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column, `_row`, `_detail`.
+pub(super) fn render(report: &CaseReport, pictures: &[Picture]) -> Result<String> {
+    let build = report.panel.build;
+    let variants: Vec<Value> = report
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let mut object = cells(VARIANTS, row, build);
+            object.insert("_row".into(), i.into());
+            object.insert("_detail".into(), detail(row, build, pictures));
+            Value::Object(object)
+        })
+        .collect();
+    let genes: Vec<Value> = report
+        .genes
+        .iter()
+        .enumerate()
+        .map(|(i, gene)| {
+            let mut object = cells(GENES, gene, build);
+            object.insert("_row".into(), i.into());
+            object.insert("_blind".into(), (gene.data != crate::model::row::GeneData::Records).into());
+            object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
+            Value::Object(object)
+        })
+        .collect();
+    let data = json!({
+        "tiers": Tier::ALL.map(Tier::name),
+        "variantColumns": columns(VARIANTS),
+        "variants": variants,
+        "geneColumns": columns(GENES),
+        "genes": genes,
+    });
+    let text =
+        serde_json::to_string(&data).map_err(|e| Error::internal(format!("cannot write the page's data: {e}")))?;
+    Ok(escape(&text))
+}
+
+/// JSON in which nothing can end the script element or start a comment; still the same JSON.
+fn escape(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + json.len() / 16);
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
+    columns
+        .iter()
+        .map(|c| {
+            json!({
+                "key": c.key, "title": c.title, "description": c.description, "kind": c.kind.name(), "shown": c.shown,
+                "width": c.width,
+            })
+        })
+        .collect()
+}
+
+fn cells<T>(columns: &[Column<T>], row: &T, build: Build) -> Map<String, Value> {
+    let mut object = Map::new();
+    let (mut urls, mut whys) = (Map::new(), Map::new());
+    for column in columns {
+        let value = match (column.cell)(row, build) {
+            Cell::Text(t) => line(&t).into(),
+            Cell::Integer(n) => n.into(),
+            Cell::Number(n) => n.into(),
+            Cell::Link { text, url } => {
+                urls.insert(column.key.into(), url.into());
+                line(&text).into()
+            }
+            Cell::Empty => Value::Null,
+            Cell::Missing(why) => {
+                whys.insert(column.key.into(), why.label().into());
+                Value::Null
+            }
+        };
+        object.insert(column.key.into(), value);
+    }
+    object.insert("_url".into(), urls.into());
+    object.insert("_why".into(), whys.into());
+    object
+}
+
+fn picture_of(symbol: &str, pictures: &[Picture]) -> Value {
+    pictures.iter().find(|p| p.symbol == symbol).map_or(Value::Null, |p| p.id.as_str().into())
+}
+
+fn detail(row: &Row, build: Build, pictures: &[Picture]) -> Value {
+    let gene = &row.gene;
+    let link = |text: &str, url: Option<String>| json!({ "text": line(text), "url": url });
+    let mut addresses = vec![
+        link("gnomAD", links::gnomad(&row.allele, build)),
+        link("ClinVar at this position", Some(links::clinvar(&row.allele, build))),
+        link("UCSC genome browser", Some(links::ucsc(&row.allele, build))),
+        link(&gene.hgnc_id, links::hgnc(&gene.hgnc_id)),
+    ];
+    addresses.extend(gene.omim.iter().map(|id| link(id, links::omim(id))));
+    addresses.extend(gene.mondo.iter().map(|id| link(id, links::mondo(id))));
+    addresses.retain(|a| !a["url"].is_null());
+    json!({
+        "tierText": row.tier.description(),
+        "flags": flags::row_flags(row).iter().map(|f| json!([f.code, line(&f.text)])).collect::<Vec<_>>(),
+        "warnings": row.warnings.iter().map(|w| line(w)).collect::<Vec<_>>(),
+        "partners": row.partners.iter().map(|p| line(p)).collect::<Vec<_>>(),
+        "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, line(&t.values)])).collect::<Vec<_>>(),
+        "consequences":
+            row.consequence.iter().chain(&row.other_consequences).map(consequence).collect::<Vec<_>>(),
+        "loci": row.loci.iter().map(|l| json!({
+            "id": line(&l.id), "category": line(&l.category), "action": line(&l.action), "exact": l.exact,
+            "hgvs": line(&l.hgvs), "why": line(&l.why), "source": line(&l.source),
+        })).collect::<Vec<_>>(),
+        "gene": [
+            ["Disease", line(&gene.disease)],
+            ["Mode of inheritance", line(&gene.inheritance.join(", "))],
+            ["Mechanism", line(&gene.mechanism)],
+            ["Loss of function", line(&gene.loss_of_function)],
+            ["Evidence", line(&gene.evidence)],
+            ["Notes", line(&gene.notes)],
+            ["Sources", line(&gene.sources.join("; "))],
+        ],
+        "links": addresses,
+        "picture": picture_of(&gene.symbol, pictures),
+    })
+}
+
+fn consequence(c: &TranscriptConsequence) -> Value {
+    let optional = |v: Option<&str>| v.map(line).unwrap_or_default();
+    json!([
+        optional(c.refseq.as_deref().or(Some(&c.transcript))),
+        c.mane.map(mane).unwrap_or_default(),
+        line(&c.terms_joined().replace('&', ", ")),
+        optional(qualified(None, c.hgvs_c.as_deref()).as_deref()),
+        optional(qualified(None, c.hgvs_p.as_deref()).as_deref()),
+        optional(c.exon.as_deref().or(c.intron.as_deref())),
+        termination_text(c.termination).unwrap_or_default(),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_json_is_the_same_json() {
+        let value = json!({ "a": "</script><!-- & \u{2028}" });
+        let escaped = escape(&value.to_string());
+        assert!(!escaped.contains(['<', '>', '&', '\u{2028}']));
+        assert_eq!(serde_json::from_str::<Value>(&escaped).unwrap(), value);
+    }
+}

@@ -1,0 +1,178 @@
+//! `<case>.html`: one file without any network access; the tables by Tabulator (inlined, `vendor/`).
+//!
+//! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s JSON in a
+//! `<script type="application/json">`, which `app.js` shows through text nodes only.
+
+mod data;
+mod picture;
+
+use super::columns::{Cell, VARIANTS};
+use super::{provenance, text};
+use crate::model::ledger::Tier;
+use crate::model::report::{CaseReport, OutcomeCount};
+use crate::{Error, Result};
+use askama::Template;
+
+const SCRIPT: &str = include_str!("app.js");
+const STYLE: &str = include_str!("style.css");
+const TABULATOR_SCRIPT: &str = include_str!("vendor/tabulator.min.js");
+const TABULATOR_STYLE: &str = include_str!("vendor/tabulator.min.css");
+const TABULATOR_LICENCE: &str = include_str!("vendor/LICENSE");
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    report: &'a CaseReport,
+    title: String,
+    style: &'static str,
+    tabulator_style: &'static str,
+    tabulator_script: &'static str,
+    tabulator_licence: &'static str,
+    script: &'static str,
+    data: String,
+    alerts: Vec<Alert>,
+    blind: Vec<String>,
+    tiers: Vec<TierCount>,
+    plain_head: Vec<&'static str>,
+    plain_rows: Vec<Vec<String>>,
+    pictures: Vec<picture::Picture>,
+    outcomes: Vec<Outcome<'a>>,
+    totals: Vec<(&'static str, String)>,
+    origin: Vec<(&'static str, String)>,
+}
+
+struct Alert {
+    class: &'static str,
+    heading: &'static str,
+    text: String,
+}
+
+struct TierCount {
+    tier: Tier,
+    rows: usize,
+}
+
+struct Outcome<'a> {
+    count: &'a OutcomeCount,
+    class: String,
+    examples: Vec<String>,
+}
+
+/// The page's bytes.
+///
+/// # Errors
+/// Internal, where the template or the JSON writer fails.
+pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
+    let pictures = picture::all(report);
+    let page = Page {
+        title: line(&report.name),
+        style: STYLE,
+        tabulator_style: TABULATOR_STYLE,
+        tabulator_script: TABULATOR_SCRIPT,
+        tabulator_licence: TABULATOR_LICENCE,
+        script: SCRIPT,
+        data: data::render(report, &pictures)?,
+        alerts: alerts(report),
+        blind: super::genes_without_data(report).iter().map(|g| line(g)).collect(),
+        tiers: Tier::ALL
+            .iter()
+            .map(|&tier| TierCount { tier, rows: report.rows.iter().filter(|r| r.tier == tier).count() })
+            .collect(),
+        plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
+        plain_rows: plain_rows(report),
+        pictures,
+        outcomes: report
+            .ledger
+            .outcomes
+            .iter()
+            .map(|count| Outcome {
+                count,
+                class: count.class.replace('_', " "),
+                examples: count.examples.iter().map(|e| line(e)).collect(),
+            })
+            .collect(),
+        totals: super::ledger_totals(&report.ledger)
+            .into_iter()
+            .map(|(key, n)| (key, n.map_or_else(|| "not known".to_owned(), |n| n.to_string())))
+            .collect(),
+        origin: provenance::lines(report).into_iter().map(|(k, v)| (k, line(&v))).collect(),
+        report,
+    };
+    page.render().map(String::into_bytes).map_err(|e| Error::internal(format!("HTML template: {e}")))
+}
+
+/// One bounded line of visible text.
+fn line(t: &str) -> String {
+    text::one_line(&text::shorten(t, text::CELL_LIMIT)).into_owned()
+}
+
+fn alerts(report: &CaseReport) -> Vec<Alert> {
+    let mut alerts = Vec::new();
+    if report.incomplete {
+        alerts.push(Alert {
+            class: "bad",
+            heading: "Incomplete result",
+            text: "Records were left out (--lenient). The absence of a finding means nothing here.".to_owned(),
+        });
+    }
+    let notes = report.warnings.iter().map(|w| ("Warning", w));
+    let remarks = report.panel.remarks.iter().map(|r| ("Panel", r));
+    alerts.extend(notes.chain(remarks).map(|(heading, t)| Alert { class: "warn", heading, text: line(t) }));
+    alerts
+}
+
+/// The shown columns as text: what print and a browser without scripts show.
+fn plain_rows(report: &CaseReport) -> Vec<Vec<String>> {
+    let cell = |c: Cell| match c {
+        Cell::Text(t) | Cell::Link { text: t, .. } => line(&t),
+        Cell::Integer(n) => n.to_string(),
+        Cell::Number(n) => n.to_string(),
+        Cell::Empty => String::new(),
+        Cell::Missing(why) => why.label().to_owned(),
+    };
+    let build = report.panel.build;
+    report
+        .rows
+        .iter()
+        .map(|row| VARIANTS.iter().filter(|c| c.shown).map(|c| cell((c.cell)(row, build))).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    /// Neither our files nor the library may ask the network, and nothing may close the script or style early.
+    #[test]
+    fn nothing_is_loaded() {
+        for (name, source) in [("app.js", SCRIPT), ("tabulator", TABULATOR_SCRIPT)] {
+            assert!(!source.contains("</script"), "{name}");
+            assert!(!source.contains("sourceMappingURL"), "{name}");
+            assert!(!source.contains("eval(") && !source.contains("new Function"), "{name}");
+        }
+        assert!(!SCRIPT.contains("innerHTML") && !SCRIPT.contains("insertAdjacentHTML"));
+        for style in [STYLE, TABULATOR_STYLE] {
+            assert!(!style.contains("</style") && !style.contains("@import") && !style.contains("url("));
+        }
+        let page = String::from_utf8(render(&fixture::hostile()).unwrap()).unwrap();
+        for tag in ["<link", "<img", "<iframe", "<object", "<embed", "src=\"http", "<base", "<form"] {
+            let ours = page.replace(TABULATOR_SCRIPT, "").replace(TABULATOR_STYLE, "");
+            assert!(!ours.contains(tag), "{tag}");
+        }
+        assert!(page.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn hostile_text_is_escaped() {
+        let page = String::from_utf8(render(&fixture::hostile()).unwrap()).unwrap();
+        assert_eq!(page.matches("<script").count(), render_count("<script"));
+        assert!(!page.contains("<img src=x"));
+        assert_eq!(page.matches("</template>").count(), render_count("</template>"));
+    }
+
+    /// How often a tag stands in the page of the plain case.
+    fn render_count(tag: &str) -> usize {
+        String::from_utf8(render(&fixture::report()).unwrap()).unwrap().matches(tag).count()
+    }
+}

@@ -1,0 +1,242 @@
+//! The kept alleles as VCF 4.2 (BGZF) with a tabix index, one record per normalised allele, karyotypic order.
+//!
+//! INFO text is percent-encoded (VCF 4.3, section 1.2: `%`, `;`, `=`, `,`, white space and controls), plus `&`, which
+//! joins values inside one gene's entry. Lists are parallel to `PW_GENE`.
+
+use super::columns::qualified;
+use super::{flags, provenance, text};
+use crate::model::ledger::Tier;
+use crate::model::report::CaseReport;
+use crate::model::row::Row;
+use crate::model::{Allele, Build, Chromosome, Value};
+use crate::{Error, Result};
+use noodles::core::Position;
+use noodles::csi::binning_index::index::header::Builder as IndexHeader;
+use noodles::csi::binning_index::index::reference_sequence::bin::Chunk;
+use noodles::tabix;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+const INFO: &[(&str, &str, &str, &str)] = &[
+    ("PW_GENE", ".", "String", "Panel genes, HGNC symbols; the other PW lists are parallel to it"),
+    ("PW_HGNC", ".", "String", "HGNC identifiers"),
+    ("PW_TIER", ".", "String", "Tier per gene; see the panelwise_tier lines"),
+    ("PW_CSQ", ".", "String", "Sequence Ontology terms per gene, joined by &"),
+    ("PW_HGVSC", ".", "String", "Coding name per gene, RefSeq where known; percent-encoded"),
+    ("PW_HGVSP", ".", "String", "Protein name per gene; percent-encoded"),
+    ("PW_HGVSG", "1", "String", "Genomic name; percent-encoded"),
+    ("PW_FLAGS", ".", "String", "Flag codes per gene, joined by &"),
+    ("PW_LOCUS", ".", "String", "Panel loci per gene, joined by &; percent-encoded"),
+    ("PW_INHERITANCE", ".", "String", "How the genotype fits the mode of inheritance, per gene; percent-encoded"),
+    ("PW_WARN", ".", "String", "Warnings per gene, joined by &; percent-encoded"),
+    ("PW_INPUT", "1", "String", "The allele as the input wrote it, contig:position:ref:alt; percent-encoded"),
+    ("PW_AF", "1", "Float", "Population allele frequency used; absent where unknown"),
+];
+
+const FORMAT: &[(&str, &str, &str, &str)] = &[
+    ("GT", "1", "String", "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing"),
+    ("DP", "1", "Integer", "Depth"),
+    ("AD", "R", "Integer", "Reads of the reference and of this allele"),
+    ("GQ", "1", "Integer", "Genotype quality, rounded"),
+];
+
+/// The compressed VCF and its tabix index.
+///
+/// # Errors
+/// Internal, where an allele is not made of bases.
+pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
+    let mut by_allele: BTreeMap<&Allele, Vec<&Row>> = BTreeMap::new();
+    for row in &report.rows {
+        by_allele.entry(&row.allele).or_default().push(row);
+    }
+    let style = ContigStyle::of(report);
+    let mut out = noodles_bgzf::io::Writer::new(Vec::new());
+    let mut indexer = tabix::index::Indexer::default();
+    indexer.set_header(IndexHeader::vcf().build());
+    let failed = |e: io::Error| Error::internal(format!("VCF writer: {e}"));
+
+    out.write_all(header(report, style).as_bytes()).map_err(failed)?;
+    for (allele, rows) in by_allele {
+        let from = out.virtual_position();
+        out.write_all(record(allele, &rows, style)?.as_bytes()).map_err(failed)?;
+        let chunk = Chunk::new(from, out.virtual_position());
+        let position = |p: u64| {
+            usize::try_from(p)
+                .ok()
+                .and_then(Position::new)
+                .ok_or_else(|| Error::internal(format!("{allele} has no VCF position")))
+        };
+        let end = (allele.start + allele.reference.len() as u64).max(allele.start + 1);
+        let name = style.name(allele.chromosome);
+        indexer.add_record(name, position(allele.start + 1)?, position(end)?, chunk).map_err(failed)?;
+    }
+    let vcf = out.finish().map_err(failed)?;
+    let mut index = tabix::io::Writer::new(Vec::new());
+    index.write_index(&indexer.build()).map_err(failed)?;
+    index.try_finish().map_err(failed)?;
+    Ok((vcf, index.get_ref().get_ref().clone()))
+}
+
+/// How the output names contigs: as the input did, so that the user's own reference and region files fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ContigStyle {
+    Chr,
+    Bare,
+}
+
+impl ContigStyle {
+    fn of(report: &CaseReport) -> Self {
+        let bare = |r: &Row| r.input.contig == r.allele.chromosome.ensembl_name();
+        if !report.rows.is_empty() && report.rows.iter().all(bare) { Self::Bare } else { Self::Chr }
+    }
+
+    fn name(self, chromosome: Chromosome) -> &'static str {
+        match self {
+            Self::Chr => chromosome.name(),
+            Self::Bare => chromosome.ensembl_name(),
+        }
+    }
+}
+
+fn header(report: &CaseReport, style: ContigStyle) -> String {
+    let build: Build = report.panel.build;
+    let mut h = String::from("##fileformat=VCFv4.2\n");
+    for (key, value) in provenance::lines(report) {
+        let _ = writeln!(h, "##panelwise_{key}={}", text::one_line(&value).replace(['<', '>'], "_"));
+    }
+    for tier in Tier::ALL {
+        let _ = writeln!(h, "##panelwise_tier_{}={}", tier.name(), tier.description());
+    }
+    h.push_str("##FILTER=<ID=PASS,Description=\"All filters passed\">\n");
+    let filters: BTreeSet<String> =
+        report.rows.iter().flat_map(|r| filter_names(&r.filter)).filter(|f| f != "PASS" && f != ".").collect();
+    for name in filters {
+        let _ = writeln!(h, "##FILTER=<ID={name},Description=\"As in the input\">");
+    }
+    for (id, number, kind, description) in INFO {
+        let _ = writeln!(h, "##INFO=<ID={id},Number={number},Type={kind},Description=\"{description}\">");
+    }
+    for (id, number, kind, description) in FORMAT {
+        let _ = writeln!(h, "##FORMAT=<ID={id},Number={number},Type={kind},Description=\"{description}\">");
+    }
+    for c in Chromosome::all() {
+        let _ = writeln!(h, "##contig=<ID={},length={},assembly={build}>", style.name(c), c.length(build));
+    }
+    let sample = text::one_line(&report.sample);
+    let sample = if sample.trim().is_empty() { "sample" } else { sample.trim() };
+    let _ = writeln!(h, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}");
+    h
+}
+
+fn record(allele: &Allele, rows: &[&Row], style: ContigStyle) -> Result<String> {
+    let bases = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphabetic() || b == b'*');
+    let [first, ..] = rows else {
+        return Err(Error::internal("an allele without a row"));
+    };
+    if !bases(&allele.reference) || !bases(&allele.alternate) {
+        return Err(Error::internal("a normalised allele is not made of bases").locus(allele));
+    }
+    let info = info(rows);
+    let filter = filter_names(&first.filter).join(";");
+    let call = &first.call;
+    let integer = |v: Value<u32>| v.get().map_or_else(|| ".".to_owned(), |n| n.to_string());
+    let depths = match (call.ref_depth.get(), call.alt_depth.get()) {
+        (None, None) => ".".to_owned(),
+        _ => format!("{},{}", integer(call.ref_depth), integer(call.alt_depth)),
+    };
+    let quality = call.quality.get().filter(|q| q.is_finite()).map_or_else(|| ".".to_owned(), |q| format!("{q:.0}"));
+    let qual = first.quality.get().filter(|q| q.is_finite()).map_or_else(|| ".".to_owned(), |q| q.to_string());
+    let gt = &call.allele_genotype;
+    let gt_fits = !gt.is_empty() && gt.bytes().all(|b| matches!(b, b'0' | b'1' | b'.' | b'/' | b'|'));
+    Ok(format!(
+        "{}\t{}\t{}\t{}\t{}\t{qual}\t{filter}\t{info}\tGT:DP:AD:GQ\t{}:{}:{depths}:{quality}\n",
+        style.name(allele.chromosome),
+        allele.start + 1,
+        first.id.as_deref().filter(|id| !id.is_empty()).map_or_else(|| ".".to_owned(), encode),
+        allele.reference,
+        allele.alternate,
+        if gt_fits { gt } else { "./." },
+        integer(call.depth),
+    ))
+}
+
+fn info(rows: &[&Row]) -> String {
+    let per_gene = |value: &dyn Fn(&Row) -> Vec<String>| -> Option<String> {
+        let entries: Vec<String> = rows
+            .iter()
+            .map(|row| value(row).iter().map(|v| encode(v)).collect::<Vec<_>>().join("&"))
+            .map(|v| if v.is_empty() { ".".to_owned() } else { v })
+            .collect();
+        entries.iter().any(|e| e != ".").then(|| entries.join(","))
+    };
+    let csq =
+        |r: &Row| r.consequence.as_ref().map_or(vec![], |c| c.terms.iter().map(|t| t.name().to_owned()).collect());
+    let hgvs_c = |r: &Row| {
+        r.consequence
+            .as_ref()
+            .and_then(|c| qualified(c.refseq.as_deref().or(Some(&c.transcript)), c.hgvs_c.as_deref()))
+            .into_iter()
+            .collect()
+    };
+    let hgvs_p = |r: &Row| {
+        r.consequence.as_ref().and_then(|c| qualified(c.protein.as_deref(), c.hgvs_p.as_deref())).into_iter().collect()
+    };
+    let flag_codes = |r: &Row| {
+        let mut codes: Vec<String> = Vec::new();
+        for flag in flags::row_flags(r) {
+            if !codes.iter().any(|c| c == flag.code) {
+                codes.push(flag.code.to_owned());
+            }
+        }
+        codes
+    };
+    let first = rows.first();
+    let single = |v: Option<String>| v.filter(|v| !v.is_empty()).map(|v| encode(&v));
+    [
+        ("PW_GENE", per_gene(&|r| vec![r.gene.symbol.clone()])),
+        ("PW_HGNC", per_gene(&|r| vec![r.gene.hgnc_id.clone()])),
+        ("PW_TIER", per_gene(&|r| vec![r.tier.name().to_owned()])),
+        ("PW_CSQ", per_gene(&csq)),
+        ("PW_HGVSC", per_gene(&hgvs_c)),
+        ("PW_HGVSP", per_gene(&hgvs_p)),
+        ("PW_HGVSG", single(first.and_then(|r| r.hgvs_g.clone()))),
+        ("PW_FLAGS", per_gene(&flag_codes)),
+        ("PW_LOCUS", per_gene(&|r| r.loci.iter().map(|l| l.id.clone()).collect())),
+        ("PW_INHERITANCE", per_gene(&|r| vec![r.inheritance.clone()])),
+        ("PW_WARN", per_gene(&|r| r.warnings.clone())),
+        ("PW_INPUT", single(first.map(|r| r.input.to_string()))),
+        ("PW_AF", first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string())),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| value.map(|v| format!("{key}={v}")))
+    .collect::<Vec<_>>()
+    .join(";")
+}
+
+/// FILTER entries, percent-encoded; `.` for none.
+fn filter_names(filter: &str) -> Vec<String> {
+    let names: Vec<String> = filter.split(';').filter(|f| !f.is_empty()).map(header_id).collect();
+    if names.is_empty() { vec![".".to_owned()] } else { names }
+}
+
+/// An ID that stands in a header line: beyond INFO's reserved characters, quotes and angle brackets go too.
+fn header_id(text: &str) -> String {
+    encode(text).replace('"', "%22").replace('<', "%3C").replace('>', "%3E")
+}
+
+/// Percent-encodes what INFO reserves.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | ';' | '=' | ',' | '&') || c.is_whitespace() || c.is_control() {
+            let mut utf8 = [0; 4];
+            for b in c.encode_utf8(&mut utf8).bytes() {
+                let _ = write!(out, "%{b:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}

@@ -1,0 +1,102 @@
+//! The demo's planted findings: every one ends as `testdata/demo/expected.tsv` says.
+
+use panelwise::report::LedgerReader;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The binary under test.
+pub fn panelwise() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_panelwise"))
+}
+
+/// A file of the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// `panelwise run` on the demo, with more arguments.
+pub fn run_demo(out: &Path, more: &[&str]) -> Output {
+    panelwise()
+        .args(["run", "--panel", "2a36", "--sample", "DEMO_CHILD", "--info-frequency", "gnomAD_AF", "--vcf"])
+        .arg(project("testdata/demo/trio.vcf.gz"))
+        .arg("--reference")
+        .arg(project("testdata/demo/reference.fa.gz"))
+        .arg("--case")
+        .arg(project("testdata/demo/case.toml"))
+        .arg("--out")
+        .arg(out)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+/// The finished demo in a folder of its own.
+pub fn demo() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run_demo(&dir.path().join("r"), &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    dir
+}
+
+fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().filter(|l| !l.starts_with("##"));
+    let head: Vec<&str> = lines.next().unwrap().trim_start_matches('#').split('\t').collect();
+    lines.map(|l| head.iter().map(|h| (*h).to_owned()).zip(l.split('\t').map(str::to_owned)).collect()).collect()
+}
+
+#[test]
+fn every_planted_finding_has_its_fate() {
+    let dir = demo();
+    let out = dir.path().join("r");
+    let mut ledger = LedgerReader::open(&out.join("demo.ledger.tsv.gz")).unwrap();
+    let mut lines = BTreeMap::new();
+    while let Some(line) = ledger.next_line().unwrap() {
+        let key = format!("{}:{}:{}:{}", line.chrom, line.pos, line.reference, line.alternate);
+        lines.insert(key, line);
+    }
+    let rows = table(&out.join("demo.variants.tsv"));
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for plant in table(&project("testdata/demo/expected.tsv")) {
+        let (key, class, outcome) = (&plant["variant"], plant["class"].as_str(), plant["outcome"].as_str());
+        checked += 1;
+        let Some(line) = lines.get(key) else {
+            if class != "outside" {
+                wrong.push(format!("{key}: not in the ledger, expected {class} {outcome}"));
+            }
+            continue;
+        };
+        if (line.outcome.as_str(), line.name.as_str()) != (class, outcome) {
+            wrong.push(format!("{key}: {} {}, expected {class} {outcome}: {:?}", line.outcome, line.name, line.rules));
+        }
+        if !plant["normalised"].is_empty() && line.normalised.as_deref() != Some(plant["normalised"].as_str()) {
+            wrong.push(format!("{key}: normalised to {:?}, expected {}", line.normalised, plant["normalised"]));
+        }
+        if class != "reported" {
+            continue;
+        }
+        let normalised = line.normalised.clone().unwrap_or_default();
+        let found =
+            rows.iter().find(|r| format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == normalised);
+        let Some(row) = found else {
+            wrong.push(format!("{key}: no row"));
+            continue;
+        };
+        if row["hgvs_c"] != plant["hgvs_c"] || row["gene"] != plant["gene"] || row["tier"] != outcome {
+            wrong.push(format!("{key}: row has {} {} {}", row["tier"], row["gene"], row["hgvs_c"]));
+        }
+        let bare = |p: &str| p.rsplit(':').next().unwrap_or_default().replace(['(', ')', '.'], "");
+        if bare(&row["hgvs_p"]) != bare(&plant["hgvs_p"]) {
+            wrong.push(format!("{key}: row has {}, expected {}", row["hgvs_p"], plant["hgvs_p"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(checked > 40);
+    // Nothing is reported that was not planted.
+    let reported = lines.values().filter(|l| l.outcome == "reported").count();
+    assert_eq!(reported, rows.len());
+    let planted = table(&project("testdata/demo/expected.tsv")).iter().filter(|p| p["class"] == "reported").count();
+    assert_eq!(reported, planted);
+}

@@ -1,0 +1,261 @@
+//! The rules of the house that neither the compiler nor clippy knows.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Rust files under a folder, relative to the project, sorted.
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path.strip_prefix(root()).unwrap().to_path_buf());
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "no Rust file under {folder}");
+    found
+}
+
+/// First module name below `src`: `io` for `src/io/vcf.rs`, `pipeline` for `src/pipeline.rs`.
+fn room(path: &Path) -> String {
+    let below = path.strip_prefix("src").unwrap();
+    below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// Code without `//` comments (docs may name any room) and without the in-module tests, which may reach anywhere.
+fn code(text: &str) -> String {
+    let text = text.find("#[cfg(test)]\nmod tests").map_or(text, |at| &text[..at]);
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// Rooms that a piece of code names through `crate::`, also inside `use crate::{a, b::c}`.
+fn named_rooms(code: &str) -> BTreeSet<String> {
+    let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut rooms = BTreeSet::new();
+    for (at, prefix) in code.match_indices("crate::") {
+        let rest = &code[at + prefix.len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            rooms.insert(word(rest));
+            continue;
+        };
+        let (mut depth, mut start) = (0, true);
+        for (i, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => start = true,
+                c if start && !c.is_whitespace() => {
+                    rooms.insert(word(&group[i..]));
+                    start = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    rooms
+}
+
+/// What each room may name, itself apart. `error` may be used by all.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("error", &[]),
+    ("io", &["model"]),
+    ("panel", &["model"]),
+    ("normalize", &["model"]),
+    ("annotate", &["normalize", "panel", "io", "model"]),
+    ("filter", &["normalize", "panel", "io", "model"]),
+    ("classify", &["normalize", "panel", "io", "model"]),
+    ("report", &["normalize", "panel", "io", "model"]),
+    ("pipeline", &["report", "classify", "filter", "annotate", "normalize", "panel", "io", "model"]),
+    ("cli", &["pipeline", "report", "classify", "filter", "annotate", "normalize", "panel", "io", "model"]),
+];
+
+/// Crate-level names that are not rooms.
+const CRATE_ITEMS: &[&str] = &["error", "Error", "Result"];
+
+fn upward(room: &str, code: &str) -> Vec<String> {
+    let (_, allowed) = LAYERS.iter().find(|(name, _)| *name == room).unwrap_or_else(|| {
+        panic!("room '{room}' is not in LAYERS: say there what it may use");
+    });
+    named_rooms(code)
+        .into_iter()
+        .filter(|named| named != room && !allowed.contains(&named.as_str()) && !CRATE_ITEMS.contains(&named.as_str()))
+        .collect()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let mut wrong = Vec::new();
+    for path in rust_files("src") {
+        let room = room(&path);
+        if room == "main" || room == "lib" {
+            continue;
+        }
+        for named in upward(&room, &code(&read(&path))) {
+            wrong.push(format!("{}: {room} names crate::{named}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "imports against the dependency rule:\n{}", wrong.join("\n"));
+}
+
+/// The rule above sees what it is meant to see.
+#[test]
+fn the_layering_test_can_fail() {
+    assert_eq!(upward("io", "use crate::model::Span;\nuse crate::pipeline::run;"), ["pipeline"]);
+    assert_eq!(upward("filter", "use crate::{Error, model::{Row, Tier}, report};"), ["report"]);
+    assert_eq!(upward("model", "fn f(x: crate::io::vcf::Reader) {}"), ["io"]);
+    assert!(upward("report", &code("/// See crate::pipeline.\nuse crate::model::Row;")).is_empty());
+}
+
+#[test]
+fn every_room_is_layered_and_listed_in_the_crate_docs() {
+    let lib = read("src/lib.rs");
+    for line in lib.lines().filter_map(|l| l.strip_prefix("pub mod ")) {
+        let name = line.trim_end_matches(';');
+        assert!(LAYERS.iter().any(|(room, _)| *room == name), "{name} is not in LAYERS");
+        assert!(name == "error" || lib.contains(&format!("[`{name}`]")), "{name} is not in the table of src/lib.rs");
+    }
+}
+
+#[test]
+fn no_forgotten_test_files() {
+    let main = read("tests/integration/main.rs");
+    for path in rust_files("tests/integration") {
+        let below = path.strip_prefix("tests/integration").unwrap();
+        let name = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        assert!(name == "main" || main.lines().any(|l| l.trim() == format!("mod {name};")), "mod {name}; is missing");
+    }
+    // `autotests = false`: a file directly under tests/ would never run.
+    for path in rust_files("tests") {
+        assert!(path.starts_with("tests/integration"), "{} belongs into tests/integration", path.display());
+    }
+}
+
+#[test]
+fn no_room_has_grown_too_large() {
+    for path in rust_files("src") {
+        let lines = read(&path).lines().count();
+        assert!(lines <= 600, "{}: {lines} lines; is it one job?", path.display());
+        let name = path.file_stem().unwrap();
+        assert!(name != "utils" && name != "common" && name != "helpers", "{}: name the job", path.display());
+    }
+}
+
+#[test]
+fn only_one_file_names_the_annotation_engine() {
+    let named: Vec<_> =
+        rust_files("src").into_iter().filter(|path| code(&read(path)).contains("vareffect::")).collect();
+    assert!(named.iter().all(|p| p == Path::new("src/annotate/vareffect_engine.rs")), "{named:?}");
+}
+
+#[test]
+fn the_library_neither_prints_nor_exits_nor_reads_the_environment() {
+    for path in rust_files("src") {
+        let room = room(&path);
+        if room == "main" || room == "cli" {
+            continue;
+        }
+        let code = code(&read(&path));
+        for forbidden in
+            ["println!", "print!(", "eprint", "process::exit", "env::var", "env::args", "allow(clippy::print"]
+        {
+            assert!(!code.contains(forbidden), "{}: {forbidden}", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_waits_unfinished() {
+    for path in rust_files("src").into_iter().chain(rust_files("tests")) {
+        if path.ends_with("house.rs") {
+            continue;
+        }
+        let text = code(&read(&path));
+        for mark in ["todo!(", "unimplemented!(", "dbg!(", "#[ignore"] {
+            assert!(!text.contains(mark), "{}: {mark}", path.display());
+        }
+    }
+}
+
+#[test]
+fn versions_and_names_agree() {
+    let version = env!("CARGO_PKG_VERSION");
+    let changelog = read("CHANGELOG.md");
+    let newest = changelog
+        .lines()
+        .filter_map(|l| l.strip_prefix("## ["))
+        .filter_map(|l| l.split(']').next())
+        .find(|v| *v != "Unreleased");
+    assert_eq!(newest, Some(version), "CHANGELOG.md and Cargo.toml differ");
+    let readme = read("README.md");
+    assert!(readme.contains("make demo") && readme.contains("make test"));
+    let minimum =
+        read("Cargo.toml").lines().find_map(|l| l.strip_prefix("rust-version = ").map(str::to_owned)).unwrap();
+    assert!(readme.contains(minimum.trim_matches('"')), "README.md does not name Rust {minimum}");
+}
+
+#[test]
+fn the_image_is_built_and_run_on_debian_12_as_an_ordinary_user() {
+    let docker = read("Dockerfile");
+    let bases: Vec<_> = docker.lines().filter_map(|l| l.strip_prefix("FROM ")).collect();
+    assert_eq!(bases.len(), 2, "{bases:?}");
+    assert!(bases[0].contains("bookworm"), "{}", bases[0]);
+    assert!(bases[1].starts_with("debian:bookworm-slim"), "{}", bases[1]);
+    assert!(docker.lines().any(|l| l.starts_with("USER ") && l != "USER root"));
+    assert!(docker.contains(&format!("image.version=\"{}\"", env!("CARGO_PKG_VERSION"))), "label version");
+}
+
+/// Tracked text files name no folder of a machine (patterns are put together so that this file does not match).
+#[test]
+fn no_machine_paths() {
+    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output();
+    let listed = match listed {
+        Ok(output) if output.status.success() => output.stdout,
+        // A source archive has no repository; its files were checked where they were committed.
+        _ => {
+            eprintln!("no git repository: tracked files not checked");
+            return;
+        }
+    };
+    let patterns = [["/wo", "rk/"], ["/far", "m/"], ["/roo", "t/"], ["/ho", "me/"]].map(|p| p.concat());
+    let mut wrong = Vec::new();
+    for name in listed.split(|b| *b == 0).filter(|n| !n.is_empty()) {
+        let name = String::from_utf8_lossy(name).into_owned();
+        let Ok(text) = fs::read_to_string(root().join(&name)) else { continue };
+        for pattern in &patterns {
+            if let Some(line) = text.lines().position(|l| l.contains(pattern.as_str())) {
+                wrong.push(format!("{name}:{}: {pattern}", line + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "paths of a machine:\n{}", wrong.join("\n"));
+}
+
+/// Shell scripts stop at the first error and can be started.
+#[test]
+fn scripts_are_strict() {
+    for script in ["scripts/setup-debian.sh", "scripts/demo.sh", "scripts/agreement.sh", ".ci/run", "benches/peers.sh"]
+    {
+        assert!(read(script).contains("set -euo pipefail"), "{script}");
+        let checked = Command::new("bash").arg("-n").arg(root().join(script)).status().unwrap();
+        assert!(checked.success(), "{script}: bash -n");
+    }
+}

@@ -1,0 +1,137 @@
+//! The engine against `../shared/truth`: Ensembl VEP 115.2 where a second implementation agrees with it ("firm").
+//!
+//! The arithmetic is that of `compare.py` beside the tables. The floors below only rise.
+
+use crate::shared;
+use flate2::read::MultiGzDecoder;
+use panelwise::annotate::{ConsequenceEngine, VareffectEngine, hgvs_g};
+use panelwise::io::fasta::Reference;
+use panelwise::io::gff::read_transcripts;
+use panelwise::io::sequence::model_contig;
+use panelwise::model::{Span, TranscriptConsequence};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::path::Path;
+
+/// Firm agreement in per cent: consequence, c., p., g.
+type Figures = [f64; 4];
+const FIELDS: [&str; 4] = ["consequence", "hgvs_c", "hgvs_p", "hgvs_g"];
+
+fn table(path: &Path) -> csv::Reader<MultiGzDecoder<File>> {
+    csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .from_reader(MultiGzDecoder::new(File::open(path).unwrap()))
+}
+
+/// compare.py's `text`: no accession, no brackets.
+fn bare(name: &str) -> String {
+    name.trim().rsplit(':').next().unwrap_or("").replace(['(', ')'], "").replace("%3D", "=")
+}
+
+fn terms(joined: &str) -> BTreeSet<&str> {
+    joined.split('&').collect()
+}
+
+struct Ours {
+    consequences: Vec<TranscriptConsequence>,
+    g: String,
+}
+
+fn measure(dir: &Path, build: &str) -> Figures {
+    let reference = Reference::open(&dir.join(format!("{build}.genes.fa.gz"))).unwrap();
+    assert_eq!(reference.build().unwrap().build.name(), build);
+    let transcripts = read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
+    let engine = VareffectEngine::new(&reference, transcripts).unwrap();
+    let mut cache: HashMap<(String, String, String, String), Ours> = HashMap::new();
+    let (mut firm, mut good) = ([0u64; 4], [0u64; 4]);
+    let (mut contested, mut missing, mut rows) = (BTreeMap::<(&str, &str), u64>::new(), 0u64, 0u64);
+    let mut differences: BTreeMap<(usize, String, String), (u64, String)> = BTreeMap::new();
+    for record in table(&dir.join(format!("expected.{build}.tsv.gz"))).deserialize::<HashMap<String, String>>() {
+        let want = record.unwrap();
+        rows += 1;
+        let key = (want["chrom"].clone(), want["pos"].clone(), want["ref"].clone(), want["alt"].clone());
+        let ours = cache.entry(key).or_insert_with_key(|(chrom, pos, r, a)| {
+            let start = pos.parse::<u64>().unwrap() - 1;
+            let consequences =
+                engine.annotate(chrom, start, r, a).unwrap_or_else(|e| panic!("{chrom}:{pos}:{r}:{a}: {e}"));
+            let span = Span::new(start, start + r.len() as u64);
+            let g = engine.sequences().region(model_contig(chrom), span).and_then(|s| hgvs_g::describe(s, start, r, a));
+            Ours { consequences, g: g.map(|g| format!("g.{g}")).unwrap_or_default() }
+        });
+        let have = ours.consequences.iter().find(|c| c.transcript == want["transcript"]);
+        missing += u64::from(have.is_none());
+        let open: BTreeSet<&str> = want["contested"].split(',').collect();
+        for (i, field) in FIELDS.iter().enumerate() {
+            let mine = match (have, i) {
+                (None, _) => String::new(),
+                (Some(c), 0) => c.terms_joined(),
+                (Some(c), 1) => c.hgvs_c.clone().unwrap_or_default(),
+                (Some(c), 2) => c.hgvs_p.clone().unwrap_or_default(),
+                (Some(_), _) => ours.g.clone(),
+            };
+            let same = |a: &str, b: &str| if i == 0 { terms(a) == terms(b) } else { bare(a) == bare(b) };
+            let expected = want[*field].as_str();
+            if open.contains(field) {
+                let second = want.get(&format!("second_{field}")).map_or("", String::as_str);
+                let side = if same(expected, &mine) {
+                    "first"
+                } else if same(second, &mine) {
+                    "second"
+                } else {
+                    "neither"
+                };
+                *contested.entry((field, side)).or_default() += 1;
+                continue;
+            }
+            if i != 0 && bare(expected).is_empty() && bare(&mine).is_empty() {
+                continue;
+            }
+            firm[i] += 1;
+            if same(expected, &mine) {
+                good[i] += 1;
+            } else {
+                let label = if i == 0 {
+                    (expected.to_owned(), mine.clone())
+                } else {
+                    (want["consequence"].clone(), String::new())
+                };
+                let example = format!(
+                    "{}:{}:{}:{} {} expected {expected} ours {mine}",
+                    want["chrom"], want["pos"], want["ref"], want["alt"], want["transcript"]
+                );
+                differences.entry((i, label.0, label.1)).or_insert((0, example)).0 += 1;
+            }
+        }
+    }
+    let mut worst: Vec<_> = differences.into_iter().collect();
+    worst.sort_by_key(|(_, (n, _))| std::cmp::Reverse(*n));
+    for ((i, ..), (n, example)) in worst.iter().take(40) {
+        eprintln!("{n:6} {} {example}", FIELDS[*i]);
+    }
+    let percent: Figures = std::array::from_fn(|i| 100.0 * good[i] as f64 / firm[i] as f64);
+    eprintln!("truth {build}: rows {rows} missing {missing} contested {contested:?}");
+    for i in 0..4 {
+        eprintln!("truth {build}: {} {:.3} % of {} firm rows", FIELDS[i], percent[i], firm[i]);
+    }
+    assert_eq!(missing, 0, "rows missing");
+    percent
+}
+
+fn check(build: &str, floors: Figures) {
+    let Some(dir) = shared("truth") else { return };
+    let figures = measure(&dir, build);
+    for i in 0..4 {
+        assert!(figures[i] >= floors[i], "{build} {}: {:.3} % is below the floor {}", FIELDS[i], figures[i], floors[i]);
+    }
+}
+
+#[test]
+fn agreement_grch38() {
+    check("GRCh38", [92.0, 99.9, 99.9, 99.9]);
+}
+
+#[test]
+fn agreement_grch37() {
+    check("GRCh37", [92.0, 99.9, 99.9, 99.9]);
+}
