@@ -13,14 +13,34 @@
 //! An insertion lies in a window when both of its neighbours do; the edges of the polypyrimidine tract count too, and
 //! for `splice_region_variant` those of the donor and acceptor dinucleotides.
 //!
-//! One departure: where a replacement keeps some of its bases, VEP looks at the last run of changed bases only and so
-//! drops `splice_region_variant` from `chr2:48983099:GCTC:ATTT`, whose first two bases are the exon's second and third.
-//! Every changed base counts here.
+//! One departure: VEP compares the alleles of a replacement position by position from the left, also where their
+//! lengths differ, and looks at the last run of differences only. That depends on the strand and drops
+//! `splice_region_variant` from `chr2:48983099:GCTC:ATTT`, whose first two bases are the exon's second and third. Here
+//! every changed base counts, and every base of a replacement by another length.
 
 use crate::model::{Span, Strand, Term, Transcript};
 
 /// An intron this short is an alignment gap that shifts the frame, not an intron (VEP: at most 13 bases).
 const MAX_FRAMESHIFT_INTRON: u64 = 13;
+
+/// Numbers of the exons and introns that hold a changed base, from the 5' end and with the total: `3/8`, `2-4/8`.
+///
+/// As VEP's EXON and INTRON. The engine's own depend on which end of the allele lies where on the genome.
+pub(super) fn exons_and_introns(t: &Transcript, start: u64, reference: &str, alternate: &str) -> [Option<String>; 2] {
+    let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+    let n = t.exons.len();
+    let exons = (0..n).filter(|i| f.overlaps(t.exons[*i].start, t.exons[*i].end));
+    let introns = (1..n).map(|i| i - 1).filter(|i| f.overlaps(t.exons[*i].end, t.exons[*i + 1].start));
+    [numbered(exons, n, t.strand), numbered(introns, n.saturating_sub(1), t.strand)]
+}
+
+/// Range of ascending genomic indices as numbers from the 5' end.
+fn numbered(mut indices: impl Iterator<Item = usize>, total: usize, strand: Strand) -> Option<String> {
+    let first = indices.next()?;
+    let last = indices.last().unwrap_or(first);
+    let (a, b) = if strand == Strand::Plus { (first + 1, last + 1) } else { (total - last, total - first) };
+    Some(if a == b { format!("{a}/{total}") } else { format!("{a}-{b}/{total}") })
+}
 
 /// Replaces the engine's `splice_region_variant` by the terms above. `start` is 0-based; alleles as in VCF.
 pub(super) fn refine(terms: &mut Vec<Term>, t: &Transcript, start: u64, reference: &str, alternate: &str) {
@@ -92,8 +112,8 @@ fn windows(t: &Transcript, f: &Footprint) -> Found {
 
 /// The bases of the reference that an allele changes, 0-based half-open.
 struct Footprint {
-    /// Runs of changed bases; none for an insertion. REF and ALT are compared position by position, as VEP does: bases
-    /// that stay the same are left out, ALT bases beyond REF's end count as changes of the bases behind it.
+    /// Runs of changed bases; none for an insertion. Of a replacement of equal length only the bases that differ, of
+    /// any other all of REF: no base of it has a counterpart.
     parts: Vec<Span>,
     /// Insertion point: before this base.
     point: u64,
@@ -107,8 +127,7 @@ impl Footprint {
         let point = start + lead as u64;
         let (r, a) = (&r[lead..], &a[lead..]);
         let mut parts: Vec<Span> = Vec::new();
-        let replaced = if r.is_empty() { 0 } else { r.len().max(a.len()) };
-        for at in (0..replaced).filter(|i| r.get(*i) != a.get(*i)).map(|i| point + i as u64) {
+        for at in (0..r.len()).filter(|i| r.len() != a.len() || r[*i] != a[*i]).map(|i| point + i as u64) {
             match parts.last_mut() {
                 Some(last) if last.end == at => last.end += 1,
                 _ => parts.push(Span::new(at, at + 1)),

@@ -289,8 +289,7 @@ fn convert(
     splice_terms::refine(&mut terms, transcript, start, reference, alternate);
     add_non_coding(&mut terms, transcript);
     let mut c = blank(transcript, terms);
-    c.exon = r.exon;
-    c.intron = r.intron;
+    [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
     c.cdna_position = position(r.cdna_position, r.cdna_position_end);
     c.cds_position = position(r.cds_position, r.cds_position_end);
     c.protein_position = position(r.protein_start, r.protein_end);
@@ -372,3 +371,7 @@ fn blank(t: &Transcript, mut terms: Vec<Term>) -> TranscriptConsequence {
         termination: Termination::NotApplicable,
     }
 }
+
+#[cfg(test)]
+#[path = "vareffect_tests.rs"]
+mod tests;

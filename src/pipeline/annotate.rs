@@ -78,7 +78,7 @@ pub fn annotate(
     let mut counts = AnnotateCounts::default();
     let worker = Worker { engine, reference, build, lenient };
     loop {
-        let block = read_block(&mut reader, packing, line)?;
+        let block = read_block(&mut reader, packing, line, lenient)?;
         if block.lines.is_empty() {
             break;
         }
@@ -116,7 +116,7 @@ struct Block {
     before: u64,
 }
 
-fn read_block(reader: &mut dyn BufRead, packing: Packing, before: u64) -> Result<Block> {
+fn read_block(reader: &mut dyn BufRead, packing: Packing, before: u64, lenient: bool) -> Result<Block> {
     let mut block = Block { text: Vec::new(), lines: Vec::new(), before };
     while block.lines.len() < BLOCK_LINES && block.text.len() < BLOCK_BYTES {
         let from = block.text.len();
@@ -131,10 +131,12 @@ fn read_block(reader: &mut dyn BufRead, packing: Packing, before: u64) -> Result
             block.lines.push(from..end - usize::from(end > from && block.text[end - 1] == b'\r'));
         } else if n as u64 == MAX_LINE {
             return Err(Error::input("line too long").line(at()));
+        } else if lenient {
+            block.lines.push(from..block.text.len());
         } else {
-            return Err(Error::input("the last line has no line end: the file is cut short")
+            return Err(Error::input("the last line has no line end: the file may be cut short")
                 .line(at())
-                .hint("copy the file again; if it is whole, add a line end"));
+                .hint("if it is whole, add a line end (echo >> FILE), or pass --lenient"));
         }
     }
     Ok(block)
