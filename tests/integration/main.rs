@@ -13,6 +13,7 @@ mod input;
 mod normalize;
 mod panels;
 mod report;
+mod runs;
 mod truth;
 mod webdriver;
 
