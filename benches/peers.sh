@@ -9,8 +9,14 @@ binary=${1:?usage: peers.sh BINARY}
 rounds=${ROUNDS:-5} records=${RECORDS:-4800000} panel=${PANEL:-2a36}
 work=target/bench
 mkdir -p "$work"
-reference=${WGS_REFERENCE:-testdata/demo/reference.fa.gz}
-vcf=${WGS_VCF:-$work/wgs.$records.vcf.gz}
+bed=$work/panel.bed
+"$binary" panel bed "$panel" --build GRCh38 --padding 1000 | grep -v '^#' | sort -k1,1V -k2,2n >"$bed"
+# Every gene of the panel has sequence: with N there each allele would be reported as of unknown consequence.
+reference=${WGS_REFERENCE:-$work/reference.$panel.fa.gz}
+if [ ! -e "$reference" ]; then
+  python3 testdata/make/make_demo.py --genes "$(cut -f4 "$bed" | paste -sd,)" --reference-only "$reference"
+fi
+vcf=${WGS_VCF:-$work/wgs.$panel.$records.vcf.gz}
 if [ ! -e "$vcf" ]; then
   echo "making $vcf (about two minutes)" >&2
   python3 benches/make_wgs_vcf.py "$records" "$reference" | bgzip -@2 >"$vcf.part"
@@ -24,8 +30,6 @@ if [ ! -e "$tenth" ] || [ "$tenth" -ot "$vcf" ]; then
   # head closes the pipe early: bgzip's complaint about it is expected.
   { bgzip -dc "$vcf" || true; } 2>/dev/null | head -n $((records / 10)) | bgzip >"$tenth"
 fi
-bed=$work/panel.bed
-"$binary" panel bed "$panel" --build GRCh38 --padding 1000 | grep -v '^#' | cut -f1-3 | sort -k1,1V -k2,2n >"$bed"
 
 run() { "$binary" run --quiet --force --panel "$panel" --vcf "$1" --reference "$reference" --out "$work/out"; }
 names=("bgzip -dc (floor)" "bcftools view -T (no index)" "panelwise run, no index" "bcftools view -R (index)" "panelwise run, index"
