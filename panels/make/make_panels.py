@@ -216,6 +216,11 @@ def inverted(model):
     return model["grch37_quality"].startswith("mirrored")
 
 
+def all_exons_agree(model):
+    m = re.search(r"(\d+)/(\d+) coding exons identical", model["grch37_quality"])
+    return not m or m[1] == m[2]
+
+
 def numbers(text):
     return [int(n) for n in text.split(",")] if text else []
 
@@ -236,6 +241,10 @@ def transcripts(models, genes):
             # The gene body is 1-based inclusive: its start is the first exon's 0-based start plus one.
             if build == "GRCh38":
                 assert m["note"].startswith("MANE v1.2") or (starts[0] + 1, ends[-1]) == (int(gene["grch38_start"]), int(gene["grch38_end"])), m["symbol"]
+            # Where a coding exon is not GENCODE v19's, the placed model is a guess: of the four such models that real GRCh37
+            # sequence covers, none translates. Region only is the safer answer.
+            if build == "GRCh37" and not all_exons_agree(m):
+                continue
             strand = m["strand"]
             chrom = m["chrom"] if build == "GRCh38" else "chr" + m["grch37_chrom"].removeprefix("chr")
             remarks = [m["note"]] if m["note"] else []

@@ -323,7 +323,7 @@ fn find_index(path: &Path, source: &Source, header: &Header, wish: IndexUse) -> 
     let none = |why: &str| match wish {
         IndexUse::Require => Err(Error::input(format!("an index is required, {why}"))
             .at(path)
-            .hint("compress with bgzip and index with `tabix -p vcf FILE`, or leave --index out")),
+            .hint("compress with bgzip and index with `tabix -p vcf FILE`, or leave --index require out")),
         _ => Ok(None),
     };
     let Some(file) = source.seekable.as_deref().filter(|_| source.packing == Packing::Bgzf) else {

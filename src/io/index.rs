@@ -67,7 +67,7 @@ impl FileIndex {
         match stale {
             Some(index) => Err(Error::input("the index is older than its file, so it may point to the wrong records")
                 .at(&index)
-                .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --no-index")),
+                .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")),
             None => Ok(None),
         }
     }
@@ -133,7 +133,7 @@ impl FileIndex {
     pub fn of_another_file(&self, why: impl std::fmt::Display) -> Error {
         Error::input(format!("the index is not of this call set: {why}"))
             .at(&self.path)
-            .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --no-index")
+            .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")
     }
 
     /// Contigs must be the header's, and no chromosome may stand under two names.

@@ -101,7 +101,7 @@ impl Genotype {
             (1, 1) => Zygosity::Hemizygous,
             (n, ploidy) if n == ploidy => Zygosity::Homozygous,
             _ if missing > 0 => Zygosity::HalfCall,
-            _ if self.alleles.iter().any(|a| *a == Some(0)) => Zygosity::Heterozygous,
+            _ if self.alleles.contains(&Some(0)) => Zygosity::Heterozygous,
             _ => Zygosity::HeterozygousAlternate,
         }
     }

@@ -366,7 +366,8 @@ fn strings(entry: &Extra, key: &str) -> Vec<String> {
     }
 }
 
-/// An object without nulls, at any depth.
+/// An object without nulls, keys sorted, at any depth: TOML's reader sorts too, so a panel read and written again has the
+/// same bytes.
 fn kept(object: Extra) -> Extra {
     fn value(v: Value) -> Option<Value> {
         match v {
@@ -376,7 +377,9 @@ fn kept(object: Extra) -> Extra {
             other => Some(other),
         }
     }
-    object.into_iter().filter_map(|(k, v)| value(v).map(|v| (k, v))).collect()
+    let mut fields: Vec<_> = object.into_iter().filter_map(|(k, v)| value(v).map(|v| (k, v))).collect();
+    fields.sort_by(|a, b| a.0.cmp(&b.0));
+    fields.into_iter().collect()
 }
 
 #[cfg(test)]

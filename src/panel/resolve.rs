@@ -411,7 +411,7 @@ fn place_gene(gene: Joined, request: &PanelRequest, remarks: &mut Vec<String>) -
 fn worth_saying(remark: &str) -> bool {
     let agreement = remark.strip_prefix("GRCh37 model: ").and_then(|r| r.split_once("; ")).map(|(_, a)| a);
     let shares = agreement.and_then(|a| a.split(' ').next()).and_then(|s| s.split_once('/'));
-    !shares.is_some_and(|(same, all)| same == all)
+    shares.is_none_or(|(same, all)| same != all)
 }
 
 fn facts(gene: Joined) -> GeneFacts {

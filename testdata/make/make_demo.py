@@ -2,6 +2,7 @@
 """Writes testdata/demo: a synthetic reference on true GRCh38 coordinates and a trio with planted findings.
 
 Usage: make_demo.py [--models panels/transcripts.tsv.gz] [--loci panels/loci.tsv] [--out testdata/demo]
+       make_demo.py --genes SYMBOL,SYMBOL... --reference-only FILE.fa.gz    (for benches)
 
 Needs Python 3 and tabix. Deterministic: same gene models and loci, same bytes (given the same zlib).
 """
@@ -39,12 +40,12 @@ def rows(path):
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def genes(models, loci):
-    """The demo's genes with sequence, by symbol."""
+def genes(symbols, models, loci):
+    """Genes with sequence, by symbol."""
     known = {row["symbol"]: row for row in rows(models) if row["build"] == "GRCh38" and row["mane"] == "select"}
     every_locus = rows(loci)
     made = {}
-    for symbol in GENES:
+    for symbol in symbols:
         gene = Gene(known[symbol], FLANK)
         fixed = {
             int(row["grch38_start"]) - 1: row["grch38_ref"]
@@ -102,9 +103,14 @@ def main():
     parser.add_argument("--models", default=root / "panels/transcripts.tsv.gz")
     parser.add_argument("--loci", default=root / "panels/loci.tsv")
     parser.add_argument("--out", default=root / "testdata/demo", type=Path)
+    parser.add_argument("--genes", default=GENES, type=lambda text: text.split(","))
+    parser.add_argument("--reference-only", metavar="FILE", type=Path)
     args = parser.parse_args()
+    by_symbol = genes(args.genes, args.models, args.loci)
+    if args.reference_only:
+        write_reference(args.reference_only, by_symbol)
+        return
     args.out.mkdir(parents=True, exist_ok=True)
-    by_symbol = genes(args.models, args.loci)
     write_reference(args.out / "reference.fa.gz", by_symbol)
     trio = Trio(by_symbol, LENGTHS)
     plant(trio, random.Random(SEED))

@@ -1,5 +1,7 @@
 //! Call-set input: every packing gives the same records, bcftools agrees, damage is refused.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failed set-up is a failed test
+
 use panelwise::Error;
 use panelwise::io::{CallSet, IndexUse, OpenOptions, SampleChoice, ScanCounts};
 use panelwise::model::allele::Record;
