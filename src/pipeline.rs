@@ -121,6 +121,8 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         started: plan::utc(started),
         finished: plan::utc(SystemTime::now()),
         threads: plan.threads,
+        call_set: Some(plan.call_set_file(&counts)),
+        by_index: counts.by_index,
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         stages,
     };
@@ -242,7 +244,7 @@ fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts:
         case: plan.case.clone(),
         sample: plan.sample.clone(),
         incomplete: ledger.records_refused > 0,
-        provenance: plan.provenance(engine.name(), counts),
+        provenance: plan.provenance(engine.name()),
         panel: plan.panel.clone(),
         rows,
         genes,
