@@ -32,7 +32,8 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
     let names: Vec<String> = candidates.iter().map(|c| c.allele.to_string()).collect();
     let green = settings.tier.green.contains(&gene.evidence);
     for (i, candidate) in candidates.iter_mut().enumerate() {
-        candidate.partners = names.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, n)| n.clone()).collect();
+        candidate.partners =
+            (0..names.len()).filter(|j| *j != i && classes[*j] != Class::Unknown).map(|j| names[j].clone()).collect();
         let others = (0..calls.len()).filter(|j| *j != i && counts(classes[*j]));
         let mut in_trans = 0usize;
         let mut in_cis = 0usize;

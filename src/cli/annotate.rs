@@ -54,7 +54,7 @@ pub struct AnnotateArgs {
 ///
 /// # Errors
 /// As [`annotate`]; an output that exists; with `--lenient`, alleles that were passed over.
-pub fn run(args: &AnnotateArgs) -> Result<()> {
+pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     if let Some(path) = args.out.as_deref().filter(|p| p.exists() && !args.force) {
         return Err(Error::usage("the output exists").at(path).hint("remove it, or pass --force to replace it"));
@@ -70,21 +70,19 @@ pub fn run(args: &AnnotateArgs) -> Result<()> {
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     let input = source::open(&args.input, 1)?;
-    let counts = pool.install(|| {
-        let engine = VareffectEngine::new(&reference, transcripts)?;
-        let to = |out: &mut dyn Write| {
-            annotate(input, &engine, &reference, build, args.lenient, out).map_err(|e| e.at(&args.input))
-        };
-        match &args.out {
-            Some(path) => write_file(path, to),
-            None => {
-                let mut out = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
-                let counts = to(&mut out)?;
-                out.flush().map_err(super::stdout_failed)?;
-                Ok(counts)
-            }
+    let engine = pool.install(|| VareffectEngine::new(&reference, transcripts))?;
+    let to = |out: &mut dyn Write| {
+        annotate(input, &engine, &reference, build, args.lenient, &pool, out).map_err(|e| e.at(&args.input))
+    };
+    let counts = match &args.out {
+        Some(path) => write_file(path, to)?,
+        None => {
+            let mut out = BufWriter::with_capacity(1 << 18, out);
+            let counts = to(&mut out)?;
+            out.flush().map_err(super::stdout_failed)?;
+            counts
         }
-    })?;
+    };
     tracing::info!("{} records, {} alleles, {} not annotated", counts.records, counts.alleles, counts.not_annotated);
     if counts.wrong > 0 {
         say(&format!("{} of {} alleles do not fit the reference; their rows say so", counts.wrong, counts.alleles));

@@ -43,7 +43,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
         Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
         Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Annotate(args) => annotate::run(&args).map(|()| ExitCode::SUCCESS),
+        Verb::Annotate(args) => annotate::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "panelwise", &mut bytes);

@@ -1,5 +1,5 @@
-//! `annotate`: every allele of a VCF to its rows, without panel or filter. Blocks of lines are read here and annotated
-//! on rayon's current pool; their rows are written in file order.
+//! `annotate`: every allele of a VCF to its rows, without panel or filter. Blocks of lines are read and their rows
+//! written, in file order, on the caller's thread; the pool annotates.
 
 use crate::annotate::engine::{AnnotateError, ConsequenceEngine};
 use crate::annotate::table::{Site, header, write_rows};
@@ -63,6 +63,7 @@ pub fn annotate(
     reference: &Reference,
     build: Build,
     lenient: bool,
+    pool: &rayon::ThreadPool,
     out: &mut dyn Write,
 ) -> Result<AnnotateCounts> {
     let Source { mut reader, packing, content, meter, seekable, .. } = source;
@@ -83,7 +84,7 @@ pub fn annotate(
             break;
         }
         line += block.lines.len() as u64;
-        for (rows, part) in worker.block(&block)? {
+        for (rows, part) in pool.install(|| worker.block(&block))? {
             out.write_all(&rows).map_err(written)?;
             counts.add(part);
         }

@@ -4,6 +4,7 @@
 // Helpers of tests are outside `#[test]` functions, where clippy's own exemption ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod annotate;
 mod demo;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;

@@ -19,6 +19,22 @@ const TABULATOR_SCRIPT: &str = include_str!("vendor/tabulator.min.js");
 const TABULATOR_STYLE: &str = include_str!("vendor/tabulator.min.css");
 const TABULATOR_LICENCE: &str = include_str!("vendor/LICENSE");
 
+/// A warning's closing list longer than this (bytes) is folded.
+const LONG_LIST: usize = 120;
+/// More remarks of the panel than this are folded into one.
+const SHOWN_REMARKS: usize = 2;
+
+mod filters {
+    use askama::{Result, Values};
+    use std::fmt::Display;
+
+    /// [`super::line`] for values that the template takes from the report as they are; escaping follows.
+    #[askama::filter_fn]
+    pub fn line(value: impl Display, _: &dyn Values) -> Result<String> {
+        Ok(super::line(&value.to_string()))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Page<'a> {
@@ -45,6 +61,8 @@ struct Alert {
     class: &'static str,
     heading: &'static str,
     text: String,
+    /// What a long warning keeps behind a click.
+    rest: Vec<String>,
 }
 
 struct TierCount {
@@ -113,11 +131,27 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
             class: "bad",
             heading: "Incomplete result",
             text: "Records were left out (--lenient). The absence of a finding means nothing here.".to_owned(),
+            rest: Vec::new(),
         });
     }
-    let notes = report.warnings.iter().map(|w| ("Warning", w));
-    let remarks = report.panel.remarks.iter().map(|r| ("Panel", r));
-    alerts.extend(notes.chain(remarks).map(|(heading, t)| Alert { class: "warn", heading, text: line(t) }));
+    let warn = |heading, text, rest| Alert { class: "warn", heading, text, rest };
+    // The note says where a panel is a reconstruction: never folded.
+    let notes = report.panel.panels.iter().filter(|p| !p.note.is_empty());
+    alerts.extend(notes.map(|p| warn("Panel", line(&format!("{}: {}", p.id, p.note)), Vec::new())));
+    alerts.extend(report.warnings.iter().map(|w| {
+        let w = line(w);
+        // A list of fifty genes would push the table off the screen; a sentence without a list stays whole.
+        match w.rsplit_once(": ") {
+            Some((text, rest)) if rest.len() > LONG_LIST => warn("Warning", text.to_owned(), vec![rest.to_owned()]),
+            _ => warn("Warning", w, Vec::new()),
+        }
+    }));
+    let remarks: Vec<String> = report.panel.remarks.iter().map(|r| line(r)).collect();
+    if remarks.len() > SHOWN_REMARKS {
+        alerts.push(warn("Panel", format!("{} remarks on genes and build", remarks.len()), remarks));
+    } else {
+        alerts.extend(remarks.into_iter().map(|r| warn("Panel", r, Vec::new())));
+    }
     alerts
 }
 
@@ -168,6 +202,7 @@ mod tests {
         let page = String::from_utf8(render(&fixture::hostile()).unwrap()).unwrap();
         assert_eq!(page.matches("<script").count(), render_count("<script"));
         assert!(!page.contains("<img src=x"));
+        assert!(!page.contains('\u{202e}'), "no bidirectional override reaches the page");
         assert_eq!(page.matches("</template>").count(), render_count("</template>"));
     }
 
