@@ -2,6 +2,7 @@
 
 pub mod engine;
 pub mod hgvs_g;
+pub mod place;
 pub mod select;
 mod splice_terms;
 pub mod table;
