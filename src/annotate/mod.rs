@@ -1,6 +1,7 @@
 //! Consequence and HGVS names of one allele, behind one trait.
 
 pub mod engine;
+mod footprint;
 pub mod hgvs_g;
 pub mod place;
 pub mod select;
