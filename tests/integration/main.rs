@@ -15,6 +15,7 @@ mod normalize;
 mod panels;
 mod report;
 mod runs;
+mod tiers;
 mod truth;
 mod webdriver;
 
