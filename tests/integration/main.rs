@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod annotate;
+mod damage;
 mod demo;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod hostile;
 mod house;
 mod html;
 mod input;
