@@ -17,8 +17,16 @@ struct File {
 ///
 /// Not readable, not TOML, unknown keys, values out of range: with file and line.
 pub fn read(path: &Path) -> Result<Case> {
-    let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-    let file: File = toml::from_str(&text).map_err(|e| {
+    parse(&std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?, path)
+}
+
+/// As [`read`], of the file's text; `path` names it in errors.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn parse(text: &str, path: &Path) -> Result<Case> {
+    let file: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() as u64 + 1);
         Error::input(e.message().to_owned())
             .at(path)

@@ -26,18 +26,28 @@ impl SettingsBook {
     ///
     /// Unknown sections or keys, values of the wrong type, TOML syntax: named with the file and the key.
     pub fn load(panels: &[String], file: Option<&Path>, assignments: &[String]) -> Result<Self> {
+        let Some(path) = file else { return Self::merged(panels, None, assignments) };
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        Self::merged(panels, Some((path, &text)), assignments)
+    }
+
+    /// As [`SettingsBook::load`], with the file's text at hand; its path names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// As [`SettingsBook::load`].
+    pub fn merged(panels: &[String], file: Option<(&Path, &str)>, assignments: &[String]) -> Result<Self> {
         let mut base: Table = DEFAULTS
             .parse()
             .map_err(|e: toml::de::Error| Error::internal(format!("built-in defaults are not TOML: {e}")))?;
-        if let Some(path) = file {
-            let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        if let Some((path, text)) = file {
             let table: Table = text.parse().map_err(|e: toml::de::Error| {
                 Error::input(format!("not TOML: {}", e.message().trim_end()))
                     .at(path)
-                    .line(e.span().map_or(1, |s| line_at(&text, s.start)))
+                    .line(e.span().map_or(1, |s| line_at(text, s.start)))
                     .hint("the shape is that of `panelwise run --print-config`")
             })?;
-            check_file(&base, &table, &text).map_err(|e| e.at(path))?;
+            check_file(&base, &table, text).map_err(|e| e.at(path))?;
             merge(&mut base, table);
         }
         for text in assignments {

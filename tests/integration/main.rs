@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod annotate;
+mod arbitrary_bytes;
 mod damage;
 mod demo;
 #[path = "../../src/report/fixture.rs"]
@@ -13,8 +14,10 @@ mod hostile;
 mod house;
 mod html;
 mod input;
+mod invariance;
 mod normalize;
 mod panels;
+mod real;
 mod report;
 mod runs;
 mod truth;
