@@ -90,6 +90,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         loci: &loci,
         settings,
         engine: &engine,
+        transcripts: engine.transcripts(),
         sequences: engine.sequences(),
         reference,
         info_frequency: &plan.info_frequency,

@@ -1,7 +1,9 @@
 //! Consequence and HGVS names of one allele, behind one trait.
 
 pub mod engine;
+mod footprint;
 pub mod hgvs_g;
+pub mod place;
 pub mod select;
 mod splice_terms;
 pub mod table;
