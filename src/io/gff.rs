@@ -72,7 +72,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
-        return Err(Error::input("is a directory, not a GFF3 file").at(path));
+        return Err(Error::input("is a directory, not a GFF3 file").at(path).hint("name the file in it"));
     }
     let mut head = Vec::new();
     file.by_ref().take(18).read_to_end(&mut head).map_err(failed)?;
