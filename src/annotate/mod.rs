@@ -1,10 +1,12 @@
 //! Consequence and HGVS names of one allele, behind one trait.
 
+mod decisions;
 pub mod engine;
 mod footprint;
 pub mod hgvs_g;
 pub mod select;
 mod splice_terms;
+mod spliced;
 pub mod table;
 mod vareffect_engine;
 
