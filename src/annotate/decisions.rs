@@ -78,13 +78,14 @@ fn effect_on_protein(term: Term) -> bool {
 }
 
 /// Whether [`at_start_and_stop`] has to look at the spliced sequence: anything else would be built for nothing.
-pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &str) -> bool {
+pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &str, named: bool) -> bool {
     let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) else { return false };
     let stop = if t.strand == Strand::Plus { last.span.end } else { first.span.start };
     let near_stop = start <= stop + 3 && stop <= start + reference.len() as u64 + 3;
     terms.iter().any(|term| match term {
         Term::StopLost | Term::CodingSequence => true,
         Term::Frameshift => near_stop,
+        Term::ProteinAltering => !named,
         _ => false,
     })
 }
@@ -94,6 +95,7 @@ pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &s
 /// `spliced` is `None` where the allele does not lie in one exon.
 pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c: Option<&str>, s: Option<&Spliced>) {
     let has = |terms: &[Term], term: Term| terms.contains(&term);
+    let in_cds = |c: &str| c.starts_with("c.") && c[2..].starts_with(|x: char| x.is_ascii_digit()) && !c.contains('-');
     // SO:0001578: a base of the terminator is changed and the transcript's product elongated.
     if has(terms, Term::Frameshift) && s.is_some_and(Spliced::changes_stop) {
         terms.push(Term::StopLost);
@@ -114,12 +116,23 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
         }
     }
+    let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));
+    if p.is_none()
+        && whole_in_cds
+        && let Some(name) = s.and_then(Spliced::protein_name)
+        && (!has(terms, Term::StopLost) || name.starts_with("p.Ter"))
+    {
+        if has(terms, Term::ProteinAltering) && name.contains("ins") && !name.contains("delins") {
+            terms.retain(|t| *t != Term::ProteinAltering);
+            terms.push(Term::InframeInsertion);
+        }
+        *p = Some(name);
+    }
     // HGVS, protein: "no amino acid inserted" is a deletion.
     if let Some(name) = p.as_mut().filter(|p| p.ends_with("delins")) {
         name.truncate(name.len() - 3);
     }
     // HGVS, protein, substitution: a change of the initiation codon is `p.Met1?`; here the c. name lies in the CDS.
-    let in_cds = |c: &str| c.starts_with("c.") && c[2..].starts_with(|x: char| x.is_ascii_digit()) && !c.contains('-');
     if has(terms, Term::StartLost) && p.is_none() && c.is_some_and(in_cds) {
         *p = Some("p.Met1?".to_owned());
     }

@@ -4,6 +4,7 @@ mod decisions;
 pub mod engine;
 mod footprint;
 pub mod hgvs_g;
+mod protein;
 pub mod select;
 mod splice_terms;
 mod spliced;

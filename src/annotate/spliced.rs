@@ -1,6 +1,7 @@
 //! The spliced transcript with and without an allele that lies in one exon.
 
 use super::footprint::Footprint;
+use super::protein;
 use crate::io::sequence::RegionSequences;
 use crate::model::{Chromosome, Strand, Transcript};
 
@@ -104,19 +105,38 @@ impl Spliced {
         if self.at < self.cds.0 {
             return false;
         }
-        let product = |s: &[u8]| -> Option<Vec<u8>> {
-            let codons = s.get(self.cds.0..)?.chunks_exact(3);
-            let mut out = Vec::new();
-            for codon in codons {
-                match amino_acid(codon, self.mitochondrial)? {
-                    b'*' => return Some(out),
-                    x => out.push(x),
-                }
+        let (before, after) = (self.product(&self.before), self.product(&self.after));
+        before.is_some() && before == after
+    }
+
+    /// The product from the CDS's first codon to the first terminator, which is its last residue.
+    fn product(&self, spliced: &[u8]) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        for codon in spliced.get(self.cds.0..)?.chunks_exact(3) {
+            let residue = amino_acid(codon, self.mitochondrial)?;
+            out.push(residue);
+            if residue == b'*' {
+                return Some(out);
             }
-            None
-        };
-        let before = product(&self.before);
-        before.is_some() && before == product(&self.after)
+        }
+        None
+    }
+
+    /// The name of an in-frame change inside the CDS, behind the initiation codon; see [`protein::name`].
+    pub(super) fn protein_name(&self) -> Option<String> {
+        let inside = self.at >= self.cds.0 + 3 && self.at + self.removed <= self.cds.1;
+        if !inside || self.removed % 3 != self.inserted % 3 {
+            return None;
+        }
+        let (before, after) = (self.product(&self.before)?, self.product(&self.after)?);
+        // The annotated terminator must be the one that ends the product (no selenocysteine).
+        if before.len() * 3 != self.cds.1 - self.cds.0 {
+            return None;
+        }
+        if after.len() + self.removed / 3 < before.len() {
+            return None;
+        }
+        protein::name(&before, &after)
     }
 }
 

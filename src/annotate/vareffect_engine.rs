@@ -293,7 +293,7 @@ fn convert(
     add_non_coding(&mut terms, transcript);
     let hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p.map(without_accession);
-    let spliced = decisions::concerns(&terms, transcript, start, reference)
+    let spliced = decisions::concerns(&terms, transcript, start, reference, hgvs_p.is_some())
         .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
         .flatten();
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
