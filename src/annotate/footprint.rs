@@ -9,6 +9,10 @@ pub(super) struct Footprint {
     pub(super) parts: Vec<Span>,
     /// Insertion point: before this base.
     pub(super) point: u64,
+    /// Bases that REF and ALT share at their beginning, after those shared at their end.
+    pub(super) shared_prefix: usize,
+    /// Bases that REF and ALT share at their end.
+    pub(super) shared_suffix: usize,
 }
 
 impl Footprint {
@@ -25,7 +29,7 @@ impl Footprint {
                 _ => parts.push(Span::new(at, at + 1)),
             }
         }
-        Self { parts, point }
+        Self { parts, point, shared_prefix: lead, shared_suffix: suffix }
     }
 
     /// As Ensembl VEP compares a replacement (`BaseVariationFeatureOverlapAllele::_get_differing_regions`): position by
@@ -46,19 +50,24 @@ impl Footprint {
                 _ => parts.push(Span::new(at, at + 1)),
             }
         }
-        Self { parts, point: whole.point }
+        Self { parts, ..whole }
     }
 
     /// One footprint a run.
     pub(super) fn each(&self) -> Vec<Self> {
         if self.parts.is_empty() {
-            return vec![Self { parts: Vec::new(), point: self.point }];
+            return vec![Self { parts: Vec::new(), ..*self }];
         }
-        self.parts.iter().map(|p| Self { parts: vec![*p], point: p.start }).collect()
+        self.parts.iter().map(|p| Self { parts: vec![*p], point: p.start, ..*self }).collect()
     }
 
     pub(super) fn last(&self) -> u64 {
         self.parts.last().map_or(self.point, |p| p.end)
+    }
+
+    /// Nothing is put in. `alternate` is the length of ALT as given.
+    pub(super) fn is_deletion(&self, alternate: usize) -> bool {
+        !self.parts.is_empty() && alternate == self.shared_prefix + self.shared_suffix
     }
 
     pub(super) fn is_insertion(&self) -> bool {

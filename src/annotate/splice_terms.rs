@@ -50,8 +50,15 @@ pub(super) fn refine(terms: &mut Vec<Term>, t: &Transcript, start: u64, referenc
     if !footprint.reaches(t.span()) {
         return;
     }
-    let found = windows(t, &footprint, &Footprint::runs(start, reference.as_bytes(), alternate.as_bytes()));
+    let runs = Footprint::runs(start, reference.as_bytes(), alternate.as_bytes());
     let canonical = terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor));
+    // Runs that reach a dinucleotide which the allele leaves alone: there VEP's comparison misleads.
+    let misleads = !canonical
+        && t.exons.windows(2).any(|w| {
+            let (from, to) = (w[0].end, w[1].start);
+            runs.overlaps(from, from + 2) || runs.overlaps(to.saturating_sub(2), to)
+        });
+    let found = windows(t, &footprint, if misleads { &footprint } else { &runs });
     terms.retain(|t| *t != Term::SpliceRegion);
     if found.fifth_base {
         terms.push(Term::SpliceDonor5thBase);
