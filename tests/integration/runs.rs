@@ -43,15 +43,6 @@ fn same_bytes_at_any_thread_count_and_again() {
     }
 }
 
-/// The index is a short cut, not another answer.
-#[test]
-fn same_rows_with_and_without_an_index() {
-    let dir = TempDir::new().unwrap();
-    let out = dir.path().join("scan");
-    assert!(run_demo(&out, &["--index", "ignore"]).status.success());
-    assert_same_files(finished(), &out);
-}
-
 #[test]
 fn an_existing_folder_is_refused_without_force() {
     let dir = TempDir::new().unwrap();
