@@ -1,10 +1,11 @@
 //! `panelwise run`.
 
-use super::args::RunArgs;
+use super::args::{IndexArg, RunArgs};
 use super::progress::Bar;
 use super::{logging, settings, stdout_failed};
 use crate::Result;
 use crate::filter::SettingsBook;
+use crate::io::CallSet;
 use crate::model::ledger::Tier;
 use crate::pipeline::{self, Finished};
 use std::io::Write;
@@ -27,6 +28,9 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
         return Ok(ExitCode::SUCCESS);
     }
     let (plan, call_set) = settings::plan(args)?;
+    if !quiet && let Some(note) = unused_index(args, &call_set) {
+        logging::say(&note);
+    }
     let bar = Bar::new(quiet);
     let finished = pipeline::run(&plan, call_set, &bar);
     bar.clear();
@@ -37,6 +41,21 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
         }
     }
     Ok(if finished.report.incomplete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Why a run is slower than its user may expect: an index lies beside the file and cannot be trusted for it.
+fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
+    if args.index != IndexArg::Auto || call_set.index().is_some() {
+        return None;
+    }
+    let vcf = args.vcf.as_ref()?;
+    let beside = ["tbi", "csi"].iter().any(|ending| {
+        let mut name = vcf.as_os_str().to_owned();
+        name.push(".");
+        name.push(ending);
+        std::path::Path::new(&name).is_file()
+    });
+    beside.then(|| "note: the index is not used, the whole file is read: its header declares SVLEN or LEN, and an index does not know how far such records reach".to_owned())
 }
 
 /// What a person wants to know at the end: counts, never genotypes.

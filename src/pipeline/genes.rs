@@ -97,6 +97,8 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
             warnings.push(format!("left out: {}: {}", refused.locus, refused.reason));
         }
     }
+    // An empty call set explains all that follows.
+    warnings.extend(counts.warnings.iter().cloned());
     let names = |want: fn(&GeneRow) -> bool| {
         genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect::<Vec<_>>()
     };
@@ -135,6 +137,5 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
     };
     warnings.extend(plan.panel.remarks.iter().filter(|r| !of_gene(r)).cloned());
     warnings.extend(plan.input.remarks.iter().cloned());
-    warnings.extend(counts.warnings.iter().cloned());
     warnings
 }

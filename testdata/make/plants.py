@@ -61,7 +61,6 @@ class Trio:
             ("END", "1", "Integer", "End of the interval"),
             ("NOTE", ".", "String", "Free text"),
             ("SVTYPE", "1", "String", "Type of structural variant"),
-            ("SVLEN", ".", "Integer", "Length difference"),
             ("gnomAD_AF", "A", "Float", "Synthetic population allele frequency"),
         ]:
             head.append(f'##INFO=<ID={key},Number={number},Type={kind},Description="{text}">')
@@ -232,7 +231,7 @@ def plant(trio, rng):
     gene = genes["ANKRD26"]
     place = gene.exons[5][0] - 500
     ref = gene.base(place)
-    trio.add(gene.chrom, place, ref, "<DEL>", [(g, None, dp, gq) for g, _, dp, gq in FROM_MOTHER], info=f"END={place + 1400};SVTYPE=DEL;SVLEN=-1399")
+    trio.add(gene.chrom, place, ref, "<DEL>", [(g, None, dp, gq) for g, _, dp, gq in FROM_MOTHER], info=f"END={place + 1400};SVTYPE=DEL")
     trio.expect("ANKRD26", gene.chrom, place, ref, "<DEL>", "not_candidate:symbolic_allele", "symbolic deletion: copy-number work, not a small variant")
 
     # --- outside ---
