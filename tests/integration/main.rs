@@ -16,6 +16,7 @@ mod normalize;
 mod panels;
 mod report;
 mod runs;
+mod translator;
 mod truth;
 mod webdriver;
 
