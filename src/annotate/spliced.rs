@@ -136,9 +136,7 @@ impl Spliced {
         // A new terminator inside the codons that the allele touches.
         let offset = self.at - self.cds.0;
         let touched = offset / 3..(offset + self.removed).div_ceil(3);
-        if after.len() < before.len()
-            && after.len() * 3 <= touched.end * 3 + self.inserted - self.removed.min(self.inserted)
-        {
+        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted {
             return protein::truncated(&before, touched, &after);
         }
         if after.len() + self.removed / 3 < before.len() {
