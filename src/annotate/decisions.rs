@@ -116,6 +116,8 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
         }
     }
+    // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the product.
+    let emptied = p.take_if(|p| p.ends_with("delins"));
     let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));
     if p.is_none()
         && whole_in_cds
@@ -128,9 +130,9 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
         }
         *p = Some(name);
     }
-    // HGVS, protein: "no amino acid inserted" is a deletion.
-    if let Some(name) = p.as_mut().filter(|p| p.ends_with("delins")) {
+    if let Some(mut name) = emptied.filter(|_| p.is_none()) {
         name.truncate(name.len() - 3);
+        *p = Some(name);
     }
     // HGVS, protein, substitution: a change of the initiation codon is `p.Met1?`; here the c. name lies in the CDS.
     if has(terms, Term::StartLost) && p.is_none() && c.is_some_and(in_cds) {

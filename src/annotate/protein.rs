@@ -38,6 +38,22 @@ pub(super) fn name(before: &[u8], after: &[u8]) -> Option<String> {
     }
 }
 
+/// The name of an in-frame change that brings a terminator into the codons it touches: described up to the terminator
+/// (HGVS, deletion-insertion), not as a deletion of the rest. `after` ends with the terminator.
+pub(super) fn truncated(before: &[u8], touched: std::ops::Range<usize>, after: &[u8]) -> Option<String> {
+    let (old, new) = (before.get(touched.clone())?, after.get(touched.start..)?);
+    let lead = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let (from, new) = (touched.start + lead, &new[lead..]);
+    let at = |i: usize| before.get(i).map(|a| format!("{}{}", three(*a), i + 1));
+    let text: String = new.iter().map(|a| three(*a)).collect();
+    Some(match (touched.end - from, new) {
+        (0, _) => format!("p.{}_{}ins{text}", at(from.checked_sub(1)?)?, at(from)?),
+        (1, [b'*']) => format!("p.{}Ter", at(from)?),
+        (1, _) => format!("p.{}delins{text}", at(from)?),
+        _ => format!("p.{}_{}delins{text}", at(from)?, at(touched.end - 1)?),
+    })
+}
+
 fn three(residue: u8) -> &'static str {
     match residue {
         b'A' => "Ala",
@@ -82,5 +98,7 @@ mod tests {
         ] {
             assert_eq!(name(before.as_bytes(), after.as_bytes()).as_deref(), want, "{before} {after}");
         }
+        assert_eq!(truncated(b"MAVLK*", 1..2, b"MA*").as_deref(), Some("p.Ala2_Val3insTer"));
+        assert_eq!(truncated(b"MAVLK*", 2..4, b"MAG*").as_deref(), Some("p.Val3_Leu4delinsGlyTer"));
     }
 }

@@ -133,10 +133,18 @@ impl Spliced {
         if before.len() * 3 != self.cds.1 - self.cds.0 {
             return None;
         }
+        // A new terminator inside the codons that the allele touches.
+        let offset = self.at - self.cds.0;
+        let touched = offset / 3..(offset + self.removed).div_ceil(3);
+        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted {
+            return protein::truncated(&before, touched, &after);
+        }
         if after.len() + self.removed / 3 < before.len() {
             return None;
         }
-        protein::name(&before, &after)
+        // An extension only where the terminator itself is changed.
+        let stop = self.at + self.removed > self.cds.1 - 3;
+        protein::name(&before, &after).filter(|name| stop || !name.starts_with("p.Ter"))
     }
 }
 

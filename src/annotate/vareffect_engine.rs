@@ -293,9 +293,15 @@ fn convert(
     add_non_coding(&mut terms, transcript);
     let hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p.map(without_accession);
-    let spliced = decisions::concerns(&terms, transcript, start, reference, hgvs_p.is_some())
-        .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
-        .flatten();
+    let spliced = decisions::concerns(
+        &terms,
+        transcript,
+        start,
+        reference,
+        hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins")),
+    )
+    .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
+    .flatten();
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
     let mut c = blank(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);

@@ -6,6 +6,7 @@
 
 mod annotate;
 mod arbitrary_bytes;
+mod contested;
 mod damage;
 mod demo;
 #[path = "../../src/report/fixture.rs"]
@@ -21,6 +22,7 @@ mod real;
 mod report;
 mod runs;
 mod tiers;
+mod translator;
 mod truth;
 mod webdriver;
 
