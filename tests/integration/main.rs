@@ -14,6 +14,7 @@ mod input;
 mod normalize;
 mod panels;
 mod report;
+mod resources;
 mod runs;
 mod truth;
 mod webdriver;
