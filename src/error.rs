@@ -72,7 +72,16 @@ impl Error {
 
     /// An operating-system error on a file.
     pub fn io(path: &Path, source: std::io::Error) -> Self {
-        Self::input(source.to_string()).at(path).caused_by(source)
+        use std::io::ErrorKind;
+        let error = Self::input(source.to_string()).at(path);
+        let error = match source.kind() {
+            ErrorKind::NotFound => error.hint("check the path"),
+            ErrorKind::PermissionDenied => error.hint("check the file's permissions"),
+            ErrorKind::IsADirectory => error.hint("name a file in it"),
+            ErrorKind::InvalidData => error.hint("the file is not text, or is damaged"),
+            _ => error,
+        };
+        error.caused_by(source)
     }
 
     /// Names the file. An already named file is kept: the innermost caller knows best.

@@ -13,15 +13,17 @@
 //! An insertion lies in a window when both of its neighbours do; the edges of the polypyrimidine tract count too, and
 //! for `splice_region_variant` those of the donor and acceptor dinucleotides.
 //!
-//! One departure: VEP compares the alleles of a replacement position by position from the left, also where their
-//! lengths differ, and looks at the last run of differences only. That depends on the strand and drops
-//! `splice_region_variant` from `chr2:48983099:GCTC:ATTT`, whose first two bases are the exon's second and third. Here
-//! every changed base counts, and every base of a replacement by another length.
+//! Of a replacement VEP compares the alleles position by position from the left, also where their lengths differ, and
+//! `splice_region_variant` is decided by the last run of differences near a boundary alone ([`Footprint::runs`]). The
+//! sub-terms follow that, so that they are VEP's; donor, acceptor, exon and intron follow the bases really changed.
 
-use crate::model::{Span, Strand, Term, Transcript};
+use super::footprint::Footprint;
+use crate::model::{Strand, Term, Transcript};
 
 /// An intron this short is an alignment gap that shifts the frame, not an intron (VEP: at most 13 bases).
 const MAX_FRAMESHIFT_INTRON: u64 = 13;
+/// VEP looks at a run of differences this close to an exon's boundary.
+const BOUNDARY: u64 = 20;
 
 /// Numbers of the exons and introns that hold a changed base, from the 5' end and with the total: `3/8`, `2-4/8`.
 ///
@@ -48,8 +50,15 @@ pub(super) fn refine(terms: &mut Vec<Term>, t: &Transcript, start: u64, referenc
     if !footprint.reaches(t.span()) {
         return;
     }
-    let found = windows(t, &footprint);
+    let runs = Footprint::runs(start, reference.as_bytes(), alternate.as_bytes());
     let canonical = terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor));
+    // Runs that reach a dinucleotide which the allele leaves alone: there VEP's comparison misleads.
+    let misleads = !canonical
+        && t.exons.windows(2).any(|w| {
+            let (from, to) = (w[0].end, w[1].start);
+            runs.overlaps(from, from + 2) || runs.overlaps(to.saturating_sub(2), to)
+        });
+    let found = windows(t, &footprint, if misleads { &footprint } else { &runs });
     terms.retain(|t| *t != Term::SpliceRegion);
     if found.fifth_base {
         terms.push(Term::SpliceDonor5thBase);
@@ -71,9 +80,12 @@ struct Found {
     region: bool,
 }
 
-fn windows(t: &Transcript, f: &Footprint) -> Found {
+fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
     let mut found = Found::default();
-    let last = f.parts.last().map_or(f.point, |p| p.end);
+    // By the first base of each run: in the neighbourhood of which introns' boundaries it lies in a window.
+    let mut edge = false;
+    let mut regions = std::collections::BTreeMap::new();
+    let last = f.last();
     // Introns that end 17 bases before the allele or begin as far behind it cannot matter.
     let first = t.exons.partition_point(|e| e.end + 20 < f.first());
     for pair in t.exons[first.saturating_sub(1)..].windows(2) {
@@ -84,79 +96,39 @@ fn windows(t: &Transcript, f: &Footprint) -> Found {
         if to.saturating_sub(from) <= MAX_FRAMESHIFT_INTRON && f.overlaps(from, to) {
             continue;
         }
-        // Windows measured from the intron's two ends, inwards: (first, one past the last).
-        let left = |a: u64, b: u64| f.overlaps(from + a, from + b);
-        let right = |a: u64, b: u64| f.overlaps(to.saturating_sub(b), to.saturating_sub(a));
-        let at = |edges: [u64; 2]| f.is_insertion() && edges.contains(&f.point);
-        match t.strand {
-            Strand::Plus => {
-                found.fifth_base |= left(4, 5);
-                found.donor_region |= left(2, 6);
-                found.tract |= right(2, 17) || at([to.saturating_sub(17), to.saturating_sub(2)]);
+        edge |= whole.is_insertion() || whole.overlaps(from.saturating_sub(3), to + 3);
+        for run in f.each() {
+            // Windows measured from the intron's two ends, inwards: (first, one past the last).
+            let left = |a: u64, b: u64| run.overlaps(from + a, from + b);
+            let right = |a: u64, b: u64| run.overlaps(to.saturating_sub(b), to.saturating_sub(a));
+            let at = |edges: [u64; 2]| run.is_insertion() && edges.contains(&run.point);
+            match t.strand {
+                Strand::Plus => {
+                    found.fifth_base |= left(4, 5);
+                    found.donor_region |= left(2, 6);
+                    found.tract |= right(2, 17) || at([to.saturating_sub(17), to.saturating_sub(2)]);
+                }
+                Strand::Minus => {
+                    found.fifth_base |= right(4, 5);
+                    found.donor_region |= right(2, 6);
+                    found.tract |= left(2, 17) || at([from + 2, from + 17]);
+                }
             }
-            Strand::Minus => {
-                found.fifth_base |= right(4, 5);
-                found.donor_region |= right(2, 6);
-                found.tract |= left(2, 17) || at([from + 2, from + 17]);
+            let region = left(2, 8)
+                || right(2, 8)
+                || run.overlaps(from.saturating_sub(3), from)
+                || run.overlaps(to, to + 3)
+                || at([from, from + 2])
+                || at([to.saturating_sub(2), to]);
+            let near = run.overlaps(from.saturating_sub(BOUNDARY), from + BOUNDARY)
+                || run.overlaps(to.saturating_sub(BOUNDARY), to + BOUNDARY)
+                || run.is_insertion();
+            if near {
+                regions.insert(run.first(), region || regions.get(&run.first()).copied().unwrap_or(false));
             }
         }
-        found.region |= left(2, 8)
-            || right(2, 8)
-            || f.overlaps(from.saturating_sub(3), from)
-            || f.overlaps(to, to + 3)
-            || at([from, from + 2])
-            || at([to.saturating_sub(2), to]);
     }
+    // The allele itself has to reach the exon's last three bases or the intron; runs may lie beyond REF.
+    found.region = edge && regions.last_key_value().is_some_and(|(_, region)| *region);
     found
-}
-
-/// The bases of the reference that an allele changes, 0-based half-open.
-struct Footprint {
-    /// Runs of changed bases; none for an insertion. Of a replacement of equal length only the bases that differ, of
-    /// any other all of REF: no base of it has a counterpart.
-    parts: Vec<Span>,
-    /// Insertion point: before this base.
-    point: u64,
-}
-
-impl Footprint {
-    fn new(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
-        let suffix = reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b).count();
-        let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
-        let lead = r.iter().zip(a).take_while(|(a, b)| a == b).count();
-        let point = start + lead as u64;
-        let (r, a) = (&r[lead..], &a[lead..]);
-        let mut parts: Vec<Span> = Vec::new();
-        for at in (0..r.len()).filter(|i| r.len() != a.len() || r[*i] != a[*i]).map(|i| point + i as u64) {
-            match parts.last_mut() {
-                Some(last) if last.end == at => last.end += 1,
-                _ => parts.push(Span::new(at, at + 1)),
-            }
-        }
-        Self { parts, point }
-    }
-
-    fn is_insertion(&self) -> bool {
-        self.parts.is_empty()
-    }
-
-    fn first(&self) -> u64 {
-        self.parts.first().map_or(self.point, |p| p.start)
-    }
-
-    /// Changes a base of `from..to`; an insertion: both of its neighbours lie there.
-    fn overlaps(&self, from: u64, to: u64) -> bool {
-        if self.is_insertion() {
-            return from < self.point && self.point < to;
-        }
-        self.parts.iter().any(|p| p.overlaps(Span::new(from, to)))
-    }
-
-    fn reaches(&self, span: Span) -> bool {
-        if self.is_insertion() {
-            span.start < self.point && self.point < span.end
-        } else {
-            self.overlaps(span.start, span.end)
-        }
-    }
 }

@@ -5,7 +5,8 @@
 //! name, because the engine chooses the mitochondrial code by it.
 
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
-use super::{hgvs_g, splice_terms};
+use super::spliced::Spliced;
+use super::{decisions, hgvs_g, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -114,7 +115,7 @@ impl VareffectEngine {
             let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
                 return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
             };
-            out.push((i, convert(result, transcript, start, reference, alternate)));
+            out.push((i, convert(result, transcript, &self.sequences, start, reference, alternate)));
         }
         // The engine's order is its interval tree's; ours is that of the transcripts given.
         out.sort_by_key(|(i, _)| *i);
@@ -281,13 +282,21 @@ fn to_error(e: VarEffectError) -> AnnotateError {
 fn convert(
     r: ConsequenceResult,
     transcript: &Transcript,
+    sequences: &RegionSequences,
     start: u64,
     reference: &str,
     alternate: &str,
 ) -> TranscriptConsequence {
     let mut terms: Vec<Term> = r.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+    decisions::at_boundaries(&mut terms, transcript, start, reference, alternate);
     splice_terms::refine(&mut terms, transcript, start, reference, alternate);
     add_non_coding(&mut terms, transcript);
+    let hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
+    let mut hgvs_p = r.hgvs_p.map(without_accession);
+    let spliced = decisions::concerns(&terms, transcript, start, reference, hgvs_p.is_some())
+        .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
+        .flatten();
+    decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
     let mut c = blank(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
     c.cdna_position = position(r.cdna_position, r.cdna_position_end);
@@ -295,8 +304,8 @@ fn convert(
     c.protein_position = position(r.protein_start, r.protein_end);
     c.amino_acids = r.amino_acids;
     c.codons = r.codons;
-    c.hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
-    c.hgvs_p = r.hgvs_p.map(without_accession);
+    c.hgvs_c = hgvs_c;
+    c.hgvs_p = hgvs_p;
     c.distance = r.distance;
     c.termination = match r.ptc {
         PtcStatus::NotApplicable => Termination::NotApplicable,

@@ -164,12 +164,24 @@ fn both_strands_give_the_same_names() {
             if vague(&r, &a) || vague(&m_r, &m_a) {
                 continue;
             }
-            let (p, m) = (one(&plus, start as u64, &r, &a), one(&minus, m_start, &m_r, &m_a));
+            let (mut p, mut m) = (one(&plus, start as u64, &r, &a), one(&minus, m_start, &m_r, &m_a));
+            // Of a replacement by another length VEP's sub-terms depend on the strand (`splice_terms`).
+            if r.len() != a.len() && r.len() > 1 && a.len() > 1 {
+                for c in [&mut p, &mut m] {
+                    c.terms.retain(|t| !is_sub_term(*t));
+                    c.impact = Impact::Modifier;
+                }
+            }
             assert_eq!(p, m, "{start} {r}>{a}");
             compared += 1;
         }
     }
     assert!(compared > 1_500, "{compared}");
+}
+
+fn is_sub_term(term: Term) -> bool {
+    use Term::{Intron, SpliceDonor5thBase, SpliceDonorRegion, SplicePolypyrimidineTract, SpliceRegion};
+    matches!(term, SpliceRegion | SpliceDonor5thBase | SpliceDonorRegion | SplicePolypyrimidineTract | Intron)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::model::case::Case;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneFacts, LocusHit, Row};
 use crate::model::settings::Settings;
-use crate::model::{SampleCall, Term, Value};
+use crate::model::{SampleCall, Term, Value, Zygosity};
 
 /// A kept allele of one gene, complete but for tier, inheritance and partners (which [`classify_gene`] fills in).
 pub type Candidate = Row;
@@ -28,7 +28,7 @@ enum Class {
 /// heterozygote: phase is unknown unless the caller phased both on one haplotype, then they count as one hit.
 pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &Settings, case: &Case) {
     let classes: Vec<Class> = candidates.iter().map(|c| class(c, settings)).collect();
-    let calls: Vec<SampleCall> = candidates.iter().map(|c| c.call.clone()).collect();
+    let calls: Vec<Sighting> = candidates.iter().map(Sighting::of).collect();
     let names: Vec<String> = candidates.iter().map(|c| c.allele.to_string()).collect();
     let green = settings.tier.green.contains(&gene.evidence);
     for (i, candidate) in candidates.iter_mut().enumerate() {
@@ -52,7 +52,7 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
         let (fits, inheritance) = match fit(modes, candidate.allele.chromosome, candidate.call.zygosity, case.sex) {
             Fit::Alone(text) => (true, text),
             Fit::NeedsPartner(text) if in_trans > 0 && counts(classes[i]) => {
-                let phase = if phased_in_trans > 0 { "in trans by the caller's phasing" } else { "phase unknown" };
+                let phase = if phased_in_trans > 0 { "in trans by the call" } else { "phase unknown" };
                 (true, format!("{text}; possible compound heterozygote with {in_trans} other hit(s), {phase}"))
             }
             Fit::NeedsPartner(text) if in_cis > 0 => {
@@ -152,16 +152,34 @@ enum Phase {
     Unknown,
 }
 
-/// Phase of two calls of one sample: known only where both are phased in the same phase set.
-fn phase(a: &SampleCall, b: &SampleCall) -> Phase {
-    let (Value::Known(x), Value::Known(y)) = (&a.phase_set, &b.phase_set) else { return Phase::Unknown };
-    if x != y || !a.phased || !b.phased {
+/// Phase of two alleles of one sample: two alternates of one record (GT 1/2) lie on different copies; else it is known
+/// only where both are phased in the same phase set.
+fn phase(a: &Sighting, b: &Sighting) -> Phase {
+    let other = Zygosity::HeterozygousAlternate;
+    if a.record == b.record && a.call.zygosity == other && b.call.zygosity == other {
+        return Phase::Trans;
+    }
+    let (Value::Known(x), Value::Known(y)) = (&a.call.phase_set, &b.call.phase_set) else { return Phase::Unknown };
+    if x != y || !a.call.phased || !b.call.phased {
         return Phase::Unknown;
     }
     let side = |c: &SampleCall| c.allele_genotype.split('|').position(|g| g == "1");
-    match (side(a), side(b)) {
+    match (side(&a.call), side(&b.call)) {
         (Some(i), Some(j)) if i == j => Phase::Cis,
         (Some(_), Some(_)) => Phase::Trans,
         _ => Phase::Unknown,
+    }
+}
+
+/// A call and the input record (contig, 1-based position, REF) it was seen in.
+struct Sighting {
+    call: SampleCall,
+    record: (String, u64, String),
+}
+
+impl Sighting {
+    fn of(candidate: &Candidate) -> Self {
+        let i = &candidate.input;
+        Self { call: candidate.call.clone(), record: (i.contig.clone(), i.position, i.reference.clone()) }
     }
 }

@@ -140,6 +140,9 @@ pub struct RunArgs {
     /// Threads for everything; default: all cores.
     #[arg(short, long, value_name = "N")]
     pub threads: Option<std::num::NonZeroUsize>,
+    /// Accept a panel of which many genes have no transcript model: all their variants of good quality come in tier U.
+    #[arg(long)]
+    pub allow_unmodelled: bool,
     /// Go on past single bad records; each is counted and listed, the result is marked incomplete (exit code 1).
     #[arg(long)]
     pub lenient: bool,

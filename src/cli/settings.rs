@@ -89,7 +89,26 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         software: SOFTWARE.to_owned(),
         command: std::env::args().collect(),
     };
+    if !args.allow_unmodelled {
+        modelled(&plan)?;
+    }
     Ok((plan, call_set))
+}
+
+/// Too many genes without a transcript model: a flood of variants without consequence would hide the findings.
+fn modelled(plan: &Plan) -> Result<()> {
+    let placed = plan.panel.genes.iter().filter(|g| g.region.is_some());
+    let without: Vec<&str> =
+        placed.clone().filter(|g| plan.transcripts_of(g).next().is_none()).map(|g| g.facts.symbol.as_str()).collect();
+    let all = placed.count();
+    if (without.len() as f64) <= plan.settings.general().tier.max_unmodelled_share * all as f64 {
+        return Ok(());
+    }
+    let shown = without.iter().take(10).copied().collect::<Vec<_>>().join(", ");
+    let more = if without.len() > 10 { " ..." } else { "" };
+    Err(Error::usage(format!("{} of {all} genes of the panel have no transcript model: {shown}{more}", without.len())).hint(
+        "give transcripts of this build with --transcripts (MANE or Ensembl GFF3), or --allow-unmodelled to list all their variants in tier U",
+    ))
 }
 
 /// The one thread budget.

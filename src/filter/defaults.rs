@@ -26,16 +26,28 @@ impl SettingsBook {
     ///
     /// Unknown sections or keys, values of the wrong type, TOML syntax: named with the file and the key.
     pub fn load(panels: &[String], file: Option<&Path>, assignments: &[String]) -> Result<Self> {
+        let Some(path) = file else { return Self::merged(panels, None, assignments) };
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        Self::merged(panels, Some((path, &text)), assignments)
+    }
+
+    /// As [`SettingsBook::load`], with the file's text at hand; its path names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// As [`SettingsBook::load`].
+    pub fn merged(panels: &[String], file: Option<(&Path, &str)>, assignments: &[String]) -> Result<Self> {
         let mut base: Table = DEFAULTS
             .parse()
             .map_err(|e: toml::de::Error| Error::internal(format!("built-in defaults are not TOML: {e}")))?;
-        if let Some(path) = file {
-            let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        if let Some((path, text)) = file {
             let table: Table = text.parse().map_err(|e: toml::de::Error| {
-                Error::input(format!("not TOML: {}", e.message()))
+                Error::input(format!("not TOML: {}", e.message().trim_end()))
                     .at(path)
+                    .line(e.span().map_or(1, |s| line_at(text, s.start)))
                     .hint("the shape is that of `panelwise run --print-config`")
             })?;
+            check_file(&base, &table, text).map_err(|e| e.at(path))?;
             merge(&mut base, table);
         }
         for text in assignments {
@@ -108,6 +120,57 @@ fn take_table(base: &mut Table, key: &str) -> Table {
         Some(Value::Table(t)) => t,
         _ => Table::new(),
     }
+}
+
+/// Checks a user's file on its own, so that the error can name its line; layers of panels that are not in use too.
+fn check_file(defaults: &Table, file: &Table, text: &str) -> Result<()> {
+    let mut general = without_layers(defaults);
+    merge(&mut general, without_layers(file));
+    general.remove("version");
+    let check = |table: &Table| {
+        Settings::deserialize_table(table).map_err(|e| {
+            Error::input(e.message().trim_end().to_owned())
+                .line(line_of_key(text, &e.to_string()))
+                .hint("`panelwise run --print-config` shows the keys and what is in force")
+        })
+    };
+    check(&general)?;
+    for kind in ["panel", "gene"] {
+        let Some(layers) = file.get(kind) else { continue };
+        let not_a_table = |name: &str| {
+            Error::input(format!("{name} is not a table"))
+                .line(line_of_key(text, &format!("`{kind}`")))
+                .hint(format!("write [{kind}.NAME.section] and the section's keys below it"))
+        };
+        for (name, layer) in layers.as_table().ok_or_else(|| not_a_table(kind))? {
+            let layer = layer.as_table().ok_or_else(|| not_a_table(&format!("{kind}.{name}")))?;
+            let mut table = general.clone();
+            merge(&mut table, layer.clone());
+            check(&table)?;
+        }
+    }
+    Ok(())
+}
+
+/// 1-based line of a byte.
+fn line_at(text: &str, byte: usize) -> u64 {
+    text.bytes().take(byte).filter(|b| *b == b'\n').count() as u64 + 1
+}
+
+/// 1-based line of the key that a message of the TOML reader names: `in `section.key`` at its end, else the first word
+/// in backticks. A value of a merged table has no span of its own.
+fn line_of_key(text: &str, message: &str) -> u64 {
+    let quoted = |from: &str| from.split('`').nth(1).map(str::to_owned);
+    let unknown = message.contains("unknown field").then(|| quoted(message)).flatten();
+    let path =
+        unknown.or_else(|| message.rfind("in `").and_then(|at| quoted(&message[at..]))).or_else(|| quoted(message));
+    let Some(key) = path.as_deref().and_then(|p| p.rsplit('.').next()) else { return 1 };
+    let names = |line: &str| {
+        let line = line.split('#').next().unwrap_or_default();
+        let keys = line.split('=').next().unwrap_or_default();
+        keys.split(['[', ']', '.', ' ', '\t', '"']).any(|word| word == key)
+    };
+    text.lines().position(names).map_or(1, |i| i as u64 + 1)
 }
 
 fn settings(table: &Table, what: &str) -> Result<Settings> {
@@ -188,6 +251,27 @@ mod tests {
         assert_eq!(load(&[], &[]).general().quality.min_depth, 10);
         let book = load(&["P"], &["quality.min_depth=7"]);
         assert_eq!((book.general().quality.min_depth, book.of("G").quality.min_depth), (7, 7));
+    }
+
+    #[test]
+    fn a_fault_in_a_file_is_named_by_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.toml");
+        for (text, line, part) in [
+            ("[quality]\nmin_depht = 3\n", 2, "min_depht"),
+            ("# qualty\n[qualty]\nmin_depth = 3\n", 2, "qualty"),
+            ("[quality]\nmin_depth = \"many\"\n", 2, "invalid type"),
+            ("quality = 3\n", 1, "invalid type"),
+            ("[quality]\nmin_depth = \n", 2, "TOML"),
+            ("\n[panel.NOT-IN-USE.quality]\nnonsense = 3\n", 3, "nonsense"),
+            ("[gene.G.quality]\nwarn_depth = -1\n", 2, "invalid value"),
+            ("\ngene = 3\n", 2, "not a table"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let e = SettingsBook::load(&[], Some(&path), &[]).unwrap_err();
+            assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{text:?}: {e}");
+            assert!(e.to_string().contains(part) && e.hint_text().is_some() && e.exit_code() == 1, "{text:?}: {e}");
+        }
     }
 
     #[test]

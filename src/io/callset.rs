@@ -5,7 +5,7 @@ use super::bcf::{self, Dictionary, Frame};
 use super::contigs::{BuildEvidence, detect_build};
 use super::index::{FileIndex, IndexUse};
 use super::query::{Seekable, query, seek};
-use super::scan::{LINE_LIMIT, Scanner, Stop, for_each_line};
+use super::scan::{LINE_LIMIT, Scanner, Stop, for_each_line, too_long};
 use super::source::{self, Content, Packing, Source, no_marker, read_error};
 use super::vcf::header::{HEADER_LIMIT, Header, clip, trim_line_end};
 use super::vcf::line::{Reach, ReachFinder};
@@ -186,6 +186,7 @@ impl CallSet {
                 };
                 let cut = done.map_err(|stop| match stop {
                     Stop::Refused(error) => error,
+                    Stop::TooLong => too_long(scanner.number() + 1),
                     Stop::Read(error) => at_place(&error, self.packing, &scanner.here()),
                 })?;
                 if self.packing == Packing::Bgzf && !meter.ended_with_marker() {

@@ -61,7 +61,7 @@ impl Reference {
         let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
         let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
         if metadata.is_dir() {
-            return Err(Error::input("is a directory, not a FASTA file").at(path));
+            return Err(Error::input("is a directory, not a FASTA file").at(path).hint("name the file in it"));
         }
         let size = metadata.len();
         let mut head = [0u8; 18];

@@ -72,7 +72,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
-        return Err(Error::input("is a directory, not a GFF3 file").at(path));
+        return Err(Error::input("is a directory, not a GFF3 file").at(path).hint("name the file in it"));
     }
     let mut head = Vec::new();
     file.by_ref().take(18).read_to_end(&mut head).map_err(failed)?;
@@ -100,7 +100,8 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 /// One data line; `None` for a feature that no transcript is made of.
 fn parse_line(text: &str, line: u64) -> Result<Option<Feature>> {
     let refuse = |message: String| Error::input(message).line(line);
-    let columns: Vec<&str> = text.split('\t').collect();
+    // Not `split`: unescaped tabs in a description are common, and everything from column nine on is attributes.
+    let columns: Vec<&str> = text.splitn(9, '\t').collect();
     let [contig, source, kind, start, end, _score, strand, phase, attributes] = columns[..] else {
         return Err(refuse(format!("{} columns instead of GFF3's nine", columns.len())));
     };

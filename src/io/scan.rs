@@ -24,6 +24,8 @@ pub(crate) enum Stop {
     Read(io::Error),
     /// A line was refused, or the consumer failed.
     Refused(Error),
+    /// The next line goes beyond [`LINE_LIMIT`].
+    TooLong,
 }
 
 impl From<Error> for Stop {
@@ -55,7 +57,7 @@ pub(crate) fn for_each_line(
             let first = memchr(b'\n', block);
             carry.extend_from_slice(&block[..first.unwrap_or(block.len())]);
             if carry.len() > LINE_LIMIT {
-                return Err(too_long().into());
+                return Err(Stop::TooLong);
             }
             body = match first {
                 Some(i) => {
@@ -84,8 +86,10 @@ pub(crate) fn for_each_line(
     Ok(true)
 }
 
-fn too_long() -> Error {
+/// The refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
+pub(crate) fn too_long(line: u64) -> Error {
     Error::input(format!("a line is longer than {} MB", LINE_LIMIT >> 20))
+        .line(line)
         .hint("the file is damaged, or holds more samples than panelwise reads")
 }
 

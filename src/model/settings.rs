@@ -91,6 +91,8 @@ pub struct Consequences {
     pub moderate: Vec<Term>,
     /// Splice region, for review.
     pub splice: Vec<Term>,
+    /// Where the reference is N: bases from the next exon from which an allele's place alone tells its consequence.
+    pub unknown_reference_margin: u64,
 }
 
 /// What each locus category asks for.
@@ -119,6 +121,8 @@ pub struct LocusActions {
 pub struct Tiering {
     /// Evidence ratings that are diagnostic-grade.
     pub green: Vec<String>,
+    /// Share (0 to 1) of a panel's genes that may lack a transcript model; above, a run is refused unless allowed.
+    pub max_unmodelled_share: f64,
 }
 
 /// Share-of-reads windows for germline.

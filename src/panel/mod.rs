@@ -2,7 +2,7 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | [`file`] | shape of a panel file (TOML) and its JSON schema |
+//! | [`mod@file`] | shape of a panel file (TOML) and its JSON schema |
 //! | [`builtin`] | the panels embedded in the binary and their short names |
 //! | [`source`] | a panel by name or path |
 //! | [`genes`] | places of the embedded genes on both builds |

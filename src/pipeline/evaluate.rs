@@ -1,7 +1,8 @@
 //! One record inside the panel to its evaluated alleles: a pure function, run in parallel.
 
 use crate::annotate::engine::ConsequenceEngine;
-use crate::annotate::{hgvs_g, select};
+use crate::annotate::{hgvs_g, place, select};
+use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
 use crate::filter::{LocusIndex, SettingsBook};
 use crate::io::fasta::Reference;
@@ -13,7 +14,7 @@ use crate::model::resource::{Looked, Resources};
 use crate::model::row::{LocusHit, Row};
 use crate::model::settings::{Clinvar, Frequency};
 use crate::model::value::Missing;
-use crate::model::{Allele, SampleCall, Span, Term, TranscriptConsequence, Value};
+use crate::model::{Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
 use crate::resource::{Loaded, lookup};
@@ -32,6 +33,8 @@ pub struct Evaluator<'a> {
     pub settings: &'a SettingsBook,
     /// Consequences and names.
     pub engine: &'a dyn ConsequenceEngine,
+    /// Transcripts of the engine.
+    pub transcripts: &'a [Transcript],
     /// Reference of regions and transcripts.
     pub sequences: &'a RegionSequences,
     /// The whole reference, for records that reach out of them.
@@ -261,7 +264,10 @@ impl Evaluator<'_> {
 
     fn annotate(&self, allele: &Allele, check: RefCheck) -> std::result::Result<Vec<TranscriptConsequence>, String> {
         if check == RefCheck::Unknown {
-            return Err("the reference has N here".to_owned());
+            let margin = self.settings.general().consequence.unknown_reference_margin;
+            let contig = allele.chromosome.name();
+            return place::far_from_exons(self.transcripts, contig, changed_span(allele), margin)
+                .ok_or_else(|| "the reference has N here".to_owned());
         }
         self.engine
             .annotate(allele.chromosome.name(), allele.start, &allele.reference, &allele.alternate)

@@ -73,17 +73,21 @@ impl Plan {
         })
     }
 
-    /// Where everything comes from.
-    pub fn provenance(&self, engine: &str, counts: &ScanCounts) -> Provenance {
-        let name = |p: &std::path::Path| {
-            p.file_name().map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned())
-        };
-        let call_set = InputFile {
+    /// The call set as it was read; for the manifest only, because a report must not depend on its packing.
+    pub fn call_set_file(&self, counts: &ScanCounts) -> InputFile {
+        InputFile {
             role: "vcf".to_owned(),
-            name: if self.input.path.as_os_str() == "-" { "stdin".to_owned() } else { name(&self.input.path) },
+            name: match self.input.path.file_name() {
+                Some(name) if self.input.path.as_os_str() != "-" => name.to_string_lossy().into_owned(),
+                _ => "stdin".to_owned(),
+            },
             bytes: self.input.bytes,
             digest: counts.digest.clone().unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
-        };
+        }
+    }
+
+    /// Where everything comes from.
+    pub fn provenance(&self, engine: &str) -> Provenance {
         let settings = self.settings.text().to_owned();
         Provenance {
             software: self.software.clone(),
@@ -91,7 +95,7 @@ impl Plan {
             transcripts: self.transcript_source.clone(),
             build: self.panel.build.to_string(),
             build_evidence: self.build_evidence.clone(),
-            inputs: std::iter::once(call_set).chain(self.files.iter().cloned()).collect(),
+            inputs: self.files.clone(),
             settings_digest: hex(&Sha256::digest(settings.as_bytes())),
             settings,
         }

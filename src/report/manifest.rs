@@ -26,6 +26,10 @@ pub struct Volatile {
     pub finished: String,
     /// Threads in use.
     pub threads: usize,
+    /// The call set as it was read: a stream, a packed or a plain file give the same report.
+    pub call_set: Option<InputFile>,
+    /// Whether an index beside the call set was used.
+    pub by_index: bool,
     /// Operating system and architecture, `linux x86_64`; no host or user name.
     pub platform: String,
     /// Stages in order.

@@ -1,4 +1,4 @@
-//! Writers: one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and [`explain`].
+//! Writers: one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and [`explain()`].
 //!
 //! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`], [`manifest::write`],
 //! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.

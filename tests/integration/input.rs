@@ -54,7 +54,7 @@ fn regions(list: &[(&str, u64, u64)]) -> RegionSet {
 }
 
 /// Runs a tool that `scripts/setup-debian.sh` installs.
-fn tool(program: &str, args: &[&str]) -> Vec<u8> {
+pub fn tool(program: &str, args: &[&str]) -> Vec<u8> {
     let out = Command::new(program).args(args).stdin(Stdio::null()).output();
     let out =
         out.unwrap_or_else(|e| panic!("{program} is needed by this test (scripts/setup-debian.sh installs it): {e}"));
@@ -67,10 +67,10 @@ fn text(path: &Path) -> &str {
 }
 
 /// Deterministic numbers (splitmix64).
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

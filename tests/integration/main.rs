@@ -5,17 +5,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod annotate;
+mod arbitrary_bytes;
+mod damage;
 mod demo;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod hostile;
 mod house;
 mod html;
 mod input;
+mod invariance;
 mod normalize;
 mod panels;
+mod real;
 mod report;
 mod resources;
 mod runs;
+mod tiers;
 mod truth;
 mod webdriver;
 

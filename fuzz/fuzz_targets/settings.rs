@@ -1,0 +1,10 @@
+//! A settings file over the defaults.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use panelwise::filter::SettingsBook;
+use std::path::Path;
+
+fuzz_target!(|text: &str| {
+    let _ = SettingsBook::merged(&[], Some((Path::new("fuzz.toml"), text)), &[]);
+});

@@ -1,0 +1,139 @@
+//! Our decisions where the engine departs from the Sequence Ontology or the HGVS nomenclature: `docs/contested.md`.
+//!
+//! Each works on the bases that the allele changes and on the spliced sequence, never on a list of alleles.
+
+use super::footprint::Footprint;
+use super::spliced::Spliced;
+use crate::model::{Strand, Term, Transcript};
+
+/// Introns as (first base, one past the last), in genomic order.
+fn introns(t: &Transcript) -> impl Iterator<Item = (u64, u64)> {
+    t.exons.windows(2).map(|w| (w[0].end, w[1].start))
+}
+
+/// Splice terms only where a base of the dinucleotide differs; the terms of exon parts and of the intron only where a
+/// base of theirs is changed (`docs/contested.md`, boundary classes).
+///
+/// Called before the sub-terms are worked out. `start` is 0-based; alleles as in VCF.
+pub(super) fn at_boundaries(terms: &mut Vec<Term>, t: &Transcript, start: u64, reference: &str, alternate: &str) {
+    if !terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor)) {
+        return;
+    }
+    let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+    let changed = |from: u64, to: u64| from < to && f.overlaps(from, to);
+    let runs = Footprint::runs(start, reference.as_bytes(), alternate.as_bytes());
+    if !f.is_insertion() && !f.is_deletion(alternate.len()) {
+        let (mut left, mut right) = (false, false);
+        let same_length = reference.len() == alternate.len();
+        for (from, to) in introns(t) {
+            // Compared from the left, a dinucleotide at the intron's left end keeps its distance to the exon before it.
+            left |= changed(from, from + 2) && runs.overlaps(from, from + 2);
+            right |= changed(to.saturating_sub(2), to) && (!same_length || runs.overlaps(to.saturating_sub(2), to));
+        }
+        let (donor, acceptor) = if t.strand == Strand::Plus { (left, right) } else { (right, left) };
+        terms.retain(|t| match t {
+            Term::SpliceDonor => donor,
+            Term::SpliceAcceptor => acceptor,
+            _ => true,
+        });
+    }
+    if f.is_insertion() || terms.iter().any(|t| effect_on_protein(*t)) {
+        return;
+    }
+    let interior = introns(t).any(|(from, to)| from + 2 < to.saturating_sub(2) && runs.overlaps(from + 2, to - 2));
+    let coding = t.cds.iter().any(|c| changed(c.span.start, c.span.end));
+    let mut set = |term: Term, here: bool| {
+        terms.retain(|t| *t != term);
+        if here {
+            terms.push(term);
+        }
+    };
+    set(Term::Intron, interior);
+    if let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) {
+        set(Term::CodingSequence, coding);
+        let low = t.exons.iter().any(|e| changed(e.start, e.end.min(first.span.start)));
+        let high = t.exons.iter().any(|e| changed(e.start.max(last.span.end), e.end));
+        let (five, three) = if t.strand == Strand::Plus { (low, high) } else { (high, low) };
+        set(Term::FivePrimeUtr, five);
+        set(Term::ThreePrimeUtr, three);
+    }
+}
+
+fn effect_on_protein(term: Term) -> bool {
+    use Term::{Frameshift, InframeDeletion, InframeInsertion, Missense, ProteinAltering, StartLost};
+    use Term::{StopGained, StopLost, StopRetained, Synonymous};
+    matches!(
+        term,
+        Frameshift
+            | InframeDeletion
+            | InframeInsertion
+            | Missense
+            | ProteinAltering
+            | StartLost
+            | StopGained
+            | StopLost
+            | StopRetained
+            | Synonymous
+    )
+}
+
+/// Whether [`at_start_and_stop`] has to look at the spliced sequence: anything else would be built for nothing.
+pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &str, named: bool) -> bool {
+    let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) else { return false };
+    let stop = if t.strand == Strand::Plus { last.span.end } else { first.span.start };
+    let near_stop = start <= stop + 3 && stop <= start + reference.len() as u64 + 3;
+    terms.iter().any(|term| match term {
+        Term::StopLost | Term::CodingSequence => true,
+        Term::Frameshift => near_stop,
+        Term::ProteinAltering => !named,
+        _ => false,
+    })
+}
+
+/// Start and stop codon and the protein name, by the spliced sequence with and without the allele.
+///
+/// `spliced` is `None` where the allele does not lie in one exon.
+pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c: Option<&str>, s: Option<&Spliced>) {
+    let has = |terms: &[Term], term: Term| terms.contains(&term);
+    let in_cds = |c: &str| c.starts_with("c.") && c[2..].starts_with(|x: char| x.is_ascii_digit()) && !c.contains('-');
+    // SO:0001578: a base of the terminator is changed and the transcript's product elongated.
+    if has(terms, Term::Frameshift) && s.is_some_and(Spliced::changes_stop) {
+        terms.push(Term::StopLost);
+    }
+    if let Some(s) = s {
+        if has(terms, Term::StopLost) && !has(terms, Term::InframeDeletion) && s.same_protein() {
+            terms.retain(|t| !matches!(t, Term::StopLost | Term::Frameshift | Term::CodingSequence));
+            terms.push(Term::StopRetained);
+            *p = None;
+        }
+        // A replacement over the border of UTR and CDS.
+        if has(terms, Term::CodingSequence) && s.crosses_start() && s.changes_start() {
+            terms.retain(|t| *t != Term::CodingSequence);
+            terms.extend([Term::StartLost, Term::FivePrimeUtr]);
+        }
+        if has(terms, Term::CodingSequence) && s.crosses_end() && s.changes_stop() {
+            terms.retain(|t| *t != Term::CodingSequence);
+            terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
+        }
+    }
+    let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));
+    if p.is_none()
+        && whole_in_cds
+        && let Some(name) = s.and_then(Spliced::protein_name)
+        && (!has(terms, Term::StopLost) || name.starts_with("p.Ter"))
+    {
+        if has(terms, Term::ProteinAltering) && name.contains("ins") && !name.contains("delins") {
+            terms.retain(|t| *t != Term::ProteinAltering);
+            terms.push(Term::InframeInsertion);
+        }
+        *p = Some(name);
+    }
+    // HGVS, protein: "no amino acid inserted" is a deletion.
+    if let Some(name) = p.as_mut().filter(|p| p.ends_with("delins")) {
+        name.truncate(name.len() - 3);
+    }
+    // HGVS, protein, substitution: a change of the initiation codon is `p.Met1?`; here the c. name lies in the CDS.
+    if has(terms, Term::StartLost) && p.is_none() && c.is_some_and(in_cds) {
+        *p = Some("p.Met1?".to_owned());
+    }
+}

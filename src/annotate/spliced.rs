@@ -1,0 +1,152 @@
+//! The spliced transcript with and without an allele that lies in one exon.
+
+use super::footprint::Footprint;
+use super::protein;
+use crate::io::sequence::RegionSequences;
+use crate::model::{Chromosome, Strand, Transcript};
+
+/// Spliced sequence in transcript direction, before and after.
+pub(super) struct Spliced {
+    before: Vec<u8>,
+    after: Vec<u8>,
+    /// First changed base in `before`, 0-based; bases removed and put in.
+    at: usize,
+    removed: usize,
+    inserted: usize,
+    /// CDS in `before`, 0-based half-open.
+    cds: (usize, usize),
+    mitochondrial: bool,
+}
+
+impl Spliced {
+    /// `None`: non-coding, the CDS does not begin with a whole codon, the changed bases are not all of one exon, or its
+    /// sequence is not at hand. `start` is 0-based; alleles as in VCF.
+    pub(super) fn new(
+        t: &Transcript,
+        sequences: &RegionSequences,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Option<Self> {
+        let (first, last) = (t.cds.first()?.span.start, t.cds.last()?.span.end);
+        let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+        let lead = usize::try_from(f.point - start).ok()?;
+        let suffix = f.shared_suffix;
+        let (removed, inserted) = (reference.len() - lead - suffix, &alternate[lead..alternate.len() - suffix]);
+        let end = f.point + removed as u64;
+        let exon = t.exons.iter().find(|e| {
+            if removed == 0 { e.start < f.point && f.point < e.end } else { e.start <= f.point && end <= e.end }
+        })?;
+        let mut before = Vec::new();
+        let (mut at, mut from, mut to) = (0, 0, 0);
+        for e in &t.exons {
+            let offset = |x: u64| before.len() + (x - e.start) as usize;
+            if e == exon {
+                at = offset(f.point);
+            }
+            if e.start <= first && first < e.end {
+                from = offset(first);
+            }
+            if e.start < last && last <= e.end {
+                to = offset(last);
+            }
+            before.extend_from_slice(sequences.slice(&t.contig, *e)?);
+        }
+        let mut after = before.clone();
+        after.splice(at..at + removed, inserted.bytes());
+        let mut cds = (from, to);
+        if t.strand == Strand::Minus {
+            let n = before.len();
+            (at, cds) = (n - at - removed, (n - to, n - from));
+            before = bio::alphabets::dna::revcomp(&before);
+            after = bio::alphabets::dna::revcomp(&after);
+        }
+        let mitochondrial = t.contig == Chromosome::M.name();
+        Some(Self { before, after, at, removed, inserted: inserted.len(), cds, mitochondrial })
+            .filter(|s| t.start_complete && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0)
+    }
+
+    /// Changed bases on both sides of the CDS's first base.
+    pub(super) fn crosses_start(&self) -> bool {
+        self.at < self.cds.0 && self.at + self.removed > self.cds.0
+    }
+
+    /// Changed bases on both sides of the CDS's end.
+    pub(super) fn crosses_end(&self) -> bool {
+        self.at < self.cds.1 && self.at + self.removed > self.cds.1
+    }
+
+    /// Neither where it was, nor counted back from the bases behind the allele, does the initiation codon stand.
+    pub(super) fn changes_start(&self) -> bool {
+        let codon = self.before.get(self.cds.0..self.cds.0 + 3);
+        let shifted = (self.cds.0 + self.inserted).checked_sub(self.removed);
+        let at = |i: usize| self.after.get(i..i + 3);
+        at(self.cds.0) != codon && shifted.and_then(at) != codon
+    }
+
+    /// A base of the terminator is changed and no terminator stands in its place.
+    pub(super) fn changes_stop(&self) -> bool {
+        let stop = self.cds.1 - 3;
+        let touched = if self.removed == 0 {
+            stop < self.at && self.at < self.cds.1
+        } else {
+            self.at < self.cds.1 && self.at + self.removed > stop
+        };
+        // A terminator within the codons that hold the inserted bases: VEP's codon window still has one.
+        let from = self.cds.0 + (self.at.max(self.cds.0) - self.cds.0) / 3 * 3;
+        let stops = |codon: &[u8]| amino_acid(codon, self.mitochondrial) == Some(b'*');
+        let window = self.after.get(from..).unwrap_or_default().chunks_exact(3);
+        let in_window = window.take((self.at + self.inserted).saturating_sub(from).div_ceil(3)).any(stops);
+        touched && !in_window && !self.same_protein()
+    }
+
+    /// The product up to the first terminator is the same.
+    pub(super) fn same_protein(&self) -> bool {
+        if self.at < self.cds.0 {
+            return false;
+        }
+        let (before, after) = (self.product(&self.before), self.product(&self.after));
+        before.is_some() && before == after
+    }
+
+    /// The product from the CDS's first codon to the first terminator, which is its last residue.
+    fn product(&self, spliced: &[u8]) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        for codon in spliced.get(self.cds.0..)?.chunks_exact(3) {
+            let residue = amino_acid(codon, self.mitochondrial)?;
+            out.push(residue);
+            if residue == b'*' {
+                return Some(out);
+            }
+        }
+        None
+    }
+
+    /// The name of an in-frame change inside the CDS, behind the initiation codon; see [`protein::name`].
+    pub(super) fn protein_name(&self) -> Option<String> {
+        let inside = self.at >= self.cds.0 + 3 && self.at + self.removed <= self.cds.1;
+        if !inside || self.removed % 3 != self.inserted % 3 {
+            return None;
+        }
+        let (before, after) = (self.product(&self.before)?, self.product(&self.after)?);
+        // The annotated terminator must be the one that ends the product (no selenocysteine).
+        if before.len() * 3 != self.cds.1 - self.cds.0 {
+            return None;
+        }
+        if after.len() + self.removed / 3 < before.len() {
+            return None;
+        }
+        protein::name(&before, &after)
+    }
+}
+
+/// NCBI genetic codes 1 and 2, bases in the order TCAG.
+fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
+    const STANDARD: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";
+    const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] = b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
+    let mut index = 0;
+    for base in codon {
+        index = index * 4 + b"TCAG".iter().position(|b| b == base)?;
+    }
+    Some(if mitochondrial { VERTEBRATE_MITOCHONDRIAL[index] } else { STANDARD[index] })
+}

@@ -1,0 +1,176 @@
+//! Arbitrary and mutated bytes to every parser of outside text: an answer or a message, never a panic. The fuzz targets
+//! under `fuzz/` ask the same of a coverage-guided fuzzer.
+
+use panelwise::cli::case_file;
+use panelwise::filter::SettingsBook;
+use panelwise::io::bcf::{self, Dictionary, Frame};
+use panelwise::io::vcf::line::Reach;
+use panelwise::io::vcf::record::{Layout, parse_line};
+use panelwise::io::{Header, gff};
+use panelwise::model::{Build, Chromosome};
+use panelwise::panel::file::PanelFile;
+use panelwise::panel::import::ImportOptions;
+use panelwise::panel::{builtin, check, import_bed, import_list, import_panelapp};
+use proptest::prelude::*;
+use std::path::Path;
+
+/// Bytes to an answer or a message.
+type Parser = fn(&[u8]) -> Result<(), String>;
+
+fn said<T>(result: panelwise::Result<T>) -> Result<(), String> {
+    result.map(drop).map_err(|e| e.to_string())
+}
+
+fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+fn options() -> ImportOptions {
+    ImportOptions { date: Some("2026-01-01".into()), build: Some(Build::GRCh38), ..ImportOptions::default() }
+}
+
+fn vcf_line(bytes: &[u8]) -> Result<(), String> {
+    let chr1 = Chromosome::parse("chr1").unwrap();
+    for reach in [Reach::default(), Reach { svlen: true, len: true }] {
+        parse_line(bytes, chr1, &Layout { samples: 2, has_format: true, wanted: vec![1, 0], reach })?;
+    }
+    Ok(())
+}
+
+fn bcf_file(mut bytes: &[u8]) -> Result<(), String> {
+    let header = bcf::read_header(&mut bytes).map_err(|e| e.to_string())?;
+    frames(bytes, &Dictionary::new(&header))
+}
+
+fn frames(mut bytes: &[u8], dictionary: &Dictionary) -> Result<(), String> {
+    let (mut frame, mut line) = (Frame::default(), Vec::new());
+    while frame.read(&mut bytes).map_err(|e| e.to_string())? {
+        frame.to_line(dictionary, &mut line)?;
+    }
+    Ok(())
+}
+
+fn panel(bytes: &[u8]) -> Result<(), String> {
+    let text = text(bytes);
+    let file = PanelFile::parse(&text, Path::new("p.toml")).map_err(|e| e.to_string())?;
+    said(check::findings(&file, &text))
+}
+
+const VCF: &str = "##fileformat=VCFv4.3\n##INFO=<ID=DP,Number=1,Type=Integer,Description=\"a \\\" b\">\n\
+    ##FILTER=<ID=q10,Description=\"x\">\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"g\">\n\
+    ##contig=<ID=chr1,length=248956422,IDX=0>\n##contig=<ID=chr2,length=242193529>\n\
+    #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n";
+const LINE: &str = "chr1\t100\trs1;rs2\tACG\tA,<DEL>,*\t50.5\tq10;s50\tDP=5;END=400;SVLEN=-300,.;CIEND=0,9\tGT:AD:DP\t0/1:1,2,0,0:3\t.|2:.:.";
+const GFF: &str = "##gff-version 3\nchr1\tt\tgene\t100\t900\t.\t+\t.\tID=gene:G1;Name=AAA\n\
+    chr1\tt\tmRNA\t100\t900\t.\t+\t.\tID=transcript:T1;Parent=gene:G1;transcript_id=T1;version=2;tag=MANE_Select\n\
+    chr1\tt\texon\t100\t300\t.\t+\t.\tParent=transcript:T1\nchr1\tt\texon\t500\t900\t.\t+\t.\tParent=transcript:T1\n\
+    chr1\tt\tCDS\t150\t300\t.\t+\t0\tParent=transcript:T1;protein_id=P1\nchr1\tt\tCDS\t500\t640\t.\t+\t1\tParent=transcript:T1;protein_id=P1\n";
+const LIST: &str = "gene\tinheritance\tevidence\nRUNX1\tAD\tgreen\nETV6\tAD\tgreen\nGP1BA\tAD,AR\tamber\n";
+const BED: &str = "chr21\t34787800\t36004667\tRUNX1\nchr12\t11649854\t11895402\tETV6\n";
+const CASE: &str = "[case]\nid = \"x\"\nsample = \"S\"\nsex = \"male\"\ntissue = \"blood\"\nage = 7.0\n";
+const SETTINGS: &str = "[quality]\nmin_depth = 8\n[panel.HAEM2A-IT36.quality]\nmin_genotype_quality = 15.0\n[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.05, 0.95]\n";
+const PANELAPP: &str = r#"{"id":3,"hash_id":null,"name":"P","version":"1.2","version_created":"2024-01-01T00:00:00Z","relevant_disorders":[],
+    "genes":[{"gene_data":{"gene_symbol":"RUNX1","hgnc_id":"HGNC:10471","alias":[],"omim_gene":["151385"],"ensembl_genes":{"GRch38":{"90":{"location":"21:34787801-36004667","ensembl_id":"ENSG00000159216"}}}},
+    "entity_type":"gene","entity_name":"RUNX1","confidence_level":"3","mode_of_inheritance":"MONOALLELIC, autosomal or pseudoautosomal, NOT imprinted","penetrance":"Complete","evidence":[],"phenotypes":["x"],"publications":[],"tags":[]}],"strs":[],"regions":[]}"#;
+
+/// A small panel file: the head and first genes of a built-in one.
+fn panel_seed() -> Vec<u8> {
+    let all = builtin::find("2a36").unwrap().unwrap().file().unwrap();
+    let mut small = all.clone();
+    small.genes.truncate(2);
+    small.to_toml().unwrap().into_bytes()
+}
+
+/// One record of one sample: POS 100, `A` to `C`, QUAL missing, FILTER PASS, DP=7, GT 0/1.
+fn bcf_seed() -> Vec<u8> {
+    let mut out = b"BCF\x02\x02".to_vec();
+    out.extend((VCF.len() as u32 + 1).to_le_bytes());
+    out.extend(VCF.as_bytes());
+    out.push(0);
+    let mut shared = Vec::new();
+    for word in [0u32, 99, 1, 0x7f80_0001, 2 << 16 | 1, 1 << 24 | 2] {
+        shared.extend(word.to_le_bytes());
+    }
+    shared.extend([0x07, 0x17, b'A', 0x17, b'C', 0x11, 0x00, 0x11, 0x01, 0x11, 0x07]);
+    let samples = [0x11, 0x03, 0x21, 0x02, 0x04, 0x02, 0x05];
+    out.extend((shared.len() as u32).to_le_bytes());
+    out.extend((samples.len() as u32).to_le_bytes());
+    out.extend(shared);
+    out.extend(samples);
+    out
+}
+
+/// Every parser with a well-formed input.
+fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
+    let own = |s: &str| s.as_bytes().to_vec();
+    vec![
+        ("vcf_line", vcf_line as Parser, own(LINE)),
+        ("vcf_header", |b| said(Header::parse(b)), own(VCF)),
+        ("bcf", bcf_file, bcf_seed()),
+        ("gff3", |b| said(gff::read(b, "x")), own(GFF)),
+        ("panel", panel, panel_seed()),
+        ("panelapp", |b| said(import_panelapp::read(&text(b), "x", &options())), own(PANELAPP)),
+        ("gene_list", |b| said(import_list::read(&text(b), "x", &options())), own(LIST)),
+        ("bed", |b| said(import_bed::read(&text(b), "x", &options())), own(BED)),
+        ("case", |b| said(case_file::parse(&text(b), Path::new("c.toml"))), own(CASE)),
+        ("settings", |b| said(SettingsBook::merged(&[], Some((Path::new("s.toml"), &text(b))), &[])), own(SETTINGS)),
+    ]
+}
+
+#[test]
+fn the_seeds_are_well_formed() {
+    for (name, parse, seed) in parsers() {
+        assert_eq!(parse(&seed), Ok(()), "{name}");
+    }
+}
+
+/// Cuts, flips, repeats and splices of a well-formed input.
+fn mutate(seed: &[u8], edits: &[(u8, prop::sample::Index, Vec<u8>)]) -> Vec<u8> {
+    let mut bytes = seed.to_vec();
+    for (kind, at, with) in edits {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = at.index(bytes.len());
+        match kind % 6 {
+            0 => bytes.truncate(at),
+            1 => bytes[at] ^= with.first().copied().unwrap_or(1),
+            2 => drop(bytes.splice(at..at, with.iter().copied())),
+            3 => drop(bytes.drain(at..(at + with.len() + 1).min(bytes.len()))),
+            4 => bytes.extend_from_within(at..),
+            _ => drop(
+                bytes.splice(
+                    at..=at,
+                    [b"\t".as_slice(), b"-1", b"\n", b"18446744073709551616", b"=", b"\xff"][with.len() % 6]
+                        .iter()
+                        .copied(),
+                ),
+            ),
+        }
+    }
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        for (name, parse, _) in parsers() {
+            if let Err(message) = parse(&bytes) {
+                prop_assert!(!message.is_empty(), "{}", name);
+            }
+        }
+        let dictionary = Dictionary::new(&Header::parse(VCF.as_bytes()).unwrap());
+        let _ = frames(&bytes, &dictionary);
+    }
+
+    #[test]
+    fn mutated_inputs_are_answered(edits in prop::collection::vec((any::<u8>(), any::<prop::sample::Index>(), prop::collection::vec(any::<u8>(), 0..8)), 1..5)) {
+        for (name, parse, seed) in parsers() {
+            if let Err(message) = parse(&mutate(&seed, &edits)) {
+                prop_assert!(!message.is_empty(), "{}", name);
+            }
+        }
+    }
+}

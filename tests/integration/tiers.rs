@@ -1,0 +1,127 @@
+//! Tiers of one gene: mode of inheritance, two hits, phase, evidence, case warnings.
+
+use super::fixture;
+use panelwise::classify::classify_gene;
+use panelwise::filter::SettingsBook;
+use panelwise::model::case::{Case, Sex, Tissue};
+use panelwise::model::ledger::Tier;
+use panelwise::model::row::{GeneFacts, Row};
+use panelwise::model::{Chromosome, Term, Value, Zygosity};
+use std::sync::Arc;
+
+fn gene(modes: &[&str]) -> GeneFacts {
+    let mut gene = GeneFacts::clone(&fixture::report().rows[0].gene);
+    gene.inheritance = modes.iter().map(|m| (*m).to_owned()).collect();
+    gene.evidence = "green".to_owned();
+    gene
+}
+
+fn row(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Row {
+    let mut row = fixture::report().rows.into_iter().find(|r| r.consequence.is_some()).unwrap();
+    row.gene = Arc::new(gene.clone());
+    row.allele.start = start;
+    row.input.position = start + 1;
+    row.call.zygosity = zygosity;
+    row.other_consequences.clear();
+    row.loci.clear();
+    row.warnings.clear();
+    row.consequence.as_mut().unwrap().terms = vec![term];
+    row
+}
+
+fn tiers(mut rows: Vec<Row>, gene: &GeneFacts, case: &Case) -> (Vec<Tier>, Vec<Row>) {
+    let book = SettingsBook::load(&[], None, &[]).unwrap();
+    classify_gene(&mut rows, gene, book.of(&gene.symbol), case);
+    (rows.iter().map(|r| r.tier).collect(), rows)
+}
+
+#[test]
+fn inheritance_decides_the_tier() {
+    let none = Case::default();
+    let one = |modes: &[&str], term, zygosity| {
+        let gene = gene(modes);
+        tiers(vec![row(&gene, 100, term, zygosity)], &gene, &none).0[0]
+    };
+    let het = Zygosity::Heterozygous;
+    assert_eq!(one(&["AD"], Term::StopGained, het), Tier::One);
+    assert_eq!(one(&["AD"], Term::Missense, het), Tier::Two);
+    assert_eq!(one(&["AD"], Term::SpliceRegion, het), Tier::Splice);
+    assert_eq!(one(&["AR"], Term::StopGained, het), Tier::RecessiveSingle);
+    assert_eq!(one(&["AR"], Term::StopGained, Zygosity::Homozygous), Tier::One);
+    assert_eq!(one(&["AR", "AD"], Term::StopGained, het), Tier::One);
+    let mut amber = gene(&["AD"]);
+    amber.evidence = "amber".to_owned();
+    assert_eq!(tiers(vec![row(&amber, 100, Term::StopGained, het)], &amber, &none).0, [Tier::Three]);
+}
+
+#[test]
+fn x_linked_recessive_asks_for_the_sex() {
+    let gene = gene(&["XLR"]);
+    let of = |sex| {
+        let mut r = row(&gene, 100, Term::StopGained, Zygosity::Heterozygous);
+        r.allele.chromosome = Chromosome::X;
+        tiers(vec![r], &gene, &Case { sex, ..Case::default() }).0[0]
+    };
+    assert_eq!(
+        (of(Sex::Male), of(Sex::Female), of(Sex::Unknown)),
+        (Tier::One, Tier::RecessiveSingle, Tier::RecessiveSingle)
+    );
+}
+
+#[test]
+fn two_hits_fit_a_recessive_gene_unless_in_cis() {
+    let gene = gene(&["AR"]);
+    let pair = |prepare: &dyn Fn(&mut [Row])| {
+        let het = Zygosity::Heterozygous;
+        let mut rows = vec![row(&gene, 100, Term::StopGained, het), row(&gene, 900, Term::Missense, het)];
+        prepare(&mut rows);
+        tiers(rows, &gene, &Case::default())
+    };
+    let (unphased, rows) = pair(&|_| {});
+    assert_eq!(unphased, [Tier::One, Tier::Two]);
+    assert!(rows[0].inheritance.contains("phase unknown"), "{}", rows[0].inheritance);
+    assert_eq!(rows[0].partners, [rows[1].allele.to_string()]);
+    let phased = |second: &'static str| {
+        move |rows: &mut [Row]| {
+            for (r, gt) in rows.iter_mut().zip(["0|1", second]) {
+                r.call.phased = true;
+                r.call.phase_set = Value::Known("7".to_owned());
+                r.call.allele_genotype = gt.to_owned();
+            }
+        }
+    };
+    assert_eq!(pair(&phased("0|1")).0, [Tier::RecessiveSingle, Tier::RecessiveSingle]);
+    let (trans, rows) = pair(&phased("1|0"));
+    assert_eq!(trans, [Tier::One, Tier::Two]);
+    assert!(rows[0].inheritance.contains("in trans"), "{}", rows[0].inheritance);
+    // GT 1/2: two alternates of one record lie on different copies.
+    let (_, rows) = pair(&|rows| {
+        rows[1].input.position = rows[0].input.position;
+        rows.iter_mut().for_each(|r| r.call.zygosity = Zygosity::HeterozygousAlternate);
+    });
+    assert!(rows[0].inheritance.contains("in trans"), "{}", rows[0].inheritance);
+    // A splice-region allele is a partner to look at, not a hit.
+    let (tiers, rows) = pair(&|rows| rows[1].consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion]);
+    assert_eq!((tiers, rows[0].partners.len()), (vec![Tier::RecessiveSingle, Tier::Splice], 1));
+}
+
+#[test]
+fn tissue_and_share_of_reads_warn() {
+    let gene = gene(&["AD"]);
+    let warnings = |tissue, malignancy, age, vaf| {
+        let mut r = row(&gene, 100, Term::Missense, Zygosity::Heterozygous);
+        r.call.vaf = Value::Known(vaf);
+        let case = Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
+        tiers(vec![r], &gene, &case).1[0].warnings.join("; ")
+    };
+    assert_eq!(warnings(Tissue::Blood, None, None, 0.5), "");
+    assert!(warnings(Tissue::Blood, None, None, 0.25).contains("clonal haematopoiesis"));
+    assert!(warnings(Tissue::Blood, Some(true), None, 0.5).contains("cultured fibroblasts"));
+    assert!(warnings(Tissue::BloodInRemission, Some(true), None, 0.5).contains("remission"));
+    assert!(warnings(Tissue::FibroblastCulture, Some(true), None, 0.5).is_empty());
+    assert!(warnings(Tissue::FibroblastCulture, Some(true), None, 0.2).contains("biopsy"));
+    assert!(
+        warnings(Tissue::Blood, None, Some(60.0), 0.5).contains("at this age"),
+        "RUNX1 is a gene of clonal haematopoiesis"
+    );
+}
