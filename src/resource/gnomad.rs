@@ -47,8 +47,7 @@ pub(super) fn mark(track: &str, title: &str, first: &Path) -> SourceMark {
 pub(super) fn release_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let mut release = String::new();
-    let mut parts = name.split('.');
-    while let Some(part) = parts.next() {
+    for part in name.split('.') {
         let digits = part.strip_prefix(['v', 'r']).unwrap_or_default();
         if release.is_empty() {
             if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -86,7 +85,8 @@ impl SiteParser for Gnomad {
     fn check(&mut self, header: &Header, path: &Path) -> Result<()> {
         let declares = |k: &str| header.declares_info(k);
         self.mitochondrial = declares("AF_hom") && declares("AF_het");
-        if !self.mitochondrial && !(declares("AF") && declares("AN") && GRPMAX_AF.iter().any(|k| declares(k))) {
+        let nuclear = declares("AF") && declares("AN") && GRPMAX_AF.iter().any(|k| declares(k));
+        if !self.mitochondrial && !nuclear {
             return Err(Error::input("is not a gnomAD sites VCF: its header lacks AF, AN, or AF_grpmax and AF_popmax")
                 .at(path)
                 .hint("give other files with --track NAME=FILE:FIELD"));
