@@ -7,6 +7,7 @@
 //! | [`model`] | plain types, no input or output |
 //! | [`io`] | bytes to records: VCF/BCF, reference, GFF3; build and contig names |
 //! | [`panel`] | panels, loci and gene models as data; genes to regions |
+//! | [`resource`] | frequency, ClinVar, gene constraint in one verified bundle |
 //! | [`normalize`] | one record to its alleles: split, trim, left-align |
 //! | [`annotate`] | consequence and HGVS names behind one trait |
 //! | [`filter`] | rules in declared order, each with its values |
@@ -28,5 +29,6 @@ pub mod normalize;
 pub mod panel;
 pub mod pipeline;
 pub mod report;
+pub mod resource;
 
 pub use error::{Error, Result};

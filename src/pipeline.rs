@@ -93,6 +93,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         transcripts: engine.transcripts(),
         sequences: engine.sequences(),
         reference,
+        resources: plan.resources.as_ref(),
         info_frequency: &plan.info_frequency,
     };
 

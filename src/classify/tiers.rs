@@ -71,9 +71,11 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
 
 fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &GeneFacts) -> (Tier, String) {
     let what = match class {
-        Class::Known => {
-            format!("curated pathogenic allele {}", exact_locus(&candidate.loci).map_or("", |l| l.id.as_str()))
-        }
+        Class::Known => match (exact_locus(&candidate.loci), candidate.resources.clinvar.known()) {
+            (Some(locus), _) => format!("curated pathogenic allele {}", locus.id),
+            (None, Some(c)) => format!("ClinVar {} ({}), variation {}", c.significance, stars(c.stars), c.id),
+            (None, None) => "known pathogenic allele".to_owned(),
+        },
         Class::High => format!("high impact ({})", worst(candidate)),
         Class::Moderate => format!("moderate impact ({})", worst(candidate)),
         Class::Splice => format!("splice region ({})", worst(candidate)),
@@ -88,6 +90,14 @@ fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &Gen
         _ if !green => (Tier::Three, format!("{what}; evidence for the gene is {}", or_none(&gene.evidence))),
         Class::Moderate => (Tier::Two, what),
         Class::Known | Class::High => (Tier::One, what),
+    }
+}
+
+fn stars(stars: Option<u8>) -> String {
+    match stars {
+        Some(1) => "1 star".to_owned(),
+        Some(n) => format!("{n} stars"),
+        None => "stars unknown".to_owned(),
     }
 }
 
@@ -112,8 +122,10 @@ fn class(candidate: &Candidate, settings: &Settings) -> Class {
         .loci
         .iter()
         .any(|l| l.exact && l.action == "rescue" && settings.loci.known_pathogenic.contains(&l.category));
+    let rules = &settings.clinvar;
+    let in_clinvar = candidate.resources.clinvar.known().is_some_and(|e| rules.is_pathogenic(e, rules.min_stars_known));
     let c = &settings.consequence;
-    if known {
+    if known || in_clinvar {
         Class::Known
     } else if all_terms(candidate).any(|t| c.high.contains(&t)) {
         Class::High

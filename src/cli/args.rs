@@ -31,6 +31,8 @@ pub enum Verb {
     Annotate(super::annotate::AnnotateArgs),
     /// Gene panels: list, show, check, diff, bed, import.
     Panel(super::panel::PanelArgs),
+    /// Frequency, ClinVar and gene facts as one verified bundle: build, show, check, diff.
+    Resources(super::resources::ResourcesArgs),
     /// What became of one variant in a finished run, by which rule, on which values.
     Explain(super::explain::ExplainArgs),
     /// Shell completions on standard output.
@@ -117,6 +119,9 @@ pub struct RunArgs {
     /// Transcripts (GFF3) instead of the built-in models.
     #[arg(long, value_name = "GFF3")]
     pub transcripts: Option<PathBuf>,
+    /// Resource bundle of `panelwise resources build`: frequency, ClinVar, gene constraint.
+    #[arg(long, value_name = "FILE")]
+    pub resources: Option<PathBuf>,
     /// INFO keys of the call set that hold a population allele frequency; the highest counts.
     #[arg(long, value_delimiter = ',', value_name = "KEY")]
     pub info_frequency: Vec<String>,

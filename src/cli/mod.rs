@@ -7,6 +7,7 @@ pub mod explain;
 pub mod logging;
 pub mod panel;
 pub mod progress;
+pub mod resources;
 pub mod run;
 pub mod settings;
 
@@ -42,6 +43,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
     match cli.verb {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
         Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
+        Verb::Resources(args) => resources::run(args, cli.quiet, out).map(|()| ExitCode::SUCCESS),
         Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Annotate(args) => annotate::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {

@@ -14,6 +14,7 @@ use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
+use crate::resource::{Bundle, Loaded};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -63,12 +64,14 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
     let (transcripts, transcript_source) = transcripts(args, &panel)?;
+    let mut files = files(args, reference_path)?;
+    let resources = resources(args, &panel, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
         input: RunInput { path: vcf.clone(), bytes: call_set.size(), remarks: call_set.build().remarks.clone() },
         build_evidence: format!("call set: {}; reference: {reference_build}", call_set.build().found_by),
-        files: files(args, reference_path)?,
+        files,
         name,
         case,
         sample,
@@ -77,6 +80,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         reference,
         transcripts,
         transcript_source,
+        resources,
         info_frequency: info_frequency(args, &call_set)?,
         lenient: args.lenient,
         threads,
@@ -163,6 +167,43 @@ fn transcripts(args: &RunArgs, panel: &ResolvedPanel) -> Result<(Vec<Transcript>
     sources.dedup();
     let text = format!("built-in models: {}", sources.join(", "));
     Ok((list, text))
+}
+
+/// Opens the bundle, checks that it fits build and panel, and loads what the panel needs.
+fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) -> Result<Option<Loaded>> {
+    let Some(path) = &args.resources else { return Ok(None) };
+    let bundle = Bundle::open(path)?;
+    let header = bundle.header();
+    if header.build != panel.build {
+        return Err(Error::input(format!("the resource bundle is {}, the call set {}", header.build, panel.build))
+            .at(path)
+            .hint("build one of the call set's build"));
+    }
+    if let Some(region) = bundle.uncovered(&panel.regions) {
+        let panels: Vec<String> = header.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
+        let made_for = if panels.is_empty() { "regions".to_owned() } else { panels.join(", ") };
+        return Err(Error::input(format!("the resource bundle does not cover {region} of the panel"))
+            .at(path)
+            .hint(format!("it was built for {made_for}; build it again for this panel, expansion and padding")));
+    }
+    let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let bytes = std::fs::metadata(path).ok().map(|m| m.len());
+    files.push(InputFile { role: "resources".to_owned(), name: name(path), bytes, digest: bundle.digest().to_owned() });
+    for source in &header.sources {
+        for file in &source.files {
+            files.push(InputFile {
+                role: format!("resources: {}, release {}", source.track, source.release),
+                name: file.name.clone(),
+                bytes: file.bytes,
+                digest: file.digest.clone(),
+            });
+        }
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads(args))
+        .build()
+        .map_err(|e| Error::internal(format!("threads: {e}")))?;
+    pool.install(|| bundle.load(&panel.regions)).map(Some)
 }
 
 /// A misspelt key would silently switch the filter off.

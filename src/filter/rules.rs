@@ -16,6 +16,8 @@ pub struct Subject<'a> {
     pub filter: &'a FilterField,
     /// Loci met.
     pub loci: &'a [LocusHit],
+    /// A known pathogenic allele: why no rule may drop it.
+    pub known: Option<&'a str>,
     /// Population frequency: the highest of the sources asked.
     pub frequency: Value<f64>,
     /// The gene.
@@ -27,9 +29,9 @@ pub struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// A locus here forbids dropping.
+    /// A locus here, or ClinVar, forbids dropping.
     pub fn rescued(&self) -> bool {
-        self.loci.iter().any(|l| l.action == "rescue")
+        self.known.is_some() || self.loci.iter().any(|l| l.action == "rescue")
     }
 
     fn low_mappability(&self) -> bool {
@@ -99,7 +101,8 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut Asked) {
             }
             Answer::Drop(values) if subject.rescued() => {
                 if rule.quality {
-                    asked.warnings.push(format!("{}: {values}; kept because a curated locus lies here", rule.name));
+                    let why = subject.known.unwrap_or("a curated locus lies here");
+                    asked.warnings.push(format!("{}: {values}; kept because {why}", rule.name));
                 }
                 ("rescue", values)
             }

@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod panel;
 pub mod regions;
 pub mod report;
+pub mod resource;
 pub mod row;
 pub mod settings;
 pub mod span;

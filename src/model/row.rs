@@ -1,6 +1,7 @@
 //! Rows of the report: one per reported allele and gene, one per panel gene.
 
 use super::ledger::{InputAllele, RuleTrace, Tier};
+use super::resource::Resources;
 use super::{Allele, SampleCall, TranscriptConsequence, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Row {
     pub frequency: Value<f64>,
     /// Where the frequency is from, for example `INFO/gnomAD_AF`.
     pub frequency_source: Option<String>,
+    /// What the resource bundle says of allele and gene; empty without one.
+    pub resources: Resources,
     /// Panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.

@@ -12,6 +12,8 @@ pub struct Settings {
     pub quality: Quality,
     /// Population frequency.
     pub frequency: Frequency,
+    /// Known pathogenic alleles.
+    pub clinvar: Clinvar,
     /// Consequence classes.
     pub consequence: Consequences,
     /// Locus actions.
@@ -52,6 +54,31 @@ pub struct Frequency {
     pub monoallelic: f64,
     /// Limit in genes with biallelic or X-linked recessive inheritance.
     pub biallelic: f64,
+    /// Alleles called below which a bundle's frequency is shown but not counted.
+    pub min_allele_number: f64,
+    /// Whether a bundle's frequency counts where the record failed the source's own filters.
+    pub count_failed_records: bool,
+}
+
+/// ClinVar's say in filters and tiers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clinvar {
+    /// Classifications that count as pathogenic.
+    pub pathogenic: Vec<String>,
+    /// Stars from which such an allele is never dropped.
+    pub min_stars_rescue: u8,
+    /// Stars from which it counts as known pathogenic in the tiers.
+    pub min_stars_known: u8,
+}
+
+impl Clinvar {
+    /// Whether a ClinVar entry is pathogenic and has this many stars. An aggregate such as `Pathogenic/Likely
+    /// pathogenic|drug response` is asked part by part; `Conflicting ...` is not pathogenic.
+    pub fn is_pathogenic(&self, entry: &super::resource::ClinvarEntry, min_stars: u8) -> bool {
+        let mut parts = entry.significance.split(['|', '/', ',', ';']).map(str::trim);
+        entry.stars.is_some_and(|s| s >= min_stars) && parts.any(|p| self.pathogenic.iter().any(|w| w == p))
+    }
 }
 
 /// Terms by class.

@@ -16,6 +16,12 @@ pub enum Missing {
     NoResource,
     /// The question does not apply here.
     NotApplicable,
+    /// The resource does not cover the place: neither present nor absent.
+    NotCovered,
+    /// The resource covers the place and lacks the allele.
+    NotInResource,
+    /// The resource has a value that the settings do not count (failed its filters, or too few alleles called).
+    NotCounted,
 }
 
 impl Missing {
@@ -27,6 +33,9 @@ impl Missing {
             Self::Unreadable => "unreadable",
             Self::NoResource => "no resource",
             Self::NotApplicable => "not applicable",
+            Self::NotCovered => "not covered by the resource",
+            Self::NotInResource => "not in the resource",
+            Self::NotCounted => "not counted: failed the source's filters or too few alleles called",
         }
     }
 }

@@ -10,11 +10,14 @@ use crate::io::sequence::RegionSequences;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{PanelGene, ResolvedPanel};
+use crate::model::resource::{Looked, Resources};
 use crate::model::row::{LocusHit, Row};
+use crate::model::settings::{Clinvar, Frequency};
 use crate::model::value::Missing;
 use crate::model::{Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
+use crate::resource::{Loaded, lookup};
 use crate::{Error, Result};
 
 /// Reference bases fetched around a record that reaches out of the loaded regions, so that it can shift left.
@@ -36,6 +39,8 @@ pub struct Evaluator<'a> {
     pub sequences: &'a RegionSequences,
     /// The whole reference, for records that reach out of them.
     pub reference: &'a Reference,
+    /// Resource bundle.
+    pub resources: Option<&'a Loaded>,
     /// INFO keys that hold a population frequency.
     pub info_frequency: &'a [String],
 }
@@ -170,7 +175,7 @@ impl Evaluator<'_> {
     /// Asks the rules gene by gene; one gene that keeps the allele is enough.
     fn ask(&self, record: &Record, index: usize, call: &SampleCall, check: RefCheck, evaluated: &mut Evaluated) {
         let Some(allele) = evaluated.allele.clone() else { return };
-        let (frequency, frequency_source) = self.frequency(record, index);
+        let found = self.resources.map_or_else(Resources::default, |r| lookup::of_allele(r, &allele));
         let genes = evaluated.genes.clone();
         let mut annotation: Option<std::result::Result<Vec<TranscriptConsequence>, String>> = None;
         let mut kept: Vec<(usize, Row)> = Vec::new();
@@ -180,6 +185,8 @@ impl Evaluator<'_> {
             let settings = self.settings.of(&gene.facts.symbol);
             let hits = self.hits_of(&allele, gene);
             let mut asked = Asked::default();
+            let frequency = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
+            let known = known_pathogenic(&found, &settings.clinvar, &mut asked);
             for hit in &hits {
                 let how = if hit.exact { "allele" } else { "place" };
                 asked.trail.push(trace(
@@ -192,7 +199,8 @@ impl Evaluator<'_> {
                 call,
                 filter: &record.filter,
                 loci: &hits,
-                frequency,
+                known: known.as_deref(),
+                frequency: frequency.0,
                 gene: &gene.facts,
                 settings,
                 consequences: Err("not asked"),
@@ -225,7 +233,8 @@ impl Evaluator<'_> {
                         &allele,
                         &evaluated.input,
                         call,
-                        (frequency, frequency_source.clone()),
+                        frequency,
+                        &found,
                         hits,
                         own.unwrap_or_default(),
                         asked,
@@ -265,11 +274,29 @@ impl Evaluator<'_> {
             .map_err(|e| e.to_string())
     }
 
-    /// The highest of the INFO frequencies asked, and its source.
-    fn frequency(&self, record: &Record, index: usize) -> (Value<f64>, Option<String>) {
+    /// The highest of the frequencies of the bundle and of the INFO fields asked, and its source.
+    fn frequency(
+        &self,
+        record: &Record,
+        index: usize,
+        found: &Resources,
+        rules: &Frequency,
+        warnings: &mut Vec<String>,
+    ) -> (Value<f64>, Option<String>) {
+        let bundle = resource_frequency(found, rules, warnings);
         if self.info_frequency.is_empty() {
-            return (Value::Unknown(Missing::NoResource), None);
+            return bundle;
         }
+        let info = self.info_frequency(record, index);
+        match (info.0.get(), bundle.0.get()) {
+            (Some(i), Some(b)) if b >= i => bundle,
+            (None, Some(_)) => bundle,
+            _ => info,
+        }
+    }
+
+    /// The highest of the INFO frequencies asked, and its source.
+    fn info_frequency(&self, record: &Record, index: usize) -> (Value<f64>, Option<String>) {
         let mut best: (Value<f64>, Option<String>) = (Value::Unknown(Missing::NotInInput), None);
         for key in self.info_frequency {
             let Some(text) = record.info_field(key) else { continue };
@@ -311,6 +338,7 @@ impl Evaluator<'_> {
         input: &InputAllele,
         call: &SampleCall,
         frequency: (Value<f64>, Option<String>),
+        found: &Resources,
         loci: Vec<LocusHit>,
         consequences: Vec<TranscriptConsequence>,
         asked: Asked,
@@ -349,6 +377,10 @@ impl Evaluator<'_> {
             filter: record.filter.to_string(),
             frequency: frequency.0,
             frequency_source: frequency.1,
+            resources: match self.resources {
+                Some(r) => Resources { gene: lookup::of_gene(r, &gene.facts), ..found.clone() },
+                None => Resources::default(),
+            },
             loci,
             inheritance: String::new(),
             partners: Vec::new(),
@@ -356,6 +388,78 @@ impl Evaluator<'_> {
             trail: asked.trail,
         }
     }
+}
+
+/// The highest frequency that counts among the bundle's sources. Without any: absent from one that covers the place,
+/// else not covered. A value that does not count is named in the warnings.
+fn resource_frequency(
+    found: &Resources,
+    rules: &Frequency,
+    warnings: &mut Vec<String>,
+) -> (Value<f64>, Option<String>) {
+    let mut best: Option<(f64, String)> = None;
+    let mut missing = Missing::NoResource;
+    for source in &found.frequencies {
+        let entry = match &source.found {
+            Looked::Known(entry) => entry,
+            Looked::Absent => {
+                if missing != Missing::NotCounted {
+                    missing = Missing::NotInResource;
+                }
+                continue;
+            }
+            Looked::NotCovered | Looked::NoResource => {
+                if missing == Missing::NoResource {
+                    missing = Missing::NotCovered;
+                }
+                continue;
+            }
+        };
+        let failed = !rules.count_failed_records && entry.filter != "PASS" && entry.filter != ".";
+        // A group may be small where the whole is not: each value is judged by its own alleles called.
+        let enough = |called: Option<f64>| called.is_some_and(|n| n >= rules.min_allele_number);
+        let mut values = Vec::new();
+        if let Some(f) = entry.frequency {
+            values.push((f, enough(entry.allele_number), String::new()));
+        }
+        if let Some(f) = entry.grpmax {
+            let group = format!(" {}", entry.grpmax_group.as_deref().unwrap_or("grpmax"));
+            values.push((f, enough(entry.grpmax_allele_number), group));
+        }
+        if values.is_empty() && missing != Missing::NotCounted {
+            missing = Missing::NotInResource;
+        }
+        for (f, enough, group) in values {
+            let name = format!("{}{group}", source.source);
+            if failed || !enough {
+                missing = Missing::NotCounted;
+                if f > rules.monoallelic {
+                    let why = if failed { entry.filter.as_str() } else { "few alleles called" };
+                    warnings.push(format!("frequency {f} in {name} is not counted: {why}"));
+                }
+            } else if best.as_ref().is_none_or(|(b, _)| f > *b) {
+                best = Some((f, name));
+            }
+        }
+    }
+    match best {
+        Some((f, name)) => (Value::Known(f), Some(name)),
+        None => (Value::Unknown(missing), None),
+    }
+}
+
+/// Why ClinVar forbids dropping the allele, where it does; ClinVar's word goes to the trail either way.
+fn known_pathogenic(found: &Resources, rules: &Clinvar, asked: &mut Asked) -> Option<String> {
+    let entry = found.clinvar.known()?;
+    let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
+    let text = format!("{}, stars {stars}, variation {}", entry.significance, entry.id);
+    let rescues = rules.is_pathogenic(entry, rules.min_stars_rescue);
+    asked.trail.push(trace("clinvar", if rescues { "rescue" } else { "flag" }, text));
+    let conflicts = entry.conflicts.to_ascii_lowercase();
+    if !rescues && conflicts.contains("pathogenic") {
+        asked.warnings.push(format!("ClinVar: conflicting, {}", entry.conflicts));
+    }
+    rescues.then(|| format!("ClinVar has it as {} (stars {stars})", entry.significance))
 }
 
 fn trace(rule: &'static str, verdict: &'static str, values: String) -> RuleTrace {

@@ -8,6 +8,7 @@ use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
 use crate::model::row::{GeneData, GeneRow};
 use crate::model::{Region, Span};
+use crate::resource::format::TrackKind;
 
 /// Start of the remark on a gene whose reference is incomplete.
 const REFERENCE_N: &str = "the reference is N";
@@ -85,6 +86,11 @@ fn unknown_share(plan: &Plan, gene: &PanelGene, sequences: &RegionSequences) -> 
     if bases == 0 { 0.0 } else { unknown as f64 / bases as f64 }
 }
 
+/// A purely mitochondrial track is not asked about nuclear chromosomes, nor the other way round.
+fn speaks_of(chromosomes: &[String], chromosome: crate::model::Chromosome) -> bool {
+    (chromosomes == ["chrM"]) == (chromosome == crate::model::Chromosome::M)
+}
+
 /// Warnings that lead the report, most important first.
 pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: &ScanCounts) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -128,8 +134,28 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
         .map(|g| g.facts.symbol.as_str())
         .collect();
     say(no_model, "have no transcript model (give --transcripts): all their variants of good quality are in tier U");
-    if plan.info_frequency.is_empty() {
+    let has = |kind| plan.resources.as_ref().is_some_and(|r| r.tracks_of(kind).next().is_some());
+    if plan.info_frequency.is_empty() && !has(TrackKind::Frequency) {
         warnings.push("no population frequency was used: common variants are not removed".to_owned());
+    }
+    if plan.resources.is_some() && !has(TrackKind::Clinvar) {
+        warnings.push("the resource bundle has no ClinVar: no allele was rescued as known pathogenic by it".to_owned());
+    }
+    for track in plan.resources.iter().flat_map(|r| &r.header().tracks) {
+        let lacks: Vec<&str> = plan
+            .panel
+            .genes
+            .iter()
+            .filter_map(|g| g.region)
+            .map(|(c, _)| c)
+            .filter(|c| speaks_of(&track.chromosomes, *c) && !track.chromosomes.iter().any(|t| t == c.name()))
+            .map(crate::model::Chromosome::name)
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        if !lacks.is_empty() {
+            warnings.push(format!("{} has no record of {}: not covered there", track.name, lacks.join(", ")));
+        }
     }
     // Remarks on single genes stand in the table of genes.
     let of_gene = |r: &str| {

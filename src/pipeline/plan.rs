@@ -7,6 +7,7 @@ use crate::model::Transcript;
 use crate::model::case::Case;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::report::{InputFile, Provenance};
+use crate::resource::Loaded;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -33,6 +34,8 @@ pub struct Plan {
     pub transcript_source: String,
     /// How the build was found.
     pub build_evidence: String,
+    /// Resource bundle, loaded for the panel's regions.
+    pub resources: Option<Loaded>,
     /// INFO keys that hold a population frequency.
     pub info_frequency: Vec<String>,
     /// Files read beside the call set: reference, case, settings, transcripts.

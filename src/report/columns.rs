@@ -1,6 +1,6 @@
 //! The columns of the variant table and of the gene table, each declared once; every table writer walks these lists.
 
-use super::{flags, links};
+use super::{flags, links, resources};
 use crate::model::consequence::Termination;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneData, GeneRow, Row};
@@ -133,6 +133,20 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&r.partners, "; ");
     main Number 10 "frequency" "Frequency" "Population allele frequency; blank or '.' is unknown, not 0" => |r, _| number(r.frequency);
     more Text 16 "frequency_source" "Frequency source" "Where the frequency is from, or why there is none" => |r, _| frequency_source(r);
+    more Number 9 "homozygotes" "Homozygotes" "Homozygous individuals over all population sources of the bundle" => |r, _| resources::homozygotes(r);
+    more Number 9 "hemizygotes" "Hemizygotes" "Hemizygous alleles over all population sources of the bundle" => |r, _| resources::hemizygotes(r);
+    more Number 10 "faf95" "FAF95" "Highest filtering allele frequency (95 % lower bound) of the population sources" => |r, _| resources::faf95(r);
+    more Text 40 "frequencies" "Frequencies" "Each population source: frequency, highest group, counts, FILTER, or why there is none" => |r, _| joined(&resources::frequencies(r), "; ");
+    main Link 20 "clinvar_significance" "ClinVar" "ClinVar's aggregate classification, linked to the variation" => |r, _| resources::clinvar(r);
+    more Integer 6 "clinvar_stars" "ClinVar stars" "Stars of ClinVar's review status, 0 to 4" => |r, _| resources::clinvar_stars(r);
+    more Text 30 "clinvar_conditions" "ClinVar conditions" "Conditions in ClinVar" => |r, _| text(r.resources.clinvar.known().map(|c| c.conditions.clone()).unwrap_or_default());
+    more Text 24 "clinvar_conflicts" "ClinVar conflicts" "Single classifications where they conflict" => |r, _| text(r.resources.clinvar.known().map(|c| c.conflicts.clone()).unwrap_or_default());
+    more Text 24 "tracks" "Other resources" "Fields of the bundle's other tracks" => |r, _| joined(&resources::tracks(r), "; ");
+    more Number 8 "loeuf" "LOEUF" "Upper bound of observed/expected loss of function of the gene (gnomAD)" => |r, _| resources::optional_number(r.resources.gene.loeuf);
+    more Number 8 "pli" "pLI" "Probability of loss-of-function intolerance of the gene (gnomAD)" => |r, _| resources::optional_number(r.resources.gene.pli);
+    more Number 8 "missense_z" "Missense Z" "Missense constraint of the gene (gnomAD)" => |r, _| resources::optional_number(r.resources.gene.missense_z);
+    more Text 24 "haploinsufficiency" "Haploinsufficiency" "ClinGen's score of the gene with its meaning" => |r, _| optional(r.resources.gene.haploinsufficiency.as_deref());
+    more Text 24 "triplosensitivity" "Triplosensitivity" "ClinGen's score of the gene with its meaning" => |r, _| optional(r.resources.gene.triplosensitivity.as_deref());
     main Text 36 "warnings" "Warnings" "Warnings for the reader" => |r, _| joined(&r.warnings, "; ");
     more Text 40 "rules" "Deciding rules" "Rules asked, in order: rule:verdict(values)" => |r, _| joined(&r.trail.iter().map(ToString::to_string).collect::<Vec<_>>(), "; ");
     more Text 24 "input_allele" "Allele in the input" "contig:position:ref:alt as the input wrote it" => |r, _| text(r.input.to_string());

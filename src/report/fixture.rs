@@ -150,6 +150,7 @@ fn row(
         filter: "PASS".into(),
         frequency: Value::Unknown(Missing::NoResource),
         frequency_source: None,
+        resources: Default::default(),
         loci: vec![],
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],

@@ -9,6 +9,7 @@ use crate::model::case::Case;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
+use crate::model::resource::Resources;
 use crate::model::row::{GeneFacts, GeneRow, LocusHit, Row};
 use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
@@ -104,6 +105,8 @@ struct Variant<'a> {
     frequency: Option<f64>,
     /// Where the frequency is from.
     frequency_source: Option<&'a str>,
+    /// What the resource bundle says: frequencies, ClinVar, tracks, gene.
+    resources: &'a Resources,
     /// Panel loci met.
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
@@ -359,6 +362,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         filter: &row.filter,
         frequency: row.frequency.get(),
         frequency_source: row.frequency_source.as_deref(),
+        resources: &row.resources,
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,

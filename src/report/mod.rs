@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod links;
 pub mod manifest;
 pub mod provenance;
+mod resources;
 pub mod staging;
 pub mod text;
 pub mod tsv;

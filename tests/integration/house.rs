@@ -88,12 +88,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("io", &["model"]),
     ("panel", &["model"]),
     ("normalize", &["model"]),
+    ("resource", &["normalize", "panel", "io", "model"]),
     ("annotate", &["normalize", "panel", "io", "model"]),
     ("filter", &["normalize", "panel", "io", "model"]),
     ("classify", &["normalize", "panel", "io", "model"]),
     ("report", &["normalize", "panel", "io", "model"]),
-    ("pipeline", &["report", "classify", "filter", "annotate", "normalize", "panel", "io", "model"]),
-    ("cli", &["pipeline", "report", "classify", "filter", "annotate", "normalize", "panel", "io", "model"]),
+    ("pipeline", &["report", "classify", "filter", "annotate", "resource", "normalize", "panel", "io", "model"]),
+    ("cli", &["pipeline", "report", "classify", "filter", "annotate", "resource", "normalize", "panel", "io", "model"]),
 ];
 
 /// Crate-level names that are not rooms.

@@ -20,6 +20,7 @@ mod normalize;
 mod panels;
 mod real;
 mod report;
+mod resources;
 mod runs;
 mod tiers;
 mod translator;

@@ -219,6 +219,7 @@
     }
     if (d.loci.length) parts.push(section("Panel loci", list(d.loci, (l) => [element("b", {}, l.id), ` (${l.category}, ${l.exact ? "this allele" : "this place"}) ${l.hgvs}: ${l.why} [${l.source}]`])));
     parts.push(section("Links", list(d.links, (l) => anchor(l.text, l.url))));
+    if (d.resources.length) parts.push(section("Resources", pairs(d.resources)));
     parts.push(section("Gene", pairs(d.gene)));
     parts.push(section("All fields", pairs(data.variantColumns.map((column) => [column.title, row[column.key] === null && !row._why[column.key] ? "" : show(column, row)]))));
     aside.replaceChildren(...parts);

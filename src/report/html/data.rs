@@ -7,7 +7,7 @@ use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
 use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, qualified, termination_text};
-use crate::report::{flags, links};
+use crate::report::{flags, links, resources};
 use crate::{Error, Result};
 use serde_json::{Map, Value, json};
 
@@ -139,6 +139,7 @@ fn detail(row: &Row, build: Build, pictures: &[Picture]) -> Value {
             ["Notes", line(&gene.notes)],
             ["Sources", line(&gene.sources.join("; "))],
         ],
+        "resources": resources::details(row).into_iter().map(|(k, v)| json!([k, line(&v)])).collect::<Vec<_>>(),
         "links": addresses,
         "picture": picture_of(&gene.symbol, pictures),
     })

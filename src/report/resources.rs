@@ -1,0 +1,126 @@
+//! Cells and texts of what the resource bundle says.
+
+use super::columns::Cell;
+use crate::model::Missing;
+use crate::model::resource::{Looked, PopulationFrequency};
+use crate::model::row::Row;
+
+fn known(row: &Row) -> impl Iterator<Item = &PopulationFrequency> {
+    row.resources.frequencies.iter().filter_map(|f| f.found.known())
+}
+
+pub(super) fn optional_number(v: Option<f64>) -> Cell {
+    v.filter(|n| n.is_finite()).map_or(Cell::Empty, Cell::Number)
+}
+
+fn missing<T>(found: &Looked<T>) -> Cell {
+    match found {
+        Looked::Known(_) => Cell::Empty,
+        Looked::Absent => Cell::Missing(Missing::NotInResource),
+        Looked::NotCovered => Cell::Missing(Missing::NotCovered),
+        Looked::NoResource => Cell::Missing(Missing::NoResource),
+    }
+}
+
+pub(super) fn homozygotes(row: &Row) -> Cell {
+    optional_number(known(row).filter_map(|f| f.homozygotes).reduce(|a, b| a + b))
+}
+
+pub(super) fn hemizygotes(row: &Row) -> Cell {
+    optional_number(known(row).filter_map(|f| f.hemizygotes).reduce(|a, b| a + b))
+}
+
+pub(super) fn faf95(row: &Row) -> Cell {
+    optional_number(known(row).filter_map(|f| f.faf95).reduce(f64::max))
+}
+
+/// One line a source: the values, or why there are none.
+pub(super) fn frequencies(row: &Row) -> Vec<String> {
+    row.resources
+        .frequencies
+        .iter()
+        .map(|f| {
+            let text = match &f.found {
+                Looked::Known(p) => values(p),
+                Looked::Absent => "allele not in it".to_owned(),
+                Looked::NotCovered | Looked::NoResource => "not covered".to_owned(),
+            };
+            format!("{}: {text}", f.source)
+        })
+        .collect()
+}
+
+fn values(p: &PopulationFrequency) -> String {
+    let mut parts = Vec::new();
+    let mut say = |name: &str, value: Option<f64>| parts.extend(value.map(|v| format!("{name}={v}")));
+    say("AF", p.frequency);
+    say("AC", p.allele_count);
+    say("AN", p.allele_number);
+    say(&format!("grpmax({})", p.grpmax_group.as_deref().unwrap_or("?")), p.grpmax);
+    say("faf95", p.faf95);
+    say("hom", p.homozygotes);
+    say("hemi", p.hemizygotes);
+    say("AF_heteroplasmic", p.heteroplasmic);
+    parts.push(format!("FILTER={}", p.filter));
+    parts.join(" ")
+}
+
+/// Classification, linked to the variation's page.
+pub(super) fn clinvar(row: &Row) -> Cell {
+    let Some(c) = row.resources.clinvar.known() else { return missing(&row.resources.clinvar) };
+    let text = if c.significance.is_empty() { "not stated".to_owned() } else { c.significance.clone() };
+    // The id comes from a file: only digits become part of an address.
+    if !c.id.is_empty() && c.id.bytes().all(|b| b.is_ascii_digit()) {
+        Cell::Link { text, url: format!("https://www.ncbi.nlm.nih.gov/clinvar/variation/{}/", c.id) }
+    } else {
+        Cell::Text(text)
+    }
+}
+
+pub(super) fn clinvar_stars(row: &Row) -> Cell {
+    match row.resources.clinvar.known() {
+        Some(c) => c.stars.map_or(Cell::Missing(Missing::Unreadable), |s| Cell::Integer(s.into())),
+        None => missing(&row.resources.clinvar),
+    }
+}
+
+/// `track.field=value`.
+pub(super) fn tracks(row: &Row) -> Vec<String> {
+    let text = |v: &Looked<String>| match v {
+        Looked::Known(t) if t.is_empty() => "no value".to_owned(),
+        Looked::Known(t) => t.clone(),
+        Looked::Absent => "allele not in it".to_owned(),
+        Looked::NotCovered | Looked::NoResource => "not covered".to_owned(),
+    };
+    row.resources.tracks.iter().map(|t| format!("{}.{}={}", t.track, t.field, text(&t.value))).collect()
+}
+
+/// Name and text for the detail view; empty without a bundle.
+pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
+    let r = &row.resources;
+    let mut list: Vec<(&'static str, String)> = frequencies(row).into_iter().map(|f| ("Frequency", f)).collect();
+    match &r.clinvar {
+        Looked::Known(c) => {
+            let stars = c.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
+            list.push(("ClinVar", format!("{} (stars {stars}: {})", c.significance, c.review_status)));
+            list.push(("ClinVar conditions", c.conditions.clone()));
+            if !c.conflicts.is_empty() {
+                list.push(("ClinVar conflicts", c.conflicts.clone()));
+            }
+            list.push(("ClinVar variation", c.id.clone()));
+        }
+        Looked::Absent => list.push(("ClinVar", "allele not in it".to_owned())),
+        Looked::NotCovered => list.push(("ClinVar", "not covered".to_owned())),
+        Looked::NoResource => {}
+    }
+    list.extend(tracks(row).into_iter().map(|t| ("Other", t)));
+    let number = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| v.to_string());
+    let g = &r.gene;
+    if g.loeuf.or(g.pli).or(g.missense_z).is_some() {
+        let text = format!("LOEUF {}, pLI {}, missense Z {}", number(g.loeuf), number(g.pli), number(g.missense_z));
+        list.push(("Constraint", text));
+    }
+    list.extend(g.haploinsufficiency.iter().map(|t| ("Haploinsufficiency", t.clone())));
+    list.extend(g.triplosensitivity.iter().map(|t| ("Triplosensitivity", t.clone())));
+    list
+}

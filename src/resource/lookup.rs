@@ -1,0 +1,100 @@
+//! Look-ups as the report needs them: a bundle's rows to the model's words.
+
+use super::bundle::{Entry, Loaded};
+use super::format::TrackKind;
+use super::{clinvar, constraint, dosage, gnomad};
+use crate::model::resource::{
+    ClinvarEntry, GeneResources, PopulationFrequency, Resources, SourceFrequency, TrackValue,
+};
+use crate::model::row::GeneFacts;
+use crate::model::{Allele, Chromosome};
+
+/// All that the bundle says of a normalised allele; the gene's part is added by [`of_gene`].
+pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Resources {
+    let mut resources = Resources::default();
+    for (i, track) in bundle.header().tracks.iter().enumerate() {
+        let found = bundle.find(i, allele);
+        match track.kind {
+            TrackKind::Frequency => {
+                // A mitochondrial track says nothing of nuclear alleles, and the other way round.
+                let mitochondrial = track.chromosomes == ["chrM"];
+                if mitochondrial == (allele.chromosome == Chromosome::M) {
+                    let found = found.map(|e| frequency(&e));
+                    resources.frequencies.push(SourceFrequency { source: track.name.clone(), found });
+                }
+            }
+            TrackKind::Clinvar => resources.clinvar = found.map(|e| clinvar_entry(&e)),
+            TrackKind::Other => {
+                for (column, field) in track.texts.iter().enumerate() {
+                    let value = bundle.find(i, allele).map(|e| e.text(column).to_owned());
+                    resources.tracks.push(TrackValue { track: track.name.clone(), field: field.clone(), value });
+                }
+            }
+        }
+    }
+    resources
+}
+
+/// Gene-level facts, by HGNC id, else by symbol.
+pub fn of_gene(bundle: &Loaded, gene: &GeneFacts) -> GeneResources {
+    let genes = &bundle.header().genes;
+    let row = |table: &str| {
+        let rows = &genes.get(table)?.rows;
+        rows.get(&gene.hgnc_id).or_else(|| rows.get(&gene.symbol))
+    };
+    let text = |table: &str, column: usize| {
+        row(table).and_then(|r| r.get(column)).filter(|t| !t.is_empty() && *t != "NA").cloned()
+    };
+    let at = |columns: &[&str], name: &str| columns.iter().position(|c| *c == name).unwrap_or(usize::MAX);
+    let number = |name: &str| {
+        text("constraint", at(&constraint::COLUMNS, name)).and_then(|t| t.parse().ok()).filter(|v: &f64| v.is_finite())
+    };
+    let curated = |name: &str| text("dosage", at(&dosage::COLUMNS, name));
+    GeneResources {
+        loeuf: number("loeuf"),
+        pli: number("pli"),
+        missense_z: number("missense_z"),
+        haploinsufficiency: curated("haploinsufficiency"),
+        triplosensitivity: curated("triplosensitivity"),
+        dosage_evaluated: curated("evaluated"),
+    }
+}
+
+fn frequency(entry: &Entry<'_>) -> PopulationFrequency {
+    let column = |name: &str| gnomad::NUMBERS.iter().position(|c| *c == name).unwrap_or(usize::MAX);
+    let number = |name: &str| entry.number(column(name)).map(shortest);
+    let group = entry.text(0);
+    PopulationFrequency {
+        frequency: number("AF"),
+        grpmax: number("AF_grpmax"),
+        grpmax_group: (!group.is_empty()).then(|| group.to_owned()),
+        faf95: number("faf95"),
+        allele_count: number("AC"),
+        allele_number: number("AN"),
+        grpmax_allele_number: number("AN_grpmax"),
+        homozygotes: number("nhomalt"),
+        hemizygotes: number("hemizygotes"),
+        heteroplasmic: number("AF_heteroplasmic"),
+        filter: entry.text(1).to_owned(),
+    }
+}
+
+/// The number that the source's text meant: 0.1, not 0.10000000149.
+fn shortest(v: f32) -> f64 {
+    v.to_string().parse().unwrap_or_else(|_| f64::from(v))
+}
+
+fn clinvar_entry(entry: &Entry<'_>) -> ClinvarEntry {
+    let text = |name: &str| {
+        clinvar::TEXTS.iter().position(|c| *c == name).map_or(String::new(), |i| entry.text(i).replace('_', " "))
+    };
+    ClinvarEntry {
+        id: text("ID"),
+        significance: text("CLNSIG"),
+        review_status: text("CLNREVSTAT"),
+        stars: entry.number(0).map(|s| s as u8),
+        conditions: text("CLNDN").replace('|', "; "),
+        conflicts: text("CLNSIGCONF").replace("%3B", "; ").replace('|', "; "),
+        genes: text("GENEINFO"),
+    }
+}
