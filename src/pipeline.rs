@@ -85,11 +85,14 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     stages.push(stage("reference and transcripts", engine.transcripts().len() as u64, "transcripts", clock));
 
     let Plan { input, panel, settings, reference, case, .. } = plan;
+    let modelled: Vec<bool> =
+        panel.genes.iter().map(|g| engine.transcripts().iter().any(|t| plan::is_of(g, t))).collect();
     let evaluator = Evaluator {
         panel,
         loci: &loci,
         settings,
         engine: &engine,
+        modelled: &modelled,
         transcripts: engine.transcripts(),
         sequences: engine.sequences(),
         reference,

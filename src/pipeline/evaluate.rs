@@ -33,6 +33,8 @@ pub struct Evaluator<'a> {
     pub settings: &'a SettingsBook,
     /// Consequences and names.
     pub engine: &'a dyn ConsequenceEngine,
+    /// Per panel gene: the engine has a transcript of it. Without one no consequence is known, and none may drop an allele.
+    pub modelled: &'a [bool],
     /// Transcripts of the engine.
     pub transcripts: &'a [Transcript],
     /// Reference of regions and transcripts.
@@ -209,8 +211,8 @@ impl Evaluator<'_> {
             if asked.dropped.is_none() {
                 let all = annotation.get_or_insert_with(|| self.annotate(&allele, check));
                 let own = match all {
-                    Ok(list) if gene_has_model(gene, list) || !gene.transcripts.is_empty() => Ok(of_gene(gene, list)),
-                    Ok(_) => Err("the gene has no transcript model on this build".to_owned()),
+                    Ok(list) if self.modelled.get(g).copied().unwrap_or(false) => Ok(of_gene(gene, list)),
+                    Ok(_) => Err("the gene has no transcript model".to_owned()),
                     Err(e) => Err(e.clone()),
                 };
                 subject.consequences = own.as_deref().map_err(String::as_str);
@@ -482,10 +484,6 @@ fn is_of(gene: &PanelGene, c: &TranscriptConsequence) -> bool {
         Some(id) => *id == gene.facts.hgnc_id,
         None => c.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&c.gene),
     }
-}
-
-fn gene_has_model(gene: &PanelGene, all: &[TranscriptConsequence]) -> bool {
-    all.iter().any(|c| is_of(gene, c))
 }
 
 /// A refusal that names line and locus.

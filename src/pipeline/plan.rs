@@ -67,10 +67,7 @@ pub struct RunInput {
 impl Plan {
     /// Transcripts of a panel gene: by HGNC id, else by current or previous symbol.
     pub fn transcripts_of<'a>(&'a self, gene: &'a PanelGene) -> impl Iterator<Item = &'a Transcript> {
-        self.transcripts.iter().filter(|t| match &t.hgnc_id {
-            Some(id) => *id == gene.facts.hgnc_id,
-            None => t.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&t.gene),
-        })
+        self.transcripts.iter().filter(|t| is_of(gene, t))
     }
 
     /// The call set as it was read; for the manifest only, because a report must not depend on its packing.
@@ -99,6 +96,14 @@ impl Plan {
             settings_digest: hex(&Sha256::digest(settings.as_bytes())),
             settings,
         }
+    }
+}
+
+/// The transcript is of the gene: by HGNC id where it has one, else by current or previous symbol.
+pub fn is_of(gene: &PanelGene, t: &Transcript) -> bool {
+    match &t.hgnc_id {
+        Some(id) => *id == gene.facts.hgnc_id,
+        None => t.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&t.gene),
     }
 }
 

@@ -39,6 +39,30 @@ pub fn demo() -> tempfile::TempDir {
     dir
 }
 
+/// A gene that the user's transcripts lack has no known consequence: none of its alleles may be dropped for one.
+#[test]
+fn a_gene_without_a_model_loses_no_allele() {
+    let dir = tempfile::tempdir().unwrap();
+    let gff = dir.path().join("t.gff3");
+    let gene = "ID=gene:G1;Name=TUBB1;biotype=protein_coding;gene_id=G1";
+    let mrna = "ID=transcript:T1.1;Parent=gene:G1;biotype=protein_coding;transcript_id=T1.1;Name=TUBB1";
+    let lines = [("gene", gene), ("mRNA", mrna), ("exon", "Parent=transcript:T1.1")];
+    let text: String =
+        lines.iter().map(|(kind, a)| format!("chr20\tx\t{kind}\t59023001\t59025000\t.\t+\t.\t{a}\n")).collect();
+    std::fs::write(&gff, format!("##gff-version 3\n{text}")).unwrap();
+    let transcripts = ["--transcripts", gff.to_str().unwrap()];
+    let refused = run_demo(&dir.path().join("a"), &transcripts);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("have no transcript model"));
+    let out = dir.path().join("b");
+    assert!(run_demo(&out, &[&transcripts[..], &["--allow-unmodelled"]].concat()).status.success());
+    let rows = table(&out.join("demo.variants.tsv"));
+    // Dropped as deep intronic where RUNX1 has a model.
+    let intronic = rows.iter().find(|r| r["gene"] == "RUNX1" && r["pos"] == "34870068").unwrap();
+    assert_eq!(intronic["tier"], "U");
+    assert!(rows.iter().filter(|r| r["gene"] == "MYH9").count() > 5);
+}
+
 fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines().filter(|l| !l.starts_with("##"));
