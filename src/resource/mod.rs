@@ -1,7 +1,7 @@
 //! Resources: frequency, ClinVar, gene constraint and other tracks, restricted to a panel, in one verified file.
 //!
-//! [`build`] reads the sources as their publishers ship them, [`bundle`] opens and verifies, [`lookup`] answers for one
-//! allele. The file format stands in [`format`].
+//! [`mod@build`] reads the sources as their publishers ship them, [`bundle`] opens and verifies, [`lookup`] answers for one
+//! allele. The file format stands in [`mod@format`].
 
 pub mod block;
 pub mod build;
