@@ -1,6 +1,8 @@
 # Build: docker build -t panelwise .
 # Run:   docker run --rm -v "$PWD:/data" -u "$(id -u):$(id -g)" panelwise run --panel 2a36 --vcf S.vcf.gz --reference GRCh38.fa --out results/S
 FROM rust:1.91-bookworm AS build
+# Bindings of htslib are generated at build time.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libclang1-14 libclang-common-14-dev
 WORKDIR /src
 COPY . .
 RUN cargo build --release --locked && strip target/release/panelwise

@@ -15,6 +15,8 @@ need() { command -v "$1" >/dev/null 2>&1 || packages+=("$2"); }
 # A C compiler for libdeflate and as the linker.
 need cc gcc
 if [ ! -e /usr/include/stdio.h ]; then packages+=(libc6-dev); fi
+# Bindings of htslib are generated at build time.
+if ! compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null; then packages+=(libclang1-14 libclang-common-14-dev); fi
 if [ "$mode" = --test ]; then
   # Peers of the differential tests and benches, the report's browser test, generators.
   need bcftools bcftools
