@@ -83,7 +83,7 @@ pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &s
     let stop = if t.strand == Strand::Plus { last.span.end } else { first.span.start };
     let near_stop = start <= stop + 3 && stop <= start + reference.len() as u64 + 3;
     terms.iter().any(|term| match term {
-        Term::StopLost | Term::CodingSequence => true,
+        Term::StopLost | Term::CodingSequence | Term::StartLost => true,
         Term::Frameshift => near_stop,
         Term::ProteinAltering => !named,
         _ => false,
@@ -105,6 +105,22 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.retain(|t| !matches!(t, Term::StopLost | Term::Frameshift | Term::CodingSequence));
             terms.push(Term::StopRetained);
             *p = None;
+        }
+        // SO:0002019: bases of the 5'UTR and of the initiation codon go, and the codon stands there again.
+        if has(terms, Term::StartLost) && has(terms, Term::FivePrimeUtr) && s.keeps_cds() {
+            terms.retain(|t| *t != Term::StartLost);
+            terms.push(Term::StartRetained);
+            *p = None;
+        }
+        // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue stays.
+        if has(terms, Term::StartLost)
+            && has(terms, Term::InframeDeletion)
+            && !s.keeps_cds()
+            && let Some(name) = s.deletion_behind_start()
+        {
+            terms.retain(|t| *t != Term::StartLost);
+            terms.push(Term::StartRetained);
+            *p = Some(name);
         }
         // A replacement over the border of UTR and CDS.
         if has(terms, Term::CodingSequence) && s.crosses_start() && s.changes_start() {

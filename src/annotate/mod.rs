@@ -3,7 +3,11 @@
 mod decisions;
 pub mod engine;
 mod footprint;
+mod haplotype;
+mod haplotype_effect;
+mod haplotype_engine;
 pub mod hgvs_g;
+pub mod phase;
 pub mod place;
 mod protein;
 pub mod select;
