@@ -23,15 +23,15 @@ struct Site {
 
 /// One entry of BCSQ: `missense|GENE|TRANSCRIPT|biotype|+|3L>3R|4401C>A+4402A>C`.
 #[derive(Debug, Clone)]
-struct Entry {
-    terms: BTreeSet<String>,
-    transcript: String,
-    residues: Option<String>,
+pub struct Entry {
+    pub terms: BTreeSet<String>,
+    pub transcript: String,
+    pub residues: Option<String>,
     /// `4401C>A`, genomic.
-    parts: Vec<String>,
+    pub parts: Vec<String>,
 }
 
-fn entries(text: &str) -> Vec<Entry> {
+pub fn entries(text: &str) -> Vec<Entry> {
     let one = |t: &str| {
         let f: Vec<&str> = t.split('|').collect();
         Entry {
@@ -99,7 +99,7 @@ fn words(c: &TranscriptConsequence) -> BTreeSet<String> {
     c.terms.iter().filter_map(|t| word(t.name())).collect()
 }
 
-fn one_letter(three: &str) -> Option<char> {
+pub fn one_letter(three: &str) -> Option<char> {
     const NAMES: &str =
         "AlaA CysC AspD GluE PheF GlyG HisH IleI LysK LeuL MetM AsnN ProP GlnQ ArgR SerS ThrT ValV TrpW TyrY Ter*";
     NAMES.split(' ').find(|n| n.starts_with(three))?.chars().nth(3)
@@ -107,7 +107,7 @@ fn one_letter(three: &str) -> Option<char> {
 
 /// What changes: first residue, residues before and after. The ends they share are cut off, at the end first; of a
 /// frame shift only the first residue counts.
-type Change = (usize, String, String);
+pub type Change = (usize, String, String);
 
 fn smallest(from: usize, old: &str, new: &str) -> Change {
     let (mut old, mut new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
@@ -119,7 +119,7 @@ fn smallest(from: usize, old: &str, new: &str) -> Change {
 }
 
 /// From csq's `1LRL*>1LTT*`.
-fn change(text: &str, frame_shift: bool) -> Option<Change> {
+pub fn change(text: &str, frame_shift: bool) -> Option<Change> {
     let (old, new) = text.split_once('>')?;
     let digits = old.chars().take_while(char::is_ascii_digit).count();
     let from: usize = old[..digits].parse().ok()?;
@@ -134,7 +134,7 @@ fn change(text: &str, frame_shift: bool) -> Option<Change> {
 }
 
 /// The same from a row, less `lead` residues that csq does not count: by its residues, of a frame shift by its name.
-fn our_change(c: &TranscriptConsequence, lead: usize) -> Option<Change> {
+pub fn our_change(c: &TranscriptConsequence, lead: usize) -> Option<Change> {
     let from: usize = c.protein_position.as_deref()?.split('-').next()?.parse::<usize>().ok()? - lead;
     if !c.terms.contains(&Term::Frameshift) {
         let (old, new) = c.amino_acids.as_deref()?.split_once('/')?;
@@ -180,7 +180,7 @@ fn open(folder: &Path, gff: &Path, vcf: &Path) -> Set {
     Set { engine: VareffectEngine::new(&reference, transcripts).unwrap(), sites: sites(vcf) }
 }
 
-fn bare(id: &str) -> &str {
+pub fn bare(id: &str) -> &str {
     id.split('.').next().unwrap_or(id)
 }
 
