@@ -132,6 +132,11 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
         }
     }
+    if p.as_deref().is_some_and(|p| p.contains("delext") || p.contains("_Ter"))
+        && let Some(name) = s.and_then(Spliced::through_the_stop)
+    {
+        *p = Some(name);
+    }
     // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the product.
     let emptied = p.take_if(|p| p.ends_with("delins"));
     let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));

@@ -156,6 +156,26 @@ impl Spliced {
 }
 
 impl Spliced {
+    /// The name of a change that begins in front of the terminator and takes it along: a frame shift by definition (HGVS
+    /// 21.1, protein, deletion: "starting N-terminal of and including the translation termination codon"), nonsense where
+    /// its first residue is a terminator. `None` where the terminator is the first residue that differs.
+    pub(super) fn through_the_stop(&self) -> Option<String> {
+        let stop = self.cds.1 - 3;
+        if self.at >= stop || self.at + self.removed <= stop {
+            return None;
+        }
+        let before = self.product(&self.before)?;
+        let mut after = Vec::new();
+        for codon in self.after.get(self.cds.0..)?.chunks_exact(3) {
+            after.push(amino_acid(codon, self.mitochondrial)?);
+            if after.last() == Some(&b'*') {
+                break;
+            }
+        }
+        let i = (0..before.len()).find(|i| before.get(*i) != after.get(*i))?;
+        (before[i] != b'*').then(|| protein::frame_shift(&before, &after, i, i + 1)).flatten()
+    }
+
     /// The name of a deletion of whole codons from the first on, where the product afterwards begins with an initiation
     /// codon and is the old one without residues behind its first (`p.Met2del`).
     pub(super) fn deletion_behind_start(&self) -> Option<String> {
