@@ -4,7 +4,7 @@ use super::engine::ConsequenceEngine;
 use super::haplotype::{Group, Message, combine};
 use super::haplotype_effect::Effect;
 use super::splice_terms;
-use super::vareffect_engine::{VareffectEngine, blank};
+use super::vareffect_engine::VareffectEngine;
 use crate::io::sequence::model_contig;
 use crate::model::consequence::{Combined, Phased, Termination};
 use crate::model::{Span, Strand, Term, Transcript};
@@ -37,7 +37,7 @@ impl VareffectEngine {
 
     fn row(&self, t: &Transcript, alleles: &[Phased<'_>], group: Group, effect: Effect) -> Combined {
         let parts: Vec<&Phased<'_>> = group.parts.iter().filter_map(|i| alleles.get(*i)).collect();
-        let mut c = blank(t, effect.terms);
+        let mut c = crate::model::TranscriptConsequence::on(t, effect.terms);
         let numbers: Vec<Option<String>> = parts
             .iter()
             .map(|a| splice_terms::exons_and_introns(t, a.start, a.reference, a.alternate)[0].clone())

@@ -1,6 +1,7 @@
 //! The engine on a synthetic gene, on both strands.
 
 use super::*;
+use crate::model::Impact;
 use crate::model::transcript::CdsPart;
 
 const LENGTH: usize = 40_000;
