@@ -185,7 +185,7 @@ impl<'a> CsqWriter<'a> {
             None => "",
         });
         let flags = |t: &&Transcript| (t.is_coding() && !t.start_complete, t.is_coding() && !t.end_complete);
-        w.raw(match transcript.map(|t| flags(t)) {
+        w.raw(match transcript.map(flags) {
             Some((true, true)) => "cds_start_NF&cds_end_NF",
             Some((true, false)) => "cds_start_NF",
             Some((false, true)) => "cds_end_NF",

@@ -1,6 +1,7 @@
 //! The engine on a synthetic gene, on both strands.
 
 use super::*;
+use crate::model::Impact;
 use crate::model::consequence::Decay;
 use crate::model::transcript::CdsPart;
 

@@ -163,6 +163,48 @@ pub struct TranscriptConsequence {
 }
 
 impl TranscriptConsequence {
+    /// `terms` of an allele near no transcript; no position, no name.
+    pub fn bare(mut terms: Vec<Term>) -> Self {
+        terms.sort_unstable();
+        terms.dedup();
+        Self {
+            transcript: String::new(),
+            refseq: None,
+            protein: None,
+            gene: String::new(),
+            hgnc_id: None,
+            impact: terms.iter().map(|t| t.impact()).max().unwrap_or(Impact::Modifier),
+            terms,
+            exon: None,
+            intron: None,
+            cdna_position: None,
+            cds_position: None,
+            protein_position: None,
+            amino_acids: None,
+            codons: None,
+            hgvs_c: None,
+            hgvs_p: None,
+            distance: None,
+            biotype: String::new(),
+            mane: None,
+            termination: Termination::NotApplicable,
+        }
+    }
+
+    /// `terms` on a transcript; positions and names are for the caller to fill in.
+    pub fn on(t: &super::Transcript, terms: Vec<Term>) -> Self {
+        Self {
+            transcript: t.id.clone(),
+            refseq: t.refseq.clone(),
+            protein: t.protein.clone(),
+            gene: t.gene.clone(),
+            hgnc_id: t.hgnc_id.clone(),
+            biotype: t.biotype.clone(),
+            mane: t.mane,
+            ..Self::bare(terms)
+        }
+    }
+
     /// Terms joined by `&`, as in VCF annotations.
     pub fn terms_joined(&self) -> String {
         self.terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&")

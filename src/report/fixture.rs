@@ -80,15 +80,7 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
 
 fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> TranscriptConsequence {
     TranscriptConsequence {
-        transcript: t.id.clone(),
-        refseq: t.refseq.clone(),
-        protein: t.protein.clone(),
-        gene: t.gene.clone(),
-        hgnc_id: t.hgnc_id.clone(),
-        terms: terms.to_vec(),
-        impact: terms[0].impact(),
         exon: Some("2/8".into()),
-        intron: None,
         cdna_position: Some("301".into()),
         cds_position: Some("201".into()),
         protein_position: Some("67".into()),
@@ -96,14 +88,12 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
         codons: Some("Cga/Tga".into()),
         hgvs_c: Some(c.into()),
         hgvs_p: p.map(Into::into),
-        distance: None,
-        biotype: "protein_coding".into(),
-        mane: t.mane,
         termination: if terms[0] == Term::StopGained {
             Termination::At { residue: 67, decay: Decay::Triggers }
         } else {
             Termination::NotApplicable
         },
+        ..TranscriptConsequence::on(t, terms.to_vec())
     }
 }
 
