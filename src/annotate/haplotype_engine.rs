@@ -1,12 +1,13 @@
 //! Haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do together.
 
+use super::decay::NEAR_START;
 use super::engine::ConsequenceEngine;
 use super::haplotype::{Group, Message, combine};
 use super::haplotype_effect::Effect;
 use super::splice_terms;
 use super::vareffect_engine::VareffectEngine;
 use crate::io::sequence::model_contig;
-use crate::model::consequence::{Combined, Phased, Termination};
+use crate::model::consequence::{Combined, Decay, Phased, Termination};
 use crate::model::{Span, Strand, Term, Transcript};
 
 impl VareffectEngine {
@@ -54,7 +55,7 @@ impl VareffectEngine {
         c.termination = match (truncating, effect.new_stop) {
             (false, _) => Termination::NotApplicable,
             (true, None) => Termination::NoStopCodon,
-            (true, Some(stop)) => decay(t, &group, stop, effect.cds_start),
+            (true, Some(stop)) => termination(t, &group, stop, effect.cds_start),
         };
         Combined { parts: group.parts, consequence: c }
     }
@@ -107,34 +108,35 @@ impl VareffectEngine {
     }
 }
 
-/// Decay is predicted where the new terminator lies more than 50 bases in front of the last exon junction (PMID 30192042),
-/// counted in the message with the alleles, as the engine counts.
-fn decay(t: &Transcript, group: &Group, stop: usize, first_residue: usize) -> Termination {
+/// The engine's rule on the message with the alleles: decay where 50 and more bases lie between the new terminator and the
+/// last coding junction (PMID 30192042). Unknown where the alleles lie on both sides of that junction.
+fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize) -> Termination {
     let Ok(residue) = u32::try_from(stop) else { return Termination::Indeterminate };
-    let junction = match t.strand {
-        Strand::Plus => t.exons.last().map(|e| e.start),
-        Strand::Minus => t.exons.first().map(|e| e.end),
+    let last = if t.strand == Strand::Plus { t.cds.last() } else { t.cds.first() };
+    let lead = if t.strand == Strand::Plus { t.cds.first() } else { t.cds.last() }.map_or(0, |c| usize::from(c.phase));
+    let (Some(last), true) = (last, t.cds.len() > 1) else {
+        return Termination::At { residue, decay: Decay::EscapesSingleExon };
     };
-    let Some(junction) = junction.filter(|_| t.exons.len() > 1) else {
-        return Termination::At { residue, decay: false };
+    let coding: u64 = t.cds.iter().map(|c| c.span.len()).sum();
+    // Both from the first base of the CDS on.
+    let junction = (coding - last.span.len()) as usize;
+    let (from, to) = (group.changed.0 + lead, group.changed.1 + lead);
+    let junction = match (to <= junction, from >= junction) {
+        (true, _) => junction.saturating_add_signed(group.shift),
+        (_, true) => junction,
+        _ => return Termination::Indeterminate,
     };
-    // Coding bases in front of the last junction.
-    let before: u64 = t
-        .cds
-        .iter()
-        .map(|c| match t.strand {
-            Strand::Plus => c.span.end.min(junction).saturating_sub(c.span.start),
-            Strand::Minus => c.span.end.saturating_sub(c.span.start.max(junction)),
-        })
-        .sum();
-    let end_of_stop = (stop + 1 - first_residue) * 3;
-    let in_last = t.cds.iter().map(|c| c.span.len()).sum::<u64>() == before;
-    if in_last {
-        // The CDS ends in front of the last junction: the UTR's part of the distance is not counted here.
-        return Termination::Indeterminate;
-    }
-    let last_junction = before.saturating_add_signed(group.shift as i64);
-    Termination::At { residue, decay: end_of_stop as u64 + 50 < last_junction }
+    let stop_end = lead + (stop + 1 - first_residue) * 3;
+    let decay = if stop_end > junction {
+        Decay::EscapesLastExon
+    } else if stop_end + 50 > junction {
+        Decay::EscapesLastJunction
+    } else if stop_end as u64 <= NEAR_START {
+        Decay::TriggersNearStart
+    } else {
+        Decay::Triggers
+    };
+    Termination::At { residue, decay }
 }
 
 /// `3/8`, or `3-4/8` over a junction.

@@ -7,6 +7,7 @@
 mod annotate;
 mod arbitrary_bytes;
 mod contested;
+mod csq;
 mod csq_phased;
 mod csq_set;
 mod damage;
