@@ -76,6 +76,7 @@ fn frequency(entry: &Entry<'_>) -> PopulationFrequency {
         hemizygotes: number("hemizygotes"),
         heteroplasmic: number("AF_heteroplasmic"),
         filter: entry.text(1).to_owned(),
+        ..PopulationFrequency::default()
     }
 }
 
