@@ -9,6 +9,7 @@ mod arbitrary_bytes;
 mod contested;
 mod damage;
 mod demo;
+mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod hostile;
