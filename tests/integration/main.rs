@@ -12,6 +12,7 @@ mod csq_phased;
 mod csq_set;
 mod damage;
 mod demo;
+mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod hostile;
