@@ -8,6 +8,7 @@ mod footprint;
 mod haplotype;
 mod haplotype_effect;
 mod haplotype_engine;
+pub mod haplotype_table;
 pub mod hgvs_g;
 pub mod phase;
 pub mod place;
