@@ -1,9 +1,11 @@
 //! Consequence and HGVS names of one allele, behind one trait.
 
 mod decisions;
+mod direct;
 pub mod engine;
 mod footprint;
 pub mod hgvs_g;
+mod outcome;
 pub mod place;
 mod protein;
 pub mod select;
