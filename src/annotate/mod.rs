@@ -3,9 +3,11 @@
 pub mod csq;
 mod decay;
 mod decisions;
+mod direct;
 pub mod engine;
 mod footprint;
 pub mod hgvs_g;
+mod outcome;
 pub mod place;
 mod protein;
 pub mod select;

@@ -54,7 +54,7 @@ pub(super) fn truncated(before: &[u8], touched: std::ops::Range<usize>, after: &
     })
 }
 
-fn three(residue: u8) -> &'static str {
+pub(super) fn three(residue: u8) -> &'static str {
     match residue {
         b'A' => "Ala",
         b'C' => "Cys",
