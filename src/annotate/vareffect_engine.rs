@@ -204,6 +204,8 @@ impl ConsequenceEngine for VareffectEngine {
             return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
         }
         let contig = model_contig(contig);
+        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its neighbours has them).
+        let (start, reference, alternate) = minimal(start, reference, alternate);
         let span = Span::new(start, start.saturating_add(reference.len() as u64));
         guarded(|| match self.sequences.region(contig, span) {
             Some(region) => self.annotate_inside(contig, region, start, reference, alternate),
@@ -225,6 +227,16 @@ impl ConsequenceEngine for VareffectEngine {
     fn name(&self) -> &str {
         "vareffect 0.6.0"
     }
+}
+
+/// Without the bases shared at the end and then at the beginning, but for one in front of an insertion or deletion.
+fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
+    let (r, a) = (reference.as_bytes(), alternate.as_bytes());
+    let room = r.len().min(a.len()) - 1;
+    let suffix = r.iter().rev().zip(a.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    let room = room - suffix;
+    let lead = r.iter().zip(a).take(room).take_while(|(x, y)| x == y).count();
+    (start + lead as u64, &reference[lead..reference.len() - suffix], &alternate[lead..alternate.len() - suffix])
 }
 
 fn differs_only_at_n(reference: &str, given: &str) -> bool {
@@ -364,6 +376,8 @@ fn convert(
     alternate: &str,
 ) -> TranscriptConsequence {
     let mut terms = r.terms;
+    // Terms of structural variants (VEP gives them to no sequence allele).
+    terms.retain(|t| !matches!(t, Term::FeatureTruncation | Term::FeatureElongation));
     decisions::at_boundaries(&mut terms, transcript, start, reference, alternate);
     splice_terms::refine(&mut terms, transcript, start, reference, alternate);
     add_non_coding(&mut terms, transcript);

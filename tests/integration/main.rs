@@ -8,6 +8,8 @@ mod annotate;
 mod arbitrary_bytes;
 mod contested;
 mod csq;
+mod csq_phased;
+mod csq_set;
 mod damage;
 mod demo;
 mod filters;
