@@ -4,6 +4,7 @@
 //! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.
 
 pub mod columns;
+pub mod coverage;
 pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
