@@ -335,3 +335,43 @@ pub fn json(report: &CoverageReport) -> crate::Result<Vec<u8>> {
     text.push(b'\n');
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{fixture, html, provenance};
+
+    #[test]
+    fn every_line_of_the_table_has_every_column() {
+        let report = fixture::with_coverage();
+        let coverage = report.coverage.as_ref().unwrap();
+        let text = String::from_utf8(table(coverage, &provenance::lines(&report))).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with("##")).collect();
+        let columns = lines[0].split('\t').count();
+        assert!(lines.iter().all(|l| l.split('\t').count() == columns), "{text}");
+        assert!(lines.iter().any(|l| l.contains("\tno data\tnot one read")));
+        assert!(text.contains("\t'=PARALOGUE()"), "a formula is neutralised");
+        // One gap of six bases lies in the first exon.
+        let exon = lines.iter().find(|l| l.starts_with("exon\tRUNX1\texon 1/")).unwrap();
+        assert!(exon.ends_with("\t.\t1\t6\t.\t.\t."), "{exon}");
+    }
+
+    #[test]
+    fn gaps_are_0_based_in_bed() {
+        let report = fixture::with_coverage();
+        let text = String::from_utf8(gaps_bed(report.coverage.as_ref().unwrap(), &[])).unwrap();
+        let line = text.lines().find(|l| !l.starts_with('#')).unwrap();
+        let gap = &report.coverage.as_ref().unwrap().genes[0].gaps[0];
+        assert!(line.starts_with(&format!("chr21\t{}\t{}\tRUNX1\t", gap.span.start, gap.span.end)), "{line}");
+        assert!(line.ends_with("\t4\t4\tchr21:34787805:C:T Pathogenic (ClinVar 1)\tRUNX1_R201"), "{line}");
+    }
+
+    #[test]
+    fn the_page_draws_depth_and_gaps() {
+        let page = String::from_utf8(html::render(&fixture::with_coverage()).unwrap()).unwrap();
+        assert_eq!(page.matches("<g class=\"depth\">").count(), 2, "RUNX1 and ANKRD26");
+        assert_eq!(page.matches("<rect class=\"gap\"").count(), 1);
+        let without = String::from_utf8(html::render(&fixture::report()).unwrap()).unwrap();
+        assert_eq!(without.matches("<g class=\"depth\">").count(), 0);
+    }
+}

@@ -431,3 +431,58 @@ fn a_cram_needs_its_own_reference() {
     let e = open(Some(&Reference::open(&fa).unwrap())).unwrap_err();
     assert!(e.to_string().contains("end marker of a complete CRAM"), "{e}");
 }
+
+#[test]
+fn a_run_with_reads_says_in_every_output_what_could_be_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let bam = planted(dir.path());
+    let out = dir.path().join("run");
+    let demo = |name: &str| format!("{}/testdata/demo/{name}", env!("CARGO_MANIFEST_DIR"));
+    let (vcf, reference) = (demo("trio.vcf.gz"), demo("reference.fa.gz"));
+    let mut args = vec!["run", "--panel", "2a36", "--vcf", &vcf, "--sample", "DEMO_CHILD", "--reference", &reference];
+    args.extend(["--bam", bam.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let done = panelwise(&args);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let rows = table(&out);
+    assert_eq!(cell(&rows, ("gene", "RUNX1"), "verdict"), "covered");
+    let read = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
+    let genes = read("DEMO_CHILD.genes.tsv");
+    let of_runx1 = genes.lines().find(|l| l.starts_with("RUNX1\t")).unwrap();
+    assert!(of_runx1.contains("\tcovered\t") && of_runx1.contains("exon 9/9: 60 bases"), "{of_runx1}");
+    assert!(read("DEMO_CHILD.gaps.bed").contains("chr21\t34792140\t34792200\tRUNX1"));
+    let case: serde_json::Value = serde_json::from_str(&read("DEMO_CHILD.json")).unwrap();
+    let of_gene = |symbol: &str| {
+        case["coverage"]["genes"].as_array().unwrap().iter().find(|g| g["gene"] == symbol).unwrap().clone()
+    };
+    assert_eq!(of_gene("RUNX1")["gaps"][0]["start"], 34_792_141);
+    assert_eq!(of_gene("GP1BA")["verdict"]["verdict"], "no_data");
+    let warnings: Vec<&str> = case["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    assert!(warnings[0].contains("sample 'S'") && warnings[0].contains("same person"), "{warnings:?}");
+    assert!(warnings[1].contains("have no read in the BAM"), "{warnings:?}");
+    assert_eq!(read("DEMO_CHILD.html").matches("<g class=\"depth\">").count(), 1);
+    // Reads of another build are another person's coordinates.
+    let other = write(
+        dir.path(),
+        "b37.bam",
+        &(header("chr21", 48_129_895, "") + &even("chr21", 36_160_000, 36_161_000, 3, 60, "a")),
+        None,
+    );
+    let at = args.iter().position(|a| *a == "--bam").unwrap() + 1;
+    args[at] = other.to_str().unwrap();
+    args.push("--force");
+    let refused = panelwise(&args);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("the reads are on GRCh37"));
+}
+
+/// The writers' fixture with reads: every format takes it.
+#[test]
+fn every_writer_takes_a_case_with_reads() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = panelwise::report::OutputDir::create(dir.path(), false).unwrap();
+    let case: panelwise::model::report::CaseReport = crate::fixture::with_coverage();
+    let names: Vec<String> = panelwise::report::write_all(&case, &out).unwrap().into_iter().map(|f| f.name).collect();
+    for ending in ["coverage.tsv", "gaps.bed", "genes.tsv", "html", "json", "xlsx"] {
+        assert!(names.contains(&format!("HG002.{ending}")), "{ending}: {names:?}");
+    }
+}
