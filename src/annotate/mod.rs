@@ -3,6 +3,7 @@
 pub mod csq;
 mod decay;
 mod decisions;
+mod direct;
 pub mod engine;
 mod footprint;
 mod haplotype;
@@ -10,6 +11,7 @@ mod haplotype_effect;
 mod haplotype_engine;
 pub mod haplotype_table;
 pub mod hgvs_g;
+mod outcome;
 pub mod phase;
 pub mod place;
 mod protein;
