@@ -14,6 +14,7 @@ pub mod collect;
 pub mod coverage;
 pub mod evaluate;
 pub mod genes;
+pub mod haplotypes;
 pub mod plan;
 
 pub use plan::{Plan, RunInput};
@@ -108,7 +109,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&plan.name));
     let mut ledger = LedgerWriter::new(out.file(&ledger_name)?, &ledger_head(plan))?;
     let mut write = |entry: &_| ledger.write(entry);
-    let mut collector = Collector::new(panel, settings, &mut write);
+    let mut collector = Collector::new(panel, settings, &engine, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
     let collected = collector.finish(case)?;
     ledger.finish()?;
@@ -247,6 +248,7 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
                 alternate: alternate.clone(),
             },
             allele: None,
+            carried: None,
             genes: Vec::new(),
             consequence: None,
             hgvs: None,
@@ -266,12 +268,13 @@ fn assemble(
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
 ) -> CaseReport {
-    let Collected { rows, mut ledger, by_gene, reported } = collected;
+    let Collected { rows, mut ledger, by_gene, reported, missed } = collected;
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
     let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    warnings.extend(missed);
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }
