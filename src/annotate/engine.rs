@@ -1,7 +1,6 @@
 //! The seam between the project and whatever computes consequences.
 
-use crate::model::consequence::Termination;
-use crate::model::{Impact, Span, Term, TranscriptConsequence};
+use crate::model::{Span, Term, TranscriptConsequence};
 
 /// Up- and downstream terms reach this far from a transcript (Ensembl VEP's default).
 pub const FLANK: u64 = 5_000;
@@ -77,28 +76,7 @@ pub fn guarded<T>(f: impl FnOnce() -> Result<T, AnnotateError>) -> Result<T, Ann
 
 /// The entry of an allele near no transcript.
 pub(super) fn intergenic() -> TranscriptConsequence {
-    TranscriptConsequence {
-        transcript: String::new(),
-        refseq: None,
-        protein: None,
-        gene: String::new(),
-        hgnc_id: None,
-        terms: vec![Term::Intergenic],
-        impact: Impact::Modifier,
-        exon: None,
-        intron: None,
-        cdna_position: None,
-        cds_position: None,
-        protein_position: None,
-        amino_acids: None,
-        codons: None,
-        hgvs_c: None,
-        hgvs_p: None,
-        distance: None,
-        biotype: String::new(),
-        mane: None,
-        termination: Termination::NotApplicable,
-    }
+    TranscriptConsequence::bare(vec![Term::Intergenic])
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Consequence by place alone, where the reference is N: only what no sequence could change.
 
 use super::engine::FLANK;
-use crate::model::consequence::Termination;
-use crate::model::{Impact, Span, Strand, Term, Transcript, TranscriptConsequence};
+use crate::model::{Span, Strand, Term, Transcript, TranscriptConsequence};
 
 /// Intron, upstream and downstream terms of an allele whose changed bases lie at least `margin` bases from every exon of
 /// every transcript within 5 kb; `None` where one is nearer: then the consequence is unknown.
@@ -26,34 +25,9 @@ pub fn far_from_exons(
             (false, true, Strand::Plus) | (false, false, Strand::Minus) => Term::Upstream,
             (false, true, Strand::Minus) | (false, false, Strand::Plus) => Term::Downstream,
         };
-        list.push(at(t, term));
+        list.push(TranscriptConsequence::on(t, vec![term]));
     }
     Some(list)
-}
-
-fn at(t: &Transcript, term: Term) -> TranscriptConsequence {
-    TranscriptConsequence {
-        transcript: t.id.clone(),
-        refseq: t.refseq.clone(),
-        protein: t.protein.clone(),
-        gene: t.gene.clone(),
-        hgnc_id: t.hgnc_id.clone(),
-        terms: vec![term],
-        impact: Impact::Modifier,
-        exon: None,
-        intron: None,
-        cdna_position: None,
-        cds_position: None,
-        protein_position: None,
-        amino_acids: None,
-        codons: None,
-        hgvs_c: None,
-        hgvs_p: None,
-        distance: None,
-        biotype: t.biotype.clone(),
-        mane: t.mane,
-        termination: Termination::NotApplicable,
-    }
 }
 
 #[cfg(test)]
@@ -67,6 +41,7 @@ mod tests {
             refseq: None,
             protein: None,
             gene: "G".into(),
+            gene_id: None,
             hgnc_id: None,
             contig: "chr1".into(),
             strand: Strand::Minus,

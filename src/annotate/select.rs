@@ -36,31 +36,13 @@ fn rank(mane: Option<Mane>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Impact;
-    use crate::model::consequence::Termination;
 
     fn on(transcript: &str, mane: Option<Mane>, term: Term) -> TranscriptConsequence {
         TranscriptConsequence {
             transcript: transcript.to_owned(),
-            refseq: None,
-            protein: None,
             gene: "G".to_owned(),
-            hgnc_id: None,
-            terms: vec![term],
-            impact: Impact::Modifier,
-            exon: None,
-            intron: None,
-            cdna_position: None,
-            cds_position: None,
-            protein_position: None,
-            amino_acids: None,
-            codons: None,
-            hgvs_c: None,
-            hgvs_p: None,
-            distance: None,
-            biotype: String::new(),
             mane,
-            termination: Termination::NotApplicable,
+            ..TranscriptConsequence::bare(vec![term])
         }
     }
 

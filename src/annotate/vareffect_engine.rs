@@ -6,13 +6,13 @@
 
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::spliced::Spliced;
-use super::{decisions, hgvs_g, splice_terms};
+use super::{decay, decisions, hgvs_g, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
 use crate::model::transcript::Mane;
-use crate::model::{Chromosome, Impact, Span, Strand, Term, Transcript, TranscriptConsequence};
+use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
 use std::collections::HashMap;
 use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::{
@@ -137,7 +137,7 @@ impl VareffectEngine {
                     return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
                 };
                 let terms = result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
-                out.push((i, blank(transcript, terms)));
+                out.push((i, TranscriptConsequence::on(transcript, terms)));
             }
         }
         if out.is_empty() {
@@ -303,7 +303,7 @@ fn convert(
     .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
     .flatten();
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
-    let mut c = blank(transcript, terms);
+    let mut c = TranscriptConsequence::on(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
     c.cdna_position = position(r.cdna_position, r.cdna_position_end);
     c.cds_position = position(r.cds_position, r.cds_position_end);
@@ -316,9 +316,10 @@ fn convert(
     c.termination = match r.ptc {
         PtcStatus::NotApplicable => Termination::NotApplicable,
         PtcStatus::NoStopCodon => Termination::NoStopCodon,
-        PtcStatus::At { protein_position, nmd_at_ptc } => {
-            Termination::At { residue: protein_position, decay: nmd_at_ptc }
-        }
+        PtcStatus::At { protein_position, nmd_at_ptc } => Termination::At {
+            residue: protein_position,
+            decay: decay::verdict(transcript, protein_position, nmd_at_ptc, start, reference, alternate),
+        },
         // Non-exhaustive: a state we do not know is unknown.
         _ => Termination::Indeterminate,
     };
@@ -357,33 +358,6 @@ fn without_accession(name: String) -> String {
     match name.rsplit_once(':') {
         Some((_, bare)) => bare.to_owned(),
         None => name,
-    }
-}
-
-fn blank(t: &Transcript, mut terms: Vec<Term>) -> TranscriptConsequence {
-    terms.sort_unstable();
-    terms.dedup();
-    TranscriptConsequence {
-        transcript: t.id.clone(),
-        refseq: t.refseq.clone(),
-        protein: t.protein.clone(),
-        gene: t.gene.clone(),
-        hgnc_id: t.hgnc_id.clone(),
-        impact: terms.iter().map(|t| t.impact()).max().unwrap_or(Impact::Modifier),
-        terms,
-        exon: None,
-        intron: None,
-        cdna_position: None,
-        cds_position: None,
-        protein_position: None,
-        amino_acids: None,
-        codons: None,
-        hgvs_c: None,
-        hgvs_p: None,
-        distance: None,
-        biotype: t.biotype.clone(),
-        mane: t.mane,
-        termination: Termination::NotApplicable,
     }
 }
 

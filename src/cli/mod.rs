@@ -6,6 +6,7 @@ pub mod case_file;
 pub mod coverage;
 pub mod explain;
 pub mod logging;
+pub mod output_file;
 pub mod panel;
 pub mod progress;
 pub mod resources;

@@ -93,6 +93,7 @@ mod tests {
             protein: None,
             gene: "G".into(),
             hgnc_id: None,
+            gene_id: None,
             contig: "chr1".into(),
             strand,
             exons: spans.to_vec(),

@@ -163,6 +163,48 @@ pub struct TranscriptConsequence {
 }
 
 impl TranscriptConsequence {
+    /// `terms` of an allele near no transcript; no position, no name.
+    pub fn bare(mut terms: Vec<Term>) -> Self {
+        terms.sort_unstable();
+        terms.dedup();
+        Self {
+            transcript: String::new(),
+            refseq: None,
+            protein: None,
+            gene: String::new(),
+            hgnc_id: None,
+            impact: terms.iter().map(|t| t.impact()).max().unwrap_or(Impact::Modifier),
+            terms,
+            exon: None,
+            intron: None,
+            cdna_position: None,
+            cds_position: None,
+            protein_position: None,
+            amino_acids: None,
+            codons: None,
+            hgvs_c: None,
+            hgvs_p: None,
+            distance: None,
+            biotype: String::new(),
+            mane: None,
+            termination: Termination::NotApplicable,
+        }
+    }
+
+    /// `terms` on a transcript; positions and names are for the caller to fill in.
+    pub fn on(t: &super::Transcript, terms: Vec<Term>) -> Self {
+        Self {
+            transcript: t.id.clone(),
+            refseq: t.refseq.clone(),
+            protein: t.protein.clone(),
+            gene: t.gene.clone(),
+            hgnc_id: t.hgnc_id.clone(),
+            biotype: t.biotype.clone(),
+            mane: t.mane,
+            ..Self::bare(terms)
+        }
+    }
+
     /// Terms joined by `&`, as in VCF annotations.
     pub fn terms_joined(&self) -> String {
         self.terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&")
@@ -187,9 +229,55 @@ pub enum Termination {
     At {
         /// 1-based residue of the stop in the alternate protein.
         residue: u32,
-        /// More than 50 bases upstream of the last exon junction: decay is predicted.
-        decay: bool,
+        /// Whether decay is predicted.
+        decay: Decay,
     },
+}
+
+/// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID 30192042): predicted
+/// unless the stop lies in the last coding exon or the last 50 bases of the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decay {
+    /// Predicted.
+    Triggers,
+    /// Predicted by the rule, but the stop lies in the first 150 coding bases, where decay is often escaped by
+    /// re-initiation (PMID 27618451, 31659324). No part of the guideline's rule: for the reader to weigh.
+    TriggersNearStart,
+    /// Not predicted: the CDS lies in one exon.
+    EscapesSingleExon,
+    /// Not predicted: the stop lies in the last coding exon.
+    EscapesLastExon,
+    /// Not predicted: a base of the stop lies in the last 50 bases before the last coding junction.
+    EscapesLastJunction,
+}
+
+impl Decay {
+    /// Predicted.
+    pub fn triggers(self) -> bool {
+        matches!(self, Self::Triggers | Self::TriggersNearStart)
+    }
+
+    /// As printed: `triggers` or `escapes`, a colon and the reason where there is one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Triggers => "triggers",
+            Self::TriggersNearStart => "triggers:first_150nt",
+            Self::EscapesSingleExon => "escapes:single_coding_exon",
+            Self::EscapesLastExon => "escapes:last_coding_exon",
+            Self::EscapesLastJunction => "escapes:last_junction_50nt",
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Triggers => "decay predicted",
+            Self::TriggersNearStart => "decay predicted, but in the first 150 coding bases",
+            Self::EscapesSingleExon => "escapes decay (one coding exon)",
+            Self::EscapesLastExon => "escapes decay (last coding exon)",
+            Self::EscapesLastJunction => "escapes decay (last 50 bases before the last junction)",
+        }
+    }
 }
 
 impl<'de> serde::Deserialize<'de> for Term {

@@ -1,7 +1,7 @@
 //! Cases built by hand for the tests of the writers: a plain one, a hostile one, an empty one.
 
 use crate::model::case::Case;
-use crate::model::consequence::Termination;
+use crate::model::consequence::{Decay, Termination};
 use crate::model::coverage::{CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, Verdict};
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
@@ -65,6 +65,7 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
         refseq: Some("NM_001754.5".into()),
         protein: Some("NP_001745.2".into()),
         gene: gene.into(),
+        gene_id: None,
         hgnc_id: None,
         contig: contig.into(),
         strand,
@@ -80,15 +81,7 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
 
 fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> TranscriptConsequence {
     TranscriptConsequence {
-        transcript: t.id.clone(),
-        refseq: t.refseq.clone(),
-        protein: t.protein.clone(),
-        gene: t.gene.clone(),
-        hgnc_id: t.hgnc_id.clone(),
-        terms: terms.to_vec(),
-        impact: terms[0].impact(),
         exon: Some("2/8".into()),
-        intron: None,
         cdna_position: Some("301".into()),
         cds_position: Some("201".into()),
         protein_position: Some("67".into()),
@@ -96,14 +89,12 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
         codons: Some("Cga/Tga".into()),
         hgvs_c: Some(c.into()),
         hgvs_p: p.map(Into::into),
-        distance: None,
-        biotype: "protein_coding".into(),
-        mane: t.mane,
         termination: if terms[0] == Term::StopGained {
-            Termination::At { residue: 67, decay: true }
+            Termination::At { residue: 67, decay: Decay::Triggers }
         } else {
             Termination::NotApplicable
         },
+        ..TranscriptConsequence::on(t, terms.to_vec())
     }
 }
 
@@ -152,6 +143,9 @@ fn row(
         frequency: Value::Unknown(Missing::NoResource),
         frequency_source: None,
         resources: Default::default(),
+        evidence: vec![],
+        ranked_down: vec![],
+        rescues: vec![],
         loci: vec![],
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],

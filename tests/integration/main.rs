@@ -9,8 +9,10 @@ mod annotate;
 mod arbitrary_bytes;
 mod contested;
 mod coverage;
+mod csq;
 mod damage;
 mod demo;
+mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod hostile;
