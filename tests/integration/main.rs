@@ -10,6 +10,8 @@ mod arbitrary_bytes;
 mod contested;
 mod coverage;
 mod csq;
+mod csq_phased;
+mod csq_set;
 mod damage;
 mod demo;
 mod filters;
