@@ -94,7 +94,6 @@ mod tests {
             gene: "G".into(),
             gene_id: None,
             hgnc_id: None,
-            gene_id: None,
             contig: "chr1".into(),
             strand,
             exons: spans.to_vec(),
