@@ -9,6 +9,7 @@ mod footprint;
 mod haplotype;
 mod haplotype_effect;
 mod haplotype_engine;
+pub mod haplotype_table;
 pub mod hgvs_g;
 mod outcome;
 pub mod phase;

@@ -163,7 +163,7 @@ pub(super) fn decay(t: Termination) -> &'static str {
 }
 
 /// Text from a file: control characters become spaces, a leading formula character is quoted as spreadsheets do.
-fn text(out: &mut Vec<u8>, value: &str) {
+pub(super) fn text(out: &mut Vec<u8>, value: &str) {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push(b'\'');
     }

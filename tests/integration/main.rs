@@ -17,6 +17,7 @@ mod demo;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod haplotypes;
 mod hostile;
 mod house;
 mod html;
