@@ -1,7 +1,6 @@
 //! What is said of one allele and one transcript before our decisions ([`super::decisions`], [`super::splice_terms`]).
 
 use crate::model::Term;
-use crate::model::consequence::Termination;
 
 /// Terms, positions and names, from the engine or from [`super::direct`]. Positions are 1-based along the transcript.
 #[derive(Debug, PartialEq)]
@@ -24,8 +23,8 @@ pub(super) struct Outcome {
     pub(super) hgvs_p: Option<String>,
     /// Bases to the transcript.
     pub(super) distance: Option<u64>,
-    /// New stop.
-    pub(super) termination: Termination,
+    /// Of a truncating allele.
+    pub(super) stop: NewStop,
 }
 
 impl Outcome {
@@ -40,7 +39,24 @@ impl Outcome {
             hgvs_c: None,
             hgvs_p: None,
             distance: None,
-            termination: Termination::NotApplicable,
+            stop: NewStop::NotApplicable,
         }
     }
+}
+
+/// The new stop of a truncating allele.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NewStop {
+    /// The allele does not truncate.
+    NotApplicable,
+    /// Truncating, the stop cannot be located.
+    Indeterminate,
+    /// The new frame has none.
+    NoStopCodon,
+    At {
+        /// 1-based, in the changed product.
+        residue: u32,
+        /// Its last base lies more than 50 bases upstream of the last junction in the CDS.
+        before_last_junction: bool,
+    },
 }

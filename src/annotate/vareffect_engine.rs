@@ -6,9 +6,9 @@
 
 use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
-use super::outcome::Outcome;
+use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decisions, hgvs_g, splice_terms};
+use super::{decay, decisions, hgvs_g, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -343,14 +343,14 @@ fn outcome(r: ConsequenceResult) -> Outcome {
         hgvs_c: r.hgvs_c.map(without_accession),
         hgvs_p: r.hgvs_p.map(without_accession),
         distance: r.distance,
-        termination: match r.ptc {
-            PtcStatus::NotApplicable => Termination::NotApplicable,
-            PtcStatus::NoStopCodon => Termination::NoStopCodon,
+        stop: match r.ptc {
+            PtcStatus::NotApplicable => NewStop::NotApplicable,
+            PtcStatus::NoStopCodon => NewStop::NoStopCodon,
             PtcStatus::At { protein_position, nmd_at_ptc } => {
-                Termination::At { residue: protein_position, decay: nmd_at_ptc }
+                NewStop::At { residue: protein_position, before_last_junction: nmd_at_ptc }
             }
             // Non-exhaustive: a state we do not know is unknown.
-            _ => Termination::Indeterminate,
+            _ => NewStop::Indeterminate,
         },
     }
 }
@@ -389,7 +389,15 @@ fn convert(
     c.hgvs_c = hgvs_c;
     c.hgvs_p = hgvs_p;
     c.distance = r.distance;
-    c.termination = r.termination;
+    c.termination = match r.stop {
+        NewStop::NotApplicable => Termination::NotApplicable,
+        NewStop::NoStopCodon => Termination::NoStopCodon,
+        NewStop::At { residue, before_last_junction } => Termination::At {
+            residue,
+            decay: decay::verdict(transcript, residue, before_last_junction, start, reference, alternate),
+        },
+        NewStop::Indeterminate => Termination::Indeterminate,
+    };
     c
 }
 

@@ -222,10 +222,7 @@ pub fn termination_text(t: Termination) -> Option<String> {
         Termination::NotApplicable => None,
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
-        Termination::At { residue, decay } => {
-            let decay = if decay { "decay predicted" } else { "escapes decay" };
-            Some(format!("stop at residue {residue}, {decay}"))
-        }
+        Termination::At { residue, decay } => Some(format!("stop at residue {residue}, {}", decay.words())),
     }
 }
 

@@ -7,6 +7,7 @@
 mod annotate;
 mod arbitrary_bytes;
 mod contested;
+mod csq;
 mod damage;
 mod demo;
 #[path = "../../src/report/fixture.rs"]

@@ -118,19 +118,19 @@ fn coding_deletion(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
     let after = [&window[..changed.start], &window[changed.end..]].concat();
     let (old, new) = (translate(window), translate(&after));
     let stop = new.iter().position(|r| *r == b'*');
-    let mut outcome = if (to - from) % 3 == 0 {
+    let mut outcome = if (to - from).is_multiple_of(3) {
         let behind = translate(&all[last as usize..(last + 3 * RESIDUES_BEHIND).min(p.cds_length()) as usize]);
         let mut outcome = Outcome::of(Term::InframeDeletion);
         let join = |r: &[u8]| [r, &behind].concat();
         outcome.hgvs_p = protein::in_frame_deletion(&join(&old), &join(&new), first / 3 + 1);
         if let Some(i) = stop {
-            outcome.termination = protein::termination(p, first / 3 + i as u32 + 1, from..to, 0);
+            outcome.stop = protein::new_stop(p, first / 3 + i as u32 + 1, from..to, 0);
         }
         outcome
     } else {
-        let (name, termination) = protein::frame_shift(p, from..to, &[])?;
+        let (name, new_stop) = protein::frame_shift(p, from..to, &[])?;
         let mut outcome = Outcome::of(Term::Frameshift);
-        (outcome.hgvs_p, outcome.termination) = (Some(name), termination);
+        (outcome.hgvs_p, outcome.stop) = (Some(name), new_stop);
         outcome
     };
     if stop.is_some() {
@@ -145,7 +145,7 @@ fn coding_deletion(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
 
 /// Between CDS offsets `at - 1` and `at`; `inserted` on the plus strand. Frame shifts only.
 fn coding_insertion(p: &Prepared, at: u32, inserted: &[u8]) -> Option<Outcome> {
-    if at < 3 || at + 3 >= p.cds_length() || inserted.len() % 3 == 0 {
+    if at < 3 || at + 3 >= p.cds_length() || inserted.len().is_multiple_of(3) {
         return None;
     }
     let inserted = if p.strand == Strand::Plus { inserted.to_vec() } else { reverse_complement(inserted) };
@@ -160,12 +160,12 @@ fn coding_insertion(p: &Prepared, at: u32, inserted: &[u8]) -> Option<Outcome> {
         (codon, [&codon[..local], &inserted, &codon[local..]].concat())
     };
     let (old, new) = (translate(window), translate(&after));
-    let (name, termination) = protein::frame_shift(p, at..at, &inserted)?;
+    let (name, new_stop) = protein::frame_shift(p, at..at, &inserted)?;
     let mut outcome = Outcome::of(Term::Frameshift);
     if new.contains(&b'*') {
         outcome.terms.push(Term::StopGained);
     }
-    (outcome.hgvs_p, outcome.termination) = (Some(name), termination);
+    (outcome.hgvs_p, outcome.stop) = (Some(name), new_stop);
     outcome.residues = [Some(number); 2];
     outcome.cds = [Some(at), Some(at + 1)];
     outcome.codons = Some(codons(window, &after, local..local));

@@ -2,8 +2,8 @@
 
 use super::codon::residue;
 use super::prepared::Prepared;
+use crate::annotate::outcome::NewStop;
 use crate::annotate::protein::three;
-use crate::model::consequence::Termination;
 use std::ops::Range;
 
 /// A termination codon more than this many bases upstream of the last junction triggers decay (PMID 30192042).
@@ -11,21 +11,23 @@ const DECAY_DISTANCE: i64 = 50;
 
 /// New stop at a 1-based residue of the changed product, and the decay verdict on the changed CDS; `removed` in 0-based
 /// CDS offsets.
-pub(super) fn termination(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> Termination {
-    let Some(junction) = p.last_junction.map(i64::from) else { return Termination::At { residue, decay: false } };
+pub(super) fn new_stop(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> NewStop {
+    let Some(junction) = p.last_junction.map(i64::from) else {
+        return NewStop::At { residue, before_last_junction: false };
+    };
     let junction = if junction > i64::from(removed.end) {
         junction + i64::from(inserted) - i64::from(removed.end - removed.start)
     } else if junction > i64::from(removed.start) {
-        return Termination::Indeterminate;
+        return NewStop::Indeterminate;
     } else {
         junction
     };
-    Termination::At { residue, decay: junction - i64::from(residue) * 3 > DECAY_DISTANCE }
+    NewStop::At { residue, before_last_junction: junction - i64::from(residue) * 3 > DECAY_DISTANCE }
 }
 
 /// Name and new stop of a frame shift: CDS offsets `removed` (behind the initiation codon) give way to `inserted`
 /// (transcript direction). `None` where the annotated stop comes into it or no new one is found.
-pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<(String, Termination)> {
+pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<(String, NewStop)> {
     let bases = &p.spliced[p.cds.start as usize..];
     let (from, to) = (removed.start as usize, removed.end as usize);
     let resumes = from + inserted.len();
@@ -56,7 +58,7 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     let first = k as u32 + 1;
     let inserted = inserted.len() as u32;
     if new == b'*' {
-        return Some((format!("p.{}{first}Ter", three(old)), termination(p, first, removed, inserted)));
+        return Some((format!("p.{}{first}Ter", three(old)), new_stop(p, first, removed, inserted)));
     }
     let mut stop = k + 1;
     while after(stop)? != b'*' {
@@ -64,7 +66,7 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     }
     let count = stop - k + 1;
     let name = format!("p.{}{first}{}fsTer{count}", three(old), three(new));
-    Some((name, termination(p, stop as u32 + 1, removed, inserted)))
+    Some((name, new_stop(p, stop as u32 + 1, removed, inserted)))
 }
 
 /// Name of an in-frame deletion; `before` and `after` are residues from number `first` (1-based) on, both with the same

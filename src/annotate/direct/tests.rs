@@ -1,5 +1,8 @@
 //! The direct way against the engine, field by field.
 
+// A test that lacks its data says so.
+#![allow(clippy::print_stderr)]
+
 use super::super::VareffectEngine;
 use super::super::outcome::Outcome;
 use crate::io::sequence::RegionSequences;
@@ -91,6 +94,7 @@ fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Tra
         refseq: None,
         protein: None,
         gene: format!("G{number}"),
+        gene_id: None,
         hgnc_id: None,
         contig: "chr7".into(),
         strand,
