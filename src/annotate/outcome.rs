@@ -23,8 +23,8 @@ pub(super) struct Outcome {
     pub(super) hgvs_p: Option<String>,
     /// Bases to the transcript.
     pub(super) distance: Option<u64>,
-    /// Of a truncating allele.
-    pub(super) stop: NewStop,
+    /// New stop.
+    pub(super) new_stop: NewStop,
 }
 
 impl Outcome {
@@ -39,24 +39,20 @@ impl Outcome {
             hgvs_c: None,
             hgvs_p: None,
             distance: None,
-            stop: NewStop::NotApplicable,
+            new_stop: NewStop::NotApplicable,
         }
     }
 }
 
-/// The new stop of a truncating allele.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where translation of the changed transcript ends, before the reason for its decay is worked out.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub(super) enum NewStop {
-    /// The allele does not truncate.
+    /// No new termination codon to speak of.
     NotApplicable,
-    /// Truncating, the stop cannot be located.
+    /// Not to be said.
     Indeterminate,
-    /// The new frame has none.
-    NoStopCodon,
-    At {
-        /// 1-based, in the changed product.
-        residue: u32,
-        /// Its last base lies more than 50 bases upstream of the last junction in the CDS.
-        before_last_junction: bool,
-    },
+    /// The changed reading frame has none.
+    Absent,
+    /// At this residue (1-based, of the changed protein); whether it triggers nonsense-mediated decay.
+    At { residue: u32, triggers: bool },
 }

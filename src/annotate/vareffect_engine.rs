@@ -204,6 +204,8 @@ impl ConsequenceEngine for VareffectEngine {
             return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
         }
         let contig = model_contig(contig);
+        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its neighbours has them).
+        let (start, reference, alternate) = minimal(start, reference, alternate);
         let span = Span::new(start, start.saturating_add(reference.len() as u64));
         guarded(|| match self.sequences.region(contig, span) {
             Some(region) => self.annotate_inside(contig, region, start, reference, alternate),
@@ -225,6 +227,16 @@ impl ConsequenceEngine for VareffectEngine {
     fn name(&self) -> &str {
         "vareffect 0.6.0"
     }
+}
+
+/// Without the bases shared at the end and then at the beginning, but for one in front of an insertion or deletion.
+fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
+    let (r, a) = (reference.as_bytes(), alternate.as_bytes());
+    let room = r.len().min(a.len()) - 1;
+    let suffix = r.iter().rev().zip(a.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    let room = room - suffix;
+    let lead = r.iter().zip(a).take(room).take_while(|(x, y)| x == y).count();
+    (start + lead as u64, &reference[lead..reference.len() - suffix], &alternate[lead..alternate.len() - suffix])
 }
 
 fn differs_only_at_n(reference: &str, given: &str) -> bool {
@@ -343,11 +355,11 @@ fn outcome(r: ConsequenceResult) -> Outcome {
         hgvs_c: r.hgvs_c.map(without_accession),
         hgvs_p: r.hgvs_p.map(without_accession),
         distance: r.distance,
-        stop: match r.ptc {
+        new_stop: match r.ptc {
             PtcStatus::NotApplicable => NewStop::NotApplicable,
-            PtcStatus::NoStopCodon => NewStop::NoStopCodon,
+            PtcStatus::NoStopCodon => NewStop::Absent,
             PtcStatus::At { protein_position, nmd_at_ptc } => {
-                NewStop::At { residue: protein_position, before_last_junction: nmd_at_ptc }
+                NewStop::At { residue: protein_position, triggers: nmd_at_ptc }
             }
             // Non-exhaustive: a state we do not know is unknown.
             _ => NewStop::Indeterminate,
@@ -364,6 +376,8 @@ fn convert(
     alternate: &str,
 ) -> TranscriptConsequence {
     let mut terms = r.terms;
+    // Terms of structural variants (VEP gives them to no sequence allele).
+    terms.retain(|t| !matches!(t, Term::FeatureTruncation | Term::FeatureElongation));
     decisions::at_boundaries(&mut terms, transcript, start, reference, alternate);
     splice_terms::refine(&mut terms, transcript, start, reference, alternate);
     add_non_coding(&mut terms, transcript);
@@ -389,14 +403,14 @@ fn convert(
     c.hgvs_c = hgvs_c;
     c.hgvs_p = hgvs_p;
     c.distance = r.distance;
-    c.termination = match r.stop {
+    c.termination = match r.new_stop {
         NewStop::NotApplicable => Termination::NotApplicable,
-        NewStop::NoStopCodon => Termination::NoStopCodon,
-        NewStop::At { residue, before_last_junction } => Termination::At {
-            residue,
-            decay: decay::verdict(transcript, residue, before_last_junction, start, reference, alternate),
-        },
         NewStop::Indeterminate => Termination::Indeterminate,
+        NewStop::Absent => Termination::NoStopCodon,
+        NewStop::At { residue, triggers } => Termination::At {
+            residue,
+            decay: decay::verdict(transcript, residue, triggers, start, reference, alternate),
+        },
     };
     c
 }

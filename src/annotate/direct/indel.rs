@@ -124,13 +124,13 @@ fn coding_deletion(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
         let join = |r: &[u8]| [r, &behind].concat();
         outcome.hgvs_p = protein::in_frame_deletion(&join(&old), &join(&new), first / 3 + 1);
         if let Some(i) = stop {
-            outcome.stop = protein::new_stop(p, first / 3 + i as u32 + 1, from..to, 0);
+            outcome.new_stop = protein::termination(p, first / 3 + i as u32 + 1, from..to, 0);
         }
         outcome
     } else {
-        let (name, new_stop) = protein::frame_shift(p, from..to, &[])?;
+        let (name, termination) = protein::frame_shift(p, from..to, &[])?;
         let mut outcome = Outcome::of(Term::Frameshift);
-        (outcome.hgvs_p, outcome.stop) = (Some(name), new_stop);
+        (outcome.hgvs_p, outcome.new_stop) = (Some(name), termination);
         outcome
     };
     if stop.is_some() {
@@ -160,12 +160,12 @@ fn coding_insertion(p: &Prepared, at: u32, inserted: &[u8]) -> Option<Outcome> {
         (codon, [&codon[..local], &inserted, &codon[local..]].concat())
     };
     let (old, new) = (translate(window), translate(&after));
-    let (name, new_stop) = protein::frame_shift(p, at..at, &inserted)?;
+    let (name, termination) = protein::frame_shift(p, at..at, &inserted)?;
     let mut outcome = Outcome::of(Term::Frameshift);
     if new.contains(&b'*') {
         outcome.terms.push(Term::StopGained);
     }
-    (outcome.hgvs_p, outcome.stop) = (Some(name), new_stop);
+    (outcome.hgvs_p, outcome.new_stop) = (Some(name), termination);
     outcome.residues = [Some(number); 2];
     outcome.cds = [Some(at), Some(at + 1)];
     outcome.codons = Some(codons(window, &after, local..local));

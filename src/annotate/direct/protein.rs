@@ -11,10 +11,8 @@ const DECAY_DISTANCE: i64 = 50;
 
 /// New stop at a 1-based residue of the changed product, and the decay verdict on the changed CDS; `removed` in 0-based
 /// CDS offsets.
-pub(super) fn new_stop(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> NewStop {
-    let Some(junction) = p.last_junction.map(i64::from) else {
-        return NewStop::At { residue, before_last_junction: false };
-    };
+pub(super) fn termination(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> NewStop {
+    let Some(junction) = p.last_junction.map(i64::from) else { return NewStop::At { residue, triggers: false } };
     let junction = if junction > i64::from(removed.end) {
         junction + i64::from(inserted) - i64::from(removed.end - removed.start)
     } else if junction > i64::from(removed.start) {
@@ -22,7 +20,7 @@ pub(super) fn new_stop(p: &Prepared, residue: u32, removed: Range<u32>, inserted
     } else {
         junction
     };
-    NewStop::At { residue, before_last_junction: junction - i64::from(residue) * 3 > DECAY_DISTANCE }
+    NewStop::At { residue, triggers: junction - i64::from(residue) * 3 > DECAY_DISTANCE }
 }
 
 /// Name and new stop of a frame shift: CDS offsets `removed` (behind the initiation codon) give way to `inserted`
@@ -58,7 +56,7 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     let first = k as u32 + 1;
     let inserted = inserted.len() as u32;
     if new == b'*' {
-        return Some((format!("p.{}{first}Ter", three(old)), new_stop(p, first, removed, inserted)));
+        return Some((format!("p.{}{first}Ter", three(old)), termination(p, first, removed, inserted)));
     }
     let mut stop = k + 1;
     while after(stop)? != b'*' {
@@ -66,7 +64,7 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     }
     let count = stop - k + 1;
     let name = format!("p.{}{first}{}fsTer{count}", three(old), three(new));
-    Some((name, new_stop(p, stop as u32 + 1, removed, inserted)))
+    Some((name, termination(p, stop as u32 + 1, removed, inserted)))
 }
 
 /// Name of an in-frame deletion; `before` and `after` are residues from number `first` (1-based) on, both with the same

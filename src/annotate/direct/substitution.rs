@@ -58,7 +58,7 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
         _ => Term::Missense,
     });
     if new == b'*' {
-        outcome.stop = protein::new_stop(p, number + 1, offset..offset + 1, 1);
+        outcome.new_stop = protein::termination(p, number + 1, offset..offset + 1, 1);
     }
     let residue = number + 1;
     outcome.residues = [Some(residue); 2];
