@@ -167,7 +167,12 @@ pub(super) fn text(out: &mut Vec<u8>, value: &str) {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push(b'\'');
     }
-    out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+    // Without a short cut out of the loop: names are short, and this way it is vector code.
+    if value.bytes().fold(false, |found, b| found | b.is_ascii_control()) {
+        out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+    } else {
+        out.extend_from_slice(value.as_bytes());
+    }
 }
 
 #[cfg(test)]
