@@ -7,6 +7,7 @@ pub mod engine;
 mod footprint;
 pub mod hgvs_g;
 pub mod place;
+pub mod predicted;
 mod protein;
 pub mod select;
 mod splice_terms;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod contested;
 mod csq;
