@@ -11,6 +11,7 @@ mod contested;
 mod csq;
 mod damage;
 mod demo;
+mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod hostile;
