@@ -14,6 +14,7 @@ pub mod hgvs_g;
 mod outcome;
 pub mod phase;
 pub mod place;
+pub mod predicted;
 mod protein;
 pub mod select;
 mod splice_terms;

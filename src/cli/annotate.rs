@@ -56,6 +56,9 @@ pub struct AnnotateArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    #[arg(long, alias = "hgvsp-use-prediction")]
+    pub protein_parentheses: bool,
     /// Keep going past alleles whose REF is not the reference's; their rows say so, and the exit code is 1.
     #[arg(long)]
     pub lenient: bool,
@@ -104,6 +107,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         reference: &reference,
         build,
         lenient: args.lenient,
+        protein_parentheses: args.protein_parentheses,
         form,
         provenance: &provenance(args, build, engine.name()),
     };
@@ -191,6 +195,9 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
     let mut command = format!("annotate --format vcf --reference {}", name(&args.reference));
     if let Some(path) = &args.transcripts {
         command.push_str(&format!(" --transcripts {}", name(path)));
+    }
+    if args.protein_parentheses {
+        command.push_str(" --protein-parentheses");
     }
     if args.lenient {
         command.push_str(" --lenient");

@@ -85,6 +85,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         resources,
         alignments,
         info_frequency: info_frequency(args, &call_set)?,
+        protein_parentheses: args.protein_parentheses,
         lenient: args.lenient,
         threads,
         out: out.clone(),

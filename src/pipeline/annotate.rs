@@ -75,6 +75,8 @@ pub struct Annotator<'a> {
     pub build: Build,
     /// Go on past alleles whose REF is not the reference's.
     pub lenient: bool,
+    /// Protein names as predictions: [`crate::annotate::predicted`].
+    pub protein_parentheses: bool,
     /// Form of the output.
     pub form: Form,
     /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.

@@ -6,6 +6,7 @@
 
 mod alignments;
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod contested;
 mod coverage;
