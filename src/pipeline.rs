@@ -13,6 +13,7 @@ pub mod annotate;
 pub mod collect;
 pub mod evaluate;
 pub mod genes;
+pub mod lists;
 pub mod plan;
 
 pub use plan::{Plan, RunInput};
@@ -97,6 +98,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         sequences: engine.sequences(),
         reference,
         resources: plan.resources.as_ref(),
+        lists: &plan.lists,
         info_frequency: &plan.info_frequency,
     };
 
@@ -105,7 +107,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&plan.name));
     let mut ledger = LedgerWriter::new(out.file(&ledger_name)?, &ledger_head(plan))?;
     let mut write = |entry: &_| ledger.write(entry);
-    let mut collector = Collector::new(panel, settings, &mut write);
+    let mut collector = Collector::new(panel, settings, &plan.lists, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
     let collected = collector.finish(case)?;
     ledger.finish()?;
@@ -238,12 +240,14 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
 
 /// The report's value from what was collected.
 fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts: &ScanCounts) -> CaseReport {
-    let Collected { rows, mut ledger, by_gene, reported } = collected;
+    let Collected { rows, mut ledger, by_gene, reported, listed } = collected;
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
     let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts);
-    let warnings = genes::warnings(plan, &genes, &ledger, counts);
+    let lists = lists::reports(plan, &listed);
+    let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    warnings.extend(lists::warnings(&lists));
     CaseReport {
         name: plan.name.clone(),
         case: plan.case.clone(),
@@ -254,6 +258,7 @@ fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts:
         rows,
         genes,
         ledger,
+        lists,
         warnings,
     }
 }

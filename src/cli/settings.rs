@@ -2,7 +2,7 @@
 
 use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
-use crate::filter::SettingsBook;
+use crate::filter::{SettingsBook, UserLists};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
 use crate::io::gff;
@@ -10,6 +10,7 @@ use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
 use crate::model::case::Case;
+use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
@@ -66,6 +67,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let (transcripts, transcript_source) = transcripts(args, &panel)?;
     let mut files = files(args, reference_path)?;
     let resources = resources(args, &panel, &mut files)?;
+    let lists = lists(args, &reference, build, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
@@ -81,6 +83,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         transcripts,
         transcript_source,
         resources,
+        lists,
         info_frequency: info_frequency(args, &call_set)?,
         lenient: args.lenient,
         threads,
@@ -204,6 +207,18 @@ fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) 
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     pool.install(|| bundle.load(&panel.regions)).map(Some)
+}
+
+/// The user's lists, normalised and checked against the reference.
+fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<InputFile>) -> Result<UserLists> {
+    let mut lists = UserLists::default();
+    for (kind, paths) in [(ListKind::Allow, &args.allow_list), (ListKind::Deny, &args.deny_list)] {
+        for path in paths {
+            files.push(file(kind.label(), path)?);
+            lists.read(kind, path, reference, build)?;
+        }
+    }
+    Ok(lists)
 }
 
 /// A misspelt key would silently switch the filter off.

@@ -6,6 +6,7 @@ pub mod consequence;
 pub mod genome;
 pub mod genotype;
 pub mod ledger;
+pub mod lists;
 pub mod panel;
 pub mod regions;
 pub mod report;

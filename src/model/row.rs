@@ -46,6 +46,8 @@ pub struct Row {
     pub ranked_down: Vec<String>,
     /// Why no rule may drop the allele, and which would have; empty: no rescue.
     pub rescues: Vec<Rescue>,
+    /// The deny-list's word on the allele; a label, nothing is deleted.
+    pub denied: Option<String>,
     /// Panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.

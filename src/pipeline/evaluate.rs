@@ -6,11 +6,12 @@ use crate::filter::evidence;
 use crate::filter::frequency::{self, Mode, Seen};
 use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
-use crate::filter::{LocusIndex, SettingsBook};
+use crate::filter::{LocusIndex, SettingsBook, UserLists};
 use crate::io::fasta::Reference;
 use crate::io::sequence::RegionSequences;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::lists::ListKind;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
@@ -45,6 +46,8 @@ pub struct Evaluator<'a> {
     pub reference: &'a Reference,
     /// Resource bundle.
     pub resources: Option<&'a Loaded>,
+    /// The user's lists.
+    pub lists: &'a UserLists,
     /// INFO keys that hold a population frequency.
     pub info_frequency: &'a [String],
 }
@@ -190,7 +193,8 @@ impl Evaluator<'_> {
             let hits = self.hits_of(&allele, gene);
             let mut asked = Asked::default();
             let seen = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
-            let rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
+            let mut rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
+            let denied = self.listed(&allele, &mut rescues, &mut asked);
             let mut subject = Subject {
                 call,
                 filter: &record.filter,
@@ -237,6 +241,7 @@ impl Evaluator<'_> {
                         asked,
                     );
                     self.rank(&mut row, rescues, held);
+                    row.denied = denied;
                     kept.push((g, row));
                     continue;
                 }
@@ -294,6 +299,20 @@ impl Evaluator<'_> {
             seen.add_info(key, info_frequency(record, index, key));
         }
         seen
+    }
+
+    /// The lists' word on the allele: the allow-list rescues, the deny-list labels.
+    fn listed(&self, allele: &Allele, rescues: &mut Vec<Rescue>, asked: &mut Asked) -> Option<String> {
+        if let Some(entry) = self.lists.find(ListKind::Allow, allele) {
+            let what = format!("on the allow-list {}: {}", entry.file, entry.words());
+            asked.trail.push(trace(ListKind::Allow.rule(), "rescue", what.clone()));
+            rescues.push(Rescue { by: ListKind::Allow.rule(), what, against: Vec::new() });
+        }
+        let entry = self.lists.find(ListKind::Deny, allele)?;
+        let what = format!("on the deny-list {}: {}", entry.file, entry.words());
+        asked.trail.push(trace(ListKind::Deny.rule(), "flag", what.clone()));
+        asked.warnings.push(what.clone());
+        Some(what)
     }
 
     /// Evidence labels, and what ranks the row down.
@@ -364,6 +383,7 @@ impl Evaluator<'_> {
             evidence: Vec::new(),
             ranked_down: Vec::new(),
             rescues: Vec::new(),
+            denied: None,
             loci,
             inheritance: String::new(),
             partners: Vec::new(),

@@ -136,6 +136,7 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 30 "frequency_evidence" "Frequency evidence" "BA1, BS1 or PM2_Supporting by the gene's specification, with values, source and certainty; a label, no classification" => |r, _| joined(&resources::evidence(r), "; ");
     more Text 24 "ranked_down" "Ranked down" "Why the row stands last within its tier; never a reason to drop" => |r, _| joined(&r.ranked_down, "; ");
     more Text 30 "rescue" "Rescue" "Why no rule may drop the allele, and which rules would have" => |r, _| joined(&resources::rescues(r), "; ");
+    more Text 24 "deny_list" "Deny-list" "The laboratory's own label on the allele; nothing is deleted for it" => |r, _| optional(r.denied.as_deref());
     more Number 9 "homozygotes" "Homozygotes" "Homozygous individuals over all population sources of the bundle" => |r, _| resources::homozygotes(r);
     more Number 9 "hemizygotes" "Hemizygotes" "Hemizygous alleles over all population sources of the bundle" => |r, _| resources::hemizygotes(r);
     more Number 10 "faf95" "FAF95" "Highest filtering allele frequency (95 % lower bound) of the population sources" => |r, _| resources::faf95(r);

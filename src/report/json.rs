@@ -7,6 +7,7 @@ use super::columns::{data_text, mane, qualified, termination_text};
 use super::{flags, links};
 use crate::model::case::Case;
 use crate::model::ledger::{RuleTrace, Tier};
+use crate::model::lists::ListEntryReport;
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
@@ -47,6 +48,8 @@ struct Document<'a> {
     genes: Vec<Gene<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
+    /// The user's allow-lists and deny-lists, entry by entry.
+    lists: &'a [ListEntryReport],
     /// The panel.
     panel: Panel<'a>,
     /// Where everything comes from.
@@ -113,6 +116,8 @@ struct Variant<'a> {
     ranked_down: &'a [String],
     /// Why no rule may drop the allele, and which would have.
     rescues: &'a [Rescue],
+    /// The deny-list's word; a label, nothing is deleted.
+    denied: Option<&'a str>,
     /// Panel loci met.
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
@@ -315,6 +320,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         variants: report.rows.iter().map(|row| variant(row, report)).collect(),
         genes: report.genes.iter().map(gene).collect(),
         ledger: &report.ledger,
+        lists: &report.lists,
         panel: Panel {
             panels: &report.panel.panels,
             build: report.panel.build.name(),
@@ -372,6 +378,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         evidence: &row.evidence,
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
+        denied: row.denied.as_deref(),
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,

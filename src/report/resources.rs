@@ -140,6 +140,7 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
     list.extend(evidence(row).into_iter().map(|e| ("Frequency evidence", e)));
     list.extend(row.ranked_down.iter().map(|r| ("Ranked down", r.clone())));
     list.extend(rescues(row).into_iter().map(|r| ("Rescue", r)));
+    list.extend(row.denied.iter().map(|d| ("Deny-list", d.clone())));
     list.extend(tracks(row).into_iter().map(|t| ("Other", t)));
     let number = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| v.to_string());
     let g = &r.gene;

@@ -17,6 +17,7 @@ mod house;
 mod html;
 mod input;
 mod invariance;
+mod lists;
 mod normalize;
 mod panels;
 mod real;
