@@ -11,6 +11,7 @@ pub mod contigs;
 pub mod fasta;
 pub mod gff;
 pub mod index;
+pub mod indexed;
 pub mod query;
 pub mod scan;
 pub mod sequence;

@@ -7,8 +7,10 @@
 mod annotate;
 mod arbitrary_bytes;
 mod contested;
+mod csq;
 mod damage;
 mod demo;
+mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod hostile;
