@@ -16,6 +16,8 @@ use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
+use crate::resource::bands::{self, Bands};
+use crate::resource::format::TrackKind;
 use crate::resource::{Bundle, Loaded};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -233,6 +235,14 @@ pub fn resources(
     let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let bytes = std::fs::metadata(path).ok().map(|m| m.len());
     files.push(InputFile { role: "resources".to_owned(), name: name(path), bytes, digest: bundle.digest().to_owned() });
+    if header.tracks.iter().any(|t| t.kind == TrackKind::Predictor) {
+        files.push(InputFile {
+            role: "predictor bands".to_owned(),
+            name: bands::NAME.to_owned(),
+            bytes: Some(Bands::bytes()),
+            digest: Bands::digest(),
+        });
+    }
     for source in &header.sources {
         for file in &source.files {
             files.push(InputFile {

@@ -85,11 +85,12 @@ impl Evaluator<'_> {
     ///
     /// # Errors
     ///
-    /// REF that is not the reference's, or a record beyond the end of its chromosome.
+    /// REF that is not the reference's, a record beyond the end of its chromosome, or a bundle that changed since it was
+    /// loaded.
     pub fn evaluate(&self, record: &Record) -> Result<Vec<Evaluated>> {
         let genes = self.genes_of(record);
         let ref_check = self.check(record)?;
-        Ok(alternates(record).into_iter().map(|a| self.entry(record, a, &genes, ref_check)).collect())
+        alternates(record).into_iter().map(|a| self.entry(record, a, &genes, ref_check)).collect()
     }
 
     /// Genes whose region the record overlaps, and genes of loci it overlaps.
@@ -140,7 +141,7 @@ impl Evaluator<'_> {
         Ok(f(&Sequence { chromosome, span: padded, bases: &bases }))
     }
 
-    fn entry(&self, record: &Record, alternate: Alternate<'_>, genes: &[usize], check: RefCheck) -> Evaluated {
+    fn entry(&self, record: &Record, alternate: Alternate<'_>, genes: &[usize], check: RefCheck) -> Result<Evaluated> {
         let input = |alternate: &str| InputAllele {
             contig: record.contig.clone(),
             position: record.start + 1,
@@ -156,33 +157,40 @@ impl Evaluator<'_> {
             end: End::NotCandidate(reason, trail),
         };
         let (index, text) = match alternate {
-            Alternate::Named(reason, text) => return bare(text, reason, Vec::new()),
+            Alternate::Named(reason, text) => return Ok(bare(text, reason, Vec::new())),
             Alternate::Bases(index, text) => (index, text),
         };
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
         let allele = match self.with_sequence(record, span, |s| left_align(s, record.start, &record.reference, text)) {
             Ok(allele) => allele,
-            Err(e) => return bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())]),
+            Err(e) => return Ok(bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())])),
         };
         let call = sample::call(record, 0, index);
         let mut evaluated = Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
         if !call.zygosity.is_carrier() {
             let reason = if call.zygosity == crate::model::Zygosity::NoCall { "no_call" } else { "not_carried" };
             evaluated.end = End::NotCandidate(reason, vec![trace("genotype", "drop", format!("GT={}", call.genotype))]);
-            return evaluated;
+            return Ok(evaluated);
         }
         if genes.is_empty() {
             evaluated.end = End::NotCandidate("no_gene", Vec::new());
-            return evaluated;
+            return Ok(evaluated);
         }
-        self.ask(record, index, &call, check, &mut evaluated);
-        evaluated
+        self.ask(record, index, &call, check, &mut evaluated)?;
+        Ok(evaluated)
     }
 
     /// Asks the rules gene by gene; one gene that keeps the allele is enough.
-    fn ask(&self, record: &Record, index: usize, call: &SampleCall, check: RefCheck, evaluated: &mut Evaluated) {
-        let Some(allele) = evaluated.allele.clone() else { return };
-        let found = self.resources.map_or_else(Resources::default, |r| lookup::of_allele(r, &allele));
+    fn ask(
+        &self,
+        record: &Record,
+        index: usize,
+        call: &SampleCall,
+        check: RefCheck,
+        evaluated: &mut Evaluated,
+    ) -> Result<()> {
+        let Some(allele) = evaluated.allele.clone() else { return Ok(()) };
+        let found = self.resources.map(|r| lookup::of_allele(r, &allele)).transpose()?.unwrap_or_default();
         let genes = evaluated.genes.clone();
         let mut annotation: Option<std::result::Result<Vec<TranscriptConsequence>, String>> = None;
         let mut kept: Vec<(usize, Row)> = Vec::new();
@@ -259,6 +267,7 @@ impl Evaluator<'_> {
             // In the ledger's line only the genes that keep it count.
             End::Kept(kept)
         };
+        Ok(())
     }
 
     fn hits_of(&self, allele: &Allele, gene: &PanelGene) -> Vec<LocusHit> {
@@ -377,7 +386,7 @@ impl Evaluator<'_> {
             frequency: frequency.0,
             frequency_source: frequency.1,
             resources: match self.resources {
-                Some(r) => Resources { gene: lookup::of_gene(r, &gene.facts), ..found.clone() },
+                Some(r) => lookup::for_gene(r, found, &gene.facts),
                 None => Resources::default(),
             },
             evidence: Vec::new(),

@@ -29,6 +29,7 @@ mod real;
 mod report;
 mod resources;
 mod runs;
+mod sources;
 mod tiers;
 mod translator;
 mod truth;

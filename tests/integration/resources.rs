@@ -52,7 +52,7 @@ fn compare(loaded: &Loaded, bundle: &Bundle, track: &str, file: &Path, columns: 
         if bundle.regions().first_overlap(allele.chromosome, first).is_none() {
             continue;
         }
-        let Looked::Known(entry) = loaded.find(index, &allele) else { panic!("{track} lacks {allele}") };
+        let Looked::Known(entry) = loaded.find(index, &allele).unwrap() else { panic!("{track} lacks {allele}") };
         for ((_, column), text) in columns.iter().zip(&row[4..]) {
             if let Some(i) = mark.numbers.iter().position(|c| c == column) {
                 let source = (text != ".").then(|| text.parse::<f32>().unwrap());
@@ -164,7 +164,9 @@ fn real_files_of_grch37_read_back_as_published() {
     let mut seen = 0;
     for row in query(&e1, &format!("%CHROM\\t%POS\\t%REF\\t%ALT\\t{groups}")) {
         let highest = row[4..].iter().filter_map(|t| t.parse::<f32>().ok()).reduce(f32::max);
-        let Looked::Known(entry) = loaded.find(0, &allele(&row[0], &row[1], &row[2], &row[3])) else { panic!() };
+        let Looked::Known(entry) = loaded.find(0, &allele(&row[0], &row[1], &row[2], &row[3])).unwrap() else {
+            panic!()
+        };
         assert_eq!(entry.number(column), highest, "{row:?}");
         seen += usize::from(highest.is_some_and(|f| f > 0.0));
     }
@@ -184,7 +186,9 @@ fn real_files_of_grch37_read_back_as_published() {
     );
 
     // Absent is not the same as not covered.
-    let at = |track: usize, contig: &str, position: &str| loaded.find(track, &allele(contig, position, "A", "ACGT"));
+    let at = |track: usize, contig: &str, position: &str| {
+        loaded.find(track, &allele(contig, position, "A", "ACGT")).unwrap()
+    };
     assert!(matches!(at(0, "1", "55505600"), Looked::Absent));
     assert!(matches!(at(0, "1", "60000000"), Looked::NotCovered), "outside the regions");
     assert!(matches!(at(2, "X", "69902557"), Looked::NotCovered), "this ClinVar file has no record of chrX");
