@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod evaluate;
 pub mod genes;
 pub mod lists;
+pub mod neighbours;
 pub mod plan;
 
 pub use plan::{Plan, RunInput};
@@ -112,7 +113,10 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let mut write = |entry: &_| ledger.write(entry);
     let mut collector = Collector::new(panel, settings, &plan.lists, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
-    let collected = collector.finish(case)?;
+    let mut collected = collector.finish(case)?;
+    if let Some(bundle) = &plan.resources {
+        pool.install(|| neighbours::fill(&mut collected.rows, &engine, engine.transcripts(), bundle, settings))?;
+    }
     ledger.finish()?;
     stages.push(stage(
         "read, evaluate, classify",

@@ -393,6 +393,7 @@ impl Evaluator<'_> {
             ranked_down: Vec::new(),
             rescues: Vec::new(),
             denied: None,
+            neighbours: Vec::new(),
             loci,
             inheritance: String::new(),
             partners: Vec::new(),

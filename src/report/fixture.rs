@@ -147,6 +147,7 @@ fn row(
         ranked_down: vec![],
         rescues: vec![],
         denied: None,
+        neighbours: vec![],
         loci: vec![],
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],

@@ -12,7 +12,7 @@ use crate::model::lists::ListEntryReport;
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
-use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Rescue, Row};
+use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Neighbour, Rescue, Row};
 use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
 use schemars::JsonSchema;
@@ -119,6 +119,8 @@ struct Variant<'a> {
     ranked_down: &'a [String],
     /// Why no rule may drop the allele, and which would have.
     rescues: &'a [Rescue],
+    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
+    neighbours: &'a [Neighbour],
     /// The deny-list's word; a label, nothing is deleted.
     denied: Option<&'a str>,
     /// Panel loci met.
@@ -231,8 +233,10 @@ struct Links {
     omim: Vec<String>,
     /// gnomAD.
     gnomad: Option<String>,
-    /// ClinVar.
+    /// ClinVar's entries at the position.
     clinvar: String,
+    /// The allele's own ClinVar entry.
+    clinvar_variation: Option<String>,
     /// UCSC genome browser.
     ucsc: String,
 }
@@ -382,6 +386,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         evidence: &row.evidence,
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
+        neighbours: &row.neighbours,
         denied: row.denied.as_deref(),
         loci: &row.loci,
         inheritance: &row.inheritance,
@@ -393,6 +398,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
             omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
             gnomad: links::gnomad(&row.allele, build),
             clinvar: links::clinvar(&row.allele, build),
+            clinvar_variation: row.resources.clinvar.known().and_then(|c| links::clinvar_variation(&c.id)),
             ucsc: links::ucsc(&row.allele, build),
         },
     }

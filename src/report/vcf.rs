@@ -39,6 +39,12 @@ const INFO: &[(&str, &str, &str, &str)] = &[
         "Why the row stands last within its tier, per gene, joined by &; percent-encoded",
     ),
     ("PW_RESCUE", ".", "String", "What forbids dropping, per gene, joined by &"),
+    (
+        "PW_NEIGHBOURS",
+        ".",
+        "String",
+        "Per gene: relation and ClinVar variation of other pathogenic changes of the codon, joined by &",
+    ),
     ("PW_DENY_LIST", "1", "String", "The deny-list's word on the allele; percent-encoded"),
     ("PW_CLNSIG", "1", "String", "ClinVar's aggregate classification; percent-encoded"),
     ("PW_CLNSTARS", "1", "Integer", "Stars of ClinVar's review status"),
@@ -223,6 +229,10 @@ fn info(rows: &[&Row]) -> String {
         ("PW_EVIDENCE", per_gene(&|r| r.evidence.iter().map(|e| e.code.to_owned()).collect())),
         ("PW_RANKED_DOWN", per_gene(&|r| r.ranked_down.clone())),
         ("PW_RESCUE", per_gene(&|r| r.rescues.iter().map(|x| x.by.to_owned()).collect())),
+        (
+            "PW_NEIGHBOURS",
+            per_gene(&|r| r.neighbours.iter().map(|n| format!("{}:{}", n.relation.name(), n.clinvar.id)).collect()),
+        ),
         ("PW_DENY_LIST", single(first.and_then(|r| r.denied.clone()))),
         ("PW_CLNSIG", single(clinvar.map(|c| c.significance.clone()))),
         ("PW_CLNSTARS", clinvar.and_then(|c| c.stars).map(|s| s.to_string())),
