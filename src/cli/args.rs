@@ -127,6 +127,12 @@ pub struct RunArgs {
     /// Resource bundle of `panelwise resources build`: frequency, ClinVar, gene constraint.
     #[arg(long, value_name = "FILE")]
     pub resources: Option<PathBuf>,
+    /// Variants that no rule may drop: table (variant, note, date, author) or VCF; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub allow_list: Vec<PathBuf>,
+    /// Variants that carry a label in every output; nothing is deleted. As --allow-list.
+    #[arg(long, value_name = "FILE")]
+    pub deny_list: Vec<PathBuf>,
     /// INFO keys of the call set that hold a population allele frequency; the highest counts.
     #[arg(long, value_delimiter = ',', value_name = "KEY")]
     pub info_frequency: Vec<String>,

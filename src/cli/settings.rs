@@ -2,7 +2,7 @@
 
 use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
-use crate::filter::SettingsBook;
+use crate::filter::{SettingsBook, UserLists};
 use crate::io::alignments::{AlignmentFile, OpenAlignments};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
@@ -11,10 +11,13 @@ use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
 use crate::model::case::Case;
+use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
+use crate::resource::bands::{self, Bands};
+use crate::resource::format::TrackKind;
 use crate::resource::{Bundle, Loaded};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -68,6 +71,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let mut files = files(args, reference_path)?;
     let resources = resources(args.resources.as_deref(), threads, &panel, &mut files)?;
     let alignments = alignments(args, &reference, build, case.sample.as_deref(), &mut files)?;
+    let lists = lists(args, &reference, build, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
@@ -83,6 +87,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         transcripts,
         transcript_source,
         resources,
+        lists,
         alignments,
         info_frequency: info_frequency(args, &call_set)?,
         protein_parentheses: args.protein_parentheses,
@@ -231,6 +236,14 @@ pub fn resources(
     let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let bytes = std::fs::metadata(path).ok().map(|m| m.len());
     files.push(InputFile { role: "resources".to_owned(), name: name(path), bytes, digest: bundle.digest().to_owned() });
+    if header.tracks.iter().any(|t| t.kind == TrackKind::Predictor) {
+        files.push(InputFile {
+            role: "predictor bands".to_owned(),
+            name: bands::NAME.to_owned(),
+            bytes: Some(Bands::bytes()),
+            digest: Bands::digest(),
+        });
+    }
     for source in &header.sources {
         for file in &source.files {
             files.push(InputFile {
@@ -246,6 +259,18 @@ pub fn resources(
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     pool.install(|| bundle.load(&panel.regions)).map(Some)
+}
+
+/// The user's lists, normalised and checked against the reference.
+fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<InputFile>) -> Result<UserLists> {
+    let mut lists = UserLists::default();
+    for (kind, paths) in [(ListKind::Allow, &args.allow_list), (ListKind::Deny, &args.deny_list)] {
+        for path in paths {
+            files.push(file(kind.label(), path)?);
+            lists.read(kind, path, reference, build)?;
+        }
+    }
+    Ok(lists)
 }
 
 /// A misspelt key would silently switch the filter off.

@@ -18,6 +18,7 @@ pub mod query;
 pub mod scan;
 pub mod sequence;
 pub mod source;
+pub mod table;
 mod transcripts;
 pub mod vcf;
 

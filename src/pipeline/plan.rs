@@ -1,6 +1,6 @@
 //! One checked, immutable plan: everything opened, agreed and resolved before the first record streams.
 
-use crate::filter::SettingsBook;
+use crate::filter::{SettingsBook, UserLists};
 use crate::io::alignments::AlignmentFile;
 use crate::io::batch::ScanCounts;
 use crate::io::fasta::Reference;
@@ -37,6 +37,8 @@ pub struct Plan {
     pub build_evidence: String,
     /// Resource bundle, loaded for the panel's regions.
     pub resources: Option<Loaded>,
+    /// The user's allow-lists and deny-lists.
+    pub lists: UserLists,
     /// Aligned reads.
     pub alignments: Option<AlignmentFile>,
     /// INFO keys that hold a population frequency.
