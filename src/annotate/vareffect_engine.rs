@@ -11,12 +11,13 @@ use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
-use crate::model::transcript::Mane;
+use crate::model::transcript::{Mane, ModelClass, Numbering};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
 use std::collections::HashMap;
 use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::{
     Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier,
+    UtrNumberingBreaks,
 };
 use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
 
@@ -255,12 +256,21 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
     let strand = if t.strand == Strand::Plus { vareffect::Strand::Plus } else { vareffect::Strand::Minus };
     // A CDS that begins inside a codon has lost its start, whatever the tags say.
     let start_complete = t.start_complete && cds.first().is_none_or(|c| c.phase == 0);
+    let Numbering { cdna_from, five_prime_from, three_prime_from, cds_differs } = t.traits.numbering;
+    let breaks = UtrNumberingBreaks::new(cdna_from, five_prime_from, three_prime_from);
+    let differs = cds_differs || breaks.any() || t.traits.remarks.contains(&ModelClass::DiffersFromGenome);
+    // The engine refuses a codon that is not of the CDS.
+    let coding = |base: &u64| t.cds.iter().any(|c| c.span.start <= *base && *base < c.span.end);
+    let selenocysteines = t.traits.selenocysteines.iter().filter(|b| coding(b)).map(|b| b - offset).collect();
     let mut model =
         TranscriptModel::new(t.id.clone(), t.gene.clone(), engine_contig(&t.contig, region.span), strand, exons)
             .with_cds_segments(cds)
             .with_protein_accession(t.protein.clone())
             .with_biotype(Biotype::from_label(&t.biotype))
-            .with_cds_completeness(start_complete, t.end_complete);
+            .with_cds_completeness(start_complete, t.end_complete)
+            .with_genome_mismatch(differs, t.traits.numbering.cds_differs)
+            .with_utr_numbering_breaks(breaks)
+            .with_selenocysteine_codons(selenocysteines);
     model = match t.mane {
         Some(Mane::Select) => model.with_tier(TranscriptTier::ManeSelect),
         Some(Mane::PlusClinical) => model.with_tier(TranscriptTier::ManePlusClinical),

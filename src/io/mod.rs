@@ -4,6 +4,8 @@
 //! streams the records that touch a region, by index ([`query`]) or by a full read ([`scan`]). Both ask
 //! [`vcf::line::footprint`] where a record lies and [`vcf::record::parse_line`] what it says, so they agree.
 
+mod alignment;
+mod attributes;
 pub mod batch;
 pub mod bcf;
 pub mod callset;
@@ -11,10 +13,13 @@ pub mod contigs;
 pub mod fasta;
 pub mod gff;
 pub mod index;
+pub mod models;
 pub mod query;
 pub mod scan;
 pub mod sequence;
 pub mod source;
+mod transcript_names;
+mod transcript_shape;
 mod transcripts;
 pub mod vcf;
 
