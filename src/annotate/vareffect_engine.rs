@@ -6,12 +6,12 @@
 
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::spliced::Spliced;
-use super::{decisions, hgvs_g, splice_terms};
+use super::{decisions, model_check, hgvs_g, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
-use crate::model::transcript::{Mane, ModelClass, Numbering};
+use crate::model::transcript::{Mane, ModelClass, ModelWarning, Numbering};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
 use std::collections::HashMap;
 use vareffect::consequence::{PtcStatus, SvKind};
@@ -30,6 +30,7 @@ pub struct VareffectEngine {
     sequences: RegionSequences,
     transcripts: Vec<Transcript>,
     by_id: HashMap<String, Vec<usize>>,
+    warnings: Vec<ModelWarning>,
     /// Holds the flat genome; removed on drop.
     _directory: tempfile::TempDir,
 }
@@ -59,7 +60,8 @@ impl VareffectEngine {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn with_sequences(sequences: RegionSequences, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+    pub fn with_sequences(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let warnings = model_check::check(&mut transcripts, &sequences)?;
         let mut models = Vec::with_capacity(transcripts.len());
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
@@ -77,7 +79,7 @@ impl VareffectEngine {
         }
         let store = TranscriptStore::try_from_transcripts(models).map_err(|e| Error::input(e.to_string()))?;
         let (fasta, directory) = flat_genome(&sequences)?;
-        Ok(Self { inner: VarEffect::new(store, fasta), sequences, transcripts, by_id, _directory: directory })
+        Ok(Self { inner: VarEffect::new(store, fasta), sequences, transcripts, by_id, warnings, _directory: directory })
     }
 
     /// The sequence around the transcripts.
@@ -85,7 +87,12 @@ impl VareffectEngine {
         &self.sequences
     }
 
-    /// The transcripts, as given.
+    /// What the reference's sequence says against the transcripts: corrected, marked, or left out.
+    pub fn warnings(&self) -> &[ModelWarning] {
+        &self.warnings
+    }
+
+    /// The transcripts in the order given, as far as they are sound.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }

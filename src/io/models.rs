@@ -1,7 +1,12 @@
 //! A set of transcript models as read from a file: the transcripts, what was wrong with others, and its build.
 
+use super::fasta::Reference;
 use crate::model::transcript::{ModelClass, ModelWarning};
 use crate::model::{Build, Transcript};
+use crate::{Error, Result};
+
+/// More than one transcript in this many beyond its contig's end means another genome build, not a slip.
+const BEYOND_AT_MOST: usize = 100;
 
 /// Transcripts of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,4 +26,72 @@ impl TranscriptSet {
     pub fn of_class(&self, class: ModelClass) -> impl Iterator<Item = &ModelWarning> {
         self.warnings.iter().filter(move |w| w.class == class)
     }
+
+    /// Keeps what lies on the reference; the rest is named.
+    ///
+    /// # Errors
+    /// Input: the file is of another genome build than the reference, by its contig lengths or because transcripts
+    /// reach beyond the contigs; the reference has none of the contigs.
+    pub fn place_on(&mut self, reference: &Reference) -> Result<()> {
+        let other = |text: String| {
+            Error::input(text).at(reference.path()).hint("reference and transcripts must be of one genome build")
+        };
+        if let Some((build, evidence)) = &self.build {
+            let of_reference = reference.build()?;
+            if of_reference.build != *build {
+                return Err(other(format!(
+                    "the reference is {}, the transcripts are {build} ({evidence})",
+                    of_reference.build
+                )));
+            }
+        }
+        let (mut beyond, mut first) = (0, None);
+        let warnings = &mut self.warnings;
+        let before = self.transcripts.len();
+        self.transcripts.retain(|t| {
+            let mut leave = |class, detail| {
+                let (transcript, gene) = (t.id.clone(), t.gene.clone());
+                warnings.push(ModelWarning { class, transcript, gene, line: None, detail });
+                false
+            };
+            match reference.length_of(&t.contig) {
+                None => leave(ModelClass::ContigUnknown, t.contig.clone()),
+                Some(n) if t.span().end > n => {
+                    beyond += 1;
+                    let detail = format!("{}:{} of {n} bases", t.contig, t.span());
+                    first.get_or_insert_with(|| format!("transcript {} at {detail}", t.id));
+                    leave(ModelClass::BeyondContig, detail)
+                }
+                Some(_) => true,
+            }
+        });
+        if beyond * BEYOND_AT_MOST > before {
+            return Err(other(format!(
+                "{beyond} of {before} transcripts reach beyond their contig: {}",
+                first.unwrap_or_default()
+            )));
+        }
+        if self.transcripts.is_empty() {
+            return Err(other("the reference has none of the transcripts' contigs".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Warnings for people: each finding up to `most` a class, then how many more there are.
+    pub fn told(&self, most: usize) -> Vec<String> {
+        told(&self.warnings, most)
+    }
+}
+
+/// As [`TranscriptSet::told`].
+pub fn told(warnings: &[ModelWarning], most: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    for class in ModelClass::ALL {
+        let of: Vec<&ModelWarning> = warnings.iter().filter(|w| w.class == *class).collect();
+        out.extend(of.iter().take(most).map(ToString::to_string));
+        if of.len() > most {
+            out.push(format!("{}: {} more transcripts: {}", class.name(), of.len() - most, class.meaning()));
+        }
+    }
+    out
 }

@@ -176,7 +176,7 @@ fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<S
     cds.sort_by_key(|c| c.span);
 }
 
-/// Neighbouring CDS parts must be joined by an intron; within an exon only a named slippage may part them.
+/// Neighbouring CDS parts must be joined by an intron; within an exon only a slippage may part them.
 ///
 /// The engine reads one frame over exons. A slippage becomes an intron of one or two bases, which keeps both frames: the
 /// bases left out where the ribosome steps forward, the rest of a codon where it steps back.
@@ -200,7 +200,9 @@ fn join_in_frame(
             i += 1;
             continue;
         }
-        if !frame.slippage {
+        // A step of one or two bases is a slippage even where the source does not name it (bcftools csq takes it so).
+        let step = b.start.abs_diff(a.end);
+        if !frame.slippage && step > 2 {
             let class = if b.start < a.end { ModelClass::CdsOverlap } else { ModelClass::CdsGap };
             return Err((class, cds[i + 1].line, format!("CDS {a} and {b} in one exon")));
         }

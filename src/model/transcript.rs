@@ -149,12 +149,13 @@ model_classes! {
     BadCoordinates, "bad_coordinates", true, false, "an exon or CDS part has no sound range: left out";
     OverlappingExons, "overlapping_exons", true, false, "its exons overlap: left out";
     CdsOutsideExons, "cds_outside_exons", true, false, "a CDS part lies in no exon: left out";
-    CdsOverlap, "cds_overlap", true, false, "its CDS parts overlap and no ribosomal slippage is named: left out";
+    CdsOverlap, "cds_overlap", true, false, "its CDS parts overlap by more than a ribosomal slippage: left out";
     CdsGap, "cds_gap", true, false, "its CDS leaves out exons or exon bases between its parts: left out";
     ExonOutsideTranscript, "exon_outside_transcript", true, false, "an exon reaches out of the transcript's own range: left out";
     MissingParent, "missing_parent", true, false, "exons or CDS name a parent that the file does not have: left out";
     CyclicParent, "cyclic_parent", true, false, "its chain of parents ends in itself: left out";
     DuplicateId, "duplicate_id", true, false, "another transcript of this contig has the same name: left out";
+    FrameUnknown, "frame_unknown", true, false, "the phases contradict the lengths of the CDS parts, and the reference does not translate: left out";
     ContigUnknown, "contig_unknown", true, false, "the reference has no such contig: left out";
     BeyondContig, "beyond_contig", true, false, "it reaches beyond its contig: left out";
     ExonOutsideGene, "exon_outside_gene", false, false, "an exon reaches out of the gene's range: kept";
@@ -168,6 +169,7 @@ model_classes! {
     PhaseCorrected, "phase_corrected", false, false, "the phases contradict the lengths of the CDS parts, the reference translates by the lengths: these count";
     PhaseOfStart, "phase_of_start", false, true, "the first CDS part begins within a codon: taken as incomplete at its start";
     InternalStop, "internal_stop", false, true, "its CDS has a stop codon within on this reference: names are withheld";
+    NoStartCodon, "no_start_codon", false, true, "its CDS does not begin with a start codon on this reference";
     NoStopCodon, "no_stop_codon", false, true, "its CDS does not end in a stop codon: taken as incomplete at its end";
     StopCodonAdded, "stop_codon_added", false, false, "the stop codon behind the CDS was added to it";
     NonAtgStart, "non_atg_start", false, false, "its first codon is not ATG";
