@@ -70,6 +70,7 @@ fn resources(criterion: &mut Criterion) {
         clinvar: Vec::new(),
         gnomad_exomes: vec![source],
         gnomad_genomes: Vec::new(),
+        gnomad_joint: Vec::new(),
         gnomad_mito: Vec::new(),
         constraint: None,
         dosage: None,

@@ -83,6 +83,9 @@ pub struct BuildArgs {
     /// gnomAD genomes sites VCF; all chromosomes' files together.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub gnomad_genomes: Vec<PathBuf>,
+    /// gnomAD joint sites VCF (v4.1: exomes and genomes together); all chromosomes' files together.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub gnomad_joint: Vec<PathBuf>,
     /// gnomAD mitochondrial sites VCF.
     #[arg(long, value_name = "FILE")]
     pub gnomad_mito: Vec<PathBuf>,
@@ -185,6 +188,7 @@ fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
         clinvar: args.clinvar.clone(),
         gnomad_exomes: args.gnomad_exomes.clone(),
         gnomad_genomes: args.gnomad_genomes.clone(),
+        gnomad_joint: args.gnomad_joint.clone(),
         gnomad_mito: args.gnomad_mito.clone(),
         constraint: args.constraint.clone(),
         dosage: args.dosage.clone(),

@@ -1,4 +1,4 @@
-//! Layers of settings: built-in defaults, panel, gene, user's file, command line; later layers win.
+//! Layers of settings: built-in defaults (general, panel, gene), user's file (the same), command line; later ones win.
 
 use crate::model::settings::Settings;
 use crate::{Error, Result};
@@ -37,57 +37,54 @@ impl SettingsBook {
     ///
     /// As [`SettingsBook::load`].
     pub fn merged(panels: &[String], file: Option<(&Path, &str)>, assignments: &[String]) -> Result<Self> {
-        let mut base: Table = DEFAULTS
+        let mut defaults: Table = DEFAULTS
             .parse()
             .map_err(|e: toml::de::Error| Error::internal(format!("built-in defaults are not TOML: {e}")))?;
+        let version = defaults.remove("version").unwrap_or_else(|| Value::String(String::new()));
+        let mut sources = vec![defaults];
         if let Some((path, text)) = file {
-            let table: Table = text.parse().map_err(|e: toml::de::Error| {
+            let mut table: Table = text.parse().map_err(|e: toml::de::Error| {
                 Error::input(format!("not TOML: {}", e.message().trim_end()))
                     .at(path)
                     .line(e.span().map_or(1, |s| line_at(text, s.start)))
                     .hint("the shape is that of `panelwise run --print-config`")
             })?;
-            check_file(&base, &table, text).map_err(|e| e.at(path))?;
-            merge(&mut base, table);
+            check_file(&sources[0], &table, text).map_err(|e| e.at(path))?;
+            check_names(&mut table, panels)
+                .map_err(|(name, e)| e.at(path).line(line_of_key(text, &format!("`{name}`"))))?;
+            table.remove("version");
+            sources.push(table);
         }
-        for text in assignments {
-            merge(&mut base, assignment(text)?);
-        }
-        let version = base.remove("version").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        let panel_layers = take_table(&mut base, "panel");
-        let gene_layers = take_table(&mut base, "gene");
-        for id in panels {
-            if let Some(Value::Table(layer)) = panel_layers.get(id) {
-                merge(&mut base, layer.clone());
-            }
-        }
-        // A value from the command line beats a gene's own: it is merged once more on top.
         let mut top = Table::new();
         for text in assignments {
             merge(&mut top, assignment(text)?);
         }
-        merge(&mut base, top.clone());
-        for layer in ["version", "panel", "gene"] {
-            base.remove(layer);
-        }
+        check_names(&mut top, panels).map_err(|(_, e)| {
+            let hint = e.hint_text().unwrap_or("`panelwise run --print-config` shows what is in force").to_owned();
+            Error::usage(format!("--set: {}", e.message())).hint(hint)
+        })?;
+        sources.push(top);
+        let base = in_force(&sources, panels, None);
         let general = settings(&base, "the settings")?;
+        let mut symbols: Vec<String> =
+            sources.iter().filter_map(|s| s.get("gene")?.as_table()).flat_map(|t| t.keys().cloned()).collect();
+        symbols.sort_unstable();
+        symbols.dedup();
         let mut genes = BTreeMap::new();
-        let mut shown = base.clone();
         let mut shown_genes = Table::new();
-        for (symbol, layer) in &gene_layers {
-            let Value::Table(layer) = layer else {
-                return Err(Error::usage(format!("settings: [gene.{symbol}] is not a table")));
-            };
-            let mut table = base.clone();
-            merge(&mut table, layer.clone());
-            merge(&mut table, without_layers(&top));
+        for symbol in symbols {
+            let table = in_force(&sources, panels, Some(&symbol));
             genes.insert(symbol.clone(), settings(&table, &format!("[gene.{symbol}]"))?);
-            shown_genes.insert(symbol.clone(), Value::Table(layer.clone()));
+            let own = difference(&table, &base);
+            if !own.is_empty() {
+                shown_genes.insert(symbol, Value::Table(own));
+            }
         }
+        let mut shown = base;
         if !shown_genes.is_empty() {
             shown.insert("gene".to_owned(), Value::Table(shown_genes));
         }
-        shown.insert("version".to_owned(), Value::String(version));
+        shown.insert("version".to_owned(), version);
         let text = toml::to_string(&shown).map_err(|e| Error::internal(format!("settings cannot be written: {e}")))?;
         Ok(Self { general, genes, text })
     }
@@ -108,18 +105,81 @@ impl SettingsBook {
     }
 }
 
+/// What is in force for a gene, or in general: each source (defaults, file, command line) with its panels' and its gene's
+/// layers on its own words, a later source over an earlier one.
+fn in_force(sources: &[Table], panels: &[String], gene: Option<&str>) -> Table {
+    let mut table = Table::new();
+    for source in sources {
+        merge(&mut table, without_layers(source));
+        let layers = panels.iter().map(|id| ("panel", id.as_str())).chain(gene.map(|g| ("gene", g)));
+        for (kind, name) in layers {
+            if let Some(layer) = source.get(kind).and_then(|t| t.get(name)).and_then(Value::as_table) {
+                merge(&mut table, layer.clone());
+            }
+        }
+    }
+    table
+}
+
+/// What `table` says otherwise than `base`.
+fn difference(table: &Table, base: &Table) -> Table {
+    let mut own = Table::new();
+    for (key, value) in table {
+        match (value, base.get(key)) {
+            (v, Some(b)) if v == b => {}
+            (Value::Table(v), Some(Value::Table(b))) => {
+                own.insert(key.clone(), Value::Table(difference(v, b)));
+            }
+            (v, _) => {
+                own.insert(key.clone(), v.clone());
+            }
+        }
+    }
+    own
+}
+
+/// A layer that names no gene or panel would change nothing in silence. Genes are renamed to their approved symbols.
+/// An error comes with the name that is not known.
+fn check_names(source: &mut Table, panels: &[String]) -> std::result::Result<(), (String, Error)> {
+    if let Some(Value::Table(layers)) = source.get("panel") {
+        let builtin = crate::panel::builtin::ALL.iter().map(|p| p.id);
+        let known: Vec<&str> = builtin.chain(panels.iter().map(String::as_str)).collect();
+        if let Some(name) = layers.keys().find(|name| !known.contains(&name.as_str())) {
+            let near = crate::panel::symbols::nearest(name, known.iter().copied(), 3);
+            let hint = match near.as_slice() {
+                [] => "'panelwise panel list' shows the ids; a panel file's own id counts in a run with that file"
+                    .to_owned(),
+                near => format!("nearest: {}", near.join(", ")),
+            };
+            let message = format!("[panel.{name}]: neither a built-in panel nor one of this run");
+            return Err((name.clone(), Error::input(message).hint(hint)));
+        }
+    }
+    if let Some(Value::Table(layers)) = source.get_mut("gene") {
+        let table = crate::panel::symbols::table().map_err(|e| (String::new(), e))?;
+        let mut renamed = Table::new();
+        for (name, layer) in std::mem::take(layers) {
+            let symbol = match table.resolve(&name) {
+                Ok((gene, _)) => gene.symbol.clone(),
+                Err(e) => {
+                    let hint = e.hint_text().unwrap_or_default().to_owned();
+                    return Err((name.clone(), Error::input(format!("[gene.{name}]: {}", e.message())).hint(hint)));
+                }
+            };
+            let mut one = Table::new();
+            one.insert(symbol, layer);
+            merge(&mut renamed, one);
+        }
+        *layers = renamed;
+    }
+    Ok(())
+}
+
 fn without_layers(top: &Table) -> Table {
     let mut top = top.clone();
     top.remove("gene");
     top.remove("panel");
     top
-}
-
-fn take_table(base: &mut Table, key: &str) -> Table {
-    match base.remove(key) {
-        Some(Value::Table(t)) => t,
-        _ => Table::new(),
-    }
 }
 
 /// Checks a user's file on its own, so that the error can name its line; layers of panels that are not in use too.
@@ -241,16 +301,17 @@ mod tests {
     fn the_command_line_beats_panel_and_gene() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("s.toml");
-        std::fs::write(&path, "[panel.P.quality]\nmin_depth = 3\n[gene.G.quality]\nmin_depth = 4\n").unwrap();
+        std::fs::write(&path, "[panel.HAEM3-HHA.quality]\nmin_depth = 3\n[gene.RUNX1.quality]\nmin_depth = 4\n")
+            .unwrap();
         let load = |panels: &[&str], set: &[&str]| {
             let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
             SettingsBook::load(&own(panels), Some(&path), &own(set)).unwrap()
         };
-        let book = load(&["P"], &[]);
-        assert_eq!((book.general().quality.min_depth, book.of("G").quality.min_depth), (3, 4));
+        let book = load(&["HAEM3-HHA"], &[]);
+        assert_eq!((book.general().quality.min_depth, book.of("RUNX1").quality.min_depth), (3, 4));
         assert_eq!(load(&[], &[]).general().quality.min_depth, 10);
-        let book = load(&["P"], &["quality.min_depth=7"]);
-        assert_eq!((book.general().quality.min_depth, book.of("G").quality.min_depth), (7, 7));
+        let book = load(&["HAEM3-HHA"], &["quality.min_depth=7"]);
+        assert_eq!((book.general().quality.min_depth, book.of("RUNX1").quality.min_depth), (7, 7));
     }
 
     #[test]
@@ -264,7 +325,7 @@ mod tests {
             ("quality = 3\n", 1, "invalid type"),
             ("[quality]\nmin_depth = \n", 2, "TOML"),
             ("\n[panel.NOT-IN-USE.quality]\nnonsense = 3\n", 3, "nonsense"),
-            ("[gene.G.quality]\nwarn_depth = -1\n", 2, "invalid value"),
+            ("[gene.GATA2.quality]\nwarn_depth = -1\n", 2, "invalid value"),
             ("\ngene = 3\n", 2, "not a table"),
         ] {
             std::fs::write(&path, text).unwrap();
@@ -272,6 +333,73 @@ mod tests {
             assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{text:?}: {e}");
             assert!(e.to_string().contains(part) && e.hint_text().is_some() && e.exit_code() == 1, "{text:?}: {e}");
         }
+    }
+
+    #[test]
+    fn a_later_source_beats_an_earlier_one_whatever_its_layer() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.toml");
+        let load = |text: &str, set: &[&str]| {
+            std::fs::write(&path, text).unwrap();
+            let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
+            SettingsBook::load(&["HAEM3-HHA".to_owned()], Some(&path), &set).unwrap()
+        };
+        let keep = |book: &SettingsBook, gene: &str| book.of(gene).quality.heterozygous_balance_keep[0];
+        // The defaults' own word on SAMD9 gives way to the file's general word, this to the file's panel, gene, --set.
+        let general = "[quality]\nheterozygous_balance_keep = [0.1, 0.9]\n";
+        assert_eq!((keep(&load("", &[]), "SAMD9"), keep(&load("", &[]), "RPS19")), (0.05, 0.2));
+        assert_eq!(keep(&load(general, &[]), "SAMD9"), 0.1);
+        let panel = format!("{general}[panel.HAEM3-HHA.quality]\nheterozygous_balance_keep = [0.11, 0.9]\n");
+        assert_eq!(keep(&load(&panel, &[]), "SAMD9"), 0.11);
+        let gene = format!("{panel}[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.12, 0.9]\n");
+        assert_eq!((keep(&load(&gene, &[]), "SAMD9"), keep(&load(&gene, &[]), "RPS19")), (0.12, 0.11));
+        assert_eq!(keep(&load(&gene, &["quality.heterozygous_balance_keep=[0.13, 0.9]"]), "SAMD9"), 0.13);
+        let set =
+            ["quality.heterozygous_balance_keep=[0.13, 0.9]", "gene.SAMD9.quality.heterozygous_balance_keep=[0, 1]"];
+        let book = load(&gene, &set);
+        assert_eq!((keep(&book, "SAMD9"), keep(&book, "RPS19")), (0.0, 0.13));
+        // What is printed is what is in force, also for genes whose own word was overruled.
+        let printed = dir.path().join("printed.toml");
+        std::fs::write(&printed, book.text()).unwrap();
+        let again = SettingsBook::load(&[], Some(&printed), &[]).unwrap();
+        for symbol in ["SAMD9", "RPS19", "FANCA", "RUNX1"] {
+            assert_eq!(again.of(symbol), book.of(symbol), "{symbol}");
+        }
+        // A previous symbol means the same gene.
+        assert_eq!(load("[gene.FYB.quality]\nmin_depth = 3\n", &[]).of("FYB1").quality.min_depth, 3);
+    }
+
+    #[test]
+    fn a_misspelt_layer_is_refused_with_the_nearest_spelling() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.toml");
+        for (text, line, near) in [
+            ("\n[gene.RUNX1X.quality]\nmin_depth = 3\n", 2, "RUNX1"),
+            ("[panel.HAEM3-HAH.quality]\nmin_depth = 3\n", 1, "HAEM3-HHA"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let e = SettingsBook::load(&[], Some(&path), &[]).unwrap_err();
+            assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{e}");
+            assert!(e.hint_text().is_some_and(|h| h.contains(near)) && e.exit_code() == 1, "{e} {:?}", e.hint_text());
+        }
+        for set in ["gene.RUNX1X.quality.min_depth=3", "panel.HAEM3-HAH.quality.min_depth=3"] {
+            let e = SettingsBook::load(&[], None, &[set.to_owned()]).unwrap_err();
+            assert!(e.hint_text().is_some_and(|h| h.contains("nearest")) && e.exit_code() == 2, "{e}");
+        }
+        // The id of a panel file counts where the run uses it.
+        std::fs::write(&path, "[panel.OUR-OWN.quality]\nmin_depth = 3\n").unwrap();
+        assert_eq!(
+            SettingsBook::load(&["OUR-OWN".to_owned()], Some(&path), &[]).unwrap().general().quality.min_depth,
+            3
+        );
+    }
+
+    #[test]
+    fn built_in_layers_name_genes_and_panels() {
+        let mut table: Table = DEFAULTS.parse().unwrap();
+        let before = table.clone();
+        assert!(check_names(&mut table, &[]).is_ok());
+        assert_eq!(table, before, "a previous symbol stands in the defaults");
     }
 
     #[test]

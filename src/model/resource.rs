@@ -45,8 +45,12 @@ pub struct Resources {
     pub frequencies: Vec<SourceFrequency>,
     /// ClinVar.
     pub clinvar: Looked<ClinvarEntry>,
+    /// Predictors, in the bundle's order.
+    pub predictors: Vec<PredictorScore>,
     /// Other tracks, field by field.
     pub tracks: Vec<TrackValue>,
+    /// Interval tracks (BED, ClinGen regions): what overlaps the allele.
+    pub intervals: Vec<IntervalHit>,
     /// The gene.
     pub gene: GeneResources,
 }
@@ -71,6 +75,8 @@ pub struct PopulationFrequency {
     pub grpmax_group: Option<String>,
     /// Highest filtering allele frequency (95 % lower bound) of these groups.
     pub faf95: Option<f64>,
+    /// Which group has it, where known.
+    pub faf95_group: Option<String>,
     /// Alleles counted.
     pub allele_count: Option<f64>,
     /// Alleles called.
@@ -85,9 +91,33 @@ pub struct PopulationFrequency {
     pub heteroplasmic: Option<f64>,
     /// FILTER of the source.
     pub filter: String,
+    /// Each genetic ancestry group that the source speaks of, by the source's code, sorted.
+    pub groups: Vec<GroupFrequency>,
+}
+
+/// One genetic ancestry group's numbers; `None` where the source has no value.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
+pub struct GroupFrequency {
+    /// gnomAD's code: `afr`, `ami`, `amr`, `asj`, `eas`, `fin`, `mid`, `nfe`, `remaining` (v2: `oth`), `sas`.
+    pub group: String,
+    /// Allele frequency, 0 to 1.
+    pub frequency: Option<f64>,
+    /// Alleles counted.
+    pub allele_count: Option<f64>,
+    /// Alleles called.
+    pub allele_number: Option<f64>,
+    /// Homozygous individuals.
+    pub homozygotes: Option<f64>,
+    /// Filtering allele frequency (95 % lower bound), of the groups that the source gives it for.
+    pub faf95: Option<f64>,
 }
 
 impl PopulationFrequency {
+    /// A group by its code.
+    pub fn group(&self, code: &str) -> Option<&GroupFrequency> {
+        self.groups.iter().find(|g| g.group == code)
+    }
+
     /// Higher of overall and grpmax frequency, with the group where that decides.
     pub fn highest(&self) -> Option<(f64, Option<&str>)> {
         match (self.frequency, self.grpmax) {
@@ -115,6 +145,36 @@ pub struct ClinvarEntry {
     pub conflicts: String,
     /// Genes, `SYMBOL:Entrez id`.
     pub genes: String,
+}
+
+/// One predictor's word on the allele.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PredictorScore {
+    /// `revel`, `alphamissense`, `cadd`, `spliceai`.
+    pub predictor: String,
+    /// The score.
+    pub found: Looked<Prediction>,
+}
+
+/// A score, its calibrated band and what stands beside it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
+pub struct Prediction {
+    /// REVEL and AlphaMissense 0 to 1, CADD PHRED, SpliceAI highest delta.
+    pub score: Option<f64>,
+    /// Band of `panels/predictors.toml`, for example `PP3_Moderate`; `None` where the score lies in none or the
+    /// predictor is not calibrated.
+    pub band: Option<String>,
+    /// Further fields of the source by name, for example `gene`, `type`, `transcript`; empty ones left out.
+    pub details: Vec<(String, String)>,
+}
+
+/// What an interval track has at the allele's place.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct IntervalHit {
+    /// Track name.
+    pub track: String,
+    /// Names of the intervals that overlap the allele's bases, in order; absent: none does.
+    pub names: Looked<Vec<String>>,
 }
 
 /// One field of a track of the user's.

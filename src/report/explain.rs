@@ -60,7 +60,14 @@ pub enum Answer {
 /// A variant as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Query {
-    Allele { chromosome: Chromosome, position: u64, reference: String, alternate: String },
+    Allele {
+        chromosome: Chromosome,
+        position: u64,
+        reference: String,
+        alternate: String,
+    },
+    /// On a contig that is none of the primary chromosomes: panels have no region there.
+    OtherContig,
     Name(String),
 }
 
@@ -93,6 +100,7 @@ pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
     } else {
         match &query {
             Query::Name(_) => Answer::NameUnknown,
+            Query::OtherContig => Answer::OutsidePanel { nearest: None, distance: None },
             Query::Allele { chromosome, position, reference, .. } => {
                 place(&facts, *chromosome, *position, reference.len() as u64, neighbours)
             }
@@ -166,7 +174,13 @@ fn parse(variant: &str, build: Build) -> Result<Query> {
         fields.insert(2, reference);
     }
     let [contig, position, reference, alternate] = fields.as_slice() else { return Err(bad()) };
-    let chromosome = Chromosome::parse(contig).ok_or_else(bad)?;
+    let chromosome = match Chromosome::parse(contig) {
+        Some(chromosome) => chromosome,
+        None if is_other_contig(contig) && position.replace(',', "").parse::<u64>().is_ok_and(|p| p > 0) => {
+            return Ok(Query::OtherContig);
+        }
+        None => return Err(bad()),
+    };
     if contig.starts_with("NC_") && *contig != chromosome.refseq(build) {
         return Err(Error::usage(format!("{contig} is not of {build}, the build of these results"))
             .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))));
@@ -187,6 +201,18 @@ fn parse(variant: &str, build: Build) -> Result<Query> {
     })
 }
 
+/// Alternate, patch, unplaced and decoy contigs as UCSC, Ensembl, GenBank, RefSeq and the analysis sets write them.
+fn is_other_contig(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let accession = |prefix: &str| {
+        upper.strip_prefix(prefix).is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit() || b == b'.') && r.len() > 4)
+    };
+    ["HS37D5", "CHREBV", "NC_007605", "NC_007605.1"].contains(&upper.as_str())
+        || ["GL", "KI", "KB", "KE", "KN", "KQ", "KV", "KZ", "ML", "MU", "JH", "NT_", "NW_"].into_iter().any(accession)
+        || (upper.starts_with("CHR") && upper.contains('_'))
+        || upper.starts_with("HSCHR")
+}
+
 enum Match {
     Same,
     SamePlace,
@@ -195,6 +221,7 @@ enum Match {
 
 fn matches(query: &Query, line: &LedgerLine) -> Match {
     match query {
+        Query::OtherContig => Match::No,
         Query::Name(name) => {
             if line.hgvs.as_deref().is_some_and(|h| h.split([' ', ';', ',']).any(|n| same_name(n, name, &line.genes))) {
                 Match::Same

@@ -41,6 +41,8 @@ pub struct BuildRequest {
     pub gnomad_exomes: Vec<PathBuf>,
     /// gnomAD genomes, one file or one per chromosome.
     pub gnomad_genomes: Vec<PathBuf>,
+    /// gnomAD's joint file (v4.1), one file or one per chromosome.
+    pub gnomad_joint: Vec<PathBuf>,
     /// gnomAD mitochondrial genome.
     pub gnomad_mito: Vec<PathBuf>,
     /// gnomAD gene constraint.
@@ -113,13 +115,15 @@ pub fn build(
     for (name, title, files) in [
         ("gnomad_exomes", "gnomAD exomes", &request.gnomad_exomes),
         ("gnomad_genomes", "gnomAD genomes", &request.gnomad_genomes),
+        ("gnomad_joint", "gnomAD exomes and genomes together", &request.gnomad_joint),
         ("gnomad_mito", "gnomAD mitochondrial genome", &request.gnomad_mito),
     ] {
         let Some(first) = files.first() else { continue };
         // gnomAD's chrM is the rCRS, the same sequence in both builds; its header says GRCh38.
         let claim = (name == "gnomad_mito").then_some(Build::GRCh38);
         let mark = gnomad::mark(name, title, first);
-        add(files, &mut Gnomad::default(), claim, mark, gnomad::track(name), &keep_release)?;
+        let joint = name == "gnomad_joint";
+        add(files, &mut Gnomad::new(build, joint), claim, mark, gnomad::track(name), &keep_release)?;
     }
     if !request.clinvar.is_empty() {
         let mut parser = ClinvarRelease::default();
@@ -192,9 +196,10 @@ impl SiteParser for ClinvarRelease {
     fn cells(
         &self,
         record: &crate::model::allele::Record,
+        alternate: &str,
         info: &super::sites::Info<'_>,
-    ) -> Result<super::sites::Cells> {
-        self.inner.cells(record, info)
+    ) -> Result<Option<super::sites::Cells>> {
+        self.inner.cells(record, alternate, info)
     }
 }
 

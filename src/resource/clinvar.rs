@@ -72,10 +72,10 @@ impl SiteParser for Clinvar {
         Ok(())
     }
 
-    fn cells(&self, record: &Record, info: &Info<'_>) -> Result<Cells> {
+    fn cells(&self, record: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
         let mut texts = vec![record.id.clone().unwrap_or_default()];
         texts.extend(TEXTS[1..].iter().map(|k| info.text(k).unwrap_or_default().to_owned()));
         let stars = info.text("CLNREVSTAT").and_then(stars).map_or(f32::NAN, f32::from);
-        Ok((vec![stars], texts))
+        Ok(Some((vec![stars], texts)))
     }
 }

@@ -1,21 +1,27 @@
-//! gnomAD sites VCF: v2.1.1, v3.1, v4 (exomes, genomes) and the v3.1 mitochondrial genome.
+//! gnomAD sites VCF: v2.1.1, v3.1, v4 (exomes, genomes, joint) and the v3.1 mitochondrial genome.
 
 use super::build::{Policy, TrackBuilder};
 use super::format::{SourceMark, TrackKind};
 use super::sites::{Cells, Info, SiteParser};
 use crate::io::vcf::Header;
 use crate::model::allele::Record;
+use crate::model::{Build, Chromosome};
 use crate::{Error, Result};
 use std::path::Path;
 
 /// Licence note.
 pub const LICENCE: &str = "gnomAD, Broad Institute: open data (CC0), cite doi:10.1038/s41586-020-2308-7";
 
-/// Number columns, in order.
+/// Number columns, in order; those of [`GROUPS`] follow.
 pub const NUMBERS: [&str; 9] =
     ["AF", "AF_grpmax", "faf95", "AC", "AN", "AN_grpmax", "nhomalt", "hemizygotes", "AF_heteroplasmic"];
 /// Text columns, in order.
-pub const TEXTS: [&str; 2] = ["grpmax", "FILTER"];
+pub const TEXTS: [&str; 3] = ["grpmax", "FILTER", "faf95_group"];
+
+/// Genetic ancestry groups of all releases (`oth` is v2's and v3's, `remaining` v4's), sorted.
+pub const GROUPS: [&str; 11] = ["afr", "ami", "amr", "asj", "eas", "fin", "mid", "nfe", "oth", "remaining", "sas"];
+/// Number columns of each group, in order: `AF_afr` ...
+pub const GROUP_NUMBERS: [&str; 5] = ["AF", "AC", "AN", "nhomalt", "faf95"];
 
 /// Groups that gnomAD ranks for the filtering allele frequency.
 const FAF_GROUPS: [&str; 6] = ["afr", "amr", "eas", "mid", "nfe", "sas"];
@@ -25,11 +31,25 @@ const GRPMAX_AF: [&str; 2] = ["AF_grpmax", "AF_popmax"];
 const GRPMAX_AN: [&str; 2] = ["AN_grpmax", "AN_popmax"];
 const GRPMAX: [&str; 2] = ["grpmax", "popmax"];
 const FAF_MAX: [&str; 2] = ["fafmax_faf95_max", "faf95_popmax"];
+const FAF_GROUP: [&str; 1] = ["fafmax_faf95_max_gen_anc"];
 const XY_COUNT: [&str; 2] = ["AC_XY", "AC_male"];
+
+/// Name of a group's number column.
+pub fn group_column(number: &str, group: &str) -> String {
+    format!("{number}_{group}")
+}
+
+/// Place of a number column of a group among all number columns.
+pub fn group_at(group: usize, number: usize) -> usize {
+    NUMBERS.len() + group * GROUP_NUMBERS.len() + number
+}
 
 /// A track for one gnomAD data set.
 pub(super) fn track(name: &str) -> TrackBuilder {
-    TrackBuilder::new(name, TrackKind::Frequency, &NUMBERS, &TEXTS, Policy::Highest(0))
+    let groups = GROUPS.iter().flat_map(|g| GROUP_NUMBERS.iter().map(move |n| group_column(n, g)));
+    let numbers: Vec<String> = NUMBERS.iter().map(|n| (*n).to_owned()).chain(groups).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    TrackBuilder::new(name, TrackKind::Frequency, &numbers, &TEXTS, Policy::Highest(0))
 }
 
 /// Facts of the source before it is read.
@@ -63,86 +83,181 @@ pub(super) fn release_of(path: &Path) -> Option<String> {
     (!release.is_empty()).then_some(release)
 }
 
-/// Reads nuclear and mitochondrial files: the latter have `AF_hom` and `AF_het`.
-#[derive(Default)]
+/// What a file's fields are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `AF`, `AC_afr`.
+    Nuclear,
+    /// `AF_joint`, `AC_joint_afr`: exomes and genomes together (v4.1).
+    Joint,
+    /// `AF_hom`, `AF_het`.
+    Mitochondrial,
+}
+
+/// Reads nuclear, joint and mitochondrial files.
 pub(super) struct Gnomad {
-    mitochondrial: bool,
+    wants_joint: bool,
+    form: Form,
+    /// Keys of each group's numbers, in the order of the columns.
+    groups: Vec<[String; 5]>,
+    /// The file marks records outside the pseudoautosomal regions.
+    marks_non_par: bool,
+    build: Build,
+}
+
+impl Gnomad {
+    /// For files of `build`; `joint`: the fields of exomes and genomes together.
+    pub fn new(build: Build, joint: bool) -> Self {
+        let form = if joint { Form::Joint } else { Form::Nuclear };
+        let mut new = Self { wants_joint: joint, form, groups: Vec::new(), marks_non_par: false, build };
+        new.groups = GROUPS.iter().map(|g| GROUP_NUMBERS.map(|n| new.of_group(n, g))).collect();
+        new
+    }
+
+    fn joint(&self) -> bool {
+        self.form == Form::Joint
+    }
+
+    fn whole(&self, number: &str) -> String {
+        if self.joint() { format!("{number}_joint") } else { number.to_owned() }
+    }
+
+    fn of_group(&self, number: &str, group: &str) -> String {
+        format!("{}_{group}", self.whole(number))
+    }
+
+    /// `AC_XY`, in the joint form `AC_joint_XY`.
+    fn xy(&self, name: &str) -> String {
+        match name.split_once('_') {
+            Some((number, sex)) if self.joint() => format!("{number}_joint_{sex}"),
+            _ => name.to_owned(),
+        }
+    }
+
+    fn first(&self, info: &Info<'_>, names: &[&str]) -> Result<Option<f32>> {
+        for name in names {
+            let found = if self.joint() { info.number(&self.whole(name))? } else { info.number(name)? };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// In the pseudoautosomal regions an allele of an XY individual is one of two.
+    fn outside_par(&self, record: &Record) -> bool {
+        if !record.chromosome.is_sex() {
+            return false;
+        }
+        if record.chromosome == Chromosome::X && self.marks_non_par {
+            return record.info.split(';').any(|f| f == "nonpar" || f == "non_par");
+        }
+        !pseudoautosomal(self.build, record.chromosome).iter().any(|(from, to)| (*from..*to).contains(&record.start))
+    }
+}
+
+/// Pseudoautosomal regions, 0-based half-open (Genome Reference Consortium, human assembly data).
+fn pseudoautosomal(build: Build, chromosome: Chromosome) -> [(u64, u64); 2] {
+    match (build, chromosome == Chromosome::Y) {
+        (Build::GRCh38, false) => [(10_000, 2_781_479), (155_701_382, 156_030_895)],
+        (Build::GRCh38, true) => [(10_000, 2_781_479), (56_887_902, 57_217_415)],
+        (Build::GRCh37, false) => [(60_000, 2_699_520), (154_931_043, 155_260_560)],
+        (Build::GRCh37, true) => [(10_000, 2_649_520), (59_034_049, 59_363_566)],
+    }
 }
 
 impl SiteParser for Gnomad {
     fn keys(&self) -> Vec<String> {
-        if self.mitochondrial {
+        if self.form == Form::Mitochondrial {
             return ["AF_hom", "AF_het", "AC_hom", "AN", "faf_hapmax_hom"].map(str::to_owned).to_vec();
         }
-        let mut keys: Vec<String> = ["AF", "AC", "AN", "nhomalt", "nonpar", "non_par"].map(str::to_owned).to_vec();
-        for names in [GRPMAX_AF, GRPMAX_AN, GRPMAX, FAF_MAX, XY_COUNT] {
-            keys.extend(names.map(str::to_owned));
+        let mut keys: Vec<String> = ["AF", "AC", "AN", "nhomalt"].map(|k| self.whole(k)).to_vec();
+        for names in [&GRPMAX_AF[..], &GRPMAX_AN, &GRPMAX, &FAF_MAX, &FAF_GROUP] {
+            keys.extend(names.iter().map(|k| self.whole(k)));
         }
-        keys.extend(FAF_GROUPS.map(|g| format!("faf95_{g}")));
+        keys.extend(XY_COUNT.map(|k| self.xy(k)));
+        keys.extend(self.groups.iter().flatten().cloned());
         keys
     }
 
     fn check(&mut self, header: &Header, path: &Path) -> Result<()> {
         let declares = |k: &str| header.declares_info(k);
-        self.mitochondrial = declares("AF_hom") && declares("AF_het");
         let nuclear = declares("AF") && declares("AN") && GRPMAX_AF.iter().any(|k| declares(k));
-        if !self.mitochondrial && !nuclear {
-            return Err(Error::input("is not a gnomAD sites VCF: its header lacks AF, AN, or AF_grpmax and AF_popmax")
+        let joint = declares("AF_joint") && declares("AN_joint");
+        let refused = |what: &str| {
+            Error::input(format!("is not a gnomAD sites VCF: its header lacks {what}"))
                 .at(path)
-                .hint("give other files with --track NAME=FILE:FIELD"));
+                .hint("give other files with --track NAME=FILE:FIELD")
+        };
+        self.marks_non_par = declares("nonpar") || declares("non_par");
+        if self.wants_joint {
+            return if joint { Ok(()) } else { Err(refused("AF_joint and AN_joint")) };
         }
+        self.form = if declares("AF_hom") && declares("AF_het") {
+            Form::Mitochondrial
+        } else if nuclear {
+            Form::Nuclear
+        } else if joint {
+            return Err(refused("AF, AN and AF_grpmax").hint("this is a joint file: give it with --gnomad-joint"));
+        } else {
+            return Err(refused("AF, AN, or AF_grpmax and AF_popmax"));
+        };
         Ok(())
     }
 
-    fn cells(&self, record: &Record, info: &Info<'_>) -> Result<Cells> {
+    fn cells(&self, record: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
         let nan = |v: Option<f32>| v.unwrap_or(f32::NAN);
         let filter = record.filter.to_string();
-        if self.mitochondrial {
-            let numbers = vec![
-                nan(info.number("AF_hom")?),
-                f32::NAN,
-                nan(info.number("faf_hapmax_hom")?),
-                nan(info.number("AC_hom")?),
-                nan(info.number("AN")?),
-                f32::NAN,
-                f32::NAN,
-                f32::NAN,
-                nan(info.number("AF_het")?),
-            ];
-            return Ok((numbers, vec![String::new(), filter]));
-        }
-        let first = |names: &[&str]| -> Result<Option<f32>> {
-            for name in names {
-                if let Some(v) = info.number(name)? {
-                    return Ok(Some(v));
-                }
+        let columns = group_at(GROUPS.len(), 0);
+        let mut numbers = Vec::with_capacity(columns);
+        if self.form == Form::Mitochondrial {
+            let keys = ["AF_hom", "", "faf_hapmax_hom", "AC_hom", "AN", "", "", "", "AF_het"];
+            for key in keys {
+                numbers.push(nan(info.number(key)?));
             }
-            Ok(None)
+            numbers.resize(columns, f32::NAN);
+            return Ok(Some((numbers, vec![String::new(), filter, String::new()])));
+        }
+        let mut faf = self.first(info, &FAF_MAX)?;
+        let text = |names: &[&str]| names.iter().find_map(|k| info.text(&self.whole(k))).unwrap_or_default().to_owned();
+        let mut faf_group = text(&FAF_GROUP);
+        let hemizygotes = if self.outside_par(record) {
+            let mut found = None;
+            for name in XY_COUNT {
+                found = found.or(info.number(&self.xy(name))?);
+            }
+            found
+        } else {
+            None
         };
-        let mut faf = first(&FAF_MAX)?;
-        if faf.is_none() {
-            for group in FAF_GROUPS {
-                let value = info.number(&format!("faf95_{group}"))?;
-                faf = [faf, value].into_iter().flatten().reduce(f32::max);
-            }
-        }
-        // In the pseudoautosomal regions an allele of an XY individual is one of two.
-        let non_par = record.chromosome == crate::model::Chromosome::Y
-            || record.info.split(';').any(|f| f == "nonpar" || f == "non_par");
-        let hemizygotes = if non_par && record.chromosome.is_sex() { first(&XY_COUNT)? } else { None };
-        let numbers = vec![
-            nan(info.number("AF")?),
-            nan(first(&GRPMAX_AF)?),
-            nan(faf),
-            nan(info.number("AC")?),
-            nan(info.number("AN")?),
-            nan(first(&GRPMAX_AN)?),
-            nan(info.number("nhomalt")?),
+        numbers.extend([
+            nan(self.first(info, &["AF"])?),
+            nan(self.first(info, &GRPMAX_AF)?),
+            f32::NAN,
+            nan(self.first(info, &["AC"])?),
+            nan(self.first(info, &["AN"])?),
+            nan(self.first(info, &GRPMAX_AN)?),
+            nan(self.first(info, &["nhomalt"])?),
             nan(hemizygotes),
             f32::NAN,
-        ];
-        let group = GRPMAX.iter().find_map(|k| info.text(k)).unwrap_or_default();
-        Ok((numbers, vec![group.to_owned(), filter]))
+        ]);
+        for keys in &self.groups {
+            for key in keys {
+                numbers.push(nan(info.number(key)?));
+            }
+        }
+        if faf.is_none() {
+            for (i, group) in GROUPS.iter().enumerate().filter(|(_, g)| FAF_GROUPS.contains(g)) {
+                let value = numbers[group_at(i, 4)];
+                if !value.is_nan() && faf.is_none_or(|f| value > f) {
+                    faf = Some(value);
+                    // A maximum of 0 is every group's.
+                    faf_group = if value > 0.0 { (*group).to_owned() } else { String::new() };
+                }
+            }
+        }
+        numbers[2] = nan(faf);
+        Ok(Some((numbers, vec![text(&GRPMAX), filter, faf_group])))
     }
 }
 

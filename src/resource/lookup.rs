@@ -4,7 +4,7 @@ use super::bundle::{Entry, Loaded};
 use super::format::TrackKind;
 use super::{clinvar, constraint, dosage, gnomad};
 use crate::model::resource::{
-    ClinvarEntry, GeneResources, PopulationFrequency, Resources, SourceFrequency, TrackValue,
+    ClinvarEntry, GeneResources, GroupFrequency, PopulationFrequency, Resources, SourceFrequency, TrackValue,
 };
 use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
@@ -61,21 +61,33 @@ pub fn of_gene(bundle: &Loaded, gene: &GeneFacts) -> GeneResources {
 }
 
 fn frequency(entry: &Entry<'_>) -> PopulationFrequency {
-    let column = |name: &str| gnomad::NUMBERS.iter().position(|c| *c == name).unwrap_or(usize::MAX);
-    let number = |name: &str| entry.number(column(name)).map(shortest);
-    let group = entry.text(0);
+    let at = |column: usize| entry.number(column).map(shortest);
+    let number = |name: &str| gnomad::NUMBERS.iter().position(|c| *c == name).and_then(at);
+    let text = |name: &str| {
+        let column = gnomad::TEXTS.iter().position(|c| *c == name).unwrap_or(usize::MAX);
+        Some(entry.text(column)).filter(|t| !t.is_empty()).map(str::to_owned)
+    };
+    let group = |(i, code): (usize, &&str)| {
+        let of = |n: usize| at(gnomad::group_at(i, n));
+        let (frequency, allele_count, allele_number) = (of(0), of(1), of(2));
+        frequency.or(allele_count).or(allele_number)?;
+        let (homozygotes, faf95) = (of(3), of(4));
+        Some(GroupFrequency { group: (*code).to_owned(), frequency, allele_count, allele_number, homozygotes, faf95 })
+    };
     PopulationFrequency {
         frequency: number("AF"),
         grpmax: number("AF_grpmax"),
-        grpmax_group: (!group.is_empty()).then(|| group.to_owned()),
+        grpmax_group: text("grpmax"),
         faf95: number("faf95"),
+        faf95_group: text("faf95_group"),
         allele_count: number("AC"),
         allele_number: number("AN"),
         grpmax_allele_number: number("AN_grpmax"),
         homozygotes: number("nhomalt"),
         hemizygotes: number("hemizygotes"),
         heteroplasmic: number("AF_heteroplasmic"),
-        filter: entry.text(1).to_owned(),
+        filter: text("FILTER").unwrap_or_default(),
+        groups: gnomad::GROUPS.iter().enumerate().filter_map(group).collect(),
     }
 }
 

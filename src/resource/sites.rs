@@ -13,6 +13,7 @@ use crate::model::{Allele, Build, Chromosome, RegionSet, Span};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align};
 use crate::{Error, Result};
+use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 
 /// What the build shares among sources.
@@ -40,21 +41,39 @@ pub(super) trait SiteParser {
     fn keys(&self) -> Vec<String>;
     /// Looks at a file's header.
     fn check(&mut self, header: &Header, path: &Path) -> Result<()>;
-    /// Cells of one allele.
-    fn cells(&self, record: &Record, info: &Info<'_>) -> Result<Cells>;
+    /// Cells of one allele, `alternate` as the record writes it; `None` where the record says nothing of it.
+    fn cells(&self, record: &Record, alternate: &str, info: &Info<'_>) -> Result<Option<Cells>>;
 }
 
 /// INFO values of the keys asked for, for one ALT entry.
 pub(super) struct Info<'a> {
-    keys: &'a [String],
+    keys: &'a Keys,
     values: Vec<Option<&'a str>>,
+}
+
+/// INFO keys asked for, by name.
+pub(super) struct Keys {
+    names: Vec<String>,
+    by_name: FxHashMap<String, usize>,
+    /// One value an ALT entry (`Number=A`).
+    per_allele: Vec<bool>,
+}
+
+impl Keys {
+    fn new(names: Vec<String>, header: &Header) -> Self {
+        let per_allele = |k: &String| header.info.iter().any(|d| d.id == *k && d.number == "A");
+        let per_allele = names.iter().map(per_allele).collect();
+        // The first of equal names wins, as it does in `Info`.
+        let by_name = names.iter().enumerate().rev().map(|(i, k)| (k.clone(), i)).collect();
+        Self { names, by_name, per_allele }
+    }
 }
 
 impl<'a> Info<'a> {
     /// Text of a key; `None` where absent or `.`.
     pub fn text(&self, key: &str) -> Option<&'a str> {
-        let at = self.keys.iter().position(|k| k == key)?;
-        self.values.get(at).copied().flatten().filter(|t| !t.is_empty() && *t != ".")
+        let at = self.keys.by_name.get(key)?;
+        self.values.get(*at).copied().flatten().filter(|t| !t.is_empty() && *t != ".")
     }
 
     /// Number of a key; `None` where absent or `.`.
@@ -105,17 +124,14 @@ impl Sites<'_> {
                 return Err(Error::input(format!("is {found}, the bundle {}", self.build)).at(path));
             }
             parser.check(&header, path)?;
-            let keys = parser.keys();
-            let per_allele: Vec<bool> =
-                keys.iter().map(|k| header.info.iter().any(|d| d.id == *k && d.number == "A")).collect();
+            let keys = Keys::new(parser.keys(), &header);
             let size = call_set.size();
             let name = mark.name.clone();
             let progress = |bytes| (self.progress)(&name, size, bytes);
             let counts = call_set.restrict(&wider, &progress, &mut |batch| {
                 for record in &batch.records {
                     mark.records += 1;
-                    self.record(record, parser, (&keys, &per_allele), mark, builder)
-                        .map_err(|e| placed(e, record).at(path))?;
+                    self.record(record, parser, &keys, mark, builder).map_err(|e| placed(e, record).at(path))?;
                 }
                 Ok(())
             })?;
@@ -137,15 +153,15 @@ impl Sites<'_> {
         &self,
         record: &Record,
         parser: &dyn SiteParser,
-        (keys, per_allele): (&[String], &[bool]),
+        keys: &Keys,
         mark: &mut SourceMark,
         builder: &mut TrackBuilder,
     ) -> Result<()> {
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
-        let mut raw: Vec<Option<&str>> = vec![None; keys.len()];
+        let mut raw: Vec<Option<&str>> = vec![None; keys.names.len()];
         for field in record.info.split(';') {
             let (key, value) = field.split_once('=').unwrap_or((field, ""));
-            if let Some(slot) = keys.iter().position(|k| k == key).and_then(|i| raw.get_mut(i))
+            if let Some(slot) = keys.by_name.get(key).and_then(|i| raw.get_mut(*i))
                 && slot.is_none()
             {
                 *slot = Some(value);
@@ -157,15 +173,15 @@ impl Sites<'_> {
                 mark.not_taken += 1;
                 continue;
             };
-            let mut values = Vec::with_capacity(keys.len());
+            let mut values = Vec::with_capacity(raw.len());
             for (i, value) in raw.iter().enumerate() {
                 values.push(match value {
-                    Some(v) if per_allele.get(i) == Some(&true) => {
+                    Some(v) if keys.per_allele.get(i) == Some(&true) => {
                         let list: Vec<&str> = v.split(',').collect();
                         if list.len() != count && *v != "." {
                             return Err(Error::input(format!(
                                 "INFO/{} has {} values for {count} alternate alleles",
-                                keys[i],
+                                keys.names[i],
                                 list.len()
                             )));
                         }
@@ -185,7 +201,10 @@ impl Sites<'_> {
             if self.coverage.first_overlap(allele.chromosome, first).is_none() {
                 continue;
             }
-            let (numbers, texts) = parser.cells(record, &Info { keys, values })?;
+            let Some((numbers, texts)) = parser.cells(record, text, &Info { keys, values })? else {
+                mark.not_taken += 1;
+                continue;
+            };
             builder.push(&allele, &numbers, &texts);
         }
         Ok(())

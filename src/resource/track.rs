@@ -75,7 +75,7 @@ impl SiteParser for Fields {
         }
     }
 
-    fn cells(&self, _: &Record, info: &Info<'_>) -> Result<Cells> {
-        Ok((Vec::new(), self.0.iter().map(|k| info.text(k).unwrap_or_default().to_owned()).collect()))
+    fn cells(&self, _: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
+        Ok(Some((Vec::new(), self.0.iter().map(|k| info.text(k).unwrap_or_default().to_owned()).collect())))
     }
 }

@@ -251,12 +251,27 @@ fn explain_answers_for_every_outcome() {
     let outside = ask("chr21:34840011:C:G");
     assert!(outside.contains("outside the panel") && outside.contains("11 bases away"), "{outside}");
     assert!(ask("chrY:1000:A:C").contains("no region on this chromosome"));
+    for contig in
+        ["chr1_KI270706v1_random", "chrUn_GL000218v1", "GL000192.1", "KI270706.1", "hs37d5", "chr6_GL000250v2_alt"]
+    {
+        let answer = ask(&format!("{contig}:1000:A:C"));
+        assert!(answer.contains("outside the panel") && answer.contains("no region on this chromosome"), "{answer}");
+    }
     assert!(ask("NM_9.9:c.1A>G").contains("no allele in the ledger has this name"));
     let json: serde_json::Value =
         serde_json::from_str(&explain(root.path(), "chr21:34795100:C:T").unwrap().to_json().unwrap()).unwrap();
     assert_eq!(json["answer"]["entries"][0]["outcome"], "reported");
 
-    for bad in ["", "chr21", "chr21:x:C:T", "chr99:5:A:C", "chr21:0:A:C", "NC_000021.8:g.34795100C>T", "a-b-c-d-e"] {
+    for bad in [
+        "",
+        "chr21",
+        "chr21:x:C:T",
+        "chr99:5:A:C",
+        "chr21:0:A:C",
+        "chrUn_GL000218v1:0:A:C",
+        "NC_000021.8:g.34795100C>T",
+        "a-b-c-d-e",
+    ] {
         assert_eq!(explain(root.path(), bad).unwrap_err().exit_code(), 2, "{bad}");
     }
     let empty = tempfile::tempdir().unwrap();

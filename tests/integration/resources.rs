@@ -45,6 +45,7 @@ fn compare(loaded: &Loaded, bundle: &Bundle, track: &str, file: &Path, columns: 
     let mark = &loaded.header().tracks[index];
     let fields: String = columns.iter().map(|(f, _)| format!("\\t{f}")).collect();
     let mut compared = 0;
+    assert!(columns.iter().all(|(_, c)| mark.numbers.iter().chain(&mark.texts).any(|n| n == c)));
     for row in query(file, &format!("%CHROM\\t%POS\\t%REF\\t%ALT{fields}")) {
         let allele = allele(&row[0], &row[1], &row[2], &row[3]);
         let first = panelwise::model::Span::new(allele.start, allele.start + 1);
@@ -105,6 +106,16 @@ const CLINVAR: [(&str, &str); 5] = [
     ("%INFO/CLNSIGCONF", "CLNSIGCONF"),
 ];
 
+/// Expression and column of each group's numbers.
+fn group_columns(codes: &[&str]) -> Vec<(String, String)> {
+    let of = |code: &&str| ["AF", "AC", "AN", "nhomalt"].map(|n| (format!("%INFO/{n}_{code}"), format!("{n}_{code}")));
+    codes.iter().flat_map(of).collect()
+}
+
+fn pairs(columns: &[(String, String)]) -> Vec<(&str, &str)> {
+    columns.iter().map(|(f, c)| (f.as_str(), c.as_str())).collect()
+}
+
 #[test]
 fn real_files_of_grch37_read_back_as_published() {
     let Some((real, truth)) = real() else { return };
@@ -158,6 +169,8 @@ fn real_files_of_grch37_read_back_as_published() {
         seen += usize::from(highest.is_some_and(|f| f > 0.0));
     }
     assert!(seen > 10, "{seen} alleles with a filtering allele frequency");
+    let by_group = group_columns(&["afr", "amr", "asj", "eas", "fin", "nfe", "oth", "sas"]);
+    assert_eq!(compare(&loaded, &bundle, "gnomad_exomes", &e1, &pairs(&by_group)), 293);
     let header = bundle.header();
     let release = |t: &str| header.sources.iter().find(|s| s.track == t).unwrap().release.as_str();
     assert_eq!(
@@ -202,6 +215,8 @@ fn real_files_of_grch38_and_the_mitochondrion_read_back_as_published() {
         text(&ex),
         "--gnomad-genomes",
         text(&g1),
+        "--gnomad-joint",
+        text(&g1),
         "--gnomad-mito",
         text(&m),
     ];
@@ -209,6 +224,13 @@ fn real_files_of_grch38_and_the_mitochondrion_read_back_as_published() {
     let loaded = bundle.load_all().unwrap();
     assert_eq!(compare(&loaded, &bundle, "gnomad_exomes", &e1, &V4), 101);
     assert_eq!(compare(&loaded, &bundle, "gnomad_exomes", &ex, &V4), 891);
+    let by_group = group_columns(&["afr", "amr", "asj", "eas", "fin", "mid", "nfe", "remaining", "sas"]);
+    assert_eq!(compare(&loaded, &bundle, "gnomad_exomes", &ex, &pairs(&by_group)), 891);
+    assert_eq!(compare(&loaded, &bundle, "gnomad_genomes", &g1, &pairs(&by_group)), 22);
+    let joint: Vec<_> = by_group.iter().map(|(f, c)| (f.replacen('_', "_joint_", 1), c.clone())).collect();
+    assert_eq!(compare(&loaded, &bundle, "gnomad_joint", &g1, &pairs(&joint)), 22);
+    let whole = [("%INFO/AF_joint", "AF"), ("%INFO/AF_grpmax_joint", "AF_grpmax"), ("%INFO/grpmax_joint", "grpmax")];
+    assert_eq!(compare(&loaded, &bundle, "gnomad_joint", &g1, &whole), 22);
     let with_faf: Vec<_> = V4.into_iter().chain([("%INFO/fafmax_faf95_max", "faf95")]).collect();
     // Where gnomAD gives no maximum, the highest of the groups stands in: only rows with one are compared as they are.
     let rows = query(&g1, "%INFO/fafmax_faf95_max");
