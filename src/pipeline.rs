@@ -21,6 +21,7 @@ use crate::annotate::{ConsequenceEngine, VareffectEngine};
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
+use crate::io::models;
 use crate::io::sequence::RegionSequences;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
@@ -36,6 +37,9 @@ use std::time::{Instant, SystemTime};
 
 /// Reference kept around regions and transcripts: more than the engine's 5 kb flank, so that names can shift there.
 const MARGIN: u64 = 10_000;
+
+/// Findings on transcript models, of each class, that the report spells out.
+const MODEL_WARNINGS: usize = 10;
 
 /// Batches that wait between reader and evaluation.
 const WAITING: usize = 4;
@@ -243,7 +247,9 @@ fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts:
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
     let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts);
-    let warnings = genes::warnings(plan, &genes, &ledger, counts);
+    let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    let found: Vec<_> = plan.model_warnings.iter().chain(engine.warnings()).cloned().collect();
+    warnings.extend(models::told(&found, MODEL_WARNINGS));
     CaseReport {
         name: plan.name.clone(),
         case: plan.case.clone(),

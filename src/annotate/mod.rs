@@ -4,7 +4,7 @@ mod decisions;
 pub mod engine;
 mod footprint;
 pub mod hgvs_g;
-mod model_check;
+pub mod model_check;
 pub mod place;
 mod protein;
 pub mod select;

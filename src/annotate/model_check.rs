@@ -29,8 +29,10 @@ pub fn check(transcripts: &mut Vec<Transcript>, sequences: &RegionSequences) -> 
         one(t, &translation, sequences, &mut said)
     });
     if checked >= ENOUGH && broken * 2 > checked {
-        return Err(Error::input(format!("{broken} of {checked} coding transcripts do not translate on this reference"))
-            .hint("reference and transcripts must be of one genome build"));
+        return Err(Error::input(format!(
+            "{broken} of {checked} coding transcripts do not translate on this reference"
+        ))
+        .hint("reference and transcripts must be of one genome build"));
     }
     Ok(said)
 }
@@ -56,10 +58,8 @@ impl Translation {
         if coding.iter().any(|(_, b)| !matches!(b, b'A' | b'C' | b'G' | b'T')) {
             return None;
         }
-        let codons: Vec<(u64, [u8; 3])> = coding
-            .chunks_exact(3)
-            .map(|c| (c[0].0.min(c[1].0).min(c[2].0), [c[0].1, c[1].1, c[2].1]))
-            .collect();
+        let codons: Vec<(u64, [u8; 3])> =
+            coding.chunks_exact(3).map(|c| (c[0].0.min(c[1].0).min(c[2].0), [c[0].1, c[1].1, c[2].1])).collect();
         let ((_, last), front) = codons.split_last()?;
         let stop = |codon: &[u8; 3]| is_stop(t, codon);
         let internal_stops = front
@@ -67,12 +67,7 @@ impl Translation {
             .filter(|(at, codon)| stop(codon) && t.traits.selenocysteines.binary_search(at).is_err())
             .copied()
             .collect();
-        Some(Self {
-            internal_stops,
-            first: front.first()?.1,
-            ends_in_stop: stop(last),
-            whole: coding.len() % 3 == 0,
-        })
+        Some(Self { internal_stops, first: front.first()?.1, ends_in_stop: stop(last), whole: coding.len() % 3 == 0 })
     }
 }
 
@@ -122,11 +117,8 @@ fn one(t: &mut Transcript, found: &Translation, sequences: &RegionSequences, sai
     if conflict {
         t.traits.remarks.retain(|r| *r != ModelClass::PhaseConflict);
         t.traits.remark(ModelClass::PhaseCorrected);
-        t.traits.numbering.cds_differs = t
-            .traits
-            .remarks
-            .iter()
-            .any(|r| matches!(r, ModelClass::RibosomalSlippage | ModelClass::AlignmentGap));
+        t.traits.numbering.cds_differs =
+            t.traits.remarks.iter().any(|r| matches!(r, ModelClass::RibosomalSlippage | ModelClass::AlignmentGap));
         say(t, ModelClass::PhaseCorrected, String::new());
     }
     if t.start_complete && !t.traits.non_atg_start && found.first != *b"ATG" && t.contig != Chromosome::M.name() {
@@ -194,6 +186,10 @@ fn counted(spans: Vec<Span>, start: u8, plus: bool) -> Vec<CdsPart> {
         part.phase = ((3 - before % 3) % 3) as u8;
         before += part.span.len();
     };
-    if plus { parts.iter_mut().for_each(count) } else { parts.iter_mut().rev().for_each(count) }
+    if plus {
+        parts.iter_mut().for_each(count)
+    } else {
+        parts.iter_mut().rev().for_each(count)
+    }
     parts
 }

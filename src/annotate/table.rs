@@ -127,7 +127,9 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     }
     out.push(b'\t');
     out.extend_from_slice(new_stop(c.termination).as_bytes());
-    out.extend_from_slice(b"\t\n");
+    out.push(b'\t');
+    text(out, c.caution.as_deref().unwrap_or_default());
+    out.push(b'\n');
 }
 
 fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {

@@ -6,7 +6,7 @@
 
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::spliced::Spliced;
-use super::{decisions, model_check, hgvs_g, splice_terms};
+use super::{decisions, hgvs_g, model_check, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};

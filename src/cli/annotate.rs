@@ -1,11 +1,12 @@
 //! `panelwise annotate`.
 
 use super::logging::say;
+use super::transcripts::{self, SetArg};
 use crate::annotate::VareffectEngine;
 use crate::io::fasta::Reference;
-use crate::io::{gff, source};
+use crate::io::source;
 use crate::model::{Build, Transcript};
-use crate::panel::{genes, models};
+use crate::panel::{genes, models as built_in_models};
 use crate::pipeline::annotate::annotate;
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
@@ -30,9 +31,12 @@ pub struct AnnotateArgs {
     /// Reference FASTA, plain or bgzip, with its .fai (and .gzi).
     #[arg(short, long, value_name = "FASTA")]
     pub reference: PathBuf,
-    /// Transcripts, GFF3; default: the built-in models of the panel genes.
-    #[arg(short, long, value_name = "GFF3")]
+    /// Transcripts, GFF3 or GTF; default: the built-in models of the panel genes.
+    #[arg(short, long, value_name = "FILE")]
     pub transcripts: Option<PathBuf>,
+    /// Which of the file's transcripts are used.
+    #[arg(long, value_enum, default_value_t, requires = "transcripts")]
+    pub transcript_set: SetArg,
     /// Output; bgzip where the name ends in .gz. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -61,8 +65,12 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     }
     let reference = Reference::open(&args.reference)?;
     let build = reference.build()?.build;
-    let transcripts = match &args.transcripts {
-        Some(path) => gff::read_transcripts(path)?,
+    let models = match &args.transcripts {
+        Some(path) => {
+            let set = transcripts::load(path, args.transcript_set, &reference)?;
+            transcripts::warn(&set.warnings);
+            set.transcripts
+        }
         None => built_in(build, &reference)?,
     };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -70,7 +78,8 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     let input = source::open(&args.input, 1)?;
-    let engine = pool.install(|| VareffectEngine::new(&reference, transcripts))?;
+    let engine = pool.install(|| VareffectEngine::new(&reference, models))?;
+    transcripts::warn(engine.warnings());
     let to = |out: &mut dyn Write| {
         annotate(input, &engine, &reference, build, args.lenient, &pool, out).map_err(|e| e.at(&args.input))
     };
@@ -95,7 +104,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
 fn built_in(build: Build, reference: &Reference) -> Result<Vec<Transcript>> {
     let mut list = Vec::new();
     for gene in genes::all()? {
-        list.extend(models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
+        list.extend(built_in_models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
     }
     list.retain(|t| reference.resolve(&t.contig).is_some());
     if list.is_empty() {

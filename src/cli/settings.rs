@@ -5,13 +5,13 @@ use super::case_file;
 use crate::filter::SettingsBook;
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
-use crate::io::gff;
 use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
 use crate::model::case::Case;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
+use crate::model::transcript::ModelWarning;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
 use crate::resource::{Bundle, Loaded};
@@ -63,7 +63,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     })?;
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
-    let (transcripts, transcript_source) = transcripts(args, &panel)?;
+    let (transcripts, transcript_source, model_warnings) = transcripts(args, &panel, &reference)?;
     let mut files = files(args, reference_path)?;
     let resources = resources(args, &panel, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
@@ -80,6 +80,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         reference,
         transcripts,
         transcript_source,
+        model_warnings,
         resources,
         info_frequency: info_frequency(args, &call_set)?,
         lenient: args.lenient,
@@ -145,28 +146,36 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
         .hint("give the reference that the reads were aligned to"))
 }
 
-fn transcripts(args: &RunArgs, panel: &ResolvedPanel) -> Result<(Vec<Transcript>, String)> {
+/// Transcripts, where they are from, and what was found wrong with those of the panel.
+type Models = (Vec<Transcript>, String, Vec<ModelWarning>);
+
+fn transcripts(args: &RunArgs, panel: &ResolvedPanel, reference: &Reference) -> Result<Models> {
     if let Some(path) = &args.transcripts {
-        let all = gff::read_transcripts(path)?;
+        let set = super::transcripts::load(path, args.transcript_set, reference)?;
         let regions = &panel.regions;
         let near = |t: &Transcript| {
             crate::model::Chromosome::parse(&t.contig).is_some_and(|c| regions.first_overlap(c, t.span()).is_some())
         };
-        let kept: Vec<Transcript> = all.into_iter().filter(near).collect();
+        let kept: Vec<Transcript> = set.transcripts.into_iter().filter(near).collect();
         if kept.is_empty() {
             return Err(Error::input("no transcript overlaps a gene of the panel")
                 .at(path)
                 .hint("is the file of the same genome build as the call set?"));
         }
+        let of_panel = |w: &ModelWarning| {
+            w.gene.is_empty()
+                || panel.genes.iter().any(|g| g.facts.symbol == w.gene || g.facts.previous_symbols.contains(&w.gene))
+        };
+        let warnings = set.warnings.into_iter().filter(of_panel).collect();
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        return Ok((kept, name));
+        return Ok((kept, name, warnings));
     }
     let list: Vec<Transcript> = panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
     let mut sources: Vec<&str> = list.iter().map(|t| t.source.as_str()).collect();
     sources.sort_unstable();
     sources.dedup();
     let text = format!("built-in models: {}", sources.join(", "));
-    Ok((list, text))
+    Ok((list, text, Vec::new()))
 }
 
 /// Opens the bundle, checks that it fits build and panel, and loads what the panel needs.

@@ -9,6 +9,7 @@ mod attributes;
 pub mod batch;
 pub mod bcf;
 pub mod callset;
+pub mod compiled;
 pub mod contigs;
 pub mod fasta;
 pub mod gff;

@@ -1,12 +1,29 @@
 //! A set of transcript models as read from a file: the transcripts, what was wrong with others, and its build.
 
 use super::fasta::Reference;
+use super::{compiled, gff};
 use crate::model::transcript::{ModelClass, ModelWarning};
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
+use std::collections::HashSet;
+use std::path::Path;
 
 /// More than one transcript in this many beyond its contig's end means another genome build, not a slip.
 const BEYOND_AT_MOST: usize = 100;
+
+/// Which transcripts of a set are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Selection {
+    /// All.
+    #[default]
+    All,
+    /// MANE Select and MANE Plus Clinical.
+    Mane,
+    /// MANE, and for a gene without it the source's own pick.
+    Canonical,
+    /// The source's basic set, and MANE.
+    Basic,
+}
 
 /// Transcripts of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +39,47 @@ pub struct TranscriptSet {
 }
 
 impl TranscriptSet {
+    /// Reads a compiled set, GFF3 or GTF, told apart by content.
+    ///
+    /// # Errors
+    /// As [`compiled::read`] and [`gff::read_set`].
+    pub fn read(path: &Path) -> Result<Self> {
+        if compiled::is_compiled(path) { compiled::read(path).map(|(_, set)| set) } else { gff::read_set(path) }
+    }
+
     /// Warnings of one class.
     pub fn of_class(&self, class: ModelClass) -> impl Iterator<Item = &ModelWarning> {
         self.warnings.iter().filter(move |w| w.class == class)
+    }
+
+    /// Keeps what is selected. A gene is its HGNC id, else its symbol and contig.
+    ///
+    /// # Errors
+    /// Input: the file marks no transcript so.
+    pub fn select(&mut self, selection: Selection) -> Result<()> {
+        let gene = |t: &Transcript| match &t.hgnc_id {
+            Some(id) => (id.clone(), String::new()),
+            None => (t.gene.clone(), t.contig.clone()),
+        };
+        let with_mane: HashSet<(String, String)> = match selection {
+            Selection::Canonical => self.transcripts.iter().filter(|t| t.mane.is_some()).map(gene).collect(),
+            _ => HashSet::new(),
+        };
+        self.transcripts.retain(|t| {
+            let mane = t.mane.is_some();
+            match selection {
+                Selection::All => true,
+                Selection::Mane => mane,
+                Selection::Canonical => mane || (t.traits.canonical && !with_mane.contains(&gene(t))),
+                Selection::Basic => mane || t.traits.basic,
+            }
+        });
+        if self.transcripts.is_empty() {
+            return Err(Error::input("marks no transcript of the set asked for").hint(
+                "MANE, canonical and basic are tags of the file's own; without them only all transcripts can be used",
+            ));
+        }
+        Ok(())
     }
 
     /// Keeps what lies on the reference; the rest is named.

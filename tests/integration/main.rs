@@ -16,6 +16,7 @@ mod house;
 mod html;
 mod input;
 mod invariance;
+mod models;
 mod normalize;
 mod panels;
 mod real;
