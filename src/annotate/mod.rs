@@ -1,10 +1,18 @@
 //! Consequence and HGVS names of one allele, behind one trait.
 
+pub mod csq;
+mod decay;
 mod decisions;
+mod direct;
 pub mod engine;
 mod footprint;
+mod haplotype;
+mod haplotype_effect;
+mod haplotype_engine;
 pub mod hgvs_g;
 pub mod model_check;
+mod outcome;
+pub mod phase;
 pub mod place;
 mod protein;
 pub mod select;

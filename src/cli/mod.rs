@@ -5,6 +5,7 @@ pub mod args;
 pub mod case_file;
 pub mod explain;
 pub mod logging;
+pub mod output_file;
 pub mod panel;
 pub mod progress;
 pub mod resources;

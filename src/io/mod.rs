@@ -14,6 +14,7 @@ pub mod contigs;
 pub mod fasta;
 pub mod gff;
 pub mod index;
+pub mod indexed;
 pub mod models;
 pub mod query;
 pub mod scan;

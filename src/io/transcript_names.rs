@@ -71,6 +71,17 @@ pub(super) fn gene_symbol(node: &Node, gene: Option<&Node>) -> String {
         .unwrap_or_default()
 }
 
+/// The source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own ID without its type.
+pub(super) fn gene_id(node: &Node, gene: Option<&Node>) -> Option<String> {
+    let own = |n: &Node| {
+        let a = &n.attributes;
+        a.get("gene_id").or_else(|| a.cross_reference("GeneID")).map(|id| without_par(id).to_owned())
+    };
+    gene.and_then(own)
+        .or_else(|| own(node))
+        .or_else(|| gene.and_then(|g| g.attributes.get("ID")?.strip_prefix("gene:").map(str::to_owned)))
+}
+
 /// Biotype of the transcript, else of its gene, else by the kind of feature.
 pub(super) fn biotype(node: &Node, gene: Option<&Node>, coding: bool) -> String {
     if let Some(b) = node.attributes.first(&["biotype", "transcript_type", "transcript_biotype"]) {

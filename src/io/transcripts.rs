@@ -331,6 +331,7 @@ impl Assembly {
             refseq,
             protein,
             gene: names::gene_symbol(node, gene),
+            gene_id: names::gene_id(node, gene),
             hgnc_id: names::hgnc(&node.attributes).or_else(|| gene.and_then(|g| names::hgnc(&g.attributes))),
             contig: model_contig(contig).to_owned(),
             strand,

@@ -16,7 +16,7 @@ pub struct CaseReport {
     pub sample: String,
     /// The panel.
     pub panel: ResolvedPanel,
-    /// Reported alleles: by tier, then gene in panel order, then place.
+    /// Reported alleles: by tier, those ranked down last in it, then gene in panel order, then place.
     pub rows: Vec<Row>,
     /// One row a panel gene, in panel order.
     pub genes: Vec<GeneRow>,

@@ -133,6 +133,9 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&r.partners, "; ");
     main Number 10 "frequency" "Frequency" "Population allele frequency; blank or '.' is unknown, not 0" => |r, _| number(r.frequency);
     more Text 16 "frequency_source" "Frequency source" "Where the frequency is from, or why there is none" => |r, _| frequency_source(r);
+    more Text 30 "frequency_evidence" "Frequency evidence" "BA1, BS1 or PM2_Supporting by the gene's specification, with values, source and certainty; a label, no classification" => |r, _| joined(&resources::evidence(r), "; ");
+    more Text 24 "ranked_down" "Ranked down" "Why the row stands last within its tier; never a reason to drop" => |r, _| joined(&r.ranked_down, "; ");
+    more Text 30 "rescue" "Rescue" "Why no rule may drop the allele, and which rules would have" => |r, _| joined(&resources::rescues(r), "; ");
     more Number 9 "homozygotes" "Homozygotes" "Homozygous individuals over all population sources of the bundle" => |r, _| resources::homozygotes(r);
     more Number 9 "hemizygotes" "Hemizygotes" "Hemizygous alleles over all population sources of the bundle" => |r, _| resources::hemizygotes(r);
     more Number 10 "faf95" "FAF95" "Highest filtering allele frequency (95 % lower bound) of the population sources" => |r, _| resources::faf95(r);
@@ -222,10 +225,7 @@ pub fn termination_text(t: Termination) -> Option<String> {
         Termination::NotApplicable => None,
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
-        Termination::At { residue, decay } => {
-            let decay = if decay { "decay predicted" } else { "escapes decay" };
-            Some(format!("stop at residue {residue}, {decay}"))
-        }
+        Termination::At { residue, decay } => Some(format!("stop at residue {residue}, {}", decay.words())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cases built by hand for the tests of the writers: a plain one, a hostile one, an empty one.
 
 use crate::model::case::Case;
-use crate::model::consequence::Termination;
+use crate::model::consequence::{Decay, Termination};
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
@@ -64,6 +64,7 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
         refseq: Some("NM_001754.5".into()),
         protein: Some("NP_001745.2".into()),
         gene: gene.into(),
+        gene_id: None,
         hgnc_id: None,
         contig: contig.into(),
         strand,
@@ -89,7 +90,7 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
         hgvs_c: Some(c.into()),
         hgvs_p: p.map(Into::into),
         termination: if terms[0] == Term::StopGained {
-            Termination::At { residue: 67, decay: true }
+            Termination::At { residue: 67, decay: Decay::Triggers }
         } else {
             Termination::NotApplicable
         },
@@ -142,6 +143,9 @@ fn row(
         frequency: Value::Unknown(Missing::NoResource),
         frequency_source: None,
         resources: Default::default(),
+        evidence: vec![],
+        ranked_down: vec![],
+        rescues: vec![],
         loci: vec![],
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],

@@ -10,7 +10,7 @@ use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
-use crate::model::row::{GeneFacts, GeneRow, LocusHit, Row};
+use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Rescue, Row};
 use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
 use schemars::JsonSchema;
@@ -107,6 +107,12 @@ struct Variant<'a> {
     frequency_source: Option<&'a str>,
     /// What the resource bundle says: frequencies, ClinVar, tracks, gene.
     resources: &'a Resources,
+    /// Frequency evidence (ACMG/AMP) as labels; no classification follows from it here.
+    evidence: &'a [Evidence],
+    /// Why the row stands last within its tier.
+    ranked_down: &'a [String],
+    /// Why no rule may drop the allele, and which would have.
+    rescues: &'a [Rescue],
     /// Panel loci met.
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
@@ -363,6 +369,9 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         frequency: row.frequency.get(),
         frequency_source: row.frequency_source.as_deref(),
         resources: &row.resources,
+        evidence: &row.evidence,
+        ranked_down: &row.ranked_down,
+        rescues: &row.rescues,
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,

@@ -7,8 +7,12 @@
 mod annotate;
 mod arbitrary_bytes;
 mod contested;
+mod csq;
+mod csq_phased;
+mod csq_set;
 mod damage;
 mod demo;
+mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod hostile;
