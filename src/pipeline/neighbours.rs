@@ -175,6 +175,7 @@ mod tests {
             protein: None,
             gene: "G".into(),
             hgnc_id: None,
+            gene_id: None,
             contig: "chr1".into(),
             strand,
             exons: vec![Span::new(100, 110), Span::new(200, 220)],
