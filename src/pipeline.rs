@@ -20,7 +20,7 @@ pub mod plan;
 
 pub use plan::{Plan, RunInput};
 
-use crate::annotate::{ConsequenceEngine, VareffectEngine};
+use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
@@ -272,7 +272,13 @@ fn assemble(
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
 ) -> CaseReport {
-    let Collected { rows, mut ledger, by_gene, reported, listed } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed } = collected;
+    if plan.protein_parentheses {
+        for row in &mut rows {
+            predicted::apply(row.consequence.as_mut_slice());
+            predicted::apply(&mut row.other_consequences);
+        }
+    }
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;

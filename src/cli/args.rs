@@ -154,6 +154,9 @@ pub struct RunArgs {
     /// Accept a panel of which many genes have no transcript model: all their variants of good quality come in tier U.
     #[arg(long)]
     pub allow_unmodelled: bool,
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    #[arg(long, alias = "hgvsp-use-prediction")]
+    pub protein_parentheses: bool,
     /// Go on past single bad records; each is counted and listed, the result is marked incomplete (exit code 1).
     #[arg(long)]
     pub lenient: bool,

@@ -90,6 +90,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         lists,
         alignments,
         info_frequency: info_frequency(args, &call_set)?,
+        protein_parentheses: args.protein_parentheses,
         lenient: args.lenient,
         threads,
         out: out.clone(),

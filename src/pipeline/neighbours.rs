@@ -174,6 +174,7 @@ mod tests {
             refseq: None,
             protein: None,
             gene: "G".into(),
+            gene_id: None,
             hgnc_id: None,
             gene_id: None,
             contig: "chr1".into(),

@@ -45,6 +45,8 @@ pub struct Plan {
     pub info_frequency: Vec<String>,
     /// Files read beside the call set: reference, case, settings, transcripts.
     pub files: Vec<InputFile>,
+    /// Protein names as predictions: [`crate::annotate::predicted`].
+    pub protein_parentheses: bool,
     /// Keep going past single bad records.
     pub lenient: bool,
     /// Threads for everything.

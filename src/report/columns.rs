@@ -118,7 +118,8 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 8 "exon" "Exon" "Exon / exons" => |r, _| of(r, |c| optional(c.exon.as_deref()));
     more Text 8 "intron" "Intron" "Intron / introns" => |r, _| of(r, |c| optional(c.intron.as_deref()));
     more Text 18 "mane" "MANE" "MANE tag of the transcript shown" => |r, _| of(r, |c| c.mane.map_or(Cell::Empty, |m| text(mane(m))));
-    more Text 22 "termination" "New stop" "New stop codon of a truncating allele and whether nonsense-mediated decay is predicted (PVS1)" => |r, _| of(r, |c| termination(c.termination));
+    more Text 9 "new_stop" "New stop" "Residue of the new stop codon of a truncating allele; none: the new frame has none" => |r, _| of(r, |c| text(c.termination.new_stop()));
+    more Text 24 "nmd" "NMD" "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 guideline, and why not" => |r, _| of(r, |c| text(c.termination.decay()));
     more Text 40 "other_transcripts" "Other transcripts" "Consequences on the gene's other transcripts" => |r, _| joined(&r.other_consequences.iter().map(consequence_text).collect::<Vec<_>>(), "; ");
     main Text 13 "zygosity" "Zygosity" "Copies of this allele" => |r, _| text(r.call.zygosity.label());
     more Text 6 "gt" "GT" "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing" => |r, _| text(&r.call.allele_genotype);
@@ -336,10 +337,6 @@ fn of(row: &Row, cell: impl Fn(&TranscriptConsequence) -> Cell) -> Cell {
 
 fn name(accession: Option<&str>, name: Option<&str>) -> Cell {
     qualified(accession, name).map_or(Cell::Empty, text)
-}
-
-fn termination(t: Termination) -> Cell {
-    termination_text(t).map_or(Cell::Empty, text)
 }
 
 fn flag_texts(row: &Row) -> Cell {

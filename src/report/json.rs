@@ -191,6 +191,10 @@ struct Consequence<'a> {
     hgvs_p: Option<String>,
     /// New stop codon and nonsense-mediated decay, in words.
     termination: Option<String>,
+    /// Residue of the new stop; `none` where the new frame has none, `unknown` where it cannot be located.
+    new_stop: Option<String>,
+    /// `triggers` or `escapes` (nonsense-mediated decay), a colon and the reason; `no_stop`; `unknown`.
+    nmd: Option<&'static str>,
     /// Bases to the transcript, for upstream and downstream.
     distance: Option<u64>,
 }
@@ -428,6 +432,8 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
             .flatten(),
         hgvs_p: qualified(c.protein.as_deref(), c.hgvs_p.as_deref()),
         termination: termination_text(c.termination),
+        new_stop: Some(c.termination.new_stop()).filter(|s| !s.is_empty()),
+        nmd: Some(c.termination.decay()).filter(|s| !s.is_empty()),
         distance: c.distance,
     }
 }

@@ -6,6 +6,7 @@
 
 mod alignments;
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod contested;
 mod coverage;
@@ -17,6 +18,7 @@ mod demo;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod haplotypes;
 mod hostile;
 mod house;
 mod html;
