@@ -176,7 +176,6 @@ mod tests {
             gene: "G".into(),
             gene_id: None,
             hgnc_id: None,
-            gene_id: None,
             contig: "chr1".into(),
             strand,
             exons: vec![Span::new(100, 110), Span::new(200, 220)],
