@@ -31,7 +31,8 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
             let Some(limit) = limit else { continue };
             let (holds, relation) = if inclusive { (o.value >= limit, ">=") } else { (o.value > limit, ">") };
             if holds {
-                let note = near.map(|l| format!("; exempt allele {} lies at this place, compare", l.id)).unwrap_or_default();
+                let note =
+                    near.map(|l| format!("; exempt allele {} lies at this place, compare", l.id)).unwrap_or_default();
                 let text = format!("AF={} {relation} {limit} ({}){note}", o.value, o.place());
                 return match exempt {
                     Some(locus) => {
