@@ -24,6 +24,7 @@ use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
+use crate::io::models;
 use crate::io::sequence::RegionSequences;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
@@ -41,6 +42,9 @@ use std::time::{Instant, SystemTime};
 
 /// Reference kept around regions and transcripts: more than the engine's 5 kb flank, so that names can shift there.
 const MARGIN: u64 = 10_000;
+
+/// Findings on transcript models, of each class, that the report spells out.
+const MODEL_WARNINGS: usize = 10;
 
 /// Batches that wait between reader and evaluation.
 const WAITING: usize = 4;
@@ -288,6 +292,8 @@ fn assemble(
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }
+    let found: Vec<_> = plan.model_warnings.iter().chain(engine.warnings()).cloned().collect();
+    warnings.extend(models::told(&found, MODEL_WARNINGS));
     warnings.extend(lists::warnings(&lists));
     CaseReport {
         name: plan.name.clone(),

@@ -354,6 +354,9 @@ impl Evaluator<'_> {
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
         warnings.extend(note);
+        if let Some(caution) = consequence.as_ref().and_then(|c| c.caution.as_deref()) {
+            warnings.push(format!("transcript model: {caution}"));
+        }
         for hit in &loci {
             match hit.action.as_str() {
                 "flag_benign" => warnings.push(format!("curated as benign: {}", hit.id)),

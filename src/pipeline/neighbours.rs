@@ -185,6 +185,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: String::new(),
+            traits: Default::default(),
         };
         assert_eq!(codon_bases(&t(Strand::Plus), 1, 1), [104, 105, 106]);
         assert_eq!(codon_bases(&t(Strand::Plus), 2, 2), [107, 108, 205]);

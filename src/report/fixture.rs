@@ -76,6 +76,7 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
         start_complete: true,
         end_complete: true,
         source: "MANE v1.5".into(),
+        traits: crate::model::transcript::Traits::default(),
     }
 }
 

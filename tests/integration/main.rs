@@ -25,6 +25,7 @@ mod html;
 mod input;
 mod invariance;
 mod lists;
+mod models;
 mod normalize;
 mod panels;
 mod real;
