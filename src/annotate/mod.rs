@@ -3,9 +3,15 @@
 pub mod csq;
 mod decay;
 mod decisions;
+mod direct;
 pub mod engine;
 mod footprint;
+mod haplotype;
+mod haplotype_effect;
+mod haplotype_engine;
 pub mod hgvs_g;
+mod outcome;
+pub mod phase;
 pub mod place;
 pub mod predicted;
 mod protein;

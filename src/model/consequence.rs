@@ -304,6 +304,26 @@ impl Decay {
     }
 }
 
+/// One plain allele of a haplotype, as in VCF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phased<'a> {
+    /// 0-based position of the first base of `reference`.
+    pub start: u64,
+    /// REF, upper case.
+    pub reference: &'a str,
+    /// ALT, upper case.
+    pub alternate: &'a str,
+}
+
+/// What two or more alleles of one haplotype do together to one transcript.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Combined {
+    /// Indices into the alleles asked for, from the 5' end of the transcript.
+    pub parts: Vec<usize>,
+    /// The effect on the product.
+    pub consequence: TranscriptConsequence,
+}
+
 impl<'de> serde::Deserialize<'de> for Term {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let name = <String as serde::Deserialize>::deserialize(d)?;
