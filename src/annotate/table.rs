@@ -129,7 +129,9 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.extend_from_slice(c.termination.new_stop().as_bytes());
     out.push(b'\t');
     out.extend_from_slice(c.termination.decay().as_bytes());
-    out.extend_from_slice(b"\t\n");
+    out.push(b'\t');
+    text(out, c.caution.as_deref().unwrap_or_default());
+    out.push(b'\n');
 }
 
 fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
@@ -142,11 +144,16 @@ fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
 }
 
 /// Text from a file: control characters become spaces, a leading formula character is quoted as spreadsheets do.
-fn text(out: &mut Vec<u8>, value: &str) {
+pub(super) fn text(out: &mut Vec<u8>, value: &str) {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push(b'\'');
     }
-    out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+    // Without a short cut out of the loop: names are short, and this way it is vector code.
+    if value.bytes().fold(false, |found, b| found | b.is_ascii_control()) {
+        out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+    } else {
+        out.extend_from_slice(value.as_bytes());
+    }
 }
 
 #[cfg(test)]
