@@ -11,18 +11,22 @@
 
 pub mod annotate;
 pub mod collect;
+pub mod coverage;
 pub mod evaluate;
 pub mod genes;
+pub mod lists;
+pub mod neighbours;
 pub mod plan;
 
 pub use plan::{Plan, RunInput};
 
-use crate::annotate::{ConsequenceEngine, VareffectEngine};
+use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
 use crate::io::models;
 use crate::io::sequence::RegionSequences;
+use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
 use crate::report::manifest::{Stage, Volatile};
@@ -30,6 +34,7 @@ use crate::report::staging::WrittenFile;
 use crate::report::{self, LedgerWriter, OutputDir};
 use crate::{Error, Result};
 use collect::{Collected, Collector};
+use coverage::CoverageInput;
 use crossbeam_channel::bounded;
 use evaluate::{End, Evaluated, Evaluator};
 use rayon::prelude::*;
@@ -101,6 +106,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         sequences: engine.sequences(),
         reference,
         resources: plan.resources.as_ref(),
+        lists: &plan.lists,
         info_frequency: &plan.info_frequency,
     };
 
@@ -109,9 +115,12 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&plan.name));
     let mut ledger = LedgerWriter::new(out.file(&ledger_name)?, &ledger_head(plan))?;
     let mut write = |entry: &_| ledger.write(entry);
-    let mut collector = Collector::new(panel, settings, &mut write);
+    let mut collector = Collector::new(panel, settings, &plan.lists, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
-    let collected = collector.finish(case)?;
+    let mut collected = collector.finish(case)?;
+    if let Some(bundle) = &plan.resources {
+        pool.install(|| neighbours::fill(&mut collected.rows, &engine, engine.transcripts(), bundle, settings))?;
+    }
     ledger.finish()?;
     stages.push(stage(
         "read, evaluate, classify",
@@ -120,9 +129,28 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         clock,
     ));
 
+    let coverage = match &plan.alignments {
+        Some(file) => {
+            let clock = Instant::now();
+            let transcripts = engine.transcripts();
+            let asked = CoverageInput {
+                file,
+                panel,
+                transcripts,
+                settings,
+                resources: plan.resources.as_ref(),
+                threads: plan.threads,
+            };
+            let report = coverage::scan(&asked, progress)?;
+            stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
+            Some(report)
+        }
+        None => None,
+    };
+
     progress.stage("reports", None);
     let clock = Instant::now();
-    let case_report = assemble(plan, &engine, collected, &counts);
+    let case_report = assemble(plan, &engine, collected, &counts, coverage);
     pool.install(|| report::write_all(&case_report, &out))?;
     stages.push(stage("reports", case_report.rows.len() as u64, "rows", clock));
     let volatile = Volatile {
@@ -241,15 +269,32 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
 }
 
 /// The report's value from what was collected.
-fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts: &ScanCounts) -> CaseReport {
-    let Collected { rows, mut ledger, by_gene, reported } = collected;
+fn assemble(
+    plan: &Plan,
+    engine: &VareffectEngine,
+    collected: Collected,
+    counts: &ScanCounts,
+    coverage: Option<CoverageReport>,
+) -> CaseReport {
+    let Collected { mut rows, mut ledger, by_gene, reported, listed } = collected;
+    if plan.protein_parentheses {
+        for row in &mut rows {
+            predicted::apply(row.consequence.as_mut_slice());
+            predicted::apply(&mut row.other_consequences);
+        }
+    }
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
-    let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts);
+    let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    if let Some(coverage) = &coverage {
+        coverage::lead(&mut warnings, coverage, &plan.sample);
+    }
     let found: Vec<_> = plan.model_warnings.iter().chain(engine.warnings()).cloned().collect();
     warnings.extend(models::told(&found, MODEL_WARNINGS));
+    warnings.extend(lists::warnings(&lists));
     CaseReport {
         name: plan.name.clone(),
         case: plan.case.clone(),
@@ -260,6 +305,8 @@ fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts:
         rows,
         genes,
         ledger,
+        lists,
+        coverage,
         warnings,
     }
 }

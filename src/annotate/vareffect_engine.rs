@@ -249,7 +249,8 @@ fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a 
 }
 
 fn differs_only_at_n(reference: &str, given: &str) -> bool {
-    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || r == b'N')
+    let known = |b: u8| matches!(b, b'A' | b'C' | b'G' | b'T');
+    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
 }
 
 /// What of the reference a transcript needs.

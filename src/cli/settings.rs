@@ -2,18 +2,23 @@
 
 use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
-use crate::filter::SettingsBook;
+use super::transcripts::SetArg;
+use crate::filter::{SettingsBook, UserLists};
+use crate::io::alignments::{AlignmentFile, OpenAlignments};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
 use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
 use crate::model::case::Case;
+use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::model::transcript::ModelWarning;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
+use crate::resource::bands::{self, Bands};
+use crate::resource::format::TrackKind;
 use crate::resource::{Bundle, Loaded};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -32,7 +37,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let vcf = required(args.vcf.as_ref(), "--vcf")?;
     let reference_path = required(args.reference.as_ref(), "--reference")?;
     let out = required(args.out.as_ref(), "--out")?;
-    let threads = threads(args);
+    let threads = threads(args.threads);
     let case = case(args)?;
     let options = OpenOptions {
         samples: case.sample.clone().map_or(SampleChoice::Only, |s| SampleChoice::Named(vec![s])),
@@ -63,9 +68,12 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     })?;
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
-    let (transcripts, transcript_source, model_warnings) = transcripts(args, &panel, &reference)?;
+    let (transcripts, transcript_source, model_warnings) =
+        transcripts(args.transcripts.as_deref(), args.transcript_set, &panel, Some(&reference))?;
     let mut files = files(args, reference_path)?;
-    let resources = resources(args, &panel, &mut files)?;
+    let resources = resources(args.resources.as_deref(), threads, &panel, &mut files)?;
+    let alignments = alignments(args, &reference, build, case.sample.as_deref(), &mut files)?;
+    let lists = lists(args, &reference, build, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
@@ -82,7 +90,10 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         transcript_source,
         model_warnings,
         resources,
+        lists,
+        alignments,
         info_frequency: info_frequency(args, &call_set)?,
+        protein_parentheses: args.protein_parentheses,
         lenient: args.lenient,
         threads,
         out: out.clone(),
@@ -113,8 +124,8 @@ fn modelled(plan: &Plan) -> Result<()> {
 }
 
 /// The one thread budget.
-pub fn threads(args: &RunArgs) -> usize {
-    args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
+pub fn threads(asked: Option<std::num::NonZeroUsize>) -> usize {
+    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
 }
 
 fn required<'a>(path: Option<&'a PathBuf>, flag: &str) -> Result<&'a PathBuf> {
@@ -146,12 +157,46 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
         .hint("give the reference that the reads were aligned to"))
 }
 
-/// Transcripts, where they are from, and what was found wrong with those of the panel.
-type Models = (Vec<Transcript>, String, Vec<ModelWarning>);
+/// Opens the reads and checks that they are of the call set's build.
+fn alignments(
+    args: &RunArgs,
+    reference: &Reference,
+    build: Build,
+    sample: Option<&str>,
+    files: &mut Vec<InputFile>,
+) -> Result<Option<AlignmentFile>> {
+    let Some(path) = &args.bam else { return Ok(None) };
+    let file = AlignmentFile::open(path, OpenAlignments { reference: Some(reference), build: args.build, sample })?;
+    if file.build().build != build {
+        return Err(Error::input(format!("the reads are on {}, the call set is {build}", file.build().build))
+            .at(path)
+            .hint("give the reads that the calls were made from"));
+    }
+    files.push(InputFile {
+        role: "alignments".to_owned(),
+        name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        bytes: Some(file.bytes()),
+        digest: "not computed: the file is read by its index".to_owned(),
+    });
+    Ok(Some(file))
+}
 
-fn transcripts(args: &RunArgs, panel: &ResolvedPanel, reference: &Reference) -> Result<Models> {
-    if let Some(path) = &args.transcripts {
-        let set = super::transcripts::load(path, args.transcript_set, reference)?;
+/// Transcripts, where they are from, and what was found wrong with those of the panel.
+pub type Models = (Vec<Transcript>, String, Vec<ModelWarning>);
+
+/// The user's transcripts near the panel, or the built-in ones.
+///
+/// # Errors
+///
+/// The file cannot be read, or has no transcript near a panel gene.
+pub fn transcripts(
+    path: Option<&Path>,
+    set: SetArg,
+    panel: &ResolvedPanel,
+    reference: Option<&Reference>,
+) -> Result<Models> {
+    if let Some(path) = path {
+        let set = super::transcripts::load(path, set, reference)?;
         let regions = &panel.regions;
         let near = |t: &Transcript| {
             crate::model::Chromosome::parse(&t.contig).is_some_and(|c| regions.first_overlap(c, t.span()).is_some())
@@ -179,8 +224,17 @@ fn transcripts(args: &RunArgs, panel: &ResolvedPanel, reference: &Reference) -> 
 }
 
 /// Opens the bundle, checks that it fits build and panel, and loads what the panel needs.
-fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) -> Result<Option<Loaded>> {
-    let Some(path) = &args.resources else { return Ok(None) };
+///
+/// # Errors
+///
+/// Not a bundle, damaged, of another build, or made for other regions.
+pub fn resources(
+    path: Option<&Path>,
+    threads: usize,
+    panel: &ResolvedPanel,
+    files: &mut Vec<InputFile>,
+) -> Result<Option<Loaded>> {
+    let Some(path) = path else { return Ok(None) };
     let bundle = Bundle::open(path)?;
     let header = bundle.header();
     if header.build != panel.build {
@@ -198,6 +252,14 @@ fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) 
     let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let bytes = std::fs::metadata(path).ok().map(|m| m.len());
     files.push(InputFile { role: "resources".to_owned(), name: name(path), bytes, digest: bundle.digest().to_owned() });
+    if header.tracks.iter().any(|t| t.kind == TrackKind::Predictor) {
+        files.push(InputFile {
+            role: "predictor bands".to_owned(),
+            name: bands::NAME.to_owned(),
+            bytes: Some(Bands::bytes()),
+            digest: Bands::digest(),
+        });
+    }
     for source in &header.sources {
         for file in &source.files {
             files.push(InputFile {
@@ -209,10 +271,22 @@ fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) 
         }
     }
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads(args))
+        .num_threads(threads)
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     pool.install(|| bundle.load(&panel.regions)).map(Some)
+}
+
+/// The user's lists, normalised and checked against the reference.
+fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<InputFile>) -> Result<UserLists> {
+    let mut lists = UserLists::default();
+    for (kind, paths) in [(ListKind::Allow, &args.allow_list), (ListKind::Deny, &args.deny_list)] {
+        for path in paths {
+            files.push(file(kind.label(), path)?);
+            lists.read(kind, path, reference, build)?;
+        }
+    }
+    Ok(lists)
 }
 
 /// A misspelt key would silently switch the filter off.

@@ -142,14 +142,16 @@ impl From<SetArg> for Selection {
     }
 }
 
-/// Reads a transcript file, selects, and keeps what lies on the reference.
+/// Reads a transcript file, selects, and keeps what lies on the reference, where there is one.
 ///
 /// # Errors
 /// As [`TranscriptSet::read`], [`TranscriptSet::select`] and [`TranscriptSet::place_on`].
-pub fn load(path: &Path, set: SetArg, reference: &Reference) -> Result<TranscriptSet> {
+pub fn load(path: &Path, set: SetArg, reference: Option<&Reference>) -> Result<TranscriptSet> {
     let mut models = TranscriptSet::read(path)?;
     models.select(set.into()).map_err(|e| e.at(path))?;
-    models.place_on(reference).map_err(|e| e.at(path))?;
+    if let Some(reference) = reference {
+        models.place_on(reference).map_err(|e| e.at(path))?;
+    }
     Ok(models)
 }
 

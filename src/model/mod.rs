@@ -3,9 +3,11 @@
 pub mod allele;
 pub mod case;
 pub mod consequence;
+pub mod coverage;
 pub mod genome;
 pub mod genotype;
 pub mod ledger;
+pub mod lists;
 pub mod panel;
 pub mod regions;
 pub mod report;

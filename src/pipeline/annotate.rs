@@ -2,8 +2,11 @@
 //! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses.
 
 mod block;
+mod haplotypes;
 mod near;
 mod worker;
+
+pub use haplotypes::Haplotypes;
 
 use crate::annotate::csq::{self, CsqWriter};
 use crate::annotate::engine::ConsequenceEngine;
@@ -77,6 +80,8 @@ pub struct Annotator<'a> {
     pub build: Build,
     /// Go on past alleles whose REF is not the reference's.
     pub lenient: bool,
+    /// Protein names as predictions: [`crate::annotate::predicted`].
+    pub protein_parentheses: bool,
     /// Form of the output.
     pub form: Form,
     /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
@@ -103,7 +108,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output.
+/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output. `haplotypes` sees every line.
 ///
 /// # Errors
 /// Input, with line and locus: a damaged or truncated stream, a line that is no VCF record, REF that is not the
@@ -114,6 +119,7 @@ pub fn annotate(
     annotator: &Annotator<'_>,
     pool: &rayon::ThreadPool,
     mut output: Output<'_>,
+    mut haplotypes: Option<&mut Haplotypes<'_>>,
 ) -> Result<(AnnotateCounts, Option<FinishedIndex>)> {
     let mut blocks = Blocks::open(source, annotator.lenient)?;
     check_build(&blocks.header, annotator.build)?;
@@ -129,6 +135,9 @@ pub fn annotate(
     let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
+    if let Some(haplotypes) = &mut haplotypes {
+        haplotypes.samples(&blocks.header.samples)?;
+    }
     let mut counts = AnnotateCounts::default();
     loop {
         let block = blocks.next()?;
@@ -151,14 +160,19 @@ pub fn annotate(
             }
             Ok::<(), Error>(())
         };
-        let Some(near) = annotator.near.filter(|_| !stretches.is_empty()) else {
-            write(annotator, &block)?;
-            continue;
-        };
-        for (lines, models) in stretches {
-            let engine = pool.install(|| near.engine(&models))?;
-            let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
-            write(&annotator, &block.part(lines))?;
+        match annotator.near {
+            Some(near) if !stretches.is_empty() => {
+                for (lines, models) in stretches {
+                    let engine = pool.install(|| near.engine(&models))?;
+                    let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
+                    write(&annotator, &block.part(lines))?;
+                }
+            }
+            _ => write(annotator, &block)?,
+        }
+        if let Some(haplotypes) = &mut haplotypes {
+            let lines = block.parse(columns)?;
+            pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
         }
     }
     let index = match output {

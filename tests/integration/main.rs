@@ -4,9 +4,12 @@
 // Helpers of tests are outside `#[test]` functions, where clippy's own exemption ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod alignments;
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod contested;
+mod coverage;
 mod csq;
 mod csq_phased;
 mod csq_set;
@@ -15,11 +18,13 @@ mod demo;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod haplotypes;
 mod hostile;
 mod house;
 mod html;
 mod input;
 mod invariance;
+mod lists;
 mod models;
 mod normalize;
 mod panels;
@@ -27,6 +32,7 @@ mod real;
 mod report;
 mod resources;
 mod runs;
+mod sources;
 mod tiers;
 mod translator;
 mod truth;

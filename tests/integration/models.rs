@@ -556,12 +556,13 @@ fn stretches_of_a_genome_give_the_same_table() {
             reference: &reference,
             build: panelwise::model::Build::GRCh37,
             lenient: false,
+            protein_parentheses: false,
             form: Form::Vcf,
             provenance: "",
         };
         let source = panelwise::io::source::open(&truth.join("cases.GRCh37.vcf.gz"), 1).unwrap();
         let mut out = Vec::new();
-        let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out)).unwrap();
+        let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out), None).unwrap();
         assert!(counts.alleles > 10_000 && counts.wrong == 0);
         out
     };

@@ -1,5 +1,8 @@
 //! The direct way against the engine, field by field.
 
+// A test that lacks its data says so.
+#![allow(clippy::print_stderr)]
+
 use super::super::VareffectEngine;
 use super::super::outcome::Outcome;
 use crate::io::sequence::RegionSequences;
