@@ -570,3 +570,22 @@ fn stretches_of_a_genome_give_the_same_table() {
     let (one, many) = (table(&engine, None), table(&first, Some(&near)));
     assert!(one == many, "{} and {} bytes", one.len(), many.len());
 }
+
+/// Numbers at the edge of what a word holds, lines as long as memory, and deep chains: an answer or a message.
+#[test]
+fn extremes_neither_crash_nor_hang() {
+    let huge = u64::MAX;
+    let s = beside_a_good_one(&format!(
+        "1 x mRNA 1 {huge} . + . ID=transcript:B\n1 x exon 1 {huge} . + . Parent=transcript:B\n1 x CDS 3 {huge} . + 2 Parent=transcript:B\n"
+    ));
+    assert_eq!(s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(), [ModelClass::BadCoordinates]);
+    let chain: String = (0..40).map(|i| format!("1 x gene 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
+    let s = beside_a_good_one(&format!(
+        "{chain}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
+    ));
+    assert_eq!(s.warnings[0].class, ModelClass::CyclicParent);
+    let long = format!("{GOOD}1\tx\texon\t1\t2\t.\t+\t.\tNote={}\n", "x".repeat(17 << 20));
+    assert!(read(long.as_bytes(), "t").unwrap_err().to_string().contains("line 4: line too long"));
+    assert!(read(format!("{GOOD}\0").as_bytes(), "t").unwrap_err().to_string().contains("NUL"));
+    assert!(read([GOOD.as_bytes(), b"\xff\xfe\n"].concat().as_slice(), "t").unwrap_err().to_string().contains("UTF-8"));
+}
