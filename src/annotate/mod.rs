@@ -3,10 +3,18 @@
 pub mod csq;
 mod decay;
 mod decisions;
+mod direct;
 pub mod engine;
 mod footprint;
+mod haplotype;
+mod haplotype_effect;
+mod haplotype_engine;
+pub mod haplotype_table;
 pub mod hgvs_g;
+mod outcome;
+pub mod phase;
 pub mod place;
+pub mod predicted;
 mod protein;
 pub mod select;
 mod splice_terms;

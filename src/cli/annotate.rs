@@ -2,12 +2,12 @@
 
 use super::logging::say;
 use super::output_file;
-use crate::annotate::{ConsequenceEngine, VareffectEngine, csq};
+use crate::annotate::{ConsequenceEngine, VareffectEngine, csq, haplotype_table};
 use crate::io::fasta::Reference;
 use crate::io::{gff, source};
 use crate::model::{Build, Transcript};
 use crate::panel::{genes, models};
-use crate::pipeline::annotate::{Annotator, Form, Output, annotate};
+use crate::pipeline::annotate::{Annotator, Form, Haplotypes, Output, annotate};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -49,9 +49,16 @@ pub struct AnnotateArgs {
     /// Default, and `-`: standard output.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Also describe the alleles of one haplotype together, in a table of their own: phased alleles (`|`, PS) that meet
+    /// in one codon or in a shifted reading frame.
+    #[arg(long, value_name = "FILE.tsv")]
+    pub haplotypes: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    #[arg(long, alias = "hgvsp-use-prediction")]
+    pub protein_parentheses: bool,
     /// Keep going past alleles whose REF is not the reference's; their rows say so, and the exit code is 1.
     #[arg(long)]
     pub lenient: bool,
@@ -70,11 +77,15 @@ pub struct AnnotateArgs {
 pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let target = args.out.as_deref().filter(|p| *p != Path::new("-"));
-    if let Some(path) = target.filter(|p| p.exists() && !args.force) {
+    let files = [target, args.haplotypes.as_deref()];
+    if let Some(path) = files.into_iter().flatten().find(|p| p.exists() && !args.force) {
         return Err(Error::usage("the output exists").at(path).hint("remove it, or pass --force to replace it"));
     }
     if let Some(path) = target {
         check_name(path, args.format)?;
+    }
+    if let Some(path) = args.haplotypes.as_deref().filter(|p| p.extension().is_some_and(|e| e == "gz" || e == "bgz")) {
+        return Err(Error::usage("the table of haplotypes is written as plain text").at(path).hint("name it .tsv"));
     }
     let reference = Reference::open(&args.reference)?;
     let build = reference.build()?.build;
@@ -96,10 +107,14 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         reference: &reference,
         build,
         lenient: args.lenient,
+        protein_parentheses: args.protein_parentheses,
         form,
         provenance: &provenance(args, build, engine.name()),
     };
-    let to = |output: Output<'_>| annotate(input, &annotator, &pool, output).map_err(|e| e.at(&args.input));
+    let mut haplotypes = args.haplotypes.as_ref().map(|_| Haplotypes::new(&engine));
+    let to = |output: Output<'_>| {
+        annotate(input, &annotator, &pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))
+    };
     let counts = match target {
         Some(path) => output_file::write(path, |file, compressed| {
             to(if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) })
@@ -111,6 +126,16 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             counts
         }
     };
+    if let (Some(path), Some(haplotypes)) = (&args.haplotypes, haplotypes) {
+        let (rows, count) = pool.install(|| haplotypes.finish());
+        output_file::write(path, |file, _| {
+            let failed = |e: std::io::Error| Error::io(path, e);
+            file.write_all(haplotype_table::header().as_bytes()).map_err(failed)?;
+            file.write_all(&rows).map_err(failed)?;
+            Ok(((), None))
+        })?;
+        tracing::info!("{count} sets of alleles described together");
+    }
     tracing::info!("{} records, {} alleles, {} not annotated", counts.records, counts.alleles, counts.not_annotated);
     if counts.replaced > 0 {
         say(&format!("{} records held {} of another program: replaced", counts.replaced, csq::KEY));
@@ -170,6 +195,9 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
     let mut command = format!("annotate --format vcf --reference {}", name(&args.reference));
     if let Some(path) = &args.transcripts {
         command.push_str(&format!(" --transcripts {}", name(path)));
+    }
+    if args.protein_parentheses {
+        command.push_str(" --protein-parentheses");
     }
     if args.lenient {
         command.push_str(" --lenient");

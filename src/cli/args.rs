@@ -29,6 +29,8 @@ pub enum Verb {
     Run(Box<RunArgs>),
     /// Consequences and HGVS names of every allele of a VCF, without filtering.
     Annotate(super::annotate::AnnotateArgs),
+    /// How well a BAM or CRAM covers each gene, exon and locus of a panel; gaps.
+    Coverage(Box<super::coverage::CoverageArgs>),
     /// Gene panels: list, show, check, diff, bed, import.
     Panel(super::panel::PanelArgs),
     /// Frequency, ClinVar and gene facts as one verified bundle: build, show, check, diff.
@@ -83,6 +85,9 @@ pub struct RunArgs {
     /// Call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` for standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub vcf: Option<PathBuf>,
+    /// Aligned reads of the sample (BAM or CRAM with index): callability of each gene, exon and locus.
+    #[arg(long, value_name = "FILE")]
+    pub bam: Option<PathBuf>,
     /// Reference genome: FASTA with .fai (bgzip also .gzi), the one the reads were aligned to.
     #[arg(short, long, value_name = "FASTA", required_unless_present = "print_config")]
     pub reference: Option<PathBuf>,
@@ -143,6 +148,9 @@ pub struct RunArgs {
     /// Accept a panel of which many genes have no transcript model: all their variants of good quality come in tier U.
     #[arg(long)]
     pub allow_unmodelled: bool,
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    #[arg(long, alias = "hgvsp-use-prediction")]
+    pub protein_parentheses: bool,
     /// Go on past single bad records; each is counted and listed, the result is marked incomplete (exit code 1).
     #[arg(long)]
     pub lenient: bool,

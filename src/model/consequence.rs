@@ -234,6 +234,30 @@ pub enum Termination {
     },
 }
 
+impl Termination {
+    /// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame has no stop; empty
+    /// where the allele does not truncate.
+    pub fn new_stop(self) -> String {
+        match self {
+            Self::NotApplicable => String::new(),
+            Self::Indeterminate => "unknown".to_owned(),
+            Self::NoStopCodon => "none".to_owned(),
+            Self::At { residue, .. } => residue.to_string(),
+        }
+    }
+
+    /// Whether the new stop triggers decay, with the reason: [`Decay::name`]; `unknown` where the stop cannot be
+    /// located, `no_stop` where there is none.
+    pub fn decay(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "",
+            Self::Indeterminate => "unknown",
+            Self::NoStopCodon => "no_stop",
+            Self::At { decay, .. } => decay.name(),
+        }
+    }
+}
+
 /// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID 30192042): predicted
 /// unless the stop lies in the last coding exon or the last 50 bases of the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -278,6 +302,26 @@ impl Decay {
             Self::EscapesLastJunction => "escapes decay (last 50 bases before the last junction)",
         }
     }
+}
+
+/// One plain allele of a haplotype, as in VCF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phased<'a> {
+    /// 0-based position of the first base of `reference`.
+    pub start: u64,
+    /// REF, upper case.
+    pub reference: &'a str,
+    /// ALT, upper case.
+    pub alternate: &'a str,
+}
+
+/// What two or more alleles of one haplotype do together to one transcript.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Combined {
+    /// Indices into the alleles asked for, from the 5' end of the transcript.
+    pub parts: Vec<usize>,
+    /// The effect on the product.
+    pub consequence: TranscriptConsequence,
 }
 
 impl<'de> serde::Deserialize<'de> for Term {

@@ -165,6 +165,8 @@ pub struct GeneRow {
     pub reported: [u64; 7],
     /// Remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
+    /// How well reads cover it; `None` where no reads were given.
+    pub coverage: Option<Arc<super::coverage::GeneCoverage>>,
 }
 
 /// Whether a gene had data.

@@ -27,6 +27,30 @@ pub struct Settings {
     pub tier: Tiering,
     /// Share-of-reads windows.
     pub vaf: VafWindows,
+    /// Callability from aligned reads.
+    pub coverage: Coverage,
+}
+
+/// Callability from aligned reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Smallest mapping quality (phred) of a read that counts.
+    pub min_mapping_quality: u8,
+    /// Smallest base quality (phred) of a base that counts.
+    pub min_base_quality: u8,
+    /// Bases added on both sides of an exon.
+    pub exon_padding: u64,
+    /// Depths of which the shares are reported, ascending.
+    pub depths: Vec<u32>,
+    /// Depth from which a base is covered.
+    pub covered_depth: u32,
+    /// Share (0 to 1) of a target's bases from which it is covered.
+    pub covered_share: f64,
+    /// Share under which it is not covered; between the two it is partly.
+    pub not_covered_share: f64,
+    /// Loci longer than this, in bases, get no row of their own.
+    pub max_locus_length: u64,
 }
 
 /// Genotype quality thresholds.

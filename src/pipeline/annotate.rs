@@ -2,7 +2,10 @@
 //! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses.
 
 mod block;
+mod haplotypes;
 mod worker;
+
+pub use haplotypes::Haplotypes;
 
 use crate::annotate::csq::{self, CsqWriter};
 use crate::annotate::engine::ConsequenceEngine;
@@ -72,6 +75,8 @@ pub struct Annotator<'a> {
     pub build: Build,
     /// Go on past alleles whose REF is not the reference's.
     pub lenient: bool,
+    /// Protein names as predictions: [`crate::annotate::predicted`].
+    pub protein_parentheses: bool,
     /// Form of the output.
     pub form: Form,
     /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
@@ -98,7 +103,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output.
+/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output. `haplotypes` sees every line.
 ///
 /// # Errors
 /// Input, with line and locus: a damaged or truncated stream, a line that is no VCF record, REF that is not the
@@ -109,6 +114,7 @@ pub fn annotate(
     annotator: &Annotator<'_>,
     pool: &rayon::ThreadPool,
     mut output: Output<'_>,
+    mut haplotypes: Option<&mut Haplotypes<'_>>,
 ) -> Result<(AnnotateCounts, Option<FinishedIndex>)> {
     let mut blocks = Blocks::open(source, annotator.lenient)?;
     check_build(&blocks.header, annotator.build)?;
@@ -125,6 +131,9 @@ pub fn annotate(
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
     let worker = Worker { annotator, csq: &csq, columns, compress };
+    if let Some(haplotypes) = &mut haplotypes {
+        haplotypes.samples(&blocks.header.samples)?;
+    }
     let mut counts = AnnotateCounts::default();
     loop {
         let block = blocks.next()?;
@@ -137,6 +146,10 @@ pub fn annotate(
                 Output::Text(out) => out.write_all(&done.text).map_err(written)?,
                 Output::Indexed(out) => out.part(&done.part)?,
             }
+        }
+        if let Some(haplotypes) = &mut haplotypes {
+            let lines = block.parse(columns)?;
+            pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
         }
     }
     let index = match output {

@@ -2,6 +2,7 @@
 
 use super::{flags, links, resources};
 use crate::model::consequence::Termination;
+use crate::model::coverage::{GeneCoverage, Verdict};
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
@@ -117,7 +118,8 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 8 "exon" "Exon" "Exon / exons" => |r, _| of(r, |c| optional(c.exon.as_deref()));
     more Text 8 "intron" "Intron" "Intron / introns" => |r, _| of(r, |c| optional(c.intron.as_deref()));
     more Text 18 "mane" "MANE" "MANE tag of the transcript shown" => |r, _| of(r, |c| c.mane.map_or(Cell::Empty, |m| text(mane(m))));
-    more Text 22 "termination" "New stop" "New stop codon of a truncating allele and whether nonsense-mediated decay is predicted (PVS1)" => |r, _| of(r, |c| termination(c.termination));
+    more Text 9 "new_stop" "New stop" "Residue of the new stop codon of a truncating allele; none: the new frame has none" => |r, _| of(r, |c| text(c.termination.new_stop()));
+    more Text 24 "nmd" "NMD" "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 guideline, and why not" => |r, _| of(r, |c| text(c.termination.decay()));
     more Text 40 "other_transcripts" "Other transcripts" "Consequences on the gene's other transcripts" => |r, _| joined(&r.other_consequences.iter().map(consequence_text).collect::<Vec<_>>(), "; ");
     main Text 13 "zygosity" "Zygosity" "Copies of this allele" => |r, _| text(r.call.zygosity.label());
     more Text 6 "gt" "GT" "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing" => |r, _| text(&r.call.allele_genotype);
@@ -174,6 +176,14 @@ pub static GENES: &[Column<GeneRow>] = columns! {
     main Text 10 "gene" "Gene" "HGNC symbol" => |g, _| text(&g.gene.symbol);
     main Link 12 "hgnc_id" "HGNC" "HGNC identifier" => |g, _| link(&g.gene.hgnc_id, links::hgnc(&g.gene.hgnc_id));
     main Text 24 "data" "Data" "Whether the call set could say anything about the gene" => |g, _| text(data_text(&g.data));
+    main Text 12 "coverage" "Coverage" "Whether reads cover exons and padding: covered, partly, not covered, no data; blank without reads" => |g, _| covered(g, |c| text(verdict(&c.verdict)));
+    main Number 9 "covered_share" "Share covered" "Share (0 to 1) of exons and padding at the covered depth" => |g, _| covered(g, |c| share(c.covered_share));
+    main Number 8 "mean_depth" "Mean depth" "Mean depth over exons and padding" => |g, _| covered(g, |c| share(c.exonic.as_ref().map(|d| d.mean)));
+    more Integer 8 "median_depth" "Median depth" "Median depth over exons and padding" => |g, _| covered(g, |c| c.exonic.as_ref().map_or(Cell::Empty, |d| integer(d.median.into())));
+    more Number 8 "mapq0" "MAPQ 0" "Share (0 to 1) of aligned bases of exons and padding in reads that fit elsewhere as well" => |g, _| covered(g, |c| share(c.exonic.as_ref().and_then(|d| d.mapq0)));
+    more Integer 8 "gaps" "Gaps" "Stretches of exons and padding under the covered depth" => |g, _| covered(g, |c| if c.exonic.is_some() { integer(c.gaps.len() as u64) } else { Cell::Empty });
+    main Text 30 "gap_list" "Gaps in" "Exons with gaps, with pathogenic alleles (ClinVar) and panel loci that lie in them" => |g, _| covered(g, |c| text(gap_list(c)));
+    more Text 24 "paralogue" "Paralogue" "Loci of low mappability that touch the gene: reads may belong elsewhere" => |g, _| covered(g, |c| joined(&c.paralogue, ", "));
     main Integer 8 "reported_1" "Tier 1" "Reported alleles of tier 1" => |g, _| integer(reported(g, Tier::One));
     main Integer 8 "reported_2" "Tier 2" "Reported alleles of tier 2" => |g, _| integer(reported(g, Tier::Two));
     main Integer 8 "reported_r" "Tier R" "Reported alleles of tier R" => |g, _| integer(reported(g, Tier::RecessiveSingle));
@@ -201,6 +211,36 @@ pub static GENES: &[Column<GeneRow>] = columns! {
     more Text 30 "sources" "Sources" "Sources of the entry" => |g, _| joined(&g.gene.sources, "; ");
     more Text 14 "certainty" "Certainty" "How certain the entry is" => |g, _| text(&g.gene.certainty);
 };
+
+/// A cell of the gene's coverage; empty without reads.
+fn covered(gene: &GeneRow, cell: impl Fn(&GeneCoverage) -> Cell) -> Cell {
+    gene.coverage.as_deref().map_or(Cell::Empty, cell)
+}
+
+fn share(v: Option<f64>) -> Cell {
+    v.map_or(Cell::Empty, |v| Cell::Number(round(v, 4)))
+}
+
+fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::NoData(why) => format!("NO DATA: {why}"),
+        Verdict::NotCovered => "NOT COVERED".to_owned(),
+        other => other.name().to_owned(),
+    }
+}
+
+/// Parts with gaps and their bases, in genomic order, and what lies in them.
+fn gap_list(coverage: &GeneCoverage) -> String {
+    let mut parts: indexmap::IndexMap<&str, u64> = indexmap::IndexMap::new();
+    for gap in &coverage.gaps {
+        *parts.entry(gap.part.as_str()).or_default() += gap.span.len();
+    }
+    let mut list: Vec<String> = parts.iter().map(|(part, bases)| format!("{part}: {bases} bases")).collect();
+    list.extend(coverage.gaps.iter().flat_map(|g| g.clinvar.iter().flatten()).cloned());
+    list.extend(coverage.gaps.iter().flat_map(|g| &g.loci).map(|l| format!("locus {l}")));
+    list.dedup();
+    list.join("; ")
+}
 
 /// Whether a gene had data, in words.
 pub fn data_text(data: &GeneData) -> String {
@@ -303,10 +343,6 @@ fn of(row: &Row, cell: impl Fn(&TranscriptConsequence) -> Cell) -> Cell {
 
 fn name(accession: Option<&str>, name: Option<&str>) -> Cell {
     qualified(accession, name).map_or(Cell::Empty, text)
-}
-
-fn termination(t: Termination) -> Cell {
-    termination_text(t).map_or(Cell::Empty, text)
 }
 
 fn flag_texts(row: &Row) -> Cell {

@@ -4,6 +4,7 @@
 //! `null` is unknown, never 0.
 
 use super::columns::{data_text, mane, qualified, termination_text};
+use super::coverage::CoverageDoc;
 use super::{flags, links};
 use crate::model::case::Case;
 use crate::model::ledger::{RuleTrace, Tier};
@@ -45,6 +46,8 @@ struct Document<'a> {
     variants: Vec<Variant<'a>>,
     /// Panel genes, in panel order.
     genes: Vec<Gene<'a>>,
+    /// How well reads cover the panel; `null` where no reads were given.
+    coverage: Option<CoverageDoc<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
     /// The panel.
@@ -181,6 +184,10 @@ struct Consequence<'a> {
     hgvs_p: Option<String>,
     /// New stop codon and nonsense-mediated decay, in words.
     termination: Option<String>,
+    /// Residue of the new stop; `none` where the new frame has none, `unknown` where it cannot be located.
+    new_stop: Option<String>,
+    /// `triggers` or `escapes` (nonsense-mediated decay), a colon and the reason; `no_stop`; `unknown`.
+    nmd: Option<&'static str>,
     /// Bases to the transcript, for upstream and downstream.
     distance: Option<u64>,
 }
@@ -314,6 +321,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         tiers: Tier::ALL.iter().map(|t| TierDoc { name: t.name(), description: t.description() }).collect(),
         variants: report.rows.iter().map(|row| variant(row, report)).collect(),
         genes: report.genes.iter().map(gene).collect(),
+        coverage: report.coverage.as_ref().map(super::coverage::document),
         ledger: &report.ledger,
         panel: Panel {
             panels: &report.panel.panels,
@@ -411,6 +419,8 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
             .flatten(),
         hgvs_p: qualified(c.protein.as_deref(), c.hgvs_p.as_deref()),
         termination: termination_text(c.termination),
+        new_stop: Some(c.termination.new_stop()).filter(|s| !s.is_empty()),
+        nmd: Some(c.termination.decay()).filter(|s| !s.is_empty()),
         distance: c.distance,
     }
 }
@@ -445,7 +455,7 @@ mod tests {
             assert!(committed == generated, "docs/case.schema.json is stale: PANELWISE_UPDATE=1 cargo test schema");
         }
         let validator = jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
-        for report in [fixture::report(), fixture::hostile(), fixture::empty()] {
+        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage()] {
             let document: serde_json::Value = serde_json::from_slice(&render(&report).unwrap()).unwrap();
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();

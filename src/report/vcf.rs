@@ -25,6 +25,7 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_CSQ", ".", "String", "Sequence Ontology terms per gene, joined by &"),
     ("PW_HGVSC", ".", "String", "Coding name per gene, RefSeq where known; percent-encoded"),
     ("PW_HGVSP", ".", "String", "Protein name per gene; percent-encoded"),
+    ("PW_NMD", ".", "String", "Nonsense-mediated decay at the new stop per gene: triggers or escapes, with the reason"),
     ("PW_HGVSG", "1", "String", "Genomic name; percent-encoded"),
     ("PW_FLAGS", ".", "String", "Flag codes per gene, joined by &"),
     ("PW_LOCUS", ".", "String", "Panel loci per gene, joined by &; percent-encoded"),
@@ -200,6 +201,10 @@ fn info(rows: &[&Row]) -> String {
     let hgvs_p = |r: &Row| {
         r.consequence.as_ref().and_then(|c| qualified(c.protein.as_deref(), c.hgvs_p.as_deref())).into_iter().collect()
     };
+    let decay = |r: &Row| {
+        let name = r.consequence.as_ref().map_or("", |c| c.termination.decay());
+        Some(name.to_owned()).filter(|n| !n.is_empty()).into_iter().collect()
+    };
     let flag_codes = |r: &Row| {
         let mut codes: Vec<String> = Vec::new();
         for flag in flags::row_flags(r) {
@@ -219,6 +224,7 @@ fn info(rows: &[&Row]) -> String {
         ("PW_CSQ", per_gene(&csq)),
         ("PW_HGVSC", per_gene(&hgvs_c)),
         ("PW_HGVSP", per_gene(&hgvs_p)),
+        ("PW_NMD", per_gene(&|r| decay(r))),
         ("PW_HGVSG", single(first.and_then(|r| r.hgvs_g.clone()))),
         ("PW_FLAGS", per_gene(&flag_codes)),
         ("PW_LOCUS", per_gene(&|r| r.loci.iter().map(|l| l.id.clone()).collect())),

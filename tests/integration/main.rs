@@ -4,15 +4,21 @@
 // Helpers of tests are outside `#[test]` functions, where clippy's own exemption ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod alignments;
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod contested;
+mod coverage;
 mod csq;
+mod csq_phased;
+mod csq_set;
 mod damage;
 mod demo;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod haplotypes;
 mod hostile;
 mod house;
 mod html;
