@@ -1,6 +1,6 @@
 //! The table of haplotypes: one row per transcript and set of alleles that are described together.
 
-use super::table::{decay, new_stop, text};
+use super::table::text;
 use crate::model::TranscriptConsequence;
 use crate::model::transcript::Mane;
 
@@ -79,8 +79,8 @@ pub fn write_row(out: &mut Vec<u8>, haplotype: &Haplotype, c: &TranscriptConsequ
         named(c.protein.as_deref().unwrap_or(&c.transcript), &c.hgvs_p),
         or_none(&c.refseq),
         mane.to_owned(),
-        new_stop(c.termination),
-        decay(c.termination).to_owned(),
+        c.termination.new_stop(),
+        c.termination.decay().to_owned(),
         haplotype.parts.join(";"),
     ];
     for (i, cell) in cells.iter().enumerate() {

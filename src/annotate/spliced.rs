@@ -28,6 +28,9 @@ impl Spliced {
         reference: &str,
         alternate: &str,
     ) -> Option<Self> {
+        if t.traits.numbering.cds_differs {
+            return None;
+        }
         let (first, last) = (t.cds.first()?.span.start, t.cds.last()?.span.end);
         let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let lead = usize::try_from(f.point - start).ok()?;

@@ -129,7 +129,9 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.extend_from_slice(c.termination.new_stop().as_bytes());
     out.push(b'\t');
     out.extend_from_slice(c.termination.decay().as_bytes());
-    out.extend_from_slice(b"\t\n");
+    out.push(b'\t');
+    text(out, c.caution.as_deref().unwrap_or_default());
+    out.push(b'\n');
 }
 
 fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {

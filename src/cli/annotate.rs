@@ -2,12 +2,13 @@
 
 use super::logging::say;
 use super::output_file;
+use super::transcripts::{self, SetArg};
 use crate::annotate::{ConsequenceEngine, VareffectEngine, csq, haplotype_table};
 use crate::io::fasta::Reference;
-use crate::io::{gff, source};
+use crate::io::source;
 use crate::model::{Build, Transcript};
-use crate::panel::{genes, models};
-use crate::pipeline::annotate::{Annotator, Form, Haplotypes, Output, annotate};
+use crate::panel::{genes, models as built_in_models};
+use crate::pipeline::annotate::{Annotator, Form, Haplotypes, Near, Output, annotate};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -42,9 +43,12 @@ pub struct AnnotateArgs {
     /// Reference FASTA, plain or bgzip, with its .fai (and .gzi).
     #[arg(short, long, value_name = "FASTA")]
     pub reference: PathBuf,
-    /// Transcripts, GFF3; default: the built-in models of the panel genes.
-    #[arg(short, long, value_name = "GFF3")]
+    /// Transcripts, GFF3 or GTF; default: the built-in models of the panel genes.
+    #[arg(short, long, value_name = "FILE")]
     pub transcripts: Option<PathBuf>,
+    /// Which of the file's transcripts are used.
+    #[arg(long, value_enum, default_value_t, requires = "transcripts")]
+    pub transcript_set: SetArg,
     /// Output; bgzip with an index (.tbi, or .csi where a contig is longer than 512 Mb) where the name ends in .gz.
     /// Default, and `-`: standard output.
     #[arg(short, long, value_name = "FILE")]
@@ -89,8 +93,12 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     }
     let reference = Reference::open(&args.reference)?;
     let build = reference.build()?.build;
-    let transcripts = match &args.transcripts {
-        Some(path) => gff::read_transcripts(path)?,
+    let models = match &args.transcripts {
+        Some(path) => {
+            let set = transcripts::load(path, args.transcript_set, Some(&reference))?;
+            transcripts::warn(&set.warnings);
+            set.transcripts
+        }
         None => built_in(build, &reference)?,
     };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -98,12 +106,23 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     let input = source::open(&args.input, 1)?;
-    let engine = pool.install(|| VareffectEngine::new(&reference, transcripts))?;
+    // A haplotype may join alleles of different stretches: its table needs one engine with all models.
+    let (near, models) = if args.haplotypes.is_none() && Near::needed(&models) {
+        let first = models.iter().take(1).cloned().collect();
+        (Some(Near::new(&reference, models)), first)
+    } else {
+        (None, models)
+    };
+    let engine = pool.install(|| VareffectEngine::new(&reference, models))?;
+    if near.is_none() {
+        transcripts::warn(engine.warnings());
+    }
     let form = args.format.form();
     let annotator = Annotator {
         engine: &engine,
         sequences: engine.sequences(),
-        transcripts: engine.transcripts(),
+        transcripts: near.as_ref().map_or(engine.transcripts(), Near::transcripts),
+        near: near.as_ref(),
         reference: &reference,
         build,
         lenient: args.lenient,
@@ -126,6 +145,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             counts
         }
     };
+    near.iter().for_each(|n| transcripts::warn(&n.warnings()));
     if let (Some(path), Some(haplotypes)) = (&args.haplotypes, haplotypes) {
         let (rows, count) = pool.install(|| haplotypes.finish());
         output_file::write(path, |file, _| {
@@ -213,7 +233,7 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
 fn built_in(build: Build, reference: &Reference) -> Result<Vec<Transcript>> {
     let mut list = Vec::new();
     for gene in genes::all()? {
-        list.extend(models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
+        list.extend(built_in_models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
     }
     list.retain(|t| reference.resolve(&t.contig).is_some());
     if list.is_empty() {

@@ -160,6 +160,8 @@ pub struct TranscriptConsequence {
     pub mane: Option<super::transcript::Mane>,
     /// New termination codon and its nonsense-mediated-decay verdict, for PVS1 (PMID 30192042).
     pub termination: Termination,
+    /// What the reader must know of the transcript's model ([`super::transcript::Traits::caution`]).
+    pub caution: Option<String>,
 }
 
 impl TranscriptConsequence {
@@ -188,6 +190,7 @@ impl TranscriptConsequence {
             biotype: String::new(),
             mane: None,
             termination: Termination::NotApplicable,
+            caution: None,
         }
     }
 
@@ -201,6 +204,7 @@ impl TranscriptConsequence {
             hgnc_id: t.hgnc_id.clone(),
             biotype: t.biotype.clone(),
             mane: t.mane,
+            caution: t.traits.caution(),
             ..Self::bare(terms)
         }
     }

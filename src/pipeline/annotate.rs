@@ -3,6 +3,7 @@
 
 mod block;
 mod haplotypes;
+mod near;
 mod worker;
 
 pub use haplotypes::Haplotypes;
@@ -18,7 +19,8 @@ use crate::io::source::Source;
 use crate::io::vcf::Header;
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
-use block::Blocks;
+use block::{Block, Blocks};
+pub use near::Near;
 use std::io::Write;
 use worker::Worker;
 
@@ -69,6 +71,9 @@ pub struct Annotator<'a> {
     pub sequences: &'a RegionSequences,
     /// Its transcripts.
     pub transcripts: &'a [Transcript],
+    /// All models, where they are too many for one engine: `engine` and `sequences` then stand in for those near each
+    /// stretch of the call set.
+    pub near: Option<&'a Near<'a>>,
     /// The reference that the calls were made on.
     pub reference: &'a Reference,
     /// Its build.
@@ -130,7 +135,6 @@ pub fn annotate(
     let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
-    let worker = Worker { annotator, csq: &csq, columns, compress };
     if let Some(haplotypes) = &mut haplotypes {
         haplotypes.samples(&blocks.header.samples)?;
     }
@@ -140,12 +144,30 @@ pub fn annotate(
         if block.is_empty() {
             break;
         }
-        for done in pool.install(|| worker.block(&block))? {
-            counts.add(done.counts);
-            match &mut output {
-                Output::Text(out) => out.write_all(&done.text).map_err(written)?,
-                Output::Indexed(out) => out.part(&done.part)?,
+        // A line that cannot be read is the worker's to refuse.
+        let stretches = match annotator.near {
+            Some(near) => block.parse(columns).map(|lines| near.stretches(&lines)).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mut write = |annotator: &Annotator<'_>, block: &Block| {
+            let worker = Worker { annotator, csq: &csq, columns, compress };
+            for done in pool.install(|| worker.block(block))? {
+                counts.add(done.counts);
+                match &mut output {
+                    Output::Text(out) => out.write_all(&done.text).map_err(written)?,
+                    Output::Indexed(out) => out.part(&done.part)?,
+                }
             }
+            Ok::<(), Error>(())
+        };
+        let Some(near) = annotator.near.filter(|_| !stretches.is_empty()) else {
+            write(annotator, &block)?;
+            continue;
+        };
+        for (lines, models) in stretches {
+            let engine = pool.install(|| near.engine(&models))?;
+            let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
+            write(&annotator, &block.part(lines))?;
         }
         if let Some(haplotypes) = &mut haplotypes {
             let lines = block.parse(columns)?;

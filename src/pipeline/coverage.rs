@@ -56,7 +56,10 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let scan = read_all(input, &targets, limits, progress)?;
 
-    let known = input.resources.map(|r| known_alleles(r, input.settings)).transpose()?.flatten();
+    let known = match input.resources {
+        Some(resources) => known_alleles(resources, input.settings)?,
+        None => None,
+    };
     let longest = known.iter().flatten().map(|k| k.span.len()).max().unwrap_or(0);
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
@@ -165,9 +168,9 @@ fn count(
 fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Result<Option<Vec<KnownAllele>>> {
     let Some(track) = resources.tracks_of(TrackKind::Clinvar).next() else { return Ok(None) };
     let rules = &settings.general().clinvar;
-    let mut known = Vec::new();
-    for row in resources.alleles(track) {
-        let (allele, entry) = row?;
+    let mut known: Vec<KnownAllele> = Vec::new();
+    for found in resources.alleles(track) {
+        let (allele, entry) = found?;
         let clinvar = lookup::clinvar_entry(&entry);
         if rules.is_pathogenic(&clinvar, rules.min_stars_known) {
             known.push(KnownAllele {

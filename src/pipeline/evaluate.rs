@@ -6,11 +6,12 @@ use crate::filter::evidence;
 use crate::filter::frequency::{self, Mode, Seen};
 use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
-use crate::filter::{LocusIndex, SettingsBook};
+use crate::filter::{LocusIndex, SettingsBook, UserLists};
 use crate::io::fasta::Reference;
 use crate::io::sequence::RegionSequences;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::lists::ListKind;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
@@ -45,6 +46,8 @@ pub struct Evaluator<'a> {
     pub reference: &'a Reference,
     /// Resource bundle.
     pub resources: Option<&'a Loaded>,
+    /// The user's lists.
+    pub lists: &'a UserLists,
     /// INFO keys that hold a population frequency.
     pub info_frequency: &'a [String],
 }
@@ -198,7 +201,8 @@ impl Evaluator<'_> {
             let hits = self.hits_of(&allele, gene);
             let mut asked = Asked::default();
             let seen = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
-            let rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
+            let mut rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
+            let denied = self.listed(&allele, &mut rescues, &mut asked);
             let mut subject = Subject {
                 call,
                 filter: &record.filter,
@@ -245,6 +249,7 @@ impl Evaluator<'_> {
                         asked,
                     );
                     self.rank(&mut row, rescues, held);
+                    row.denied = denied;
                     kept.push((g, row));
                     continue;
                 }
@@ -305,6 +310,20 @@ impl Evaluator<'_> {
         seen
     }
 
+    /// The lists' word on the allele: the allow-list rescues, the deny-list labels.
+    fn listed(&self, allele: &Allele, rescues: &mut Vec<Rescue>, asked: &mut Asked) -> Option<String> {
+        if let Some(entry) = self.lists.find(ListKind::Allow, allele) {
+            let what = format!("on the allow-list {}: {}", entry.file, entry.words());
+            asked.trail.push(trace(ListKind::Allow.rule(), "rescue", what.clone()));
+            rescues.push(Rescue { by: ListKind::Allow.rule(), what, against: Vec::new() });
+        }
+        let entry = self.lists.find(ListKind::Deny, allele)?;
+        let what = format!("on the deny-list {}: {}", entry.file, entry.words());
+        asked.trail.push(trace(ListKind::Deny.rule(), "flag", what.clone()));
+        asked.warnings.push(what.clone());
+        Some(what)
+    }
+
     /// Evidence labels, and what ranks the row down.
     fn rank(&self, row: &mut Row, rescues: Vec<Rescue>, held: Vec<String>) {
         let settings = self.settings.of(&row.gene.symbol);
@@ -335,6 +354,9 @@ impl Evaluator<'_> {
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
         warnings.extend(note);
+        if let Some(caution) = consequence.as_ref().and_then(|c| c.caution.as_deref()) {
+            warnings.push(format!("transcript model: {caution}"));
+        }
         for hit in &loci {
             match hit.action.as_str() {
                 "flag_benign" => warnings.push(format!("curated as benign: {}", hit.id)),
@@ -373,6 +395,8 @@ impl Evaluator<'_> {
             evidence: Vec::new(),
             ranked_down: Vec::new(),
             rescues: Vec::new(),
+            denied: None,
+            neighbours: Vec::new(),
             loci,
             inheritance: String::new(),
             partners: Vec::new(),

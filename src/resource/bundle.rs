@@ -356,6 +356,31 @@ impl Loaded {
         self.header.tracks.iter().enumerate().filter(move |(_, t)| t.kind == kind).map(|(i, _)| i)
     }
 
+    /// Alleles of a track that begin in a span of loaded blocks, sorted, with their rows.
+    ///
+    /// # Errors
+    /// Input: the file changed since it was loaded.
+    pub fn alleles_in(&self, track: usize, chromosome: Chromosome, span: Span) -> Result<Vec<(Allele, Entry)>> {
+        let mut found = Vec::new();
+        let Some(t) = self.tracks.get(track) else { return Ok(found) };
+        for i in 0..t.blocks.len() {
+            let mark = t.blocks.mark(i);
+            if usize::from(mark.chromosome) != chromosome.rank() || mark.last < span.start || mark.first >= span.end {
+                continue;
+            }
+            let block = self.block(track, i)?;
+            let from = block.keys.partition_point(|k| super::key::position(*k) < span.start);
+            let to = block.keys.partition_point(|k| super::key::position(*k) < span.end);
+            for row in from..to {
+                if let Some((start, reference, alternate)) = block.allele(row) {
+                    let allele = Allele { chromosome, start, reference, alternate };
+                    found.push((allele, Entry { block: Arc::clone(&block), row }));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// All alleles of a track in the loaded blocks, by chromosome and key, with their rows.
     pub fn alleles(&self, track: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
         let blocks = self.tracks.get(track).map_or(0, |t| t.blocks.len());

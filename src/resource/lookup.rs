@@ -28,7 +28,9 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
                     resources.frequencies.push(SourceFrequency { source: track.name.clone(), found });
                 }
             }
-            TrackKind::Clinvar => resources.clinvar = found.map(|e| clinvar_entry(&e)),
+            TrackKind::Clinvar => {
+                resources.clinvar = found.map(|e| ClinvarEntry { release: release(bundle), ..clinvar_entry(&e) })
+            }
             TrackKind::Predictor => {
                 let found = found.map(|e| prediction(&e, track));
                 resources.predictors.push(PredictorScore { predictor: track.name.clone(), found });
@@ -47,6 +49,12 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
         resources.intervals.push(IntervalHit { track: track.name.clone(), names });
     }
     Ok(resources)
+}
+
+/// Date of the ClinVar file: its VCF has no date of a single review.
+pub fn release(bundle: &Loaded) -> String {
+    let mark = bundle.header().sources.iter().find(|s| s.track == "clinvar");
+    mark.map_or_else(String::new, |s| s.release.clone())
 }
 
 /// What [`of_allele`] found, for one of the allele's genes: gene-level facts, and the bands of its predictors.
@@ -133,9 +141,9 @@ fn shortest(v: f32) -> f64 {
 
 /// A ClinVar row in the model's words.
 pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
-    let text = |name: &str| {
-        clinvar::TEXTS.iter().position(|c| *c == name).map_or(String::new(), |i| entry.text(i).replace('_', " "))
-    };
+    let text_as_written =
+        |name: &str| clinvar::TEXTS.iter().position(|c| *c == name).map_or("", |i| entry.text(i)).to_owned();
+    let text = |name: &str| text_as_written(name).replace('_', " ");
     ClinvarEntry {
         id: text("ID"),
         significance: text("CLNSIG"),
@@ -144,5 +152,13 @@ pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
         conditions: text("CLNDN").replace('|', "; "),
         conflicts: text("CLNSIGCONF").replace("%3B", "; ").replace('|', "; "),
         genes: text("GENEINFO"),
+        // `SO:0001583|missense_variant,SO:...`: the accessions say nothing that the names do not.
+        consequences: text_as_written("MC")
+            .split(',')
+            .map(|t| t.rsplit('|').next().unwrap_or_default())
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+        release: String::new(),
     }
 }

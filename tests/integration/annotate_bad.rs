@@ -299,6 +299,7 @@ fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
         engine: &faulty,
         sequences: engine.sequences(),
         transcripts: engine.transcripts(),
+        near: None,
         reference: &reference,
         build: Build::GRCh38,
         lenient: false,
@@ -309,7 +310,7 @@ fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     let mut out = Vec::new();
     let source = source::open(input, 1).unwrap();
-    let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out)).unwrap();
+    let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out), None).unwrap();
     (String::from_utf8(out).unwrap(), counts)
 }
 

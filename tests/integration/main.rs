@@ -24,6 +24,8 @@ mod house;
 mod html;
 mod input;
 mod invariance;
+mod lists;
+mod models;
 mod normalize;
 mod panels;
 mod real;

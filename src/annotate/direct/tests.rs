@@ -105,6 +105,7 @@ fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Tra
         start_complete: true,
         end_complete: true,
         source: String::new(),
+        traits: crate::model::transcript::Traits::default(),
     }
 }
 
