@@ -11,6 +11,7 @@
 //! | [`normalize`] | one record to its alleles: split, trim, left-align |
 //! | [`annotate`] | consequence and HGVS names behind one trait |
 //! | [`filter`] | rules in declared order, each with its values |
+//! | [`cnv`] | copy number from read depth: targets, baseline, model, breakpoints, sums over paralogues |
 //! | [`classify`] | tiers, flags, warnings |
 //! | [`report`] | one row model, six output formats, the ledger, the run manifest |
 //! | [`pipeline`] | the only owner of threads: open, restrict, evaluate, order, write |
@@ -21,6 +22,7 @@
 pub mod annotate;
 pub mod classify;
 pub mod cli;
+pub mod cnv;
 pub mod error;
 pub mod filter;
 pub mod io;

@@ -92,9 +92,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("annotate", &["normalize", "panel", "io", "model"]),
     ("filter", &["normalize", "panel", "io", "model"]),
     ("classify", &["normalize", "panel", "io", "model"]),
+    ("cnv", &["normalize", "panel", "io", "model"]),
     ("report", &["normalize", "panel", "io", "model"]),
-    ("pipeline", &["report", "classify", "filter", "annotate", "resource", "normalize", "panel", "io", "model"]),
-    ("cli", &["pipeline", "report", "classify", "filter", "annotate", "resource", "normalize", "panel", "io", "model"]),
+    ("pipeline", &["report", "classify", "cnv", "filter", "annotate", "resource", "normalize", "panel", "io", "model"]),
+    (
+        "cli",
+        &[
+            "pipeline",
+            "report",
+            "classify",
+            "cnv",
+            "filter",
+            "annotate",
+            "resource",
+            "normalize",
+            "panel",
+            "io",
+            "model",
+        ],
+    ),
 ];
 
 /// Crate-level names that are not rooms.
