@@ -12,6 +12,7 @@
 //! | [`annotate`] | consequence and HGVS names behind one trait |
 //! | [`filter`] | rules in declared order, each with its values |
 //! | [`cnv`] | copy number from read depth: targets, baseline, model, breakpoints, sums over paralogues |
+//! | [`coverage`] | depth per base, exon, gene and locus from BAM or CRAM; gaps and verdicts |
 //! | [`classify`] | tiers, flags, warnings |
 //! | [`report`] | one row model, six output formats, the ledger, the run manifest |
 //! | [`pipeline`] | the only owner of threads: open, restrict, evaluate, order, write |
@@ -23,6 +24,7 @@ pub mod annotate;
 pub mod classify;
 pub mod cli;
 pub mod cnv;
+pub mod coverage;
 pub mod error;
 pub mod filter;
 pub mod io;

@@ -10,7 +10,9 @@
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
 pub mod annotate;
+pub mod cnv;
 pub mod collect;
+pub mod coverage;
 pub mod evaluate;
 pub mod genes;
 pub mod plan;
@@ -22,6 +24,7 @@ use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
 use crate::io::sequence::RegionSequences;
+use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
 use crate::report::manifest::{Stage, Volatile};
@@ -29,6 +32,7 @@ use crate::report::staging::WrittenFile;
 use crate::report::{self, LedgerWriter, OutputDir};
 use crate::{Error, Result};
 use collect::{Collected, Collector};
+use coverage::CoverageInput;
 use crossbeam_channel::bounded;
 use evaluate::{End, Evaluated, Evaluator};
 use rayon::prelude::*;
@@ -116,9 +120,28 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         clock,
     ));
 
+    let coverage = match &plan.alignments {
+        Some(file) => {
+            let clock = Instant::now();
+            let transcripts = engine.transcripts();
+            let asked = CoverageInput {
+                file,
+                panel,
+                transcripts,
+                settings,
+                resources: plan.resources.as_ref(),
+                threads: plan.threads,
+            };
+            let report = coverage::scan(&asked, progress)?;
+            stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
+            Some(report)
+        }
+        None => None,
+    };
+
     progress.stage("reports", None);
     let clock = Instant::now();
-    let case_report = assemble(plan, &engine, collected, &counts);
+    let case_report = assemble(plan, &engine, collected, &counts, coverage);
     pool.install(|| report::write_all(&case_report, &out))?;
     stages.push(stage("reports", case_report.rows.len() as u64, "rows", clock));
     let volatile = Volatile {
@@ -237,13 +260,22 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
 }
 
 /// The report's value from what was collected.
-fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts: &ScanCounts) -> CaseReport {
+fn assemble(
+    plan: &Plan,
+    engine: &VareffectEngine,
+    collected: Collected,
+    counts: &ScanCounts,
+    coverage: Option<CoverageReport>,
+) -> CaseReport {
     let Collected { rows, mut ledger, by_gene, reported } = collected;
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
-    let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts);
-    let warnings = genes::warnings(plan, &genes, &ledger, counts);
+    let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    if let Some(coverage) = &coverage {
+        coverage::lead(&mut warnings, coverage, &plan.sample);
+    }
     CaseReport {
         name: plan.name.clone(),
         case: plan.case.clone(),
@@ -254,6 +286,7 @@ fn assemble(plan: &Plan, engine: &VareffectEngine, collected: Collected, counts:
         rows,
         genes,
         ledger,
+        coverage,
         warnings,
     }
 }

@@ -1,5 +1,7 @@
 //! Consequence and HGVS names of one allele, behind one trait.
 
+pub mod csq;
+mod decay;
 mod decisions;
 pub mod engine;
 mod footprint;

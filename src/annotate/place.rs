@@ -41,6 +41,7 @@ mod tests {
             refseq: None,
             protein: None,
             gene: "G".into(),
+            gene_id: None,
             hgnc_id: None,
             contig: "chr1".into(),
             strand: Strand::Minus,

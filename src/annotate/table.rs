@@ -6,7 +6,7 @@ use crate::model::consequence::Termination;
 use crate::model::transcript::Mane;
 
 /// Columns in order. The first four are as in the input; positions are 1-based; names carry accessions.
-pub const COLUMNS: [&str; 24] = [
+pub const COLUMNS: [&str; 25] = [
     "chrom",
     "pos",
     "ref",
@@ -30,6 +30,7 @@ pub const COLUMNS: [&str; 24] = [
     "biotype",
     "distance",
     "new_stop",
+    "nmd",
     "note",
 ];
 
@@ -68,7 +69,7 @@ pub fn write_rows(
             // Up to hgvs_g, from there to the note.
             out.extend(std::iter::repeat_n(b'\t', 13));
             text(out, site.hgvs_g.unwrap_or_default());
-            out.extend(std::iter::repeat_n(b'\t', 6));
+            out.extend(std::iter::repeat_n(b'\t', 7));
             text(out, &e.to_string());
             out.push(b'\n');
         }
@@ -127,6 +128,8 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     }
     out.push(b'\t');
     out.extend_from_slice(new_stop(c.termination).as_bytes());
+    out.push(b'\t');
+    out.extend_from_slice(decay(c.termination).as_bytes());
     out.extend_from_slice(b"\t\n");
 }
 
@@ -139,12 +142,23 @@ fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
     out.push(b'\t');
 }
 
-fn new_stop(t: Termination) -> String {
+/// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame has no stop.
+pub(super) fn new_stop(t: Termination) -> String {
     match t {
         Termination::NotApplicable => String::new(),
         Termination::Indeterminate => "unknown".to_owned(),
         Termination::NoStopCodon => "none".to_owned(),
-        Termination::At { residue, decay } => format!("{residue}:{}", if decay { "decay" } else { "no decay" }),
+        Termination::At { residue, .. } => residue.to_string(),
+    }
+}
+
+/// Whether the new stop triggers nonsense-mediated decay, with the reason: see [`crate::model::consequence::Decay`].
+pub(super) fn decay(t: Termination) -> &'static str {
+    match t {
+        Termination::NotApplicable => "",
+        Termination::Indeterminate => "unknown",
+        Termination::NoStopCodon => "no_stop",
+        Termination::At { decay, .. } => decay.name(),
     }
 }
 
@@ -168,7 +182,7 @@ mod tests {
         let line = String::from_utf8(out).unwrap();
         let cells: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
         assert_eq!(cells.len(), COLUMNS.len());
-        assert_eq!((cells[0], cells[23]), ("'=1", "not annotated: symbolic allele"));
+        assert_eq!((cells[0], cells[24]), ("'=1", "not annotated: symbolic allele"));
         let c = crate::annotate::engine::intergenic();
         let mut out = Vec::new();
         write_rows(&mut out, &Site { hgvs_g: Some("x:g.5A>C"), ..site }, &Ok(vec![c]));

@@ -6,7 +6,7 @@
 
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::spliced::Spliced;
-use super::{decisions, hgvs_g, splice_terms};
+use super::{decay, decisions, hgvs_g, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -316,9 +316,10 @@ fn convert(
     c.termination = match r.ptc {
         PtcStatus::NotApplicable => Termination::NotApplicable,
         PtcStatus::NoStopCodon => Termination::NoStopCodon,
-        PtcStatus::At { protein_position, nmd_at_ptc } => {
-            Termination::At { residue: protein_position, decay: nmd_at_ptc }
-        }
+        PtcStatus::At { protein_position, nmd_at_ptc } => Termination::At {
+            residue: protein_position,
+            decay: decay::verdict(transcript, protein_position, nmd_at_ptc, start, reference, alternate),
+        },
         // Non-exhaustive: a state we do not know is unknown.
         _ => Termination::Indeterminate,
     };

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Impact;
+use crate::model::consequence::Decay;
 use crate::model::transcript::CdsPart;
 
 const LENGTH: usize = 40_000;
@@ -55,6 +56,7 @@ fn transcript(strand: Strand) -> Transcript {
         refseq: Some("NM_1.1".into()),
         protein: Some("ENSP1.1".into()),
         gene: "TOY".into(),
+        gene_id: None,
         hgnc_id: None,
         contig: "chr21".into(),
         strand,
@@ -122,7 +124,7 @@ fn names_and_terms_by_hand() {
         (Some("2/3"), Some("37"), Some("13"))
     );
     assert_eq!((stop.codons.as_deref(), stop.amino_acids.as_deref()), (Some("Gaa/Taa"), Some("E/*")));
-    assert_eq!(stop.termination, Termination::At { residue: 13, decay: true });
+    assert_eq!(stop.termination, Termination::At { residue: 13, decay: Decay::TriggersNearStart });
     assert_eq!(
         (stop.impact, stop.refseq.as_deref(), stop.protein.as_deref()),
         (Impact::High, Some("NM_1.1"), Some("ENSP1.1"))

@@ -1,12 +1,13 @@
 //! `panelwise annotate`.
 
 use super::logging::say;
-use crate::annotate::VareffectEngine;
+use super::output_file;
+use crate::annotate::{ConsequenceEngine, VareffectEngine, csq};
 use crate::io::fasta::Reference;
 use crate::io::{gff, source};
 use crate::model::{Build, Transcript};
 use crate::panel::{genes, models};
-use crate::pipeline::annotate::annotate;
+use crate::pipeline::annotate::{Annotator, Form, Output, annotate};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -19,12 +20,23 @@ pub enum Format {
     /// One row per allele and transcript.
     #[default]
     Tsv,
+    /// The input's records with Ensembl VEP's INFO field CSQ.
+    Vcf,
+}
+
+impl Format {
+    fn form(self) -> Form {
+        match self {
+            Self::Tsv => Form::Table,
+            Self::Vcf => Form::Vcf,
+        }
+    }
 }
 
 /// `panelwise annotate`.
 #[derive(Debug, Args)]
 pub struct AnnotateArgs {
-    /// VCF, plain, gzip or bgzip; `-` for standard input.
+    /// VCF (plain, gzip or bgzip) or BCF; `-` for standard input.
     #[arg(value_name = "IN.vcf")]
     pub input: PathBuf,
     /// Reference FASTA, plain or bgzip, with its .fai (and .gzi).
@@ -33,7 +45,8 @@ pub struct AnnotateArgs {
     /// Transcripts, GFF3; default: the built-in models of the panel genes.
     #[arg(short, long, value_name = "GFF3")]
     pub transcripts: Option<PathBuf>,
-    /// Output; bgzip where the name ends in .gz. Default: standard output.
+    /// Output; bgzip with an index (.tbi, or .csi where a contig is longer than 512 Mb) where the name ends in .gz.
+    /// Default, and `-`: standard output.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Output format.
@@ -50,14 +63,18 @@ pub struct AnnotateArgs {
     pub force: bool,
 }
 
-/// Annotates and writes the table; a file appears under its name only when it is whole.
+/// Annotates and writes; a file appears under its name, with its index, only when it is whole.
 ///
 /// # Errors
 /// As [`annotate`]; an output that exists; with `--lenient`, alleles that were passed over.
 pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    if let Some(path) = args.out.as_deref().filter(|p| p.exists() && !args.force) {
+    let target = args.out.as_deref().filter(|p| *p != Path::new("-"));
+    if let Some(path) = target.filter(|p| p.exists() && !args.force) {
         return Err(Error::usage("the output exists").at(path).hint("remove it, or pass --force to replace it"));
+    }
+    if let Some(path) = target {
+        check_name(path, args.format)?;
     }
     let reference = Reference::open(&args.reference)?;
     let build = reference.build()?.build;
@@ -71,24 +88,97 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     let input = source::open(&args.input, 1)?;
     let engine = pool.install(|| VareffectEngine::new(&reference, transcripts))?;
-    let to = |out: &mut dyn Write| {
-        annotate(input, &engine, &reference, build, args.lenient, &pool, out).map_err(|e| e.at(&args.input))
+    let form = args.format.form();
+    let annotator = Annotator {
+        engine: &engine,
+        sequences: engine.sequences(),
+        transcripts: engine.transcripts(),
+        reference: &reference,
+        build,
+        lenient: args.lenient,
+        form,
+        provenance: &provenance(args, build, engine.name()),
     };
-    let counts = match &args.out {
-        Some(path) => write_file(path, to)?,
+    let to = |output: Output<'_>| annotate(input, &annotator, &pool, output).map_err(|e| e.at(&args.input));
+    let counts = match target {
+        Some(path) => output_file::write(path, |file, compressed| {
+            to(if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) })
+        })?,
         None => {
             let mut out = BufWriter::with_capacity(1 << 18, out);
-            let counts = to(&mut out)?;
+            let (counts, _) = to(Output::Text(&mut out))?;
             out.flush().map_err(super::stdout_failed)?;
             counts
         }
     };
     tracing::info!("{} records, {} alleles, {} not annotated", counts.records, counts.alleles, counts.not_annotated);
+    if counts.replaced > 0 {
+        say(&format!("{} records held {} of another program: replaced", counts.replaced, csq::KEY));
+    }
+    if counts.failed > 0 {
+        say(&format!("the engine failed on {} of {} alleles; {}", counts.failed, counts.alleles, form_says(form)));
+    }
     if counts.wrong > 0 {
-        say(&format!("{} of {} alleles do not fit the reference; their rows say so", counts.wrong, counts.alleles));
-        return Err(Error::input("the result is incomplete").at(&args.input).hint("see the column 'note'"));
+        say(&format!("{} of {} alleles do not fit the reference; {}", counts.wrong, counts.alleles, form_says(form)));
+    }
+    if counts.wrong + counts.failed > 0 {
+        return Err(Error::input("the result is incomplete").at(&args.input).hint(match form {
+            Form::Table => "see the column 'note'".to_owned(),
+            Form::Vcf => format!("see INFO/{}", csq::NOTE_KEY),
+        }));
     }
     Ok(())
+}
+
+fn form_says(form: Form) -> &'static str {
+    match form {
+        Form::Table => "their rows say so",
+        Form::Vcf => "their records say so",
+    }
+}
+
+/// A name that says one format while the other is written is a slip worth a word.
+fn check_name(path: &Path, format: Format) -> Result<()> {
+    let name = path.file_name().map(|n| n.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let bare = name.trim_end_matches(".gz").trim_end_matches(".bgz");
+    let asked = match format {
+        Format::Tsv => "tsv",
+        Format::Vcf => "vcf",
+    };
+    let meant = match () {
+        () if bare.ends_with(".bcf") => "bcf",
+        () if bare.ends_with(".vcf") => "vcf",
+        () if bare.ends_with(".tsv") => "tsv",
+        () => return Ok(()),
+    };
+    if meant == asked {
+        return Ok(());
+    }
+    let hint = match meant {
+        "bcf" => "write VCF: --format vcf -o NAME.vcf.gz, then bcftools view -Ob".to_owned(),
+        other => format!("pass --format {other}, or name the file .{asked} or .{asked}.gz"),
+    };
+    Err(Error::usage(format!("the output is named .{meant}, the format is {asked}")).at(path).hint(hint))
+}
+
+/// Version and command line for the VCF's header, without folders, and without what does not change the result.
+fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
+    let name = |p: &Path| {
+        let name = p.file_name().map_or_else(|| p.to_string_lossy(), |n| n.to_string_lossy());
+        name.chars().map(|c| if c.is_control() || c.is_whitespace() { '_' } else { c }).collect::<String>()
+    };
+    let mut command = format!("annotate --format vcf --reference {}", name(&args.reference));
+    if let Some(path) = &args.transcripts {
+        command.push_str(&format!(" --transcripts {}", name(path)));
+    }
+    if args.lenient {
+        command.push_str(" --lenient");
+    }
+    command.push_str(&format!(" {}", name(&args.input)));
+    format!(
+        "##panelwise_annotateVersion={}; engine {engine}; {build}\n##panelwise_annotateCommand={command}\n",
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 /// Built-in models of the build's panel genes whose chromosome the reference has.
@@ -102,28 +192,4 @@ fn built_in(build: Build, reference: &Reference) -> Result<Vec<Transcript>> {
         return Err(Error::input("has none of the panel genes' chromosomes").at(reference.path()));
     }
     Ok(list)
-}
-
-/// Writes beside the final name and renames once all is on disk.
-fn write_file<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    let failed = |e: std::io::Error| Error::io(path, e);
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
-    let result = {
-        let buffered = BufWriter::with_capacity(1 << 18, file.as_file_mut());
-        if path.extension().is_some_and(|e| e == "gz" || e == "bgz") {
-            let mut out = noodles::bgzf::io::Writer::new(buffered);
-            let result = write(&mut out)?;
-            out.finish().and_then(|mut b| b.flush()).map_err(failed)?;
-            result
-        } else {
-            let mut out = buffered;
-            let result = write(&mut out)?;
-            out.flush().map_err(failed)?;
-            result
-        }
-    };
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    Ok(result)
 }

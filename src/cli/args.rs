@@ -29,6 +29,10 @@ pub enum Verb {
     Run(Box<RunArgs>),
     /// Consequences and HGVS names of every allele of a VCF, without filtering.
     Annotate(super::annotate::AnnotateArgs),
+    /// How well a BAM or CRAM covers each gene, exon and locus of a panel; gaps.
+    Coverage(Box<super::coverage::CoverageArgs>),
+    /// Copy number of the panel's exons and genes from BAM or CRAM: call, reference set.
+    Cnv(Box<super::cnv::CnvArgs>),
     /// Gene panels: list, show, check, diff, bed, import.
     Panel(super::panel::PanelArgs),
     /// Frequency, ClinVar and gene facts as one verified bundle: build, show, check, diff.
@@ -83,6 +87,9 @@ pub struct RunArgs {
     /// Call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` for standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub vcf: Option<PathBuf>,
+    /// Aligned reads of the sample (BAM or CRAM with index): callability of each gene, exon and locus.
+    #[arg(long, value_name = "FILE")]
+    pub bam: Option<PathBuf>,
     /// Reference genome: FASTA with .fai (bgzip also .gzi), the one the reads were aligned to.
     #[arg(short, long, value_name = "FASTA", required_unless_present = "print_config")]
     pub reference: Option<PathBuf>,

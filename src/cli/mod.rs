@@ -3,8 +3,11 @@
 pub mod annotate;
 pub mod args;
 pub mod case_file;
+pub mod cnv;
+pub mod coverage;
 pub mod explain;
 pub mod logging;
+pub mod output_file;
 pub mod panel;
 pub mod progress;
 pub mod resources;
@@ -45,6 +48,8 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
         Verb::Resources(args) => resources::run(args, cli.quiet, out).map(|()| ExitCode::SUCCESS),
         Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
+        Verb::Cnv(args) => cnv::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
+        Verb::Coverage(args) => coverage::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
         Verb::Annotate(args) => annotate::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {
             let mut bytes = Vec::new();

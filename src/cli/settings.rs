@@ -3,6 +3,7 @@
 use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
 use crate::filter::SettingsBook;
+use crate::io::alignments::{AlignmentFile, OpenAlignments};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
 use crate::io::gff;
@@ -32,7 +33,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let vcf = required(args.vcf.as_ref(), "--vcf")?;
     let reference_path = required(args.reference.as_ref(), "--reference")?;
     let out = required(args.out.as_ref(), "--out")?;
-    let threads = threads(args);
+    let threads = threads(args.threads);
     let case = case(args)?;
     let options = OpenOptions {
         samples: case.sample.clone().map_or(SampleChoice::Only, |s| SampleChoice::Named(vec![s])),
@@ -63,9 +64,10 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     })?;
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
-    let (transcripts, transcript_source) = transcripts(args, &panel)?;
+    let (transcripts, transcript_source) = transcripts(args.transcripts.as_deref(), &panel)?;
     let mut files = files(args, reference_path)?;
-    let resources = resources(args, &panel, &mut files)?;
+    let resources = resources(args.resources.as_deref(), threads, &panel, &mut files)?;
+    let alignments = alignments(args, &reference, build, case.sample.as_deref(), &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
@@ -81,6 +83,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         transcripts,
         transcript_source,
         resources,
+        alignments,
         info_frequency: info_frequency(args, &call_set)?,
         lenient: args.lenient,
         threads,
@@ -112,8 +115,8 @@ fn modelled(plan: &Plan) -> Result<()> {
 }
 
 /// The one thread budget.
-pub fn threads(args: &RunArgs) -> usize {
-    args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
+pub fn threads(asked: Option<std::num::NonZeroUsize>) -> usize {
+    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
 }
 
 fn required<'a>(path: Option<&'a PathBuf>, flag: &str) -> Result<&'a PathBuf> {
@@ -145,8 +148,37 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
         .hint("give the reference that the reads were aligned to"))
 }
 
-fn transcripts(args: &RunArgs, panel: &ResolvedPanel) -> Result<(Vec<Transcript>, String)> {
-    if let Some(path) = &args.transcripts {
+/// Opens the reads and checks that they are of the call set's build.
+fn alignments(
+    args: &RunArgs,
+    reference: &Reference,
+    build: Build,
+    sample: Option<&str>,
+    files: &mut Vec<InputFile>,
+) -> Result<Option<AlignmentFile>> {
+    let Some(path) = &args.bam else { return Ok(None) };
+    let file = AlignmentFile::open(path, OpenAlignments { reference: Some(reference), build: args.build, sample })?;
+    if file.build().build != build {
+        return Err(Error::input(format!("the reads are on {}, the call set is {build}", file.build().build))
+            .at(path)
+            .hint("give the reads that the calls were made from"));
+    }
+    files.push(InputFile {
+        role: "alignments".to_owned(),
+        name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        bytes: Some(file.bytes()),
+        digest: "not computed: the file is read by its index".to_owned(),
+    });
+    Ok(Some(file))
+}
+
+/// The user's transcripts near the panel, or the built-in ones, and where they are from.
+///
+/// # Errors
+///
+/// The file cannot be read, or has no transcript near a panel gene.
+pub fn transcripts(path: Option<&Path>, panel: &ResolvedPanel) -> Result<(Vec<Transcript>, String)> {
+    if let Some(path) = path {
         let all = gff::read_transcripts(path)?;
         let regions = &panel.regions;
         let near = |t: &Transcript| {
@@ -170,8 +202,17 @@ fn transcripts(args: &RunArgs, panel: &ResolvedPanel) -> Result<(Vec<Transcript>
 }
 
 /// Opens the bundle, checks that it fits build and panel, and loads what the panel needs.
-fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) -> Result<Option<Loaded>> {
-    let Some(path) = &args.resources else { return Ok(None) };
+///
+/// # Errors
+///
+/// Not a bundle, damaged, of another build, or made for other regions.
+pub fn resources(
+    path: Option<&Path>,
+    threads: usize,
+    panel: &ResolvedPanel,
+    files: &mut Vec<InputFile>,
+) -> Result<Option<Loaded>> {
+    let Some(path) = path else { return Ok(None) };
     let bundle = Bundle::open(path)?;
     let header = bundle.header();
     if header.build != panel.build {
@@ -200,7 +241,7 @@ fn resources(args: &RunArgs, panel: &ResolvedPanel, files: &mut Vec<InputFile>) 
         }
     }
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads(args))
+        .num_threads(threads)
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     pool.install(|| bundle.load(&panel.regions)).map(Some)

@@ -1,8 +1,7 @@
 //! One piece's reads to depth per base, split reads and discordant pairs.
 
-use crate::io::alignments::AlignedRead;
+use crate::io::alignments::{AlignedRead, ReadTag};
 use crate::model::{Chromosome, Span};
-use rust_htslib::bam::record::Aux;
 
 /// Unmapped, secondary, failed, duplicate, supplementary (SAM specification, section 1.4).
 const LEFT_OUT: u16 = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
@@ -133,7 +132,7 @@ impl PieceCounter {
         if quality < self.min_mapping_quality {
             return;
         }
-        if let Ok(Aux::String(other)) = read.aux(b"SA")
+        if let Ok(ReadTag::String(other)) = read.aux(b"SA")
             && let Some(split) = self.split(read, position, other)
         {
             self.found.splits.push(split);
@@ -278,7 +277,7 @@ mod tests {
         r.set_mapq(60);
         r.set_flags(flags);
         if let Some(sa) = sa {
-            r.push_aux(b"SA", Aux::String(sa)).unwrap();
+            r.push_aux(b"SA", ReadTag::String(sa)).unwrap();
         }
         r
     }

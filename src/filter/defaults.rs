@@ -99,6 +99,12 @@ impl SettingsBook {
         &self.general
     }
 
+    /// SHA-256 (hex) of [`Self::text`].
+    pub fn digest(&self) -> String {
+        use sha2::Digest;
+        sha2::Sha256::digest(self.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    }
+
     /// What is in force, as TOML.
     pub fn text(&self) -> &str {
         &self.text

@@ -1,10 +1,11 @@
 //! The rules, in the order in which they are asked. A rule keeps, drops, flags (keeps with a warning) or rescues (would
 //! drop, but a curated locus forbids it), and always says on which values.
 
+use super::frequency::{Mode, Seen, judge};
 use crate::model::allele::FilterField;
 use crate::model::ledger::RuleTrace;
-use crate::model::row::{GeneFacts, LocusHit};
-use crate::model::settings::Settings;
+use crate::model::row::{LocusHit, Rescue};
+use crate::model::settings::{Settings, Statistic};
 use crate::model::{SampleCall, TranscriptConsequence, Value, Zygosity};
 
 /// What a rule may look at.
@@ -16,12 +17,12 @@ pub struct Subject<'a> {
     pub filter: &'a FilterField,
     /// Loci met.
     pub loci: &'a [LocusHit],
-    /// A known pathogenic allele: why no rule may drop it.
-    pub known: Option<&'a str>,
-    /// Population frequency: the highest of the sources asked.
-    pub frequency: Value<f64>,
-    /// The gene.
-    pub gene: &'a GeneFacts,
+    /// Why no rule may drop it: asked before every rule.
+    pub rescues: &'a [Rescue],
+    /// Population frequencies.
+    pub frequency: &'a Seen,
+    /// Which frequency limit the gene asks for.
+    pub mode: Mode,
     /// Settings of this gene.
     pub settings: &'a Settings,
     /// Consequences on the gene's transcripts; `Err` says why there are none.
@@ -29,9 +30,9 @@ pub struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// A locus here, or ClinVar, forbids dropping.
+    /// ClinVar, a locus here or the allow-list forbids dropping.
     pub fn rescued(&self) -> bool {
-        self.known.is_some() || self.loci.iter().any(|l| l.action == "rescue")
+        !self.rescues.is_empty()
     }
 
     fn low_mappability(&self) -> bool {
@@ -83,6 +84,8 @@ pub struct Asked {
     pub trail: Vec<RuleTrace>,
     /// The rule that dropped it.
     pub dropped: Option<&'static str>,
+    /// Rules that would have dropped it but for a rescue, with their values.
+    pub held: Vec<String>,
     /// Warnings collected.
     pub warnings: Vec<String>,
 }
@@ -101,9 +104,10 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut Asked) {
             }
             Answer::Drop(values) if subject.rescued() => {
                 if rule.quality {
-                    let why = subject.known.unwrap_or("a curated locus lies here");
+                    let why = subject.rescues.first().map_or("", |r| r.what.as_str());
                     asked.warnings.push(format!("{}: {values}; kept because {why}", rule.name));
                 }
+                asked.held.push(format!("{} {values}", rule.name));
                 ("rescue", values)
             }
             Answer::Drop(values) if rule.quality && subject.low_mappability() => {
@@ -210,25 +214,23 @@ fn describe_allele_balance(s: &Settings) -> String {
 }
 
 fn frequency(s: &Subject<'_>) -> Answer {
-    let recessive =
-        s.gene.inheritance.iter().any(|m| matches!(m.as_str(), "AR" | "XLR" | "DIGENIC" | "XL" | "BIALLELIC"));
-    let (limit, mode) = if recessive || s.gene.inheritance.is_empty() {
-        (s.settings.frequency.biallelic, "biallelic")
-    } else {
-        (s.settings.frequency.monoallelic, "monoallelic")
-    };
-    match s.frequency {
+    match judge(s.frequency, &s.settings.frequency, s.mode) {
         // No resource is a fact about the run, not about the allele: the report says it once, on top.
-        Value::Unknown(reason) => Answer::Keep(format!("frequency unknown: {}", reason.label())),
-        Value::Known(f) if f > limit => Answer::Drop(format!("AF={f} > {limit} ({mode})")),
-        Value::Known(f) => Answer::Keep(format!("AF={f} <= {limit} ({mode})")),
+        None => Answer::Keep(format!("frequency unknown: {}", s.frequency.missing.label())),
+        Some((true, values)) => Answer::Drop(values),
+        Some((false, values)) => Answer::Keep(values),
     }
 }
 
 fn describe_frequency(s: &Settings) -> String {
+    let f = &s.frequency;
+    let what = match f.statistic {
+        Statistic::HighestAf => "population frequency",
+        Statistic::Faf95 => "filtering allele frequency (FAF95)",
+    };
     format!(
-        "population frequency above {} (monoallelic genes) or {} (genes with biallelic inheritance)",
-        s.frequency.monoallelic, s.frequency.biallelic
+        "{what} above {} (monoallelic genes), {} (genes with biallelic inheritance) or {} (mitochondrial), or above the gene's or the population's own limit",
+        f.monoallelic, f.biallelic, f.mitochondrial
     )
 }
 

@@ -77,6 +77,24 @@ pub fn read_header(reader: &mut dyn Read) -> Result<Header> {
     Header::parse(&text[..end])
 }
 
+/// The header as VCF text: without the `IDX` that only a BCF needs, as `bcftools view` writes it.
+pub fn vcf_header(header: &Header) -> String {
+    let mut out = String::with_capacity(header.text.len());
+    for line in header.text.split_inclusive('\n') {
+        let structured = ["##INFO=", "##FORMAT=", "##FILTER=", "##contig="].iter().any(|p| line.starts_with(p));
+        // htslib writes it as the last key.
+        match line.rfind(",IDX=").filter(|_| structured) {
+            Some(at) => {
+                let rest = &line[at + 5..];
+                out.push_str(&line[..at]);
+                out.push_str(rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
 /// One undecoded record.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {

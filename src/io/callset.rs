@@ -244,6 +244,14 @@ fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {
 /// # Errors
 /// A damaged stream, a header that is cut short or larger than the limit, or as [`Header::parse`].
 pub fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header> {
+    Header::parse(&read_header_text(reader, packing)?)
+}
+
+/// As [`read_header`]: the bytes as they stand in the file.
+///
+/// # Errors
+/// A damaged stream, a header that is cut short or larger than the limit.
+pub fn read_header_text(reader: &mut dyn BufRead, packing: Packing) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
         let next = reader.fill_buf().map_err(|e| read_error(&e, packing))?.first().copied();
@@ -266,7 +274,7 @@ pub fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header>
             break;
         }
     }
-    Header::parse(&bytes)
+    Ok(bytes)
 }
 
 fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {

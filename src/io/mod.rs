@@ -1,9 +1,11 @@
-//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index; reference and transcripts.
+//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index; aligned reads; reference and
+//! transcripts.
 //!
 //! [`callset::CallSet::open`] checks all that can be checked before the first record; [`callset::CallSet::restrict`]
 //! streams the records that touch a region, by index ([`query`]) or by a full read ([`scan`]). Both ask
 //! [`vcf::line::footprint`] where a record lies and [`vcf::record::parse_line`] what it says, so they agree.
 
+pub mod alignments;
 pub mod batch;
 pub mod bcf;
 pub mod callset;
@@ -11,6 +13,7 @@ pub mod contigs;
 pub mod fasta;
 pub mod gff;
 pub mod index;
+pub mod indexed;
 pub mod query;
 pub mod scan;
 pub mod sequence;
@@ -18,6 +21,7 @@ pub mod source;
 mod transcripts;
 pub mod vcf;
 
+pub use alignments::AlignmentFile;
 pub use batch::{Batch, Refused, ScanCounts};
 pub use callset::{CallSet, OpenOptions, SampleChoice};
 pub use contigs::BuildEvidence;

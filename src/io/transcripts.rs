@@ -154,6 +154,7 @@ fn transcript(id: &str, node: &Feature, gene: Option<&Feature>, parts: Children,
     };
     Ok(Transcript {
         gene: gene_symbol(node, gene),
+        gene_id: gene_id(node, gene),
         hgnc_id: hgnc(node).or_else(|| gene.and_then(hgnc)),
         contig: model_contig(&node.contig).to_owned(),
         strand,
@@ -265,6 +266,14 @@ fn gene_symbol(node: &Feature, gene: Option<&Feature>) -> String {
         .or_else(|| node.get("gene_id"))
         .map(str::to_owned)
         .unwrap_or_default()
+}
+
+/// The source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own ID without its type.
+fn gene_id(node: &Feature, gene: Option<&Feature>) -> Option<String> {
+    let own = |f: &Feature| f.get("gene_id").or_else(|| f.cross_reference("GeneID")).map(str::to_owned);
+    gene.and_then(own)
+        .or_else(|| own(node))
+        .or_else(|| gene.and_then(|g| g.get("ID")?.strip_prefix("gene:").map(str::to_owned)))
 }
 
 fn biotype(node: &Feature, gene: Option<&Feature>, coding: bool) -> String {

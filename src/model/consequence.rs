@@ -229,9 +229,55 @@ pub enum Termination {
     At {
         /// 1-based residue of the stop in the alternate protein.
         residue: u32,
-        /// More than 50 bases upstream of the last exon junction: decay is predicted.
-        decay: bool,
+        /// Whether decay is predicted.
+        decay: Decay,
     },
+}
+
+/// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID 30192042): predicted
+/// unless the stop lies in the last coding exon or the last 50 bases of the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decay {
+    /// Predicted.
+    Triggers,
+    /// Predicted by the rule, but the stop lies in the first 150 coding bases, where decay is often escaped by
+    /// re-initiation (PMID 27618451, 31659324). No part of the guideline's rule: for the reader to weigh.
+    TriggersNearStart,
+    /// Not predicted: the CDS lies in one exon.
+    EscapesSingleExon,
+    /// Not predicted: the stop lies in the last coding exon.
+    EscapesLastExon,
+    /// Not predicted: a base of the stop lies in the last 50 bases before the last coding junction.
+    EscapesLastJunction,
+}
+
+impl Decay {
+    /// Predicted.
+    pub fn triggers(self) -> bool {
+        matches!(self, Self::Triggers | Self::TriggersNearStart)
+    }
+
+    /// As printed: `triggers` or `escapes`, a colon and the reason where there is one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Triggers => "triggers",
+            Self::TriggersNearStart => "triggers:first_150nt",
+            Self::EscapesSingleExon => "escapes:single_coding_exon",
+            Self::EscapesLastExon => "escapes:last_coding_exon",
+            Self::EscapesLastJunction => "escapes:last_junction_50nt",
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Triggers => "decay predicted",
+            Self::TriggersNearStart => "decay predicted, but in the first 150 coding bases",
+            Self::EscapesSingleExon => "escapes decay (one coding exon)",
+            Self::EscapesLastExon => "escapes decay (last coding exon)",
+            Self::EscapesLastJunction => "escapes decay (last 50 bases before the last junction)",
+        }
+    }
 }
 
 impl<'de> serde::Deserialize<'de> for Term {

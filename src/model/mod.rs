@@ -4,6 +4,7 @@ pub mod allele;
 pub mod case;
 pub mod cnv;
 pub mod consequence;
+pub mod coverage;
 pub mod genome;
 pub mod genotype;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! The finished case, as the pipeline hands it to the writers.
 
 use super::case::Case;
+use super::coverage::CoverageReport;
 use super::panel::ResolvedPanel;
 use super::row::{GeneRow, Row};
 use serde::Serialize;
@@ -16,7 +17,7 @@ pub struct CaseReport {
     pub sample: String,
     /// The panel.
     pub panel: ResolvedPanel,
-    /// Reported alleles: by tier, then gene in panel order, then place.
+    /// Reported alleles: by tier, those ranked down last in it, then gene in panel order, then place.
     pub rows: Vec<Row>,
     /// One row a panel gene, in panel order.
     pub genes: Vec<GeneRow>,
@@ -24,6 +25,8 @@ pub struct CaseReport {
     pub ledger: LedgerSummary,
     /// Where everything comes from.
     pub provenance: Provenance,
+    /// How well the reads cover the panel; `None` where no reads were given.
+    pub coverage: Option<CoverageReport>,
     /// Warnings that lead the report.
     pub warnings: Vec<String>,
     /// `--lenient` left records out: the result is incomplete.

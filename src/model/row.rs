@@ -40,6 +40,12 @@ pub struct Row {
     pub frequency_source: Option<String>,
     /// What the resource bundle says of allele and gene; empty without one.
     pub resources: Resources,
+    /// Frequency evidence of the gene's specification, as labels.
+    pub evidence: Vec<Evidence>,
+    /// Why the row stands last within its tier; empty: it does not.
+    pub ranked_down: Vec<String>,
+    /// Why no rule may drop the allele, and which would have; empty: no rescue.
+    pub rescues: Vec<Rescue>,
     /// Panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.
@@ -50,6 +56,30 @@ pub struct Row {
     pub warnings: Vec<String>,
     /// Rules asked, in order.
     pub trail: Vec<RuleTrace>,
+}
+
+/// One piece of evidence after ACMG/AMP, as a label: no classification follows from it here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Evidence {
+    /// `BA1`, `BS1`, `PM2_Supporting`, or `exempt` (neither BA1 nor BS1 applies).
+    pub code: &'static str,
+    /// Values and threshold.
+    pub text: String,
+    /// Specification with version, and source.
+    pub source: String,
+    /// How certain the threshold is: A read in a source, B recalled, C proposed.
+    pub certainty: String,
+}
+
+/// A reason that forbids dropping, and what it held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Rescue {
+    /// `clinvar`, `locus`, `allow_list`.
+    pub by: &'static str,
+    /// Which entry, in words.
+    pub what: String,
+    /// Rules that would have dropped the allele, with their values; empty: none would have.
+    pub against: Vec<String>,
 }
 
 /// What the panel says of a gene; serialised as is into JSON.
@@ -135,6 +165,8 @@ pub struct GeneRow {
     pub reported: [u64; 7],
     /// Remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
+    /// How well reads cover it; `None` where no reads were given.
+    pub coverage: Option<Arc<super::coverage::GeneCoverage>>,
 }
 
 /// Whether a gene had data.

@@ -3,6 +3,7 @@
 
 use super::Term;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// All settings of one gene (or the defaults, where the gene has no override).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,6 +13,10 @@ pub struct Settings {
     pub quality: Quality,
     /// Population frequency.
     pub frequency: Frequency,
+    /// What ranks a row down within its tier.
+    pub ranking: Ranking,
+    /// Frequency evidence as a label.
+    pub evidence: FrequencyEvidence,
     /// Known pathogenic alleles.
     pub clinvar: Clinvar,
     /// Consequence classes.
@@ -24,6 +29,8 @@ pub struct Settings {
     pub vaf: VafWindows,
     /// Copy number from depth.
     pub cnv: CopyNumber,
+    /// Callability from aligned reads.
+    pub coverage: Coverage,
 }
 
 /// Copy number from depth. Lengths in bases; probabilities and shares 0 to 1.
@@ -94,6 +101,28 @@ pub struct CopyNumber {
     pub reference_min: usize,
 }
 
+/// Callability from aligned reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Smallest mapping quality (phred) of a read that counts.
+    pub min_mapping_quality: u8,
+    /// Smallest base quality (phred) of a base that counts.
+    pub min_base_quality: u8,
+    /// Bases added on both sides of an exon.
+    pub exon_padding: u64,
+    /// Depths of which the shares are reported, ascending.
+    pub depths: Vec<u32>,
+    /// Depth from which a base is covered.
+    pub covered_depth: u32,
+    /// Share (0 to 1) of a target's bases from which it is covered.
+    pub covered_share: f64,
+    /// Share under which it is not covered; between the two it is partly.
+    pub not_covered_share: f64,
+    /// Loci longer than this, in bases, get no row of their own.
+    pub max_locus_length: u64,
+}
+
 /// Genotype quality thresholds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,10 +153,138 @@ pub struct Frequency {
     pub monoallelic: f64,
     /// Limit in genes with biallelic or X-linked recessive inheritance.
     pub biallelic: f64,
+    /// Limit of the homoplasmic frequency on the mitochondrial genome.
+    pub mitochondrial: f64,
+    /// Whether a frequency equal to its limit is dropped too.
+    pub drops_at_limit: bool,
+    /// Which number is compared.
+    pub statistic: Statistic,
     /// Alleles called below which a bundle's frequency is shown but not counted.
     pub min_allele_number: f64,
+    /// Carriers in the population below which its frequency does not decide; 0: not asked.
+    pub min_carriers: u32,
     /// Whether a bundle's frequency counts where the record failed the source's own filters.
     pub count_failed_records: bool,
+    /// Populations that are shown and not compared.
+    pub uncounted_populations: Vec<Population>,
+    /// Where the limits are a specification's, its name; else empty.
+    pub basis: String,
+    /// Looser limits of single populations.
+    pub populations: BTreeMap<Population, PopulationLimit>,
+}
+
+/// The number that a limit is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// The highest of the overall frequency and that of each population.
+    HighestAf,
+    /// The filtering allele frequency: lower bound of its 95 % confidence interval (doi:10.1038/gim.2017.26).
+    Faf95,
+}
+
+/// gnomAD's genetic ancestry groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Population {
+    /// African, African American.
+    Afr,
+    /// Amish.
+    Ami,
+    /// Admixed American.
+    Amr,
+    /// Ashkenazi Jewish.
+    Asj,
+    /// East Asian.
+    Eas,
+    /// Finnish.
+    Fin,
+    /// Middle Eastern.
+    Mid,
+    /// Non-Finnish European.
+    Nfe,
+    /// Other (v2).
+    Oth,
+    /// Remaining (v4).
+    Remaining,
+    /// South Asian.
+    Sas,
+}
+
+impl Population {
+    /// From gnomAD's code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Some(match code {
+            "afr" => Self::Afr,
+            "ami" => Self::Ami,
+            "amr" => Self::Amr,
+            "asj" => Self::Asj,
+            "eas" => Self::Eas,
+            "fin" => Self::Fin,
+            "mid" => Self::Mid,
+            "nfe" => Self::Nfe,
+            "oth" => Self::Oth,
+            "remaining" => Self::Remaining,
+            "sas" => Self::Sas,
+            _ => return None,
+        })
+    }
+}
+
+/// A population's own limits; only those that are looser than the general ones have an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationLimit {
+    /// In genes with monoallelic inheritance only.
+    pub monoallelic: Option<f64>,
+    /// In genes with biallelic or X-linked recessive inheritance.
+    pub biallelic: Option<f64>,
+}
+
+/// What ranks a row down within its tier; never a reason to drop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ranking {
+    /// Highest FAF95 preferred in dominant predisposition genes.
+    pub preferred_faf95: f64,
+    /// Values of the gene's predisposition flag for which it is asked.
+    pub predisposition_flags: Vec<String>,
+    /// Homozygous individuals, in genes with monoallelic inheritance only; 0: not asked.
+    pub homozygotes_monoallelic: u32,
+    /// Homozygous individuals, in genes with biallelic inheritance; 0: not asked.
+    pub homozygotes_biallelic: u32,
+    /// Hemizygous alleles, in X-linked genes; 0: not asked.
+    pub hemizygotes_x_linked: u32,
+    /// Whether counts of individuals are asked at all.
+    pub counts_apply: bool,
+}
+
+/// Frequency evidence after ACMG/AMP with a gene's specification (allele frequency, 0 to 1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrequencyEvidence {
+    /// Stand-alone benign from here.
+    pub ba1: Option<f64>,
+    /// Whether `ba1` itself counts.
+    pub ba1_inclusive: bool,
+    /// Strong benign from here.
+    pub bs1: Option<f64>,
+    /// Whether `bs1` itself counts.
+    pub bs1_inclusive: bool,
+    /// Rare up to here: PM2 at supporting strength.
+    pub pm2: Option<f64>,
+    /// Whether `pm2` itself counts.
+    pub pm2_inclusive: bool,
+    /// Number that PM2 is evaluated on.
+    pub pm2_statistic: Statistic,
+    /// Carriers in the population that shows BA1 or BS1.
+    pub min_carriers: u32,
+    /// Specification and version.
+    pub specification: String,
+    /// Source.
+    pub source: String,
+    /// How certain the numbers are: A read in a source, B recalled, C proposed.
+    pub certainty: String,
 }
 
 /// ClinVar's say in filters and tiers.
@@ -181,6 +338,8 @@ pub struct LocusActions {
     pub structural: Vec<String>,
     /// The curated allele itself counts as known pathogenic.
     pub known_pathogenic: Vec<String>,
+    /// Alleles of these categories are exempt from BA1 and BS1.
+    pub frequency_exempt: Vec<String>,
     /// Loci longer than this, in bases, label but do not rescue.
     pub max_rescue_length: u64,
 }

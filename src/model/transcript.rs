@@ -25,6 +25,8 @@ pub struct Transcript {
     pub protein: Option<String>,
     /// Gene symbol.
     pub gene: String,
+    /// Gene identifier of the source (`ENSG00000159216`), where it has one.
+    pub gene_id: Option<String>,
     /// `HGNC:10471`, where known.
     pub hgnc_id: Option<String>,
     /// Contig name: `chr21` for primary chromosomes, else as in the source.

@@ -67,6 +67,13 @@ pub fn check_reference(sequence: &Sequence<'_>, start: u64, reference: &str) -> 
 ///
 /// Positions are 0-based. REF must have been checked.
 pub fn left_align(sequence: &Sequence<'_>, start: u64, reference: &str, alternate: &str) -> Allele {
+    let (start, reference, alternate) = leftmost(sequence.span, sequence.bases, start, reference, alternate);
+    Allele { chromosome: sequence.chromosome, start, reference, alternate }
+}
+
+/// As [`left_align`], on the bases of `span` of any contig: 0-based start, REF, ALT.
+pub fn leftmost(span: Span, bases: &[u8], start: u64, reference: &str, alternate: &str) -> (u64, String, String) {
+    let base = |p: u64| bases.get(usize::try_from(p.checked_sub(span.start)?).ok()?).copied();
     let mut start = start;
     let mut r: Cow<'_, [u8]> = Cow::Borrowed(reference.as_bytes());
     let mut a: Cow<'_, [u8]> = Cow::Borrowed(alternate.as_bytes());
@@ -74,11 +81,11 @@ pub fn left_align(sequence: &Sequence<'_>, start: u64, reference: &str, alternat
         // Shared last base: drop it; where that empties an allele, both grow by the base to the left.
         if let (Some(x), Some(y)) = (r.last(), a.last())
             && x == y
-            && (r.len() > 1 && a.len() > 1 || extendable(sequence, start))
+            && (r.len() > 1 && a.len() > 1 || start.checked_sub(1).and_then(base).is_some_and(is_base))
         {
             let (rl, al) = (r.len() - 1, a.len() - 1);
             if rl == 0 || al == 0 {
-                let Some(base) = start.checked_sub(1).and_then(|p| sequence.base(p)) else { break };
+                let Some(base) = start.checked_sub(1).and_then(base) else { break };
                 start -= 1;
                 r = Cow::Owned(prepend(base, &r[..rl]));
                 a = Cow::Owned(prepend(base, &a[..al]));
@@ -92,16 +99,11 @@ pub fn left_align(sequence: &Sequence<'_>, start: u64, reference: &str, alternat
     }
     // Shared first bases: drop them, but keep one base in each.
     let shared = r.iter().zip(a.iter()).take_while(|(x, y)| x == y).count().min(r.len().min(a.len()).saturating_sub(1));
-    Allele {
-        chromosome: sequence.chromosome,
-        start: start + shared as u64,
-        reference: text(&r[shared..]),
-        alternate: text(&a[shared..]),
-    }
+    (start + shared as u64, text(&r[shared..]), text(&a[shared..]))
 }
 
-fn extendable(sequence: &Sequence<'_>, start: u64) -> bool {
-    start.checked_sub(1).and_then(|p| sequence.base(p)).is_some_and(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
+fn is_base(b: u8) -> bool {
+    matches!(b, b'A' | b'C' | b'G' | b'T')
 }
 
 fn prepend(base: u8, rest: &[u8]) -> Vec<u8> {

@@ -74,6 +74,7 @@ fn read() -> Result<[(Build, ById); 2]> {
             refseq: Some(refseq.to_owned()),
             protein: None,
             gene: symbol.to_owned(),
+            gene_id: None,
             hgnc_id: Some(hgnc.to_owned()),
             contig: chrom.to_owned(),
             strand,

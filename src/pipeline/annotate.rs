@@ -1,31 +1,23 @@
-//! `annotate`: every allele of a VCF to its rows, without panel or filter. Blocks of lines are read and their rows
-//! written, in file order, on the caller's thread; the pool annotates.
+//! `annotate`: every allele of a call set to its consequences, without panel or filter, as a table or inside the VCF.
+//! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses.
 
-use crate::annotate::engine::{AnnotateError, ConsequenceEngine};
-use crate::annotate::table::{Site, header, write_rows};
-use crate::annotate::{VareffectEngine, hgvs_g};
-use crate::error::Place;
-use crate::io::callset::read_header;
+mod block;
+mod worker;
+
+use crate::annotate::csq::{self, CsqWriter};
+use crate::annotate::engine::ConsequenceEngine;
+use crate::annotate::table;
 use crate::io::contigs::detect_build;
 use crate::io::fasta::Reference;
+use crate::io::indexed::{FinishedIndex, IndexedWriter, Layout};
 use crate::io::sequence::RegionSequences;
-use crate::io::source::{Content, Packing, Source, no_marker, read_error};
-use crate::io::vcf::line::{split_contig, split_position};
-use crate::model::{Build, Span};
+use crate::io::source::Source;
+use crate::io::vcf::Header;
+use crate::model::{Build, Transcript};
 use crate::{Error, Result};
-use rayon::prelude::*;
-use std::io::{BufRead, Read, Write};
-
-/// Lines in a block: enough for every thread, little enough to stay small.
-const BLOCK_LINES: usize = 8_192;
-/// Text bytes in a block at most, but for one last line.
-const BLOCK_BYTES: usize = 8 << 20;
-/// A line longer than this is refused.
-const MAX_LINE: u64 = 256 << 20;
-/// Lines that one task annotates.
-const TASK_LINES: usize = 256;
-/// Reference around an allele outside the engine's sequence: what its g. name can shift in.
-const MARGIN: u64 = 1_000;
+use block::Blocks;
+use std::io::Write;
+use worker::Worker;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,10 +26,14 @@ pub struct AnnotateCounts {
     pub records: u64,
     /// ALT entries.
     pub alleles: u64,
-    /// ALT entries without a consequence; their rows say why.
+    /// ALT entries without a consequence; their rows or notes say why.
     pub not_annotated: u64,
-    /// Lines or alleles that are wrong (REF differs, contig unknown, no VCF line): refused, or with `lenient` counted.
+    /// Alleles that are wrong (REF differs, contig unknown): refused, or with `lenient` counted.
     pub wrong: u64,
+    /// Alleles on which the engine failed or panicked.
+    pub failed: u64,
+    /// Records that held CSQ entries of another program; ours stand in their place.
+    pub replaced: u64,
 }
 
 impl AnnotateCounts {
@@ -46,57 +42,129 @@ impl AnnotateCounts {
         self.alleles += other.alleles;
         self.not_annotated += other.not_annotated;
         self.wrong += other.wrong;
+        self.failed += other.failed;
+        self.replaced += other.replaced;
     }
 }
 
-/// Annotates a call set and writes the table.
-///
-/// `source` is an opened VCF; `build` is the reference's, and that of the call set where its header tells one.
-/// `lenient` keeps going past alleles whose REF is not the reference's: their rows say so.
+/// Form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// One row per ALT entry and transcript: [`table`].
+    #[default]
+    Table,
+    /// The input's records with an INFO field `CSQ`: [`csq`].
+    Vcf,
+}
+
+/// What to annotate with, and how to write it.
+#[derive(Clone, Copy)]
+pub struct Annotator<'a> {
+    /// The engine.
+    pub engine: &'a dyn ConsequenceEngine,
+    /// Sequence around its transcripts.
+    pub sequences: &'a RegionSequences,
+    /// Its transcripts.
+    pub transcripts: &'a [Transcript],
+    /// The reference that the calls were made on.
+    pub reference: &'a Reference,
+    /// Its build.
+    pub build: Build,
+    /// Go on past alleles whose REF is not the reference's.
+    pub lenient: bool,
+    /// Form of the output.
+    pub form: Form,
+    /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
+    pub provenance: &'a str,
+}
+
+/// Where the output goes.
+pub enum Output<'a> {
+    /// As text.
+    Text(&'a mut dyn Write),
+    /// BGZF, with an index.
+    Indexed(Box<IndexedWriter<&'a mut dyn Write>>),
+}
+
+impl<'a> Output<'a> {
+    /// BGZF with an index for the contigs of a reference.
+    pub fn indexed(out: &'a mut dyn Write, form: Form, reference: &Reference) -> Self {
+        let layout = match form {
+            Form::Table => Layout::Table,
+            Form::Vcf => Layout::Vcf,
+        };
+        let longest = reference.contigs().iter().map(|(_, length)| *length).max().unwrap_or(0);
+        Self::Indexed(Box::new(IndexedWriter::new(out, layout, longest)))
+    }
+}
+
+/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output.
 ///
 /// # Errors
 /// Input, with line and locus: a damaged or truncated stream, a line that is no VCF record, REF that is not the
-/// reference's, a contig that the reference lacks, a call set of another build; output that cannot be written.
+/// reference's, a contig that the reference lacks, a call set of another build, unsorted records where an index is
+/// asked for; output that cannot be written.
 pub fn annotate(
     source: Source,
-    engine: &VareffectEngine,
-    reference: &Reference,
-    build: Build,
-    lenient: bool,
+    annotator: &Annotator<'_>,
     pool: &rayon::ThreadPool,
-    out: &mut dyn Write,
-) -> Result<AnnotateCounts> {
-    let Source { mut reader, packing, content, meter, seekable, .. } = source;
-    if content == Content::Bcf {
-        return Err(Error::input("annotate reads VCF text, this is BCF")
-            .hint("convert it: bcftools view IN.bcf | panelwise annotate -"));
+    mut output: Output<'_>,
+) -> Result<(AnnotateCounts, Option<FinishedIndex>)> {
+    let mut blocks = Blocks::open(source, annotator.lenient)?;
+    check_build(&blocks.header, annotator.build)?;
+    let written = |e: std::io::Error| Error::input(format!("the output cannot be written: {e}")).caused_by(e);
+    let header = match annotator.form {
+        Form::Table => table::header().into_bytes(),
+        Form::Vcf => vcf_header(&blocks.header_text, annotator.provenance),
+    };
+    match &mut output {
+        Output::Text(out) => out.write_all(&header).map_err(written)?,
+        Output::Indexed(out) => out.header(&header).map_err(written)?,
     }
-    let head = read_header(&mut reader, packing)?;
-    check_build(&head, build)?;
-    let mut line = head.lines;
-    let written = |e: std::io::Error| Error::input(format!("the table cannot be written: {e}")).caused_by(e);
-    out.write_all(header().as_bytes()).map_err(written)?;
+    let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
+    let compress = matches!(output, Output::Indexed(_));
+    let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
+    let worker = Worker { annotator, csq: &csq, columns, compress };
     let mut counts = AnnotateCounts::default();
-    let worker = Worker { engine, reference, build, lenient };
     loop {
-        let block = read_block(&mut reader, packing, line, lenient)?;
-        if block.lines.is_empty() {
+        let block = blocks.next()?;
+        if block.is_empty() {
             break;
         }
-        line += block.lines.len() as u64;
-        for (rows, part) in pool.install(|| worker.block(&block))? {
-            out.write_all(&rows).map_err(written)?;
-            counts.add(part);
+        for done in pool.install(|| worker.block(&block))? {
+            counts.add(done.counts);
+            match &mut output {
+                Output::Text(out) => out.write_all(&done.text).map_err(written)?,
+                Output::Indexed(out) => out.part(&done.part)?,
+            }
         }
     }
-    if packing == Packing::Bgzf && seekable.is_none() && !meter.ended_with_marker() {
-        return Err(no_marker());
+    let index = match output {
+        Output::Text(_) => None,
+        Output::Indexed(out) => Some(out.finish().map_err(written)?.1),
+    };
+    Ok((counts, index))
+}
+
+/// The input's header with our lines in front of the column line; an earlier definition of ours is replaced.
+fn vcf_header(text: &[u8], provenance: &str) -> Vec<u8> {
+    let replaced = |line: &[u8]| {
+        [csq::KEY, csq::NOTE_KEY].iter().any(|key| line.starts_with(format!("##INFO=<ID={key},").as_bytes()))
+    };
+    let mut out = Vec::with_capacity(text.len() + 4096);
+    for line in text.split_inclusive(|b| *b == b'\n').filter(|l| !replaced(l)) {
+        if line.starts_with(b"#CHROM") {
+            out.extend_from_slice(csq::header_lines().as_bytes());
+            out.extend_from_slice(provenance.as_bytes());
+        }
+        out.extend_from_slice(line.strip_suffix(b"\n").map_or(line, |l| l.strip_suffix(b"\r").unwrap_or(l)));
+        out.push(b'\n');
     }
-    Ok(counts)
+    out
 }
 
 /// Contig lengths of another build are a refusal; a header without any is taken on the reference's word.
-fn check_build(header: &crate::io::vcf::Header, build: Build) -> Result<()> {
+fn check_build(header: &Header, build: Build) -> Result<()> {
     if header.contigs.iter().all(|c| c.length.is_none() || c.chromosome.is_none()) {
         return Ok(());
     }
@@ -106,184 +174,4 @@ fn check_build(header: &crate::io::vcf::Header, build: Build) -> Result<()> {
     }
     Err(Error::input(format!("the call set is {} ({}), the reference is {build}", found.build, found.found_by))
         .hint("give the reference that the reads were aligned to"))
-}
-
-/// Lines of text, with where each begins.
-struct Block {
-    text: Vec<u8>,
-    /// Ends of the lines in `text`, line ends excluded from none.
-    lines: Vec<std::ops::Range<usize>>,
-    /// Lines of the file in front of the block.
-    before: u64,
-}
-
-fn read_block(reader: &mut dyn BufRead, packing: Packing, before: u64, lenient: bool) -> Result<Block> {
-    let mut block = Block { text: Vec::new(), lines: Vec::new(), before };
-    while block.lines.len() < BLOCK_LINES && block.text.len() < BLOCK_BYTES {
-        let from = block.text.len();
-        let at = || before + block.lines.len() as u64 + 1;
-        let n =
-            reader.take(MAX_LINE).read_until(b'\n', &mut block.text).map_err(|e| read_error(&e, packing).line(at()))?;
-        if n == 0 {
-            break;
-        }
-        if block.text.last() == Some(&b'\n') {
-            let end = block.text.len() - 1;
-            block.lines.push(from..end - usize::from(end > from && block.text[end - 1] == b'\r'));
-        } else if n as u64 == MAX_LINE {
-            return Err(Error::input("line too long").line(at()));
-        } else if lenient {
-            block.lines.push(from..block.text.len());
-        } else {
-            return Err(Error::input("the last line has no line end: the file may be cut short")
-                .line(at())
-                .hint("if it is whole, add a line end (echo >> FILE), or pass --lenient"));
-        }
-    }
-    Ok(block)
-}
-
-/// One data line's columns that matter.
-struct Line<'a> {
-    number: u64,
-    contig: &'a str,
-    position: u64,
-    reference: &'a str,
-    alternates: &'a str,
-}
-
-impl<'a> Line<'a> {
-    fn parse(text: &'a [u8], number: u64) -> Result<Self> {
-        let refuse = |what: String| Error::input(what).line(number);
-        let (contig, rest) = split_contig(text).ok_or_else(|| refuse("no VCF record: it has one column".to_owned()))?;
-        let (position, rest) = split_position(rest).map_err(refuse)?;
-        let mut columns = rest.splitn(5, |b| *b == b'\t');
-        let (Some(_id), Some(reference), Some(alternates)) = (columns.next(), columns.next(), columns.next()) else {
-            return Err(refuse("the line has fewer than the 8 fixed columns".to_owned()));
-        };
-        let utf8 = |b: &'a [u8]| std::str::from_utf8(b).map_err(|_| refuse("CHROM, REF or ALT is not text".to_owned()));
-        let line = Line {
-            number,
-            contig: utf8(contig)?,
-            position,
-            reference: utf8(reference)?,
-            alternates: utf8(alternates)?,
-        };
-        if line.position == 0 || line.reference.is_empty() || line.alternates.is_empty() {
-            return Err(line.refuse("POS is 0, or REF or ALT is empty".to_owned()));
-        }
-        Ok(line)
-    }
-
-    fn refuse(&self, message: String) -> Error {
-        Error::input(message).place(Place::LineAndLocus(self.number, format!("{}:{}", self.contig, self.position)))
-    }
-
-    fn span(&self) -> Span {
-        Span::new(self.position - 1, self.position - 1 + self.reference.len() as u64)
-    }
-}
-
-struct Worker<'a> {
-    engine: &'a VareffectEngine,
-    reference: &'a Reference,
-    build: Build,
-    lenient: bool,
-}
-
-impl Worker<'_> {
-    fn block(&self, block: &Block) -> Result<Vec<(Vec<u8>, AnnotateCounts)>> {
-        let mut lines = Vec::with_capacity(block.lines.len());
-        for (range, number) in block.lines.iter().zip(block.before + 1..) {
-            let text = &block.text[range.clone()];
-            if !text.is_empty() {
-                lines.push(Line::parse(text, number)?);
-            }
-        }
-        let elsewhere = self.load(&lines)?;
-        let tasks: Vec<Result<_>> = lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, &elsewhere)).collect();
-        // Of several errors the first in the file.
-        tasks.into_iter().collect()
-    }
-
-    /// Sequence around the alleles that the engine holds none for.
-    fn load(&self, lines: &[Line<'_>]) -> Result<RegionSequences> {
-        let outside = lines.iter().filter(|l| self.engine.sequences().region(l.contig, l.span()).is_none());
-        let windows = outside.filter_map(|l| {
-            let length = self.reference.length_of(l.contig)?;
-            (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
-        });
-        RegionSequences::load(self.reference, windows)
-    }
-
-    fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<(Vec<u8>, AnnotateCounts)> {
-        let mut out = Vec::with_capacity(lines.len() * 256);
-        let mut counts = AnnotateCounts { records: lines.len() as u64, ..AnnotateCounts::default() };
-        for line in lines {
-            for alternate in line.alternates.split(',') {
-                self.allele(line, alternate, elsewhere, &mut out, &mut counts)?;
-            }
-        }
-        Ok((out, counts))
-    }
-
-    fn allele(
-        &self,
-        line: &Line<'_>,
-        alternate: &str,
-        elsewhere: &RegionSequences,
-        out: &mut Vec<u8>,
-        counts: &mut AnnotateCounts,
-    ) -> Result<()> {
-        counts.alleles += 1;
-        let start = line.position - 1;
-        let (reference, alternative) = (line.reference.to_ascii_uppercase(), alternate.to_ascii_uppercase());
-        let loaded = [self.engine.sequences(), elsewhere].into_iter().find_map(|s| s.region(line.contig, line.span()));
-        let result = match loaded {
-            None => Err(AnnotateError::OutsideReference(line.span())),
-            Some(region) => {
-                let from = (start - region.span.start) as usize;
-                let bases = &region.bases[from..from + reference.len()];
-                if bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || *b == b'N') {
-                    self.engine.annotate(line.contig, start, &reference, &alternative)
-                } else {
-                    let bases = String::from_utf8_lossy(bases).into_owned();
-                    Err(AnnotateError::RefMismatch { reference: bases, given: reference.clone() })
-                }
-            }
-        };
-        if let Err(e) = &result {
-            let wrong = matches!(e, AnnotateError::RefMismatch { .. } | AnnotateError::OutsideReference(_));
-            if wrong && !self.lenient {
-                return Err(self.refuse(line, e));
-            }
-            counts.wrong += u64::from(wrong);
-            counts.not_annotated += 1;
-        }
-        let g = loaded
-            .and_then(|region| hgvs_g::describe(region, start, &reference, &alternative))
-            .map(|name| format!("{}{name}", hgvs_g::prefix(line.contig, self.build)));
-        let site = Site {
-            contig: line.contig,
-            position: line.position,
-            reference: line.reference,
-            alternate,
-            hgvs_g: g.as_deref(),
-        };
-        write_rows(out, &site, &result);
-        Ok(())
-    }
-
-    fn refuse(&self, line: &Line<'_>, e: &AnnotateError) -> Error {
-        let message = match (e, self.reference.length_of(line.contig)) {
-            (AnnotateError::OutsideReference(_), None) => format!("the reference has no contig '{}'", line.contig),
-            (AnnotateError::OutsideReference(_), Some(n)) if line.span().end > n => {
-                format!("the record ends at {}, the reference's contig at {n}", line.span().end)
-            }
-            _ => e.to_string(),
-        };
-        line.refuse(message).hint(
-            "the reference must be the one the reads were aligned to; --lenient keeps going and says it in the row",
-        )
-    }
 }

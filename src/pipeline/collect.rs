@@ -33,7 +33,7 @@ pub struct Collector<'a> {
 
 /// What the stream gave, classified.
 pub struct Collected {
-    /// Reported rows: by tier, gene in panel order, place.
+    /// Reported rows: by tier, those ranked down last, gene in panel order, place.
     pub rows: Vec<Row>,
     /// Counts.
     pub ledger: LedgerSummary,
@@ -155,7 +155,7 @@ impl<'a> Collector<'a> {
         }
         let mut tiers: Vec<Option<Tier>> = vec![None; kept.len()];
         let mut reported = vec![[0u64; Tier::ALL.len()]; self.panel.genes.len()];
-        let mut ranked: Vec<(Tier, usize, Row)> = Vec::new();
+        let mut ranked: Vec<(Tier, bool, usize, Row)> = Vec::new();
         for (gene, entries) in by_gene {
             let Some(facts) = self.panel.genes.get(gene).map(|g| g.facts.clone()) else { continue };
             let (indices, mut rows): (Vec<usize>, Vec<Row>) = entries.into_iter().unzip();
@@ -169,10 +169,10 @@ impl<'a> Collector<'a> {
                 {
                     counts[rank] += 1;
                 }
-                ranked.push((row.tier, gene, row));
+                ranked.push((row.tier, !row.ranked_down.is_empty(), gene, row));
             }
         }
-        ranked.sort_by(|a, b| (a.0, a.1, &a.2.allele).cmp(&(b.0, b.1, &b.2.allele)));
+        ranked.sort_by(|a, b| (a.0, a.1, a.2, &a.3.allele).cmp(&(b.0, b.1, b.2, &b.3.allele)));
         for (evaluated, tier) in kept.into_iter().zip(tiers) {
             self.end(evaluated, tier)?;
         }
@@ -188,7 +188,7 @@ impl<'a> Collector<'a> {
             alleles_inside_panel: self.alleles,
             outcomes: self.outcomes(),
         };
-        Ok(Collected { rows: ranked.into_iter().map(|(_, _, r)| r).collect(), ledger, by_gene: self.by_gene, reported })
+        Ok(Collected { rows: ranked.into_iter().map(|(.., r)| r).collect(), ledger, by_gene: self.by_gene, reported })
     }
 
     /// Reported by tier, dropped in the order of the rules, then the others by name.

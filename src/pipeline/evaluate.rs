@@ -2,6 +2,8 @@
 
 use crate::annotate::engine::ConsequenceEngine;
 use crate::annotate::{hgvs_g, place, select};
+use crate::filter::evidence;
+use crate::filter::frequency::{self, Mode, Seen};
 use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
 use crate::filter::{LocusIndex, SettingsBook};
@@ -10,8 +12,8 @@ use crate::io::sequence::RegionSequences;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{PanelGene, ResolvedPanel};
-use crate::model::resource::{Looked, Resources};
-use crate::model::row::{LocusHit, Row};
+use crate::model::resource::Resources;
+use crate::model::row::{LocusHit, Rescue, Row};
 use crate::model::settings::{Clinvar, Frequency};
 use crate::model::value::Missing;
 use crate::model::{Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value};
@@ -187,23 +189,15 @@ impl Evaluator<'_> {
             let settings = self.settings.of(&gene.facts.symbol);
             let hits = self.hits_of(&allele, gene);
             let mut asked = Asked::default();
-            let frequency = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
-            let known = known_pathogenic(&found, &settings.clinvar, &mut asked);
-            for hit in &hits {
-                let how = if hit.exact { "allele" } else { "place" };
-                asked.trail.push(trace(
-                    "locus",
-                    if hit.action == "rescue" { "rescue" } else { "flag" },
-                    format!("{} ({}, {how})", hit.id, hit.category),
-                ));
-            }
+            let seen = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
+            let rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
             let mut subject = Subject {
                 call,
                 filter: &record.filter,
                 loci: &hits,
-                known: known.as_deref(),
-                frequency: frequency.0,
-                gene: &gene.facts,
+                rescues: &rescues,
+                frequency: &seen,
+                mode: Mode::of(&gene.facts, allele.chromosome),
                 settings,
                 consequences: Err("not asked"),
             };
@@ -229,18 +223,20 @@ impl Evaluator<'_> {
                     evaluated.hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(named);
                 }
                 if asked.dropped.is_none() {
-                    let row = self.row(
+                    let held = std::mem::take(&mut asked.held);
+                    let mut row = self.row(
                         record,
                         gene,
                         &allele,
                         &evaluated.input,
                         call,
-                        frequency,
+                        seen.shown(),
                         &found,
                         hits,
                         own.unwrap_or_default(),
                         asked,
                     );
+                    self.rank(&mut row, rescues, held);
                     kept.push((g, row));
                     continue;
                 }
@@ -276,7 +272,7 @@ impl Evaluator<'_> {
             .map_err(|e| e.to_string())
     }
 
-    /// The highest of the frequencies of the bundle and of the INFO fields asked, and its source.
+    /// Frequencies of the bundle and of the INFO fields asked.
     fn frequency(
         &self,
         record: &Record,
@@ -284,51 +280,33 @@ impl Evaluator<'_> {
         found: &Resources,
         rules: &Frequency,
         warnings: &mut Vec<String>,
-    ) -> (Value<f64>, Option<String>) {
-        let bundle = resource_frequency(found, rules, warnings);
-        if self.info_frequency.is_empty() {
-            return bundle;
-        }
-        let info = self.info_frequency(record, index);
-        match (info.0.get(), bundle.0.get()) {
-            (Some(i), Some(b)) if b >= i => bundle,
-            (None, Some(_)) => bundle,
-            _ => info,
-        }
-    }
-
-    /// The highest of the INFO frequencies asked, and its source.
-    fn info_frequency(&self, record: &Record, index: usize) -> (Value<f64>, Option<String>) {
-        let mut best: (Value<f64>, Option<String>) = (Value::Unknown(Missing::NotInInput), None);
-        for key in self.info_frequency {
-            let Some(text) = record.info_field(key) else { continue };
-            let values: Vec<&str> = text.split(',').collect();
-            let one = if values.len() == record.alternates.len() {
-                values.get(index - 1)
-            } else if values.len() == 1 {
-                values.first()
-            } else {
-                None
-            };
-            let value = match one {
-                Some(&".") | Some(&"") => Value::Unknown(Missing::Dot),
-                Some(t) => match t.parse::<f64>() {
-                    Ok(f) if (0.0..=1.0).contains(&f) => Value::Known(f),
-                    _ => Value::Unknown(Missing::Unreadable),
-                },
-                None => Value::Unknown(Missing::Unreadable),
-            };
-            let higher = match (value.get(), best.0.get()) {
-                (Some(v), Some(b)) => v > b,
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (None, None) => true,
-            };
-            if higher {
-                best = (value, value.get().map(|_| format!("INFO/{key}")));
+    ) -> Seen {
+        let mut seen = frequency::observe(found, rules, rules.statistic);
+        // The highest of each source that does not count and could have decided.
+        for source in &found.frequencies {
+            let of_source = seen.not_counted.iter().filter(|(o, _)| o.source == source.source);
+            let highest = of_source.reduce(|best, x| if x.0.value > best.0.value { x } else { best });
+            if let Some((o, why)) = highest.filter(|(o, _)| o.value > rules.monoallelic) {
+                warnings.push(format!("frequency {} in {} is not counted: {why}", o.value, o.name()));
             }
         }
-        best
+        for key in self.info_frequency {
+            seen.add_info(key, info_frequency(record, index, key));
+        }
+        seen
+    }
+
+    /// Evidence labels, and what ranks the row down.
+    fn rank(&self, row: &mut Row, rescues: Vec<Rescue>, held: Vec<String>) {
+        let settings = self.settings.of(&row.gene.symbol);
+        row.evidence = evidence::labels(&row.resources, &row.loci, settings);
+        if rescues.is_empty() {
+            row.ranked_down = evidence::ranked_down(&row.resources, &row.gene, row.allele.chromosome, settings);
+        }
+        let labels = row.evidence.iter().map(|e| trace("evidence", "flag", format!("{}: {}", e.code, e.text)));
+        let ranks = row.ranked_down.iter().map(|r| trace("ranking", "flag", r.clone()));
+        row.trail.extend(labels.chain(ranks).collect::<Vec<_>>());
+        row.rescues = rescues.into_iter().map(|r| Rescue { against: held.clone(), ..r }).collect();
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -383,6 +361,9 @@ impl Evaluator<'_> {
                 Some(r) => Resources { gene: lookup::of_gene(r, &gene.facts), ..found.clone() },
                 None => Resources::default(),
             },
+            evidence: Vec::new(),
+            ranked_down: Vec::new(),
+            rescues: Vec::new(),
             loci,
             inheritance: String::new(),
             partners: Vec::new(),
@@ -392,62 +373,40 @@ impl Evaluator<'_> {
     }
 }
 
-/// The highest frequency that counts among the bundle's sources. Without any: absent from one that covers the place,
-/// else not covered. A value that does not count is named in the warnings.
-fn resource_frequency(
-    found: &Resources,
-    rules: &Frequency,
-    warnings: &mut Vec<String>,
-) -> (Value<f64>, Option<String>) {
-    let mut best: Option<(f64, String)> = None;
-    let mut missing = Missing::NoResource;
-    for source in &found.frequencies {
-        let entry = match &source.found {
-            Looked::Known(entry) => entry,
-            Looked::Absent => {
-                if missing != Missing::NotCounted {
-                    missing = Missing::NotInResource;
-                }
-                continue;
-            }
-            Looked::NotCovered | Looked::NoResource => {
-                if missing == Missing::NoResource {
-                    missing = Missing::NotCovered;
-                }
-                continue;
-            }
-        };
-        let failed = !rules.count_failed_records && entry.filter != "PASS" && entry.filter != ".";
-        // A group may be small where the whole is not: each value is judged by its own alleles called.
-        let enough = |called: Option<f64>| called.is_some_and(|n| n >= rules.min_allele_number);
-        let mut values = Vec::new();
-        if let Some(f) = entry.frequency {
-            values.push((f, enough(entry.allele_number), String::new()));
-        }
-        if let Some(f) = entry.grpmax {
-            let group = format!(" {}", entry.grpmax_group.as_deref().unwrap_or("grpmax"));
-            values.push((f, enough(entry.grpmax_allele_number), group));
-        }
-        if values.is_empty() && missing != Missing::NotCounted {
-            missing = Missing::NotInResource;
-        }
-        for (f, enough, group) in values {
-            let name = format!("{}{group}", source.source);
-            if failed || !enough {
-                missing = Missing::NotCounted;
-                if f > rules.monoallelic {
-                    let why = if failed { entry.filter.as_str() } else { "few alleles called" };
-                    warnings.push(format!("frequency {f} in {name} is not counted: {why}"));
-                }
-            } else if best.as_ref().is_none_or(|(b, _)| f > *b) {
-                best = Some((f, name));
-            }
-        }
+/// One INFO frequency of the call set.
+fn info_frequency(record: &Record, index: usize, key: &str) -> Value<f64> {
+    let Some(text) = record.info_field(key) else { return Value::Unknown(Missing::NotInInput) };
+    let values: Vec<&str> = text.split(',').collect();
+    let one = match values.as_slice() {
+        list if list.len() == record.alternates.len() => list.get(index - 1),
+        [one] => Some(one),
+        _ => None,
+    };
+    match one {
+        Some(&"." | &"") => Value::Unknown(Missing::Dot),
+        Some(t) => match t.parse::<f64>() {
+            Ok(f) if (0.0..=1.0).contains(&f) => Value::Known(f),
+            _ => Value::Unknown(Missing::Unreadable),
+        },
+        None => Value::Unknown(Missing::Unreadable),
     }
-    match best {
-        Some((f, name)) => (Value::Known(f), Some(name)),
-        None => (Value::Unknown(missing), None),
+}
+
+/// Why no rule may drop the allele: asked before every rule, and in the trail before them.
+fn rescues(found: &Resources, hits: &[LocusHit], rules: &Clinvar, asked: &mut Asked) -> Vec<Rescue> {
+    let mut list = Vec::new();
+    if let Some(what) = known_pathogenic(found, rules, asked) {
+        list.push(Rescue { by: "clinvar", what, against: Vec::new() });
     }
+    for hit in hits {
+        let how = if hit.exact { "allele" } else { "place" };
+        let text = format!("{} ({}, {how})", hit.id, hit.category);
+        if hit.action == "rescue" {
+            list.push(Rescue { by: "locus", what: format!("locus {text} lies here"), against: Vec::new() });
+        }
+        asked.trail.push(trace("locus", if hit.action == "rescue" { "rescue" } else { "flag" }, text));
+    }
+    list
 }
 
 /// Why ClinVar forbids dropping the allele, where it does; ClinVar's word goes to the trail either way.

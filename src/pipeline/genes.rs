@@ -3,6 +3,7 @@
 use super::plan::Plan;
 use crate::io::batch::ScanCounts;
 use crate::io::sequence::RegionSequences;
+use crate::model::coverage::CoverageReport;
 use crate::model::ledger::Tier;
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
@@ -20,6 +21,7 @@ pub fn rows(
     by_gene: &[(u64, u64)],
     reported: &[[u64; Tier::ALL.len()]],
     counts: &ScanCounts,
+    coverage: Option<&CoverageReport>,
 ) -> Vec<GeneRow> {
     let none = [0; Tier::ALL.len()];
     plan.panel
@@ -47,6 +49,7 @@ pub fn rows(
                 alleles,
                 reported: reported.get(i).copied().unwrap_or(none),
                 remarks,
+                coverage: coverage.and_then(|c| c.genes.get(i).cloned()),
             }
         })
         .collect()

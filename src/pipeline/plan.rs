@@ -1,6 +1,7 @@
 //! One checked, immutable plan: everything opened, agreed and resolved before the first record streams.
 
 use crate::filter::SettingsBook;
+use crate::io::alignments::AlignmentFile;
 use crate::io::batch::ScanCounts;
 use crate::io::fasta::Reference;
 use crate::model::Transcript;
@@ -36,6 +37,8 @@ pub struct Plan {
     pub build_evidence: String,
     /// Resource bundle, loaded for the panel's regions.
     pub resources: Option<Loaded>,
+    /// Aligned reads.
+    pub alignments: Option<AlignmentFile>,
     /// INFO keys that hold a population frequency.
     pub info_frequency: Vec<String>,
     /// Files read beside the call set: reference, case, settings, transcripts.

@@ -2,6 +2,7 @@
 
 use super::{flags, links, resources};
 use crate::model::consequence::Termination;
+use crate::model::coverage::{GeneCoverage, Verdict};
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
@@ -133,6 +134,9 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&r.partners, "; ");
     main Number 10 "frequency" "Frequency" "Population allele frequency; blank or '.' is unknown, not 0" => |r, _| number(r.frequency);
     more Text 16 "frequency_source" "Frequency source" "Where the frequency is from, or why there is none" => |r, _| frequency_source(r);
+    more Text 30 "frequency_evidence" "Frequency evidence" "BA1, BS1 or PM2_Supporting by the gene's specification, with values, source and certainty; a label, no classification" => |r, _| joined(&resources::evidence(r), "; ");
+    more Text 24 "ranked_down" "Ranked down" "Why the row stands last within its tier; never a reason to drop" => |r, _| joined(&r.ranked_down, "; ");
+    more Text 30 "rescue" "Rescue" "Why no rule may drop the allele, and which rules would have" => |r, _| joined(&resources::rescues(r), "; ");
     more Number 9 "homozygotes" "Homozygotes" "Homozygous individuals over all population sources of the bundle" => |r, _| resources::homozygotes(r);
     more Number 9 "hemizygotes" "Hemizygotes" "Hemizygous alleles over all population sources of the bundle" => |r, _| resources::hemizygotes(r);
     more Number 10 "faf95" "FAF95" "Highest filtering allele frequency (95 % lower bound) of the population sources" => |r, _| resources::faf95(r);
@@ -161,6 +165,14 @@ pub static GENES: &[Column<GeneRow>] = columns! {
     main Text 10 "gene" "Gene" "HGNC symbol" => |g, _| text(&g.gene.symbol);
     main Link 12 "hgnc_id" "HGNC" "HGNC identifier" => |g, _| link(&g.gene.hgnc_id, links::hgnc(&g.gene.hgnc_id));
     main Text 24 "data" "Data" "Whether the call set could say anything about the gene" => |g, _| text(data_text(&g.data));
+    main Text 12 "coverage" "Coverage" "Whether reads cover exons and padding: covered, partly, not covered, no data; blank without reads" => |g, _| covered(g, |c| text(verdict(&c.verdict)));
+    main Number 9 "covered_share" "Share covered" "Share (0 to 1) of exons and padding at the covered depth" => |g, _| covered(g, |c| share(c.covered_share));
+    main Number 8 "mean_depth" "Mean depth" "Mean depth over exons and padding" => |g, _| covered(g, |c| share(c.exonic.as_ref().map(|d| d.mean)));
+    more Integer 8 "median_depth" "Median depth" "Median depth over exons and padding" => |g, _| covered(g, |c| c.exonic.as_ref().map_or(Cell::Empty, |d| integer(d.median.into())));
+    more Number 8 "mapq0" "MAPQ 0" "Share (0 to 1) of aligned bases of exons and padding in reads that fit elsewhere as well" => |g, _| covered(g, |c| share(c.exonic.as_ref().and_then(|d| d.mapq0)));
+    more Integer 8 "gaps" "Gaps" "Stretches of exons and padding under the covered depth" => |g, _| covered(g, |c| if c.exonic.is_some() { integer(c.gaps.len() as u64) } else { Cell::Empty });
+    main Text 30 "gap_list" "Gaps in" "Exons with gaps, with pathogenic alleles (ClinVar) and panel loci that lie in them" => |g, _| covered(g, |c| text(gap_list(c)));
+    more Text 24 "paralogue" "Paralogue" "Loci of low mappability that touch the gene: reads may belong elsewhere" => |g, _| covered(g, |c| joined(&c.paralogue, ", "));
     main Integer 8 "reported_1" "Tier 1" "Reported alleles of tier 1" => |g, _| integer(reported(g, Tier::One));
     main Integer 8 "reported_2" "Tier 2" "Reported alleles of tier 2" => |g, _| integer(reported(g, Tier::Two));
     main Integer 8 "reported_r" "Tier R" "Reported alleles of tier R" => |g, _| integer(reported(g, Tier::RecessiveSingle));
@@ -188,6 +200,36 @@ pub static GENES: &[Column<GeneRow>] = columns! {
     more Text 30 "sources" "Sources" "Sources of the entry" => |g, _| joined(&g.gene.sources, "; ");
     more Text 14 "certainty" "Certainty" "How certain the entry is" => |g, _| text(&g.gene.certainty);
 };
+
+/// A cell of the gene's coverage; empty without reads.
+fn covered(gene: &GeneRow, cell: impl Fn(&GeneCoverage) -> Cell) -> Cell {
+    gene.coverage.as_deref().map_or(Cell::Empty, cell)
+}
+
+fn share(v: Option<f64>) -> Cell {
+    v.map_or(Cell::Empty, |v| Cell::Number(round(v, 4)))
+}
+
+fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::NoData(why) => format!("NO DATA: {why}"),
+        Verdict::NotCovered => "NOT COVERED".to_owned(),
+        other => other.name().to_owned(),
+    }
+}
+
+/// Parts with gaps and their bases, in genomic order, and what lies in them.
+fn gap_list(coverage: &GeneCoverage) -> String {
+    let mut parts: indexmap::IndexMap<&str, u64> = indexmap::IndexMap::new();
+    for gap in &coverage.gaps {
+        *parts.entry(gap.part.as_str()).or_default() += gap.span.len();
+    }
+    let mut list: Vec<String> = parts.iter().map(|(part, bases)| format!("{part}: {bases} bases")).collect();
+    list.extend(coverage.gaps.iter().flat_map(|g| g.clinvar.iter().flatten()).cloned());
+    list.extend(coverage.gaps.iter().flat_map(|g| &g.loci).map(|l| format!("locus {l}")));
+    list.dedup();
+    list.join("; ")
+}
 
 /// Whether a gene had data, in words.
 pub fn data_text(data: &GeneData) -> String {
@@ -222,10 +264,7 @@ pub fn termination_text(t: Termination) -> Option<String> {
         Termination::NotApplicable => None,
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
-        Termination::At { residue, decay } => {
-            let decay = if decay { "decay predicted" } else { "escapes decay" };
-            Some(format!("stop at residue {residue}, {decay}"))
-        }
+        Termination::At { residue, decay } => Some(format!("stop at residue {residue}, {}", decay.words())),
     }
 }
 

@@ -4,13 +4,14 @@
 //! `null` is unknown, never 0.
 
 use super::columns::{data_text, mane, qualified, termination_text};
+use super::coverage::CoverageDoc;
 use super::{flags, links};
 use crate::model::case::Case;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
-use crate::model::row::{GeneFacts, GeneRow, LocusHit, Row};
+use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Rescue, Row};
 use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
 use schemars::JsonSchema;
@@ -45,6 +46,8 @@ struct Document<'a> {
     variants: Vec<Variant<'a>>,
     /// Panel genes, in panel order.
     genes: Vec<Gene<'a>>,
+    /// How well reads cover the panel; `null` where no reads were given.
+    coverage: Option<CoverageDoc<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
     /// The panel.
@@ -107,6 +110,12 @@ struct Variant<'a> {
     frequency_source: Option<&'a str>,
     /// What the resource bundle says: frequencies, ClinVar, tracks, gene.
     resources: &'a Resources,
+    /// Frequency evidence (ACMG/AMP) as labels; no classification follows from it here.
+    evidence: &'a [Evidence],
+    /// Why the row stands last within its tier.
+    ranked_down: &'a [String],
+    /// Why no rule may drop the allele, and which would have.
+    rescues: &'a [Rescue],
     /// Panel loci met.
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
@@ -308,6 +317,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         tiers: Tier::ALL.iter().map(|t| TierDoc { name: t.name(), description: t.description() }).collect(),
         variants: report.rows.iter().map(|row| variant(row, report)).collect(),
         genes: report.genes.iter().map(gene).collect(),
+        coverage: report.coverage.as_ref().map(super::coverage::document),
         ledger: &report.ledger,
         panel: Panel {
             panels: &report.panel.panels,
@@ -363,6 +373,9 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         frequency: row.frequency.get(),
         frequency_source: row.frequency_source.as_deref(),
         resources: &row.resources,
+        evidence: &row.evidence,
+        ranked_down: &row.ranked_down,
+        rescues: &row.rescues,
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,
@@ -436,7 +449,7 @@ mod tests {
             assert!(committed == generated, "docs/case.schema.json is stale: PANELWISE_UPDATE=1 cargo test schema");
         }
         let validator = jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
-        for report in [fixture::report(), fixture::hostile(), fixture::empty()] {
+        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage()] {
             let document: serde_json::Value = serde_json::from_slice(&render(&report).unwrap()).unwrap();
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();

@@ -3,7 +3,9 @@
 //! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`], [`manifest::write`],
 //! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.
 
+pub mod cnv;
 pub mod columns;
+pub mod coverage;
 pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -44,12 +46,17 @@ type Output = fn(&CaseReport) -> Result<Vec<(&'static str, Vec<u8>)>>;
 pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile>> {
     let stem = file_stem(&report.name);
     // The slow ones first, so that a second thread takes the rest.
-    let outputs: [Output; 6] = [
+    let outputs: [Output; 7] = [
         |r| Ok(vec![("xlsx", xlsx::render(r)?)]),
         |r| Ok(vec![("html", html::render(r)?)]),
         |r| Ok(vec![("json", json::render(r)?)]),
         |r| Ok(vec![("variants.tsv", rendered(|buffer| tsv::write_variants(r, buffer))?)]),
         |r| Ok(vec![("genes.tsv", rendered(|buffer| tsv::write_genes(r, buffer))?)]),
+        |r| {
+            let Some(c) = &r.coverage else { return Ok(Vec::new()) };
+            let head = provenance::lines(r);
+            Ok(vec![("coverage.tsv", coverage::table(c, &head)), ("gaps.bed", coverage::gaps_bed(c, &head))])
+        },
         |r| vcf::render(r).map(|(vcf, index)| vec![("vcf.gz", vcf), ("vcf.gz.tbi", index)]),
     ];
     let put = |ending: &str, bytes: &[u8]| -> Result<WrittenFile> {

@@ -34,6 +34,20 @@ pub(super) fn faf95(row: &Row) -> Cell {
     optional_number(known(row).filter_map(|f| f.faf95).reduce(f64::max))
 }
 
+/// Code, values, specification and certainty of each label.
+pub(super) fn evidence(row: &Row) -> Vec<String> {
+    row.evidence.iter().map(|e| format!("{}: {} [{}; certainty {}]", e.code, e.text, e.source, e.certainty)).collect()
+}
+
+/// What forbids dropping and what it held.
+pub(super) fn rescues(row: &Row) -> Vec<String> {
+    let held = |r: &crate::model::row::Rescue| match r.against.as_slice() {
+        [] => "no rule would have dropped it".to_owned(),
+        rules => format!("else dropped by {}", rules.join(", ")),
+    };
+    row.rescues.iter().map(|r| format!("{}: {} ({})", r.by, r.what, held(r))).collect()
+}
+
 /// One line a source: the values, or why there are none.
 pub(super) fn frequencies(row: &Row) -> Vec<String> {
     row.resources
@@ -62,6 +76,16 @@ fn values(p: &PopulationFrequency) -> String {
     say("hemi", p.hemizygotes);
     say("AF_heteroplasmic", p.heteroplasmic);
     parts.push(format!("FILTER={}", p.filter));
+    for g in p.groups.iter().filter(|g| g.frequency.is_some_and(|f| f > 0.0)) {
+        let number = |v: Option<f64>| v.map_or_else(|| "?".to_owned(), |v| v.to_string());
+        parts.push(format!(
+            "{}={} ({}/{})",
+            g.group,
+            number(g.frequency),
+            number(g.allele_count),
+            number(g.allele_number)
+        ));
+    }
     parts.join(" ")
 }
 
@@ -113,6 +137,9 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
         Looked::NotCovered => list.push(("ClinVar", "not covered".to_owned())),
         Looked::NoResource => {}
     }
+    list.extend(evidence(row).into_iter().map(|e| ("Frequency evidence", e)));
+    list.extend(row.ranked_down.iter().map(|r| ("Ranked down", r.clone())));
+    list.extend(rescues(row).into_iter().map(|r| ("Rescue", r)));
     list.extend(tracks(row).into_iter().map(|t| ("Other", t)));
     let number = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| v.to_string());
     let g = &r.gene;

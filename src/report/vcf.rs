@@ -31,6 +31,18 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_INHERITANCE", ".", "String", "How the genotype fits the mode of inheritance, per gene; percent-encoded"),
     ("PW_WARN", ".", "String", "Warnings per gene, joined by &; percent-encoded"),
     ("PW_INPUT", "1", "String", "The allele as the input wrote it, contig:position:ref:alt; percent-encoded"),
+    ("PW_EVIDENCE", ".", "String", "Frequency evidence codes per gene (ACMG/AMP labels), joined by &"),
+    (
+        "PW_RANKED_DOWN",
+        ".",
+        "String",
+        "Why the row stands last within its tier, per gene, joined by &; percent-encoded",
+    ),
+    ("PW_RESCUE", ".", "String", "What forbids dropping, per gene, joined by &"),
+    ("PW_CLNSIG", "1", "String", "ClinVar's aggregate classification; percent-encoded"),
+    ("PW_CLNSTARS", "1", "Integer", "Stars of ClinVar's review status"),
+    ("PW_CLNID", "1", "String", "ClinVar variation"),
+    ("PW_AF_SOURCE", "1", "String", "Source and population of PW_AF; percent-encoded"),
     ("PW_AF", "1", "Float", "Population allele frequency used; absent where unknown"),
 ];
 
@@ -192,6 +204,7 @@ fn info(rows: &[&Row]) -> String {
         codes
     };
     let first = rows.first();
+    let clinvar = first.and_then(|r| r.resources.clinvar.known());
     let single = |v: Option<String>| v.filter(|v| !v.is_empty()).map(|v| encode(&v));
     [
         ("PW_GENE", per_gene(&|r| vec![r.gene.symbol.clone()])),
@@ -206,6 +219,13 @@ fn info(rows: &[&Row]) -> String {
         ("PW_INHERITANCE", per_gene(&|r| vec![r.inheritance.clone()])),
         ("PW_WARN", per_gene(&|r| r.warnings.clone())),
         ("PW_INPUT", single(first.map(|r| r.input.to_string()))),
+        ("PW_EVIDENCE", per_gene(&|r| r.evidence.iter().map(|e| e.code.to_owned()).collect())),
+        ("PW_RANKED_DOWN", per_gene(&|r| r.ranked_down.clone())),
+        ("PW_RESCUE", per_gene(&|r| r.rescues.iter().map(|x| x.by.to_owned()).collect())),
+        ("PW_CLNSIG", single(clinvar.map(|c| c.significance.clone()))),
+        ("PW_CLNSTARS", clinvar.and_then(|c| c.stars).map(|s| s.to_string())),
+        ("PW_CLNID", single(clinvar.map(|c| c.id.clone()))),
+        ("PW_AF_SOURCE", single(first.and_then(|r| r.frequency_source.clone()))),
         ("PW_AF", first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string())),
     ]
     .into_iter()

@@ -96,7 +96,8 @@ fn shortest(v: f32) -> f64 {
     v.to_string().parse().unwrap_or_else(|_| f64::from(v))
 }
 
-fn clinvar_entry(entry: &Entry<'_>) -> ClinvarEntry {
+/// A ClinVar row in the model's words.
+pub fn clinvar_entry(entry: &Entry<'_>) -> ClinvarEntry {
     let text = |name: &str| {
         clinvar::TEXTS.iter().position(|c| *c == name).map_or(String::new(), |i| entry.text(i).replace('_', " "))
     };

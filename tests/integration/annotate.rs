@@ -6,18 +6,18 @@ use panelwise::io::gff::read_transcripts;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-fn demo(file: &str) -> PathBuf {
+pub fn demo(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo").join(file)
 }
 
-fn panelwise(arguments: &[&str]) -> Command {
+pub fn panelwise(arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("panelwise").unwrap();
     command.arg("annotate").arg("--reference").arg(demo("reference.fa.gz")).args(arguments);
     command
 }
 
 /// The demo's calls without those on contigs that its reference does not have.
-fn calls() -> (tempfile::TempDir, PathBuf) {
+pub fn calls() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let mut text = String::new();
     let mut reader = flate2::read::MultiGzDecoder::new(std::fs::File::open(demo("trio.vcf.gz")).unwrap());
@@ -30,7 +30,7 @@ fn calls() -> (tempfile::TempDir, PathBuf) {
 }
 
 /// Standard output of a run that succeeds.
-fn table(input: &Path, arguments: &[&str]) -> String {
+pub fn table(input: &Path, arguments: &[&str]) -> String {
     let output = panelwise(arguments).arg(input).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -44,7 +44,7 @@ fn refusal(lines: &str, arguments: &[&str]) -> (String, i32) {
     (String::from_utf8(output.stderr).unwrap(), output.status.code().unwrap())
 }
 
-fn written(dir: &Path, lines: &str) -> PathBuf {
+pub fn written(dir: &Path, lines: &str) -> PathBuf {
     let path = dir.join("in.vcf");
     let head =
         "##fileformat=VCFv4.2\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
@@ -126,7 +126,7 @@ fn same_bytes_at_any_thread_count_from_file_stdin_and_gzip() {
     assert_eq!(one, text);
     let output = panelwise(&["-o", out.to_str().unwrap()]).arg(&calls).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "an existing output is not replaced");
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left behind");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2, "the table, its index, nothing else");
 }
 
 #[test]

@@ -93,8 +93,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("filter", &["normalize", "panel", "io", "model"]),
     ("classify", &["normalize", "panel", "io", "model"]),
     ("cnv", &["normalize", "panel", "io", "model"]),
+    ("coverage", &["normalize", "panel", "io", "model"]),
     ("report", &["normalize", "panel", "io", "model"]),
-    ("pipeline", &["report", "classify", "cnv", "filter", "annotate", "resource", "normalize", "panel", "io", "model"]),
+    (
+        "pipeline",
+        &[
+            "report",
+            "classify",
+            "cnv",
+            "coverage",
+            "filter",
+            "annotate",
+            "resource",
+            "normalize",
+            "panel",
+            "io",
+            "model",
+        ],
+    ),
     (
         "cli",
         &[
@@ -102,6 +118,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "report",
             "classify",
             "cnv",
+            "coverage",
             "filter",
             "annotate",
             "resource",

@@ -4,6 +4,7 @@
 //! `<script type="application/json">`, which `app.js` shows through text nodes only.
 
 mod data;
+mod depth;
 mod picture;
 
 use super::columns::{Cell, VARIANTS};

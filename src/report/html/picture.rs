@@ -3,7 +3,8 @@
 //! Drawn 5' to 3' in transcript direction. Exons grow with the square root of their length and introns with its
 //! logarithm: at true scale the exons of most genes would be hairlines. Coding parts are thick, untranslated thin.
 
-use super::line;
+use super::{depth, line};
+use crate::model::coverage::GeneCoverage;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Span, Strand, Transcript};
@@ -31,12 +32,15 @@ struct Drawing {
     label: String,
     height: f64,
     axis: f64,
+    caption_y: f64,
     left: f64,
     right: f64,
     boxes: Vec<Bar>,
     numbers: Vec<(f64, usize)>,
     pins: Vec<Pin>,
     caption: String,
+    /// The strip of depth: elements that [`depth::strip`] has escaped.
+    depth: String,
 }
 
 struct Bar {
@@ -69,7 +73,8 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture> {
                 .enumerate()
                 .filter(|(_, r)| r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol)
                 .collect();
-            let svg = draw(&gene.facts.symbol, transcript, &rows).render().ok()?;
+            let coverage = report.coverage.as_ref().and_then(|c| c.genes.get(i));
+            let svg = draw(&gene.facts.symbol, transcript, &rows, coverage.map(AsRef::as_ref)).render().ok()?;
             Some(Picture { id: format!("gene-{i}"), symbol: gene.facts.symbol.clone(), svg })
         })
         .collect()
@@ -83,12 +88,27 @@ struct Stretch {
 }
 
 /// The picture's scale: genomic position to x.
-struct Scale {
+pub(super) struct Scale {
     stretches: Vec<Stretch>,
     reversed: bool,
 }
 
 impl Scale {
+    /// Whether genomic order runs right to left.
+    pub(super) fn reversed(&self) -> bool {
+        self.reversed
+    }
+
+    /// Left end of the drawing.
+    pub(super) fn left(&self) -> f64 {
+        MARGIN
+    }
+
+    /// Right end of the drawing.
+    pub(super) fn right(&self) -> f64 {
+        WIDTH - MARGIN
+    }
+
     /// Covers the exons, the introns between, and flanks as far as `outer` reaches.
     fn new(transcript: &Transcript, outer: Span) -> Self {
         let mut parts: Vec<(Span, f64)> = Vec::new();
@@ -128,13 +148,14 @@ impl Scale {
         if self.reversed { WIDTH - x } else { x }
     }
 
-    fn bar(&self, span: Span) -> (f64, f64) {
+    /// Left edge and width of a span; never a hairline.
+    pub(super) fn bar(&self, span: Span) -> (f64, f64) {
         let (a, b) = (self.x(span.start), self.x(span.end.saturating_sub(1)));
         (a.min(b), (a - b).abs().max(1.5))
     }
 }
 
-fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)]) -> Drawing {
+fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], coverage: Option<&GeneCoverage>) -> Drawing {
     let outer = rows.iter().fold(transcript.span(), |s, (_, r)| {
         let v = r.allele.span();
         // The last exon base must stay inside, so a flank starts one base further.
@@ -163,12 +184,18 @@ fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)]) -> Drawin
     let pins = pins(&scale, rows);
     let top = pins.iter().map(|p| p.y).fold(0.0, f64::min);
     let axis = 24.0 - top;
+    // Exons of another transcript would not lie under these boxes.
+    let same = |c: &&GeneCoverage| c.exons.len() == count && c.exons.iter().all(|e| transcript.exons.contains(&e.exon));
+    let depth = coverage.filter(same).map(|c| depth::strip(c, &scale, axis + 36.0)).unwrap_or_default();
+    let below = if depth.is_empty() { 0.0 } else { depth::HEIGHT + 8.0 };
     let accession = transcript.refseq.as_deref().unwrap_or(&transcript.id);
     let strand = if transcript.strand == Strand::Minus { "minus" } else { "plus" };
     Drawing {
         label: line(&format!("{symbol}: {count} exons of {accession}, {} reported variants", rows.len())),
-        height: axis + 44.0,
+        height: axis + 44.0 + below,
         axis,
+        caption_y: axis + 40.0 + below,
+        depth,
         left: MARGIN,
         right: WIDTH - MARGIN,
         boxes,
@@ -221,7 +248,7 @@ mod tests {
         for gene in &report.panel.genes {
             let Some(transcript) = gene.transcripts.first() else { continue };
             let rows: Vec<_> = rows.iter().filter(|(_, r)| r.gene.symbol == gene.facts.symbol).copied().collect();
-            let drawing = draw(&gene.facts.symbol, transcript, &rows);
+            let drawing = draw(&gene.facts.symbol, transcript, &rows, None);
             assert_eq!(drawing.pins.len(), rows.len());
             assert!(drawing.pins.iter().all(|p| p.x >= MARGIN && p.x <= WIDTH - MARGIN && p.y > 0.0));
             assert_eq!(drawing.boxes.iter().filter(|b| !b.coding).count(), transcript.exons.len());

@@ -1,0 +1,233 @@
+//! What population sources say of an allele, which of it counts, and whether it is too much for the gene.
+
+use crate::model::resource::{Looked, PopulationFrequency, Resources};
+use crate::model::row::GeneFacts;
+use crate::model::settings::{Frequency, Population, Statistic};
+use crate::model::{Chromosome, Missing, Value};
+
+/// One number of one population of one source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// Source, `gnomad_exomes` or `INFO/AF`.
+    pub source: String,
+    /// The source's code of the population; `None`: all samples.
+    pub population: Option<String>,
+    /// Allele frequency or FAF95, 0 to 1.
+    pub value: f64,
+    /// Which of the two.
+    pub statistic: Statistic,
+    /// Alleles called, where known.
+    pub called: Option<f64>,
+    /// Heterozygous or hemizygous individuals: alleles less homozygotes, where known.
+    pub carriers: Option<f64>,
+}
+
+impl Observed {
+    /// `gnomad_exomes nfe`.
+    pub fn name(&self) -> String {
+        match &self.population {
+            Some(p) => format!("{} {p}", self.source),
+            None => self.source.clone(),
+        }
+    }
+
+    /// `gnomad_exomes nfe, AN=113000`.
+    pub fn place(&self) -> String {
+        let called = self.called.map(|n| format!(", AN={n}")).unwrap_or_default();
+        format!("{}{called}", self.name())
+    }
+
+    fn is_of(&self, list: &[Population]) -> bool {
+        self.population.as_deref().and_then(Population::parse).is_some_and(|p| list.contains(&p))
+    }
+}
+
+/// All that was observed of one allele.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// What counts, in the order of the sources; all samples first, then populations.
+    pub counted: Vec<Observed>,
+    /// What does not, and why.
+    pub not_counted: Vec<(Observed, String)>,
+    /// Why nothing counts, where nothing does.
+    pub missing: Missing,
+}
+
+impl Seen {
+    /// The highest number that counts; of equal ones the first.
+    pub fn highest(&self) -> Option<&Observed> {
+        self.counted.iter().reduce(|best, o| if o.value > best.value { o } else { best })
+    }
+
+    /// For the row: the highest number and where it is from.
+    pub fn shown(&self) -> (Value<f64>, Option<String>) {
+        match self.highest() {
+            Some(o) if o.statistic == Statistic::Faf95 => (Value::Known(o.value), Some(format!("{} FAF95", o.name()))),
+            Some(o) => (Value::Known(o.value), Some(o.name())),
+            None => (Value::Unknown(self.missing), None),
+        }
+    }
+
+    /// Adds a frequency of the call set's own INFO: it counts as it stands. Its absence says nothing where a bundle
+    /// has spoken.
+    pub fn add_info(&mut self, key: &str, value: Value<f64>) {
+        match value {
+            Value::Known(value) => self.counted.push(Observed {
+                source: format!("INFO/{key}"),
+                population: None,
+                value,
+                statistic: Statistic::HighestAf,
+                called: None,
+                carriers: None,
+            }),
+            Value::Unknown(Missing::Unreadable) => self.missing = Missing::Unreadable,
+            Value::Unknown(reason) if self.missing == Missing::NoResource => self.missing = reason,
+            Value::Unknown(_) => {}
+        }
+    }
+}
+
+/// What the bundle's sources have of an allele, in the statistic that the rules ask for.
+pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> Seen {
+    let mut seen = Seen { counted: Vec::new(), not_counted: Vec::new(), missing: Missing::NoResource };
+    for source in &found.frequencies {
+        match &source.found {
+            Looked::Known(entry) => {
+                let before = seen.counted.len();
+                for observed in numbers(&source.source, entry, statistic) {
+                    match against(&observed, entry, rules) {
+                        None => seen.counted.push(observed),
+                        Some(why) => seen.not_counted.push((observed, why)),
+                    }
+                }
+                if !seen.not_counted.is_empty() && seen.counted.len() == before {
+                    seen.missing = Missing::NotCounted;
+                } else if seen.missing != Missing::NotCounted {
+                    seen.missing = Missing::NotInResource;
+                }
+            }
+            Looked::Absent if seen.missing != Missing::NotCounted => seen.missing = Missing::NotInResource,
+            Looked::NotCovered | Looked::NoResource if seen.missing == Missing::NoResource => {
+                seen.missing = Missing::NotCovered;
+            }
+            _ => {}
+        }
+    }
+    seen
+}
+
+/// Every number of an entry: all samples, the group that the source ranks highest, then each group.
+fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<Observed> {
+    let carriers = |count: Option<f64>, homozygotes: Option<f64>| {
+        count.map(|c| (c - homozygotes.filter(|h| h.is_finite()).unwrap_or(0.0)).max(0.0))
+    };
+    let observed = |population: Option<&str>, value: Option<f64>, called: Option<f64>, carriers: Option<f64>| {
+        let value = value.filter(|v| (0.0..=1.0).contains(v))?;
+        let population = population.map(str::to_owned);
+        let called = called.filter(|n| n.is_finite());
+        Some(Observed { source: source.to_owned(), population, value, statistic, called, carriers })
+    };
+    let all_carriers = carriers(e.allele_count, e.homozygotes);
+    let listed = |code: Option<&str>| code.is_some_and(|c| e.groups.iter().any(|g| g.group == c));
+    let mut list = Vec::new();
+    match statistic {
+        Statistic::HighestAf => {
+            list.extend(observed(None, e.frequency, e.allele_number, all_carriers));
+            let group = e.grpmax_group.as_deref();
+            if !listed(group) {
+                list.extend(observed(Some(group.unwrap_or("grpmax")), e.grpmax, e.grpmax_allele_number, None));
+            }
+        }
+        Statistic::Faf95 => {
+            let group = e.faf95_group.as_deref();
+            if !(listed(group) && e.groups.iter().any(|g| g.faf95.is_some())) {
+                // The source ranks it over its groups: the largest is asked for its alleles called.
+                let called = e.grpmax_allele_number.or(e.allele_number);
+                list.extend(observed(Some(group.unwrap_or("grpmax")), e.faf95, called, all_carriers));
+            }
+        }
+    }
+    for g in &e.groups {
+        let value = if statistic == Statistic::Faf95 { g.faf95 } else { g.frequency };
+        list.extend(observed(Some(&g.group), value, g.allele_number, carriers(g.allele_count, g.homozygotes)));
+    }
+    list
+}
+
+/// Why a number does not count.
+fn against(o: &Observed, entry: &PopulationFrequency, rules: &Frequency) -> Option<String> {
+    if !rules.count_failed_records && entry.filter != "PASS" && entry.filter != "." {
+        Some(entry.filter.clone())
+    } else if o.is_of(&rules.uncounted_populations) {
+        Some("a mixed population".to_owned())
+    } else if o.called.is_none_or(|n| n < rules.min_allele_number) {
+        Some("few alleles called".to_owned())
+    } else if rules.min_carriers > 0 && o.carriers.is_none_or(|n| n < f64::from(rules.min_carriers)) {
+        Some("few carriers".to_owned())
+    } else {
+        None
+    }
+}
+
+/// Which limit a gene asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// One allele is enough.
+    Monoallelic,
+    /// Two are needed, or the only one of an X-linked recessive gene; also where nothing is known.
+    Biallelic,
+    /// The mitochondrial genome.
+    Mitochondrial,
+}
+
+impl Mode {
+    /// Of a gene and an allele's chromosome. A gene with both modes has the looser limit.
+    pub fn of(gene: &GeneFacts, chromosome: Chromosome) -> Self {
+        const RECESSIVE: [&str; 5] = ["AR", "XLR", "DIGENIC", "XL", "BIALLELIC"];
+        if chromosome == Chromosome::M {
+            Self::Mitochondrial
+        } else if gene.inheritance.is_empty() || gene.inheritance.iter().any(|m| RECESSIVE.contains(&m.as_str())) {
+            Self::Biallelic
+        } else {
+            Self::Monoallelic
+        }
+    }
+
+    /// `monoallelic`, `biallelic`, `mitochondrial`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Monoallelic => "monoallelic",
+            Self::Biallelic => "biallelic",
+            Self::Mitochondrial => "mitochondrial",
+        }
+    }
+
+    /// The limit for one number: the general one, or the population's own where that is looser.
+    pub fn limit(self, rules: &Frequency, observed: &Observed) -> f64 {
+        let own = observed.population.as_deref().and_then(Population::parse).and_then(|p| rules.populations.get(&p));
+        let (general, own) = match self {
+            Self::Monoallelic => (rules.monoallelic, own.and_then(|l| l.monoallelic)),
+            Self::Biallelic => (rules.biallelic, own.and_then(|l| l.biallelic)),
+            Self::Mitochondrial => (rules.mitochondrial, None),
+        };
+        own.map_or(general, |o| o.max(general))
+    }
+}
+
+/// Whether the allele is too frequent, with the number that decides: of those above their limits the one furthest above,
+/// else the one nearest to its limit. `None`: nothing counts.
+pub fn judge(seen: &Seen, rules: &Frequency, mode: Mode) -> Option<(bool, String)> {
+    let ratio = |o: &Observed| o.value / mode.limit(rules, o).max(f64::MIN_POSITIVE);
+    let decides = seen.counted.iter().reduce(|best, o| if ratio(o) > ratio(best) { o } else { best })?;
+    let limit = mode.limit(rules, decides);
+    let above = decides.value > limit || (rules.drops_at_limit && decides.value >= limit);
+    let relation = match (above, rules.drops_at_limit) {
+        (true, true) => ">=",
+        (true, false) => ">",
+        (false, true) => "<",
+        (false, false) => "<=",
+    };
+    let what = if decides.statistic == Statistic::Faf95 { "FAF95" } else { "AF" };
+    let basis = if rules.basis.is_empty() { mode.name() } else { &rules.basis };
+    Some((above, format!("{what}={} {relation} {limit} ({basis}; {})", decides.value, decides.place())))
+}

@@ -1,0 +1,85 @@
+//! What the SAM header says: order, contigs, samples.
+
+use crate::model::Chromosome;
+use std::collections::BTreeMap;
+
+/// One `@SQ` line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contig {
+    /// Name as in the file.
+    pub name: String,
+    /// Length in bases.
+    pub length: u64,
+}
+
+/// The parts of a SAM header that matter here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AlignmentHeader {
+    /// `@HD SO`, where given.
+    pub sort_order: Option<String>,
+    /// `@SQ`, in file order: the place is the read's contig number.
+    pub contigs: Vec<Contig>,
+    /// `@RG ID` to `SM`; a read group without `SM` has none.
+    pub read_groups: BTreeMap<String, Option<String>>,
+}
+
+impl AlignmentHeader {
+    /// From header text. Lines of other kinds and fields that cannot be read are passed over: htslib has accepted the
+    /// header already.
+    pub fn parse(text: &[u8]) -> Self {
+        let mut header = Self::default();
+        for line in text.split(|b| *b == b'\n') {
+            let line = String::from_utf8_lossy(line);
+            let line = line.trim_end_matches('\r');
+            let field = |key: &str| {
+                line.split('\t').skip(1).find_map(|f| f.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')))
+            };
+            match line.get(..3) {
+                Some("@HD") => header.sort_order = field("SO").map(str::to_owned),
+                Some("@SQ") => header.contigs.push(Contig {
+                    name: field("SN").unwrap_or_default().to_owned(),
+                    length: field("LN").and_then(|n| n.parse().ok()).unwrap_or(0),
+                }),
+                Some("@RG") => {
+                    if let Some(id) = field("ID") {
+                        header.read_groups.insert(id.to_owned(), field("SM").map(str::to_owned));
+                    }
+                }
+                _ => {}
+            }
+        }
+        header
+    }
+
+    /// Samples named by read groups, each once, sorted.
+    pub fn samples(&self) -> Vec<&str> {
+        let mut samples: Vec<&str> = self.read_groups.values().flatten().map(String::as_str).collect();
+        samples.sort_unstable();
+        samples.dedup();
+        samples
+    }
+
+    /// Number of the contig that is this chromosome, and its length. `None` where it stands nowhere; where two
+    /// spellings stand (`chr1` and `1`) the first one.
+    pub fn find(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
+        let at = self.contigs.iter().position(|c| Chromosome::parse(&c.name) == Some(chromosome))?;
+        Some((i32::try_from(at).ok()?, self.contigs[at].length))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_contigs_and_samples() {
+        let header = AlignmentHeader::parse(
+            b"@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:HLA\tLN:5\n@SQ\tSN:21\tLN:46709983\n@RG\tID:a\tSM:S\n@RG\tID:b\tSM:S\n@RG\tID:c\n@CO\tSM:no\n",
+        );
+        assert_eq!(header.sort_order.as_deref(), Some("coordinate"));
+        assert_eq!(header.find(Chromosome::parse("chr21").unwrap()), Some((1, 46_709_983)));
+        assert_eq!(header.find(Chromosome::X), None);
+        assert_eq!(header.samples(), ["S"]);
+        assert_eq!(header.read_groups.len(), 3);
+    }
+}

@@ -1,0 +1,159 @@
+//! What the reads of a BAM or CRAM say about how well each gene, exon and locus could be seen.
+
+use super::row::GeneFacts;
+use super::{Chromosome, Span};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Callability of the whole panel in one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageReport {
+    /// File name without folder.
+    pub file: String,
+    /// `BAM` or `CRAM`.
+    pub format: &'static str,
+    /// Sample that the read groups name.
+    pub sample: Option<String>,
+    /// Reads counted: `MAPQ >= 20, base quality >= 10, ...` in words.
+    pub counted: String,
+    /// Depths asked for in the shares of [`Depths::at_least`], ascending.
+    pub thresholds: Vec<u32>,
+    /// Depth from which a base is covered (the general one; a gene may have its own).
+    pub covered_depth: u32,
+    /// Bases added on both sides of an exon.
+    pub exon_padding: u64,
+    /// One a panel gene, in panel order.
+    pub genes: Vec<Arc<GeneCoverage>>,
+    /// Curated small loci, in panel order.
+    pub loci: Vec<LocusCoverage>,
+    /// What must lead a report.
+    pub warnings: Vec<String>,
+}
+
+/// Whether the target could be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "verdict", content = "why")]
+pub enum Verdict {
+    /// Enough of the target is covered.
+    Covered,
+    /// Some of it is.
+    Partly,
+    /// Hardly any of it is.
+    NotCovered,
+    /// Nothing can be said, and why: never the same as covered, deleted or absent.
+    NoData(String),
+}
+
+impl Verdict {
+    /// `covered`, `partly`, `not covered`, `no data`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Covered => "covered",
+            Self::Partly => "partly",
+            Self::NotCovered => "not covered",
+            Self::NoData(_) => "no data",
+        }
+    }
+}
+
+/// Depth over a stretch.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Depths {
+    /// Bases.
+    pub bases: u64,
+    /// Mean depth.
+    pub mean: f64,
+    /// Median depth (of an even number of bases the lower of the two in the middle).
+    pub median: u32,
+    /// Share (0 to 1) of bases with at least the depth, for each of [`CoverageReport::thresholds`].
+    pub at_least: Vec<f64>,
+    /// Share (0 to 1) of aligned bases in reads of mapping quality 0 (the reads fit elsewhere as well); `None` where no
+    /// read is.
+    pub mapq0: Option<f64>,
+}
+
+/// One panel gene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneCoverage {
+    /// The gene.
+    pub gene: Arc<GeneFacts>,
+    /// Chromosome, where the gene has a place on the build.
+    pub chromosome: Option<Chromosome>,
+    /// What the verdict is on: `exons of NM_001754.5`, or the whole region.
+    pub target: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Over exons and padding, overlaps once; `None` without data.
+    pub exonic: Option<Depths>,
+    /// Over the gene's region as searched.
+    pub body: Option<Depths>,
+    /// Share (0 to 1) of the target at the covered depth.
+    pub covered_share: Option<f64>,
+    /// Exons of the first transcript, in transcript order.
+    pub exons: Vec<ExonCoverage>,
+    /// Stretches of the target under the covered depth, in genomic order.
+    pub gaps: Vec<Gap>,
+    /// Ids of the paralogue and mappability loci that touch the gene: reads may belong elsewhere.
+    pub paralogue: Vec<String>,
+    /// Depth from which a base counts as covered in this gene.
+    pub covered_depth: u32,
+}
+
+/// One exon with its padding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExonCoverage {
+    /// Number in transcript order, from 1.
+    pub number: usize,
+    /// Exons of the transcript.
+    pub count: usize,
+    /// Transcript, RefSeq where known.
+    pub transcript: String,
+    /// The exon, 0-based half-open, without padding.
+    pub exon: Span,
+    /// With padding.
+    pub span: Span,
+    /// Depth over `span`.
+    pub depths: Depths,
+    /// Depth of each base of `span`, in genomic order.
+    pub profile: Vec<u32>,
+}
+
+/// A stretch of a gene's target under the covered depth.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Gap {
+    /// 0-based half-open.
+    #[serde(skip)]
+    pub span: Span,
+    /// `exon 3/12`, `flank of exon 3/12`, `region`.
+    pub part: String,
+    /// `c.10-5_20`, from 5' to 3' of the transcript.
+    pub hgvs: Option<String>,
+    /// Lowest depth.
+    pub lowest: u32,
+    /// Mean depth.
+    pub mean: f64,
+    /// ClinVar's pathogenic and likely pathogenic alleles inside: name and classification. `None`: no resource was given.
+    pub clinvar: Option<Vec<String>>,
+    /// Curated loci inside.
+    pub loci: Vec<String>,
+}
+
+/// A curated locus.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocusCoverage {
+    /// Id.
+    pub id: String,
+    /// Category.
+    pub category: String,
+    /// Genes.
+    pub genes: Vec<String>,
+    /// Place.
+    pub chromosome: Chromosome,
+    /// 0-based half-open.
+    pub span: Span,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// Depth; `None` without data.
+    pub depths: Option<Depths>,
+}

@@ -1,0 +1,233 @@
+//! Lines to output, on the pool.
+
+use super::block::{Block, Line};
+use super::{AnnotateCounts, Annotator, Form};
+use crate::annotate::csq::{self, CsqWriter};
+use crate::annotate::engine::{AnnotateError, guarded};
+use crate::annotate::hgvs_g;
+use crate::annotate::table::{Site, write_rows};
+use crate::io::indexed::{Entry, Part};
+use crate::io::sequence::{RegionSequence, RegionSequences};
+use crate::io::vcf::line::{Reach, footprint};
+use crate::model::{Span, Strand, TranscriptConsequence};
+use crate::normalize::leftmost;
+use crate::{Error, Result};
+use rayon::prelude::*;
+
+/// Lines that one task annotates, and that are compressed together: a fixed number, so that the output's bytes do not
+/// depend on the threads.
+const TASK_LINES: usize = 256;
+/// Reference around an allele outside the engine's sequence: what its names can shift in.
+const MARGIN: u64 = 1_000;
+
+pub(super) struct Worker<'a> {
+    pub(super) annotator: &'a Annotator<'a>,
+    pub(super) csq: &'a CsqWriter<'a>,
+    /// Columns that the header names.
+    pub(super) columns: usize,
+    pub(super) compress: bool,
+}
+
+/// What a task made: text, or with `compress` a part.
+pub(super) struct Done {
+    pub(super) text: Vec<u8>,
+    pub(super) part: Part,
+    pub(super) counts: AnnotateCounts,
+}
+
+/// One allele's result.
+struct Annotated<'a> {
+    result: std::result::Result<Vec<TranscriptConsequence>, AnnotateError>,
+    hgvs_g: Option<String>,
+    region: Option<&'a RegionSequence>,
+}
+
+impl Worker<'_> {
+    /// Parts of a block's output, in order.
+    ///
+    /// # Errors
+    /// Of several the first in the file.
+    pub(super) fn block(&self, block: &Block) -> Result<Vec<Done>> {
+        let lines = block.parse(self.columns)?;
+        let elsewhere = self.load(&lines)?;
+        let tasks: Vec<Result<_>> = lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, &elsewhere)).collect();
+        tasks.into_iter().collect()
+    }
+
+    /// Sequence around the alleles that the engine holds none for.
+    fn load(&self, lines: &[Line<'_>]) -> Result<RegionSequences> {
+        let outside = lines.iter().filter(|l| self.annotator.sequences.region(l.contig, l.span()).is_none());
+        let windows = outside.filter_map(|l| {
+            let length = self.annotator.reference.length_of(l.contig)?;
+            (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
+        });
+        RegionSequences::load(self.annotator.reference, windows)
+    }
+
+    fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<Done> {
+        let mut out = Vec::with_capacity(lines.len() * 256);
+        let mut counts = AnnotateCounts { records: lines.len() as u64, ..AnnotateCounts::default() };
+        let mut entries = Vec::new();
+        for line in lines {
+            let from = out.len();
+            match self.annotator.form {
+                Form::Table => self.rows(line, elsewhere, &mut out, &mut counts)?,
+                Form::Vcf => self.record(line, elsewhere, &mut out, &mut counts)?,
+            }
+            if self.compress {
+                entries.push(Entry { contig: line.contig, span: self.indexed_span(line)?, text: from..out.len() });
+            }
+        }
+        if !self.compress {
+            return Ok(Done { text: out, part: Part::default(), counts });
+        }
+        let part = Part::new(&out, &entries).map_err(|e| Error::internal(format!("compression: {e}")))?;
+        Ok(Done { text: Vec::new(), part, counts })
+    }
+
+    /// A table's rows are found by their position, a record by all that it covers.
+    fn indexed_span(&self, line: &Line<'_>) -> Result<Span> {
+        match self.annotator.form {
+            Form::Table => Ok(Span::new(line.position - 1, line.position)),
+            Form::Vcf => footprint(line.position, line.after_position(), Reach::default()).map_err(|e| line.refuse(e)),
+        }
+    }
+
+    fn rows(
+        &self,
+        line: &Line<'_>,
+        elsewhere: &RegionSequences,
+        out: &mut Vec<u8>,
+        counts: &mut AnnotateCounts,
+    ) -> Result<()> {
+        let reference = line.reference.to_ascii_uppercase();
+        for alternate in line.alternates.split(',') {
+            let a = self.allele(line, &reference, alternate, elsewhere, counts)?;
+            let site = Site {
+                contig: line.contig,
+                position: line.position,
+                reference: line.reference,
+                alternate,
+                hgvs_g: a.hgvs_g.as_deref(),
+            };
+            write_rows(out, &site, &a.result);
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        line: &Line<'_>,
+        elsewhere: &RegionSequences,
+        out: &mut Vec<u8>,
+        counts: &mut AnnotateCounts,
+    ) -> Result<()> {
+        let reference = line.reference.to_ascii_uppercase();
+        let alternates: Vec<&str> = line.alternates.split(',').collect();
+        let spelled = csq::spelled(line.reference, &alternates);
+        let (mut entries, mut notes) = (Vec::new(), Vec::new());
+        for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
+            let a = self.allele(line, &reference, alternate, elsewhere, counts)?;
+            match &a.result {
+                Ok(list) => {
+                    let shift = a.region.map_or([0, 0], |region| {
+                        let upper = alternate.to_ascii_uppercase();
+                        [Strand::Plus, Strand::Minus]
+                            .map(|s| csq::shift(region, line.position - 1, &reference, &upper, s))
+                    });
+                    let site = csq::Alternate {
+                        contig: line.contig,
+                        allele,
+                        number: i + 1,
+                        hgvs_g: a.hgvs_g.as_deref(),
+                        shift,
+                    };
+                    self.csq.write(&mut entries, &site, list);
+                }
+                // `.`, `*`, symbolic alleles and breakends have no entry by their nature.
+                Err(AnnotateError::Unsupported(_)) if !is_sequence(alternate) => {}
+                Err(e) => csq::note(&mut notes, i + 1, &e.to_string()),
+            }
+        }
+        out.extend_from_slice(&line.text[..line.info.start]);
+        counts.replaced += u64::from(csq::write_info(out, &line.text[line.info.clone()], &entries, &notes));
+        out.extend_from_slice(&line.text[line.info.end..]);
+        out.push(b'\n');
+        Ok(())
+    }
+
+    fn allele<'e>(
+        &'e self,
+        line: &Line<'_>,
+        reference: &str,
+        alternate: &str,
+        elsewhere: &'e RegionSequences,
+        counts: &mut AnnotateCounts,
+    ) -> Result<Annotated<'e>> {
+        counts.alleles += 1;
+        let annotator = self.annotator;
+        let start = line.position - 1;
+        let alternate = alternate.to_ascii_uppercase();
+        let loaded = [annotator.sequences, elsewhere].into_iter().find_map(|s| s.region(line.contig, line.span()));
+        let Some(region) = loaded else {
+            let result = Err(AnnotateError::OutsideReference(line.span()));
+            return self.checked(line, Annotated { result, hgvs_g: None, region: None }, counts);
+        };
+        let from = (start - region.span.start) as usize;
+        let bases = &region.bases[from..from + reference.len()];
+        if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || *b == b'N') {
+            let bases = String::from_utf8_lossy(bases).into_owned();
+            let result = Err(AnnotateError::RefMismatch { reference: bases, given: reference.to_owned() });
+            return self.checked(line, Annotated { result, hgvs_g: None, region: loaded }, counts);
+        }
+        // One spelling of each change, so that its names do not depend on the caller's.
+        let indel = reference.len() != alternate.len() && is_sequence(&alternate);
+        let aligned = indel.then(|| leftmost(region.span, &region.bases, start, reference, &alternate));
+        let (start, reference, alternate) = match &aligned {
+            Some((start, r, a)) => (*start, r.as_str(), a.as_str()),
+            None => (start, reference, alternate.as_str()),
+        };
+        // The engine catches its own panics; this is for any other behind the trait.
+        let result = guarded(|| annotator.engine.annotate(line.contig, start, reference, alternate));
+        let hgvs_g = hgvs_g::describe(region, start, reference, alternate)
+            .map(|name| format!("{}{name}", hgvs_g::prefix(line.contig, annotator.build)));
+        self.checked(line, Annotated { result, hgvs_g, region: loaded }, counts)
+    }
+
+    /// Counts a failure, or refuses it.
+    fn checked<'e>(
+        &self,
+        line: &Line<'_>,
+        annotated: Annotated<'e>,
+        counts: &mut AnnotateCounts,
+    ) -> Result<Annotated<'e>> {
+        if let Err(e) = &annotated.result {
+            let wrong = matches!(e, AnnotateError::RefMismatch { .. } | AnnotateError::OutsideReference(_));
+            if wrong && !self.annotator.lenient {
+                return Err(self.refuse(line, e));
+            }
+            counts.wrong += u64::from(wrong);
+            counts.failed += u64::from(matches!(e, AnnotateError::Engine(_) | AnnotateError::EnginePanic(_)));
+            counts.not_annotated += 1;
+        }
+        Ok(annotated)
+    }
+
+    fn refuse(&self, line: &Line<'_>, e: &AnnotateError) -> Error {
+        let message = match (e, self.annotator.reference.length_of(line.contig)) {
+            (AnnotateError::OutsideReference(_), None) => format!("the reference has no contig '{}'", line.contig),
+            (AnnotateError::OutsideReference(_), Some(n)) if line.span().end > n => {
+                format!("the record ends at {}, the reference's contig at {n}", line.span().end)
+            }
+            _ => e.to_string(),
+        };
+        line.refuse(message).hint(
+            "the reference must be the one the reads were aligned to; --lenient keeps going and says it in the row",
+        )
+    }
+}
+
+/// Letters: bases, or what is meant to be bases.
+fn is_sequence(allele: &str) -> bool {
+    !allele.is_empty() && allele.bytes().all(|b| b.is_ascii_alphabetic())
+}

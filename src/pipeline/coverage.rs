@@ -1,0 +1,260 @@
+//! Callability: the panel's pieces of one BAM or CRAM, read by several handles at once, summed up in genome order.
+
+use super::Progress;
+use crate::coverage::assess::Assessor;
+use crate::coverage::gaps::{Inside, KnownAllele};
+use crate::coverage::tally::{Part, parts};
+use crate::coverage::{Limits, Piece, Pileup, Scan, Targets};
+use crate::filter::{SettingsBook, loci::changed_span};
+use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::model::coverage::{CoverageReport, GeneCoverage, Verdict};
+use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
+use crate::model::{Span, Transcript};
+use crate::report::{self, OutputDir};
+use crate::resource::format::TrackKind;
+use crate::resource::{Loaded, lookup};
+use crate::{Error, Result};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// More handles than this gain nothing: each loads the index anew.
+const MOST_READERS: usize = 8;
+
+/// What is asked of which file.
+pub struct CoverageInput<'a> {
+    /// Checked file.
+    pub file: &'a AlignmentFile,
+    /// Panel.
+    pub panel: &'a ResolvedPanel,
+    /// Models that may belong to a panel gene: built in, or the user's.
+    pub transcripts: &'a [Transcript],
+    /// Settings in force.
+    pub settings: &'a SettingsBook,
+    /// Resource bundle, for the pathogenic alleles in gaps.
+    pub resources: Option<&'a Loaded>,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// What a worker found in one piece.
+struct Counted {
+    piece: usize,
+    parts: Vec<Part>,
+    reads: u64,
+}
+
+/// Reads the panel's regions once and says how each gene, exon and locus is covered.
+///
+/// # Errors
+/// Input: the file cannot be read in full where it is asked.
+pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<CoverageReport> {
+    let rules = &input.settings.general().coverage;
+    let of_gene = |gene: &'_ PanelGene| -> Vec<&Transcript> {
+        input.transcripts.iter().filter(|t| super::plan::is_of(gene, t)).collect()
+    };
+    let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length);
+    let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
+    let scan = read_all(input, &targets, limits, progress)?;
+
+    let known = input.resources.and_then(|r| known_alleles(r, input.settings));
+    let longest = known.iter().flatten().map(|k| k.span.len()).max().unwrap_or(0);
+    // A region of megabases would stand at each gap and say nothing.
+    let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
+    let sites: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
+    let assessor = Assessor {
+        panel: input.panel,
+        targets: &targets,
+        scan: &scan,
+        has_contig: &|c| input.file.contig(c).is_some(),
+        settings: &|gene| input.settings.of(gene),
+        inside: Inside { known: known.as_deref(), longest, loci: &sites },
+    };
+    let genes = assessor.genes();
+    let loci = assessor.loci();
+    let file = input.file;
+    Ok(CoverageReport {
+        file: file.path().file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        format: file.format().name(),
+        sample: file.sample().map(str::to_owned),
+        counted: format!(
+            "mapping quality >= {}, base quality >= {}, fragment overlaps once; no duplicate, failed, secondary or supplementary reads",
+            limits.mapping_quality, limits.base_quality
+        ),
+        thresholds: rules.depths.clone(),
+        covered_depth: rules.covered_depth,
+        exon_padding: rules.exon_padding,
+        warnings: warnings(input, &genes, scan.reads),
+        genes,
+        loci,
+    })
+}
+
+/// Every piece by one of the workers; sums joined in genome order, so that they do not depend on their number.
+fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progress: &dyn Progress) -> Result<Scan> {
+    let pieces: Vec<Piece> =
+        targets.pieces().into_iter().filter(|p| input.file.contig(p.chromosome).is_some()).collect();
+    let workers = input.threads.clamp(1, MOST_READERS).min(pieces.len().max(1));
+    let bases: u64 = pieces.iter().map(|p| p.span.len()).sum();
+    progress.stage("reads", Some(bases));
+    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
+    let work = || -> std::result::Result<Vec<Counted>, (usize, Error)> {
+        let mut reader = input.file.reader().map_err(|e| (0, e))?;
+        let mut found = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            let Some(piece) = pieces.get(i) else { return Ok(found) };
+            let (parts, reads) = match count(&mut reader, input.file, targets, *piece, limits) {
+                Ok(counted) => counted,
+                Err(e) => {
+                    // The others stop at their next piece.
+                    next.store(pieces.len(), Ordering::Relaxed);
+                    return Err((i, e));
+                }
+            };
+            found.push(Counted { piece: i, parts, reads });
+            progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
+        }
+    };
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        handles
+            .into_iter()
+            .map(|h| h.join().unwrap_or_else(|_| Err((0, Error::internal("a thread that reads alignments panicked")))))
+            .collect()
+    });
+    let mut counted = Vec::with_capacity(pieces.len());
+    let mut first: Option<(usize, Error)> = None;
+    for result in results {
+        match result {
+            Ok(list) => counted.extend(list),
+            // Of several errors the first in the genome.
+            Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
+            Err(_) => {}
+        }
+    }
+    if let Some((_, e)) = first {
+        return Err(e);
+    }
+    counted.sort_by_key(|c| c.piece);
+    let mut scan = Scan::new(targets);
+    for c in counted {
+        scan.add(c.parts, c.reads);
+    }
+    Ok(scan)
+}
+
+fn count(
+    reader: &mut AlignmentReader,
+    file: &AlignmentFile,
+    targets: &Targets,
+    piece: Piece,
+    limits: Limits,
+) -> Result<(Vec<Part>, u64)> {
+    let Some((contig, length)) = file.contig(piece.chromosome) else { return Ok((Vec::new(), 0)) };
+    let mut pileup = Pileup::new(piece.span, limits);
+    let asked = Span::new(piece.span.start, piece.span.end.min(length));
+    reader.for_each(contig, asked, |read| {
+        pileup.add(read);
+        Ok(())
+    })?;
+    let depth = pileup.finish();
+    Ok((parts(targets, &piece, &depth), depth.reads))
+}
+
+/// ClinVar's pathogenic alleles of the bundle, by place; `None` where it has no ClinVar.
+fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Option<Vec<KnownAllele>> {
+    let track = resources.tracks_of(TrackKind::Clinvar).next()?;
+    let rules = &settings.general().clinvar;
+    let mut known: Vec<KnownAllele> = resources
+        .alleles(track)
+        .filter_map(|(allele, entry)| {
+            let clinvar = lookup::clinvar_entry(&entry);
+            rules.is_pathogenic(&clinvar, rules.min_stars_known).then(|| KnownAllele {
+                chromosome: allele.chromosome,
+                span: changed_span(&allele),
+                name: format!("{allele} {} (ClinVar {})", clinvar.significance, clinvar.id),
+            })
+        })
+        .collect();
+    known.sort_by(|a, b| (a.chromosome, a.span, &a.name).cmp(&(b.chromosome, b.span, &b.name)));
+    Some(known)
+}
+
+fn warnings(input: &CoverageInput<'_>, genes: &[Arc<GeneCoverage>], reads: u64) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let name = input.file.format().name();
+    if reads == 0 {
+        warnings.push(format!("the {name} has no read in the panel's regions: nothing can be said about any gene"));
+    }
+    let mut say = |what: &str, want: &dyn Fn(&GeneCoverage) -> bool| {
+        let list: Vec<&str> = genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect();
+        if !list.is_empty() {
+            warnings.push(format!("{} of {} genes {what}: {}", list.len(), genes.len(), list.join(", ")));
+        }
+    };
+    let on_build = |g: &GeneCoverage| g.chromosome.is_some();
+    say(&format!("have no read in the {name} (no data: neither covered nor deleted)"), &|g| {
+        reads > 0 && on_build(g) && matches!(g.verdict, Verdict::NoData(_))
+    });
+    say("are not covered by reads", &|g| g.verdict == Verdict::NotCovered);
+    say("are only partly covered by reads", &|g| g.verdict == Verdict::Partly);
+    warnings.extend(input.file.build().remarks.iter().cloned());
+    warnings
+}
+
+/// Writes the verb's files: table, gaps, JSON; the run manifest last.
+///
+/// # Errors
+/// Input, where the file system refuses.
+pub fn write(
+    report: &CoverageReport,
+    head: &[(&'static str, String)],
+    name: &str,
+    command: Vec<String>,
+    threads: usize,
+    out: OutputDir,
+) -> Result<()> {
+    use std::io::Write;
+    let stem = report::file_stem(name);
+    let put = |ending: &str, bytes: &[u8]| -> Result<()> {
+        let mut file = out.file(&format!("{stem}.{ending}"))?;
+        let target = file.target().to_path_buf();
+        file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
+        file.finish().map(|_| ())
+    };
+    put("coverage.tsv", &report::coverage::table(report, head))?;
+    put("gaps.bed", &report::coverage::gaps_bed(report, head))?;
+    put("coverage.json", &report::coverage::json(report)?)?;
+    let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
+    let manifest = serde_json::json!({
+        "format": "panelwise-coverage",
+        "format_version": 1,
+        "complete": true,
+        "case": name,
+        "origin": origin,
+        "run": { "command": command, "threads": threads },
+        "outputs": out.written(),
+    });
+    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::internal(format!("run manifest: {e}")))?;
+    text.push(b'\n');
+    put("coverage.run.json", &text)?;
+    out.commit()
+}
+
+/// Puts the reads' warnings in front of the others, and says where the reads are of another sample than the calls.
+pub fn lead(warnings: &mut Vec<String>, coverage: &CoverageReport, sample: &str) {
+    let mut first = coverage.warnings.clone();
+    match coverage.sample.as_deref() {
+        Some(name) if name != sample => first.insert(
+            0,
+            format!(
+                "the {} is of sample '{name}', the call set of '{sample}': is it the same person?",
+                coverage.format
+            ),
+        ),
+        _ => {}
+    }
+    // An incomplete result stays the very first word.
+    let at = warnings.iter().take_while(|w| w.starts_with("INCOMPLETE") || w.starts_with("left out:")).count();
+    warnings.splice(at..at, first);
+}

@@ -1,0 +1,279 @@
+//! `annotate --format vcf`: what `bcftools +split-vep` reads of it is our table; everything else passes through.
+
+use crate::annotate::{calls, demo, panelwise, table, written};
+use crate::damage::{gunzip, gzip};
+use crate::shared;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Standard output of a tool; its failure is the test's.
+pub fn tool(name: &str, arguments: &[&str]) -> String {
+    let output = Command::new(name).args(arguments).output().unwrap_or_else(|e| {
+        panic!("{name} is not installed (scripts/setup-debian.sh): {e}");
+    });
+    assert!(output.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Table columns and the field of an entry that says the same.
+const SAME: [(&str, &str); 20] = [
+    ("gene", "SYMBOL"),
+    ("transcript", "Feature"),
+    ("consequence", "Consequence"),
+    ("impact", "IMPACT"),
+    ("exon", "EXON"),
+    ("intron", "INTRON"),
+    ("cdna_position", "cDNA_position"),
+    ("cds_position", "CDS_position"),
+    ("protein_position", "Protein_position"),
+    ("amino_acids", "Amino_acids"),
+    ("codons", "Codons"),
+    ("hgvs_c", "HGVSc"),
+    ("hgvs_p", "HGVSp"),
+    ("hgvs_g", "HGVSg"),
+    ("refseq", "RefSeq"),
+    ("mane", "MANE"),
+    ("biotype", "BIOTYPE"),
+    ("distance", "DISTANCE"),
+    ("new_stop", "NEW_STOP"),
+    ("nmd", "NMD"),
+];
+
+/// Rows of the table and of the entries as split-vep reads them, in order: chrom, pos, ref, alt and [`SAME`].
+fn compare(table: &str, vcf: &Path) -> usize {
+    let fields = tool("bcftools", &["+split-vep", "-l", text(vcf)]);
+    let index: BTreeMap<&str, usize> =
+        fields.lines().map(|l| l.split_once('\t').unwrap()).map(|(i, name)| (name, i.parse().unwrap())).collect();
+    let query = "%CHROM\t%POS\t%REF\t%ALT\t%CSQ\n";
+    let split = tool("bcftools", &["+split-vep", "-d", "-A", "tab", "-f", query, text(vcf)]);
+    let mut lines = table.lines();
+    let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
+    let column: BTreeMap<&str, usize> = header.iter().enumerate().map(|(i, name)| (*name, i)).collect();
+    let mut rows = 0;
+    let mut entries = split.lines();
+    for line in lines {
+        let row: Vec<&str> = line.split('\t').collect();
+        if !row[column["note"]].is_empty() {
+            continue;
+        }
+        let entry: Vec<&str> = entries.next().unwrap_or_else(|| panic!("no entry for {line}")).split('\t').collect();
+        let value = |field: &str| match entry[4 + index[field]] {
+            "." => String::new(),
+            v => v.replace("%3D", "=").replace("MANE_", "MANE ").replace("Plus_", "Plus "),
+        };
+        assert_eq!(entry[..3], row[..3], "{line}");
+        let number: usize = value("ALLELE_NUM").parse().unwrap();
+        assert_eq!(entry[3].split(',').nth(number - 1), Some(row[3]), "{line}");
+        for (ours, theirs) in SAME {
+            assert_eq!(value(theirs), row[column[ours]], "{ours} of {line}");
+        }
+        rows += 1;
+    }
+    assert_eq!(entries.next(), None, "entries without a row");
+    rows
+}
+
+#[test]
+fn split_vep_reads_what_the_table_says() {
+    let (dir, calls) = calls();
+    let vcf = dir.path().join("out.vcf");
+    assert_eq!(table(&calls, &["--format", "vcf", "-o", text(&vcf)]), "");
+    assert!(compare(&table(&calls, &[]), &vcf) > 380);
+    let Some(truth) = shared("truth") else { return };
+    for build in ["GRCh38", "GRCh37"] {
+        let vcf = dir.path().join(format!("{build}.vcf.gz"));
+        let run = |more: &[&str]| {
+            let mut command = assert_cmd::Command::cargo_bin("panelwise").unwrap();
+            command.arg("annotate").arg("--reference").arg(truth.join(format!("{build}.genes.fa.gz")));
+            command.arg("--transcripts").arg(truth.join(format!("transcripts.{build}.gff3.gz"))).args(more);
+            let output = command.arg(truth.join(format!("cases.{build}.vcf.gz"))).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        run(&["--format", "vcf", "-o", text(&vcf)]);
+        let rows = compare(&run(&[]), &vcf);
+        assert!(rows > 10_000, "{rows}");
+        eprintln!("split-vep: {rows} rows of {build} are the table's");
+    }
+}
+
+/// Data lines without the INFO fields that are ours.
+fn untouched(vcf: &str) -> Vec<String> {
+    let ours = |f: &&str| !f.starts_with("CSQ=") && !f.starts_with("PW_NOTE=");
+    vcf.lines()
+        .filter(|l| !l.starts_with('#'))
+        .map(|line| {
+            let mut columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
+            let info = columns[7].split(';').filter(ours).collect::<Vec<_>>().join(";");
+            columns[7] = if info.is_empty() { ".".to_owned() } else { info };
+            columns.join("\t")
+        })
+        .collect()
+}
+
+#[test]
+fn everything_else_passes_through() {
+    let (_dir, calls) = calls();
+    let input = fs::read_to_string(&calls).unwrap();
+    let output = table(&calls, &["--format", "vcf"]);
+    assert_eq!(untouched(&output), untouched(&input));
+    assert!(output.matches("CSQ=").count() > 100);
+    let header = |t: &str| t.lines().filter(|l| l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    let (had, has) = (header(&input), header(&output));
+    let added: Vec<&String> = has.iter().filter(|l| !had.contains(l)).collect();
+    assert_eq!(has.len(), had.len() + added.len());
+    let keys: Vec<&str> = added.iter().map(|l| &l[..l.find(['=', ',']).unwrap()]).collect();
+    assert_eq!(keys, ["##INFO", "##INFO", "##panelwise_annotateVersion", "##panelwise_annotateCommand"]);
+    assert!(!added.iter().any(|l| l.contains('/') && !l.contains("|")), "no folder in {added:?}");
+    // Every ALT made of bases has entries, in the order of ALT.
+    for line in output.lines().filter(|l| !l.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let entries = columns[7].split(';').find_map(|f| f.strip_prefix("CSQ=")).unwrap_or_default();
+        let mut numbers: Vec<usize> = entries
+            .split(',')
+            .filter(|e| !e.is_empty())
+            .map(|e| {
+                let fields: Vec<&str> = e.split('|').collect();
+                assert_eq!(fields.len(), 33, "{e}");
+                fields[18].parse().unwrap()
+            })
+            .collect();
+        assert!(numbers.is_sorted());
+        numbers.dedup();
+        let bases: Vec<usize> = columns[4]
+            .split(',')
+            .enumerate()
+            .filter(|(_, a)| a.bytes().all(|b| b"ACGTN".contains(&b)) && *a != columns[3])
+            .map(|(i, _)| i + 1)
+            .collect();
+        assert_eq!(numbers, bases, "{line}");
+    }
+}
+
+#[test]
+fn bcf_gives_the_lines_that_bcftools_view_prints() {
+    let (dir, calls) = calls();
+    let bcf = dir.path().join("in.bcf");
+    tool("bcftools", &["view", "-Ob", "-o", text(&bcf), text(&calls)]);
+    let viewed = tool("bcftools", &["view", "--no-version", text(&bcf)]);
+    let output = table(&bcf, &["--format", "vcf"]);
+    assert_eq!(untouched(&output), untouched(&viewed));
+    let header = |t: &str| t.lines().filter(|l| l.starts_with("##")).map(str::to_owned).collect::<Vec<_>>();
+    let ours = ["##INFO=<ID=CSQ,", "##INFO=<ID=PW_NOTE,", "##panelwise_annotate"];
+    let kept: Vec<String> = header(&output).into_iter().filter(|l| !ours.iter().any(|p| l.starts_with(p))).collect();
+    assert_eq!(kept, header(&viewed));
+    // From standard input, and as a table, the same.
+    let piped = panelwise(&["--format", "vcf", "-"]).write_stdin(fs::read(&bcf).unwrap()).output().unwrap();
+    let no_command =
+        |t: &str| t.lines().filter(|l| !l.starts_with("##panelwise")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(no_command(&output), no_command(&String::from_utf8(piped.stdout).unwrap()));
+    assert_eq!(table(&bcf, &[]), table(&calls, &[]));
+}
+
+#[test]
+fn packed_output_has_an_index_that_htslib_follows() {
+    let (dir, calls) = calls();
+    for (format, name) in [("vcf", "o.vcf.gz"), ("tsv", "o.tsv.gz")] {
+        let plain = table(&calls, &["--format", format]);
+        let out = dir.path().join(name);
+        let mut bytes = Vec::new();
+        for threads in ["1", "3"] {
+            table(&calls, &["--format", format, "-o", text(&out), "--force", "--threads", threads]);
+            let index = dir.path().join(format!("{name}.tbi"));
+            bytes.push((fs::read(&out).unwrap(), gunzip(&fs::read(&index).unwrap())));
+        }
+        assert_eq!(bytes[0], bytes[1], "the same bytes at any thread count");
+        assert_eq!(String::from_utf8(gunzip(&bytes[0].0)).unwrap(), plain);
+        let mut found = 0;
+        for region in ["chr21:34787801-35049344", "chr20:58995000-59026000", "chr1:1-300000000", "chrX:1-200000000"] {
+            let (contig, range) = region.split_once(':').unwrap();
+            let (from, to) =
+                range.split_once('-').map(|(a, b)| (a.parse::<u64>().unwrap(), b.parse().unwrap())).unwrap();
+            let by_index = tool("tabix", &[text(&out), region]);
+            let by_scan: Vec<&str> = plain
+                .lines()
+                .filter(|l| !l.starts_with('#') && !l.starts_with("chrom\t"))
+                .filter(|l| {
+                    let c: Vec<&str> = l.split('\t').collect();
+                    let (pos, reach) = (c[1].parse::<u64>().unwrap(), if format == "vcf" { reach(&c) } else { 1 });
+                    c[0] == contig && pos <= to && pos + reach > from
+                })
+                .collect();
+            assert_eq!(by_index.lines().collect::<Vec<_>>(), by_scan, "{name} {region}");
+            found += by_scan.len();
+        }
+        assert!(found > 50, "{found}");
+    }
+    // bcftools takes the file for what it says it is.
+    tool("bcftools", &["index", "-n", text(&dir.path().join("o.vcf.gz"))]);
+    tool("bgzip", &["-t", text(&dir.path().join("o.tsv.gz"))]);
+}
+
+/// Bases that a record covers.
+fn reach(columns: &[&str]) -> u64 {
+    let end = columns[7].split(';').find_map(|f| f.strip_prefix("END=")).and_then(|e| e.parse::<u64>().ok());
+    let position: u64 = columns[1].parse().unwrap();
+    end.map_or(0, |e| (e + 1).saturating_sub(position)).max(columns[3].len() as u64)
+}
+
+#[test]
+fn unsorted_records_have_no_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = written(dir.path(), "chr21\t900\t.\tN\tC\t.\t.\t.\nchr21\t500\t.\tN\tC\t.\t.\t.\n");
+    for name in ["o.vcf.gz", "o.tsv.gz"] {
+        let out = dir.path().join(name);
+        let output = panelwise(&["--format", &name[2..5], "-o", text(&out)]).arg(&input).output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains("chr21:500 after chr21:900") && message.contains("bcftools sort"), "{message}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left behind");
+    }
+    // Without an index the order does not matter.
+    assert_eq!(table(&input, &["--format", "vcf"]).matches("CSQ=").count(), 2);
+}
+
+#[test]
+fn entries_of_another_program_are_replaced_and_that_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("in.vcf");
+    let head = "##fileformat=VCFv4.2\n##INFO=<ID=CSQ,Number=.,Type=String,Description=\"old. Format: A|B\">\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+    fs::write(&path, format!("{head}chr21\t500\t.\tN\tC\t.\t.\tDP=1;CSQ=a|b;X\n")).unwrap();
+    let output = panelwise(&["--format", "vcf"]).arg(&path).output().unwrap();
+    let (out, message) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(message.contains("1 records held CSQ"), "{message}");
+    assert_eq!(out.matches("ID=CSQ,").count(), 1);
+    assert!(out.contains("\tDP=1;X;CSQ=C|intergenic_variant|"), "{out}");
+}
+
+#[test]
+fn the_name_and_the_format_must_agree() {
+    let (dir, calls) = calls();
+    for (format, name) in [("vcf", "o.tsv"), ("tsv", "o.vcf.gz"), ("vcf", "o.bcf")] {
+        let out = dir.path().join(name);
+        let output = panelwise(&["--format", format, "-o", text(&out)]).arg(&calls).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(!out.exists());
+    }
+    // `-o -` is standard output.
+    assert_eq!(table(&calls, &["-o", "-"]), table(&calls, &[]));
+}
+
+#[test]
+fn gzip_bgzip_plain_and_stdin_give_the_same() {
+    let (dir, calls) = calls();
+    let bytes = fs::read(&calls).unwrap();
+    let want = table(&calls, &["--format", "vcf"]);
+    let gz = dir.path().join("trio.vcf.gz");
+    fs::write(&gz, gzip(&bytes)).unwrap();
+    let body = |t: &str| t.lines().filter(|l| !l.starts_with("##panelwise")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(body(&table(&gz, &["--format", "vcf"])), body(&want));
+    let piped = panelwise(&["--format", "vcf", "-"]).write_stdin(fs::read(&gz).unwrap()).output().unwrap();
+    assert_eq!(body(&String::from_utf8(piped.stdout).unwrap()), body(&want));
+    assert!(demo("reference.fa.gz").is_file());
+}
