@@ -13,7 +13,9 @@ use crate::{Error, Result};
 /// Fewest autosomal targets a baseline can rest on.
 const FEWEST_TARGETS: usize = 50;
 /// Fewest targets of one GC class.
-const FEWEST_OF_GC: usize = 100;
+const FEWEST_OF_GC: usize = 60;
+/// GC shares that differ by at most this are alike.
+const LIKE_GC: f64 = 0.04;
 /// Fewest targets that tell the copies of a sex chromosome.
 const FEWEST_OF_SEX: usize = 8;
 /// A median absolute deviation times this is a standard deviation (normal distribution).
@@ -67,7 +69,12 @@ impl Fitted {
 /// The median of targets of like GC as in Yoon et al. 2009 (doi 10.1101/gr.092981.109), over at least
 /// [`FEWEST_OF_GC`] targets, between the steps by interpolation.
 #[derive(Debug, Clone, PartialEq)]
-pub struct GcCurve(Vec<f64>);
+pub struct GcCurve {
+    /// Depth at each per cent of GC.
+    depth: Vec<f64>,
+    /// How far the targets reach whose median that is, GC share to each side.
+    reach: Vec<f64>,
+}
 
 impl GcCurve {
     /// From pairs of GC share and depth; `None` of too few.
@@ -82,26 +89,34 @@ impl GcCurve {
             let b = sorted.partition_point(|p| p.0 <= high);
             &sorted[a..b]
         };
-        let curve = (0..=100u32)
+        let mut reach = Vec::with_capacity(101);
+        let depth = (0..=100u32)
             .map(|percent| {
                 let centre = f64::from(percent) / 100.0;
                 let mut half = 0.015;
                 while within(centre - half, centre + half).len() < FEWEST_OF_GC.min(points.len()) && half < 1.0 {
                     half += 0.01;
                 }
+                reach.push(half);
                 median(within(centre - half, centre + half).iter().map(|p| p.1))
             })
             .collect::<Option<Vec<f64>>>()?;
-        Some(Self(curve))
+        Some(Self { depth, reach })
+    }
+
+    /// Enough targets of like GC stand behind the depth: at the ends of the range others would speak for it.
+    pub fn knows(&self, gc: f64) -> bool {
+        let at = ((gc.clamp(0.0, 1.0) * 100.0).round() as usize).min(self.reach.len() - 1);
+        self.reach[at] <= LIKE_GC
     }
 
     /// Depth at a GC share (0 to 1).
     pub fn at(&self, gc: f64) -> f64 {
         let x = gc.clamp(0.0, 1.0) * 100.0;
-        let below = (x.floor() as usize).min(self.0.len() - 1);
-        let above = (below + 1).min(self.0.len() - 1);
+        let below = (x.floor() as usize).min(self.depth.len() - 1);
+        let above = (below + 1).min(self.depth.len() - 1);
         let part = x - below as f64;
-        self.0[below] * (1.0 - part) + self.0[above] * part
+        self.depth[below] * (1.0 - part) + self.depth[above] * part
     }
 }
 
@@ -174,7 +189,10 @@ pub fn fit(
                 noise: settings.noise_floor.hypot(noise),
                 ploidy: of(&targets[i]),
                 // A target that earlier samples do not cover either tells nothing.
-                usable: sound[i] && !targets[i].background && own[i] * factor > settings.min_depth / 4.0,
+                usable: sound[i]
+                    && !targets[i].background
+                    && (chosen.is_some() || curve.knows(targets[i].gc))
+                    && own[i] * factor > settings.min_depth / 4.0,
             }
         })
         .collect();
@@ -236,10 +254,13 @@ fn sex_copies(
     own: &[f64],
     sex: Sex,
 ) -> (Option<u32>, Option<u32>) {
-    let copies = |chromosome: Chromosome| {
+    let copies = |chromosome: Chromosome, background: bool| {
         let of = |i: &usize| {
             let t = &design.targets[*i];
-            t.chromosome == chromosome && sound[*i] && !in_par(design.build, chromosome, t.span)
+            t.chromosome == chromosome
+                && t.background == background
+                && sound[*i]
+                && !in_par(design.build, chromosome, t.span)
         };
         let ratios: Vec<f64> = (0..own.len()).filter(of).map(|i| 2.0 * depths[i].mean / own[i].max(1e-9)).collect();
         if ratios.len() < FEWEST_OF_SEX { None } else { median(ratios).map(|m| m.round() as u32) }
@@ -249,8 +270,10 @@ fn sex_copies(
         Sex::Male => (Some(1), Some(1)),
         Sex::Unknown => (None, None),
     };
-    // The reads come before the word: aneuploidy shows here. Windows of Y without a read have depth 0 and count.
-    (copies(Chromosome::X).filter(|x| *x > 0).or(x), copies(Chromosome::Y).or(y))
+    // Windows all over the chromosome come before the word (aneuploidy shows there), the word before the panel's own genes,
+    // which are what is judged. A window of Y without a read has depth 0 and counts.
+    let told = |chromosome, word: Option<u32>| copies(chromosome, true).or(word).or_else(|| copies(chromosome, false));
+    (told(Chromosome::X, x).filter(|x| *x > 0), told(Chromosome::Y, y))
 }
 
 /// Pseudoautosomal regions of X and Y, 0-based half-open. Source: Genome Reference Consortium, "Genomic regions", GRCh37
@@ -316,6 +339,7 @@ mod tests {
             let want = 30.0 * (1.0 - 2.0 * (gc - 0.45f64).powi(2) / 0.04);
             assert!((curve.at(gc) / want - 1.0).abs() < 0.05, "{gc}: {} {want}", curve.at(gc));
         }
+        assert!(curve.knows(0.45) && !curve.knows(0.8));
         assert!(GcCurve::fit(&points[..20]).is_none());
     }
 

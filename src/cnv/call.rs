@@ -18,7 +18,9 @@ const MOSAIC_BETTER: f64 = 8.0;
 /// From this length on (bases) a breakpoint alone does not make a call: depth has to agree clearly.
 const DEPTH_MUST_AGREE: u64 = 1000;
 /// Log-odds (natural) of "clearly".
-const CLEARLY: f64 = 3.0;
+const CLEARLY: f64 = 1.0;
+/// Depth of a shorter stretch may speak against a breakpoint by this much (natural log-odds): few reads lie in it.
+const BARELY: f64 = -3.0;
 /// Insert size where there are no pairs.
 const USUAL_INSERT: f64 = 400.0;
 
@@ -62,6 +64,15 @@ impl Caller<'_> {
         }
     }
 
+    /// What does not average out over a long stretch: less of it where earlier samples show the same.
+    fn segment_noise(&self) -> f64 {
+        if self.fitted.baseline.reference_samples.is_empty() {
+            self.settings.segment_noise_floor
+        } else {
+            self.settings.segment_noise_floor_with_set
+        }
+    }
+
     /// Depth and expectation of a stretch, targets that cannot be judged left out; `None` where none is left.
     pub fn pooled(&self, chromosome: Chromosome, span: Span) -> Option<Pooled> {
         let targets = &self.design.targets;
@@ -90,7 +101,7 @@ impl Caller<'_> {
             depth: depth / bases,
             expected: expected / bases,
             length: bases,
-            noise: self.settings.segment_noise_floor.hypot(noise.sqrt() / bases),
+            noise: self.segment_noise().hypot(noise.sqrt() / bases),
             targets: count,
             exonic,
             mapq0: mapq0 / bases,
@@ -195,7 +206,7 @@ impl Caller<'_> {
         let odds = best - ordinary;
         let prior = match junction {
             Some(j) => {
-                if odds < 0.0 || (span.len() >= DEPTH_MUST_AGREE && odds < CLEARLY) {
+                if odds < if span.len() >= DEPTH_MUST_AGREE { CLEARLY } else { BARELY } {
                     return None;
                 }
                 let reads = (j.reads + j.pairs / 2).min(s.junction_max_reads);

@@ -69,6 +69,8 @@ pub struct CopyNumber {
     pub noise_floor: f64,
     /// Noise of a long stretch that does not average out.
     pub segment_noise_floor: f64,
+    /// The same against a reference set.
+    pub segment_noise_floor_with_set: f64,
     /// Probability of an outlying target.
     pub outlier: f64,
     /// Smallest quality (phred) that passes.
