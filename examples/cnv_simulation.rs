@@ -212,7 +212,7 @@ fn main() {
             }
             let sex = if male { Sex::Male } else { Sex::Female };
             let report = plan.call(&design, m, sex, set).unwrap();
-            score(mode, &events, &report.calls, &mut tables, &mut false_calls, i);
+            score(m, mode, &events, &report.calls, &mut tables, &mut false_calls, i);
         }
     }
     println!("mode\tclass\tevents\tfound\tsensitivity\tcopies_right\tmedian_breakpoint_error");
@@ -242,6 +242,7 @@ struct Tally {
 }
 
 fn score<'a>(
+    measured: &Measurement,
     mode: &'a str,
     events: &[Event],
     calls: &[CnvCall],
@@ -267,6 +268,10 @@ fn score<'a>(
             t.errors.push(c.span.start.abs_diff(e.span.start).max(c.span.end.abs_diff(e.span.end)));
         } else if std::env::var_os("VERBOSE").is_some() {
             eprintln!("MISSED\t{mode}\tS{sample}\t{e:?}");
+            eprintln!(
+                "    splits {:?}",
+                measured.splits.get(&e.chromosome).into_iter().flatten().filter(|s| s.span.overlaps(e.span)).count()
+            );
             for c in calls.iter().filter(|c| c.chromosome == e.chromosome && c.span.overlaps(e.span)) {
                 eprintln!(
                     "    there\t{} {:?} q{:.1} m{:.2} t{} {:?}",

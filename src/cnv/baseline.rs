@@ -237,12 +237,23 @@ pub fn relative_depths(design: &Design, measured: &Measurement, settings: &CopyN
     Ok((relative.collect(), fitted.baseline))
 }
 
-/// Targets of runs in which some read lies: a run without one is "no data", never "deleted".
+/// Targets of runs in which some read lies: a run without one is "no data", never "deleted". Windows of the background
+/// count where they have reads; those of Y, which may rightly have none, where most others do.
 fn seen_runs(design: &Design, depths: &[TargetDepth]) -> Vec<bool> {
     let mut seen: Vec<bool> = depths.iter().map(|d| d.any > 0.0).collect();
     for run in &design.runs {
         let any = seen[run.clone()].iter().any(|s| *s);
         seen[run.clone()].fill(any);
+    }
+    let background = |y: bool| {
+        let all = 0..design.targets.len();
+        all.filter(move |i| design.targets[*i].background && (design.targets[*i].chromosome == Chromosome::Y) == y)
+    };
+    let with_reads = background(false).filter(|i| seen[*i]).count();
+    if with_reads * 2 > background(false).count() {
+        for i in background(true) {
+            seen[i] = true;
+        }
     }
     seen
 }

@@ -15,10 +15,8 @@ use std::ops::Range;
 const MOST_COPIES: u32 = 8;
 /// Log-odds (natural) by which a share of cells must fit better than whole copies.
 const MOSAIC_BETTER: f64 = 8.0;
-/// From this length on (bases) a breakpoint alone does not make a call: depth has to agree clearly.
+/// From this length on (bases) a breakpoint alone does not make a call: depth has to agree.
 const DEPTH_MUST_AGREE: u64 = 1000;
-/// Log-odds (natural) of "clearly".
-const CLEARLY: f64 = 1.0;
 /// Depth of a shorter stretch may speak against a breakpoint by this much (natural log-odds): few reads lie in it.
 const BARELY: f64 = -3.0;
 /// Insert size where there are no pairs.
@@ -206,7 +204,7 @@ impl Caller<'_> {
         let odds = best - ordinary;
         let prior = match junction {
             Some(j) => {
-                if odds < if span.len() >= DEPTH_MUST_AGREE { CLEARLY } else { BARELY } {
+                if odds < if span.len() >= DEPTH_MUST_AGREE { 0.0 } else { BARELY } {
                     return None;
                 }
                 let reads = (j.reads + j.pairs / 2).min(s.junction_max_reads);

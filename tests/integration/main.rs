@@ -7,6 +7,7 @@
 mod alignments;
 mod annotate;
 mod arbitrary_bytes;
+mod cnv;
 mod contested;
 mod coverage;
 mod csq;
