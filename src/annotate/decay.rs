@@ -8,7 +8,7 @@ use crate::model::consequence::Decay;
 use crate::model::{Strand, Transcript};
 
 /// Coding bases from the start codon on in which re-initiation may rescue the transcript (PMID 27618451, 31659324).
-const NEAR_START: u64 = 150;
+pub(super) const NEAR_START: u64 = 150;
 
 /// The reason for a verdict on the stop at `residue` (1-based, of the changed protein). `start` is 0-based; alleles as
 /// in VCF, inside exons.
@@ -67,6 +67,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: String::new(),
+            traits: crate::model::transcript::Traits::default(),
         };
         let three = |strand| t(strand, vec![part(1_000), part(2_000), part(3_000)]);
         let ask = |t: &Transcript, residue, triggers, at| verdict(t, residue, triggers, at, "CA", "C");

@@ -83,7 +83,7 @@ pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &s
     let stop = if t.strand == Strand::Plus { last.span.end } else { first.span.start };
     let near_stop = start <= stop + 3 && stop <= start + reference.len() as u64 + 3;
     terms.iter().any(|term| match term {
-        Term::StopLost | Term::CodingSequence => true,
+        Term::StopLost | Term::CodingSequence | Term::StartLost => true,
         Term::Frameshift => near_stop,
         Term::ProteinAltering => !named,
         _ => false,
@@ -106,6 +106,22 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.push(Term::StopRetained);
             *p = None;
         }
+        // SO:0002019: bases of the 5'UTR and of the initiation codon go, and the codon stands there again.
+        if has(terms, Term::StartLost) && has(terms, Term::FivePrimeUtr) && s.keeps_cds() {
+            terms.retain(|t| *t != Term::StartLost);
+            terms.push(Term::StartRetained);
+            *p = None;
+        }
+        // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue stays.
+        if has(terms, Term::StartLost)
+            && has(terms, Term::InframeDeletion)
+            && !s.keeps_cds()
+            && let Some(name) = s.deletion_behind_start()
+        {
+            terms.retain(|t| *t != Term::StartLost);
+            terms.push(Term::StartRetained);
+            *p = Some(name);
+        }
         // A replacement over the border of UTR and CDS.
         if has(terms, Term::CodingSequence) && s.crosses_start() && s.changes_start() {
             terms.retain(|t| *t != Term::CodingSequence);
@@ -115,6 +131,11 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.retain(|t| *t != Term::CodingSequence);
             terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
         }
+    }
+    if p.as_deref().is_some_and(|p| p.contains("delext") || p.contains("_Ter"))
+        && let Some(name) = s.and_then(Spliced::through_the_stop)
+    {
+        *p = Some(name);
     }
     // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the product.
     let emptied = p.take_if(|p| p.ends_with("delins"));

@@ -54,7 +54,20 @@ pub(super) fn truncated(before: &[u8], touched: std::ops::Range<usize>, after: &
     })
 }
 
-fn three(residue: u8) -> &'static str {
+/// The name of a product whose frame is shifted from residue index `i` on (the first that differs), which carries
+/// `number`: an immediate terminator is nonsense, the terminator itself an extension (HGVS, frame shift, extension).
+pub(super) fn frame_shift(before: &[u8], after: &[u8], i: usize, number: usize) -> Option<String> {
+    let (old, new) = (before.get(i)?, after.get(i)?);
+    let ends = after.last() == Some(&b'*');
+    if *new == b'*' {
+        return Some(format!("p.{}{number}Ter", three(*old)));
+    }
+    let (kind, length) = if *old == b'*' { ("ext", after.len() - 1 - i) } else { ("fs", after.len() - i) };
+    let length = if ends { length.to_string() } else { "?".to_owned() };
+    Some(format!("p.{}{number}{}{kind}Ter{length}", three(*old), three(*new)))
+}
+
+pub(super) fn three(residue: u8) -> &'static str {
     match residue {
         b'A' => "Ala",
         b'C' => "Cys",

@@ -28,6 +28,9 @@ impl Spliced {
         reference: &str,
         alternate: &str,
     ) -> Option<Self> {
+        if t.traits.numbering.cds_differs {
+            return None;
+        }
         let (first, last) = (t.cds.first()?.span.start, t.cds.last()?.span.end);
         let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let lead = usize::try_from(f.point - start).ok()?;
@@ -82,6 +85,13 @@ impl Spliced {
         let shifted = (self.cds.0 + self.inserted).checked_sub(self.removed);
         let at = |i: usize| self.after.get(i..i + 3);
         at(self.cds.0) != codon && shifted.and_then(at) != codon
+    }
+
+    /// A base of the initiation codon is changed, and the whole CDS still ends the same transcript: the initiation codon
+    /// and all behind it stand where they were, counted from the 3' end.
+    pub(super) fn keeps_cds(&self) -> bool {
+        let rest = &self.before[self.cds.0..];
+        self.at < self.cds.0 + 3 && self.after.ends_with(rest)
     }
 
     /// A base of the terminator is changed and no terminator stands in its place.
@@ -148,13 +158,54 @@ impl Spliced {
     }
 }
 
+impl Spliced {
+    /// The name of a change that begins in front of the terminator and takes it along: a frame shift by definition (HGVS
+    /// 21.1, protein, deletion: "starting N-terminal of and including the translation termination codon"), nonsense where
+    /// its first residue is a terminator. `None` where the terminator is the first residue that differs.
+    pub(super) fn through_the_stop(&self) -> Option<String> {
+        let stop = self.cds.1 - 3;
+        if self.at >= stop || self.at + self.removed <= stop {
+            return None;
+        }
+        let before = self.product(&self.before)?;
+        let mut after = Vec::new();
+        for codon in self.after.get(self.cds.0..)?.chunks_exact(3) {
+            after.push(amino_acid(codon, self.mitochondrial)?);
+            if after.last() == Some(&b'*') {
+                break;
+            }
+        }
+        let i = (0..before.len()).find(|i| before.get(*i) != after.get(*i))?;
+        (before[i] != b'*').then(|| protein::frame_shift(&before, &after, i, i + 1)).flatten()
+    }
+
+    /// The name of a deletion of whole codons from the first on, where the product afterwards begins with an initiation
+    /// codon and is the old one without residues behind its first (`p.Met2del`).
+    pub(super) fn deletion_behind_start(&self) -> Option<String> {
+        let codon = self.before.get(self.cds.0..self.cds.0 + 3)?;
+        let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted == 0;
+        if !inside || self.after.get(self.cds.0..self.cds.0 + 3) != Some(codon) {
+            return None;
+        }
+        let (before, after) = (self.product(&self.before)?, self.product(&self.after)?);
+        protein::name(&before, &after).filter(|name| name.ends_with("del"))
+    }
+}
+
 /// NCBI genetic codes 1 and 2, bases in the order TCAG.
-fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
+pub(super) fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
     const STANDARD: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";
     const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] = b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
     let mut index = 0;
     for base in codon {
-        index = index * 4 + b"TCAG".iter().position(|b| b == base)?;
+        index = index * 4
+            + match base {
+                b'T' => 0,
+                b'C' => 1,
+                b'A' => 2,
+                b'G' => 3,
+                _ => return None,
+            };
     }
     Some(if mitochondrial { VERTEBRATE_MITOCHONDRIAL[index] } else { STANDARD[index] })
 }

@@ -4,19 +4,24 @@
 //! merged region as a contig of its own; transcripts and queries are shifted into it. chrM stays whole and keeps its
 //! name, because the engine chooses the mitochondrial code by it.
 
+use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
+use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, splice_terms};
+use super::{decay, decisions, hgvs_g, model_check, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
-use crate::model::transcript::Mane;
+use crate::model::transcript::{Mane, ModelClass, ModelWarning, Numbering};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
 use std::collections::HashMap;
+use std::io::Write;
 use vareffect::consequence::{PtcStatus, SvKind};
+use vareffect::fasta::{ContigEntry, GENOME_BIN_INDEX_VERSION, GenomeBinIndex};
 use vareffect::{
     Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier,
+    UtrNumberingBreaks,
 };
 use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
 
@@ -29,6 +34,8 @@ pub struct VareffectEngine {
     sequences: RegionSequences,
     transcripts: Vec<Transcript>,
     by_id: HashMap<String, Vec<usize>>,
+    warnings: Vec<ModelWarning>,
+    direct: Direct,
     /// Holds the flat genome; removed on drop.
     _directory: tempfile::TempDir,
 }
@@ -58,7 +65,8 @@ impl VareffectEngine {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn with_sequences(sequences: RegionSequences, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+    pub fn with_sequences(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let warnings = model_check::check(&mut transcripts, &sequences)?;
         let mut models = Vec::with_capacity(transcripts.len());
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
@@ -76,7 +84,9 @@ impl VareffectEngine {
         }
         let store = TranscriptStore::try_from_transcripts(models).map_err(|e| Error::input(e.to_string()))?;
         let (fasta, directory) = flat_genome(&sequences)?;
-        Ok(Self { inner: VarEffect::new(store, fasta), sequences, transcripts, by_id, _directory: directory })
+        let direct = Direct::new(&transcripts);
+        let inner = VarEffect::new(store, fasta);
+        Ok(Self { inner, sequences, transcripts, by_id, warnings, direct, _directory: directory })
     }
 
     /// The sequence around the transcripts.
@@ -84,7 +94,12 @@ impl VareffectEngine {
         &self.sequences
     }
 
-    /// The transcripts, as given.
+    /// What the reference's sequence says against the transcripts: corrected, marked, or left out.
+    pub fn warnings(&self) -> &[ModelWarning] {
+        &self.warnings
+    }
+
+    /// The transcripts in the order given, as far as they are sound.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }
@@ -102,6 +117,40 @@ impl VareffectEngine {
         reference: &str,
         alternate: &str,
     ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let outcomes = match self.direct_outcomes(contig, region, start, reference, alternate) {
+            Some(outcomes) => outcomes,
+            None => self.engine_outcomes(contig, region, start, reference, alternate)?,
+        };
+        if outcomes.is_empty() {
+            return Ok(vec![intergenic()]);
+        }
+        let converted = |(i, outcome): (usize, Outcome)| {
+            convert(outcome, &self.transcripts[i], &self.sequences, start, reference, alternate)
+        };
+        Ok(outcomes.into_iter().map(converted).collect())
+    }
+
+    /// See [`Direct::outcomes`].
+    pub(super) fn direct_outcomes(
+        &self,
+        contig: &str,
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Option<Vec<(usize, Outcome)>> {
+        self.direct.outcomes(&self.transcripts, &self.sequences, contig, region, (start, reference, alternate))
+    }
+
+    /// As [`Self::direct_outcomes`], of any allele that the engine handles.
+    pub(super) fn engine_outcomes(
+        &self,
+        contig: &str,
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<Vec<(usize, Outcome)>, AnnotateError> {
         let name = engine_contig(contig, region.span);
         let results = self
             .inner
@@ -110,16 +159,16 @@ impl VareffectEngine {
         let mut out = Vec::with_capacity(results.len());
         for result in results {
             if result.transcript.is_empty() {
-                return Ok(vec![intergenic()]);
+                return Ok(Vec::new());
             }
-            let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
+            let Some((i, _)) = self.transcript(&result.transcript, contig) else {
                 return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
             };
-            out.push((i, convert(result, transcript, &self.sequences, start, reference, alternate)));
+            out.push((i, outcome(result)));
         }
         // The engine's order is its interval tree's; ours is that of the transcripts given.
         out.sort_by_key(|(i, _)| *i);
-        Ok(out.into_iter().map(|(_, c)| c).collect())
+        Ok(out)
     }
 
     /// A deletion longer than the loaded sequence: terms from its footprint only, no names.
@@ -164,6 +213,8 @@ impl ConsequenceEngine for VareffectEngine {
             return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
         }
         let contig = model_contig(contig);
+        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its neighbours has them).
+        let (start, reference, alternate) = minimal(start, reference, alternate);
         let span = Span::new(start, start.saturating_add(reference.len() as u64));
         guarded(|| match self.sequences.region(contig, span) {
             Some(region) => self.annotate_inside(contig, region, start, reference, alternate),
@@ -187,8 +238,19 @@ impl ConsequenceEngine for VareffectEngine {
     }
 }
 
+/// Without the bases shared at the end and then at the beginning, but for one in front of an insertion or deletion.
+fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
+    let (r, a) = (reference.as_bytes(), alternate.as_bytes());
+    let room = r.len().min(a.len()) - 1;
+    let suffix = r.iter().rev().zip(a.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    let room = room - suffix;
+    let lead = r.iter().zip(a).take(room).take_while(|(x, y)| x == y).count();
+    (start + lead as u64, &reference[lead..reference.len() - suffix], &alternate[lead..alternate.len() - suffix])
+}
+
 fn differs_only_at_n(reference: &str, given: &str) -> bool {
-    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || r == b'N')
+    let known = |b: u8| matches!(b, b'A' | b'C' | b'G' | b'T');
+    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
 }
 
 /// What of the reference a transcript needs.
@@ -200,17 +262,30 @@ fn engine_contig(contig: &str, region: Span) -> String {
     if contig == Chromosome::M.name() { contig.to_owned() } else { format!("{contig}@{}", region.start) }
 }
 
-/// Writes the flat genome into a temporary directory.
+/// Writes the flat genome into a temporary directory, without vareffect's own writer: that one waits for the disk,
+/// which a file that nobody reads after this process needs not.
 fn flat_genome(sequences: &RegionSequences) -> crate::Result<(FastaReader, tempfile::TempDir)> {
-    let failed = |e: String| Error::internal(format!("cannot write the temporary flat genome: {e}"));
-    let directory = tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| failed(e.to_string()))?;
-    let named: Vec<(String, &[u8])> =
-        sequences.iter().map(|(c, r)| (engine_contig(c, r.span), r.bases.as_slice())).collect();
-    let contigs: Vec<(&str, &[u8])> = named.iter().map(|(name, bases)| (name.as_str(), *bases)).collect();
+    let failed = |e: &dyn std::fmt::Display| Error::internal(format!("cannot write the temporary flat genome: {e}"));
+    let directory = tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| failed(&e))?;
     let path = directory.path().join("genome.bin");
-    vareffect::fasta::write_genome_binary(&contigs, "regions", &path, &directory.path().join("genome.bin.idx"))
-        .map_err(|e| failed(e.to_string()))?;
-    let reader = FastaReader::open(&path).map_err(|e| failed(e.to_string()))?;
+    let mut file = std::fs::File::create(&path).map_err(|e| failed(&e))?;
+    let mut offset = 0;
+    let mut contigs = Vec::new();
+    for (contig, region) in sequences.iter() {
+        file.write_all(&region.bases).map_err(|e| failed(&e))?;
+        let length = region.bases.len() as u64;
+        contigs.push(ContigEntry { name: engine_contig(contig, region.span), offset, length });
+        offset += length;
+    }
+    let index = GenomeBinIndex {
+        version: GENOME_BIN_INDEX_VERSION,
+        build: "regions".to_owned(),
+        expected_size: offset,
+        contigs,
+    };
+    let index = rmp_serde::to_vec(&index).map_err(|e| failed(&e))?;
+    std::fs::write(directory.path().join("genome.bin.idx"), index).map_err(|e| failed(&e))?;
+    let reader = FastaReader::open(&path).map_err(|e| failed(&e))?;
     Ok((reader, directory))
 }
 
@@ -255,12 +330,21 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
     let strand = if t.strand == Strand::Plus { vareffect::Strand::Plus } else { vareffect::Strand::Minus };
     // A CDS that begins inside a codon has lost its start, whatever the tags say.
     let start_complete = t.start_complete && cds.first().is_none_or(|c| c.phase == 0);
+    let Numbering { cdna_from, five_prime_from, three_prime_from, cds_differs } = t.traits.numbering;
+    let breaks = UtrNumberingBreaks::new(cdna_from, five_prime_from, three_prime_from);
+    let differs = cds_differs || breaks.any() || t.traits.remarks.contains(&ModelClass::DiffersFromGenome);
+    // The engine refuses a codon that is not of the CDS.
+    let coding = |base: &u64| t.cds.iter().any(|c| c.span.start <= *base && *base < c.span.end);
+    let selenocysteines = t.traits.selenocysteines.iter().filter(|b| coding(b)).map(|b| b - offset).collect();
     let mut model =
         TranscriptModel::new(t.id.clone(), t.gene.clone(), engine_contig(&t.contig, region.span), strand, exons)
             .with_cds_segments(cds)
             .with_protein_accession(t.protein.clone())
             .with_biotype(Biotype::from_label(&t.biotype))
-            .with_cds_completeness(start_complete, t.end_complete);
+            .with_cds_completeness(start_complete, t.end_complete)
+            .with_genome_mismatch(differs, t.traits.numbering.cds_differs)
+            .with_utr_numbering_breaks(breaks)
+            .with_selenocysteine_codons(selenocysteines);
     model = match t.mane {
         Some(Mane::Select) => model.with_tier(TranscriptTier::ManeSelect),
         Some(Mane::PlusClinical) => model.with_tier(TranscriptTier::ManePlusClinical),
@@ -279,20 +363,45 @@ fn to_error(e: VarEffectError) -> AnnotateError {
     }
 }
 
+fn outcome(r: ConsequenceResult) -> Outcome {
+    Outcome {
+        terms: r.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect(),
+        cdna: [r.cdna_position, r.cdna_position_end],
+        cds: [r.cds_position, r.cds_position_end],
+        residues: [r.protein_start, r.protein_end],
+        amino_acids: r.amino_acids,
+        codons: r.codons,
+        hgvs_c: r.hgvs_c.map(without_accession),
+        hgvs_p: r.hgvs_p.map(without_accession),
+        distance: r.distance,
+        new_stop: match r.ptc {
+            PtcStatus::NotApplicable => NewStop::NotApplicable,
+            PtcStatus::NoStopCodon => NewStop::Absent,
+            PtcStatus::At { protein_position, nmd_at_ptc } => {
+                NewStop::At { residue: protein_position, triggers: nmd_at_ptc }
+            }
+            // Non-exhaustive: a state we do not know is unknown.
+            _ => NewStop::Indeterminate,
+        },
+    }
+}
+
 fn convert(
-    r: ConsequenceResult,
+    r: Outcome,
     transcript: &Transcript,
     sequences: &RegionSequences,
     start: u64,
     reference: &str,
     alternate: &str,
 ) -> TranscriptConsequence {
-    let mut terms: Vec<Term> = r.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+    let mut terms = r.terms;
+    // Terms of structural variants (VEP gives them to no sequence allele).
+    terms.retain(|t| !matches!(t, Term::FeatureTruncation | Term::FeatureElongation));
     decisions::at_boundaries(&mut terms, transcript, start, reference, alternate);
     splice_terms::refine(&mut terms, transcript, start, reference, alternate);
     add_non_coding(&mut terms, transcript);
-    let hgvs_c = r.hgvs_c.map(without_accession).map(|name| inverted(name, reference, alternate));
-    let mut hgvs_p = r.hgvs_p.map(without_accession);
+    let hgvs_c = r.hgvs_c.map(|name| inverted(name, reference, alternate));
+    let mut hgvs_p = r.hgvs_p;
     let spliced = decisions::concerns(
         &terms,
         transcript,
@@ -305,23 +414,22 @@ fn convert(
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
     let mut c = TranscriptConsequence::on(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
-    c.cdna_position = position(r.cdna_position, r.cdna_position_end);
-    c.cds_position = position(r.cds_position, r.cds_position_end);
-    c.protein_position = position(r.protein_start, r.protein_end);
+    c.cdna_position = position(r.cdna);
+    c.cds_position = position(r.cds);
+    c.protein_position = position(r.residues);
     c.amino_acids = r.amino_acids;
     c.codons = r.codons;
     c.hgvs_c = hgvs_c;
     c.hgvs_p = hgvs_p;
     c.distance = r.distance;
-    c.termination = match r.ptc {
-        PtcStatus::NotApplicable => Termination::NotApplicable,
-        PtcStatus::NoStopCodon => Termination::NoStopCodon,
-        PtcStatus::At { protein_position, nmd_at_ptc } => Termination::At {
-            residue: protein_position,
-            decay: decay::verdict(transcript, protein_position, nmd_at_ptc, start, reference, alternate),
+    c.termination = match r.new_stop {
+        NewStop::NotApplicable => Termination::NotApplicable,
+        NewStop::Indeterminate => Termination::Indeterminate,
+        NewStop::Absent => Termination::NoStopCodon,
+        NewStop::At { residue, triggers } => Termination::At {
+            residue,
+            decay: decay::verdict(transcript, residue, triggers, start, reference, alternate),
         },
-        // Non-exhaustive: a state we do not know is unknown.
-        _ => Termination::Indeterminate,
     };
     c
 }
@@ -344,8 +452,8 @@ fn inverted(name: String, reference: &str, alternate: &str) -> String {
 }
 
 /// `start` or `start-end`, as VEP writes it.
-fn position(start: Option<u32>, end: Option<u32>) -> Option<String> {
-    match (start, end) {
+fn position(range: [Option<u32>; 2]) -> Option<String> {
+    match range.into() {
         (Some(a), Some(b)) if a == b => Some(a.to_string()),
         (Some(a), Some(b)) => Some(format!("{}-{}", a.min(b), a.max(b))),
         (Some(a), None) => Some(format!("{a}-?")),

@@ -92,8 +92,8 @@ mod tests {
             refseq: None,
             protein: None,
             gene: "G".into(),
-            hgnc_id: None,
             gene_id: None,
+            hgnc_id: None,
             contig: "chr1".into(),
             strand,
             exons: spans.to_vec(),
@@ -103,6 +103,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: String::new(),
+            traits: Default::default(),
         }
     }
 

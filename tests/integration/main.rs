@@ -6,27 +6,34 @@
 
 mod alignments;
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod cnv;
 mod contested;
 mod coverage;
 mod csq;
+mod csq_phased;
+mod csq_set;
 mod damage;
 mod demo;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod haplotypes;
 mod hostile;
 mod house;
 mod html;
 mod input;
 mod invariance;
+mod lists;
+mod models;
 mod normalize;
 mod panels;
 mod real;
 mod report;
 mod resources;
 mod runs;
+mod sources;
 mod tiers;
 mod translator;
 mod truth;

@@ -29,17 +29,17 @@ impl Random {
 }
 
 /// A transcript as text, in its own direction.
-struct Message {
-    bases: String,
+pub struct Message {
+    pub bases: String,
     /// Plus-strand position of every base, 0-based.
-    places: Vec<u64>,
+    pub places: Vec<u64>,
     /// Index of the CDS's first base and of the base behind its last.
-    cds: (usize, usize),
+    pub cds: (usize, usize),
     /// Coding stretches in `bases`.
     parts: Vec<(usize, usize)>,
 }
 
-fn flip(text: &str) -> String {
+pub fn flip(text: &str) -> String {
     let pair = |c| match c {
         'A' => 'T',
         'C' => 'G',
@@ -50,7 +50,7 @@ fn flip(text: &str) -> String {
     text.chars().rev().map(pair).collect()
 }
 
-fn message(t: &Transcript, engine: &VareffectEngine) -> Message {
+pub fn message(t: &Transcript, engine: &VareffectEngine) -> Message {
     let mut bases = String::new();
     let mut places: Vec<u64> = Vec::new();
     for e in &t.exons {
@@ -76,7 +76,7 @@ fn message(t: &Transcript, engine: &VareffectEngine) -> Message {
 }
 
 /// Three-letter residues up to and with the first `Ter`.
-fn product(coding: &str) -> Vec<&'static str> {
+pub fn product(coding: &str) -> Vec<&'static str> {
     let mut out = Vec::new();
     for i in (0..coding.len().saturating_sub(2)).step_by(3) {
         let residue = residue(&coding[i..i + 3]);
@@ -116,13 +116,13 @@ fn residue(codon: &str) -> &'static str {
 }
 
 /// What a change does to the codons, seen from the whole products.
-struct Products<'a> {
-    old: &'a [&'a str],
-    new: &'a [&'a str],
+pub struct Products<'a> {
+    pub old: &'a [&'a str],
+    pub new: &'a [&'a str],
     /// The lengths differ by a multiple of three.
-    frame: bool,
+    pub frame: bool,
     /// A base of the terminator is changed.
-    stop: bool,
+    pub stop: bool,
 }
 
 fn at(old: &[&str], i: usize) -> String {
@@ -134,7 +134,7 @@ fn range(old: &[&str], i: usize, n: usize) -> String {
 }
 
 /// HGVS 21.1, protein: substitution, deletion, duplication, insertion, deletion-insertion, frame shift, extension.
-fn protein_name(p: &Products<'_>) -> String {
+pub fn protein_name(p: &Products<'_>) -> String {
     let (old, new) = (p.old, p.new);
     let Some(i) = (0..old.len().max(new.len())).find(|i| old.get(*i) != new.get(*i)) else { return "=".to_owned() };
     let Some(first) = new.get(i) else { return "beyond the transcript".to_owned() };

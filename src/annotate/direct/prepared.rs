@@ -1,0 +1,196 @@
+//! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
+
+use super::codon::{residue, reverse_complement};
+use crate::io::sequence::RegionSequence;
+use crate::model::transcript::Numbering;
+use crate::model::{Chromosome, Span, Strand, Transcript};
+use std::fmt::Write;
+use std::ops::Range;
+
+/// An intron this short is an alignment gap that shifts the frame (Ensembl VEP: at most 13 bases).
+const MAX_FRAMESHIFT_INTRON: u64 = 13;
+
+/// A plain coding transcript; see [`Prepared::new`].
+pub(super) struct Prepared {
+    pub(super) strand: Strand,
+    /// Genomic order.
+    exons: Vec<Span>,
+    /// cDNA bases 5' of each exon.
+    before: Vec<u32>,
+    /// First to last coding base, genomic.
+    coding: Span,
+    /// CDS in the cDNA, 0-based half-open.
+    pub(super) cds: Range<u32>,
+    /// The spliced sequence in transcript direction.
+    pub(super) spliced: Vec<u8>,
+    /// 1-based CDS position at which the last coding exon begins; `None` where the CDS lies in one exon.
+    pub(super) last_junction: Option<u32>,
+}
+
+/// Where a base of the transcript lies; indices in genomic order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Exon(usize),
+    /// Between this exon and the next.
+    Intron(usize),
+}
+
+impl Prepared {
+    /// `None` unless everything is plain: coding and complete, the CDS whole codons from ATG to its first stop, each CDS
+    /// part all of its exon between the CDS's ends, no intron so short that it is an alignment gap, only A, C, G and T.
+    pub(super) fn new(t: &Transcript, region: &RegionSequence) -> Option<Self> {
+        let coding = Span::new(t.cds.first()?.span.start, t.cds.last()?.span.end);
+        let within =
+            |e: &Span| Span::new(e.start.max(coding.start), e.end.min(coding.end).max(e.start.max(coding.start)));
+        let parts = t.exons.iter().map(within).filter(|s| !s.is_empty());
+        let plain = t.start_complete
+            && t.end_complete
+            && t.contig != Chromosome::M.name()
+            && t.traits.numbering == Numbering::default()
+            && t.traits.selenocysteines.is_empty()
+            && t.traits.genetic_code.is_none_or(|code| code == 1)
+            && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
+            && parts.eq(t.cds.iter().map(|c| c.span));
+        if !plain {
+            return None;
+        }
+        let offset = |g: u64| usize::try_from(g.checked_sub(region.span.start)?).ok();
+        let mut spliced = Vec::with_capacity(t.exons.iter().map(|e| e.len() as usize).sum());
+        for e in &t.exons {
+            spliced.extend_from_slice(region.bases.get(offset(e.start)?..offset(e.end)?)?);
+        }
+        if t.strand == Strand::Minus {
+            spliced = reverse_complement(&spliced);
+        }
+        let mut before = vec![0; t.exons.len()];
+        let mut sum = 0;
+        let order: &mut dyn Iterator<Item = usize> = match t.strand {
+            Strand::Plus => &mut (0..t.exons.len()),
+            Strand::Minus => &mut (0..t.exons.len()).rev(),
+        };
+        for i in order {
+            before[i] = sum;
+            sum += u32::try_from(t.exons[i].len()).ok()?;
+        }
+        let mut p =
+            Self { strand: t.strand, exons: t.exons.clone(), before, coding, cds: 0..0, spliced, last_junction: None };
+        let (first, last) = match t.strand {
+            Strand::Plus => (coding.start, coding.end - 1),
+            Strand::Minus => (coding.end - 1, coding.start),
+        };
+        let (Place::Exon(from), Place::Exon(to)) = (p.place(first)?, p.place(last)?) else { return None };
+        p.cds = p.cdna(from, first)..p.cdna(to, last) + 1;
+        if from != to {
+            p.last_junction = Some(p.before[to] - p.cds.start + 1);
+        }
+        p.is_plain_sequence().then_some(p)
+    }
+
+    fn is_plain_sequence(&self) -> bool {
+        let (codons, rest) = self.coding_sequence().as_chunks::<3>();
+        let Some((last, inner)) = codons.split_last() else { return false };
+        rest.is_empty()
+            && codons.len() > 2
+            && codons[0] == *b"ATG"
+            && residue(*last) == b'*'
+            && inner.iter().all(|c| residue(*c) != b'*')
+            && self.spliced.iter().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
+    }
+
+    /// From the initiation codon to the terminator.
+    pub(super) fn coding_sequence(&self) -> &[u8] {
+        &self.spliced[self.cds.start as usize..self.cds.end as usize]
+    }
+
+    /// Bases of the CDS.
+    pub(super) fn cds_length(&self) -> u32 {
+        self.cds.end - self.cds.start
+    }
+
+    /// `None` outside the transcript. `g` is 0-based.
+    pub(super) fn place(&self, g: u64) -> Option<Place> {
+        let i = self.exons.partition_point(|e| e.start <= g).checked_sub(1)?;
+        if g < self.exons[i].end {
+            Some(Place::Exon(i))
+        } else if i + 1 < self.exons.len() {
+            Some(Place::Intron(i))
+        } else {
+            None
+        }
+    }
+
+    /// The intron behind exon `i`, genomic.
+    pub(super) fn intron(&self, i: usize) -> Span {
+        Span::new(self.exons[i].end, self.exons[i + 1].start)
+    }
+
+    /// 0-based cDNA position of a base of exon `i`.
+    pub(super) fn cdna(&self, i: usize, g: u64) -> u32 {
+        let e = self.exons[i];
+        let inside = match self.strand {
+            Strand::Plus => g - e.start,
+            Strand::Minus => e.end - 1 - g,
+        };
+        self.before[i] + inside as u32
+    }
+
+    /// The base lies between the CDS's first and last base.
+    pub(super) fn in_cds(&self, g: u64) -> bool {
+        self.coding.start <= g && g < self.coding.end
+    }
+
+    /// The base lies 5' of the CDS.
+    pub(super) fn before_cds(&self, g: u64) -> bool {
+        match self.strand {
+            Strand::Plus => g < self.coding.start,
+            Strand::Minus => g >= self.coding.end,
+        }
+    }
+
+    /// Bases from the exon 5' and to the exon 3' of intron `i`; 1 for the neighbouring base.
+    pub(super) fn to_donor_and_acceptor(&self, i: usize, g: u64) -> (u64, u64) {
+        let intron = self.intron(i);
+        let (left, right) = (g - intron.start + 1, intron.end - g);
+        if self.strand == Strand::Plus { (left, right) } else { (right, left) }
+    }
+
+    /// Appends the c. position (HGVS, numbering of coding DNA) of base `g`; `None`, nothing appended, outside the
+    /// transcript.
+    pub(super) fn write_position(&self, out: &mut String, g: u64) -> Option<()> {
+        match self.place(g)? {
+            Place::Exon(i) => self.write_cdna(out, self.cdna(i, g)),
+            Place::Intron(i) => {
+                let (donor, acceptor) = self.to_donor_and_acceptor(i, g);
+                // Within one splice window only: counted from there, as the engine and VEP do; else from the nearer exon.
+                let from_donor = match (donor, acceptor) {
+                    (..=2, _) => true,
+                    (_, ..=2) => false,
+                    (..=8, 18..) => true,
+                    (9.., ..=17) => false,
+                    _ => donor <= acceptor,
+                };
+                let (upstream, downstream) = if self.strand == Strand::Plus { (i, i + 1) } else { (i + 1, i) };
+                if from_donor {
+                    let exon = self.exons[upstream];
+                    self.write_cdna(out, self.before[upstream] + exon.len() as u32 - 1);
+                    let _ = write!(out, "+{donor}");
+                } else {
+                    self.write_cdna(out, self.before[downstream]);
+                    let _ = write!(out, "-{acceptor}");
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn write_cdna(&self, out: &mut String, at: u32) {
+        // Writing to a String does not fail.
+        let _ = if at < self.cds.start {
+            write!(out, "-{}", self.cds.start - at)
+        } else if at >= self.cds.end {
+            write!(out, "*{}", at - self.cds.end + 1)
+        } else {
+            write!(out, "{}", at - self.cds.start + 1)
+        };
+    }
+}

@@ -1,0 +1,71 @@
+//! One base for another.
+
+use super::codon::{amino_acids, codons, complement, residue};
+use super::prepared::{Place, Prepared};
+use super::{Change, protein};
+use crate::annotate::outcome::Outcome;
+use crate::annotate::protein::three;
+use crate::model::{Strand, Term};
+
+/// `None` in the initiation and the termination codon.
+pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
+    let (at, [from], [to]) = (change.start, change.removed, change.inserted) else { return None };
+    let (from, to) = if p.strand == Strand::Plus { (*from, *to) } else { (complement(*from), complement(*to)) };
+    let mut c = String::with_capacity(20);
+    c.push_str("c.");
+    p.write_position(&mut c, at)?;
+    c.extend([char::from(from), '>', char::from(to)]);
+    let mut outcome = match p.place(at)? {
+        Place::Intron(i) => {
+            let (donor, acceptor) = p.to_donor_and_acceptor(i, at);
+            Outcome::of(match (donor, acceptor) {
+                (..=2, _) => Term::SpliceDonor,
+                (_, ..=2) => Term::SpliceAcceptor,
+                _ => Term::Intron,
+            })
+        }
+        Place::Exon(i) => {
+            let cdna = p.cdna(i, at);
+            let mut outcome = if p.before_cds(at) {
+                Outcome::of(Term::FivePrimeUtr)
+            } else if !p.in_cds(at) {
+                Outcome::of(Term::ThreePrimeUtr)
+            } else {
+                coding(p, cdna - p.cds.start, to)?
+            };
+            outcome.cdna = [Some(cdna + 1); 2];
+            outcome
+        }
+    };
+    outcome.hgvs_c = Some(c);
+    Some(outcome)
+}
+
+fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
+    let number = offset / 3;
+    if number == 0 || offset + 3 >= p.cds_length() {
+        return None;
+    }
+    let local = (offset % 3) as usize;
+    let (all, _) = p.coding_sequence().as_chunks::<3>();
+    let before = *all.get(number as usize)?;
+    let mut after = before;
+    after[local] = to;
+    let (old, new) = (residue(before), residue(after));
+    let mut outcome = Outcome::of(match (old, new) {
+        _ if old == new => Term::Synonymous,
+        (_, b'*') => Term::StopGained,
+        _ => Term::Missense,
+    });
+    if new == b'*' {
+        outcome.new_stop = protein::termination(p, number + 1, offset..offset + 1, 1);
+    }
+    let residue = number + 1;
+    outcome.residues = [Some(residue); 2];
+    outcome.cds = [Some(offset + 1); 2];
+    outcome.codons = Some(codons(&before, &after, local..local + 1));
+    outcome.amino_acids = Some(amino_acids(&[old], &[new]));
+    let end = if old == new { "=" } else { three(new) };
+    outcome.hgvs_p = Some(format!("p.{}{residue}{end}", three(old)));
+    Some(outcome)
+}

@@ -1,0 +1,202 @@
+//! The direct way against the engine, field by field.
+
+// A test that lacks its data says so.
+#![allow(clippy::print_stderr)]
+
+use super::super::VareffectEngine;
+use super::super::outcome::Outcome;
+use crate::io::sequence::RegionSequences;
+use crate::model::transcript::CdsPart;
+use crate::model::{Span, Strand, Term, Transcript};
+
+/// xorshift64*: the same genes and alleles on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n
+    }
+
+    fn base(&mut self) -> u8 {
+        b"ACGT"[self.below(4)]
+    }
+
+    /// Full of short repeats, so that indels shift.
+    fn bases(&mut self, n: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(n + 12);
+        while out.len() < n {
+            let unit: Vec<u8> = (0..1 + self.below(4)).map(|_| self.base()).collect();
+            for _ in 0..1 + self.below(3) {
+                out.extend_from_slice(&unit);
+            }
+        }
+        out.truncate(n);
+        out
+    }
+}
+
+fn flip(bases: &mut [u8]) {
+    bases.reverse();
+    for b in bases {
+        *b = super::codon::complement(*b);
+    }
+}
+
+/// A gene of 2 to 7 exons from `at` on, its sequence written into the genome.
+fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Transcript {
+    let strand = if random.below(2) == 0 { Strand::Plus } else { Strand::Minus };
+    let mut exons = Vec::new();
+    let mut end = at;
+    for _ in 0..2 + random.below(6) {
+        let start = end + 14 + random.below(200);
+        end = start + 8 + random.below(150);
+        exons.push(Span::new(start as u64, end as u64));
+    }
+    let total: usize = exons.iter().map(|e| e.len() as usize).sum();
+    let utr = [random.below(12), random.below(40)];
+    let codons = (total - 2 - utr[0] - utr[1].min(total / 3)).max(12) / 3;
+    let from = utr[0].min(total - codons * 3);
+    let mut message = random.bases(total);
+    for k in 0..codons {
+        let codon = &mut message[from + 3 * k..from + 3 * k + 3];
+        match k {
+            0 => codon.copy_from_slice(b"ATG"),
+            _ if k + 1 == codons => codon.copy_from_slice(b"TAA"),
+            _ => {
+                while super::codon::residue([codon[0], codon[1], codon[2]]) == b'*' {
+                    codon[2] = random.base();
+                }
+            }
+        }
+    }
+    let (mut first, mut last) = (from, from + 3 * codons);
+    if strand == Strand::Minus {
+        flip(&mut message);
+        (first, last) = (total - last, total - first);
+    }
+    let mut cds = Vec::new();
+    let mut done = 0;
+    for e in &exons {
+        let n = e.len() as usize;
+        genome[e.start as usize..e.end as usize].copy_from_slice(&message[done..done + n]);
+        let (a, b) = (first.max(done), last.min(done + n));
+        if a < b {
+            let start = e.start + (a - done) as u64;
+            cds.push(CdsPart { span: Span::new(start, start + (b - a) as u64), phase: 0 });
+        }
+        done += n;
+    }
+    Transcript {
+        id: format!("T{number}"),
+        refseq: None,
+        protein: None,
+        gene: format!("G{number}"),
+        gene_id: None,
+        hgnc_id: None,
+        contig: "chr7".into(),
+        strand,
+        exons,
+        cds,
+        biotype: "protein_coding".into(),
+        mane: None,
+        start_complete: true,
+        end_complete: true,
+        source: String::new(),
+        traits: crate::model::transcript::Traits::default(),
+    }
+}
+
+/// Without what the later layers work out themselves.
+fn plain(list: Vec<(usize, Outcome)>) -> Vec<(usize, Outcome)> {
+    let one = |(i, mut o): (usize, Outcome)| {
+        o.terms.retain(|t| *t != Term::SpliceRegion);
+        o.terms.sort_unstable();
+        for range in [&mut o.cdna, &mut o.cds, &mut o.residues] {
+            range.sort_unstable();
+        }
+        (i, o)
+    };
+    list.into_iter().map(one).collect()
+}
+
+/// Whether the direct way answered; what it answers must be the engine's.
+fn agree(engine: &VareffectEngine, contig: &str, start: u64, reference: &str, alternate: &str) -> bool {
+    let span = Span::new(start, start + reference.len() as u64);
+    let Some(region) = engine.sequences().region(contig, span) else { return false };
+    let Some(direct) = engine.direct_outcomes(contig, region, start, reference, alternate) else { return false };
+    let engine = engine.engine_outcomes(contig, region, start, reference, alternate).unwrap();
+    assert_eq!(plain(direct), plain(engine), "{contig}:{}:{reference}:{alternate}", start + 1);
+    true
+}
+
+#[test]
+fn direct_and_engine_agree() {
+    let mut random = Random(11);
+    let mut genome = random.bases(400_000);
+    let genes: Vec<Transcript> =
+        (0..60).map(|i| gene(&mut random, &mut genome, 12_000 + i * 6_000 + (i % 3) * 2_500, i)).collect();
+    let text = String::from_utf8(genome.clone()).unwrap();
+    let sequences = RegionSequences::from_bases([("chr7", 0, genome.as_slice())]);
+    let engine = VareffectEngine::with_sequences(sequences, genes.clone()).unwrap();
+    let (mut answered, mut asked) = (0, 0);
+    for t in &genes {
+        let span = t.span();
+        for _ in 0..1_500 {
+            // Mostly within and around the gene.
+            let reach = if random.below(20) == 0 { 7_000 } else { 30 };
+            let start = (span.start - reach) as usize + random.below((span.len() + 2 * reach) as usize);
+            let removed = [1, 1, 1, 2, 3, 4, 7, 12][random.below(8)];
+            let reference = &text[start..start + removed];
+            let kept = if random.below(3) == 0 { 0 } else { 1 };
+            let mut alternate = reference[..kept.min(removed)].to_owned();
+            for _ in 0..[0, 1, 1, 2, 3, 4, 8][random.below(7)] {
+                alternate.push(char::from(random.base()));
+            }
+            // A copy of what follows: a duplication.
+            if random.below(4) == 0 {
+                alternate = text[start..start + removed + 1 + random.below(5)].to_owned();
+            }
+            if !alternate.is_empty() && alternate != reference {
+                asked += 1;
+                answered += u32::from(agree(&engine, "chr7", start as u64, reference, &alternate));
+            }
+        }
+    }
+    assert!(answered * 2 > asked, "{answered} of {asked} alleles were answered directly");
+}
+
+/// Also on real genes, with the real alleles of `../shared`.
+#[test]
+fn direct_and_engine_agree_on_real_genes() {
+    use std::io::BufRead;
+    let root = std::env::var_os("PANELWISE_SHARED")
+        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), Into::into);
+    let dir = root.join("truth");
+    if !dir.exists() {
+        eprintln!("NOT RUN: {} is absent (set PANELWISE_SHARED)", dir.display());
+        return;
+    }
+    for build in ["GRCh38", "GRCh37"] {
+        let reference = crate::io::fasta::Reference::open(&dir.join(format!("{build}.genes.fa.gz"))).unwrap();
+        let transcripts = crate::io::gff::read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
+        let engine = VareffectEngine::new(&reference, transcripts).unwrap();
+        let file = std::fs::File::open(dir.join(format!("cases.{build}.vcf.gz"))).unwrap();
+        let (mut answered, mut asked) = (0, 0);
+        for line in std::io::BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines() {
+            let line = line.unwrap();
+            let columns: Vec<&str> = line.split('\t').collect();
+            if line.starts_with('#') {
+                continue;
+            }
+            let start = columns[1].parse::<u64>().unwrap() - 1;
+            asked += 1;
+            answered +=
+                u32::from(agree(&engine, crate::io::sequence::model_contig(columns[0]), start, columns[3], columns[4]));
+        }
+        eprintln!("{build}: {answered} of {asked} alleles were answered directly");
+        assert!(answered * 4 > asked * 3, "{build}: {answered} of {asked} alleles were answered directly");
+    }
+}
