@@ -10,6 +10,7 @@
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
 pub mod annotate;
+pub mod cnv;
 pub mod collect;
 pub mod coverage;
 pub mod evaluate;
