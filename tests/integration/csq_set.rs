@@ -347,11 +347,7 @@ const AS_VEP: &str = "terms as Ensembl VEP gives them on `../shared/truth` for a
 
 /// Each allele for itself.
 const LOCAL: &[Exception] = &[
-    (
-        "EDUMMY0001/starts-with-1",
-        20,
-        "the CDS has a terminator at residue 7: the model check withholds its products",
-    ),
+    ("EDUMMY0001/starts-with-1", 20, "the CDS has a terminator at residue 7: the model check withholds its products"),
     ("ENST00000294661/non-coding-boundary", 1, "REF reaches past the end of the FASTA: by its footprint only"),
     ("ENST00000341065/frame3", 2, "written from the left the deletion takes the acceptor's G; csq gives both readings"),
     ("ENST00000341065/splice-acceptor-donor5", 1, "no coding base is changed: not synonymous"),
