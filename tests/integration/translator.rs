@@ -14,16 +14,16 @@ const MARGIN: usize = 30;
 const VARIANTS: usize = 24_000;
 
 /// xorshift64*: the same variants on every machine.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n
     }
-    fn bases(&mut self, n: usize) -> String {
+    pub fn bases(&mut self, n: usize) -> String {
         (0..n).map(|_| ['A', 'C', 'G', 'T'][self.below(4)]).collect()
     }
 }
@@ -88,7 +88,7 @@ pub fn product(coding: &str) -> Vec<&'static str> {
     out
 }
 
-fn residue(codon: &str) -> &'static str {
+pub fn residue(codon: &str) -> &'static str {
     match codon {
         "TTT" | "TTC" => "Phe",
         "TTA" | "TTG" | "CTT" | "CTC" | "CTA" | "CTG" => "Leu",
