@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod evaluate;
 pub mod genes;
 pub mod plan;
+pub mod reads;
 
 pub use plan::{Plan, RunInput};
 
@@ -110,7 +111,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let mut write = |entry: &_| ledger.write(entry);
     let mut collector = Collector::new(panel, settings, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
-    let collected = collector.finish(case)?;
+    let mut collected = collector.finish(case)?;
     ledger.finish()?;
     stages.push(stage(
         "read, evaluate, classify",
@@ -129,10 +130,14 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 transcripts,
                 settings,
                 resources: plan.resources.as_ref(),
+                sex: case.sex,
                 threads: plan.threads,
             };
             let report = coverage::scan(&asked, progress)?;
             stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
+            let clock = Instant::now();
+            reads::examine(&mut collected.rows, file, plan, engine.sequences())?;
+            stages.push(stage("reads at reported alleles", collected.rows.len() as u64, "rows", clock));
             Some(report)
         }
         None => None,

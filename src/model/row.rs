@@ -46,6 +46,8 @@ pub struct Row {
     pub ranked_down: Vec<String>,
     /// Why no rule may drop the allele, and which would have; empty: no rescue.
     pub rescues: Vec<Rescue>,
+    /// What the reads show at the allele; `None` where no reads were given.
+    pub reads: Option<super::coverage::ReadSupport>,
     /// Panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.

@@ -364,6 +364,7 @@ impl Evaluator<'_> {
             evidence: Vec::new(),
             ranked_down: Vec::new(),
             rescues: Vec::new(),
+            reads: None,
             loci,
             inheritance: String::new(),
             partners: Vec::new(),

@@ -7,6 +7,7 @@ use super::columns::{data_text, mane, qualified, termination_text};
 use super::coverage::CoverageDoc;
 use super::{flags, links};
 use crate::model::case::Case;
+use crate::model::coverage::ReadSupport;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
@@ -116,6 +117,8 @@ struct Variant<'a> {
     ranked_down: &'a [String],
     /// Why no rule may drop the allele, and which would have.
     rescues: &'a [Rescue],
+    /// Reads at the allele, counted anew; `null` where no reads were given.
+    reads: Option<&'a ReadSupport>,
     /// Panel loci met.
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
@@ -376,6 +379,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         evidence: &row.evidence,
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
+        reads: row.reads.as_ref(),
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,

@@ -24,6 +24,7 @@ mod input;
 mod invariance;
 mod normalize;
 mod panels;
+mod read_support;
 mod real;
 mod report;
 mod resources;
