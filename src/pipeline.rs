@@ -14,15 +14,18 @@ pub mod collect;
 pub mod coverage;
 pub mod evaluate;
 pub mod genes;
+pub mod lists;
+pub mod neighbours;
 pub mod plan;
 pub mod reads;
 
 pub use plan::{Plan, RunInput};
 
-use crate::annotate::{ConsequenceEngine, VareffectEngine};
+use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
+use crate::io::models;
 use crate::io::sequence::RegionSequences;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
@@ -40,6 +43,9 @@ use std::time::{Instant, SystemTime};
 
 /// Reference kept around regions and transcripts: more than the engine's 5 kb flank, so that names can shift there.
 const MARGIN: u64 = 10_000;
+
+/// Findings on transcript models, of each class, that the report spells out.
+const MODEL_WARNINGS: usize = 10;
 
 /// Batches that wait between reader and evaluation.
 const WAITING: usize = 4;
@@ -101,6 +107,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         sequences: engine.sequences(),
         reference,
         resources: plan.resources.as_ref(),
+        lists: &plan.lists,
         info_frequency: &plan.info_frequency,
     };
 
@@ -109,9 +116,12 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&plan.name));
     let mut ledger = LedgerWriter::new(out.file(&ledger_name)?, &ledger_head(plan))?;
     let mut write = |entry: &_| ledger.write(entry);
-    let mut collector = Collector::new(panel, settings, &mut write);
+    let mut collector = Collector::new(panel, settings, &plan.lists, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
     let mut collected = collector.finish(case)?;
+    if let Some(bundle) = &plan.resources {
+        pool.install(|| neighbours::fill(&mut collected.rows, &engine, engine.transcripts(), bundle, settings))?;
+    }
     ledger.finish()?;
     stages.push(stage(
         "read, evaluate, classify",
@@ -271,15 +281,25 @@ fn assemble(
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
 ) -> CaseReport {
-    let Collected { rows, mut ledger, by_gene, reported } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed } = collected;
+    if plan.protein_parentheses {
+        for row in &mut rows {
+            predicted::apply(row.consequence.as_mut_slice());
+            predicted::apply(&mut row.other_consequences);
+        }
+    }
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
     let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }
+    let found: Vec<_> = plan.model_warnings.iter().chain(engine.warnings()).cloned().collect();
+    warnings.extend(models::told(&found, MODEL_WARNINGS));
+    warnings.extend(lists::warnings(&lists));
     CaseReport {
         name: plan.name.clone(),
         case: plan.case.clone(),
@@ -290,6 +310,7 @@ fn assemble(
         rows,
         genes,
         ledger,
+        lists,
         coverage,
         warnings,
     }

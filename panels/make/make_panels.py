@@ -225,14 +225,19 @@ def numbers(text):
     return [int(n) for n in text.split(",")] if text else []
 
 
-def transcripts(models, genes):
-    """One row a transcript and build; the CDS bounds hold the stop codon."""
+def transcripts(models, genes, rebuilt):
+    """One row a transcript and build; the CDS bounds hold the stop codon. `rebuilt` are GRCh37 models by symbol."""
     header = ["hgnc_id", "symbol", "build", "enst", "refseq", "mane", "biotype", "chrom", "strand"]
     header += ["exon_starts", "exon_ends", "cds_start", "cds_end", "remark"]
     rows = []
     for m in models:
         gene = genes[m["hgnc_id"]]
         for build, prefix in (("GRCh38", "grch38_"), ("GRCh37", "grch37_")):
+            again = rebuilt.get(m["symbol"]) if build == "GRCh37" else None
+            if again:
+                # Placed from GENCODE v19's own transcript instead (make_grch37.py).
+                keys = ("exon_starts0", "exon_ends", "cds_start0", "cds_end")
+                m = {**m, **{prefix + k: again[k] for k in keys}, "grch37_chrom": again["chrom"], "grch37_quality": again["note"]}
             starts, ends = numbers(m[prefix + "exon_starts0"]), numbers(m[prefix + "exon_ends"])
             if not starts:
                 continue
@@ -243,9 +248,9 @@ def transcripts(models, genes):
                 assert m["note"].startswith("MANE v1.2") or (starts[0] + 1, ends[-1]) == (int(gene["grch38_start"]), int(gene["grch38_end"])), m["symbol"]
             # Where a coding exon is not GENCODE v19's, the placed model is a guess: of the four such models that real GRCh37
             # sequence covers, none translates. Region only is the safer answer.
-            if build == "GRCh37" and not all_exons_agree(m):
+            if build == "GRCh37" and not again and not all_exons_agree(m):
                 continue
-            strand = m["strand"]
+            strand = again["strand"] if again else m["strand"]
             chrom = m["chrom"] if build == "GRCh38" else "chr" + m["grch37_chrom"].removeprefix("chr")
             remarks = [m["note"]] if m["note"] else []
             if build == "GRCh37":
@@ -313,13 +318,14 @@ def main(facts, out):
         known = symbols[g["hgnc_id"].removeprefix("HGNC:")]
         assert (known["symbol"], known["ensembl_gene"]) == (g["symbol"], g["ensembl_gene"].split(".")[0]), g["symbol"]
     models = read_tsv(facts / "gene_models.tsv")
+    rebuilt = {r["symbol"]: r for r in read_tsv(HERE / "make" / "grch37_v19.tsv")}
     for index in read_tsv(facts / "panels" / "_index.tsv"):
         rows = read_tsv(facts / "panels" / f"{index['panel_id']}.tsv")
         assert len({r["hgnc_id"] for r in rows}) == len(rows)
         (out / f"{index['panel_id']}.toml").write_text(panel_toml(index, rows, symbols), encoding="utf-8")
     write_tsv(out / "genes.tsv", *genes_tsv(everything))
     write_tsv(out / "loci.tsv", *loci_tsv(read_tsv(facts / "loci.tsv"), models, {g["symbol"] for g in everything}))
-    write_gzip(out / "transcripts.tsv.gz", *transcripts(models, genes))
+    write_gzip(out / "transcripts.tsv.gz", *transcripts(models, genes, rebuilt))
 
 
 if __name__ == "__main__":

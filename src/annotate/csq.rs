@@ -210,8 +210,8 @@ impl<'a> CsqWriter<'a> {
             _ => w.raw(""),
         }
         w.optional(site.hgvs_g);
-        w.raw(&super::table::new_stop(c.termination));
-        w.raw(super::table::decay(c.termination));
+        w.raw(&c.termination.new_stop());
+        w.raw(c.termination.decay());
     }
 }
 

@@ -67,6 +67,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: String::new(),
+            traits: crate::model::transcript::Traits::default(),
         };
         let three = |strand| t(strand, vec![part(1_000), part(2_000), part(3_000)]);
         let ask = |t: &Transcript, residue, triggers, at| verdict(t, residue, triggers, at, "CA", "C");

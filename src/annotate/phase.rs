@@ -39,7 +39,9 @@ impl Carried {
 /// phased on the same copy of the same phase set, each unphased heterozygous allele for itself, and with each of these
 /// the alleles that all copies carry.
 pub fn haplotypes(calls: &[Carried]) -> Vec<Vec<usize>> {
-    let mut sets: BTreeMap<(Option<usize>, Option<&str>, usize), Vec<usize>> = BTreeMap::new();
+    // Unphased allele, phase set, copy.
+    type Key<'a> = (Option<usize>, Option<&'a str>, usize);
+    let mut sets: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
     let mut everywhere = Vec::new();
     for (i, call) in calls.iter().enumerate() {
         if call.everywhere() {

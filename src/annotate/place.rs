@@ -52,6 +52,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: String::new(),
+            traits: crate::model::transcript::Traits::default(),
         };
         let ask = |at: u64| {
             far_from_exons(std::slice::from_ref(&t), "chr1", Span::new(at, at + 1), 50)

@@ -31,8 +31,11 @@ const BOUNDARY: u64 = 20;
 pub(super) fn exons_and_introns(t: &Transcript, start: u64, reference: &str, alternate: &str) -> [Option<String>; 2] {
     let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
     let n = t.exons.len();
-    let exons = (0..n).filter(|i| f.overlaps(t.exons[*i].start, t.exons[*i].end));
-    let introns = (1..n).map(|i| i - 1).filter(|i| f.overlaps(t.exons[*i].end, t.exons[*i + 1].start));
+    let low = t.exons.partition_point(|e| e.end <= f.first());
+    let high = t.exons.partition_point(|e| e.start < f.last());
+    let exons = (low..high).filter(|i| f.overlaps(t.exons[*i].start, t.exons[*i].end));
+    let introns =
+        (low.max(1)..(high + 1).min(n)).map(|i| i - 1).filter(|i| f.overlaps(t.exons[*i].end, t.exons[*i + 1].start));
     [numbered(exons, n, t.strand), numbered(introns, n.saturating_sub(1), t.strand)]
 }
 
@@ -46,6 +49,10 @@ fn numbered(mut indices: impl Iterator<Item = usize>, total: usize, strand: Stra
 
 /// Replaces the engine's `splice_region_variant` by the terms above. `start` is 0-based; alleles as in VCF.
 pub(super) fn refine(terms: &mut Vec<Term>, t: &Transcript, start: u64, reference: &str, alternate: &str) {
+    if !near_boundary(t, start, start + reference.len().max(alternate.len()) as u64) {
+        terms.retain(|t| *t != Term::SpliceRegion);
+        return;
+    }
     let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
     if !footprint.reaches(t.span()) {
         return;
@@ -70,6 +77,12 @@ pub(super) fn refine(terms: &mut Vec<Term>, t: &Transcript, start: u64, referenc
     if found.tract && !t.exons.iter().any(|e| footprint.overlaps(e.start, e.end)) {
         terms.push(Term::SplicePolypyrimidineTract);
     }
+}
+
+/// An exon begins or ends within [`BOUNDARY`] bases: further off no window reaches.
+fn near_boundary(t: &Transcript, from: u64, to: u64) -> bool {
+    let i = t.exons.partition_point(|e| e.end + BOUNDARY < from);
+    t.exons.get(i).is_some_and(|e| e.end <= to + BOUNDARY || (e.start + BOUNDARY >= from && e.start <= to + BOUNDARY))
 }
 
 #[derive(Default)]

@@ -28,6 +28,9 @@ impl Spliced {
         reference: &str,
         alternate: &str,
     ) -> Option<Self> {
+        if t.traits.numbering.cds_differs {
+            return None;
+        }
         let (first, last) = (t.cds.first()?.span.start, t.cds.last()?.span.end);
         let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let lead = usize::try_from(f.point - start).ok()?;
@@ -195,7 +198,14 @@ pub(super) fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
     const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] = b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
     let mut index = 0;
     for base in codon {
-        index = index * 4 + b"TCAG".iter().position(|b| b == base)?;
+        index = index * 4
+            + match base {
+                b'T' => 0,
+                b'C' => 1,
+                b'A' => 2,
+                b'G' => 3,
+                _ => return None,
+            };
     }
     Some(if mitochondrial { VERTEBRATE_MITOCHONDRIAL[index] } else { STANDARD[index] })
 }

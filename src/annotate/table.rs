@@ -2,7 +2,6 @@
 
 use super::AnnotateError;
 use crate::model::TranscriptConsequence;
-use crate::model::consequence::Termination;
 use crate::model::transcript::Mane;
 
 /// Columns in order. The first four are as in the input; positions are 1-based; names carry accessions.
@@ -127,10 +126,12 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
         out.extend_from_slice(distance.to_string().as_bytes());
     }
     out.push(b'\t');
-    out.extend_from_slice(new_stop(c.termination).as_bytes());
+    out.extend_from_slice(c.termination.new_stop().as_bytes());
     out.push(b'\t');
-    out.extend_from_slice(decay(c.termination).as_bytes());
-    out.extend_from_slice(b"\t\n");
+    out.extend_from_slice(c.termination.decay().as_bytes());
+    out.push(b'\t');
+    text(out, c.caution.as_deref().unwrap_or_default());
+    out.push(b'\n');
 }
 
 fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
@@ -142,32 +143,17 @@ fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
     out.push(b'\t');
 }
 
-/// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame has no stop.
-pub(super) fn new_stop(t: Termination) -> String {
-    match t {
-        Termination::NotApplicable => String::new(),
-        Termination::Indeterminate => "unknown".to_owned(),
-        Termination::NoStopCodon => "none".to_owned(),
-        Termination::At { residue, .. } => residue.to_string(),
-    }
-}
-
-/// Whether the new stop triggers nonsense-mediated decay, with the reason: see [`crate::model::consequence::Decay`].
-pub(super) fn decay(t: Termination) -> &'static str {
-    match t {
-        Termination::NotApplicable => "",
-        Termination::Indeterminate => "unknown",
-        Termination::NoStopCodon => "no_stop",
-        Termination::At { decay, .. } => decay.name(),
-    }
-}
-
 /// Text from a file: control characters become spaces, a leading formula character is quoted as spreadsheets do.
-fn text(out: &mut Vec<u8>, value: &str) {
+pub(super) fn text(out: &mut Vec<u8>, value: &str) {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push(b'\'');
     }
-    out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+    // Without a short cut out of the loop: names are short, and this way it is vector code.
+    if value.bytes().fold(false, |found, b| found | b.is_ascii_control()) {
+        out.extend(value.bytes().map(|b| if b.is_ascii_control() { b' ' } else { b }));
+    } else {
+        out.extend_from_slice(value.as_bytes());
+    }
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, splice_terms};
+use super::{decay, decisions, hgvs_g, model_check, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
-use crate::model::transcript::Mane;
+use crate::model::transcript::{Mane, ModelClass, ModelWarning, Numbering};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
 use std::collections::HashMap;
 use std::io::Write;
@@ -21,6 +21,7 @@ use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::fasta::{ContigEntry, GENOME_BIN_INDEX_VERSION, GenomeBinIndex};
 use vareffect::{
     Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier,
+    UtrNumberingBreaks,
 };
 use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
 
@@ -33,6 +34,7 @@ pub struct VareffectEngine {
     sequences: RegionSequences,
     transcripts: Vec<Transcript>,
     by_id: HashMap<String, Vec<usize>>,
+    warnings: Vec<ModelWarning>,
     direct: Direct,
     /// Holds the flat genome; removed on drop.
     _directory: tempfile::TempDir,
@@ -63,7 +65,8 @@ impl VareffectEngine {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn with_sequences(sequences: RegionSequences, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+    pub fn with_sequences(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let warnings = model_check::check(&mut transcripts, &sequences)?;
         let mut models = Vec::with_capacity(transcripts.len());
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
@@ -82,7 +85,8 @@ impl VareffectEngine {
         let store = TranscriptStore::try_from_transcripts(models).map_err(|e| Error::input(e.to_string()))?;
         let (fasta, directory) = flat_genome(&sequences)?;
         let direct = Direct::new(&transcripts);
-        Ok(Self { inner: VarEffect::new(store, fasta), sequences, transcripts, by_id, direct, _directory: directory })
+        let inner = VarEffect::new(store, fasta);
+        Ok(Self { inner, sequences, transcripts, by_id, warnings, direct, _directory: directory })
     }
 
     /// The sequence around the transcripts.
@@ -90,7 +94,12 @@ impl VareffectEngine {
         &self.sequences
     }
 
-    /// The transcripts, as given.
+    /// What the reference's sequence says against the transcripts: corrected, marked, or left out.
+    pub fn warnings(&self) -> &[ModelWarning] {
+        &self.warnings
+    }
+
+    /// The transcripts in the order given, as far as they are sound.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }
@@ -240,7 +249,8 @@ fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a 
 }
 
 fn differs_only_at_n(reference: &str, given: &str) -> bool {
-    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || r == b'N')
+    let known = |b: u8| matches!(b, b'A' | b'C' | b'G' | b'T');
+    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
 }
 
 /// What of the reference a transcript needs.
@@ -320,12 +330,21 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
     let strand = if t.strand == Strand::Plus { vareffect::Strand::Plus } else { vareffect::Strand::Minus };
     // A CDS that begins inside a codon has lost its start, whatever the tags say.
     let start_complete = t.start_complete && cds.first().is_none_or(|c| c.phase == 0);
+    let Numbering { cdna_from, five_prime_from, three_prime_from, cds_differs } = t.traits.numbering;
+    let breaks = UtrNumberingBreaks::new(cdna_from, five_prime_from, three_prime_from);
+    let differs = cds_differs || breaks.any() || t.traits.remarks.contains(&ModelClass::DiffersFromGenome);
+    // The engine refuses a codon that is not of the CDS.
+    let coding = |base: &u64| t.cds.iter().any(|c| c.span.start <= *base && *base < c.span.end);
+    let selenocysteines = t.traits.selenocysteines.iter().filter(|b| coding(b)).map(|b| b - offset).collect();
     let mut model =
         TranscriptModel::new(t.id.clone(), t.gene.clone(), engine_contig(&t.contig, region.span), strand, exons)
             .with_cds_segments(cds)
             .with_protein_accession(t.protein.clone())
             .with_biotype(Biotype::from_label(&t.biotype))
-            .with_cds_completeness(start_complete, t.end_complete);
+            .with_cds_completeness(start_complete, t.end_complete)
+            .with_genome_mismatch(differs, t.traits.numbering.cds_differs)
+            .with_utr_numbering_breaks(breaks)
+            .with_selenocysteine_codons(selenocysteines);
     model = match t.mane {
         Some(Mane::Select) => model.with_tier(TranscriptTier::ManeSelect),
         Some(Mane::PlusClinical) => model.with_tier(TranscriptTier::ManePlusClinical),

@@ -67,6 +67,7 @@ fn transcript(strand: Strand) -> Transcript {
         start_complete: true,
         end_complete: true,
         source: "test".into(),
+        traits: crate::model::transcript::Traits::default(),
     }
 }
 

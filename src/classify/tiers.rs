@@ -19,6 +19,7 @@ enum Class {
     Moderate,
     Splice,
     Locus,
+    Rescued,
     Unknown,
 }
 
@@ -80,11 +81,12 @@ fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &Gen
         Class::Moderate => format!("moderate impact ({})", worst(candidate)),
         Class::Splice => format!("splice region ({})", worst(candidate)),
         Class::Locus => "curated panel locus".to_owned(),
+        Class::Rescued => candidate.rescues.first().map_or_else(String::new, |r| r.what.clone()),
         Class::Unknown => "consequence unknown".to_owned(),
     };
     match class {
         Class::Splice => (Tier::Splice, what),
-        Class::Locus => (Tier::Locus, what),
+        Class::Locus | Class::Rescued => (Tier::Locus, what),
         Class::Unknown => (Tier::Unknown, what),
         _ if !fits => (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone")),
         _ if !green => (Tier::Three, format!("{what}; evidence for the gene is {}", or_none(&gene.evidence))),
@@ -133,6 +135,8 @@ fn class(candidate: &Candidate, settings: &Settings) -> Class {
         Class::Moderate
     } else if candidate.loci.iter().any(|l| l.action == "rescue") {
         Class::Locus
+    } else if candidate.rescues.iter().any(|r| r.by != "locus") {
+        Class::Rescued
     } else if all_terms(candidate).any(|t| c.splice.contains(&t)) {
         Class::Splice
     } else {

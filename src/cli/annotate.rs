@@ -2,12 +2,13 @@
 
 use super::logging::say;
 use super::output_file;
-use crate::annotate::{ConsequenceEngine, VareffectEngine, csq};
+use super::transcripts::{self, SetArg};
+use crate::annotate::{ConsequenceEngine, VareffectEngine, csq, haplotype_table};
 use crate::io::fasta::Reference;
-use crate::io::{gff, source};
+use crate::io::source;
 use crate::model::{Build, Transcript};
-use crate::panel::{genes, models};
-use crate::pipeline::annotate::{Annotator, Form, Output, annotate};
+use crate::panel::{genes, models as built_in_models};
+use crate::pipeline::annotate::{Annotator, Form, Haplotypes, Near, Output, annotate};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -42,16 +43,26 @@ pub struct AnnotateArgs {
     /// Reference FASTA, plain or bgzip, with its .fai (and .gzi).
     #[arg(short, long, value_name = "FASTA")]
     pub reference: PathBuf,
-    /// Transcripts, GFF3; default: the built-in models of the panel genes.
-    #[arg(short, long, value_name = "GFF3")]
+    /// Transcripts, GFF3 or GTF; default: the built-in models of the panel genes.
+    #[arg(short, long, value_name = "FILE")]
     pub transcripts: Option<PathBuf>,
+    /// Which of the file's transcripts are used.
+    #[arg(long, value_enum, default_value_t, requires = "transcripts")]
+    pub transcript_set: SetArg,
     /// Output; bgzip with an index (.tbi, or .csi where a contig is longer than 512 Mb) where the name ends in .gz.
     /// Default, and `-`: standard output.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Also describe the alleles of one haplotype together, in a table of their own: phased alleles (`|`, PS) that meet
+    /// in one codon or in a shifted reading frame.
+    #[arg(long, value_name = "FILE.tsv")]
+    pub haplotypes: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    #[arg(long, alias = "hgvsp-use-prediction")]
+    pub protein_parentheses: bool,
     /// Keep going past alleles whose REF is not the reference's; their rows say so, and the exit code is 1.
     #[arg(long)]
     pub lenient: bool,
@@ -70,16 +81,24 @@ pub struct AnnotateArgs {
 pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let target = args.out.as_deref().filter(|p| *p != Path::new("-"));
-    if let Some(path) = target.filter(|p| p.exists() && !args.force) {
+    let files = [target, args.haplotypes.as_deref()];
+    if let Some(path) = files.into_iter().flatten().find(|p| p.exists() && !args.force) {
         return Err(Error::usage("the output exists").at(path).hint("remove it, or pass --force to replace it"));
     }
     if let Some(path) = target {
         check_name(path, args.format)?;
     }
+    if let Some(path) = args.haplotypes.as_deref().filter(|p| p.extension().is_some_and(|e| e == "gz" || e == "bgz")) {
+        return Err(Error::usage("the table of haplotypes is written as plain text").at(path).hint("name it .tsv"));
+    }
     let reference = Reference::open(&args.reference)?;
     let build = reference.build()?.build;
-    let transcripts = match &args.transcripts {
-        Some(path) => gff::read_transcripts(path)?,
+    let models = match &args.transcripts {
+        Some(path) => {
+            let set = transcripts::load(path, args.transcript_set, Some(&reference))?;
+            transcripts::warn(&set.warnings);
+            set.transcripts
+        }
         None => built_in(build, &reference)?,
     };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -87,19 +106,34 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     let input = source::open(&args.input, 1)?;
-    let engine = pool.install(|| VareffectEngine::new(&reference, transcripts))?;
+    // A haplotype may join alleles of different stretches: its table needs one engine with all models.
+    let (near, models) = if args.haplotypes.is_none() && Near::needed(&models) {
+        let first = models.iter().take(1).cloned().collect();
+        (Some(Near::new(&reference, models)), first)
+    } else {
+        (None, models)
+    };
+    let engine = pool.install(|| VareffectEngine::new(&reference, models))?;
+    if near.is_none() {
+        transcripts::warn(engine.warnings());
+    }
     let form = args.format.form();
     let annotator = Annotator {
         engine: &engine,
         sequences: engine.sequences(),
-        transcripts: engine.transcripts(),
+        transcripts: near.as_ref().map_or(engine.transcripts(), Near::transcripts),
+        near: near.as_ref(),
         reference: &reference,
         build,
         lenient: args.lenient,
+        protein_parentheses: args.protein_parentheses,
         form,
         provenance: &provenance(args, build, engine.name()),
     };
-    let to = |output: Output<'_>| annotate(input, &annotator, &pool, output).map_err(|e| e.at(&args.input));
+    let mut haplotypes = args.haplotypes.as_ref().map(|_| Haplotypes::new(&engine));
+    let to = |output: Output<'_>| {
+        annotate(input, &annotator, &pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))
+    };
     let counts = match target {
         Some(path) => output_file::write(path, |file, compressed| {
             to(if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) })
@@ -111,6 +145,17 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             counts
         }
     };
+    near.iter().for_each(|n| transcripts::warn(&n.warnings()));
+    if let (Some(path), Some(haplotypes)) = (&args.haplotypes, haplotypes) {
+        let (rows, count) = pool.install(|| haplotypes.finish());
+        output_file::write(path, |file, _| {
+            let failed = |e: std::io::Error| Error::io(path, e);
+            file.write_all(haplotype_table::header().as_bytes()).map_err(failed)?;
+            file.write_all(&rows).map_err(failed)?;
+            Ok(((), None))
+        })?;
+        tracing::info!("{count} sets of alleles described together");
+    }
     tracing::info!("{} records, {} alleles, {} not annotated", counts.records, counts.alleles, counts.not_annotated);
     if counts.replaced > 0 {
         say(&format!("{} records held {} of another program: replaced", counts.replaced, csq::KEY));
@@ -171,6 +216,9 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
     if let Some(path) = &args.transcripts {
         command.push_str(&format!(" --transcripts {}", name(path)));
     }
+    if args.protein_parentheses {
+        command.push_str(" --protein-parentheses");
+    }
     if args.lenient {
         command.push_str(" --lenient");
     }
@@ -185,7 +233,7 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
 fn built_in(build: Build, reference: &Reference) -> Result<Vec<Transcript>> {
     let mut list = Vec::new();
     for gene in genes::all()? {
-        list.extend(models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
+        list.extend(built_in_models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
     }
     list.retain(|t| reference.resolve(&t.contig).is_some());
     if list.is_empty() {

@@ -35,6 +35,8 @@ pub enum Verb {
     Panel(super::panel::PanelArgs),
     /// Frequency, ClinVar and gene facts as one verified bundle: build, show, check, diff.
     Resources(super::resources::ResourcesArgs),
+    /// Transcript models of your own: check a GFF3 or GTF, compile it.
+    Transcripts(super::transcripts::TranscriptsArgs),
     /// What became of one variant in a finished run, by which rule, on which values.
     Explain(super::explain::ExplainArgs),
     /// Shell completions on standard output.
@@ -121,12 +123,21 @@ pub struct RunArgs {
     /// Genome build, where the header does not tell; refused where it contradicts.
     #[arg(long)]
     pub build: Option<Build>,
-    /// Transcripts (GFF3) instead of the built-in models.
-    #[arg(long, value_name = "GFF3")]
+    /// Transcripts (GFF3 or GTF) instead of the built-in models.
+    #[arg(long, value_name = "FILE")]
     pub transcripts: Option<PathBuf>,
+    /// Which of the file's transcripts are used.
+    #[arg(long, value_enum, default_value_t, requires = "transcripts")]
+    pub transcript_set: super::transcripts::SetArg,
     /// Resource bundle of `panelwise resources build`: frequency, ClinVar, gene constraint.
     #[arg(long, value_name = "FILE")]
     pub resources: Option<PathBuf>,
+    /// Variants that no rule may drop: table (variant, note, date, author) or VCF; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub allow_list: Vec<PathBuf>,
+    /// Variants that carry a label in every output; nothing is deleted. As --allow-list.
+    #[arg(long, value_name = "FILE")]
+    pub deny_list: Vec<PathBuf>,
     /// INFO keys of the call set that hold a population allele frequency; the highest counts.
     #[arg(long, value_delimiter = ',', value_name = "KEY")]
     pub info_frequency: Vec<String>,
@@ -148,6 +159,9 @@ pub struct RunArgs {
     /// Accept a panel of which many genes have no transcript model: all their variants of good quality come in tier U.
     #[arg(long)]
     pub allow_unmodelled: bool,
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    #[arg(long, alias = "hgvsp-use-prediction")]
+    pub protein_parentheses: bool,
     /// Go on past single bad records; each is counted and listed, the result is marked incomplete (exit code 1).
     #[arg(long)]
     pub lenient: bool,

@@ -3,6 +3,7 @@
 use super::args::{ExpandArg, SexArg};
 use super::progress::Bar;
 use super::settings::{self, SOFTWARE};
+use super::transcripts::SetArg;
 use super::{case_file, logging};
 use crate::filter::SettingsBook;
 use crate::io::alignments::{AlignmentFile, Format, OpenAlignments};
@@ -124,7 +125,9 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
     assignments.extend(args.min_mapq.map(|q| format!("coverage.min_mapping_quality={q}")));
     assignments.extend(args.min_baseq.map(|q| format!("coverage.min_base_quality={q}")));
     let book = SettingsBook::load(&ids, args.settings.as_deref(), &assignments)?;
-    let (transcripts, source) = settings::transcripts(args.transcripts.as_deref(), &panel)?;
+    let (transcripts, source, findings) =
+        settings::transcripts(args.transcripts.as_deref(), SetArg::All, &panel, reference.as_ref())?;
+    super::transcripts::warn(&findings);
     let mut files = Vec::new();
     for (role, path) in [("case", &args.case), ("settings", &args.settings), ("transcripts", &args.transcripts)] {
         if let Some(path) = path {

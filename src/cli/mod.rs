@@ -12,6 +12,7 @@ pub mod progress;
 pub mod resources;
 pub mod run;
 pub mod settings;
+pub mod transcripts;
 
 use crate::{Error, Result};
 use args::{Cli, Verb};
@@ -46,6 +47,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Run(args) => run::run(&args, cli.quiet, out),
         Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
         Verb::Resources(args) => resources::run(args, cli.quiet, out).map(|()| ExitCode::SUCCESS),
+        Verb::Transcripts(args) => transcripts::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Coverage(args) => coverage::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
         Verb::Annotate(args) => annotate::run(&args, out).map(|()| ExitCode::SUCCESS),

@@ -15,6 +15,12 @@ impl Bar {
         Self { bar: ProgressBar::with_draw_target(None, target) }
     }
 
+    /// Another name for what goes on; the count goes on too.
+    pub fn rename(&self, name: &str) {
+        tracing::info!("{name}");
+        self.bar.set_message(name.to_owned());
+    }
+
     /// Removes the bar.
     pub fn clear(&self) {
         self.bar.finish_and_clear();

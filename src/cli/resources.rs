@@ -9,6 +9,7 @@ use crate::model::{Build, RegionSet};
 use crate::panel::{ExpandStep, PanelRequest, place, resolve};
 use crate::pipeline::Progress;
 use crate::resource::format::{Header, PanelMark};
+use crate::resource::interval::BedRequest;
 use crate::resource::track::TrackRequest;
 use crate::resource::{self, BuildRequest, Bundle, diff};
 use crate::{Error, Result};
@@ -95,9 +96,28 @@ pub struct BuildArgs {
     /// ClinGen gene curation list of the build.
     #[arg(long, value_name = "FILE")]
     pub dosage: Option<PathBuf>,
-    /// Another VCF with the INFO fields to keep; may be repeated.
+    /// ClinGen region curation list of the build.
+    #[arg(long, value_name = "FILE")]
+    pub dosage_regions: Option<PathBuf>,
+    /// REVEL, as published: CSV, gzip or zip.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub revel: Vec<PathBuf>,
+    /// AlphaMissense of the build: AlphaMissense_hg38.tsv.gz.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub alphamissense: Vec<PathBuf>,
+    /// CADD tables of the build: substitutions, indels.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub cadd: Vec<PathBuf>,
+    /// SpliceAI VCFs of the build: substitutions, indels.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub spliceai: Vec<PathBuf>,
+    /// Another VCF with the INFO fields to keep, or a table with columns chrom, pos, ref, alt (or chrom, start, end) and
+    /// the columns to keep; may be repeated.
     #[arg(long, value_name = "NAME=FILE:FIELD,...")]
     pub track: Vec<TrackRequest>,
+    /// BED whose intervals are named at each allele; may be repeated.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub bed: Vec<BedRequest>,
     /// Release of a source whose file does not tell it, for example gnomad_exomes=v4.1; may be repeated.
     #[arg(long, value_name = "NAME=TEXT")]
     pub release: Vec<String>,
@@ -192,7 +212,13 @@ fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
         gnomad_mito: args.gnomad_mito.clone(),
         constraint: args.constraint.clone(),
         dosage: args.dosage.clone(),
+        dosage_regions: args.dosage_regions.clone(),
+        revel: args.revel.clone(),
+        alphamissense: args.alphamissense.clone(),
+        cadd: args.cadd.clone(),
+        spliceai: args.spliceai.clone(),
         tracks: args.track.clone(),
+        beds: args.bed.clone(),
         releases,
         software: SOFTWARE.to_owned(),
         out: args.out.clone(),
@@ -204,14 +230,18 @@ fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     let bar = Bar::new(quiet);
-    let current = std::sync::Mutex::new((String::new(), 0u64));
+    let current = std::sync::Mutex::new(String::new());
     let progress = |source: &str, total: Option<u64>, bytes: u64| {
-        // A new file of the same source begins at 0 again.
-        if let Ok(mut at) = current.lock() {
-            if at.0 != source || bytes < at.1 {
+        if let Ok(mut at) = current.lock()
+            && *at != source
+        {
+            // One bar over all files, so that its estimate is that of the whole build.
+            if at.is_empty() {
                 bar.stage(source, total);
+            } else {
+                bar.rename(source);
             }
-            *at = (source.to_owned(), bytes);
+            *at = source.to_owned();
         }
         bar.position(bytes);
     };
@@ -242,11 +272,17 @@ fn shown(bundle: &Bundle) -> String {
             "  records {}, kept {}, normalised {}, not taken {}, reference N {}, duplicates {}, conflicts {} ({})",
             s.records, s.alleles, s.normalised, s.not_taken, s.not_checked, s.duplicates, s.conflicts, s.policy
         ));
+        if s.other_reference > 0 {
+            lines.push(format!("  left out, REF is not the reference's: {}", s.other_reference));
+        }
         if !s.conflict_examples.is_empty() {
             lines.push(format!("  conflicts: {}", s.conflict_examples.join(", ")));
         }
         for f in &s.files {
             lines.push(format!("  {} {}", f.name, f.digest));
+        }
+        if let Some(t) = h.intervals.iter().find(|t| t.name == s.track) {
+            lines.push(format!("  intervals {}", t.intervals));
         }
         if let Some(t) = h.tracks.iter().find(|t| t.name == s.track) {
             let bytes: u64 = t.blocks.iter().map(|b| u64::from(b.length)).sum();

@@ -2,19 +2,23 @@
 
 use super::args::{ExpandArg, IndexArg, RunArgs};
 use super::case_file;
-use crate::filter::SettingsBook;
+use super::transcripts::SetArg;
+use crate::filter::{SettingsBook, UserLists};
 use crate::io::alignments::{AlignmentFile, OpenAlignments};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
-use crate::io::gff;
 use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
 use crate::model::case::Case;
+use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
+use crate::model::transcript::ModelWarning;
 use crate::panel::{ExpandStep, PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
+use crate::resource::bands::{self, Bands};
+use crate::resource::format::TrackKind;
 use crate::resource::{Bundle, Loaded};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -64,10 +68,12 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     })?;
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
-    let (transcripts, transcript_source) = transcripts(args.transcripts.as_deref(), &panel)?;
+    let (transcripts, transcript_source, model_warnings) =
+        transcripts(args.transcripts.as_deref(), args.transcript_set, &panel, Some(&reference))?;
     let mut files = files(args, reference_path)?;
     let resources = resources(args.resources.as_deref(), threads, &panel, &mut files)?;
     let alignments = alignments(args, &reference, build, case.sample.as_deref(), &mut files)?;
+    let lists = lists(args, &reference, build, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
@@ -82,9 +88,12 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         reference,
         transcripts,
         transcript_source,
+        model_warnings,
         resources,
+        lists,
         alignments,
         info_frequency: info_frequency(args, &call_set)?,
+        protein_parentheses: args.protein_parentheses,
         lenient: args.lenient,
         threads,
         out: out.clone(),
@@ -172,33 +181,46 @@ fn alignments(
     Ok(Some(file))
 }
 
-/// The user's transcripts near the panel, or the built-in ones, and where they are from.
+/// Transcripts, where they are from, and what was found wrong with those of the panel.
+pub type Models = (Vec<Transcript>, String, Vec<ModelWarning>);
+
+/// The user's transcripts near the panel, or the built-in ones.
 ///
 /// # Errors
 ///
 /// The file cannot be read, or has no transcript near a panel gene.
-pub fn transcripts(path: Option<&Path>, panel: &ResolvedPanel) -> Result<(Vec<Transcript>, String)> {
+pub fn transcripts(
+    path: Option<&Path>,
+    set: SetArg,
+    panel: &ResolvedPanel,
+    reference: Option<&Reference>,
+) -> Result<Models> {
     if let Some(path) = path {
-        let all = gff::read_transcripts(path)?;
+        let set = super::transcripts::load(path, set, reference)?;
         let regions = &panel.regions;
         let near = |t: &Transcript| {
             crate::model::Chromosome::parse(&t.contig).is_some_and(|c| regions.first_overlap(c, t.span()).is_some())
         };
-        let kept: Vec<Transcript> = all.into_iter().filter(near).collect();
+        let kept: Vec<Transcript> = set.transcripts.into_iter().filter(near).collect();
         if kept.is_empty() {
             return Err(Error::input("no transcript overlaps a gene of the panel")
                 .at(path)
                 .hint("is the file of the same genome build as the call set?"));
         }
+        let of_panel = |w: &ModelWarning| {
+            w.gene.is_empty()
+                || panel.genes.iter().any(|g| g.facts.symbol == w.gene || g.facts.previous_symbols.contains(&w.gene))
+        };
+        let warnings = set.warnings.into_iter().filter(of_panel).collect();
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        return Ok((kept, name));
+        return Ok((kept, name, warnings));
     }
     let list: Vec<Transcript> = panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
     let mut sources: Vec<&str> = list.iter().map(|t| t.source.as_str()).collect();
     sources.sort_unstable();
     sources.dedup();
     let text = format!("built-in models: {}", sources.join(", "));
-    Ok((list, text))
+    Ok((list, text, Vec::new()))
 }
 
 /// Opens the bundle, checks that it fits build and panel, and loads what the panel needs.
@@ -230,6 +252,14 @@ pub fn resources(
     let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let bytes = std::fs::metadata(path).ok().map(|m| m.len());
     files.push(InputFile { role: "resources".to_owned(), name: name(path), bytes, digest: bundle.digest().to_owned() });
+    if header.tracks.iter().any(|t| t.kind == TrackKind::Predictor) {
+        files.push(InputFile {
+            role: "predictor bands".to_owned(),
+            name: bands::NAME.to_owned(),
+            bytes: Some(Bands::bytes()),
+            digest: Bands::digest(),
+        });
+    }
     for source in &header.sources {
         for file in &source.files {
             files.push(InputFile {
@@ -245,6 +275,18 @@ pub fn resources(
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     pool.install(|| bundle.load(&panel.regions)).map(Some)
+}
+
+/// The user's lists, normalised and checked against the reference.
+fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<InputFile>) -> Result<UserLists> {
+    let mut lists = UserLists::default();
+    for (kind, paths) in [(ListKind::Allow, &args.allow_list), (ListKind::Deny, &args.deny_list)] {
+        for path in paths {
+            files.push(file(kind.label(), path)?);
+            lists.read(kind, path, reference, build)?;
+        }
+    }
+    Ok(lists)
 }
 
 /// A misspelt key would silently switch the filter off.

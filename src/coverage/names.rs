@@ -103,6 +103,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: String::new(),
+            traits: Default::default(),
         }
     }
 

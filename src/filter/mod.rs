@@ -3,8 +3,11 @@
 pub mod defaults;
 pub mod evidence;
 pub mod frequency;
+pub mod lists;
 pub mod loci;
 pub mod rules;
+pub mod variant;
 
 pub use defaults::SettingsBook;
+pub use lists::UserLists;
 pub use loci::LocusIndex;

@@ -6,7 +6,8 @@ use crate::{Error, Result};
 use noodles::bgzf::VirtualPosition;
 use noodles::core::{Position, region::Interval};
 use noodles::csi::BinningIndex;
-use noodles::csi::binning_index::index::{Index, reference_sequence};
+use noodles::csi::binning_index::index::header::{Format, format::CoordinateSystem};
+use noodles::csi::binning_index::index::{Header, Index, reference_sequence};
 use noodles::{csi, tabix};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,7 @@ pub struct FileIndex {
     pub path: PathBuf,
     inner: Box<dyn BinningIndex + Send>,
     contigs: Vec<IndexedContig>,
+    columns: Option<(usize, usize, bool)>,
 }
 
 /// One contig that the index has records of.
@@ -84,17 +86,26 @@ impl FileIndex {
                 .caused_by(e)
         };
         let is_tabix = path.extension().is_some_and(|e| e == "tbi");
+        let columns: Option<(usize, usize, bool)>;
         let (inner, contigs): (Box<dyn BinningIndex + Send>, _) = if is_tabix {
             let index = tabix::fs::read(path).map_err(damaged)?;
             let contigs = contigs(&index, dictionary);
+            columns = index.header().map(columns_of);
             (Box::new(index), contigs)
         } else {
             let index = csi::fs::read(path).map_err(damaged)?;
             let contigs = contigs(&index, dictionary);
+            columns = index.header().map(columns_of);
             (Box::new(index), contigs)
         };
         let contigs = contigs.map_err(|e| e.at(path))?;
-        Ok(Self { path: path.to_path_buf(), inner, contigs })
+        Ok(Self { path: path.to_path_buf(), inner, contigs, columns })
+    }
+
+    /// Columns (from 0) of contig and first base that it was made from, and whether it took them as 0-based, where it
+    /// tells.
+    pub fn columns(&self) -> Option<(usize, usize, bool)> {
+        self.columns
     }
 
     /// Contigs with records, in file order.
@@ -160,6 +171,11 @@ impl FileIndex {
         }
         Ok(())
     }
+}
+
+fn columns_of(header: &Header) -> (usize, usize, bool) {
+    let bed = header.format() == Format::Generic(CoordinateSystem::Bed);
+    (header.reference_sequence_name_index(), header.start_position_index(), bed)
 }
 
 /// Contigs that have chunks, in file order.

@@ -5,19 +5,26 @@
 //! streams the records that touch a region, by index ([`query`]) or by a full read ([`scan`]). Both ask
 //! [`vcf::line::footprint`] where a record lies and [`vcf::record::parse_line`] what it says, so they agree.
 
+mod alignment;
 pub mod alignments;
+mod attributes;
 pub mod batch;
 pub mod bcf;
 pub mod callset;
+pub mod compiled;
 pub mod contigs;
 pub mod fasta;
 pub mod gff;
 pub mod index;
 pub mod indexed;
+pub mod models;
 pub mod query;
 pub mod scan;
 pub mod sequence;
 pub mod source;
+pub mod table;
+mod transcript_names;
+mod transcript_shape;
 mod transcripts;
 pub mod vcf;
 

@@ -143,9 +143,21 @@ pub struct Source {
 /// # Errors
 /// Not a file, empty, no VCF or BCF (named where known), BGZF without its end-of-file marker.
 pub fn open(path: &Path, threads: usize) -> Result<Source> {
+    open_as(path, threads, false)
+}
+
+/// As [`open`], for any text: what the unpacked bytes are is not asked ([`Source::content`] then means nothing).
+///
+/// # Errors
+/// As [`open`], but for the content.
+pub fn open_text(path: &Path, threads: usize) -> Result<Source> {
+    open_as(path, threads, true)
+}
+
+fn open_as(path: &Path, threads: usize, any_text: bool) -> Result<Source> {
     let meter = Arc::new(Meter::default());
     if path == Path::new("-") {
-        return sniff(Box::new(io::stdin()), meter, None, None, threads).map_err(|e| e.at(path));
+        return sniff(Box::new(io::stdin()), meter, None, None, threads, any_text).map_err(|e| e.at(path));
     }
     let metadata = std::fs::metadata(path).map_err(|e| not_opened(path, e))?;
     if metadata.is_dir() {
@@ -159,7 +171,8 @@ pub fn open(path: &Path, threads: usize) -> Result<Source> {
         check_marker(&mut file, metadata.len()).map_err(|e| e.at(path))?;
     }
     let seekable = regular.then(|| path.to_path_buf());
-    sniff(Box::new(file), meter, regular.then_some(metadata.len()), seekable, threads).map_err(|e| e.at(path))
+    let size = regular.then_some(metadata.len());
+    sniff(Box::new(file), meter, size, seekable, threads, any_text).map_err(|e| e.at(path))
 }
 
 fn not_opened(path: &Path, error: io::Error) -> Error {
@@ -205,6 +218,7 @@ fn sniff(
     size: Option<u64>,
     seekable: Option<PathBuf>,
     threads: usize,
+    any_text: bool,
 ) -> Result<Source> {
     let mut tap = Tap::new(raw, Arc::clone(&meter));
     let head = peek(&mut tap, 18).map_err(|e| read_error(&e, Packing::Plain))?;
@@ -236,6 +250,7 @@ fn sniff(
     let content = match start.as_slice() {
         [b'#', ..] | [0xef, 0xbb, 0xbf, b'#', ..] => Content::Vcf,
         [b'B', b'C', b'F', 2, _] => Content::Bcf,
+        [_, ..] if any_text => Content::Vcf,
         [] => {
             return Err(
                 Error::input("the file holds no data once unpacked").hint("was the program that wrote it interrupted?")
@@ -300,7 +315,7 @@ mod tests {
     use super::*;
 
     fn sniffed(bytes: &[u8]) -> Result<Source> {
-        sniff(Box::new(Cursor::new(bytes.to_vec())), Arc::default(), None, None, 1)
+        sniff(Box::new(Cursor::new(bytes.to_vec())), Arc::default(), None, None, 1, false)
     }
 
     #[test]

@@ -1,308 +1,376 @@
-//! Features of an annotation file to transcripts: who is whose parent, what the dialects call things.
+//! Features of an annotation file to transcripts: who is whose parent, and which of them are sound.
 
+use super::alignment::Alignment;
+use super::attributes::Attributes;
+use super::gff::Feature;
 use super::sequence::model_contig;
-use crate::error::{Error, Result};
-use crate::model::transcript::{CdsPart, Mane};
+use super::transcript_names as names;
+use super::transcript_shape::{self as shape, Part};
+use crate::model::transcript::{Mane, ModelClass, ModelWarning, Traits};
 use crate::model::{Span, Strand, Transcript};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use std::collections::HashSet;
 
-/// One feature line.
-#[derive(Debug)]
-pub(super) struct Feature {
-    /// 1-based.
+/// Parents of parents are followed this far.
+const MAX_DEPTH: usize = 16;
+
+/// Contig (index) and ID: pseudoautosomal genes have one ID on X and Y in some files.
+type Key = (usize, String);
+
+/// A feature that may be a transcript or a gene.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
     pub line: u64,
-    pub contig: String,
     pub source: String,
     pub kind: String,
-    /// Or what is wrong with it.
-    pub span: std::result::Result<Span, String>,
+    pub span: Option<Span>,
     pub strand: Option<Strand>,
-    pub phase: Option<u8>,
-    pub attributes: Vec<Tag>,
+    pub attributes: Attributes,
+    /// The ID stands on lines of both strands.
+    pub two_strands: bool,
 }
 
-/// One attribute with its values, decoded.
-#[derive(Debug)]
-pub(super) struct Tag {
-    pub key: String,
-    pub values: Vec<String>,
-}
-
-impl Feature {
-    fn values(&self, key: &str) -> &[String] {
-        self.attributes.iter().find(|t| t.key == key).map_or(&[], |t| t.values.as_slice())
-    }
-
-    fn get(&self, key: &str) -> Option<&str> {
-        self.values(key).first().map(String::as_str).filter(|v| !v.is_empty())
-    }
-
-    fn first(&self, keys: &[&str]) -> Option<&str> {
-        keys.iter().find_map(|k| self.get(k))
-    }
-
-    /// Accession of a cross-reference, without the database's name.
-    fn cross_reference(&self, database: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .filter(|t| t.key.eq_ignore_ascii_case("dbxref"))
-            .flat_map(|t| &t.values)
-            .find_map(|v| v.strip_prefix(database).and_then(|rest| rest.strip_prefix(':')))
-    }
-
-    fn has_tag(&self, name: &str) -> bool {
-        self.values("tag").iter().any(|v| v == name || v.replace(' ', "_") == name)
-    }
-
-    fn refuse(&self, id: &str, what: impl std::fmt::Display) -> Error {
-        Error::input(format!("{} of {id}: {what}", self.kind)).line(self.line)
+impl Node {
+    fn of(f: &Feature) -> Self {
+        Self {
+            line: f.line,
+            source: f.source.clone(),
+            kind: f.kind.clone(),
+            span: f.span.clone().ok(),
+            strand: f.strand.clone().ok().flatten(),
+            attributes: f.attributes.clone(),
+            two_strands: false,
+        }
     }
 }
 
-/// Exons, CDS and UTRs that name one parent.
-#[derive(Default)]
-struct Children {
-    exons: Vec<Feature>,
-    cds: Vec<Feature>,
-    utrs: Vec<Feature>,
+/// The parts that name one parent.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub exons: Vec<Part>,
+    pub cds: Vec<Part>,
+    pub stops: Vec<Part>,
+    pub utrs: Vec<Part>,
+    pub selenocysteines: Vec<Span>,
+    /// Attributes of the first CDS line.
+    pub cds_attributes: Option<Attributes>,
+    /// First line of a GTF's part: without a line of the transcript, it says what the transcript is.
+    first: Option<Node>,
+    /// First part that has no sound range.
+    fault: Option<(u64, String)>,
+    line: u64,
+    plus: bool,
+    minus: bool,
 }
 
-/// Makes transcripts of features, in the order of the transcripts' lines. Parents may stand after their children.
-pub(super) fn assemble(features: Vec<Feature>, source: &str) -> Result<Vec<Transcript>> {
-    let mut nodes: IndexMap<String, Feature> = IndexMap::new();
-    let mut children: IndexMap<String, Children> = IndexMap::new();
-    for feature in features {
-        let list: fn(&mut Children) -> &mut Vec<Feature> = match feature.kind.as_str() {
-            "exon" => |c| &mut c.exons,
-            "CDS" => |c| &mut c.cds,
-            "five_prime_UTR" | "three_prime_UTR" | "UTR" => |c| &mut c.utrs,
-            _ => {
-                if let Some(id) = feature.get("ID") {
-                    // A feature in several parts (trans-splicing) keeps its first line.
-                    nodes.entry(id.to_owned()).or_insert(feature);
+impl Parts {
+    fn add(&mut self, f: &Feature) {
+        if self.line == 0 {
+            self.line = f.line;
+            self.first = f.gtf.then(|| Node { kind: "transcript".to_owned(), span: None, ..Node::of(f) });
+        }
+        match &f.strand {
+            Ok(Some(Strand::Plus)) => self.plus = true,
+            Ok(Some(Strand::Minus)) => self.minus = true,
+            _ => {}
+        }
+        let span = match (&f.span, &f.strand) {
+            (Ok(span), Ok(_)) => *span,
+            (Err(e), _) | (_, Err(e)) => {
+                self.fault.get_or_insert_with(|| (f.line, format!("{}: {e}", f.kind)));
+                return;
+            }
+        };
+        let a = &f.attributes;
+        let part = Part {
+            line: f.line,
+            span,
+            phase: f.phase.clone(),
+            left_open: a.get("start_range").is_some(),
+            right_open: a.get("end_range").is_some(),
+        };
+        match f.kind.as_str() {
+            "exon" => self.exons.push(part),
+            "CDS" => {
+                self.cds.push(part);
+                match &mut self.cds_attributes {
+                    None => self.cds_attributes = Some(a.clone()),
+                    // Each part of a CDS may name its own exception.
+                    Some(kept) => {
+                        for key in ["exception", "transl_except", "ribosomal_slippage", "Note", "note"] {
+                            for value in a.values(key) {
+                                if !kept.values(key).contains(value) {
+                                    kept.push(key, value);
+                                }
+                            }
+                        }
+                    }
                 }
+            }
+            "stop_codon" => self.stops.push(part),
+            "stop_codon_redefined_as_selenocysteine" => self.selenocysteines.push(span),
+            _ => self.utrs.push(part),
+        }
+    }
+}
+
+/// Collects features, in any order.
+#[derive(Debug, Default)]
+pub(super) struct Assembly {
+    contigs: IndexSet<String>,
+    nodes: IndexMap<Key, Node>,
+    parts: IndexMap<Key, Parts>,
+    alignments: IndexMap<Key, Alignment>,
+}
+
+/// A transcript and how the file itself calls it.
+struct Made {
+    model: Transcript,
+    own: String,
+    line: u64,
+}
+
+impl Assembly {
+    pub(super) fn add(&mut self, f: Feature) {
+        let contig = self.contigs.insert_full(f.contig.clone()).0;
+        match f.kind.as_str() {
+            "exon"
+            | "CDS"
+            | "stop_codon"
+            | "five_prime_UTR"
+            | "three_prime_UTR"
+            | "UTR"
+            | "stop_codon_redefined_as_selenocysteine" => self.part(contig, &f),
+            "cDNA_match" => {
+                if let Some(target) = f.attributes.get("Target") {
+                    let accession = target.split_whitespace().next().unwrap_or_default().to_owned();
+                    self.alignments.entry((contig, accession)).or_default().add(&f);
+                }
+            }
+            _ => {
+                if let Some(id) = f.attributes.get("ID") {
+                    let key = (contig, id.to_owned());
+                    self.node(key, &f);
+                }
+            }
+        }
+    }
+
+    fn node(&mut self, key: Key, f: &Feature) {
+        let node = Node::of(f);
+        match self.nodes.get_mut(&key) {
+            None => {
+                self.nodes.insert(key, node);
+            }
+            // A feature on several lines spans them all.
+            Some(known) => {
+                known.two_strands |= known.strand != node.strand;
+                known.span = match (known.span, node.span) {
+                    (Some(a), Some(b)) => Some(Span::new(a.start.min(b.start), a.end.max(b.end))),
+                    (a, b) => a.or(b),
+                };
+            }
+        }
+    }
+
+    fn part(&mut self, contig: usize, f: &Feature) {
+        let mut parents = f.attributes.values("Parent").to_vec();
+        if f.kind == "stop_codon_redefined_as_selenocysteine" {
+            // GENCODE hangs these on the CDS.
+            parents = f.attributes.get("transcript_id").map(str::to_owned).into_iter().collect();
+        }
+        if parents.is_empty() && matches!(f.kind.as_str(), "exon" | "CDS") {
+            parents.push(String::new());
+        }
+        for parent in parents {
+            self.parts.entry((contig, parent)).or_default().add(f);
+        }
+    }
+
+    /// Sound transcripts in the order of their lines, and what was found, in the same order.
+    pub(super) fn finish(mut self, source: &str) -> (Vec<Transcript>, Vec<ModelWarning>) {
+        let mut found: Vec<(u64, Option<Made>, Vec<ModelWarning>)> = Vec::with_capacity(self.parts.len());
+        for (key, parts) in std::mem::take(&mut self.parts) {
+            // A lone stop codon or UTR makes no transcript.
+            if parts.exons.is_empty() && parts.cds.is_empty() && parts.fault.is_none() {
                 continue;
             }
+            let mut warnings = Vec::new();
+            let line = self.nodes.get(&key).map_or(parts.line, |n| n.line);
+            let made = self.transcript(&key, parts, source, &mut warnings);
+            found.push((line, made, warnings));
+        }
+        found.sort_by_key(|(line, ..)| *line);
+        let mut taken: HashSet<(String, String)> = HashSet::new();
+        let (mut transcripts, mut all) = (Vec::with_capacity(found.len()), Vec::new());
+        for (_, made, mut warnings) in found {
+            all.append(&mut warnings);
+            if let Some(made) = made {
+                transcripts.extend(told_apart(made, &mut taken, &mut all));
+            }
+        }
+        (transcripts, all)
+    }
+
+    /// The gene of a feature; `Err` where the chain of parents ends in itself.
+    fn gene(&self, key: &Key) -> Result<Option<&Node>, ()> {
+        let mut id = &key.1;
+        let mut last = None;
+        for _ in 0..MAX_DEPTH {
+            let Some(node) = self.nodes.get(&(key.0, id.clone())) else { return Ok(last) };
+            if last.is_some() && node.kind.ends_with("gene") {
+                return Ok(Some(node));
+            }
+            if *id != key.1 {
+                last = Some(node);
+            }
+            let Some(parent) = node.attributes.values("Parent").first() else { return Ok(last) };
+            if *parent == key.1 {
+                return Err(());
+            }
+            id = parent;
+        }
+        Err(())
+    }
+
+    fn transcript(&self, key: &Key, parts: Parts, source: &str, said: &mut Vec<ModelWarning>) -> Option<Made> {
+        let known = self.nodes.get(key);
+        let mut finding = |class, line, detail: String| {
+            let gene = known.map(|n| names::gene_symbol(n, None)).unwrap_or_default();
+            let transcript =
+                if key.1.is_empty() { "without a name".to_owned() } else { names::bare(&key.1).to_owned() };
+            said.push(ModelWarning { class, transcript, gene, line, detail });
         };
-        let parents = feature.values("Parent").to_vec();
-        match parents.as_slice() {
-            [] => return Err(feature.refuse("no transcript", "it names no Parent")),
-            [one] => list(children.entry(one.clone()).or_default()).push(feature),
-            several => {
-                for parent in several {
-                    list(children.entry(parent.clone()).or_default()).push(copy(&feature));
-                }
-            }
-        }
-    }
-    for (id, c) in &children {
-        if !nodes.contains_key(id) {
-            let first = c.exons.iter().chain(&c.cds).chain(&c.utrs).min_by_key(|f| f.line);
-            if let Some(f) = first {
-                return Err(f.refuse(id, "no feature has this ID"));
-            }
-        }
-    }
-    let mut transcripts = Vec::new();
-    for (id, node) in &nodes {
-        let Some(parts) = children.swap_remove(id) else { continue };
-        if !parts.exons.is_empty() || !parts.cds.is_empty() {
-            let gene = node.get("Parent").and_then(|p| nodes.get(p));
-            transcripts.push(transcript(id, node, gene, parts, source)?);
-        }
-    }
-    Ok(transcripts)
-}
-
-fn copy(f: &Feature) -> Feature {
-    Feature {
-        line: f.line,
-        contig: f.contig.clone(),
-        source: f.source.clone(),
-        kind: f.kind.clone(),
-        span: f.span.clone(),
-        strand: f.strand,
-        phase: f.phase,
-        attributes: f.attributes.iter().map(|t| Tag { key: t.key.clone(), values: t.values.clone() }).collect(),
-    }
-}
-
-fn transcript(id: &str, node: &Feature, gene: Option<&Feature>, parts: Children, source: &str) -> Result<Transcript> {
-    let Some(strand) = node.strand else { return Err(node.refuse(id, "it has no strand")) };
-    for part in parts.exons.iter().chain(&parts.cds).chain(&parts.utrs) {
-        if part.contig != node.contig {
-            return Err(part.refuse(id, format!("it lies on {}, the transcript on {}", part.contig, node.contig)));
-        }
-        if part.strand.is_some_and(|s| s != strand) {
-            return Err(part.refuse(id, "its strand is not the transcript's"));
-        }
-        if let Err(e) = &part.span {
-            return Err(part.refuse(id, e));
-        }
-    }
-    let exons = exon_spans(id, &parts)?;
-    let (cds, left_open, right_open) = cds_parts(id, &parts, &exons, strand)?;
-    let (open_5, open_3) = if strand == Strand::Plus { (left_open, right_open) } else { (right_open, left_open) };
-    let names = names(id, node, &parts.cds);
-    let tagged = |name: &str| node.has_tag(name);
-    let mane = if tagged("MANE_Select") {
-        Some(Mane::Select)
-    } else if tagged("MANE_Plus_Clinical") {
-        Some(Mane::PlusClinical)
-    } else {
-        None
-    };
-    Ok(Transcript {
-        gene: gene_symbol(node, gene),
-        gene_id: gene_id(node, gene),
-        hgnc_id: hgnc(node).or_else(|| gene.and_then(hgnc)),
-        contig: model_contig(&node.contig).to_owned(),
-        strand,
-        exons,
-        biotype: biotype(node, gene, !cds.is_empty()),
-        cds,
-        mane,
-        start_complete: !tagged("cds_start_NF") && !open_5,
-        end_complete: !tagged("cds_end_NF") && !open_3,
-        source: if node.source == "." { source.to_owned() } else { node.source.clone() },
-        id: names.0,
-        refseq: names.1,
-        protein: names.2,
-    })
-}
-
-/// Exons in genomic order; where a source gives none, the CDS and UTRs joined.
-fn exon_spans(id: &str, parts: &Children) -> Result<Vec<Span>> {
-    let mut spans: Vec<(Span, &Feature)> = Vec::new();
-    let given = !parts.exons.is_empty();
-    let features: Vec<&Feature> =
-        if given { parts.exons.iter().collect() } else { parts.cds.iter().chain(&parts.utrs).collect() };
-    for f in features {
-        if let Ok(span) = f.span {
-            spans.push((span, f));
-        }
-    }
-    spans.sort_by_key(|(span, f)| (*span, f.line));
-    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
-    for (span, f) in spans {
-        match out.last_mut() {
-            Some(last) if given && span.start < last.end => {
-                return Err(f.refuse(id, format!("exons overlap at {span}")));
-            }
-            Some(last) if !given && span.start <= last.end => last.end = last.end.max(span.end),
-            _ => out.push(span),
-        }
-    }
-    Ok(out)
-}
-
-/// CDS in genomic order, and whether it is marked open on the left and on the right (RefSeq's ranges).
-fn cds_parts(id: &str, parts: &Children, exons: &[Span], strand: Strand) -> Result<(Vec<CdsPart>, bool, bool)> {
-    let mut cds: Vec<(Span, &Feature)> = parts.cds.iter().filter_map(|f| f.span.clone().ok().map(|s| (s, f))).collect();
-    cds.sort_by_key(|(span, f)| (*span, f.line));
-    for (span, f) in &cds {
-        if !exons.iter().any(|e| e.contains(*span)) {
-            return Err(f.refuse(id, format!("CDS {span} lies in no exon")));
-        }
-    }
-    let left_open = cds.first().is_some_and(|(_, f)| f.get("start_range").is_some());
-    let right_open = cds.last().is_some_and(|(_, f)| f.get("end_range").is_some());
-    let mut out: Vec<CdsPart> =
-        cds.iter().map(|(span, f)| CdsPart { span: *span, phase: f.phase.unwrap_or(u8::MAX) }).collect();
-    // A phase that is not given follows from the bases before it.
-    let mut before = 0;
-    let fill = |part: &mut CdsPart| {
-        if part.phase == u8::MAX {
-            part.phase = ((3 - before % 3) % 3) as u8;
-        }
-        if before == 0 {
-            before = (3 - u64::from(part.phase)) % 3;
-        }
-        before += part.span.len();
-    };
-    if strand == Strand::Plus {
-        out.iter_mut().for_each(fill)
-    } else {
-        out.iter_mut().rev().for_each(fill)
-    }
-    Ok((out, left_open, right_open))
-}
-
-/// Identifier, RefSeq accession and protein accession.
-fn names(id: &str, node: &Feature, cds: &[Feature]) -> (String, Option<String>, Option<String>) {
-    let own = node.get("transcript_id").map(str::to_owned).unwrap_or_else(|| {
-        let bare = ["transcript:", "rna-", "gene:", "gene-"].iter().find_map(|p| id.strip_prefix(p)).unwrap_or(id);
-        bare.to_owned()
-    });
-    let own = versioned(own, node);
-    let protein = cds.iter().find_map(|f| {
-        let bare = f.get("ID").and_then(|i| i.strip_prefix("CDS:").or_else(|| i.strip_prefix("cds-")));
-        f.get("protein_id").or(bare).map(|p| versioned(p.to_owned(), f))
-    });
-    let is_refseq = |s: &str| ["NM_", "NR_", "XM_", "XR_"].iter().any(|p| s.starts_with(p));
-    if is_refseq(&own) {
-        return match node.cross_reference("Ensembl").filter(|e| e.starts_with("ENST")) {
-            Some(ensembl) => (ensembl.to_owned(), Some(own), protein),
-            None => (own.clone(), Some(own), protein),
+        let Some(node) = known.or(parts.first.as_ref()) else {
+            let detail = if key.1.is_empty() { "no Parent is named".to_owned() } else { String::new() };
+            finding(ModelClass::MissingParent, Some(parts.line), detail);
+            return None;
         };
+        let line = Some(node.line);
+        if let Some((line, detail)) = parts.fault {
+            finding(ModelClass::BadCoordinates, Some(line), detail);
+            return None;
+        }
+        let exception = |what: &str| {
+            let of = |a: &Attributes| a.values("exception").iter().any(|e| e.contains(what));
+            of(&node.attributes) || parts.cds_attributes.as_ref().is_some_and(of)
+        };
+        if exception("trans-splicing") || node.two_strands {
+            finding(ModelClass::TransSpliced, line, String::new());
+            return None;
+        }
+        let strand = match (node.strand, parts.plus, parts.minus) {
+            (Some(Strand::Plus), _, true) | (Some(Strand::Minus), true, _) | (_, true, true) => {
+                finding(ModelClass::StrandConflict, line, String::new());
+                return None;
+            }
+            (None, ..) => {
+                finding(ModelClass::NoStrand, line, String::new());
+                return None;
+            }
+            (Some(strand), ..) => strand,
+        };
+        let Ok(gene) = self.gene(key) else {
+            finding(ModelClass::CyclicParent, line, String::new());
+            return None;
+        };
+        let slippage = exception("ribosomal slippage")
+            || parts.cds_attributes.as_ref().is_some_and(|a| a.get("ribosomal_slippage").is_some());
+        let accession = names::own(&key.1, node);
+        let alignment = self.alignments.get(&(key.0, accession));
+        let tagged = |name: &str| node.attributes.has_tag(name);
+        let frame = shape::Frame {
+            strand,
+            slippage,
+            start_complete: !tagged("cds_start_NF"),
+            end_complete: !tagged("cds_end_NF"),
+            bounds: node.span.filter(|_| known.is_some()),
+            gene: gene.and_then(|g| g.span),
+        };
+        let mut traits = names::traits(node, &parts);
+        let shape = match shape::shape(&parts, &frame, alignment, &mut traits) {
+            Ok(shape) => shape,
+            Err((class, line, detail)) => {
+                finding(class, Some(line), detail);
+                return None;
+            }
+        };
+        names::note_differences(node, &parts, alignment.is_some(), &mut traits);
+        shape.notes.into_iter().for_each(|(class, detail)| finding(class, line, detail));
+        for class in [
+            ModelClass::DiffersFromGenome,
+            ModelClass::AlignmentGap,
+            ModelClass::RibosomalSlippage,
+            ModelClass::NonAtgStart,
+        ] {
+            if traits.remarks.contains(&class) {
+                finding(class, line, String::new());
+            }
+        }
+        let model = self.named(key, node, gene, &parts, source, strand, shape.model, traits);
+        Some(Made { model, own: names::bare(&key.1).to_owned(), line: node.line })
     }
-    let refseq = node.cross_reference("RefSeq").filter(|r| is_refseq(r)).map(str::to_owned);
-    (own, refseq, protein)
-}
 
-/// Ensembl keeps the version in an attribute of its own.
-fn versioned(accession: String, feature: &Feature) -> String {
-    match feature.get("version") {
-        Some(version) if accession.starts_with("ENS") && !accession.contains('.') => format!("{accession}.{version}"),
-        _ => accession,
+    #[expect(clippy::too_many_arguments, reason = "one call; the pieces come from different files")]
+    fn named(
+        &self,
+        key: &Key,
+        node: &Node,
+        gene: Option<&Node>,
+        parts: &Parts,
+        source: &str,
+        strand: Strand,
+        model: shape::Model,
+        traits: Traits,
+    ) -> Transcript {
+        let (id, refseq, protein) = names::names(&key.1, node, parts.cds_attributes.as_ref());
+        let tagged = |name: &str| node.attributes.has_tag(name);
+        let contig = self.contigs.get_index(key.0).map_or("", String::as_str);
+        Transcript {
+            id,
+            refseq,
+            protein,
+            gene: names::gene_symbol(node, gene),
+            gene_id: names::gene_id(node, gene),
+            hgnc_id: names::hgnc(&node.attributes).or_else(|| gene.and_then(|g| names::hgnc(&g.attributes))),
+            contig: model_contig(contig).to_owned(),
+            strand,
+            biotype: names::biotype(node, gene, !model.cds.is_empty()),
+            exons: model.exons,
+            cds: model.cds,
+            mane: if tagged("MANE_Select") {
+                Some(Mane::Select)
+            } else if tagged("MANE_Plus_Clinical") {
+                Some(Mane::PlusClinical)
+            } else {
+                None
+            },
+            start_complete: model.start_complete,
+            end_complete: model.end_complete,
+            source: if node.source == "." { source.to_owned() } else { node.source.clone() },
+            traits,
+        }
     }
 }
 
-fn gene_symbol(node: &Feature, gene: Option<&Feature>) -> String {
-    const KEYS: [&str; 3] = ["gene_name", "Name", "gene"];
-    gene.and_then(|g| g.first(&KEYS))
-        .or_else(|| node.first(&["gene_name", "gene", "Name"]))
-        .or_else(|| gene.and_then(|g| g.get("gene_id")))
-        .or_else(|| node.get("gene_id"))
-        .map(str::to_owned)
-        .unwrap_or_default()
-}
-
-/// The source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own ID without its type.
-fn gene_id(node: &Feature, gene: Option<&Feature>) -> Option<String> {
-    let own = |f: &Feature| f.get("gene_id").or_else(|| f.cross_reference("GeneID")).map(str::to_owned);
-    gene.and_then(own)
-        .or_else(|| own(node))
-        .or_else(|| gene.and_then(|g| g.get("ID")?.strip_prefix("gene:").map(str::to_owned)))
-}
-
-fn biotype(node: &Feature, gene: Option<&Feature>, coding: bool) -> String {
-    if let Some(b) = node.first(&["biotype", "transcript_type", "transcript_biotype"]) {
-        return b.to_owned();
+/// One name a contig: a second transcript of the same accession there carries the file's own ID, or is left out.
+fn told_apart(made: Made, taken: &mut HashSet<(String, String)>, said: &mut Vec<ModelWarning>) -> Option<Transcript> {
+    let Made { mut model, own, line } = made;
+    if taken.insert((model.contig.clone(), model.id.clone())) {
+        return Some(model);
     }
-    let of_kind = match node.kind.as_str() {
-        "mRNA" => Some("protein_coding"),
-        "lnc_RNA" => Some("lncRNA"),
-        "gene" | "transcript" | "primary_transcript" => None,
-        other => Some(other),
+    let mut finding = |class, detail| {
+        let (transcript, gene) = (model.id.clone(), model.gene.clone());
+        said.push(ModelWarning { class, transcript, gene, line: Some(line), detail });
     };
-    let of_gene = gene.unwrap_or(node).first(&["biotype", "gene_biotype", "gene_type"]);
-    of_kind.or(of_gene).unwrap_or(if coding { "protein_coding" } else { "unknown" }).to_owned()
-}
-
-/// `HGNC:30` from GENCODE's `hgnc_id`, NCBI's `Dbxref` or Ensembl's `description`.
-fn hgnc(f: &Feature) -> Option<String> {
-    let number = |s: &str| -> Option<String> {
-        let digits = s.rsplit(':').next()?;
-        let sound = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        sound.then(|| format!("HGNC:{digits}"))
-    };
-    if let Some(id) = f.get("hgnc_id").or_else(|| f.cross_reference("HGNC")) {
-        return number(id);
+    if taken.insert((model.contig.clone(), own.clone())) {
+        finding(ModelClass::SeveralPlacements, format!("this one is called {own}"));
+        model.traits.remark(ModelClass::SeveralPlacements);
+        model.id = own;
+        return Some(model);
     }
-    let description = f.attributes.iter().find(|t| t.key == "description")?.values.join(",");
-    let (_, rest) = description.split_once("[Source:HGNC Symbol;Acc:")?;
-    number(rest.split(']').next()?)
+    finding(ModelClass::DuplicateId, String::new());
+    None
 }
 
 #[cfg(test)]
@@ -321,7 +389,7 @@ mod tests {
 21\te\texon\t101\t120\t.\t-\t.\tParent=transcript:ENST1
 21\te\tCDS\t101\t120\t.\t-\t.\tID=CDS:ENSP1;Parent=transcript:ENST1;protein_id=ENSP1
 ";
-        let t = read(text.as_bytes(), "s").unwrap().remove(0);
+        let t = read(text.as_bytes(), "s").unwrap().transcripts.remove(0);
         assert_eq!((t.id.as_str(), t.gene.as_str(), t.contig.as_str()), ("ENST1.4", "AB,C", "chr21"));
         assert_eq!(t.hgnc_id.as_deref(), Some("HGNC:30"));
         assert_eq!(t.strand, Strand::Minus);
@@ -343,7 +411,7 @@ chr1\tHAVANA\ttranscript\t1\t90\t.\t+\t.\tID=ENST2.3;Parent=ENSG2.1;transcript_i
 chr1\tHAVANA\texon\t1\t90\t.\t+\t.\tID=exon:ENST2.3:1;Parent=ENST2.3
 chr1\tHAVANA\tCDS\t1\t90\t.\t+\t0\tID=CDS:ENST2.3;Parent=ENST2.3;protein_id=ENSP2.3
 ";
-        let t = read(text.as_bytes(), "s").unwrap().remove(0);
+        let t = read(text.as_bytes(), "s").unwrap().transcripts.remove(0);
         assert_eq!(
             (t.id.as_str(), t.refseq.as_deref(), t.protein.as_deref()),
             ("ENST2.3", Some("NM_5.2"), Some("ENSP2.3"))
@@ -365,7 +433,7 @@ NC_000021.9\tBestRefSeq\tCDS\t2\t90\t.\t+\t1\tID=cds-NP_3.1;Parent=rna-NM_3.1;pr
 NC_000021.9\tcmsearch\tlnc_RNA\t1\t9\t.\t-\t.\tID=rna-NR_4.1;gene=G4;Dbxref=HGNC:HGNC:9
 NC_000021.9\tcmsearch\texon\t1\t9\t.\t-\t.\tParent=rna-NR_4.1
 ";
-        let t = read(text.as_bytes(), "s").unwrap();
+        let t = read(text.as_bytes(), "s").unwrap().transcripts;
         assert_eq!(
             (t[0].id.as_str(), t[0].refseq.as_deref(), t[0].protein.as_deref()),
             ("ENST3.2", Some("NM_3.1"), Some("NP_3.1"))
@@ -384,7 +452,7 @@ c\tx\tfive_prime_UTR\t1\t10\t.\t+\t.\tParent=T
 c\tx\tCDS\t11\t20\t.\t+\t.\tParent=T
 c\tx\tCDS\t31\t38\t.\t+\t.\tParent=T
 ";
-        let t = read(text.as_bytes(), "s").unwrap().remove(0);
+        let t = read(text.as_bytes(), "s").unwrap().transcripts.remove(0);
         assert_eq!(t.exons, [Span::new(0, 20), Span::new(30, 38)]);
         assert_eq!(t.cds.iter().map(|c| c.phase).collect::<Vec<_>>(), [0, 2]);
     }

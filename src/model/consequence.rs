@@ -160,6 +160,8 @@ pub struct TranscriptConsequence {
     pub mane: Option<super::transcript::Mane>,
     /// New termination codon and its nonsense-mediated-decay verdict, for PVS1 (PMID 30192042).
     pub termination: Termination,
+    /// What the reader must know of the transcript's model ([`super::transcript::Traits::caution`]).
+    pub caution: Option<String>,
 }
 
 impl TranscriptConsequence {
@@ -188,6 +190,7 @@ impl TranscriptConsequence {
             biotype: String::new(),
             mane: None,
             termination: Termination::NotApplicable,
+            caution: None,
         }
     }
 
@@ -201,6 +204,7 @@ impl TranscriptConsequence {
             hgnc_id: t.hgnc_id.clone(),
             biotype: t.biotype.clone(),
             mane: t.mane,
+            caution: t.traits.caution(),
             ..Self::bare(terms)
         }
     }
@@ -232,6 +236,30 @@ pub enum Termination {
         /// Whether decay is predicted.
         decay: Decay,
     },
+}
+
+impl Termination {
+    /// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame has no stop; empty
+    /// where the allele does not truncate.
+    pub fn new_stop(self) -> String {
+        match self {
+            Self::NotApplicable => String::new(),
+            Self::Indeterminate => "unknown".to_owned(),
+            Self::NoStopCodon => "none".to_owned(),
+            Self::At { residue, .. } => residue.to_string(),
+        }
+    }
+
+    /// Whether the new stop triggers decay, with the reason: [`Decay::name`]; `unknown` where the stop cannot be
+    /// located, `no_stop` where there is none.
+    pub fn decay(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "",
+            Self::Indeterminate => "unknown",
+            Self::NoStopCodon => "no_stop",
+            Self::At { decay, .. } => decay.name(),
+        }
+    }
 }
 
 /// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID 30192042): predicted

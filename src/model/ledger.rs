@@ -14,7 +14,8 @@ pub enum Tier {
     Two,
     /// A single heterozygous hit in a recessive gene: kept so that a second hit can be searched.
     RecessiveSingle,
-    /// Lies in a panel locus that no consequence or frequency rule may touch; needs a human eye.
+    /// Lies in a panel locus that no consequence or frequency rule may touch, or ClinVar or the allow-list forbids to drop it;
+    /// needs a human eye.
     Locus,
     /// Splice region outside the canonical sites.
     Splice,
@@ -48,7 +49,7 @@ impl Tier {
             Self::One => "high impact or known pathogenic allele; fits the mode of inheritance",
             Self::Two => "moderate impact, or exon of a non-coding gene; fits the mode of inheritance",
             Self::RecessiveSingle => "single heterozygous hit in a recessive gene; search the second hit",
-            Self::Locus => "lies in a curated panel locus; no consequence or frequency rule applies",
+            Self::Locus => "lies in a curated panel locus or is rescued by ClinVar or the allow-list; no rule drops it",
             Self::Splice => "splice region outside the canonical sites",
             Self::Three => "high or moderate impact in a gene that is not green on this panel",
             Self::Unknown => "consequence unknown: no transcript model, or the reference is N here",

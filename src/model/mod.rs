@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod genome;
 pub mod genotype;
 pub mod ledger;
+pub mod lists;
 pub mod panel;
 pub mod regions;
 pub mod report;

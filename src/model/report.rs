@@ -23,6 +23,8 @@ pub struct CaseReport {
     pub genes: Vec<GeneRow>,
     /// Ledger counts.
     pub ledger: LedgerSummary,
+    /// The user's lists, entry by entry, with what became of each.
+    pub lists: Vec<super::lists::ListEntryReport>,
     /// Where everything comes from.
     pub provenance: Provenance,
     /// How well the reads cover the panel; `None` where no reads were given.
@@ -46,6 +48,8 @@ pub struct LedgerSummary {
     pub records_refused: u64,
     /// ALT entries of the records inside (a record without ALT counts as one).
     pub alleles_inside_panel: u64,
+    /// How often what forbade which rule to drop, over the reported alleles: an allele may stand in several lines.
+    pub rescues: Vec<RescueCount>,
     /// One line per outcome, with the rule's description; the counts sum up to `alleles_inside_panel`.
     pub outcomes: Vec<OutcomeCount>,
 }
@@ -63,6 +67,17 @@ pub struct OutcomeCount {
     pub alleles: u64,
     /// The first few, `chr:pos:ref:alt values`, so that a reader sees what it means.
     pub examples: Vec<String>,
+}
+
+/// One reason for rescue and one rule that it held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct RescueCount {
+    /// `clinvar`, `locus`, `allow_list`.
+    pub by: &'static str,
+    /// The rule; `none`: no rule would have dropped the allele.
+    pub rule: String,
+    /// ALT entries.
+    pub alleles: u64,
 }
 
 /// Where everything comes from; volatile facts (time, host, paths, threads) are in the run manifest only.

@@ -145,6 +145,10 @@ pub struct ClinvarEntry {
     pub conflicts: String,
     /// Genes, `SYMBOL:Entrez id`.
     pub genes: String,
+    /// Molecular consequences as ClinVar names them (Sequence Ontology).
+    pub consequences: String,
+    /// Date of the ClinVar file. Its VCF has no date of a single review: an entry is as old as the file or older.
+    pub release: String,
 }
 
 /// One predictor's word on the allele.

@@ -48,6 +48,10 @@ pub struct Row {
     pub rescues: Vec<Rescue>,
     /// What the reads show at the allele; `None` where no reads were given.
     pub reads: Option<super::coverage::ReadSupport>,
+    /// The deny-list's word on the allele; a label, nothing is deleted.
+    pub denied: Option<String>,
+    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
+    pub neighbours: Vec<Neighbour>,
     /// Panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.
@@ -71,6 +75,47 @@ pub struct Evidence {
     pub source: String,
     /// How certain the threshold is: A read in a source, B recalled, C proposed.
     pub certainty: String,
+}
+
+/// A pathogenic change of ClinVar beside the row's own.
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct Neighbour {
+    /// How it relates to the row's allele.
+    pub relation: Relation,
+    /// `chr:pos:ref:alt`.
+    pub allele: String,
+    /// Coding name on the transcript shown, by our engine.
+    pub hgvs_c: Option<String>,
+    /// Protein name on the transcript shown, by our engine.
+    pub hgvs_p: Option<String>,
+    /// Its own entry.
+    pub clinvar: super::resource::ClinvarEntry,
+}
+
+/// How a pathogenic change relates to a row's allele, the closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The same protein change by another nucleotide change (asked for PS1).
+    SameChange,
+    /// Another missense change of the same residue (asked for PM5).
+    SameResidue,
+    /// Anything else in the same codon.
+    SameCodon,
+    /// Outside codons: another change of the same bases.
+    SamePosition,
+}
+
+impl Relation {
+    /// `same_change` ...
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SameChange => "same_change",
+            Self::SameResidue => "same_residue",
+            Self::SameCodon => "same_codon",
+            Self::SamePosition => "same_position",
+        }
+    }
 }
 
 /// A reason that forbids dropping, and what it held.

@@ -15,7 +15,7 @@ pub enum Strand {
 }
 
 /// One transcript on one contig, with all that consequence and naming need.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
     /// Accession used as the identifier in tables: Ensembl's (`ENST00000300305.8`) where known, else RefSeq's.
     pub id: String,
@@ -47,15 +47,163 @@ pub struct Transcript {
     pub end_complete: bool,
     /// Where the model comes from, for example `MANE v1.5`.
     pub source: String,
+    /// What the source says beyond coordinates.
+    pub traits: Traits,
 }
 
 /// One coding stretch of one exon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CdsPart {
     /// 0-based half-open.
     pub span: Span,
     /// GFF3 phase: bases to skip at the 5' end (in transcript direction) to reach the next codon.
     pub phase: u8,
+}
+
+/// What a source says of a transcript beyond its coordinates; all empty for a plain one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Traits {
+    /// In the source's basic set (tag `basic` of GENCODE and Ensembl).
+    pub basic: bool,
+    /// The source's pick for the gene where MANE has none (`Ensembl_canonical`, `RefSeq Select`).
+    pub canonical: bool,
+    /// Codons read as selenocysteine: 0-based start of the lowest base of each, ascending.
+    pub selenocysteines: Vec<u64>,
+    /// NCBI translation table (`transl_table`), where the source names one.
+    pub genetic_code: Option<u8>,
+    /// The source says that the first codon is not ATG and is read as methionine.
+    pub non_atg_start: bool,
+    /// The stop codon is completed by polyadenylation (mitochondrial `TA` and `T`).
+    pub stop_by_polyadenylation: bool,
+    /// How far positions counted on the genome are the transcript's own.
+    pub numbering: Numbering,
+    /// What was noticed, in the order of [`ModelClass`].
+    pub remarks: Vec<ModelClass>,
+}
+
+/// Where positions counted along the exons on the genome stop being those of the transcript's own sequence.
+///
+/// Each bound is the first wrong number; `None` means all of that kind are right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Numbering {
+    /// Inside the CDS: every c. and p. name and position is withheld, terms are kept.
+    pub cds_differs: bool,
+    /// Positions along the transcript (`n.`) from this one on.
+    pub cdna_from: Option<u32>,
+    /// `c.-N` from this N on.
+    pub five_prime_from: Option<u32>,
+    /// `c.*N` from this N on.
+    pub three_prime_from: Option<u32>,
+}
+
+impl Traits {
+    /// Adds a remark, once.
+    pub fn remark(&mut self, class: ModelClass) {
+        if let Err(i) = self.remarks.binary_search(&class) {
+            self.remarks.insert(i, class);
+        }
+    }
+
+    /// The remarks that bear on names and terms, joined by `; `; `None` where there is none.
+    pub fn caution(&self) -> Option<String> {
+        let list: Vec<&str> = self.remarks.iter().filter(|r| r.bears_on_names()).map(|r| r.name()).collect();
+        (!list.is_empty()).then(|| list.join("; "))
+    }
+}
+
+macro_rules! model_classes {
+    ($($variant:ident, $name:literal, $left_out:literal, $bears:literal, $what:literal;)*) => {
+        /// What can be wrong or unusual with a transcript of a file, by name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum ModelClass { $(#[doc = $what] $variant,)* }
+
+        impl ModelClass {
+            /// All, in order.
+            pub const ALL: &'static [ModelClass] = &[$(Self::$variant),*];
+
+            /// Name as printed.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// What it means and what is done, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $what),* }
+            }
+
+            /// The transcript is left out; otherwise it is kept.
+            pub fn left_out(self) -> bool {
+                match self { $(Self::$variant => $left_out),* }
+            }
+
+            /// A reader of a name or term on the transcript must know it.
+            pub fn bears_on_names(self) -> bool {
+                match self { $(Self::$variant => $bears),* }
+            }
+        }
+    };
+}
+
+model_classes! {
+    NoStrand, "no_strand", true, false, "no strand is given: left out";
+    StrandConflict, "strand_conflict", true, false, "an exon or CDS part lies on the other strand: left out";
+    TransSpliced, "trans_spliced", true, false, "spliced from several places or strands: left out, it has no linear model";
+    BadCoordinates, "bad_coordinates", true, false, "an exon or CDS part has no sound range: left out";
+    OverlappingExons, "overlapping_exons", true, false, "its exons overlap: left out";
+    CdsOutsideExons, "cds_outside_exons", true, false, "a CDS part lies in no exon: left out";
+    CdsOverlap, "cds_overlap", true, false, "its CDS parts overlap by more than a ribosomal slippage: left out";
+    CdsGap, "cds_gap", true, false, "its CDS leaves out exons or exon bases between its parts: left out";
+    ExonOutsideTranscript, "exon_outside_transcript", true, false, "an exon reaches out of the transcript's own range: left out";
+    MissingParent, "missing_parent", true, false, "exons or CDS name a parent that the file does not have: left out";
+    CyclicParent, "cyclic_parent", true, false, "its chain of parents ends in itself: left out";
+    DuplicateId, "duplicate_id", true, false, "another transcript of this contig has the same name: left out";
+    FrameUnknown, "frame_unknown", true, false, "the phases contradict the lengths of the CDS parts, and the reference does not translate: left out";
+    ContigUnknown, "contig_unknown", true, false, "the reference has no such contig: left out";
+    BeyondContig, "beyond_contig", true, false, "it reaches beyond its contig: left out";
+    ExonOutsideGene, "exon_outside_gene", false, false, "an exon reaches out of the gene's range: kept";
+    DuplicateExon, "duplicate_exon", false, false, "an exon or CDS line stands twice: counted once";
+    SeveralPlacements, "several_placements", false, true, "the same accession has several places on the contig: the later ones carry the file's own ID";
+    DiffersFromGenome, "differs_from_genome", false, true, "the transcript's sequence differs from the genome in single bases: names are those of the genome's sequence";
+    AlignmentGap, "alignment_gap", false, true, "the transcript aligns to the genome with gaps: positions that the gaps shift are withheld";
+    RibosomalSlippage, "ribosomal_slippage", false, true, "the frame changes within the CDS: terms follow both frames, names are withheld";
+    CdsNotWholeCodons, "cds_not_multiple_of_three", false, true, "the CDS is no whole number of codons though it is said to be complete: taken as incomplete at its end";
+    PhaseConflict, "phase_conflict", false, true, "the phases contradict the lengths of the CDS parts: names are withheld";
+    PhaseCorrected, "phase_corrected", false, false, "the phases contradict the lengths of the CDS parts, the reference translates by the lengths: these count";
+    PhaseOfStart, "phase_of_start", false, true, "the first CDS part begins within a codon: taken as incomplete at its start";
+    InternalStop, "internal_stop", false, true, "its CDS has a stop codon within on this reference: names are withheld";
+    NoStartCodon, "no_start_codon", false, true, "its CDS does not begin with a start codon on this reference";
+    NoStopCodon, "no_stop_codon", false, true, "its CDS does not end in a stop codon: taken as incomplete at its end";
+    StopCodonAdded, "stop_codon_added", false, false, "the stop codon behind the CDS was added to it";
+    NonAtgStart, "non_atg_start", false, false, "its first codon is not ATG";
+}
+
+/// One finding on a transcript of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelWarning {
+    /// What.
+    pub class: ModelClass,
+    /// Identifier of the transcript as the file gives it.
+    pub transcript: String,
+    /// Gene symbol, where known.
+    pub gene: String,
+    /// 1-based line, where one is to blame.
+    pub line: Option<u64>,
+    /// The values that decided; may be empty.
+    pub detail: String,
+}
+
+impl std::fmt::Display for ModelWarning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: transcript {}", self.class.name(), self.transcript)?;
+        if !self.gene.is_empty() && self.gene != self.transcript {
+            write!(f, " ({})", self.gene)?;
+        }
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.class.meaning())?;
+        if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
+    }
 }
 
 /// MANE tag.
@@ -74,6 +222,12 @@ impl Transcript {
             (Some(a), Some(b)) => Span::new(a.start, b.end),
             _ => Span::new(0, 0),
         }
+    }
+
+    /// Parts in transcript order (5' to 3').
+    pub fn cds_in_order(&self) -> impl Iterator<Item = &CdsPart> {
+        let n = self.cds.len();
+        (0..n).map(move |i| if self.strand == Strand::Plus { &self.cds[i] } else { &self.cds[n - 1 - i] })
     }
 
     /// Has a coding sequence.

@@ -4,7 +4,7 @@
 //! lies inverted between the builds. A model that is not the gene's current MANE Select transcript carries no MANE tag.
 
 use super::table;
-use crate::model::transcript::{CdsPart, Mane};
+use crate::model::transcript::{CdsPart, Mane, Traits};
 use crate::model::{Build, Span, Strand, Transcript};
 use crate::{Error, Result};
 use std::collections::HashMap;
@@ -90,6 +90,7 @@ fn read() -> Result<[(Build, ById); 2]> {
                 (false, Build::GRCh37) => "MANE v1.5 placed on GRCh37",
             }
             .to_owned(),
+            traits: Traits::default(),
         };
         let model = Model { transcript, remark: (!remark.is_empty()).then(|| remark.to_owned()) };
         if let Some((_, by_id)) = out.iter_mut().find(|(b, _)| *b == build) {

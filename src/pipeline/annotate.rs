@@ -2,7 +2,11 @@
 //! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses.
 
 mod block;
+mod haplotypes;
+mod near;
 mod worker;
+
+pub use haplotypes::Haplotypes;
 
 use crate::annotate::csq::{self, CsqWriter};
 use crate::annotate::engine::ConsequenceEngine;
@@ -15,7 +19,8 @@ use crate::io::source::Source;
 use crate::io::vcf::Header;
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
-use block::Blocks;
+use block::{Block, Blocks};
+pub use near::Near;
 use std::io::Write;
 use worker::Worker;
 
@@ -66,12 +71,17 @@ pub struct Annotator<'a> {
     pub sequences: &'a RegionSequences,
     /// Its transcripts.
     pub transcripts: &'a [Transcript],
+    /// All models, where they are too many for one engine: `engine` and `sequences` then stand in for those near each
+    /// stretch of the call set.
+    pub near: Option<&'a Near<'a>>,
     /// The reference that the calls were made on.
     pub reference: &'a Reference,
     /// Its build.
     pub build: Build,
     /// Go on past alleles whose REF is not the reference's.
     pub lenient: bool,
+    /// Protein names as predictions: [`crate::annotate::predicted`].
+    pub protein_parentheses: bool,
     /// Form of the output.
     pub form: Form,
     /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
@@ -98,7 +108,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output.
+/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output. `haplotypes` sees every line.
 ///
 /// # Errors
 /// Input, with line and locus: a damaged or truncated stream, a line that is no VCF record, REF that is not the
@@ -109,6 +119,7 @@ pub fn annotate(
     annotator: &Annotator<'_>,
     pool: &rayon::ThreadPool,
     mut output: Output<'_>,
+    mut haplotypes: Option<&mut Haplotypes<'_>>,
 ) -> Result<(AnnotateCounts, Option<FinishedIndex>)> {
     let mut blocks = Blocks::open(source, annotator.lenient)?;
     check_build(&blocks.header, annotator.build)?;
@@ -124,19 +135,43 @@ pub fn annotate(
     let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
-    let worker = Worker { annotator, csq: &csq, columns, compress };
+    if let Some(haplotypes) = &mut haplotypes {
+        haplotypes.samples(&blocks.header.samples)?;
+    }
     let mut counts = AnnotateCounts::default();
     loop {
         let block = blocks.next()?;
         if block.is_empty() {
             break;
         }
-        for done in pool.install(|| worker.block(&block))? {
-            counts.add(done.counts);
-            match &mut output {
-                Output::Text(out) => out.write_all(&done.text).map_err(written)?,
-                Output::Indexed(out) => out.part(&done.part)?,
+        // A line that cannot be read is the worker's to refuse.
+        let stretches = match annotator.near {
+            Some(near) => block.parse(columns).map(|lines| near.stretches(&lines)).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mut write = |annotator: &Annotator<'_>, block: &Block| {
+            let worker = Worker { annotator, csq: &csq, columns, compress };
+            for done in pool.install(|| worker.block(block))? {
+                counts.add(done.counts);
+                match &mut output {
+                    Output::Text(out) => out.write_all(&done.text).map_err(written)?,
+                    Output::Indexed(out) => out.part(&done.part)?,
+                }
             }
+            Ok::<(), Error>(())
+        };
+        let Some(near) = annotator.near.filter(|_| !stretches.is_empty()) else {
+            write(annotator, &block)?;
+            continue;
+        };
+        for (lines, models) in stretches {
+            let engine = pool.install(|| near.engine(&models))?;
+            let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
+            write(&annotator, &block.part(lines))?;
+        }
+        if let Some(haplotypes) = &mut haplotypes {
+            let lines = block.parse(columns)?;
+            pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
         }
     }
     let index = match output {

@@ -2,12 +2,12 @@
 
 use super::evaluate::{End, Evaluated};
 use crate::classify::classify_gene;
-use crate::filter::SettingsBook;
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, describe_reason};
+use crate::filter::{SettingsBook, UserLists};
 use crate::model::case::Case;
 use crate::model::ledger::{LedgerEntry, Outcome, Tier};
 use crate::model::panel::ResolvedPanel;
-use crate::model::report::{LedgerSummary, OutcomeCount};
+use crate::model::report::{LedgerSummary, OutcomeCount, RescueCount};
 use crate::model::row::Row;
 use crate::model::{Allele, Zygosity};
 use crate::{Error, Result};
@@ -20,6 +20,9 @@ const EXAMPLES: usize = 25;
 pub struct Collector<'a> {
     panel: &'a ResolvedPanel,
     settings: &'a SettingsBook,
+    lists: &'a UserLists,
+    listed: BTreeMap<Allele, Outcome>,
+    rescued: BTreeMap<(&'static str, String), u64>,
     write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
     region: Vec<Evaluated>,
     kept: Vec<Evaluated>,
@@ -41,6 +44,8 @@ pub struct Collected {
     pub by_gene: Vec<(u64, u64)>,
     /// Reported ALT entries by gene and tier.
     pub reported: Vec<[u64; Tier::ALL.len()]>,
+    /// What became of the alleles on the user's lists; one that is missing here never came.
+    pub listed: BTreeMap<Allele, Outcome>,
 }
 
 impl<'a> Collector<'a> {
@@ -48,11 +53,15 @@ impl<'a> Collector<'a> {
     pub fn new(
         panel: &'a ResolvedPanel,
         settings: &'a SettingsBook,
+        lists: &'a UserLists,
         write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
     ) -> Self {
         Self {
             panel,
             settings,
+            lists,
+            listed: BTreeMap::new(),
+            rescued: BTreeMap::new(),
             write,
             region: Vec::new(),
             kept: Vec::new(),
@@ -104,6 +113,9 @@ impl<'a> Collector<'a> {
     }
 
     fn end(&mut self, evaluated: Evaluated, tier: Option<Tier>) -> Result<()> {
+        if let End::Kept(rows) = &evaluated.end {
+            self.count_rescues(rows);
+        }
         let (outcome, trail) = match evaluated.end {
             End::NotCandidate(reason, trail) => (Outcome::NotCandidate(reason), trail),
             End::Dropped(rule, trail) => (Outcome::Dropped(rule), trail),
@@ -126,6 +138,13 @@ impl<'a> Collector<'a> {
             outcome,
             trail,
         };
+        if let Some(allele) = entry.allele.as_ref().filter(|a| self.lists.holds(a)) {
+            // Of several entries of one allele the one that was kept counts.
+            match self.listed.get(allele) {
+                Some(_) if entry.outcome == Outcome::NotCandidate("duplicate") => {}
+                _ => drop(self.listed.insert(allele.clone(), entry.outcome.clone())),
+            }
+        }
         let (count, examples) = self.counts.entry(entry.outcome.clone()).or_default();
         *count += 1;
         if examples.len() < EXAMPLES {
@@ -133,6 +152,21 @@ impl<'a> Collector<'a> {
             examples.push(format!("{}{values}", entry.input));
         }
         (self.write)(&entry)
+    }
+
+    /// Each reason and each rule it held, once an allele.
+    fn count_rescues(&mut self, rows: &[(usize, Row)]) {
+        let mut seen: Vec<(&'static str, String)> = Vec::new();
+        for rescue in rows.iter().flat_map(|(_, r)| &r.rescues) {
+            let rules = rescue.against.iter().map(|a| a.split(' ').next().unwrap_or_default().to_owned());
+            let none = rescue.against.is_empty().then(|| "none".to_owned());
+            seen.extend(rules.chain(none).map(|rule| (rescue.by, rule)));
+        }
+        seen.sort_unstable();
+        seen.dedup();
+        for key in seen {
+            *self.rescued.entry(key).or_default() += 1;
+        }
     }
 
     /// Classifies gene by gene, writes the reported alleles to the ledger and checks that every allele has ended.
@@ -186,9 +220,20 @@ impl<'a> Collector<'a> {
             records_inside_panel: self.records,
             records_refused: self.refused,
             alleles_inside_panel: self.alleles,
+            rescues: self
+                .rescued
+                .iter()
+                .map(|((by, rule), alleles)| RescueCount { by, rule: rule.clone(), alleles: *alleles })
+                .collect(),
             outcomes: self.outcomes(),
         };
-        Ok(Collected { rows: ranked.into_iter().map(|(.., r)| r).collect(), ledger, by_gene: self.by_gene, reported })
+        Ok(Collected {
+            rows: ranked.into_iter().map(|(.., r)| r).collect(),
+            ledger,
+            by_gene: self.by_gene,
+            reported,
+            listed: self.listed,
+        })
     }
 
     /// Reported by tier, dropped in the order of the rules, then the others by name.

@@ -62,7 +62,10 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let scan = read_all(input, &targets, limits, progress)?;
 
-    let known = input.resources.and_then(|r| known_alleles(r, input.settings));
+    let known = match input.resources {
+        Some(resources) => known_alleles(resources, input.settings)?,
+        None => None,
+    };
     let longest = known.iter().flatten().map(|k| k.span.len()).max().unwrap_or(0);
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
@@ -177,22 +180,23 @@ fn count(
 }
 
 /// ClinVar's pathogenic alleles of the bundle, by place; `None` where it has no ClinVar.
-fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Option<Vec<KnownAllele>> {
-    let track = resources.tracks_of(TrackKind::Clinvar).next()?;
+fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Result<Option<Vec<KnownAllele>>> {
+    let Some(track) = resources.tracks_of(TrackKind::Clinvar).next() else { return Ok(None) };
     let rules = &settings.general().clinvar;
-    let mut known: Vec<KnownAllele> = resources
-        .alleles(track)
-        .filter_map(|(allele, entry)| {
-            let clinvar = lookup::clinvar_entry(&entry);
-            rules.is_pathogenic(&clinvar, rules.min_stars_known).then(|| KnownAllele {
+    let mut known: Vec<KnownAllele> = Vec::new();
+    for found in resources.alleles(track) {
+        let (allele, entry) = found?;
+        let clinvar = lookup::clinvar_entry(&entry);
+        if rules.is_pathogenic(&clinvar, rules.min_stars_known) {
+            known.push(KnownAllele {
                 chromosome: allele.chromosome,
                 span: changed_span(&allele),
                 name: format!("{allele} {} (ClinVar {})", clinvar.significance, clinvar.id),
-            })
-        })
-        .collect();
+            });
+        }
+    }
     known.sort_by(|a, b| (a.chromosome, a.span, &a.name).cmp(&(b.chromosome, b.span, &b.name)));
-    Some(known)
+    Ok(Some(known))
 }
 
 fn warnings(input: &CoverageInput<'_>, genes: &[Arc<GeneCoverage>], reads: u64, checks: &SampleChecks) -> Vec<String> {

@@ -6,11 +6,12 @@ use crate::filter::evidence;
 use crate::filter::frequency::{self, Mode, Seen};
 use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
-use crate::filter::{LocusIndex, SettingsBook};
+use crate::filter::{LocusIndex, SettingsBook, UserLists};
 use crate::io::fasta::Reference;
 use crate::io::sequence::RegionSequences;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::lists::ListKind;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
@@ -45,6 +46,8 @@ pub struct Evaluator<'a> {
     pub reference: &'a Reference,
     /// Resource bundle.
     pub resources: Option<&'a Loaded>,
+    /// The user's lists.
+    pub lists: &'a UserLists,
     /// INFO keys that hold a population frequency.
     pub info_frequency: &'a [String],
 }
@@ -82,11 +85,12 @@ impl Evaluator<'_> {
     ///
     /// # Errors
     ///
-    /// REF that is not the reference's, or a record beyond the end of its chromosome.
+    /// REF that is not the reference's, a record beyond the end of its chromosome, or a bundle that changed since it was
+    /// loaded.
     pub fn evaluate(&self, record: &Record) -> Result<Vec<Evaluated>> {
         let genes = self.genes_of(record);
         let ref_check = self.check(record)?;
-        Ok(alternates(record).into_iter().map(|a| self.entry(record, a, &genes, ref_check)).collect())
+        alternates(record).into_iter().map(|a| self.entry(record, a, &genes, ref_check)).collect()
     }
 
     /// Genes whose region the record overlaps, and genes of loci it overlaps.
@@ -137,7 +141,7 @@ impl Evaluator<'_> {
         Ok(f(&Sequence { chromosome, span: padded, bases: &bases }))
     }
 
-    fn entry(&self, record: &Record, alternate: Alternate<'_>, genes: &[usize], check: RefCheck) -> Evaluated {
+    fn entry(&self, record: &Record, alternate: Alternate<'_>, genes: &[usize], check: RefCheck) -> Result<Evaluated> {
         let input = |alternate: &str| InputAllele {
             contig: record.contig.clone(),
             position: record.start + 1,
@@ -153,33 +157,40 @@ impl Evaluator<'_> {
             end: End::NotCandidate(reason, trail),
         };
         let (index, text) = match alternate {
-            Alternate::Named(reason, text) => return bare(text, reason, Vec::new()),
+            Alternate::Named(reason, text) => return Ok(bare(text, reason, Vec::new())),
             Alternate::Bases(index, text) => (index, text),
         };
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
         let allele = match self.with_sequence(record, span, |s| left_align(s, record.start, &record.reference, text)) {
             Ok(allele) => allele,
-            Err(e) => return bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())]),
+            Err(e) => return Ok(bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())])),
         };
         let call = sample::call(record, 0, index);
         let mut evaluated = Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
         if !call.zygosity.is_carrier() {
             let reason = if call.zygosity == crate::model::Zygosity::NoCall { "no_call" } else { "not_carried" };
             evaluated.end = End::NotCandidate(reason, vec![trace("genotype", "drop", format!("GT={}", call.genotype))]);
-            return evaluated;
+            return Ok(evaluated);
         }
         if genes.is_empty() {
             evaluated.end = End::NotCandidate("no_gene", Vec::new());
-            return evaluated;
+            return Ok(evaluated);
         }
-        self.ask(record, index, &call, check, &mut evaluated);
-        evaluated
+        self.ask(record, index, &call, check, &mut evaluated)?;
+        Ok(evaluated)
     }
 
     /// Asks the rules gene by gene; one gene that keeps the allele is enough.
-    fn ask(&self, record: &Record, index: usize, call: &SampleCall, check: RefCheck, evaluated: &mut Evaluated) {
-        let Some(allele) = evaluated.allele.clone() else { return };
-        let found = self.resources.map_or_else(Resources::default, |r| lookup::of_allele(r, &allele));
+    fn ask(
+        &self,
+        record: &Record,
+        index: usize,
+        call: &SampleCall,
+        check: RefCheck,
+        evaluated: &mut Evaluated,
+    ) -> Result<()> {
+        let Some(allele) = evaluated.allele.clone() else { return Ok(()) };
+        let found = self.resources.map(|r| lookup::of_allele(r, &allele)).transpose()?.unwrap_or_default();
         let genes = evaluated.genes.clone();
         let mut annotation: Option<std::result::Result<Vec<TranscriptConsequence>, String>> = None;
         let mut kept: Vec<(usize, Row)> = Vec::new();
@@ -190,7 +201,8 @@ impl Evaluator<'_> {
             let hits = self.hits_of(&allele, gene);
             let mut asked = Asked::default();
             let seen = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
-            let rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
+            let mut rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
+            let denied = self.listed(&allele, &mut rescues, &mut asked);
             let mut subject = Subject {
                 call,
                 filter: &record.filter,
@@ -237,6 +249,7 @@ impl Evaluator<'_> {
                         asked,
                     );
                     self.rank(&mut row, rescues, held);
+                    row.denied = denied;
                     kept.push((g, row));
                     continue;
                 }
@@ -254,6 +267,7 @@ impl Evaluator<'_> {
             // In the ledger's line only the genes that keep it count.
             End::Kept(kept)
         };
+        Ok(())
     }
 
     fn hits_of(&self, allele: &Allele, gene: &PanelGene) -> Vec<LocusHit> {
@@ -296,6 +310,20 @@ impl Evaluator<'_> {
         seen
     }
 
+    /// The lists' word on the allele: the allow-list rescues, the deny-list labels.
+    fn listed(&self, allele: &Allele, rescues: &mut Vec<Rescue>, asked: &mut Asked) -> Option<String> {
+        if let Some(entry) = self.lists.find(ListKind::Allow, allele) {
+            let what = format!("on the allow-list {}: {}", entry.file, entry.words());
+            asked.trail.push(trace(ListKind::Allow.rule(), "rescue", what.clone()));
+            rescues.push(Rescue { by: ListKind::Allow.rule(), what, against: Vec::new() });
+        }
+        let entry = self.lists.find(ListKind::Deny, allele)?;
+        let what = format!("on the deny-list {}: {}", entry.file, entry.words());
+        asked.trail.push(trace(ListKind::Deny.rule(), "flag", what.clone()));
+        asked.warnings.push(what.clone());
+        Some(what)
+    }
+
     /// Evidence labels, and what ranks the row down.
     fn rank(&self, row: &mut Row, rescues: Vec<Rescue>, held: Vec<String>) {
         let settings = self.settings.of(&row.gene.symbol);
@@ -326,6 +354,9 @@ impl Evaluator<'_> {
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
         warnings.extend(note);
+        if let Some(caution) = consequence.as_ref().and_then(|c| c.caution.as_deref()) {
+            warnings.push(format!("transcript model: {caution}"));
+        }
         for hit in &loci {
             match hit.action.as_str() {
                 "flag_benign" => warnings.push(format!("curated as benign: {}", hit.id)),
@@ -358,13 +389,15 @@ impl Evaluator<'_> {
             frequency: frequency.0,
             frequency_source: frequency.1,
             resources: match self.resources {
-                Some(r) => Resources { gene: lookup::of_gene(r, &gene.facts), ..found.clone() },
+                Some(r) => lookup::for_gene(r, found, &gene.facts),
                 None => Resources::default(),
             },
             evidence: Vec::new(),
             ranked_down: Vec::new(),
             rescues: Vec::new(),
             reads: None,
+            denied: None,
+            neighbours: Vec::new(),
             loci,
             inheritance: String::new(),
             partners: Vec::new(),

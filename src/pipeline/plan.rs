@@ -1,6 +1,6 @@
 //! One checked, immutable plan: everything opened, agreed and resolved before the first record streams.
 
-use crate::filter::SettingsBook;
+use crate::filter::{SettingsBook, UserLists};
 use crate::io::alignments::AlignmentFile;
 use crate::io::batch::ScanCounts;
 use crate::io::fasta::Reference;
@@ -8,6 +8,7 @@ use crate::model::Transcript;
 use crate::model::case::Case;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::report::{InputFile, Provenance};
+use crate::model::transcript::ModelWarning;
 use crate::resource::Loaded;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -33,16 +34,22 @@ pub struct Plan {
     pub transcripts: Vec<Transcript>,
     /// Where the transcripts are from.
     pub transcript_source: String,
+    /// What was wrong with transcripts of the panel's genes in the user's file.
+    pub model_warnings: Vec<ModelWarning>,
     /// How the build was found.
     pub build_evidence: String,
     /// Resource bundle, loaded for the panel's regions.
     pub resources: Option<Loaded>,
+    /// The user's allow-lists and deny-lists.
+    pub lists: UserLists,
     /// Aligned reads.
     pub alignments: Option<AlignmentFile>,
     /// INFO keys that hold a population frequency.
     pub info_frequency: Vec<String>,
     /// Files read beside the call set: reference, case, settings, transcripts.
     pub files: Vec<InputFile>,
+    /// Protein names as predictions: [`crate::annotate::predicted`].
+    pub protein_parentheses: bool,
     /// Keep going past single bad records.
     pub lenient: bool,
     /// Threads for everything.

@@ -118,7 +118,8 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 8 "exon" "Exon" "Exon / exons" => |r, _| of(r, |c| optional(c.exon.as_deref()));
     more Text 8 "intron" "Intron" "Intron / introns" => |r, _| of(r, |c| optional(c.intron.as_deref()));
     more Text 18 "mane" "MANE" "MANE tag of the transcript shown" => |r, _| of(r, |c| c.mane.map_or(Cell::Empty, |m| text(mane(m))));
-    more Text 22 "termination" "New stop" "New stop codon of a truncating allele and whether nonsense-mediated decay is predicted (PVS1)" => |r, _| of(r, |c| termination(c.termination));
+    more Text 9 "new_stop" "New stop" "Residue of the new stop codon of a truncating allele; none: the new frame has none" => |r, _| of(r, |c| text(c.termination.new_stop()));
+    more Text 24 "nmd" "NMD" "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 guideline, and why not" => |r, _| of(r, |c| text(c.termination.decay()));
     more Text 40 "other_transcripts" "Other transcripts" "Consequences on the gene's other transcripts" => |r, _| joined(&r.other_consequences.iter().map(consequence_text).collect::<Vec<_>>(), "; ");
     main Text 13 "zygosity" "Zygosity" "Copies of this allele" => |r, _| text(r.call.zygosity.label());
     more Text 6 "gt" "GT" "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing" => |r, _| text(&r.call.allele_genotype);
@@ -146,6 +147,7 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 30 "frequency_evidence" "Frequency evidence" "BA1, BS1 or PM2_Supporting by the gene's specification, with values, source and certainty; a label, no classification" => |r, _| joined(&resources::evidence(r), "; ");
     more Text 24 "ranked_down" "Ranked down" "Why the row stands last within its tier; never a reason to drop" => |r, _| joined(&r.ranked_down, "; ");
     more Text 30 "rescue" "Rescue" "Why no rule may drop the allele, and which rules would have" => |r, _| joined(&resources::rescues(r), "; ");
+    more Text 24 "deny_list" "Deny-list" "The laboratory's own label on the allele; nothing is deleted for it" => |r, _| optional(r.denied.as_deref());
     more Number 9 "homozygotes" "Homozygotes" "Homozygous individuals over all population sources of the bundle" => |r, _| resources::homozygotes(r);
     more Number 9 "hemizygotes" "Hemizygotes" "Hemizygous alleles over all population sources of the bundle" => |r, _| resources::hemizygotes(r);
     more Number 10 "faf95" "FAF95" "Highest filtering allele frequency (95 % lower bound) of the population sources" => |r, _| resources::faf95(r);
@@ -153,6 +155,9 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     main Link 20 "clinvar_significance" "ClinVar" "ClinVar's aggregate classification, linked to the variation" => |r, _| resources::clinvar(r);
     more Integer 6 "clinvar_stars" "ClinVar stars" "Stars of ClinVar's review status, 0 to 4" => |r, _| resources::clinvar_stars(r);
     more Text 30 "clinvar_conditions" "ClinVar conditions" "Conditions in ClinVar" => |r, _| text(r.resources.clinvar.known().map(|c| c.conditions.clone()).unwrap_or_default());
+    more Text 24 "clinvar_review" "ClinVar review" "Review status in ClinVar, and the date of the ClinVar file (its VCF has no date of a single review)" => |r, _| text(resources::clinvar_review(r));
+    more Text 20 "clinvar_consequence" "ClinVar consequence" "Molecular consequences as ClinVar names them" => |r, _| text(r.resources.clinvar.known().map(|c| c.consequences.clone()).unwrap_or_default());
+    more Text 40 "clinvar_neighbours" "ClinVar neighbours" "Other pathogenic changes of the same codon (outside codons: of the same bases): relation, name, classification, stars, variation" => |r, _| joined(&resources::neighbours(r), "; ");
     more Text 24 "clinvar_conflicts" "ClinVar conflicts" "Single classifications where they conflict" => |r, _| text(r.resources.clinvar.known().map(|c| c.conflicts.clone()).unwrap_or_default());
     more Text 24 "tracks" "Other resources" "Fields of the bundle's other tracks" => |r, _| joined(&resources::tracks(r), "; ");
     more Number 8 "loeuf" "LOEUF" "Upper bound of observed/expected loss of function of the gene (gnomAD)" => |r, _| resources::optional_number(r.resources.gene.loeuf);
@@ -364,10 +369,6 @@ fn of(row: &Row, cell: impl Fn(&TranscriptConsequence) -> Cell) -> Cell {
 
 fn name(accession: Option<&str>, name: Option<&str>) -> Cell {
     qualified(accession, name).map_or(Cell::Empty, text)
-}
-
-fn termination(t: Termination) -> Cell {
-    termination_text(t).map_or(Cell::Empty, text)
 }
 
 fn flag_texts(row: &Row) -> Cell {

@@ -79,6 +79,7 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
         start_complete: true,
         end_complete: true,
         source: "MANE v1.5".into(),
+        traits: crate::model::transcript::Traits::default(),
     }
 }
 
@@ -150,6 +151,8 @@ fn row(
         ranked_down: vec![],
         rescues: vec![],
         reads: None,
+        denied: None,
+        neighbours: vec![],
         loci: vec![],
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],
@@ -282,12 +285,14 @@ pub fn report() -> CaseReport {
             gene_row(&absent, "", GeneData::NotOnBuild, [0; 7]),
         ],
         rows,
+        lists: vec![],
         ledger: LedgerSummary {
             records_in_file: Some(4_800_000),
             records_outside_panel: Some(4_799_740),
             records_inside_panel: 260,
             records_refused: 0,
             alleles_inside_panel: 262,
+            rescues: vec![],
             outcomes: vec![
                 OutcomeCount {
                     class: "reported",

@@ -9,10 +9,11 @@ use super::{flags, links};
 use crate::model::case::Case;
 use crate::model::coverage::ReadSupport;
 use crate::model::ledger::{RuleTrace, Tier};
+use crate::model::lists::ListEntryReport;
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
-use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Rescue, Row};
+use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Neighbour, Rescue, Row};
 use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
 use schemars::JsonSchema;
@@ -51,6 +52,8 @@ struct Document<'a> {
     coverage: Option<CoverageDoc<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
+    /// The user's allow-lists and deny-lists, entry by entry.
+    lists: &'a [ListEntryReport],
     /// The panel.
     panel: Panel<'a>,
     /// Where everything comes from.
@@ -119,6 +122,10 @@ struct Variant<'a> {
     rescues: &'a [Rescue],
     /// Reads at the allele, counted anew; `null` where no reads were given.
     reads: Option<&'a ReadSupport>,
+    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
+    neighbours: &'a [Neighbour],
+    /// The deny-list's word; a label, nothing is deleted.
+    denied: Option<&'a str>,
     /// Panel loci met.
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
@@ -187,6 +194,10 @@ struct Consequence<'a> {
     hgvs_p: Option<String>,
     /// New stop codon and nonsense-mediated decay, in words.
     termination: Option<String>,
+    /// Residue of the new stop; `none` where the new frame has none, `unknown` where it cannot be located.
+    new_stop: Option<String>,
+    /// `triggers` or `escapes` (nonsense-mediated decay), a colon and the reason; `no_stop`; `unknown`.
+    nmd: Option<&'static str>,
     /// Bases to the transcript, for upstream and downstream.
     distance: Option<u64>,
 }
@@ -229,8 +240,10 @@ struct Links {
     omim: Vec<String>,
     /// gnomAD.
     gnomad: Option<String>,
-    /// ClinVar.
+    /// ClinVar's entries at the position.
     clinvar: String,
+    /// The allele's own ClinVar entry.
+    clinvar_variation: Option<String>,
     /// UCSC genome browser.
     ucsc: String,
 }
@@ -322,6 +335,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         genes: report.genes.iter().map(gene).collect(),
         coverage: report.coverage.as_ref().map(super::coverage::document),
         ledger: &report.ledger,
+        lists: &report.lists,
         panel: Panel {
             panels: &report.panel.panels,
             build: report.panel.build.name(),
@@ -380,6 +394,8 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
         reads: row.reads.as_ref(),
+        neighbours: &row.neighbours,
+        denied: row.denied.as_deref(),
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,
@@ -390,6 +406,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
             omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
             gnomad: links::gnomad(&row.allele, build),
             clinvar: links::clinvar(&row.allele, build),
+            clinvar_variation: row.resources.clinvar.known().and_then(|c| links::clinvar_variation(&c.id)),
             ucsc: links::ucsc(&row.allele, build),
         },
     }
@@ -419,6 +436,8 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
             .flatten(),
         hgvs_p: qualified(c.protein.as_deref(), c.hgvs_p.as_deref()),
         termination: termination_text(c.termination),
+        new_stop: Some(c.termination.new_stop()).filter(|s| !s.is_empty()),
+        nmd: Some(c.termination.decay()).filter(|s| !s.is_empty()),
         distance: c.distance,
     }
 }

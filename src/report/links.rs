@@ -52,6 +52,11 @@ pub fn clinvar(allele: &Allele, build: Build) -> String {
     )
 }
 
+/// ClinVar's page of a variation, by its id.
+pub fn clinvar_variation(id: &str) -> Option<String> {
+    Some(format!("https://www.ncbi.nlm.nih.gov/clinvar/variation/{}/", digits(id)?))
+}
+
 /// The place with 20 bases around it in the UCSC genome browser.
 pub fn ucsc(allele: &Allele, build: Build) -> String {
     let db = match build {

@@ -1,6 +1,7 @@
 //! Cells and texts of what the resource bundle says.
 
 use super::columns::Cell;
+use super::links;
 use crate::model::Missing;
 use crate::model::resource::{Looked, PopulationFrequency};
 use crate::model::row::Row;
@@ -93,12 +94,34 @@ fn values(p: &PopulationFrequency) -> String {
 pub(super) fn clinvar(row: &Row) -> Cell {
     let Some(c) = row.resources.clinvar.known() else { return missing(&row.resources.clinvar) };
     let text = if c.significance.is_empty() { "not stated".to_owned() } else { c.significance.clone() };
-    // The id comes from a file: only digits become part of an address.
-    if !c.id.is_empty() && c.id.bytes().all(|b| b.is_ascii_digit()) {
-        Cell::Link { text, url: format!("https://www.ncbi.nlm.nih.gov/clinvar/variation/{}/", c.id) }
-    } else {
-        Cell::Text(text)
+    match links::clinvar_variation(&c.id) {
+        Some(url) => Cell::Link { text, url },
+        None => Cell::Text(text),
     }
+}
+
+/// Review status and date of the file.
+pub(super) fn clinvar_review(row: &Row) -> String {
+    row.resources.clinvar.known().map_or_else(String::new, |c| {
+        let date = if c.release.is_empty() { "not stated" } else { &c.release };
+        format!("{} (ClinVar file of {date})", c.review_status)
+    })
+}
+
+/// Relation, name, classification, stars and variation of each neighbour.
+pub(super) fn neighbours(row: &Row) -> Vec<String> {
+    let name = |n: &crate::model::row::Neighbour| {
+        let names = [n.hgvs_c.as_deref(), n.hgvs_p.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if names.is_empty() { n.allele.clone() } else { names }
+    };
+    row.neighbours
+        .iter()
+        .map(|n| {
+            let stars = n.clinvar.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
+            let c = &n.clinvar;
+            format!("{}: {} {} (stars {stars}, variation {})", n.relation.name(), name(n), c.significance, c.id)
+        })
+        .collect()
 }
 
 pub(super) fn clinvar_stars(row: &Row) -> Cell {
@@ -126,10 +149,13 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
     match &r.clinvar {
         Looked::Known(c) => {
             let stars = c.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
-            list.push(("ClinVar", format!("{} (stars {stars}: {})", c.significance, c.review_status)));
+            list.push(("ClinVar", format!("{} (stars {stars}: {})", c.significance, clinvar_review(row))));
             list.push(("ClinVar conditions", c.conditions.clone()));
             if !c.conflicts.is_empty() {
                 list.push(("ClinVar conflicts", c.conflicts.clone()));
+            }
+            if !c.consequences.is_empty() {
+                list.push(("ClinVar consequence", c.consequences.clone()));
             }
             list.push(("ClinVar variation", c.id.clone()));
         }
@@ -137,9 +163,11 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
         Looked::NotCovered => list.push(("ClinVar", "not covered".to_owned())),
         Looked::NoResource => {}
     }
+    list.extend(neighbours(row).into_iter().map(|n| ("ClinVar neighbour", n)));
     list.extend(evidence(row).into_iter().map(|e| ("Frequency evidence", e)));
     list.extend(row.ranked_down.iter().map(|r| ("Ranked down", r.clone())));
     list.extend(rescues(row).into_iter().map(|r| ("Rescue", r)));
+    list.extend(row.denied.iter().map(|d| ("Deny-list", d.clone())));
     list.extend(tracks(row).into_iter().map(|t| ("Other", t)));
     let number = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| v.to_string());
     let g = &r.gene;

@@ -25,6 +25,7 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_CSQ", ".", "String", "Sequence Ontology terms per gene, joined by &"),
     ("PW_HGVSC", ".", "String", "Coding name per gene, RefSeq where known; percent-encoded"),
     ("PW_HGVSP", ".", "String", "Protein name per gene; percent-encoded"),
+    ("PW_NMD", ".", "String", "Nonsense-mediated decay at the new stop per gene: triggers or escapes, with the reason"),
     ("PW_HGVSG", "1", "String", "Genomic name; percent-encoded"),
     ("PW_FLAGS", ".", "String", "Flag codes per gene, joined by &"),
     ("PW_LOCUS", ".", "String", "Panel loci per gene, joined by &; percent-encoded"),
@@ -39,6 +40,13 @@ const INFO: &[(&str, &str, &str, &str)] = &[
         "Why the row stands last within its tier, per gene, joined by &; percent-encoded",
     ),
     ("PW_RESCUE", ".", "String", "What forbids dropping, per gene, joined by &"),
+    (
+        "PW_NEIGHBOURS",
+        ".",
+        "String",
+        "Per gene: relation and ClinVar variation of other pathogenic changes of the codon, joined by &",
+    ),
+    ("PW_DENY_LIST", "1", "String", "The deny-list's word on the allele; percent-encoded"),
     ("PW_CLNSIG", "1", "String", "ClinVar's aggregate classification; percent-encoded"),
     ("PW_CLNSTARS", "1", "Integer", "Stars of ClinVar's review status"),
     ("PW_CLNID", "1", "String", "ClinVar variation"),
@@ -194,6 +202,10 @@ fn info(rows: &[&Row]) -> String {
     let hgvs_p = |r: &Row| {
         r.consequence.as_ref().and_then(|c| qualified(c.protein.as_deref(), c.hgvs_p.as_deref())).into_iter().collect()
     };
+    let decay = |r: &Row| {
+        let name = r.consequence.as_ref().map_or("", |c| c.termination.decay());
+        Some(name.to_owned()).filter(|n| !n.is_empty()).into_iter().collect()
+    };
     let flag_codes = |r: &Row| {
         let mut codes: Vec<String> = Vec::new();
         for flag in flags::row_flags(r) {
@@ -213,6 +225,7 @@ fn info(rows: &[&Row]) -> String {
         ("PW_CSQ", per_gene(&csq)),
         ("PW_HGVSC", per_gene(&hgvs_c)),
         ("PW_HGVSP", per_gene(&hgvs_p)),
+        ("PW_NMD", per_gene(&|r| decay(r))),
         ("PW_HGVSG", single(first.and_then(|r| r.hgvs_g.clone()))),
         ("PW_FLAGS", per_gene(&flag_codes)),
         ("PW_LOCUS", per_gene(&|r| r.loci.iter().map(|l| l.id.clone()).collect())),
@@ -222,6 +235,11 @@ fn info(rows: &[&Row]) -> String {
         ("PW_EVIDENCE", per_gene(&|r| r.evidence.iter().map(|e| e.code.to_owned()).collect())),
         ("PW_RANKED_DOWN", per_gene(&|r| r.ranked_down.clone())),
         ("PW_RESCUE", per_gene(&|r| r.rescues.iter().map(|x| x.by.to_owned()).collect())),
+        (
+            "PW_NEIGHBOURS",
+            per_gene(&|r| r.neighbours.iter().map(|n| format!("{}:{}", n.relation.name(), n.clinvar.id)).collect()),
+        ),
+        ("PW_DENY_LIST", single(first.and_then(|r| r.denied.clone()))),
         ("PW_CLNSIG", single(clinvar.map(|c| c.significance.clone()))),
         ("PW_CLNSTARS", clinvar.and_then(|c| c.stars).map(|s| s.to_string())),
         ("PW_CLNID", single(clinvar.map(|c| c.id.clone()))),

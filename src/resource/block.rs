@@ -1,8 +1,10 @@
 //! A block: up to [`ALLELES`] alleles of one chromosome with their columns, packed and verified as one.
 
+use super::column::{self, Column, Rules, Stored};
 use super::key;
 use crate::{Error, Result};
 use flate2::{Compression, Crc};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -19,10 +21,12 @@ pub struct Block {
     pub keys: Vec<u64>,
     /// Written-out alleles of long keys: row, reference, alternate; by row.
     pub long: Vec<(u32, String, String)>,
-    /// Number columns; NaN is "no value".
-    pub numbers: Vec<Vec<f32>>,
+    /// Number columns.
+    pub numbers: Vec<Column>,
     /// Text columns.
     pub texts: Vec<TextColumn>,
+    /// How a column follows from others, by column.
+    pub rules: Rules,
 }
 
 /// A text column: distinct texts and each row's index into them; an empty text is "no value".
@@ -34,16 +38,39 @@ pub struct TextColumn {
     pub index: Vec<u32>,
 }
 
-/// What is written: differences of keys, and numbers with equal bytes side by side, which pack better.
+/// What is written: differences of positions, codes of alleles in byte planes, columns as [`Stored`].
 #[derive(Serialize, Deserialize)]
 struct Packed {
-    deltas: Vec<u64>,
+    positions: Vec<u64>,
+    codes: Vec<u8>,
     long: Vec<(u32, String, String)>,
-    numbers: Vec<Vec<u8>>,
+    numbers: Vec<Stored>,
     texts: Vec<TextColumn>,
 }
 
+/// Bytes of a key below its position.
+const CODE_BYTES: usize = 5;
+
 impl Block {
+    /// Of raw columns.
+    ///
+    /// # Errors
+    /// Internal: columns of unequal length.
+    pub fn new(
+        keys: Vec<u64>,
+        long: Vec<(u32, String, String)>,
+        numbers: &[Vec<f32>],
+        texts: Vec<TextColumn>,
+        rules: &Rules,
+    ) -> Result<Self> {
+        let rows = keys.len();
+        if numbers.iter().any(|c| c.len() != rows) || texts.iter().any(|c| c.index.len() != rows) {
+            return Err(Error::internal("a resource block has columns of unequal length"));
+        }
+        let numbers = column::from_raw(numbers, &texts, rules);
+        Ok(Self { keys, long, numbers, texts, rules: rules.clone() })
+    }
+
     /// Row of an allele.
     pub fn find(&self, position: u64, reference: &str, alternate: &str) -> Option<usize> {
         let wanted = key::encode(position, reference, alternate);
@@ -74,13 +101,21 @@ impl Block {
 
     /// A number; `None` where there is no value.
     pub fn number(&self, column: usize, row: usize) -> Option<f32> {
-        self.numbers.get(column)?.get(row).copied().filter(|v| !v.is_nan())
+        Some(column::value(&self.numbers, &self.texts, &self.rules, column, row)).filter(|v| !v.is_nan())
     }
 
     /// A text; empty where there is no value.
     pub fn text(&self, column: usize, row: usize) -> &str {
-        let text = |c: &TextColumn| -> Option<usize> { c.index.get(row).map(|i| *i as usize) };
-        self.texts.get(column).and_then(|c| c.values.get(text(c)?)).map_or("", String::as_str)
+        self.texts.get(column).map_or("", |c| c.get(row))
+    }
+
+    /// Bytes in memory, roughly.
+    pub fn weight(&self) -> usize {
+        let texts = |c: &TextColumn| c.index.len() * 4 + c.values.iter().map(|t| t.len() + 24).sum::<usize>();
+        self.keys.len() * 8
+            + self.long.iter().map(|(_, r, a)| 56 + r.len() + a.len()).sum::<usize>()
+            + self.numbers.iter().map(Column::weight).sum::<usize>()
+            + self.texts.iter().map(texts).sum::<usize>()
     }
 
     /// Packed bytes and their CRC-32.
@@ -90,32 +125,33 @@ impl Block {
     pub fn pack(&self) -> Result<(Vec<u8>, u32)> {
         let failed = |e: String| Error::internal(format!("a resource block cannot be packed: {e}"));
         let mut last = 0;
-        let deltas = self.keys.iter().map(|k| k - std::mem::replace(&mut last, *k)).collect();
+        let positions = self.keys.iter().map(|k| key::position(*k));
+        let code = |plane: usize| self.keys.iter().map(move |k| k.to_le_bytes()[plane]);
+        // The fifth byte holds four bits of the position: cut off.
+        let cut = |(plane, byte): (usize, u8)| if plane == CODE_BYTES - 1 { byte & 0x0f } else { byte };
         let packed = Packed {
-            deltas,
+            positions: positions.map(|p| p - std::mem::replace(&mut last, p)).collect(),
+            codes: (0..CODE_BYTES).flat_map(|plane| code(plane).map(move |b| cut((plane, b)))).collect(),
             long: self.long.clone(),
-            numbers: self.numbers.iter().map(|c| planes(c)).collect(),
+            numbers: self.numbers.iter().map(|c| c.store(self.keys.len())).collect(),
             texts: self.texts.clone(),
         };
         let bytes = postcard::to_allocvec(&packed).map_err(|e| failed(e.to_string()))?;
         let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&bytes).map_err(|e| failed(e.to_string()))?;
         let out = encoder.finish().map_err(|e| failed(e.to_string()))?;
-        let mut crc = Crc::new();
-        crc.update(&out);
-        Ok((out, crc.sum()))
+        let sum = checksum(&out);
+        Ok((out, sum))
     }
 
     /// Unpacks and checks: CRC, sorted keys, columns of `rows` rows as the header says.
     ///
     /// # Errors
     /// Input: the block is damaged.
-    pub fn unpack(bytes: &[u8], crc: u32, rows: usize, numbers: usize, texts: usize) -> Result<Self> {
+    pub fn unpack(bytes: &[u8], crc: u32, rows: usize, texts: usize, rules: &Rules) -> Result<Self> {
         let damaged =
             |what: &str| Error::input(format!("the bundle is damaged: {what}")).hint("build or copy it again");
-        let mut sum = Crc::new();
-        sum.update(bytes);
-        if sum.sum() != crc {
+        if checksum(bytes) != crc {
             return Err(damaged("the checksum of a block does not fit"));
         }
         let mut plain = Vec::new();
@@ -124,38 +160,66 @@ impl Block {
             .read_to_end(&mut plain)
             .map_err(|_| damaged("a block cannot be unpacked"))?;
         let packed: Packed = postcard::from_bytes(&plain).map_err(|_| damaged("a block cannot be read"))?;
-        let mut keys = Vec::with_capacity(packed.deltas.len());
-        let mut key = 0u64;
-        for delta in packed.deltas {
-            key = key.checked_add(delta).ok_or_else(|| damaged("keys are not sorted"))?;
-            keys.push(key);
+        if packed.positions.len() != rows || packed.codes.len() != rows * CODE_BYTES {
+            return Err(damaged("a block is not as the header says"));
         }
-        let columns: Option<Vec<Vec<f32>>> = packed.numbers.iter().map(|c| from_planes(c, rows)).collect();
+        let mut keys = Vec::with_capacity(rows);
+        let mut position = 0u64;
+        for (row, delta) in packed.positions.iter().enumerate() {
+            position = position
+                .checked_add(*delta)
+                .filter(|p| *p < 1 << 28)
+                .ok_or_else(|| damaged("a position of a block is too large"))?;
+            let code =
+                (0..CODE_BYTES).rev().fold(0u64, |n, plane| n << 8 | u64::from(packed.codes[plane * rows + row]));
+            keys.push(position << 36 | code & ((1 << 36) - 1));
+        }
+        if keys.windows(2).any(|w| w[0] > w[1]) {
+            return Err(damaged("keys are not sorted"));
+        }
+        let columns: Option<Vec<Column>> = packed.numbers.into_iter().map(|c| c.load(rows)).collect();
         let block = Self {
             keys,
             long: packed.long,
             numbers: columns.ok_or_else(|| damaged("a column is too short"))?,
             texts: packed.texts,
+            rules: rules.clone(),
         };
-        let fits = block.keys.len() == rows
-            && block.numbers.len() == numbers
+        let fits = block.numbers.len() == rules.columns()
             && block.texts.len() == texts
             && block.texts.iter().all(|c| c.index.len() == rows);
         if fits { Ok(block) } else { Err(damaged("a block is not as the header says")) }
     }
 }
 
-/// Byte planes of a column: all first bytes, all second ...
-fn planes(column: &[f32]) -> Vec<u8> {
-    (0..4).flat_map(|plane| column.iter().map(move |v| v.to_le_bytes()[plane])).collect()
+impl TextColumn {
+    /// Of each row's text.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut known: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut column = Self::default();
+        for text in texts {
+            let next = column.values.len() as u32;
+            let index = *known.entry(text).or_insert_with(|| {
+                column.values.push(text.to_owned());
+                next
+            });
+            column.index.push(index);
+        }
+        column
+    }
+
+    /// Text of a row; empty where there is none.
+    pub fn get(&self, row: usize) -> &str {
+        let at = self.index.get(row).map(|i| *i as usize);
+        at.and_then(|i| self.values.get(i)).map_or("", String::as_str)
+    }
 }
 
-fn from_planes(bytes: &[u8], rows: usize) -> Option<Vec<f32>> {
-    if bytes.len() != rows * 4 {
-        return None;
-    }
-    let byte = |plane: usize, row: usize| bytes[plane * rows + row];
-    Some((0..rows).map(|r| f32::from_le_bytes([byte(0, r), byte(1, r), byte(2, r), byte(3, r)])).collect())
+/// CRC-32.
+pub(super) fn checksum(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
 }
 
 #[cfg(test)]
@@ -167,18 +231,15 @@ mod tests {
         let mut keys = vec![key::encode(5, "A", "C"), key::encode(5, "A", &long), key::encode(9, "GT", "G")];
         keys.sort_unstable();
         let row = keys.iter().position(|k| key::is_long(*k)).unwrap();
-        Block {
-            keys,
-            long: vec![(row as u32, "A".into(), long)],
-            numbers: vec![vec![0.1, f32::NAN, 7.0]],
-            texts: vec![TextColumn { values: vec![String::new(), "afr".into()], index: vec![1, 0, 1] }],
-        }
+        let texts = vec![TextColumn { values: vec![String::new(), "afr".into()], index: vec![1, 0, 1] }];
+        Block::new(keys, vec![(row as u32, "A".into(), long)], &[vec![0.1, f32::NAN, 7.0]], texts, &Rules::none(1))
+            .unwrap()
     }
 
     #[test]
     fn packs_and_unpacks() {
         let (bytes, crc) = block().pack().unwrap();
-        let back = Block::unpack(&bytes, crc, 3, 1, 1).unwrap();
+        let back = Block::unpack(&bytes, crc, 3, 1, &Rules::none(1)).unwrap();
         assert_eq!(back.keys, block().keys);
         assert_eq!(back.find(9, "GT", "G"), Some(2));
         assert_eq!(back.find(5, "A", &"A".repeat(40)), Some(1));
@@ -194,9 +255,9 @@ mod tests {
         for i in 0..bytes.len() {
             let mut bad = bytes.clone();
             bad[i] ^= 0x10;
-            assert!(Block::unpack(&bad, crc, 3, 1, 1).is_err(), "byte {i}");
+            assert!(Block::unpack(&bad, crc, 3, 1, &Rules::none(1)).is_err(), "byte {i}");
         }
-        assert!(Block::unpack(&bytes, crc, 4, 1, 1).is_err());
-        assert!(Block::unpack(&bytes, crc, 3, 2, 1).is_err());
+        assert!(Block::unpack(&bytes, crc, 4, 1, &Rules::none(1)).is_err());
+        assert!(Block::unpack(&bytes, crc, 3, 1, &Rules::none(2)).is_err());
     }
 }

@@ -1,28 +1,30 @@
-//! Builds a bundle: all sources into memory, sorted, written beside the final name, renamed when whole.
+//! Builds a bundle: each source file becomes a part on disk, the parts of a source are merged into blocks, the bundle is
+//! written beside its final name and renamed when whole. What is held in memory does not grow with the sources.
 
-use super::block::{ALLELES, Block, TextColumn};
-use super::bundle::{MARGIN, hex};
+use super::bundle::MARGIN;
 use super::clinvar::Clinvar;
-use super::format::{BlockMark, GeneTable, Header, MAGIC, PanelMark, SourceMark, TrackKind, TrackMark, VERSION};
+use super::format::{GeneTable, Header, IntervalMark, PanelMark, SourceMark, TrackMark, VERSION};
 use super::gnomad::Gnomad;
+use super::interval::{BedRequest, Intervals, Scope};
+use super::merge::{TrackSpec, merge};
+use super::output::Output;
+use super::part::{Part, PartWriter};
+use super::predictors::{Predictor, PredictorTable, SpliceAi};
 use super::sites::{SiteParser, Sites};
-use super::track::{Fields, TrackRequest};
-use super::{clinvar, constraint, dosage, gnomad, key};
+use super::tabular::TableParser;
+use super::track::{Fields, TableFields, TrackForm, TrackRequest};
+use super::work::Work;
+use super::{clinvar, constraint, dosage, gnomad};
 use crate::io::fasta::Reference;
 use crate::io::sequence::RegionSequences;
-use crate::model::{Allele, Build, Chromosome, RegionSet, Span};
+use crate::model::{Build, RegionSet, Span};
 use crate::{Error, Result};
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Write;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Reference around the regions, for left-alignment; as in a run.
 const SEQUENCE_MARGIN: u64 = 10_000;
-
-/// Conflicting alleles named in the header at most.
-const EXAMPLES: usize = 5;
 
 /// What to build.
 #[derive(Debug, Clone)]
@@ -49,8 +51,20 @@ pub struct BuildRequest {
     pub constraint: Option<PathBuf>,
     /// ClinGen gene curation list.
     pub dosage: Option<PathBuf>,
+    /// ClinGen region curation list.
+    pub dosage_regions: Option<PathBuf>,
+    /// REVEL.
+    pub revel: Vec<PathBuf>,
+    /// AlphaMissense.
+    pub alphamissense: Vec<PathBuf>,
+    /// CADD: substitutions, indels.
+    pub cadd: Vec<PathBuf>,
+    /// SpliceAI: substitutions, indels.
+    pub spliceai: Vec<PathBuf>,
     /// Other tracks.
     pub tracks: Vec<TrackRequest>,
+    /// BED files.
+    pub beds: Vec<BedRequest>,
     /// Release by track name, where neither file nor name tells it.
     pub releases: BTreeMap<String, String>,
     /// Name and version of the program.
@@ -61,10 +75,57 @@ pub struct BuildRequest {
     pub threads: usize,
 }
 
-/// Builds and writes; gives the header. Uses rayon's current pool for packing.
+impl BuildRequest {
+    /// A request without sources.
+    pub fn new(build: Build, regions: RegionSet, out: PathBuf) -> Self {
+        Self {
+            build,
+            panels: Vec::new(),
+            genes: BTreeSet::new(),
+            regions,
+            clinvar: Vec::new(),
+            gnomad_exomes: Vec::new(),
+            gnomad_genomes: Vec::new(),
+            gnomad_joint: Vec::new(),
+            gnomad_mito: Vec::new(),
+            constraint: None,
+            dosage: None,
+            dosage_regions: None,
+            revel: Vec::new(),
+            alphamissense: Vec::new(),
+            cadd: Vec::new(),
+            spliceai: Vec::new(),
+            tracks: Vec::new(),
+            beds: Vec::new(),
+            releases: BTreeMap::new(),
+            software: String::new(),
+            out,
+            threads: 1,
+        }
+    }
+
+    /// Files read allele by allele, for the estimate of time.
+    fn site_files(&self) -> impl Iterator<Item = &PathBuf> {
+        let lists = [&self.gnomad_exomes, &self.gnomad_genomes, &self.gnomad_joint, &self.gnomad_mito, &self.clinvar];
+        let predictors = [&self.revel, &self.alphamissense, &self.cadd, &self.spliceai];
+        let tracks = self.tracks.iter().map(|t| &t.file);
+        lists.into_iter().chain(predictors).flatten().chain(tracks)
+    }
+}
+
+/// How a file's records become rows.
+enum Reader<'a> {
+    Sites(&'a mut dyn SiteParser, Option<Build>),
+    Table(&'a mut dyn TableParser),
+}
+
+/// Builds and writes; gives the header. Uses rayon's current pool for packing. `progress` is told what is read, the size
+/// of all files and how much of it is behind.
+///
+/// A build that was stopped goes on where it was: see [`super::work`].
 ///
 /// # Errors
-/// Input: a source that is refused (the file appears under its name only when all is written); usage: no source at
+/// Input: a source that is refused (the bundle appears under its name only when all is written); usage: no source at
 /// all, two tracks of one name.
 pub fn build(
     request: &BuildRequest,
@@ -82,6 +143,7 @@ pub fn build(
         (r.chromosome, Span::new(span.start, span.end.min(r.chromosome.length(build))))
     });
     let coverage = RegionSet::new(padded);
+    let regions: Vec<String> = coverage.all().iter().map(ToString::to_string).collect();
     let wanted: Vec<_> = coverage
         .all()
         .iter()
@@ -89,356 +151,225 @@ pub fn build(
         .map(|r| (r.chromosome.name(), r.span.padded(SEQUENCE_MARGIN)))
         .collect();
     let sequences = RegionSequences::load(reference, wanted)?;
-    let sites =
-        Sites { build, coverage: &coverage, sequences: &sequences, reference, threads: request.threads, progress };
-
-    let mut out = Output::create(&request.out)?;
-    let mut sources = Vec::new();
-    let mut tracks: Vec<TrackMark> = Vec::new();
-    let mut add = |files: &[PathBuf],
-                   parser: &mut dyn SiteParser,
-                   claim: Option<Build>,
-                   mut mark: SourceMark,
-                   mut builder: TrackBuilder,
-                   release: &dyn Fn(&mut SourceMark)|
-     -> Result<()> {
-        if tracks.iter().any(|t| t.name == builder.name) {
-            return Err(Error::usage(format!("two tracks are named '{}'", builder.name)));
-        }
-        sites.read(files, parser, claim, &mut mark, &mut builder)?;
-        release(&mut mark);
-        tracks.push(builder.finish(&mut mark, &mut out)?);
-        sources.push(mark);
-        Ok(())
+    let size = |p: &PathBuf| std::fs::metadata(p).map_or(0, |m| m.len());
+    let total = Some(request.site_files().map(size).sum()).filter(|n| *n > 0);
+    // Same regions of the same reference, read by the same program: else a part is made anew.
+    let base = format!("{} {build} {} {}", request.software, reference_identity(reference), regions.join(","));
+    let work = Work::open(&request.out, base)?;
+    let shared = Shared {
+        request,
+        reference,
+        sequences: &sequences,
+        coverage: &coverage,
+        work: &work,
+        progress,
+        total,
+        behind: AtomicU64::new(0),
     };
-    let keep_release = |_: &mut SourceMark| {};
-    for (name, title, files) in [
-        ("gnomad_exomes", "gnomAD exomes", &request.gnomad_exomes),
-        ("gnomad_genomes", "gnomAD genomes", &request.gnomad_genomes),
-        ("gnomad_joint", "gnomAD exomes and genomes together", &request.gnomad_joint),
-        ("gnomad_mito", "gnomAD mitochondrial genome", &request.gnomad_mito),
-    ] {
-        let Some(first) = files.first() else { continue };
-        // gnomAD's chrM is the rCRS, the same sequence in both builds; its header says GRCh38.
-        let claim = (name == "gnomad_mito").then_some(Build::GRCh38);
-        let mark = gnomad::mark(name, title, first);
-        let joint = name == "gnomad_joint";
-        add(files, &mut Gnomad::new(build, joint), claim, mark, gnomad::track(name), &keep_release)?;
+    match shared.bundle(regions) {
+        Ok(header) => {
+            work.remove()?;
+            Ok(header)
+        }
+        Err(error) => Err(work.leave(error)),
     }
-    if !request.clinvar.is_empty() {
-        let mut parser = ClinvarRelease::default();
-        let cell = parser.release.clone();
-        let release = move |mark: &mut SourceMark| {
-            if let Some(date) = cell.lock().ok().and_then(|c| c.clone()) {
-                mark.release = date;
+}
+
+/// File name, size and time of change.
+fn reference_identity(reference: &Reference) -> String {
+    let metadata = std::fs::metadata(reference.path()).ok();
+    let changed = metadata.as_ref().and_then(|m| m.modified().ok()).map(|t| format!("{t:?}")).unwrap_or_default();
+    format!("{} {} {changed}", reference.path().display(), metadata.map_or(0, |m| m.len()))
+}
+
+struct Shared<'a> {
+    request: &'a BuildRequest,
+    reference: &'a Reference,
+    sequences: &'a RegionSequences,
+    coverage: &'a RegionSet,
+    work: &'a Work,
+    progress: &'a (dyn Fn(&str, Option<u64>, u64) + Sync),
+    total: Option<u64>,
+    /// Bytes of the files done.
+    behind: AtomicU64,
+}
+
+/// What becomes of the sources, in the order of the header.
+struct Collected {
+    out: Output,
+    sources: Vec<SourceMark>,
+    tracks: Vec<TrackMark>,
+    intervals: Vec<IntervalMark>,
+}
+
+impl Collected {
+    fn free(&self, name: &str) -> Result<()> {
+        let taken = self.tracks.iter().any(|t| t.name == name) || self.intervals.iter().any(|t| t.name == name);
+        if taken { Err(Error::usage(format!("two tracks are named '{name}'"))) } else { Ok(()) }
+    }
+
+    fn intervals(&mut self, (list, mark): (Intervals, SourceMark)) -> Result<()> {
+        self.free(&mark.track)?;
+        self.intervals.push(list.write(&mark.track, &mut self.out)?);
+        self.sources.push(mark);
+        Ok(())
+    }
+}
+
+impl Shared<'_> {
+    fn bundle(&self, regions: Vec<String>) -> Result<Header> {
+        let request = self.request;
+        let build = request.build;
+        let mut all = Collected {
+            out: Output::create(&request.out)?,
+            sources: Vec::new(),
+            tracks: Vec::new(),
+            intervals: Vec::new(),
+        };
+        for (name, title, files) in [
+            ("gnomad_exomes", "gnomAD exomes", &request.gnomad_exomes),
+            ("gnomad_genomes", "gnomAD genomes", &request.gnomad_genomes),
+            ("gnomad_joint", "gnomAD exomes and genomes together", &request.gnomad_joint),
+            ("gnomad_mito", "gnomAD mitochondrial genome", &request.gnomad_mito),
+        ] {
+            let Some(first) = files.first() else { continue };
+            // gnomAD's chrM is the rCRS, the same sequence in both builds; its header says GRCh38.
+            let claim = (name == "gnomad_mito").then_some(Build::GRCh38);
+            let mut parser = Gnomad::new(build, name == "gnomad_joint");
+            let mark = gnomad::mark(name, title, first);
+            self.source(files, &mut Reader::Sites(&mut parser, claim), mark, &gnomad::track(name), &mut all)?;
+        }
+        if !request.clinvar.is_empty() {
+            let mut reader = Clinvar::default();
+            let mut reader = Reader::Sites(&mut reader, None);
+            self.source(&request.clinvar, &mut reader, clinvar::mark(), &clinvar::track(), &mut all)?;
+        }
+        for (predictor, files) in [
+            (Predictor::Revel, &request.revel),
+            (Predictor::AlphaMissense, &request.alphamissense),
+            (Predictor::Cadd, &request.cadd),
+            (Predictor::SpliceAi, &request.spliceai),
+        ] {
+            if files.is_empty() {
+                continue;
             }
-        };
-        add(&request.clinvar, &mut parser, None, clinvar::mark(), clinvar::track(), &release)?;
-    }
-    for track in &request.tracks {
-        let files = std::slice::from_ref(&track.file);
-        add(files, &mut Fields(track.fields.clone()), None, track.mark(), track.track(), &keep_release)?;
-    }
-    let mut genes: BTreeMap<String, GeneTable> = BTreeMap::new();
-    let keep = |id: &str| request.genes.is_empty() || request.genes.contains(id);
-    if let Some(path) = &request.constraint {
-        let (table, mark) = constraint::read(path, &keep)?;
-        genes.insert("constraint".to_owned(), table);
-        sources.push(mark);
-    }
-    if let Some(path) = &request.dosage {
-        let (table, mark) = dosage::read(path, build, &keep)?;
-        genes.insert("dosage".to_owned(), table);
-        sources.push(mark);
-    }
-    if sources.is_empty() {
-        return Err(Error::usage("no source is given").hint("for example --clinvar clinvar.vcf.gz"));
-    }
-    for (track, release) in &request.releases {
-        let Some(mark) = sources.iter_mut().find(|s| s.track == *track) else {
-            return Err(Error::usage(format!("--release {track}: there is no such track")));
-        };
-        mark.release.clone_from(release);
-    }
-    let header = Header {
-        format_version: VERSION,
-        software: request.software.clone(),
-        build,
-        panels: request.panels.clone(),
-        regions: coverage.all().iter().map(ToString::to_string).collect(),
-        sources,
-        tracks,
-        genes,
-        blocks_bytes: out.bytes,
-        blocks_digest: String::new(),
-    };
-    out.finish(header, &request.out)
-}
-
-/// ClinVar's parser with its release readable from outside.
-#[derive(Default)]
-struct ClinvarRelease {
-    inner: Clinvar,
-    release: std::sync::Arc<std::sync::Mutex<Option<String>>>,
-}
-
-impl SiteParser for ClinvarRelease {
-    fn keys(&self) -> Vec<String> {
-        self.inner.keys()
-    }
-    fn check(&mut self, header: &crate::io::vcf::Header, path: &Path) -> Result<()> {
-        self.inner.check(header, path)?;
-        if let Ok(mut release) = self.release.lock() {
-            release.clone_from(&self.inner.release);
+            let (mark, track) = (predictor.mark(), predictor.track());
+            if predictor == Predictor::SpliceAi {
+                self.source(files, &mut Reader::Sites(&mut SpliceAi::default(), None), mark, &track, &mut all)?;
+            } else {
+                let mut parser = PredictorTable::new(predictor, build);
+                self.source(files, &mut Reader::Table(&mut parser), mark, &track, &mut all)?;
+            }
         }
-        Ok(())
+        let scope = Scope { coverage: self.coverage, build, threads: request.threads };
+        for track in &request.tracks {
+            let files = std::slice::from_ref(&track.file);
+            let fields = || track.fields.clone();
+            match track.form()? {
+                TrackForm::Sites => {
+                    let mut parser = Fields(fields());
+                    self.source(files, &mut Reader::Sites(&mut parser, None), track.mark(), &track.track(), &mut all)?;
+                }
+                TrackForm::Alleles => {
+                    let mut parser = TableFields(fields());
+                    self.source(files, &mut Reader::Table(&mut parser), track.mark(), &track.track(), &mut all)?;
+                }
+                TrackForm::Intervals => all.intervals(scope.table(&track.file, &track.name, &track.fields)?)?,
+            }
+        }
+        for bed in &request.beds {
+            all.intervals(scope.bed(bed)?)?;
+        }
+        let mut genes: BTreeMap<String, GeneTable> = BTreeMap::new();
+        let keep = |id: &str| request.genes.is_empty() || request.genes.contains(id);
+        if let Some(path) = &request.constraint {
+            let (table, mark) = constraint::read(path, &keep)?;
+            genes.insert("constraint".to_owned(), table);
+            all.sources.push(mark);
+        }
+        if let Some(path) = &request.dosage {
+            let (table, mark) = dosage::read(path, build, &keep)?;
+            genes.insert("dosage".to_owned(), table);
+            all.sources.push(mark);
+        }
+        if let Some(path) = &request.dosage_regions {
+            all.intervals(scope.dosage_regions(path)?)?;
+        }
+        let Collected { out, mut sources, tracks, intervals } = all;
+        if sources.is_empty() {
+            return Err(Error::usage("no source is given").hint("for example --clinvar clinvar.vcf.gz"));
+        }
+        for (track, release) in &request.releases {
+            let Some(mark) = sources.iter_mut().find(|s| s.track == *track) else {
+                return Err(Error::usage(format!("--release {track}: there is no such track")));
+            };
+            mark.release.clone_from(release);
+        }
+        let header = Header {
+            format_version: VERSION,
+            software: request.software.clone(),
+            build,
+            panels: request.panels.clone(),
+            regions,
+            sources,
+            tracks,
+            intervals,
+            genes,
+            blocks_bytes: out.bytes,
+            blocks_digest: String::new(),
+        };
+        out.finish(header, &request.out)
     }
-    fn cells(
+
+    /// All files of one source: parts, then blocks.
+    fn source(
         &self,
-        record: &crate::model::allele::Record,
-        alternate: &str,
-        info: &super::sites::Info<'_>,
-    ) -> Result<Option<super::sites::Cells>> {
-        self.inner.cells(record, alternate, info)
-    }
-}
-
-/// Which of several entries of one allele with different values stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Policy {
-    /// The first in file order.
-    First,
-    /// The one with the highest number in this column; of equal ones the first.
-    Highest(usize),
-}
-
-/// One track while it is read.
-pub struct TrackBuilder {
-    name: String,
-    kind: TrackKind,
-    numbers: Vec<String>,
-    texts: Vec<String>,
-    policy: Policy,
-    chromosomes: [bool; 25],
-    /// Chromosome and key, per row.
-    keys: Vec<(u8, u64)>,
-    long: HashMap<u32, (String, String)>,
-    number_cells: Vec<f32>,
-    text_cells: Vec<u32>,
-    known: HashMap<String, u32>,
-    known_list: Vec<String>,
-}
-
-impl TrackBuilder {
-    /// An empty track.
-    pub fn new(name: &str, kind: TrackKind, numbers: &[&str], texts: &[&str], policy: Policy) -> Self {
-        let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-        Self {
-            name: name.to_owned(),
-            kind,
-            numbers: own(numbers),
-            texts: own(texts),
-            policy,
-            chromosomes: [false; 25],
-            keys: Vec::new(),
-            long: HashMap::new(),
-            number_cells: Vec::new(),
-            text_cells: Vec::new(),
-            known: HashMap::new(),
-            known_list: Vec::new(),
+        files: &[PathBuf],
+        reader: &mut Reader<'_>,
+        mut mark: SourceMark,
+        spec: &TrackSpec,
+        all: &mut Collected,
+    ) -> Result<()> {
+        all.free(&spec.name)?;
+        let mut parts = Vec::with_capacity(files.len());
+        for (i, path) in files.iter().enumerate() {
+            let title =
+                if files.len() > 1 { format!("{} {} of {}", mark.name, i + 1, files.len()) } else { mark.name.clone() };
+            parts.push(self.part(path, reader, spec, &title)?);
         }
+        (self.progress)(&format!("{}: writing", mark.name), self.total, self.behind.load(Ordering::Relaxed));
+        all.tracks.push(merge(spec, &parts, &mut mark, &mut all.out)?);
+        all.sources.push(mark);
+        Ok(())
     }
 
-    /// The source has records of this chromosome.
-    pub fn cover(&mut self, chromosome: Chromosome) {
-        self.chromosomes[chromosome.rank()] = true;
-    }
-
-    /// Takes an allele with its cells, as many as there are columns.
-    pub fn push(&mut self, allele: &Allele, numbers: &[f32], texts: &[String]) {
-        let k = key::encode(allele.start, &allele.reference, &allele.alternate);
-        if key::is_long(k) {
-            self.long.insert(self.keys.len() as u32, (allele.reference.clone(), allele.alternate.clone()));
-        }
-        self.cover(allele.chromosome);
-        self.keys.push((allele.chromosome.rank() as u8, k));
-        self.number_cells.extend_from_slice(numbers);
-        for text in texts {
-            let id = match self.known.get(text) {
-                Some(id) => *id,
-                None => {
-                    let id = self.known_list.len() as u32;
-                    self.known.insert(text.clone(), id);
-                    self.known_list.push(text.clone());
-                    id
+    fn part(&self, path: &Path, reader: &mut Reader<'_>, spec: &TrackSpec, title: &str) -> Result<Part> {
+        let how = format!("{} {} {}", spec.name, spec.numbers.join(","), spec.texts.join(","));
+        let place = self.work.part(path, &how)?;
+        let size = std::fs::metadata(path).map_or(0, |m| m.len());
+        let part = match self.work.finished(&place) {
+            Some(part) => part,
+            None => {
+                let behind = self.behind.load(Ordering::Relaxed);
+                let progress = |bytes: u64| (self.progress)(title, self.total, behind + bytes.min(size));
+                let sites = Sites {
+                    build: self.request.build,
+                    coverage: self.coverage,
+                    sequences: self.sequences,
+                    reference: self.reference,
+                    threads: self.request.threads,
+                    progress: &progress,
+                };
+                progress(0);
+                let mut writer = PartWriter::create(&place)?;
+                match reader {
+                    Reader::Sites(parser, claim) => sites.read(path, *parser, *claim, &mut writer)?,
+                    Reader::Table(parser) => sites.read_table(path, *parser, &mut writer)?,
                 }
-            };
-            self.text_cells.push(id);
-        }
-    }
-
-    fn number_row(&self, row: u32) -> &[f32] {
-        let n = self.numbers.len();
-        &self.number_cells[row as usize * n..(row as usize + 1) * n]
-    }
-
-    fn text_row(&self, row: u32) -> &[u32] {
-        let n = self.texts.len();
-        &self.text_cells[row as usize * n..(row as usize + 1) * n]
-    }
-
-    fn same(&self, a: u32, b: u32) -> bool {
-        let bits = |row: u32| self.number_row(row).iter().map(|v| v.to_bits()).collect::<Vec<_>>();
-        self.text_row(a) == self.text_row(b) && bits(a) == bits(b)
-    }
-
-    /// Rows sorted by place and allele, each allele once.
-    fn sorted(&self, mark: &mut SourceMark) -> Vec<u32> {
-        let sort_key = |row: u32| (self.keys[row as usize], self.long.get(&row));
-        let mut order: Vec<u32> = (0..self.keys.len() as u32).collect();
-        order.sort_by(|a, b| sort_key(*a).cmp(&sort_key(*b)).then(a.cmp(b)));
-        let mut kept: Vec<u32> = Vec::with_capacity(order.len());
-        for row in order {
-            let Some(last) = kept.last_mut().filter(|last| sort_key(**last) == sort_key(row)) else {
-                kept.push(row);
-                continue;
-            };
-            if self.same(*last, row) {
-                mark.duplicates += 1;
-                continue;
-            }
-            mark.conflicts += 1;
-            if mark.conflict_examples.len() < EXAMPLES {
-                mark.conflict_examples.push(self.allele(row).to_string());
-            }
-            if let Policy::Highest(column) = self.policy {
-                let value = |r: u32| self.number_row(r).get(column).copied().filter(|v| !v.is_nan());
-                if value(row) > value(*last) {
-                    *last = row;
-                }
-            }
-        }
-        kept
-    }
-
-    fn allele(&self, row: u32) -> Allele {
-        let (rank, k) = self.keys[row as usize];
-        let (reference, alternate) = self.long.get(&row).cloned().unwrap_or_else(|| key::decode(k));
-        let chromosome = Chromosome::from_rank(rank.into()).unwrap_or(Chromosome::M);
-        Allele { chromosome, start: key::position(k), reference, alternate }
-    }
-
-    fn block(&self, rows: &[u32]) -> Block {
-        let mut block = Block { keys: rows.iter().map(|r| self.keys[*r as usize].1).collect(), ..Block::default() };
-        for (i, row) in (0u32..).zip(rows) {
-            if let Some((r, a)) = self.long.get(row) {
-                block.long.push((i, r.clone(), a.clone()));
-            }
-        }
-        block.numbers =
-            (0..self.numbers.len()).map(|c| rows.iter().map(|r| self.number_row(*r)[c]).collect()).collect();
-        block.texts = (0..self.texts.len())
-            .map(|c| {
-                let mut column = TextColumn::default();
-                let mut local: HashMap<u32, u32> = HashMap::new();
-                for row in rows {
-                    let id = self.text_row(*row)[c];
-                    let index = *local.entry(id).or_insert_with(|| {
-                        column.values.push(self.known_list[id as usize].clone());
-                        column.values.len() as u32 - 1
-                    });
-                    column.index.push(index);
-                }
-                column
-            })
-            .collect();
-        block
-    }
-
-    /// Sorts, packs and writes the blocks.
-    fn finish(self, mark: &mut SourceMark, out: &mut Output) -> Result<TrackMark> {
-        let rows = self.sorted(mark);
-        mark.alleles = rows.len() as u64;
-        mark.policy = match self.policy {
-            Policy::First => "of several entries of one allele the first stays".to_owned(),
-            Policy::Highest(c) => {
-                let column = self.numbers.get(c).map_or("", String::as_str);
-                format!("of several entries of one allele the one with the highest {column} stays")
+                writer.finish()?
             }
         };
-        let mut chunks: Vec<&[u32]> = Vec::new();
-        for chromosome in rows.chunk_by(|a, b| self.keys[*a as usize].0 == self.keys[*b as usize].0) {
-            chunks.extend(chromosome.chunks(ALLELES));
-        }
-        let mut blocks = Vec::with_capacity(chunks.len());
-        // Packed in parallel by the hundred, written in order.
-        for group in chunks.chunks(128) {
-            let packed: Vec<Result<(Vec<u8>, u32)>> = group.par_iter().map(|rows| self.block(rows).pack()).collect();
-            for (rows, packed) in group.iter().zip(packed) {
-                let (bytes, crc) = packed?;
-                let (Some(first), Some(last)) = (rows.first(), rows.last()) else { continue };
-                blocks.push(BlockMark {
-                    chromosome: self.keys[*first as usize].0,
-                    first: key::position(self.keys[*first as usize].1),
-                    last: key::position(self.keys[*last as usize].1),
-                    rows: rows.len() as u32,
-                    offset: out.bytes,
-                    length: bytes.len() as u32,
-                    crc,
-                });
-                out.write(&bytes)?;
-            }
-        }
-        let chromosomes = Chromosome::all().filter(|c| self.chromosomes[c.rank()]).map(|c| c.name().to_owned());
-        Ok(TrackMark {
-            chromosomes: chromosomes.collect(),
-            name: self.name,
-            kind: self.kind,
-            numbers: self.numbers,
-            texts: self.texts,
-            alleles: rows.len() as u64,
-            blocks,
-        })
-    }
-}
-
-/// Blocks on disk, in a nameless file until the header, which stands before them, is known.
-struct Output {
-    blocks: std::io::BufWriter<std::fs::File>,
-    digest: Sha256,
-    bytes: u64,
-    folder: PathBuf,
-}
-
-impl Output {
-    fn create(path: &Path) -> Result<Self> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
-        let file = tempfile::tempfile_in(&folder).map_err(|e| Error::io(&folder, e))?;
-        Ok(Self { blocks: std::io::BufWriter::new(file), digest: Sha256::new(), bytes: 0, folder })
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.digest.update(bytes);
-        self.bytes += bytes.len() as u64;
-        self.blocks.write_all(bytes).map_err(|e| Error::io(&self.folder, e))
-    }
-
-    fn finish(self, mut header: Header, path: &Path) -> Result<Header> {
-        use std::io::Seek;
-        let failed = |e: std::io::Error| Error::io(path, e);
-        header.blocks_digest = hex(&self.digest.finalize());
-        let text = serde_json::to_vec(&header)
-            .map_err(|e| Error::internal(format!("the bundle's header cannot be written: {e}")))?;
-        let mut file = tempfile::Builder::new().prefix(".panelwise-").tempfile_in(&self.folder).map_err(failed)?;
-        file.write_all(MAGIC).map_err(failed)?;
-        file.write_all(&(text.len() as u64).to_le_bytes()).map_err(failed)?;
-        file.write_all(&Sha256::digest(&text)).map_err(failed)?;
-        file.write_all(&text).map_err(failed)?;
-        let mut blocks = self.blocks.into_inner().map_err(|e| failed(e.into_error()))?;
-        blocks.rewind().map_err(failed)?;
-        std::io::copy(&mut blocks, file.as_file_mut()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(path).map_err(|e| failed(e.error))?;
-        Ok(header)
+        self.behind.fetch_add(size, Ordering::Relaxed);
+        Ok(part)
     }
 }

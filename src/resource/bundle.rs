@@ -1,22 +1,31 @@
 //! Opening, verifying and loading a bundle.
 //!
-//! Plain reads, no memory map: a map needs `unsafe`, which this crate forbids, and would show damage only when a page
-//! is met. Opening reads the header alone; a run then loads the blocks of its panel, each with its checksum, before the
-//! first record streams, so that no look-up can fail later.
+//! Reads at a place in the file, no memory map: a map needs `unsafe`, which this crate forbids, turns a file that another
+//! program cuts short into a crash, and holds packed bytes that cannot be searched as they are. Opening reads the header
+//! alone; loading checks every block of the panel by its checksum, before the first record streams; a look-up unpacks the
+//! block it needs and keeps it as long as there is room (see [`super::cache`]).
 
-use super::block::Block;
-use super::format::{BlockMark, HEADER_LIMIT, Header, MAGIC, PREFIX, TrackKind, VERSION};
+use super::bands::Bands;
+use super::block::{Block, checksum};
+use super::cache::Blocks;
+use super::column::Rules;
+use super::format::{HEADER_LIMIT, Header, MAGIC, PREFIX, TrackKind, VERSION};
+use super::interval::{Interval, Intervals};
 use crate::model::resource::Looked;
 use crate::model::{Allele, Chromosome, RegionSet, Span};
 use crate::{Error, Result};
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Bases around the panel's regions that a bundle covers and a run loads: normalisation may shift an allele that far.
 pub const MARGIN: u64 = 1_000;
+
+/// Bytes that the unpacked blocks of a run may take. A sorted run needs a few blocks a track at a time.
+pub const CACHE_BYTES: usize = 32 << 20;
 
 /// An opened bundle: header read and verified, blocks not yet read.
 #[derive(Debug)]
@@ -110,7 +119,8 @@ impl Bundle {
         })
     }
 
-    /// Loads what look-ups in `wanted` (and [`MARGIN`] around) need; unpacks on rayon's current pool.
+    /// Makes ready for look-ups in `wanted` (and [`MARGIN`] around): reads and checks what they may need. Unpacked blocks
+    /// take no more memory than [`CACHE_BYTES`].
     ///
     /// # Errors
     /// Input: the file cannot be read or a block is damaged.
@@ -124,56 +134,68 @@ impl Bundle {
             };
             list.iter().filter_map(cut).collect::<Vec<_>>()
         });
-        self.load_exactly(RegionSet::new(covered))
+        self.load_exactly(RegionSet::new(covered), CACHE_BYTES)
     }
 
-    /// Loads everything.
+    /// Makes ready for look-ups anywhere; unpacked blocks stay.
     ///
     /// # Errors
     /// As [`Self::load`].
     pub fn load_all(&self) -> Result<Loaded> {
-        self.load_exactly(self.regions.clone())
+        self.load_exactly(self.regions.clone(), usize::MAX)
     }
 
-    fn load_exactly(&self, regions: RegionSet) -> Result<Loaded> {
-        let mut file = File::open(&self.path).map_err(|e| Error::io(&self.path, e))?;
+    /// As [`Self::load_all`], for one pass in order: unpacked blocks do not stay.
+    pub(super) fn streamed(&self) -> Result<Loaded> {
+        self.load_exactly(self.regions.clone(), CACHE_BYTES)
+    }
+
+    fn load_exactly(&self, regions: RegionSet, cache: usize) -> Result<Loaded> {
+        let file = Arc::new(File::open(&self.path).map_err(|e| Error::io(&self.path, e))?);
         let mut tracks = Vec::with_capacity(self.header.tracks.len());
+        let mut buffer = Vec::new();
         for track in &self.header.tracks {
-            let mut raw = Vec::new();
+            let mut marks = Vec::new();
             for mark in &track.blocks {
                 let Some(chromosome) = Chromosome::from_rank(mark.chromosome.into()) else {
                     return Err(damaged("a block of no chromosome").at(&self.path));
                 };
+                if mark.first > mark.last || mark.last >= 1 << 28 {
+                    return Err(damaged("a block of no place").at(&self.path));
+                }
                 if regions.first_overlap(chromosome, Span::new(mark.first, mark.last + 1)).is_some() {
-                    raw.push((*mark, self.block_bytes(&mut file, mark)?));
+                    self.checked(&file, (mark.offset, mark.length, mark.crc), &mut buffer)?;
+                    marks.push(*mark);
                 }
             }
-            let blocks: Result<Vec<(BlockMark, Block)>> = raw
-                .par_iter()
-                .map(|(mark, bytes)| {
-                    let (numbers, texts) = (track.numbers.len(), track.texts.len());
-                    let block = Block::unpack(bytes, mark.crc, mark.rows as usize, numbers, texts);
-                    block.map(|b| (*mark, b)).map_err(|e| e.at(&self.path))
-                })
-                .collect();
             let mut chromosomes = [false; 25];
             for c in track.chromosomes.iter().filter_map(|n| Chromosome::parse(n)) {
                 chromosomes[c.rank()] = true;
             }
-            tracks.push(LoadedTrack { chromosomes, blocks: blocks? });
+            let rules = Rules::new(track.numbers.len(), track.rules.iter().cloned());
+            tracks.push(LoadedTrack { chromosomes, blocks: Blocks::new(marks, rules, track.texts.len()) });
         }
-        Ok(Loaded { header: self.header.clone(), regions, tracks })
+        let mut intervals = Vec::with_capacity(self.header.intervals.len());
+        for mark in &self.header.intervals {
+            self.checked(&file, (mark.offset, mark.length, mark.crc), &mut buffer)?;
+            intervals.push(Intervals::unpack(&buffer, mark).map_err(|e| e.at(&self.path))?);
+        }
+        let source = super::cache::Source { file, path: self.path.clone(), blocks_at: self.blocks_at };
+        let cache = super::cache::Cache::new(source, cache);
+        Ok(Loaded { header: self.header.clone(), regions, tracks, intervals, cache, bands: Bands::embedded()? })
     }
 
-    fn block_bytes(&self, file: &mut File, mark: &BlockMark) -> Result<Vec<u8>> {
-        let end = mark.offset.checked_add(u64::from(mark.length));
-        if end.is_none_or(|e| e > self.header.blocks_bytes) {
+    /// Reads packed bytes into `buffer` and checks them.
+    fn checked(&self, file: &File, (offset, length, crc): (u64, u32, u32), buffer: &mut Vec<u8>) -> Result<()> {
+        if offset.checked_add(u64::from(length)).is_none_or(|e| e > self.header.blocks_bytes) {
             return Err(damaged("a block lies outside the file").at(&self.path));
         }
-        let mut bytes = vec![0; mark.length as usize];
-        file.seek(SeekFrom::Start(self.blocks_at + mark.offset)).map_err(|e| Error::io(&self.path, e))?;
-        file.read_exact(&mut bytes).map_err(|e| Error::io(&self.path, e))?;
-        Ok(bytes)
+        buffer.resize(length as usize, 0);
+        file.read_exact_at(buffer, self.blocks_at + offset).map_err(|e| Error::io(&self.path, e))?;
+        if checksum(buffer) != crc {
+            return Err(damaged("the checksum of a block does not fit").at(&self.path));
+        }
+        Ok(())
     }
 
     /// Reads every byte: the digest over all blocks, each block's checksum, order and counts.
@@ -196,14 +218,21 @@ impl Bundle {
         if hex(&digest.finalize()) != self.header.blocks_digest {
             return Err(damaged("the digest over all blocks does not fit").at(&self.path));
         }
-        let loaded = self.load_all()?;
-        for (mark, track) in self.header.tracks.iter().zip(&loaded.tracks) {
-            let alleles: u64 = track.blocks.iter().map(|(m, _)| u64::from(m.rows)).sum();
-            let sorted = track.blocks.windows(2).all(|w| {
-                let ends = |i: usize| (w[i].0.chromosome, w[i].0.first, w[i].0.last);
-                (ends(0).0, ends(0).2) <= (ends(1).0, ends(1).1)
-            });
-            if alleles != mark.alleles || !sorted {
+        let loaded = self.streamed()?;
+        for (i, (mark, track)) in self.header.tracks.iter().zip(&loaded.tracks).enumerate() {
+            let (mut alleles, mut last) = (0u64, None);
+            for block in 0..track.blocks.len() {
+                let m = *track.blocks.mark(block);
+                let unpacked = loaded.block(i, block)?;
+                let keys = unpacked.keys.first().zip(unpacked.keys.last());
+                let ends = keys.map(|(a, b)| (super::key::position(*a), super::key::position(*b)));
+                if ends != Some((m.first, m.last)) || last.is_some_and(|l| l > (m.chromosome, m.first)) {
+                    return Err(damaged(&format!("track {} is not as its header says", mark.name)).at(&self.path));
+                }
+                last = Some((m.chromosome, m.last));
+                alleles += u64::from(m.rows);
+            }
+            if alleles != mark.alleles {
                 return Err(damaged(&format!("track {} is not as its header says", mark.name)).at(&self.path));
             }
         }
@@ -220,36 +249,45 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// What a run needs of a bundle, in memory. Look-ups cannot fail.
+/// What a run needs of a bundle: checked, and unpacked where it is asked.
 #[derive(Debug)]
 pub struct Loaded {
     header: Header,
     regions: RegionSet,
     tracks: Vec<LoadedTrack>,
+    intervals: Vec<Intervals>,
+    cache: super::cache::Cache,
+    bands: Bands,
 }
 
 #[derive(Debug)]
 struct LoadedTrack {
     chromosomes: [bool; 25],
-    blocks: Vec<(BlockMark, Block)>,
+    blocks: Blocks,
 }
 
 /// One allele's row in one track.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    block: &'a Block,
+#[derive(Debug, Clone)]
+pub struct Entry {
+    block: Arc<Block>,
     row: usize,
 }
 
-impl<'a> Entry<'a> {
+impl Entry {
     /// A number column; `None` where there is no value.
     pub fn number(&self, column: usize) -> Option<f32> {
         self.block.number(column, self.row)
     }
 
     /// A text column; empty where there is no value.
-    pub fn text(&self, column: usize) -> &'a str {
+    pub fn text(&self, column: usize) -> &str {
         self.block.text(column, self.row)
+    }
+
+    /// Key and alleles: the order in which a track is stored.
+    pub(super) fn order(&self) -> Option<(u64, String, String)> {
+        let (_, reference, alternate) = self.block.allele(self.row)?;
+        Some((*self.block.keys.get(self.row)?, reference, alternate))
     }
 }
 
@@ -259,26 +297,58 @@ impl Loaded {
         &self.header
     }
 
+    /// Bands of predictor scores.
+    pub fn bands(&self) -> &Bands {
+        &self.bands
+    }
+
+    fn block(&self, track: usize, block: usize) -> Result<Arc<Block>> {
+        match self.tracks.get(track) {
+            Some(t) => self.cache.get(&t.blocks, (track, block), &|(t, b)| self.forget(t, b)),
+            None => Err(Error::internal(format!("the bundle has no track {track}"))),
+        }
+    }
+
+    fn forget(&self, track: usize, block: usize) {
+        if let Some(t) = self.tracks.get(track) {
+            t.blocks.forget(block);
+        }
+    }
+
     /// Looks a normalised allele up in the track of this index. It is covered where its first base lies in a loaded
     /// region and the source has records of the chromosome.
-    pub fn find(&self, track: usize, allele: &Allele) -> Looked<Entry<'_>> {
-        let Some(track) = self.tracks.get(track) else { return Looked::NoResource };
-        let first = Span::new(allele.start, allele.start + 1);
-        if !track.chromosomes[allele.chromosome.rank()]
-            || self.regions.first_overlap(allele.chromosome, first).is_none()
-        {
-            return Looked::NotCovered;
+    ///
+    /// # Errors
+    /// Input: the file changed since it was loaded.
+    pub fn find(&self, track: usize, allele: &Allele) -> Result<Looked<Entry>> {
+        let Some(found) = self.tracks.get(track) else { return Ok(Looked::NoResource) };
+        if !found.chromosomes[allele.chromosome.rank()] || !self.covers(allele.chromosome, allele.start) {
+            return Ok(Looked::NotCovered);
         }
-        let place = (allele.chromosome.rank() as u8, allele.start);
-        let from = track.blocks.partition_point(|(m, _)| (m.chromosome, m.last) < place);
         // One position's alleles may lie on both sides of a block's end.
-        let near = track.blocks[from..].iter().take_while(|(m, _)| (m.chromosome, m.first) <= place);
-        for (_, block) in near {
+        for i in found.blocks.at(allele.chromosome.rank() as u8, allele.start) {
+            let block = self.block(track, i)?;
             if let Some(row) = block.find(allele.start, &allele.reference, &allele.alternate) {
-                return Looked::Known(Entry { block, row });
+                return Ok(Looked::Known(Entry { block, row }));
             }
         }
-        Looked::Absent
+        Ok(Looked::Absent)
+    }
+
+    fn covers(&self, chromosome: Chromosome, start: u64) -> bool {
+        self.regions.first_overlap(chromosome, Span::new(start, start + 1)).is_some()
+    }
+
+    /// Intervals of the interval track of this index that overlap a span; whether the bundle covers its first base is
+    /// the state.
+    pub fn overlapping(&self, track: usize, chromosome: Chromosome, span: Span) -> Looked<Vec<&Interval>> {
+        let Some(list) = self.intervals.get(track) else { return Looked::NoResource };
+        let hits: Vec<&Interval> = list.overlapping(chromosome, span).collect();
+        match (hits.is_empty(), self.covers(chromosome, span.start)) {
+            (false, _) => Looked::Known(hits),
+            (true, true) => Looked::Absent,
+            (true, false) => Looked::NotCovered,
+        }
     }
 
     /// Index of the first track of a kind, or of all tracks of it.
@@ -286,15 +356,48 @@ impl Loaded {
         self.header.tracks.iter().enumerate().filter(move |(_, t)| t.kind == kind).map(|(i, _)| i)
     }
 
-    /// All loaded alleles of a track, sorted, with their rows.
-    pub fn alleles(&self, track: usize) -> impl Iterator<Item = (Allele, Entry<'_>)> + '_ {
-        let blocks = self.tracks.get(track).map(|t| t.blocks.as_slice()).unwrap_or_default();
-        blocks.iter().flat_map(|(mark, block)| {
-            let chromosome = Chromosome::from_rank(mark.chromosome.into());
-            (0..block.keys.len()).filter_map(move |row| {
+    /// Alleles of a track that begin in a span of loaded blocks, sorted, with their rows.
+    ///
+    /// # Errors
+    /// Input: the file changed since it was loaded.
+    pub fn alleles_in(&self, track: usize, chromosome: Chromosome, span: Span) -> Result<Vec<(Allele, Entry)>> {
+        let mut found = Vec::new();
+        let Some(t) = self.tracks.get(track) else { return Ok(found) };
+        for i in 0..t.blocks.len() {
+            let mark = t.blocks.mark(i);
+            if usize::from(mark.chromosome) != chromosome.rank() || mark.last < span.start || mark.first >= span.end {
+                continue;
+            }
+            let block = self.block(track, i)?;
+            let from = block.keys.partition_point(|k| super::key::position(*k) < span.start);
+            let to = block.keys.partition_point(|k| super::key::position(*k) < span.end);
+            for row in from..to {
+                if let Some((start, reference, alternate)) = block.allele(row) {
+                    let allele = Allele { chromosome, start, reference, alternate };
+                    found.push((allele, Entry { block: Arc::clone(&block), row }));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// All alleles of a track in the loaded blocks, by chromosome and key, with their rows.
+    pub fn alleles(&self, track: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
+        let blocks = self.tracks.get(track).map_or(0, |t| t.blocks.len());
+        (0..blocks).flat_map(move |i| -> Box<dyn Iterator<Item = Result<(Allele, Entry)>>> {
+            let (Some(t), block) = (self.tracks.get(track), self.block(track, i)) else {
+                return Box::new(std::iter::empty());
+            };
+            let block = match block {
+                Ok(block) => block,
+                Err(e) => return Box::new(std::iter::once(Err(e))),
+            };
+            let chromosome = Chromosome::from_rank(t.blocks.mark(i).chromosome.into());
+            Box::new((0..block.keys.len()).filter_map(move |row| {
                 let (start, reference, alternate) = block.allele(row)?;
-                Some((Allele { chromosome: chromosome?, start, reference, alternate }, Entry { block, row }))
-            })
+                let allele = Allele { chromosome: chromosome?, start, reference, alternate };
+                Some(Ok((allele, Entry { block: Arc::clone(&block), row })))
+            }))
         })
     }
 }

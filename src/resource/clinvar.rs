@@ -1,7 +1,7 @@
 //! ClinVar's VCF of NCBI (`clinvar.vcf.gz`, weekly or monthly release).
 
-use super::build::{Policy, TrackBuilder};
 use super::format::{SourceMark, TrackKind};
+use super::merge::{Policy, TrackSpec};
 use super::sites::{Cells, Info, SiteParser};
 use crate::io::vcf::Header;
 use crate::model::allele::Record;
@@ -14,8 +14,8 @@ pub const NUMBERS: [&str; 1] = ["stars"];
 pub const TEXTS: [&str; 7] = ["ID", "CLNSIG", "CLNREVSTAT", "CLNDN", "CLNSIGCONF", "GENEINFO", "MC"];
 
 /// Track of ClinVar.
-pub(super) fn track() -> TrackBuilder {
-    TrackBuilder::new("clinvar", TrackKind::Clinvar, &NUMBERS, &TEXTS, Policy::Highest(0))
+pub(super) fn track() -> TrackSpec {
+    TrackSpec::new("clinvar", TrackKind::Clinvar, &NUMBERS, &TEXTS, Policy::Clinvar)
 }
 
 /// Facts of the source before it is read.
@@ -50,6 +50,11 @@ pub fn stars(review_status: &str) -> Option<u8> {
     }
 }
 
+/// Whether an aggregate classification holds `Pathogenic` or `Likely_pathogenic` (conflicting ones do not).
+pub(super) fn is_pathogenic(significance: &str) -> bool {
+    significance.split(['/', '|', ',']).any(|s| matches!(s.trim_matches('_'), "Pathogenic" | "Likely_pathogenic"))
+}
+
 /// Reads ClinVar records.
 #[derive(Default)]
 pub(super) struct Clinvar {
@@ -60,6 +65,10 @@ pub(super) struct Clinvar {
 impl SiteParser for Clinvar {
     fn keys(&self) -> Vec<String> {
         TEXTS[1..].iter().map(|k| (*k).to_owned()).collect()
+    }
+
+    fn release(&self) -> Option<String> {
+        self.release.clone()
     }
 
     fn check(&mut self, header: &Header, path: &Path) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::bundle::{Bundle, Entry, Loaded};
 use super::format::TrackMark;
+use crate::model::resource::Looked;
 use crate::model::{Allele, Build};
 use crate::{Error, Result};
 use std::cmp::Ordering;
@@ -31,7 +32,7 @@ pub fn diff(old: &Bundle, new: &Bundle, sink: &mut dyn FnMut(Change) -> Result<(
     if builds[0] != builds[1] {
         return Err(Error::usage(format!("the bundles are of two builds, {} and {}", builds[0], builds[1])));
     }
-    let (a, b) = (old.load_all()?, new.load_all()?);
+    let (a, b) = (old.streamed()?, new.streamed()?);
     for (i, track) in a.header().tracks.iter().enumerate() {
         let Some(j) = b.header().tracks.iter().position(|t| t.name == track.name) else { continue };
         compare((&a, i, track), (&b, j, &b.header().tracks[j]), sink)?;
@@ -44,57 +45,58 @@ fn compare(
     (b, j, tb): (&Loaded, usize, &TrackMark),
     sink: &mut dyn FnMut(Change) -> Result<()>,
 ) -> Result<()> {
-    let order = |x: &Allele, y: &Allele| x.cmp(y);
-    // Bundles are sorted by key; by allele is what can be merged.
-    let mut left: Vec<_> = a.alleles(i).collect();
-    let mut right: Vec<_> = b.alleles(j).collect();
-    left.sort_by(|x, y| order(&x.0, &y.0));
-    right.sort_by(|x, y| order(&x.0, &y.0));
-    let (mut x, mut y) = (left.into_iter().peekable(), right.into_iter().peekable());
-    let mut one = |allele: Allele, gone: bool| {
-        let covered = if gone { b.find(j, &allele) } else { a.find(i, &allele) };
-        if matches!(covered, crate::model::resource::Looked::NotCovered) {
-            return Ok(());
-        }
-        let there = Some("present".to_owned());
-        let (old, new) = if gone { (there, None) } else { (None, there) };
-        sink(Change { track: ta.name.clone(), allele, column: None, old, new })
-    };
-    let mut changed: Vec<Change> = Vec::new();
+    let (mut left, mut right) = (a.alleles(i), b.alleles(j));
+    let (mut x, mut y) = (left.next().transpose()?, right.next().transpose()?);
+    // Both are stored by chromosome, key and alleles.
+    let order = |(allele, entry): &(Allele, Entry)| (allele.chromosome, entry.order());
     loop {
-        let next = match (x.peek(), y.peek()) {
-            (None, None) => break,
+        let next = match (&x, &y) {
+            (None, None) => return Ok(()),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some((p, _)), Some((q, _))) => order(p, q),
+            (Some(p), Some(q)) => order(p).cmp(&order(q)),
         };
-        match next {
-            Ordering::Less => {
-                if let Some((allele, _)) = x.next() {
-                    one(allele, true)?;
-                }
+        let (old, new) = match next {
+            Ordering::Less => (x.take(), None),
+            Ordering::Greater => (None, y.take()),
+            Ordering::Equal => (x.take(), y.take()),
+        };
+        match (&old, &new) {
+            (Some((allele, p)), Some((_, q))) => {
+                let mut changed = Vec::new();
+                values((ta, p), (tb, q), allele, &mut changed);
+                changed.into_iter().try_for_each(&mut *sink)?;
             }
-            Ordering::Greater => {
-                if let Some((allele, _)) = y.next() {
-                    one(allele, false)?;
-                }
-            }
-            Ordering::Equal => {
-                if let (Some((allele, p)), Some((_, q))) = (x.next(), y.next()) {
-                    values((ta, &p), (tb, &q), &allele, &mut changed);
-                }
-            }
+            (Some((allele, _)), None) => one(ta, allele, b.find(j, allele)?, true, sink)?,
+            (None, Some((allele, _))) => one(ta, allele, a.find(i, allele)?, false, sink)?,
+            (None, None) => {}
+        }
+        if old.is_some() {
+            x = left.next().transpose()?;
+        }
+        if new.is_some() {
+            y = right.next().transpose()?;
         }
     }
-    changed.into_iter().try_for_each(sink)
 }
 
-fn values(
-    (ta, a): (&TrackMark, &Entry<'_>),
-    (tb, b): (&TrackMark, &Entry<'_>),
+/// An allele that only one bundle has, unless the other does not cover its place.
+fn one(
+    track: &TrackMark,
     allele: &Allele,
-    out: &mut Vec<Change>,
-) {
+    other: Looked<Entry>,
+    gone: bool,
+    sink: &mut dyn FnMut(Change) -> Result<()>,
+) -> Result<()> {
+    if matches!(other, Looked::NotCovered) {
+        return Ok(());
+    }
+    let there = Some("present".to_owned());
+    let (old, new) = if gone { (there, None) } else { (None, there) };
+    sink(Change { track: track.name.clone(), allele: allele.clone(), column: None, old, new })
+}
+
+fn values((ta, a): (&TrackMark, &Entry), (tb, b): (&TrackMark, &Entry), allele: &Allele, out: &mut Vec<Change>) {
     let mut push = |column: &str, old: Option<String>, new: Option<String>| {
         if old != new {
             let column = Some(column.to_owned());

@@ -15,10 +15,7 @@ pub const COLUMNS: [&str; 3] = ["haploinsufficiency", "triplosensitivity", "eval
 /// Input: a column that is missing, a list of another build, no rows.
 pub fn read(path: &Path, build: Build, keep: &dyn Fn(&str) -> bool) -> Result<(GeneTable, SourceMark)> {
     let table = Table::read(path)?;
-    let other = Build::ALL.into_iter().find(|b| *b != build && table.comments.iter().any(|c| c.contains(b.name())));
-    if let Some(other) = other {
-        return Err(Error::input(format!("the list is of {other}, the bundle of {build}")).at(path));
-    }
+    check_build(&table, build, path)?;
     let symbol = table.required(path, &["Gene Symbol"])?;
     let haplo = table.required(path, &["Haploinsufficiency Score"])?;
     let haplo_text = table.required(path, &["Haploinsufficiency Description"])?;
@@ -51,4 +48,16 @@ pub fn read(path: &Path, build: Build, keep: &dyn Fn(&str) -> bool) -> Result<(G
     }
     mark.alleles = gene_table.rows.len() as u64;
     Ok((gene_table, mark))
+}
+
+/// A list says its build in a comment.
+///
+/// # Errors
+/// Input: another build.
+pub(super) fn check_build(table: &Table, build: Build, path: &Path) -> Result<()> {
+    let other = Build::ALL.into_iter().find(|b| *b != build && table.comments.iter().any(|c| c.contains(b.name())));
+    match other {
+        Some(other) => Err(Error::input(format!("the list is of {other}, the bundle of {build}")).at(path)),
+        None => Ok(()),
+    }
 }

@@ -4,6 +4,7 @@
 //! the bundle's name in every report, stands for every byte. Opening checks header and file length, loading checks the
 //! CRC-32 of each block that is needed, `check` reads everything.
 
+use super::column::Rule;
 use crate::model::{Build, Chromosome, RegionSet, Span};
 use crate::panel::place;
 use crate::{Error, Result};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 /// First bytes.
 pub const MAGIC: &[u8; 8] = b"PWBUNDLE";
 /// Version of the layout; another one is refused.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Bytes before the header.
 pub const PREFIX: u64 = 8 + 8 + 32;
 /// A header above this is refused.
@@ -36,6 +37,8 @@ pub struct Header {
     pub sources: Vec<SourceMark>,
     /// Allele tracks.
     pub tracks: Vec<TrackMark>,
+    /// Interval tracks.
+    pub intervals: Vec<IntervalMark>,
     /// Gene tables by track name.
     pub genes: BTreeMap<String, GeneTable>,
     /// Bytes of all blocks.
@@ -78,6 +81,8 @@ pub struct SourceMark {
     pub normalised: u64,
     /// Alleles where the reference is N: taken as written.
     pub not_checked: u64,
+    /// Rows of a predictor whose REF is not the reference's (scores lifted from another build): left out.
+    pub other_reference: u64,
     /// Same allele, same values: one is kept.
     pub duplicates: u64,
     /// Same allele, other values: see `policy`.
@@ -89,7 +94,7 @@ pub struct SourceMark {
 }
 
 /// One source file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileMark {
     /// Name without folder.
     pub name: String,
@@ -107,6 +112,8 @@ pub enum TrackKind {
     Frequency,
     /// ClinVar.
     Clinvar,
+    /// A predictor: its first number is the score.
+    Predictor,
     /// Any other: shown.
     Other,
 }
@@ -122,6 +129,8 @@ pub struct TrackMark {
     pub numbers: Vec<String>,
     /// Text columns.
     pub texts: Vec<String>,
+    /// Number columns that follow from others.
+    pub rules: Vec<(usize, Rule)>,
     /// Chromosomes of which the source has records at all; elsewhere a look-up is "not covered".
     pub chromosomes: Vec<String>,
     /// Alleles.
@@ -130,8 +139,24 @@ pub struct TrackMark {
     pub blocks: Vec<BlockMark>,
 }
 
-/// Where a block lies and what it holds.
+/// One interval track: all its intervals in one block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntervalMark {
+    /// Name.
+    pub name: String,
+    /// Intervals.
+    pub intervals: u64,
+    /// From the first block's first byte.
+    pub offset: u64,
+    /// Packed bytes.
+    pub length: u32,
+    /// CRC-32 of the packed bytes.
+    pub crc: u32,
+}
+
+/// Where a block lies and what it holds. Written as a list of seven numbers: a large bundle has thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "[u64; 7]", into = "[u64; 7]")]
 pub struct BlockMark {
     /// Rank of the chromosome.
     pub chromosome: u8,
@@ -147,6 +172,21 @@ pub struct BlockMark {
     pub length: u32,
     /// CRC-32 of the packed bytes.
     pub crc: u32,
+}
+
+impl From<BlockMark> for [u64; 7] {
+    fn from(b: BlockMark) -> Self {
+        [b.chromosome.into(), b.first, b.last, b.rows.into(), b.offset, b.length.into(), b.crc.into()]
+    }
+}
+
+impl From<[u64; 7]> for BlockMark {
+    fn from([chromosome, first, last, rows, offset, length, crc]: [u64; 7]) -> Self {
+        // What does not fit is no value that we wrote: the block's own checks refuse it.
+        let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let chromosome = u8::try_from(chromosome).unwrap_or(u8::MAX);
+        Self { chromosome, first, last, rows: narrow(rows), offset, length: narrow(length), crc: narrow(crc) }
+    }
 }
 
 /// A small table by gene.

@@ -1,7 +1,8 @@
 //! gnomAD sites VCF: v2.1.1, v3.1, v4 (exomes, genomes, joint) and the v3.1 mitochondrial genome.
 
-use super::build::{Policy, TrackBuilder};
+use super::column::Rule;
 use super::format::{SourceMark, TrackKind};
+use super::merge::{Policy, TrackSpec};
 use super::sites::{Cells, Info, SiteParser};
 use crate::io::vcf::Header;
 use crate::model::allele::Record;
@@ -45,11 +46,35 @@ pub fn group_at(group: usize, number: usize) -> usize {
 }
 
 /// A track for one gnomAD data set.
-pub(super) fn track(name: &str) -> TrackBuilder {
+pub(super) fn track(name: &str) -> TrackSpec {
     let groups = GROUPS.iter().flat_map(|g| GROUP_NUMBERS.iter().map(move |n| group_column(n, g)));
     let numbers: Vec<String> = NUMBERS.iter().map(|n| (*n).to_owned()).chain(groups).collect();
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-    TrackBuilder::new(name, TrackKind::Frequency, &numbers, &TEXTS, Policy::Highest(0))
+    let mut spec = TrackSpec::new(name, TrackKind::Frequency, &numbers, &TEXTS, Policy::Highest(0));
+    spec.rules = rules();
+    spec
+}
+
+/// What follows from what: frequencies are counts by numbers, totals sums of the groups, grpmax one of the groups.
+fn rules() -> Vec<(usize, Rule)> {
+    let groups = 0..GROUPS.len();
+    let sum = |number| Rule::Sum(groups.clone().map(|g| group_at(g, number)).collect());
+    let named = |text, number| Rule::ByText {
+        text,
+        columns: GROUPS.iter().enumerate().map(|(g, name)| ((*name).to_owned(), group_at(g, number))).collect(),
+    };
+    let ratio = |numerator, denominator| Rule::Ratio { numerator, denominator };
+    let mut rules = vec![
+        (0, ratio(3, 4)),
+        (1, named(0, 0)),
+        (2, named(2, 4)),
+        (3, sum(1)),
+        (4, sum(2)),
+        (5, named(0, 2)),
+        (6, sum(3)),
+    ];
+    rules.extend(groups.clone().map(|g| (group_at(g, 0), ratio(group_at(g, 1), group_at(g, 2)))));
+    rules
 }
 
 /// Facts of the source before it is read.

@@ -1,19 +1,24 @@
 //! Look-ups as the report needs them: a bundle's rows to the model's words.
 
 use super::bundle::{Entry, Loaded};
-use super::format::TrackKind;
+use super::format::{TrackKind, TrackMark};
 use super::{clinvar, constraint, dosage, gnomad};
+use crate::Result;
 use crate::model::resource::{
-    ClinvarEntry, GeneResources, GroupFrequency, PopulationFrequency, Resources, SourceFrequency, TrackValue,
+    ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency, Prediction, PredictorScore,
+    Resources, SourceFrequency, TrackValue,
 };
 use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
 
-/// All that the bundle says of a normalised allele; the gene's part is added by [`of_gene`].
-pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Resources {
+/// All that the bundle says of a normalised allele; the gene's part is added by [`for_gene`].
+///
+/// # Errors
+/// Input: the bundle changed since it was loaded.
+pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
     let mut resources = Resources::default();
     for (i, track) in bundle.header().tracks.iter().enumerate() {
-        let found = bundle.find(i, allele);
+        let found = bundle.find(i, allele)?;
         match track.kind {
             TrackKind::Frequency => {
                 // A mitochondrial track says nothing of nuclear alleles, and the other way round.
@@ -23,16 +28,54 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Resources {
                     resources.frequencies.push(SourceFrequency { source: track.name.clone(), found });
                 }
             }
-            TrackKind::Clinvar => resources.clinvar = found.map(|e| clinvar_entry(&e)),
+            TrackKind::Clinvar => {
+                resources.clinvar = found.map(|e| ClinvarEntry { release: release(bundle), ..clinvar_entry(&e) })
+            }
+            TrackKind::Predictor => {
+                let found = found.map(|e| prediction(&e, track));
+                resources.predictors.push(PredictorScore { predictor: track.name.clone(), found });
+            }
             TrackKind::Other => {
                 for (column, field) in track.texts.iter().enumerate() {
-                    let value = bundle.find(i, allele).map(|e| e.text(column).to_owned());
+                    let value = found.clone().map(|e| e.text(column).to_owned());
                     resources.tracks.push(TrackValue { track: track.name.clone(), field: field.clone(), value });
                 }
             }
         }
     }
+    for (i, track) in bundle.header().intervals.iter().enumerate() {
+        let names = bundle.overlapping(i, allele.chromosome, allele.span());
+        let names = names.map(|list| list.into_iter().map(|i| i.name.clone()).collect());
+        resources.intervals.push(IntervalHit { track: track.name.clone(), names });
+    }
+    Ok(resources)
+}
+
+/// Date of the ClinVar file: its VCF has no date of a single review.
+pub fn release(bundle: &Loaded) -> String {
+    let mark = bundle.header().sources.iter().find(|s| s.track == "clinvar");
+    mark.map_or_else(String::new, |s| s.release.clone())
+}
+
+/// What [`of_allele`] found, for one of the allele's genes: gene-level facts, and the bands of its predictors.
+pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resources {
+    let mut resources = Resources { gene: of_gene(bundle, gene), ..found.clone() };
+    for score in &mut resources.predictors {
+        if let Looked::Known(prediction) = &mut score.found {
+            let band = prediction.score.and_then(|s| bundle.bands().of(&score.predictor, &gene.symbol, s));
+            prediction.band = band.map(str::to_owned);
+        }
+    }
     resources
+}
+
+fn prediction(entry: &Entry, track: &TrackMark) -> Prediction {
+    let score = entry.number(0).map(shortest);
+    let numbers = track.numbers.iter().enumerate().skip(1);
+    let numbers = numbers.filter_map(|(i, n)| Some((n.clone(), shortest(entry.number(i)?).to_string())));
+    let texts = track.texts.iter().enumerate().map(|(i, n)| (n.clone(), entry.text(i).to_owned()));
+    let details = texts.filter(|(_, t)| !t.is_empty()).chain(numbers).collect();
+    Prediction { score, band: None, details }
 }
 
 /// Gene-level facts, by HGNC id, else by symbol.
@@ -60,7 +103,7 @@ pub fn of_gene(bundle: &Loaded, gene: &GeneFacts) -> GeneResources {
     }
 }
 
-fn frequency(entry: &Entry<'_>) -> PopulationFrequency {
+fn frequency(entry: &Entry) -> PopulationFrequency {
     let at = |column: usize| entry.number(column).map(shortest);
     let number = |name: &str| gnomad::NUMBERS.iter().position(|c| *c == name).and_then(at);
     let text = |name: &str| {
@@ -97,10 +140,10 @@ fn shortest(v: f32) -> f64 {
 }
 
 /// A ClinVar row in the model's words.
-pub fn clinvar_entry(entry: &Entry<'_>) -> ClinvarEntry {
-    let text = |name: &str| {
-        clinvar::TEXTS.iter().position(|c| *c == name).map_or(String::new(), |i| entry.text(i).replace('_', " "))
-    };
+pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
+    let text_as_written =
+        |name: &str| clinvar::TEXTS.iter().position(|c| *c == name).map_or("", |i| entry.text(i)).to_owned();
+    let text = |name: &str| text_as_written(name).replace('_', " ");
     ClinvarEntry {
         id: text("ID"),
         significance: text("CLNSIG"),
@@ -109,5 +152,13 @@ pub fn clinvar_entry(entry: &Entry<'_>) -> ClinvarEntry {
         conditions: text("CLNDN").replace('|', "; "),
         conflicts: text("CLNSIGCONF").replace("%3B", "; ").replace('|', "; "),
         genes: text("GENEINFO"),
+        // `SO:0001583|missense_variant,SO:...`: the accessions say nothing that the names do not.
+        consequences: text_as_written("MC")
+            .split(',')
+            .map(|t| t.rsplit('|').next().unwrap_or_default())
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+        release: String::new(),
     }
 }

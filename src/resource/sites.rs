@@ -1,8 +1,9 @@
 //! One source's VCF files to the alleles of the bundle's regions, normalised exactly as a run normalises the patient's.
 
-use super::build::TrackBuilder;
 use super::bundle::MARGIN;
-use super::format::{FileMark, SourceMark};
+use super::format::FileMark;
+use super::part::PartWriter;
+use super::rows::Row;
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
 use crate::io::index::IndexUse;
@@ -14,7 +15,7 @@ use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align};
 use crate::{Error, Result};
 use rustc_hash::FxHashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What the build shares among sources.
 pub(super) struct Sites<'a> {
@@ -28,8 +29,8 @@ pub(super) struct Sites<'a> {
     pub reference: &'a Reference,
     /// Thread budget.
     pub threads: usize,
-    /// Told source, size of the file, bytes read.
-    pub progress: &'a (dyn Fn(&str, Option<u64>, u64) + Sync),
+    /// Told the bytes read of the file at hand.
+    pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
 /// Number and text cells of one allele.
@@ -39,6 +40,10 @@ pub(super) type Cells = (Vec<f32>, Vec<String>);
 pub(super) trait SiteParser {
     /// INFO keys that [`Self::cells`] asks for.
     fn keys(&self) -> Vec<String>;
+    /// Release as the last file checked tells it.
+    fn release(&self) -> Option<String> {
+        None
+    }
     /// Looks at a file's header.
     fn check(&mut self, header: &Header, path: &Path) -> Result<()>;
     /// Cells of one allele, `alternate` as the record writes it; `None` where the record says nothing of it.
@@ -94,70 +99,111 @@ fn clip(text: &str) -> String {
 }
 
 impl Sites<'_> {
-    /// Reads all files of one source into `builder`; facts go to `mark`.
+    /// Reads one file into a part.
     ///
     /// # Errors
     /// Input: a file that is refused (damaged, unsorted, of another build, a field missing), REF that is not the
     /// reference's.
     pub fn read(
         &self,
-        files: &[PathBuf],
+        path: &Path,
         parser: &mut dyn SiteParser,
         claim: Option<Build>,
-        mark: &mut SourceMark,
-        builder: &mut TrackBuilder,
+        part: &mut PartWriter,
     ) -> Result<()> {
-        // A source may write an indel right of where it belongs: look a little further than what is taken.
-        let wider = RegionSet::new(self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(MARGIN))));
-        for path in files {
-            let options = OpenOptions {
-                samples: SampleChoice::Sites,
-                lenient: false,
-                build: claim.or(Some(self.build)),
-                index: IndexUse::Auto,
-                threads: self.threads,
-            };
-            let call_set = CallSet::open(path, &options)?;
-            let header = call_set.header().clone();
-            let found = call_set.build().build;
-            if claim.is_none() && found != self.build {
-                return Err(Error::input(format!("is {found}, the bundle {}", self.build)).at(path));
-            }
-            parser.check(&header, path)?;
-            let keys = Keys::new(parser.keys(), &header);
-            let size = call_set.size();
-            let name = mark.name.clone();
-            let progress = |bytes| (self.progress)(&name, size, bytes);
-            let counts = call_set.restrict(&wider, &progress, &mut |batch| {
-                for record in &batch.records {
-                    mark.records += 1;
-                    self.record(record, parser, &keys, mark, builder).map_err(|e| placed(e, record).at(path))?;
-                }
-                Ok(())
-            })?;
-            for chromosome in Chromosome::all() {
-                if counts.by_chromosome[chromosome.rank()].is_some_and(|n| n > 0) {
-                    builder.cover(chromosome);
-                }
-            }
-            mark.files.push(FileMark {
-                name: path.file_name().map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned()),
-                bytes: size,
-                digest: counts.digest.unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
-            });
+        let options = OpenOptions {
+            samples: SampleChoice::Sites,
+            lenient: false,
+            build: claim.or(Some(self.build)),
+            index: IndexUse::Auto,
+            threads: self.threads,
+        };
+        let call_set = CallSet::open(path, &options)?;
+        let header = call_set.header().clone();
+        let found = call_set.build().build;
+        if claim.is_none() && found != self.build {
+            return Err(Error::input(format!("is {found}, the bundle {}", self.build)).at(path));
         }
+        parser.check(&header, path)?;
+        let keys = Keys::new(parser.keys(), &header);
+        let size = call_set.size();
+        let progress = |bytes| (self.progress)(bytes);
+        let counts = call_set.restrict(&self.wider(), &progress, &mut |batch| {
+            for record in &batch.records {
+                part.facts.records += 1;
+                self.record(record, parser, &keys, part).map_err(|e| placed(e, record).at(path))?;
+            }
+            Ok(())
+        })?;
+        for chromosome in Chromosome::all() {
+            part.facts.chromosomes[chromosome.rank()] |= counts.by_chromosome[chromosome.rank()].is_some_and(|n| n > 0);
+        }
+        part.facts.release = parser.release();
+        part.facts.file = file_mark(path, size, counts.digest);
         Ok(())
     }
 
-    fn record(
+    /// A source may write an indel right of where it belongs: look a little further than what is taken.
+    pub fn wider(&self) -> RegionSet {
+        RegionSet::new(self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(MARGIN))))
+    }
+
+    /// Takes an allele as a source writes it, normalised; `cells` is asked where it lies in the bundle's regions and
+    /// gives `None` where the source says nothing of it.
+    pub fn take(
         &self,
-        record: &Record,
-        parser: &dyn SiteParser,
-        keys: &Keys,
-        mark: &mut SourceMark,
-        builder: &mut TrackBuilder,
+        chromosome: Chromosome,
+        start: u64,
+        (reference, alternate): (&str, &str),
+        part: &mut PartWriter,
+        cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
-        let span = Span::new(record.start, record.start + record.reference.len() as u64);
+        let (allele, check) = self.normalised(chromosome, start, reference, alternate)?;
+        self.keep(&allele, check, (start, reference, alternate), part, cells)
+    }
+
+    /// As [`Self::take`], for scores that may be lifted from another build: a REF that is not the reference's is counted
+    /// and left out.
+    pub fn take_lifted(
+        &self,
+        chromosome: Chromosome,
+        start: u64,
+        (reference, alternate): (&str, &str),
+        part: &mut PartWriter,
+        cells: &mut dyn FnMut() -> Result<Option<Cells>>,
+    ) -> Result<()> {
+        if self.differs(chromosome, start, reference)? {
+            part.facts.other_reference += 1;
+            return Ok(());
+        }
+        self.take(chromosome, start, (reference, alternate), part, cells)
+    }
+
+    fn keep(
+        &self,
+        allele: &Allele,
+        check: RefCheck,
+        (start, reference, alternate): (u64, &str, &str),
+        part: &mut PartWriter,
+        cells: &mut dyn FnMut() -> Result<Option<Cells>>,
+    ) -> Result<()> {
+        part.facts.not_checked += u64::from(check == RefCheck::Unknown);
+        let moved = allele.start != start || allele.reference != reference || allele.alternate != alternate;
+        part.facts.normalised += u64::from(moved);
+        let first = Span::new(allele.start, allele.start + 1);
+        if self.coverage.first_overlap(allele.chromosome, first).is_none() {
+            return Ok(());
+        }
+        match cells()? {
+            Some((numbers, texts)) => part.push(Row::new(allele, &numbers, texts)),
+            None => {
+                part.facts.not_taken += 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn record(&self, record: &Record, parser: &dyn SiteParser, keys: &Keys, part: &mut PartWriter) -> Result<()> {
         let mut raw: Vec<Option<&str>> = vec![None; keys.names.len()];
         for field in record.info.split(';') {
             let (key, value) = field.split_once('=').unwrap_or((field, ""));
@@ -170,7 +216,7 @@ impl Sites<'_> {
         let count = record.alternates.len();
         for alternate in alternates(record) {
             let Alternate::Bases(index, text) = alternate else {
-                mark.not_taken += 1;
+                part.facts.not_taken += 1;
                 continue;
             };
             let mut values = Vec::with_capacity(raw.len());
@@ -190,29 +236,50 @@ impl Sites<'_> {
                     other => *other,
                 });
             }
-            let (allele, check) = self.normalised(record, span, text)?;
-            if check == RefCheck::Unknown {
-                mark.not_checked += 1;
-            }
-            if allele.start != record.start || allele.reference != record.reference || allele.alternate != text {
-                mark.normalised += 1;
-            }
-            let first = Span::new(allele.start, allele.start + 1);
-            if self.coverage.first_overlap(allele.chromosome, first).is_none() {
-                continue;
-            }
-            let Some((numbers, texts)) = parser.cells(record, text, &Info { keys, values })? else {
-                mark.not_taken += 1;
-                continue;
-            };
-            builder.push(&allele, &numbers, &texts);
+            let info = Info { keys, values };
+            let alleles = (record.reference.as_str(), text);
+            self.take(record.chromosome, record.start, alleles, part, &mut || parser.cells(record, text, &info))?;
         }
         Ok(())
     }
 
     /// As `pipeline::evaluate` does with the patient's records.
-    fn normalised(&self, record: &Record, span: Span, alternate: &str) -> Result<(Allele, RefCheck)> {
-        let chromosome = record.chromosome;
+    fn normalised(
+        &self,
+        chromosome: Chromosome,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<(Allele, RefCheck)> {
+        self.with_sequence(chromosome, start, reference, &mut |sequence| {
+            let check = check_reference(sequence, start, reference);
+            if let RefCheck::Differs(position, base) = check {
+                return Err(Error::input(format!(
+                    "REF {} is not the reference's: it has {} at {chromosome}:{}",
+                    clip(reference),
+                    char::from(base),
+                    position + 1
+                ))
+                .hint("source and reference must be of one build"));
+            }
+            Ok((left_align(sequence, start, reference, alternate), check))
+        })
+    }
+
+    fn differs(&self, chromosome: Chromosome, start: u64, reference: &str) -> Result<bool> {
+        self.with_sequence(chromosome, start, reference, &mut |sequence| {
+            Ok(matches!(check_reference(sequence, start, reference), RefCheck::Differs(..)))
+        })
+    }
+
+    fn with_sequence<T>(
+        &self,
+        chromosome: Chromosome,
+        start: u64,
+        reference: &str,
+        ask: &mut dyn FnMut(&Sequence<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let span = Span::new(start, start + reference.len() as u64);
         let fetched;
         let sequence = match self.sequences.region(chromosome.name(), span) {
             Some(region) => Sequence { chromosome, span: region.span, bases: &region.bases },
@@ -229,17 +296,16 @@ impl Sites<'_> {
                 Sequence { chromosome, span: padded, bases: &fetched }
             }
         };
-        let check = check_reference(&sequence, record.start, &record.reference);
-        if let RefCheck::Differs(position, base) = check {
-            return Err(Error::input(format!(
-                "REF {} is not the reference's: it has {} at {chromosome}:{}",
-                clip(&record.reference),
-                char::from(base),
-                position + 1
-            ))
-            .hint("source and reference must be of one build"));
-        }
-        Ok((left_align(&sequence, record.start, &record.reference, alternate), check))
+        ask(&sequence)
+    }
+}
+
+/// Facts of a source file.
+pub(super) fn file_mark(path: &Path, bytes: Option<u64>, digest: Option<String>) -> FileMark {
+    FileMark {
+        name: path.file_name().map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned()),
+        bytes,
+        digest: digest.unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
     }
 }
 

@@ -1,11 +1,16 @@
-//! Any other VCF as a track: named INFO fields, kept as text.
+//! Any other VCF or table as a track: named fields, kept as text.
 
-use super::build::{Policy, TrackBuilder};
 use super::format::{SourceMark, TrackKind};
+use super::interval::{CONTIG, START};
+use super::merge::{Policy, TrackSpec};
 use super::sites::{Cells, Info, SiteParser};
+use super::tabular::{Columns, TableParser};
+use crate::io::source;
+use crate::io::table::Head;
 use crate::io::vcf::Header;
 use crate::model::allele::Record;
 use crate::{Error, Result};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -27,21 +32,73 @@ impl FromStr for TrackRequest {
         let (name, rest) = text.split_once('=').ok_or_else(form)?;
         let (file, fields) = rest.rsplit_once(':').ok_or_else(form)?;
         let fields: Vec<String> = fields.split(',').map(|f| f.trim().to_owned()).collect();
-        let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-        if !plain(name) || file.is_empty() || !fields.iter().all(|f| plain(f)) {
+        if file.is_empty() || !fields.iter().all(|f| plain(f)) {
             return Err(form());
         }
-        if ["clinvar", "constraint", "dosage"].contains(&name) || name.starts_with("gnomad_") {
-            return Err(format!("the track name '{name}' is taken by a source of that name"));
-        }
+        check_name(name)?;
         Ok(Self { name: name.to_owned(), file: file.into(), fields })
     }
 }
 
+fn plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+}
+
+/// A track's name: letters, digits, `._-`; not one of ours.
+///
+/// # Errors
+/// In words.
+pub(super) fn check_name(name: &str) -> std::result::Result<(), String> {
+    if !plain(name) {
+        return Err(format!("the track name '{name}' may hold letters, digits, '.', '_' and '-'"));
+    }
+    let ours = ["clinvar", "constraint", "dosage", "dosage_regions", "revel", "alphamissense", "cadd", "spliceai"];
+    if ours.contains(&name) || name.starts_with("gnomad_") {
+        return Err(format!("the track name '{name}' is taken by a source of that name"));
+    }
+    Ok(())
+}
+
+/// What a track's file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TrackForm {
+    /// VCF or BCF.
+    Sites,
+    /// Table with contig, position, REF and ALT.
+    Alleles,
+    /// Table with contig, start and end.
+    Intervals,
+}
+
 impl TrackRequest {
-    pub(super) fn track(&self) -> TrackBuilder {
+    /// Looks at the first bytes, and of a table at its column names.
+    ///
+    /// # Errors
+    /// Input: unreadable, or a table with no place in its rows.
+    pub(super) fn form(&self) -> Result<TrackForm> {
+        let mut source = source::open_text(&self.file, 1)?;
+        let mut start = Vec::new();
+        source.reader.by_ref().take(16).read_to_end(&mut start).map_err(|e| Error::io(&self.file, e))?;
+        if start.starts_with(b"BCF\x02") || start.starts_with(b"##fileformat=VCF") {
+            return Ok(TrackForm::Sites);
+        }
+        drop(source);
+        let head = crate::io::table::head(&self.file)?;
+        let has = |names: &[&str]| head.column(names).is_some();
+        if has(&CONTIG) && has(&POSITION) && has(&["ref"]) && has(&["alt"]) {
+            Ok(TrackForm::Alleles)
+        } else if has(&CONTIG) && has(&START) {
+            Ok(TrackForm::Intervals)
+        } else {
+            Err(Error::input("is neither a VCF nor a table with chrom, pos, ref, alt or chrom, start, end")
+                .at(&self.file)
+                .hint(format!("its columns are {}", head.columns.join(", "))))
+        }
+    }
+
+    pub(super) fn track(&self) -> TrackSpec {
         let fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
-        TrackBuilder::new(&self.name, TrackKind::Other, &[], &fields, Policy::First)
+        TrackSpec::new(&self.name, TrackKind::Other, &[], &fields, Policy::First)
     }
 
     pub(super) fn mark(&self) -> SourceMark {
@@ -77,5 +134,27 @@ impl SiteParser for Fields {
 
     fn cells(&self, _: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
         Ok(Some((Vec::new(), self.0.iter().map(|k| info.text(k).unwrap_or_default().to_owned()).collect())))
+    }
+}
+
+const POSITION: [&str; 2] = ["pos", "position"];
+
+/// Reads the named columns of a table.
+pub(super) struct TableFields(pub Vec<String>);
+
+impl TableParser for TableFields {
+    fn columns(&mut self, head: &Head) -> Result<Columns> {
+        let mut texts = Vec::new();
+        for field in &self.0 {
+            texts.push(Some(head.required(&[field])?));
+        }
+        Ok(Columns {
+            chromosome: head.required(&CONTIG)?,
+            position: head.required(&POSITION)?,
+            reference: head.required(&["ref"])?,
+            alternate: head.required(&["alt"])?,
+            numbers: Vec::new(),
+            texts,
+        })
     }
 }

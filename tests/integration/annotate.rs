@@ -37,7 +37,7 @@ pub fn table(input: &Path, arguments: &[&str]) -> String {
 }
 
 /// Standard error and exit code of a run that fails.
-fn refusal(lines: &str, arguments: &[&str]) -> (String, i32) {
+pub fn refusal(lines: &str, arguments: &[&str]) -> (String, i32) {
     let dir = tempfile::tempdir().unwrap();
     let path = written(dir.path(), lines);
     let output = panelwise(arguments).arg(&path).output().unwrap();
@@ -52,7 +52,7 @@ pub fn written(dir: &Path, lines: &str) -> PathBuf {
     path
 }
 
-fn rows(table: &str) -> Vec<BTreeMap<&str, &str>> {
+pub fn rows(table: &str) -> Vec<BTreeMap<&str, &str>> {
     let mut lines = table.lines();
     let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
     lines.map(|l| header.iter().copied().zip(l.split('\t')).collect()).collect()

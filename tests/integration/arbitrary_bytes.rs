@@ -2,7 +2,7 @@
 //! under `fuzz/` ask the same of a coverage-guided fuzzer.
 
 use panelwise::cli::case_file;
-use panelwise::filter::SettingsBook;
+use panelwise::filter::{SettingsBook, lists, variant};
 use panelwise::io::bcf::{self, Dictionary, Frame};
 use panelwise::io::vcf::line::Reach;
 use panelwise::io::vcf::record::{Layout, parse_line};
@@ -50,6 +50,11 @@ fn frames(mut bytes: &[u8], dictionary: &Dictionary) -> Result<(), String> {
     Ok(())
 }
 
+fn user_list(bytes: &[u8]) -> Result<(), String> {
+    let rows = lists::rows(&text(bytes)).map_err(|e| e.to_string())?;
+    rows.iter().try_for_each(|r| said(variant::parse(&r.variant, Build::GRCh38)))
+}
+
 fn panel(bytes: &[u8]) -> Result<(), String> {
     let text = text(bytes);
     let file = PanelFile::parse(&text, Path::new("p.toml")).map_err(|e| e.to_string())?;
@@ -69,6 +74,7 @@ const LIST: &str = "gene\tinheritance\tevidence\nRUNX1\tAD\tgreen\nETV6\tAD\tgre
 const BED: &str = "chr21\t34787800\t36004667\tRUNX1\nchr12\t11649854\t11895402\tETV6\n";
 const CASE: &str = "[case]\nid = \"x\"\nsample = \"S\"\nsex = \"male\"\ntissue = \"blood\"\nage = 7.0\n";
 const SETTINGS: &str = "[quality]\nmin_depth = 8\n[panel.HAEM2A-IT36.quality]\nmin_genotype_quality = 15.0\n[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.05, 0.95]\n";
+const USER_LIST: &str = "variant\tnote\tdate\tauthor\nchr21:34859486:C:T\tx\t2026-01-31\tA\nNC_000021.9:g.34859486_34859490delinsAC\t\t\t\n";
 const PANELAPP: &str = r#"{"id":3,"hash_id":null,"name":"P","version":"1.2","version_created":"2024-01-01T00:00:00Z","relevant_disorders":[],
     "genes":[{"gene_data":{"gene_symbol":"RUNX1","hgnc_id":"HGNC:10471","alias":[],"omim_gene":["151385"],"ensembl_genes":{"GRch38":{"90":{"location":"21:34787801-36004667","ensembl_id":"ENSG00000159216"}}}},
     "entity_type":"gene","entity_name":"RUNX1","confidence_level":"3","mode_of_inheritance":"MONOALLELIC, autosomal or pseudoautosomal, NOT imprinted","penetrance":"Complete","evidence":[],"phenotypes":["x"],"publications":[],"tags":[]}],"strs":[],"regions":[]}"#;
@@ -113,6 +119,7 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("gene_list", |b| said(import_list::read(&text(b), "x", &options())), own(LIST)),
         ("bed", |b| said(import_bed::read(&text(b), "x", &options())), own(BED)),
         ("case", |b| said(case_file::parse(&text(b), Path::new("c.toml"))), own(CASE)),
+        ("user_list", user_list, own(USER_LIST)),
         ("settings", |b| said(SettingsBook::merged(&[], Some((Path::new("s.toml"), &text(b))), &[])), own(SETTINGS)),
     ]
 }

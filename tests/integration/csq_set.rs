@@ -112,7 +112,8 @@ pub type Change = (usize, String, String);
 fn smallest(from: usize, old: &str, new: &str) -> Change {
     let (mut old, mut new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
     while old.last().is_some() && old.last() == new.last() {
-        (old.pop(), new.pop());
+        old.pop();
+        new.pop();
     }
     let lead = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     (from + lead, old[lead..].iter().collect(), new[lead..].iter().collect())

@@ -63,7 +63,8 @@ fn a_gene_without_a_model_loses_no_allele() {
     assert!(rows.iter().filter(|r| r["gene"] == "MYH9").count() > 5);
 }
 
-fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
+/// Rows of a result table, by column.
+pub fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines().filter(|l| !l.starts_with("##"));
     let head: Vec<&str> = lines.next().unwrap().trim_start_matches('#').split('\t').collect();

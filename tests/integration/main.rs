@@ -6,6 +6,7 @@
 
 mod alignments;
 mod annotate;
+mod annotate_bad;
 mod arbitrary_bytes;
 mod contested;
 mod coverage;
@@ -17,11 +18,14 @@ mod demo;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod haplotypes;
 mod hostile;
 mod house;
 mod html;
 mod input;
 mod invariance;
+mod lists;
+mod models;
 mod normalize;
 mod panels;
 mod read_support;
@@ -29,6 +33,7 @@ mod real;
 mod report;
 mod resources;
 mod runs;
+mod sources;
 mod tiers;
 mod translator;
 mod truth;

@@ -52,7 +52,7 @@ fn compare(loaded: &Loaded, bundle: &Bundle, track: &str, file: &Path, columns: 
         if bundle.regions().first_overlap(allele.chromosome, first).is_none() {
             continue;
         }
-        let Looked::Known(entry) = loaded.find(index, &allele) else { panic!("{track} lacks {allele}") };
+        let Looked::Known(entry) = loaded.find(index, &allele).unwrap() else { panic!("{track} lacks {allele}") };
         for ((_, column), text) in columns.iter().zip(&row[4..]) {
             if let Some(i) = mark.numbers.iter().position(|c| c == column) {
                 let source = (text != ".").then(|| text.parse::<f32>().unwrap());
@@ -164,7 +164,9 @@ fn real_files_of_grch37_read_back_as_published() {
     let mut seen = 0;
     for row in query(&e1, &format!("%CHROM\\t%POS\\t%REF\\t%ALT\\t{groups}")) {
         let highest = row[4..].iter().filter_map(|t| t.parse::<f32>().ok()).reduce(f32::max);
-        let Looked::Known(entry) = loaded.find(0, &allele(&row[0], &row[1], &row[2], &row[3])) else { panic!() };
+        let Looked::Known(entry) = loaded.find(0, &allele(&row[0], &row[1], &row[2], &row[3])).unwrap() else {
+            panic!()
+        };
         assert_eq!(entry.number(column), highest, "{row:?}");
         seen += usize::from(highest.is_some_and(|f| f > 0.0));
     }
@@ -184,7 +186,9 @@ fn real_files_of_grch37_read_back_as_published() {
     );
 
     // Absent is not the same as not covered.
-    let at = |track: usize, contig: &str, position: &str| loaded.find(track, &allele(contig, position, "A", "ACGT"));
+    let at = |track: usize, contig: &str, position: &str| {
+        loaded.find(track, &allele(contig, position, "A", "ACGT")).unwrap()
+    };
     assert!(matches!(at(0, "1", "55505600"), Looked::Absent));
     assert!(matches!(at(0, "1", "60000000"), Looked::NotCovered), "outside the regions");
     assert!(matches!(at(2, "X", "69902557"), Looked::NotCovered), "this ClinVar file has no record of chrX");
@@ -492,4 +496,57 @@ fn a_bundle_that_does_not_fit_or_is_damaged_is_refused() {
         built(&other, &[&arguments[..], &[text(&clinvar)]].concat());
         refused(&other, "the resource bundle is GRCh37, the call set GRCh38");
     }
+}
+
+/// Other pathogenic changes of a codon, named by our engine; those of the next codon, benign ones and those without a
+/// star are none.
+#[test]
+fn neighbours_of_a_codon_carry_their_own_entries() {
+    let dir = tempfile::tempdir().unwrap();
+    let pathogenic = "CLNSIG=Pathogenic;CLNREVSTAT=criteria_provided,_multiple_submitters,_no_conflicts;CLNDN=A";
+    let entries = [
+        // The patient has chr22:36314198:G:C, CTG to GTG, p.Leu501Val, minus strand.
+        ("36314196 21 CAG TAC", pathogenic),
+        ("36314197 22 A G", "CLNSIG=Likely_pathogenic;CLNREVSTAT=criteria_provided,_single_submitter;CLNDN=B"),
+        ("36314197 23 A C", "CLNSIG=Benign;CLNREVSTAT=criteria_provided,_single_submitter;CLNDN=B"),
+        ("36314197 24 A T", "CLNSIG=Pathogenic;CLNREVSTAT=no_assertion_criteria_provided;CLNDN=B"),
+        ("36314196 25 C T", pathogenic),
+        ("36314199 26 C T", pathogenic),
+        ("36314198 27 G C", "CLNSIG=Uncertain_significance;CLNREVSTAT=criteria_provided,_single_submitter;CLNDN=V"),
+    ];
+    let mut clinvar: Vec<String> = entries.iter().map(|(place, info)| format!("22 {place} . {info}")).collect();
+    clinvar.sort_by_key(|r| r.split(' ').nth(1).unwrap().to_owned());
+    clinvar.insert(0, format!("21 34799297 28 C A . {pathogenic}"));
+    let clinvar: Vec<&str> = clinvar.iter().map(String::as_str).collect();
+    let bundle = demo_bundle(dir.path(), &["chr20 59023504 . G A PASS AC=3;AN=100000;AF=3e-05;nhomalt=0"], &clinvar);
+    let out = dir.path().join("r");
+    let output = run_demo(&out, &["--resources", text(&bundle)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = rows(&out);
+    let row = &rows["chr22:36314198:G:C"];
+    let neighbours: Vec<&str> = row["clinvar_neighbours"].split("; ").collect();
+    assert_eq!(neighbours.len(), 3, "{neighbours:#?}");
+    for (neighbour, parts) in neighbours.iter().zip([
+        ["same_change: ", "p.Leu501Val", "Pathogenic (stars 2, variation 21)"],
+        ["same_residue: ", "p.Leu501Pro", "Likely pathogenic (stars 1, variation 22)"],
+        ["same_codon: ", "p.Leu501=", "Pathogenic (stars 2, variation 25)"],
+    ]) {
+        for part in parts {
+            assert!(neighbour.replace(['(', ')'], "").contains(&part.replace(['(', ')'], "")), "{neighbour}: {part}");
+        }
+    }
+    assert_eq!(row["clinvar_significance"], "Uncertain significance");
+    assert!(row["clinvar_review"].contains("ClinVar file of 2024-01-07"), "{}", row["clinvar_review"]);
+    let splice = &rows["chr21:34799297:C:T"]["clinvar_neighbours"];
+    assert!(splice.starts_with("same_position: ") && splice.contains("variation 28"), "{splice}");
+    // Every other format has them too.
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(out.join("demo.json")).unwrap()).unwrap();
+    let variants = json["variants"].as_array().unwrap();
+    let variant = variants.iter().find(|v| v["position"] == 36314198).unwrap();
+    assert_eq!(variant["neighbours"][0]["clinvar"]["id"], "21");
+    assert_eq!(variant["neighbours"][0]["relation"], "same_change");
+    let vcf = query(&out.join("demo.vcf.gz"), "%POS\\t%INFO/PW_NEIGHBOURS");
+    let in_vcf = vcf.iter().find(|r| r[0] == "36314198").unwrap();
+    assert_eq!(in_vcf[1], "same_change:21&same_residue:22&same_codon:25");
+    assert!(fs::read_to_string(out.join("demo.html")).unwrap().contains("same_residue: "));
 }

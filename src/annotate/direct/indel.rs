@@ -118,7 +118,7 @@ fn coding_deletion(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
     let after = [&window[..changed.start], &window[changed.end..]].concat();
     let (old, new) = (translate(window), translate(&after));
     let stop = new.iter().position(|r| *r == b'*');
-    let mut outcome = if (to - from) % 3 == 0 {
+    let mut outcome = if (to - from).is_multiple_of(3) {
         let behind = translate(&all[last as usize..(last + 3 * RESIDUES_BEHIND).min(p.cds_length()) as usize]);
         let mut outcome = Outcome::of(Term::InframeDeletion);
         let join = |r: &[u8]| [r, &behind].concat();
@@ -145,7 +145,7 @@ fn coding_deletion(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
 
 /// Between CDS offsets `at - 1` and `at`; `inserted` on the plus strand. Frame shifts only.
 fn coding_insertion(p: &Prepared, at: u32, inserted: &[u8]) -> Option<Outcome> {
-    if at < 3 || at + 3 >= p.cds_length() || inserted.len() % 3 == 0 {
+    if at < 3 || at + 3 >= p.cds_length() || inserted.len().is_multiple_of(3) {
         return None;
     }
     let inserted = if p.strand == Strand::Plus { inserted.to_vec() } else { reverse_complement(inserted) };

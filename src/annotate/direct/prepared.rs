@@ -2,6 +2,7 @@
 
 use super::codon::{residue, reverse_complement};
 use crate::io::sequence::RegionSequence;
+use crate::model::transcript::Numbering;
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use std::fmt::Write;
 use std::ops::Range;
@@ -45,6 +46,9 @@ impl Prepared {
         let plain = t.start_complete
             && t.end_complete
             && t.contig != Chromosome::M.name()
+            && t.traits.numbering == Numbering::default()
+            && t.traits.selenocysteines.is_empty()
+            && t.traits.genetic_code.is_none_or(|code| code == 1)
             && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
             && parts.eq(t.cds.iter().map(|c| c.span));
         if !plain {

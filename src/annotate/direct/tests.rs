@@ -1,5 +1,8 @@
 //! The direct way against the engine, field by field.
 
+// A test that lacks its data says so.
+#![allow(clippy::print_stderr)]
+
 use super::super::VareffectEngine;
 use super::super::outcome::Outcome;
 use crate::io::sequence::RegionSequences;
@@ -102,6 +105,7 @@ fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Tra
         start_complete: true,
         end_complete: true,
         source: String::new(),
+        traits: crate::model::transcript::Traits::default(),
     }
 }
 

@@ -4,8 +4,8 @@ use super::block::{Block, Line};
 use super::{AnnotateCounts, Annotator, Form};
 use crate::annotate::csq::{self, CsqWriter};
 use crate::annotate::engine::{AnnotateError, guarded};
-use crate::annotate::hgvs_g;
 use crate::annotate::table::{Site, write_rows};
+use crate::annotate::{hgvs_g, predicted};
 use crate::io::indexed::{Entry, Part};
 use crate::io::sequence::{RegionSequence, RegionSequences};
 use crate::io::vcf::line::{Reach, footprint};
@@ -175,7 +175,7 @@ impl Worker<'_> {
         };
         let from = (start - region.span.start) as usize;
         let bases = &region.bases[from..from + reference.len()];
-        if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || *b == b'N') {
+        if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || !is_base(*b) || !is_base(r)) {
             let bases = String::from_utf8_lossy(bases).into_owned();
             let result = Err(AnnotateError::RefMismatch { reference: bases, given: reference.to_owned() });
             return self.checked(line, Annotated { result, hgvs_g: None, region: loaded }, counts);
@@ -188,7 +188,10 @@ impl Worker<'_> {
             None => (start, reference, alternate.as_str()),
         };
         // The engine catches its own panics; this is for any other behind the trait.
-        let result = guarded(|| annotator.engine.annotate(line.contig, start, reference, alternate));
+        let mut result = guarded(|| annotator.engine.annotate(line.contig, start, reference, alternate));
+        if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
+            predicted::apply(list);
+        }
         let hgvs_g = hgvs_g::describe(region, start, reference, alternate)
             .map(|name| format!("{}{name}", hgvs_g::prefix(line.contig, annotator.build)));
         self.checked(line, Annotated { result, hgvs_g, region: loaded }, counts)
@@ -225,6 +228,12 @@ impl Worker<'_> {
             "the reference must be the one the reads were aligned to; --lenient keeps going and says it in the row",
         )
     }
+}
+
+/// Not an ambiguity code: where the reference has one (UCSC hg19, N), REF holds one of its bases (VCF 4.3, 1.6.1) and
+/// cannot be checked; a REF that holds one is not annotated.
+fn is_base(b: u8) -> bool {
+    matches!(b, b'A' | b'C' | b'G' | b'T')
 }
 
 /// Letters: bases, or what is meant to be bases.

@@ -115,6 +115,9 @@ fn detail(row: &Row, build: Build, pictures: &[Picture]) -> Value {
         link("UCSC genome browser", Some(links::ucsc(&row.allele, build))),
         link(&gene.hgnc_id, links::hgnc(&gene.hgnc_id)),
     ];
+    if let Some(c) = row.resources.clinvar.known() {
+        addresses.insert(0, link("ClinVar variation", links::clinvar_variation(&c.id)));
+    }
     addresses.extend(gene.omim.iter().map(|id| link(id, links::omim(id))));
     addresses.extend(gene.mondo.iter().map(|id| link(id, links::mondo(id))));
     addresses.retain(|a| !a["url"].is_null());

@@ -1,0 +1,79 @@
+//! Protein names as predictions, as HGVS asks of names deduced from DNA alone.
+//!
+//! HGVS Nomenclature 21.1, protein recommendations: predicted consequences stand in parentheses, `p.(Arg5Ter)`; an
+//! effect that is expected but cannot be told is `p.?`, without parentheses.
+
+use crate::model::{Term, TranscriptConsequence};
+
+/// Puts the protein names of one allele into that form. A consequence without a name becomes `p.?` where the allele
+/// touches the coding sequence or a splice site of a coding transcript.
+pub fn apply(list: &mut [TranscriptConsequence]) {
+    for c in list {
+        c.hgvs_p = match c.hgvs_p.take() {
+            Some(name) => Some(in_parentheses(name)),
+            None => unpredictable(c).then(|| "p.?".to_owned()),
+        };
+    }
+}
+
+/// `p.Arg5Ter` to `p.(Arg5Ter)`; `p.?` and what has parentheses already stays.
+fn in_parentheses(name: String) -> String {
+    match name.strip_prefix("p.") {
+        Some(rest) if rest != "?" && !rest.starts_with('(') => format!("p.({rest})"),
+        _ => name,
+    }
+}
+
+fn unpredictable(c: &TranscriptConsequence) -> bool {
+    use Term::{CodingSequence, Frameshift, InframeDeletion, InframeInsertion, ProteinAltering};
+    use Term::{SpliceAcceptor, SpliceDonor, StartLost, StopGained, StopLost, TranscriptAblation};
+    let coding = c.hgvs_c.as_deref().is_none_or(|name| name.starts_with("c."))
+        && !c.terms.contains(&Term::NonCodingTranscriptExon)
+        && !c.terms.contains(&Term::NonCodingTranscript);
+    let touches = |t: &Term| {
+        matches!(
+            t,
+            CodingSequence
+                | Frameshift
+                | InframeDeletion
+                | InframeInsertion
+                | ProteinAltering
+                | SpliceAcceptor
+                | SpliceDonor
+                | StartLost
+                | StopGained
+                | StopLost
+                | TranscriptAblation
+        )
+    };
+    coding && c.terms.iter().any(touches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        for (name, want) in [
+            ("p.Arg5Ter", "p.(Arg5Ter)"),
+            ("p.Met1?", "p.(Met1?)"),
+            ("p.Gly12=", "p.(Gly12=)"),
+            ("p.?", "p.?"),
+            ("p.(Arg5Ter)", "p.(Arg5Ter)"),
+        ] {
+            assert_eq!(in_parentheses(name.to_owned()), want);
+        }
+        let on = |c: Option<&str>, p: Option<&str>, term| {
+            let mut list = [crate::annotate::engine::intergenic()];
+            (list[0].hgvs_c, list[0].hgvs_p, list[0].terms) = (c.map(Into::into), p.map(Into::into), vec![term]);
+            apply(&mut list);
+            list[0].hgvs_p.clone()
+        };
+        assert_eq!(on(Some("c.5+1G>A"), None, Term::SpliceDonor).as_deref(), Some("p.?"));
+        assert_eq!(on(Some("n.5+1G>A"), None, Term::SpliceDonor), None);
+        assert_eq!(on(Some("c.5+9G>A"), None, Term::Intron), None);
+        assert_eq!(on(Some("c.-5G>A"), None, Term::FivePrimeUtr), None);
+        assert_eq!(on(Some("c.5G>A"), Some("p.Arg2His"), Term::Missense).as_deref(), Some("p.(Arg2His)"));
+    }
+}

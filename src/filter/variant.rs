@@ -1,0 +1,273 @@
+//! A variant as a person writes it: `chr21:34859486:C:T`, `21-34859486-C-T`, or an HGVS g. (m.) name.
+
+use crate::io::fasta::Reference;
+use crate::model::{Allele, Build, Chromosome, Span};
+use crate::normalize::left_align;
+use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
+use crate::{Error, Result};
+
+/// Longest variant text that is read, in bytes.
+const LONGEST: usize = 10_000;
+/// Longest stretch of the reference that a name may span, in bases.
+const LONGEST_SPAN: u64 = 10_000;
+/// Reference fetched around a variant, so that it can shift left; as in a run.
+const MARGIN: u64 = 1_000;
+
+/// A variant as read, before the reference is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Chromosome.
+    pub chromosome: Chromosome,
+    /// Bases concerned, 0-based half-open; for an insertion the two bases around it.
+    pub span: Span,
+    /// What happens to them.
+    pub change: Change,
+}
+
+/// What a written variant does to its bases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// REF and ALT as in VCF.
+    Alleles(String, String),
+    /// Deleted; the bases where the name states them.
+    Deletion(Option<String>),
+    /// Repeated once; the bases where the name states them.
+    Duplication(Option<String>),
+    /// These bases come between the two.
+    Insertion(String),
+    /// Replaced by these bases.
+    Replacement(String),
+    /// Reversed and complemented.
+    Inversion,
+}
+
+/// Reads a variant.
+///
+/// # Errors
+/// Input: not a variant, an accession of another build, bases that are none, a span out of order or too long.
+pub fn parse(text: &str, build: Build) -> Result<Written> {
+    let text = text.trim();
+    let bad = || {
+        let shown: String = text.chars().take(60).collect();
+        Error::input(format!("'{shown}' is not a variant"))
+            .hint("write chr21:34859486:C:T, 21-34859486-C-T or NC_000021.9:g.34859486C>T (g.: >, del, dup, ins, delins, inv)")
+    };
+    if text.len() > LONGEST || !text.is_ascii() {
+        return Err(bad());
+    }
+    let named = text.split_once(":g.").or_else(|| text.split_once(":m."));
+    let (contig, rest) = match named {
+        Some(parts) => parts,
+        None => text.split_once([':', '-', ' ']).ok_or_else(bad)?,
+    };
+    let chromosome = Chromosome::parse(contig).ok_or_else(bad)?;
+    if contig.starts_with("NC_") && contig != chromosome.refseq(build) {
+        return Err(Error::input(format!("{contig} is not of {build}"))
+            .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))));
+    }
+    if named.is_some() {
+        return name(rest, chromosome).ok_or_else(bad);
+    }
+    let fields: Vec<&str> = rest.split([':', '-', ' ', '>']).filter(|f| !f.is_empty()).collect();
+    let [position, reference, alternate] = fields.as_slice() else { return Err(bad()) };
+    let (position, reference, alternate) =
+        (number(position).ok_or_else(bad)?, bases(reference).ok_or_else(bad)?, bases(alternate).ok_or_else(bad)?);
+    if reference == alternate {
+        return Err(Error::input("REF and ALT are equal"));
+    }
+    let span = Span::new(position - 1, position - 1 + reference.len() as u64);
+    Ok(Written { chromosome, span, change: Change::Alleles(reference, alternate) })
+}
+
+/// What stands after `g.`.
+fn name(text: &str, chromosome: Chromosome) -> Option<Written> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '_'))?;
+    let (place, edit) = text.split_at(end);
+    let (from, to) = match place.split_once('_') {
+        Some((a, b)) => (number(a)?, number(b)?),
+        None => (number(place)?, number(place)?),
+    };
+    if from > to || to - from >= LONGEST_SPAN {
+        return None;
+    }
+    let span = Span::from_one_based(from, to);
+    let stated = |rest: &str| if rest.is_empty() { Some(None) } else { bases(rest).map(Some) };
+    let change = if let Some((reference, alternate)) = edit.split_once('>') {
+        let (reference, alternate) = (bases(reference)?, bases(alternate)?);
+        if from != to || reference.len() != 1 || alternate.len() != 1 || reference == alternate {
+            return None;
+        }
+        Change::Alleles(reference, alternate)
+    } else if let Some(rest) = edit.strip_prefix("delins") {
+        Change::Replacement(bases(rest)?)
+    } else if let Some(rest) = edit.strip_prefix("del") {
+        Change::Deletion(stated(rest)?)
+    } else if let Some(rest) = edit.strip_prefix("dup") {
+        Change::Duplication(stated(rest)?)
+    } else if let Some(rest) = edit.strip_prefix("ins") {
+        if to != from + 1 {
+            return None;
+        }
+        Change::Insertion(bases(rest)?)
+    } else if edit == "inv" && to > from {
+        Change::Inversion
+    } else {
+        return None;
+    };
+    Some(Written { chromosome, span, change })
+}
+
+fn number(text: &str) -> Option<u64> {
+    let digits = text.replace(',', "");
+    let plain = !digits.is_empty() && digits.len() <= 10 && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|n| plain && *n > 0)
+}
+
+fn bases(text: &str) -> Option<String> {
+    let upper = text.to_ascii_uppercase();
+    (!upper.is_empty() && upper.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))).then_some(upper)
+}
+
+impl Written {
+    /// The allele, normalised the way the run normalises: REF and stated bases checked, trimmed, left-aligned.
+    ///
+    /// # Errors
+    /// Input: beyond the chromosome's end, bases that are not the reference's.
+    pub fn normalised(&self, reference: &Reference) -> Result<Allele> {
+        let chromosome = self.chromosome;
+        let length = reference.length_of(chromosome.name()).unwrap_or(0);
+        if self.span.end > length {
+            return Err(Error::input(format!("ends at {}, the reference's {chromosome} at {length}", self.span.end)));
+        }
+        let span = self.span.padded(MARGIN);
+        let span = Span::new(span.start, span.end.min(length));
+        let fetched = reference.fetch(chromosome.name(), span)?;
+        let sequence = Sequence { chromosome, span, bases: &fetched };
+        let here = |span: Span| -> Result<String> {
+            let bases = sequence.get(span).ok_or_else(|| Error::internal("a variant outside its own sequence"))?;
+            Ok(String::from_utf8_lossy(bases).into_owned())
+        };
+        let check = |stated: &str| match check_reference(&sequence, self.span.start, stated) {
+            RefCheck::Differs(position, base) => {
+                let place = position + 1;
+                Err(Error::input(format!(
+                    "{stated} is not the reference's: it has {} at {chromosome}:{place}",
+                    char::from(base)
+                ))
+                .hint("is the list of the call set's genome build?"))
+            }
+            _ => Ok(()),
+        };
+        let affected = here(self.span)?;
+        let stated = |bases: &Option<String>| match bases {
+            Some(bases) if bases.len() as u64 != self.span.len() => {
+                Err(Error::input(format!("{} bases are stated, the place has {}", bases.len(), self.span.len())))
+            }
+            Some(bases) => check(bases),
+            None => Ok(()),
+        };
+        // One base before, so that neither allele is empty; at a chromosome's first base the one after.
+        let anchored = |alternate: String| -> Result<(u64, String, String)> {
+            if self.span.start > 0 {
+                let anchor = here(Span::new(self.span.start - 1, self.span.start))?;
+                Ok((self.span.start - 1, format!("{anchor}{affected}"), format!("{anchor}{alternate}")))
+            } else {
+                let anchor = here(Span::new(self.span.end, self.span.end + 1))?;
+                Ok((0, format!("{affected}{anchor}"), format!("{alternate}{anchor}")))
+            }
+        };
+        let (start, r, a) = match &self.change {
+            Change::Alleles(r, a) => {
+                check(r)?;
+                (self.span.start, r.clone(), a.clone())
+            }
+            Change::Deletion(bases) => {
+                stated(bases)?;
+                anchored(String::new())?
+            }
+            Change::Duplication(bases) => {
+                stated(bases)?;
+                (self.span.start, affected.clone(), format!("{affected}{affected}"))
+            }
+            Change::Insertion(inserted) => {
+                let (left, right) = affected.split_at(1);
+                (self.span.start, affected.clone(), format!("{left}{inserted}{right}"))
+            }
+            Change::Replacement(bases) => (self.span.start, affected.clone(), bases.clone()),
+            Change::Inversion => {
+                let turned = bio::alphabets::dna::revcomp(affected.as_bytes());
+                (self.span.start, affected.clone(), String::from_utf8_lossy(&turned).into_owned())
+            }
+        };
+        if r == a {
+            return Err(Error::input("changes nothing"));
+        }
+        Ok(left_align(&sequence, start, &r, &a))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// chr1 with a sequence at its beginning; the length is not the build's, so only `normalised` may be asked.
+    fn reference(dir: &std::path::Path, sequence: &str) -> Reference {
+        let path = dir.join("r.fa");
+        std::fs::write(&path, format!(">chr1\n{sequence}\n")).unwrap();
+        let mut fai = std::fs::File::create(dir.join("r.fa.fai")).unwrap();
+        writeln!(fai, "chr1\t{}\t6\t{}\t{}", sequence.len(), sequence.len(), sequence.len() + 1).unwrap();
+        Reference::open(&path).unwrap()
+    }
+
+    #[test]
+    fn every_form_is_one_allele() {
+        let dir = tempfile::tempdir().unwrap();
+        //                                  1234567890123456
+        let reference = reference(dir.path(), "ACGTTTGACCAGATTC");
+        let ask = |text: &str| parse(text, Build::GRCh38).and_then(|w| w.normalised(&reference)).map(|a| a.to_string());
+        for (text, want) in [
+            ("chr1:3:G:T", "chr1:3:G:T"),
+            ("1-3-g-t", "chr1:3:G:T"),
+            ("chr1:3 G>T", "chr1:3:G:T"),
+            ("NC_000001.11:g.3G>T", "chr1:3:G:T"),
+            // A T of the run: every writing is the leftmost.
+            ("chr1:g.6del", "chr1:3:GT:G"),
+            ("chr1:g.6delT", "chr1:3:GT:G"),
+            ("chr1:4:TT:T", "chr1:3:GT:G"),
+            ("chr1:g.6dup", "chr1:3:G:GT"),
+            ("chr1:g.6_7insT", "chr1:3:G:GT"),
+            ("chr1:g.1del", "chr1:1:AC:C"),
+            ("chr1:g.8_9delinsGT", "chr1:8:AC:GT"),
+            ("chr1:g.8_9delACinsGT", ""),
+            ("chr1:g.8_11inv", "chr1:8:ACCA:TGGT"),
+        ] {
+            match ask(text) {
+                Ok(got) => assert_eq!(got, want, "{text}"),
+                Err(e) => assert!(want.is_empty(), "{text}: {e}"),
+            }
+        }
+        for (text, part) in [
+            ("", "not a variant"),
+            ("chr1", "not a variant"),
+            ("chr99:3:G:T", "not a variant"),
+            ("chr1:0:G:T", "not a variant"),
+            ("chr1:3:G:<DEL>", "not a variant"),
+            ("chr1:3:G:G", "equal"),
+            ("chr1:g.3G>G", "not a variant"),
+            ("chr1:g.9_3del", "not a variant"),
+            ("chr1:g.3_9insT", "not a variant"),
+            ("chr1:g.3delTT", "2 bases are stated"),
+            ("chr1:g.3delT", "it has G at chr1:3"),
+            ("chr1:3:A:T", "it has G at chr1:3"),
+            ("chr1:g.90del", "ends at 90"),
+            ("NC_000001.10:g.3G>T", "not of GRCh38"),
+            ("NM_001754.5:c.601C>T", "not a variant"),
+            ("chr1:g.99999999999999999999del", "not a variant"),
+            ("chr1:g.1_2inv\u{e9}", "not a variant"),
+        ] {
+            let e = ask(text).unwrap_err();
+            assert!(e.to_string().contains(part), "{text}: {e}");
+        }
+    }
+}

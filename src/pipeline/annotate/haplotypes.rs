@@ -1,0 +1,239 @@
+//! Phased alleles of a call set, gathered by transcript while its lines pass, and what they do together.
+
+use super::block::Line;
+use crate::annotate::VareffectEngine;
+use crate::annotate::engine::ConsequenceEngine;
+use crate::annotate::haplotype_table::{Haplotype, write_row};
+use crate::annotate::phase::{Carried, haplotypes};
+use crate::io::sequence::model_contig;
+use crate::model::consequence::Phased;
+use crate::{Error, Result};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// An allele over a coding part, and who carries it.
+struct Seen {
+    contig: Arc<str>,
+    start: u64,
+    reference: String,
+    alternate: String,
+    /// Sample (index in the header) and how.
+    carriers: Vec<(usize, Carried)>,
+}
+
+/// Coding parts of one contig: start, end, transcript; by start.
+#[derive(Default)]
+struct Parts {
+    list: Vec<(u64, u64, usize)>,
+    longest: u64,
+}
+
+/// Gathers the alleles of a call set that lie in coding parts, with their phase.
+///
+/// Alleles of a contig are held until the call set has passed it.
+pub struct Haplotypes<'a> {
+    engine: &'a VareffectEngine,
+    samples: Vec<String>,
+    parts: HashMap<&'a str, Parts>,
+    /// Alleles of the current contig by transcript.
+    open: BTreeMap<usize, Vec<Arc<Seen>>>,
+    contig: Option<Arc<str>>,
+    passed: Vec<Arc<str>>,
+    out: Vec<u8>,
+    rows: u64,
+}
+
+impl<'a> Haplotypes<'a> {
+    /// On the transcripts of an engine.
+    pub fn new(engine: &'a VareffectEngine) -> Self {
+        let mut parts: HashMap<&str, Parts> = HashMap::new();
+        for (i, t) in engine.transcripts().iter().enumerate() {
+            for c in &t.cds {
+                let of = parts.entry(t.contig.as_str()).or_default();
+                of.list.push((c.span.start, c.span.end, i));
+                of.longest = of.longest.max(c.span.len());
+            }
+        }
+        parts.values_mut().for_each(|p| p.list.sort_unstable());
+        Self {
+            engine,
+            samples: Vec::new(),
+            parts,
+            open: BTreeMap::new(),
+            contig: None,
+            passed: Vec::new(),
+            out: Vec::new(),
+            rows: 0,
+        }
+    }
+
+    /// The call set's samples.
+    ///
+    /// # Errors
+    /// Input: none, so that nothing has a phase.
+    pub(super) fn samples(&mut self, samples: &[String]) -> Result<()> {
+        if samples.is_empty() {
+            return Err(Error::input("the call set has no samples: no allele has a phase")
+                .hint("leave --haplotypes out, or give a call set with genotypes"));
+        }
+        self.samples = samples.to_vec();
+        Ok(())
+    }
+
+    /// One line of the call set.
+    ///
+    /// # Errors
+    /// Input: records of one contig that are not together.
+    pub(super) fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        if self.contig.as_deref() != Some(line.contig) {
+            self.close();
+            let contig: Arc<str> = line.contig.into();
+            if self.passed.contains(&contig) {
+                return Err(line
+                    .refuse(format!("the records of {contig} are not together"))
+                    .hint("sort the call set: bcftools sort"));
+            }
+            self.passed.push(contig.clone());
+            self.contig = Some(contig);
+        }
+        let (Some(parts), Some(contig)) = (self.parts.get(model_contig(line.contig)), &self.contig) else {
+            return Ok(());
+        };
+        let span = line.span();
+        let from = parts.list.partition_point(|p| p.0 + parts.longest < span.start);
+        let near = parts.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
+        let mut transcripts: Vec<usize> = near.map(|p| p.2).collect();
+        transcripts.sort_unstable();
+        transcripts.dedup();
+        if transcripts.is_empty() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(line.text);
+        let columns: Vec<&str> = text.split('\t').collect();
+        let keys: Vec<&str> = columns.get(8).map_or_else(Vec::new, |f| f.split(':').collect());
+        let key = |name: &str| keys.iter().position(|k| *k == name);
+        let Some(gt) = key("GT") else { return Ok(()) };
+        let set = key("PS").or_else(|| key("PID"));
+        let reference = line.reference.to_ascii_uppercase();
+        for (i, alternate) in line.alternates.split(',').enumerate() {
+            let alternate = alternate.to_ascii_uppercase();
+            let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'));
+            if !plain(&alternate) || !plain(&reference) || alternate == reference {
+                continue;
+            }
+            let carriers: Vec<(usize, Carried)> = columns
+                .iter()
+                .skip(9)
+                .enumerate()
+                .filter_map(|(sample, column)| {
+                    let field = |k: usize| column.split(':').nth(k);
+                    Some((sample, Carried::parse(field(gt)?, i + 1, set.and_then(field))?))
+                })
+                .collect();
+            if carriers.is_empty() {
+                continue;
+            }
+            let seen = Arc::new(Seen {
+                contig: contig.clone(),
+                start: line.position - 1,
+                reference: reference.clone(),
+                alternate,
+                carriers,
+            });
+            for t in &transcripts {
+                self.open.entry(*t).or_default().push(seen.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Describes what the contig's alleles do together.
+    fn close(&mut self) {
+        let open: Vec<(usize, Vec<Arc<Seen>>)> =
+            std::mem::take(&mut self.open).into_iter().filter(|(_, list)| list.len() > 1).collect();
+        let described: Vec<Vec<(u64, usize, Vec<u8>)>> =
+            open.par_iter().map(|(t, list)| self.describe(*t, list)).collect();
+        let mut rows: Vec<_> = described.into_iter().flatten().collect();
+        rows.sort_by_key(|(position, t, _)| (*position, *t));
+        self.rows += rows.len() as u64;
+        rows.iter().for_each(|(_, _, row)| self.out.extend_from_slice(row));
+    }
+
+    fn describe(&self, t: usize, list: &[Arc<Seen>]) -> Vec<(u64, usize, Vec<u8>)> {
+        let Some(transcript) = self.engine.transcripts().get(t) else { return Vec::new() };
+        // Each set of alleles once, with its samples.
+        let mut sets: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for sample in 0..self.samples.len() {
+            let mut indices = Vec::new();
+            let mut calls = Vec::new();
+            for (i, seen) in list.iter().enumerate() {
+                if let Some((_, call)) = seen.carriers.iter().find(|(s, _)| *s == sample) {
+                    indices.push(i);
+                    calls.push(call.clone());
+                }
+            }
+            for set in haplotypes(&calls).into_iter().filter(|s| s.len() > 1) {
+                let set: Vec<usize> = set.into_iter().map(|i| indices[i]).collect();
+                sets.entry(set).or_default().push(sample);
+            }
+        }
+        // Different sets can hold the same meeting alleles.
+        let mut found: BTreeMap<Vec<usize>, (Vec<usize>, crate::model::TranscriptConsequence)> = BTreeMap::new();
+        for (set, samples) in sets {
+            let alleles: Vec<Phased<'_>> = set
+                .iter()
+                .map(|i| &list[*i])
+                .map(|s| Phased { start: s.start, reference: &s.reference, alternate: &s.alternate })
+                .collect();
+            for combined in self.engine.haplotype_on(transcript, &alleles) {
+                let mut parts: Vec<usize> = combined.parts.iter().map(|i| set[*i]).collect();
+                parts.sort_by_key(|i| (list[*i].start, *i));
+                let entry = found.entry(parts).or_insert_with(|| (Vec::new(), combined.consequence));
+                entry.0.extend(&samples);
+            }
+        }
+        found.into_iter().filter_map(|(parts, (samples, c))| self.row(t, list, &parts, samples, &c)).collect()
+    }
+
+    fn row(
+        &self,
+        t: usize,
+        list: &[Arc<Seen>],
+        parts: &[usize],
+        mut samples: Vec<usize>,
+        c: &crate::model::TranscriptConsequence,
+    ) -> Option<(u64, usize, Vec<u8>)> {
+        samples.sort_unstable();
+        samples.dedup();
+        let first = list.get(*parts.first()?)?;
+        let own = |s: &Seen| {
+            let list = self.engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
+            let Some(c) = list.into_iter().find(|x| x.transcript == c.transcript) else { return "unknown".to_owned() };
+            match &c.hgvs_p {
+                Some(p) => format!("{} {p}", c.terms_joined()),
+                None => c.terms_joined(),
+            }
+        };
+        let haplotype = Haplotype {
+            contig: first.contig.to_string(),
+            position: first.start + 1,
+            alleles: parts
+                .iter()
+                .map(|i| &list[*i])
+                .map(|s| format!("{}:{}:{}:{}", s.contig, s.start + 1, s.reference, s.alternate))
+                .collect(),
+            samples: samples.iter().filter_map(|s| self.samples.get(*s).cloned()).collect(),
+            parts: parts.iter().map(|i| own(&list[*i])).collect(),
+        };
+        let mut out = Vec::new();
+        write_row(&mut out, &haplotype, c);
+        Some((first.start, t, out))
+    }
+
+    /// The rows, and their number; in the order of the call set's contigs, by the first part's position.
+    pub fn finish(mut self) -> (Vec<u8>, u64) {
+        self.close();
+        (self.out, self.rows)
+    }
+}

@@ -1,0 +1,65 @@
+//! What became of the entries of the user's lists.
+
+use super::plan::Plan;
+use crate::model::Allele;
+use crate::model::ledger::Outcome;
+use crate::model::lists::{ListEntry, ListEntryReport, ListKind};
+use std::collections::BTreeMap;
+
+const OUTSIDE: &str = "outside the panel";
+const NOT_THERE: &str = "not in the call set";
+/// Variants that a warning names.
+const NAMED: usize = 10;
+
+/// Each entry with its outcome, in the order of the files.
+pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntryReport> {
+    let outcome = |entry: &ListEntry| match listed.get(&entry.allele) {
+        Some(outcome) => format!("{} {}", outcome.class(), outcome.name()),
+        None if plan.panel.regions.first_overlap(entry.allele.chromosome, entry.allele.span()).is_none() => {
+            OUTSIDE.to_owned()
+        }
+        None => NOT_THERE.to_owned(),
+    };
+    plan.lists
+        .entries()
+        .iter()
+        .map(|entry| ListEntryReport {
+            list: entry.kind,
+            file: entry.file.clone(),
+            line: entry.line,
+            written: entry.written.clone(),
+            variant: entry.allele.to_string(),
+            note: entry.note.clone(),
+            date: entry.date.clone(),
+            author: entry.author.clone(),
+            outcome: outcome(entry),
+        })
+        .collect()
+}
+
+/// One line a file: how many entries were met, and which could not be, being outside the panel.
+pub fn warnings(entries: &[ListEntryReport]) -> Vec<String> {
+    let mut files: Vec<(ListKind, &str)> = entries.iter().map(|e| (e.list, e.file.as_str())).collect();
+    files.dedup();
+    files
+        .into_iter()
+        .map(|(kind, file)| {
+            let of_file = || entries.iter().filter(move |e| e.list == kind && e.file == file);
+            let count = |what: fn(&str) -> bool| of_file().filter(|e| what(&e.outcome)).count();
+            let carried = count(|o| o.starts_with("reported") || o.starts_with("dropped"));
+            let outside: Vec<&str> = of_file().filter(|e| e.outcome == OUTSIDE).map(|e| e.written.as_str()).collect();
+            let unused = of_file().count() - carried - outside.len();
+            let mut text = format!(
+                "{} {file}: {} variants, {carried} carried by the sample, {unused} not used (not carried, or not in the call set)",
+                kind.label(),
+                of_file().count()
+            );
+            if !outside.is_empty() {
+                let more = if outside.len() > NAMED { " ..." } else { "" };
+                let named = outside.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+                text.push_str(&format!(", {} outside the panel: {named}{more}", outside.len()));
+            }
+            text
+        })
+        .collect()
+}
