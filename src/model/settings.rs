@@ -31,6 +31,44 @@ pub struct Settings {
     pub cnv: CopyNumber,
     /// Callability from aligned reads.
     pub coverage: Coverage,
+    /// Reads at a reported allele.
+    pub reads: ReadRules,
+    /// Sample checks.
+    pub sample: SampleRules,
+}
+
+/// Sample checks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleRules {
+    /// Depth of the autosomes under which no sex is told.
+    pub min_autosome_depth: f64,
+    /// Least depth of X against the autosomes in XX.
+    pub female_x_min: f64,
+    /// Most of Y in XX.
+    pub female_y_max: f64,
+    /// Most of X in XY.
+    pub male_x_max: f64,
+    /// Least of Y in XY.
+    pub male_y_min: f64,
+    /// Share (0 to 1) of duplicates above which the report warns.
+    pub max_duplicates: f64,
+}
+
+/// Reads at a reported allele.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadRules {
+    /// Fewer counted fragments than this say nothing.
+    pub min_depth: u32,
+    /// Fewer fragments of the allele than this are none.
+    pub min_alternate: u32,
+    /// Fisher's p under which the allele comes from one strand.
+    pub strand_bias: f64,
+    /// Mean distance from the read's end, in bases, under which the allele lies at the ends.
+    pub min_end_distance: f64,
+    /// Share (0 to 1) of reads with mapping quality 0 above which they fit elsewhere as well.
+    pub max_mapq0: f64,
 }
 
 /// Copy number from depth. Lengths in bases; probabilities and shares 0 to 1.

@@ -294,8 +294,14 @@ fn no_machine_paths() {
 /// Shell scripts stop at the first error and can be started.
 #[test]
 fn scripts_are_strict() {
-    for script in ["scripts/setup-debian.sh", "scripts/demo.sh", "scripts/agreement.sh", ".ci/run", "benches/peers.sh"]
-    {
+    for script in [
+        "scripts/setup-debian.sh",
+        "scripts/demo.sh",
+        "scripts/agreement.sh",
+        ".ci/run",
+        "benches/peers.sh",
+        "benches/coverage.sh",
+    ] {
         assert!(read(script).contains("set -euo pipefail"), "{script}");
         let checked = Command::new("bash").arg("-n").arg(root().join(script)).status().unwrap();
         assert!(checked.success(), "{script}: bash -n");

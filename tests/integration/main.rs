@@ -29,6 +29,7 @@ mod lists;
 mod models;
 mod normalize;
 mod panels;
+mod read_support;
 mod real;
 mod report;
 mod resources;
