@@ -10,10 +10,12 @@
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
 pub mod annotate;
+pub mod cnv;
 pub mod collect;
 pub mod coverage;
 pub mod evaluate;
 pub mod genes;
+pub mod haplotypes;
 pub mod lists;
 pub mod neighbours;
 pub mod plan;
@@ -115,7 +117,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&plan.name));
     let mut ledger = LedgerWriter::new(out.file(&ledger_name)?, &ledger_head(plan))?;
     let mut write = |entry: &_| ledger.write(entry);
-    let mut collector = Collector::new(panel, settings, &plan.lists, &mut write);
+    let mut collector = Collector::new(panel, settings, &engine, &plan.lists, &mut write);
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
     let mut collected = collector.finish(case)?;
     if let Some(bundle) = &plan.resources {
@@ -257,6 +259,7 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
                 alternate: alternate.clone(),
             },
             allele: None,
+            carried: None,
             genes: Vec::new(),
             consequence: None,
             hgvs: None,
@@ -276,7 +279,7 @@ fn assemble(
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
 ) -> CaseReport {
-    let Collected { mut rows, mut ledger, by_gene, reported, listed } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed } = collected;
     if plan.protein_parentheses {
         for row in &mut rows {
             predicted::apply(row.consequence.as_mut_slice());
@@ -289,6 +292,7 @@ fn assemble(
     let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
     let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    warnings.extend(missed);
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }

@@ -61,7 +61,7 @@ pub struct Rule {
     /// Asks.
     pub ask: fn(&Subject<'_>) -> Answer,
     /// A quality rule: in a region of low mappability it warns instead of dropping.
-    quality: bool,
+    pub quality: bool,
 }
 
 /// Rules that need no annotation.

@@ -1,6 +1,8 @@
 //! Evaluated alleles to ledger, rows and counts: the ordered, single-threaded end of the stream.
 
 use super::evaluate::{End, Evaluated};
+use super::haplotypes::{CaseHaplotypes, Together};
+use crate::annotate::VareffectEngine;
 use crate::classify::classify_gene;
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, describe_reason};
 use crate::filter::{SettingsBook, UserLists};
@@ -20,10 +22,12 @@ const EXAMPLES: usize = 25;
 pub struct Collector<'a> {
     panel: &'a ResolvedPanel,
     settings: &'a SettingsBook,
+    engine: &'a VareffectEngine,
     lists: &'a UserLists,
     listed: BTreeMap<Allele, Outcome>,
     rescued: BTreeMap<(&'static str, String), u64>,
     write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
+    haplotypes: CaseHaplotypes<'a>,
     region: Vec<Evaluated>,
     kept: Vec<Evaluated>,
     counts: BTreeMap<Outcome, (u64, Vec<String>)>,
@@ -44,6 +48,8 @@ pub struct Collected {
     pub by_gene: Vec<(u64, u64)>,
     /// Reported ALT entries by gene and tier.
     pub reported: Vec<[u64; Tier::ALL.len()]>,
+    /// Dropped alleles that together change the protein more than each alone, for the report's head.
+    pub missed: Vec<String>,
     /// What became of the alleles on the user's lists; one that is missing here never came.
     pub listed: BTreeMap<Allele, Outcome>,
 }
@@ -53,16 +59,19 @@ impl<'a> Collector<'a> {
     pub fn new(
         panel: &'a ResolvedPanel,
         settings: &'a SettingsBook,
+        engine: &'a VareffectEngine,
         lists: &'a UserLists,
         write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
     ) -> Self {
         Self {
             panel,
             settings,
+            engine,
             lists,
             listed: BTreeMap::new(),
             rescued: BTreeMap::new(),
             write,
+            haplotypes: CaseHaplotypes::new(engine),
             region: Vec::new(),
             kept: Vec::new(),
             counts: BTreeMap::new(),
@@ -103,6 +112,7 @@ impl<'a> Collector<'a> {
         let mut region = std::mem::take(&mut self.region);
         merge_duplicates(&mut region);
         for evaluated in region {
+            self.gather(&evaluated);
             if matches!(evaluated.end, End::Kept(_)) {
                 self.kept.push(evaluated);
             } else {
@@ -110,6 +120,18 @@ impl<'a> Collector<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What quality rules dropped may not be there: it meets nothing.
+    fn gather(&mut self, evaluated: &Evaluated) {
+        let dropped = match evaluated.end {
+            End::Kept(_) => None,
+            End::Dropped(rule, _) if !BEFORE_ANNOTATION.iter().any(|r| r.name == rule && r.quality) => Some(rule),
+            _ => return,
+        };
+        if let (Some(allele), Some(carried)) = (&evaluated.allele, &evaluated.carried) {
+            self.haplotypes.add(allele, carried, evaluated.consequence, dropped);
+        }
     }
 
     fn end(&mut self, evaluated: Evaluated, tier: Option<Tier>) -> Result<()> {
@@ -187,12 +209,16 @@ impl<'a> Collector<'a> {
                 }
             }
         }
+        let haplotypes = std::mem::replace(&mut self.haplotypes, CaseHaplotypes::new(self.engine));
+        let together = haplotypes.together();
+        let missed = together.iter().filter_map(Together::missed).collect();
         let mut tiers: Vec<Option<Tier>> = vec![None; kept.len()];
         let mut reported = vec![[0u64; Tier::ALL.len()]; self.panel.genes.len()];
         let mut ranked: Vec<(Tier, bool, usize, Row)> = Vec::new();
         for (gene, entries) in by_gene {
             let Some(facts) = self.panel.genes.get(gene).map(|g| g.facts.clone()) else { continue };
             let (indices, mut rows): (Vec<usize>, Vec<Row>) = entries.into_iter().unzip();
+            rows.iter_mut().for_each(|row| together.iter().for_each(|t| t.tell(row)));
             classify_gene(&mut rows, &facts, self.settings.of(&facts.symbol), case);
             for (i, row) in indices.into_iter().zip(rows) {
                 if let Some(slot) = tiers.get_mut(i) {
@@ -232,6 +258,7 @@ impl<'a> Collector<'a> {
             ledger,
             by_gene: self.by_gene,
             reported,
+            missed,
             listed: self.listed,
         })
     }

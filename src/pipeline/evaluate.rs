@@ -1,6 +1,8 @@
 //! One record inside the panel to its evaluated alleles: a pure function, run in parallel.
 
+use super::haplotypes;
 use crate::annotate::engine::ConsequenceEngine;
+use crate::annotate::phase::Carried;
 use crate::annotate::{hgvs_g, place, select};
 use crate::filter::evidence;
 use crate::filter::frequency::{self, Mode, Seen};
@@ -59,6 +61,8 @@ pub struct Evaluated {
     pub input: InputAllele,
     /// Normalised, where it is plain bases.
     pub allele: Option<Allele>,
+    /// How the case carries it; `None` where it does not, or the allele is not plain bases.
+    pub carried: Option<Carried>,
     /// Indices into the panel's genes.
     pub genes: Vec<usize>,
     /// Most severe term over the genes' transcripts, where annotated.
@@ -151,6 +155,7 @@ impl Evaluator<'_> {
         let bare = |alternate: &str, reason: &'static str, trail: Vec<RuleTrace>| Evaluated {
             input: input(alternate),
             allele: None,
+            carried: None,
             genes: genes.to_vec(),
             consequence: None,
             hgvs: None,
@@ -176,6 +181,7 @@ impl Evaluator<'_> {
             evaluated.end = End::NotCandidate("no_gene", Vec::new());
             return Ok(evaluated);
         }
+        evaluated.carried = haplotypes::carried(&call);
         self.ask(record, index, &call, check, &mut evaluated)?;
         Ok(evaluated)
     }

@@ -121,3 +121,35 @@ fn what_has_no_phase_is_refused() {
     let answer = ask(SAMPLE, &lines, "1");
     assert!(answer.code == 1 && answer.message.contains("are not together"), "{}", answer.message);
 }
+
+/// In `run` the rows of both parts say what they do together; a pair in trans says nothing.
+#[test]
+fn the_case_is_told() {
+    for (second, told) in [("0|1:.", 2), ("1|0:.", 0)] {
+        let dir = tempfile::tempdir().unwrap();
+        let (input, out) = (dir.path().join("in.vcf"), dir.path().join("out"));
+        let head = "##fileformat=VCFv4.2\n##contig=<ID=chr21,length=46709983>\n";
+        let body: String = pair("0|1:.", second).iter().map(|l| format!("{l}\n")).collect();
+        std::fs::write(&input, format!("{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO{SAMPLE}\n{body}")).unwrap();
+        let output = Command::cargo_bin("panelwise")
+            .unwrap()
+            .args(["run", "--panel", "HAEM2A-IT", "--quiet", "--reference"])
+            .arg(demo("reference.fa.gz"))
+            .arg("--vcf")
+            .arg(&input)
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let table = std::fs::read_to_string(out.join("S.variants.tsv")).unwrap();
+        let rows: Vec<&str> = table.lines().filter(|l| l.contains("chr21:") && l.contains("RUNX1")).collect();
+        assert!(rows.len() >= 2, "{table}");
+        assert_eq!(
+            table.lines().filter(|l| l.contains("on one haplotype with chr21:3485948")).count(),
+            told,
+            "{table}"
+        );
+        assert_eq!(table.contains("p.Cys201Val"), told > 0);
+    }
+}

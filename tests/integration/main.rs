@@ -8,6 +8,7 @@ mod alignments;
 mod annotate;
 mod annotate_bad;
 mod arbitrary_bytes;
+mod cnv;
 mod contested;
 mod coverage;
 mod csq;
