@@ -579,7 +579,7 @@ fn extremes_neither_crash_nor_hang() {
         "1 x mRNA 1 {huge} . + . ID=transcript:B\n1 x exon 1 {huge} . + . Parent=transcript:B\n1 x CDS 3 {huge} . + 2 Parent=transcript:B\n"
     ));
     assert_eq!(s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(), [ModelClass::BadCoordinates]);
-    let chain: String = (0..40).map(|i| format!("1 x gene 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
+    let chain: String = (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
     let s = beside_a_good_one(&format!(
         "{chain}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
     ));
