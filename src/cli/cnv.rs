@@ -3,6 +3,7 @@
 use super::args::{ExpandArg, SexArg};
 use super::progress::Bar;
 use super::settings::{self, SOFTWARE};
+use super::transcripts::SetArg;
 use super::{case_file, logging};
 use crate::cnv::ReferenceSet;
 use crate::filter::SettingsBook;
@@ -151,7 +152,10 @@ impl Opened {
         })?;
         let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
         let book = SettingsBook::load(&ids, what.settings.as_deref(), &what.set)?;
-        let (transcripts, transcript_source) = settings::transcripts(what.transcripts.as_deref(), &panel)?;
+        // Exons of every minor transcript would cut the windows between the real ones to pieces.
+        let (transcripts, transcript_source, findings) =
+            settings::transcripts(what.transcripts.as_deref(), SetArg::Canonical, &panel, Some(&reference))?;
+        super::transcripts::warn(&findings);
         let threads = settings::threads(what.threads);
         Ok(Self { reference, panel, book, transcripts, transcript_source, threads })
     }

@@ -64,7 +64,10 @@ fn call(fasta: &Path, bam: &Path, out: &Path, more: &[&str]) -> std::process::Ou
 
 fn query(vcf: &Path, region: &[&str]) -> String {
     let mut command = Command::new("bcftools");
-    command.args(["query", "-f", "%CHROM %POS %INFO/END %ALT %FILTER %SVLEN %SVCLAIM [%GT %CN]\n"]).args(region).arg(vcf);
+    command
+        .args(["query", "-f", "%CHROM %POS %INFO/END %ALT %FILTER %SVLEN %SVCLAIM [%GT %CN]\n"])
+        .args(region)
+        .arg(vcf);
     let out = command.output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).unwrap()
@@ -94,7 +97,10 @@ fn a_planted_deletion_comes_out_base_exact() {
     assert_eq!(query(&vcf, &["-r", "chr20:1-1000"]), "");
     let table = std::fs::read_to_string(dir.path().join("one/SICK.cnv.tsv")).unwrap();
     assert!(table.contains("TUBB1 exon"), "{table}");
-    assert!(table.lines().any(|l| l.starts_with("sum\t") && l.contains("SBDS_SBDSP1") && l.contains("no data")), "{table}");
+    assert!(
+        table.lines().any(|l| l.starts_with("sum\t") && l.contains("SBDS_SBDSP1") && l.contains("no data")),
+        "{table}"
+    );
     // The same sample without the deletion has no call, and neither has the sick one less than it.
     let run = call(&fasta, &well, &dir.path().join("well"), &[]);
     assert!(run.status.success());
@@ -118,7 +124,8 @@ fn reference_sets_and_their_refusals() {
     };
     let built = build(GENES, &set, &others);
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    let with = |set: &Path, out: &str| call(&fasta, &sick, &dir.path().join(out), &["--reference-set", set.to_str().unwrap()]);
+    let with =
+        |set: &Path, out: &str| call(&fasta, &sick, &dir.path().join(out), &["--reference-set", set.to_str().unwrap()]);
     let run = with(&set, "set_used");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     assert!(query(&dir.path().join("set_used/SICK.cnv.vcf.gz"), &[]).starts_with("chr20 59022000 59023200 <DEL> PASS"));
@@ -131,7 +138,10 @@ fn reference_sets_and_their_refusals() {
     let other = dir.path().join("other");
     assert!(build("TUBB1,GP9,SRP54,SBDS", &other, &others).status.success());
     refused(with(&other, "x1"), "measured on other targets");
-    refused(build(GENES, &dir.path().join("twice"), &[others[0].clone(), others[0].clone()]), "two files are of the sample 'A'");
+    refused(
+        build(GENES, &dir.path().join("twice"), &[others[0].clone(), others[0].clone()]),
+        "two files are of the sample 'A'",
+    );
     let mut bytes = std::fs::read(&set).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(dir.path().join("bad"), bytes).unwrap();
