@@ -152,8 +152,9 @@ impl Opened {
         })?;
         let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
         let book = SettingsBook::load(&ids, what.settings.as_deref(), &what.set)?;
+        // Exons of every minor transcript would cut the windows between the real ones to pieces.
         let (transcripts, transcript_source, findings) =
-            settings::transcripts(what.transcripts.as_deref(), SetArg::All, &panel, Some(&reference))?;
+            settings::transcripts(what.transcripts.as_deref(), SetArg::Canonical, &panel, Some(&reference))?;
         super::transcripts::warn(&findings);
         let threads = settings::threads(what.threads);
         Ok(Self { reference, panel, book, transcripts, transcript_source, threads })

@@ -1,9 +1,14 @@
 //! `panelwise cnv` from BAM to VCF: a planted deletion comes out base-exact, bcftools reads it; bad input is refused.
 
-use crate::annotate::panelwise;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+fn panelwise(args: &[&str]) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::cargo_bin("panelwise").unwrap();
+    command.args(args);
+    command
+}
 
 /// Reads of 150 bases every 5 bases (30x) over these genes, which lie whole in the shared sequence.
 const GENES: &str = "TUBB1,GP9,GP1BA,SRP54,SBDS,GFI1B";
