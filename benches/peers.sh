@@ -3,12 +3,47 @@
 # hits all alike. Prints medians, ratios and peak memory as a table.
 # Usage: peers.sh BINARY
 #   ROUNDS=5 RECORDS=4800000 PANEL=2a36   WGS_VCF=FILE WGS_REFERENCE=FILE (bgzip + tbi; default: made into target/bench)
+#   ONLY=annotate: no whole runs.  TRUTH=../shared/truth (cases, transcripts and sequence for annotate beside bcftools csq)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=${1:?usage: peers.sh BINARY}
 rounds=${ROUNDS:-5} records=${RECORDS:-4800000} panel=${PANEL:-2a36}
 work=target/bench
 mkdir -p "$work"
+
+# annotate beside `bcftools csq -l`, which writes no HGVS: elapsed and processor seconds, medians of rounds.
+annotate_beside_csq() {
+  local truth=${TRUTH:-${PANELWISE_SHARED:-../shared}/truth} build=GRCh38
+  if [ ! -e "$truth/cases.$build.vcf.gz" ]; then
+    echo "NOT RUN: annotate beside bcftools csq: $truth is absent (set TRUTH)" >&2
+    return
+  fi
+  local fasta=$truth/$build.genes.fa.gz gff=$truth/transcripts.$build.gff3.gz vcf=$truth/cases.$build.vcf.gz
+  csq() { bcftools csq -l -f "$fasta" -g "$gff" -Ov -o "$work/csq.vcf" "$vcf" 2>/dev/null; }
+  ours() { "$binary" annotate -r "$fasta" -t "$gff" --threads "$1" --force -o "$work/annotate.tsv" "$vcf"; }
+  local TIMEFORMAT='%R %U %S' round
+  : >"$work/annotate.times"
+  for round in $(seq 0 "$rounds"); do
+    for way in csq 'ours 1' 'ours 2'; do
+      { time $way; } 2>&1 | awk -v way="${way/ /}" -v round="$round" 'round { print way, $1, $2 + $3 }' >>"$work/annotate.times"
+    done
+  done
+  echo "input of annotate: $(bcftools index -n "$vcf") records, $(($(wc -l <"$work/annotate.tsv") - 1)) rows; $rounds rounds"
+  echo
+  echo "| command | median s | ratio | processor s | ratio |"
+  echo "|---|---|---|---|---|"
+  local middle='{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'
+  column() { awk -v way="$1" -v c="$2" '$1 == way { print $c }' "$work/annotate.times" | sort -n | awk "$middle"; }
+  local way name
+  for way in csq ours1 ours2; do
+    case $way in csq) name='bcftools csq -l (no HGVS)' ;; *) name="panelwise annotate --threads ${way#ours}" ;; esac
+    echo "$name|$(column $way 2)|$(column csq 2)|$(column $way 3)|$(column csq 3)"
+  done | awk -F'|' '{ printf "| %s | %s | %.2f | %s | %.2f |\n", $1, $2, $2 / $3, $4, $4 / $5 }'
+  echo
+}
+annotate_beside_csq
+if [ "${ONLY:-}" = annotate ]; then exit; fi
+
 bed=$work/panel.bed
 "$binary" panel bed "$panel" --build GRCh38 --padding 1000 | grep -v '^#' | sort -k1,1V -k2,2n >"$bed"
 # Every gene of the panel has sequence: with N there each allele would be reported as of unknown consequence.

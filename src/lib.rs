@@ -11,6 +11,7 @@
 //! | [`normalize`] | one record to its alleles: split, trim, left-align |
 //! | [`annotate`] | consequence and HGVS names behind one trait |
 //! | [`filter`] | rules in declared order, each with its values |
+//! | [`cnv`] | copy number from read depth: targets, baseline, model, breakpoints, sums over paralogues |
 //! | [`coverage`] | depth per base, exon, gene and locus from BAM or CRAM; gaps and verdicts |
 //! | [`classify`] | tiers, flags, warnings |
 //! | [`report`] | one row model, six output formats, the ledger, the run manifest |
@@ -22,6 +23,7 @@
 pub mod annotate;
 pub mod classify;
 pub mod cli;
+pub mod cnv;
 pub mod coverage;
 pub mod error;
 pub mod filter;

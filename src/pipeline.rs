@@ -10,6 +10,7 @@
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
 pub mod annotate;
+pub mod cnv;
 pub mod collect;
 pub mod coverage;
 pub mod evaluate;
@@ -18,6 +19,7 @@ pub mod haplotypes;
 pub mod lists;
 pub mod neighbours;
 pub mod plan;
+pub mod reads;
 
 pub use plan::{Plan, RunInput};
 
@@ -140,10 +142,14 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 transcripts,
                 settings,
                 resources: plan.resources.as_ref(),
+                sex: case.sex,
                 threads: plan.threads,
             };
             let report = coverage::scan(&asked, progress)?;
             stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
+            let clock = Instant::now();
+            reads::examine(&mut collected.rows, file, plan, engine.sequences())?;
+            stages.push(stage("reads at reported alleles", collected.rows.len() as u64, "rows", clock));
             Some(report)
         }
         None => None,

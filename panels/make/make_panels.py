@@ -319,6 +319,11 @@ def main(facts, out):
         assert (known["symbol"], known["ensembl_gene"]) == (g["symbol"], g["ensembl_gene"].split(".")[0]), g["symbol"]
     models = read_tsv(facts / "gene_models.tsv")
     rebuilt = {r["symbol"]: r for r in read_tsv(HERE / "make" / "grch37_v19.tsv")}
+    for g in everything:
+        # The placed body of IKZF1 leaves its first coding exons out.
+        if again := rebuilt.get(g["symbol"]):
+            g["grch37_start"] = str(min(int(g["grch37_start"]), numbers(again["exon_starts0"])[0] + 1))
+            g["grch37_end"] = str(max(int(g["grch37_end"]), numbers(again["exon_ends"])[-1]))
     for index in read_tsv(facts / "panels" / "_index.tsv"):
         rows = read_tsv(facts / "panels" / f"{index['panel_id']}.tsv")
         assert len({r["hgnc_id"] for r in rows}) == len(rows)

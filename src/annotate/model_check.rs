@@ -7,6 +7,7 @@ use crate::io::sequence::RegionSequences;
 use crate::model::transcript::{CdsPart, ModelClass, ModelWarning};
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::{Error, Result};
+use rayon::prelude::*;
 
 /// Models that must translate, at least, before their share tells anything.
 const ENOUGH: usize = 10;
@@ -22,8 +23,10 @@ const NEAR_COGNATE: [&[u8; 3]; 9] = [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"A
 pub fn check(transcripts: &mut Vec<Transcript>, sequences: &RegionSequences) -> Result<Vec<ModelWarning>> {
     let mut said = Vec::new();
     let (mut checked, mut broken) = (0usize, 0usize);
+    let found: Vec<Option<Translation>> = transcripts.par_iter().map(|t| Translation::new(t, sequences)).collect();
+    let mut found = found.into_iter();
     transcripts.retain_mut(|t| {
-        let Some(translation) = Translation::new(t, sequences) else { return true };
+        let Some(translation) = found.next().flatten() else { return true };
         checked += 1;
         broken += usize::from(!translation.internal_stops.is_empty());
         one(t, &translation, sequences, &mut said)

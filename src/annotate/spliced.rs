@@ -4,6 +4,7 @@ use super::footprint::Footprint;
 use super::protein;
 use crate::io::sequence::RegionSequences;
 use crate::model::{Chromosome, Strand, Transcript};
+use std::cell::OnceCell;
 
 /// Spliced sequence in transcript direction, before and after.
 pub(super) struct Spliced {
@@ -16,6 +17,8 @@ pub(super) struct Spliced {
     /// CDS in `before`, 0-based half-open.
     cds: (usize, usize),
     mitochondrial: bool,
+    /// Products, translated when first asked for: several questions need them.
+    products: [OnceCell<Option<Vec<u8>>>; 2],
 }
 
 impl Spliced {
@@ -65,8 +68,17 @@ impl Spliced {
             after = bio::alphabets::dna::revcomp(&after);
         }
         let mitochondrial = t.contig == Chromosome::M.name();
-        Some(Self { before, after, at, removed, inserted: inserted.len(), cds, mitochondrial })
-            .filter(|s| t.start_complete && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0)
+        Some(Self {
+            before,
+            after,
+            at,
+            removed,
+            inserted: inserted.len(),
+            cds,
+            mitochondrial,
+            products: Default::default(),
+        })
+        .filter(|s| t.start_complete && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0)
     }
 
     /// Changed bases on both sides of the CDS's first base.
@@ -115,13 +127,21 @@ impl Spliced {
         if self.at < self.cds.0 {
             return false;
         }
-        let (before, after) = (self.product(&self.before), self.product(&self.after));
+        let (before, after) = (self.product_before(), self.product_after());
         before.is_some() && before == after
+    }
+
+    fn product_before(&self) -> Option<&[u8]> {
+        self.products[0].get_or_init(|| self.product(&self.before)).as_deref()
+    }
+
+    fn product_after(&self) -> Option<&[u8]> {
+        self.products[1].get_or_init(|| self.product(&self.after)).as_deref()
     }
 
     /// The product from the CDS's first codon to the first terminator, which is its last residue.
     fn product(&self, spliced: &[u8]) -> Option<Vec<u8>> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(spliced.len() / 3);
         for codon in spliced.get(self.cds.0..)?.chunks_exact(3) {
             let residue = amino_acid(codon, self.mitochondrial)?;
             out.push(residue);
@@ -138,7 +158,7 @@ impl Spliced {
         if !inside || self.removed % 3 != self.inserted % 3 {
             return None;
         }
-        let (before, after) = (self.product(&self.before)?, self.product(&self.after)?);
+        let (before, after) = (self.product_before()?, self.product_after()?);
         // The annotated terminator must be the one that ends the product (no selenocysteine).
         if before.len() * 3 != self.cds.1 - self.cds.0 {
             return None;
@@ -147,14 +167,14 @@ impl Spliced {
         let offset = self.at - self.cds.0;
         let touched = offset / 3..(offset + self.removed).div_ceil(3);
         if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted {
-            return protein::truncated(&before, touched, &after);
+            return protein::truncated(before, touched, after);
         }
         if after.len() + self.removed / 3 < before.len() {
             return None;
         }
         // An extension only where the terminator itself is changed.
         let stop = self.at + self.removed > self.cds.1 - 3;
-        protein::name(&before, &after).filter(|name| stop || !name.starts_with("p.Ter"))
+        protein::name(before, after).filter(|name| stop || !name.starts_with("p.Ter"))
     }
 }
 
@@ -167,7 +187,7 @@ impl Spliced {
         if self.at >= stop || self.at + self.removed <= stop {
             return None;
         }
-        let before = self.product(&self.before)?;
+        let before = self.product_before()?;
         let mut after = Vec::new();
         for codon in self.after.get(self.cds.0..)?.chunks_exact(3) {
             after.push(amino_acid(codon, self.mitochondrial)?);
@@ -176,7 +196,7 @@ impl Spliced {
             }
         }
         let i = (0..before.len()).find(|i| before.get(*i) != after.get(*i))?;
-        (before[i] != b'*').then(|| protein::frame_shift(&before, &after, i, i + 1)).flatten()
+        (before[i] != b'*').then(|| protein::frame_shift(before, &after, i, i + 1)).flatten()
     }
 
     /// The name of a deletion of whole codons from the first on, where the product afterwards begins with an initiation
@@ -187,8 +207,8 @@ impl Spliced {
         if !inside || self.after.get(self.cds.0..self.cds.0 + 3) != Some(codon) {
             return None;
         }
-        let (before, after) = (self.product(&self.before)?, self.product(&self.after)?);
-        protein::name(&before, &after).filter(|name| name.ends_with("del"))
+        let (before, after) = (self.product_before()?, self.product_after()?);
+        protein::name(before, after).filter(|name| name.ends_with("del"))
     }
 }
 
@@ -196,16 +216,24 @@ impl Spliced {
 pub(super) fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
     const STANDARD: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";
     const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] = b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
-    let mut index = 0;
+    let (mut index, mut other) = (0, 0);
     for base in codon {
-        index = index * 4
-            + match base {
-                b'T' => 0,
-                b'C' => 1,
-                b'A' => 2,
-                b'G' => 3,
-                _ => return None,
-            };
+        let two = TWO_BITS[usize::from(*base)];
+        index = index << 2 | usize::from(two & 3);
+        other |= two & 4;
+    }
+    if other != 0 {
+        return None;
     }
     Some(if mitochondrial { VERTEBRATE_MITOCHONDRIAL[index] } else { STANDARD[index] })
 }
+
+/// In the order TCAG; 4: another base.
+const TWO_BITS: [u8; 256] = {
+    let mut table = [4; 256];
+    table[b'T' as usize] = 0;
+    table[b'C' as usize] = 1;
+    table[b'A' as usize] = 2;
+    table[b'G' as usize] = 3;
+    table
+};

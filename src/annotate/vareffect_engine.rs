@@ -82,8 +82,9 @@ impl VareffectEngine {
             models.push(model);
             by_id.entry(t.id.clone()).or_default().push(i);
         }
-        let store = TranscriptStore::try_from_transcripts(models).map_err(|e| Error::input(e.to_string()))?;
-        let (fasta, directory) = flat_genome(&sequences)?;
+        let (store, genome) = rayon::join(|| TranscriptStore::try_from_transcripts(models), || flat_genome(&sequences));
+        let store = store.map_err(|e| Error::input(e.to_string()))?;
+        let (fasta, directory) = genome?;
         let direct = Direct::new(&transcripts);
         let inner = VarEffect::new(store, fasta);
         Ok(Self { inner, sequences, transcripts, by_id, warnings, direct, _directory: directory })

@@ -31,6 +31,8 @@ pub enum Verb {
     Annotate(super::annotate::AnnotateArgs),
     /// How well a BAM or CRAM covers each gene, exon and locus of a panel; gaps.
     Coverage(Box<super::coverage::CoverageArgs>),
+    /// Copy number of the panel's exons and genes from BAM or CRAM: call, reference set.
+    Cnv(Box<super::cnv::CnvArgs>),
     /// Gene panels: list, show, check, diff, bed, import.
     Panel(super::panel::PanelArgs),
     /// Frequency, ClinVar and gene facts as one verified bundle: build, show, check, diff.

@@ -1,6 +1,6 @@
 //! `panelwise coverage`.
 
-use super::args::ExpandArg;
+use super::args::{ExpandArg, SexArg};
 use super::progress::Bar;
 use super::settings::{self, SOFTWARE};
 use super::transcripts::SetArg;
@@ -42,6 +42,9 @@ pub struct CoverageArgs {
     /// Case file (TOML).
     #[arg(long, value_name = "FILE")]
     pub case: Option<PathBuf>,
+    /// Sex of the sample; overrides the case file.
+    #[arg(long, value_enum)]
+    pub sex: Option<SexArg>,
     /// Case name for the output files; default: the case file's id, else the sample, else the file's name.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -144,6 +147,7 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
             transcripts: &transcripts,
             settings: &book,
             resources: resources.as_ref(),
+            sex: args.sex.map_or(case.sex, Into::into),
             threads,
         },
         &bar,

@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod args;
 pub mod case_file;
+pub mod cnv;
 pub mod coverage;
 pub mod explain;
 pub mod logging;
@@ -49,6 +50,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Resources(args) => resources::run(args, cli.quiet, out).map(|()| ExitCode::SUCCESS),
         Verb::Transcripts(args) => transcripts::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
+        Verb::Cnv(args) => cnv::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
         Verb::Coverage(args) => coverage::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
         Verb::Annotate(args) => annotate::run(&args, out).map(|()| ExitCode::SUCCESS),
         Verb::Completions { shell } => {

@@ -4,14 +4,19 @@
 //! [`tally::Scan`] joins the pieces in order, [`assess`] turns sums into verdicts and gaps. No threads and no files here:
 //! the pipeline hands reads in.
 //!
+//! [`support::Examiner`] asks the reads at one reported allele what they show, [`judge`] compares that with the call.
+//!
 //! Depth is `samtools depth -s`'s with the same limits, base by base: reads that are unmapped, secondary, supplementary,
 //! duplicate or failed are left out; deleted and skipped bases do not count; of a fragment whose reads overlap the first
 //! one counts, up to its end.
 
 pub mod assess;
+pub mod checks;
 pub mod gaps;
+pub mod judge;
 pub mod names;
 pub mod pileup;
+pub mod support;
 pub mod tally;
 pub mod targets;
 

@@ -5,30 +5,42 @@ use crate::model::Span;
 use std::collections::HashMap;
 
 /// Unmapped, secondary, failed, duplicate, supplementary (SAM specification, section 1.4).
-const LEFT_OUT: u16 = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
+pub(super) const LEFT_OUT: u16 = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
 const PAIRED: u16 = 0x1;
 const MATE_UNMAPPED: u16 = 0x8;
 
 /// One CIGAR operation's kind, by BAM's number (`MIDNSHP=X`).
 #[derive(Clone, Copy)]
-struct Operation(u32);
+pub(super) struct Operation(u32);
 
 impl Operation {
     /// `M`, `=`, `X`: bases of the read on bases of the reference.
-    fn aligns(self) -> bool {
+    pub(super) fn aligns(self) -> bool {
         matches!(self.0, 0 | 7 | 8)
     }
 
-    fn on_reference(self) -> bool {
+    /// `N`.
+    pub(super) fn skips(self) -> bool {
+        self.0 == 3
+    }
+
+    /// `S`, `H`.
+    pub(super) fn clips(self) -> bool {
+        matches!(self.0, 4 | 5)
+    }
+
+    /// `M`, `=`, `X`, `D`, `N`.
+    pub(super) fn on_reference(self) -> bool {
         self.aligns() || matches!(self.0, 2 | 3)
     }
 
-    fn on_read(self) -> bool {
+    /// `M`, `=`, `X`, `I`, `S`.
+    pub(super) fn on_read(self) -> bool {
         self.aligns() || matches!(self.0, 1 | 4)
     }
 }
 
-fn operations(cigar: &[u32]) -> impl Iterator<Item = (Operation, i64)> + '_ {
+pub(super) fn operations(cigar: &[u32]) -> impl Iterator<Item = (Operation, i64)> + '_ {
     cigar.iter().map(|c| (Operation(c & 0xf), i64::from(c >> 4)))
 }
 

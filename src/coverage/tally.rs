@@ -1,5 +1,6 @@
 //! Sums over stretches: how many bases have which depth.
 
+use super::checks::ReadCounts;
 use super::pileup::Depth;
 use super::targets::{Piece, Targets};
 use crate::model::Span;
@@ -118,18 +119,26 @@ pub struct Scan {
     profiles: Vec<Vec<u32>>,
     /// Reads seen in all pieces; one that lies in two counts twice.
     pub reads: u64,
+    /// Reads by their flags, each once.
+    pub counts: ReadCounts,
 }
 
 impl Scan {
     /// Nothing counted yet.
     pub fn new(targets: &Targets) -> Self {
         let n = targets.all().len();
-        Self { tallies: vec![Tally::default(); n], profiles: vec![Vec::new(); n], reads: 0 }
+        Self {
+            tallies: vec![Tally::default(); n],
+            profiles: vec![Vec::new(); n],
+            reads: 0,
+            counts: ReadCounts::default(),
+        }
     }
 
     /// Adds a piece. Pieces must come in the order of [`Targets::pieces`].
-    pub fn add(&mut self, parts: Vec<Part>, reads: u64) {
+    pub fn add(&mut self, parts: Vec<Part>, reads: u64, counts: &ReadCounts) {
         self.reads += reads;
+        self.counts.merge(counts);
         for part in parts {
             if let Some(tally) = self.tallies.get_mut(part.target) {
                 tally.merge(&part.tally);

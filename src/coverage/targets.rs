@@ -64,6 +64,8 @@ pub struct Targets {
     pub genes: Vec<GeneTargets>,
     /// Place in the panel's loci, and in [`Targets::all`].
     pub loci: Vec<(usize, usize)>,
+    /// Windows on the sex chromosomes, outside the panel.
+    pub windows: Vec<usize>,
     regions: RegionSet,
 }
 
@@ -71,12 +73,13 @@ impl Targets {
     /// Targets of a panel.
     ///
     /// `transcripts` gives a gene's models; `padding` bases are added on both sides of an exon. Loci count that are at
-    /// most `locus_length` bases long.
+    /// most `locus_length` bases long; `windows` are read beside the panel.
     pub fn new<'a>(
         panel: &'a ResolvedPanel,
         transcripts: impl Fn(&'a PanelGene) -> Vec<&'a Transcript>,
         padding: u64,
         locus_length: u64,
+        windows: &[(Chromosome, Span)],
     ) -> Self {
         let mut all: Vec<Target> = Vec::new();
         let mut put = |chromosome, span, keep| {
@@ -127,11 +130,12 @@ impl Targets {
                 loci.push((i, put(chromosome, span, false)));
             }
         }
+        let windows = windows.iter().map(|(chromosome, span)| put(*chromosome, *span, false)).collect();
         let regions = RegionSet::new(all.iter().map(|t| (t.chromosome, t.span)));
         let mut order: Vec<usize> = (0..all.len()).collect();
         order.sort_by_key(|i| (all[*i].chromosome, all[*i].span));
         let longest = all.iter().map(|t| t.span.len()).max().unwrap_or(0);
-        Self { all, order, longest, genes, loci, regions }
+        Self { all, order, longest, genes, loci, windows, regions }
     }
 
     /// All targets.

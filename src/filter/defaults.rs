@@ -73,8 +73,17 @@ impl SettingsBook {
         let mut genes = BTreeMap::new();
         let mut shown_genes = Table::new();
         for symbol in symbols {
-            let table = in_force(&sources, panels, Some(&symbol));
-            genes.insert(symbol.clone(), settings(&table, &format!("[gene.{symbol}]"))?);
+            let mut table = in_force(&sources, panels, Some(&symbol));
+            let mut own = settings(&table, &format!("[gene.{symbol}]"))?;
+            // A limit that was overruled is no longer the specification's.
+            let f = &own.frequency;
+            if !f.basis.is_empty() && [f.monoallelic, f.biallelic].iter().any(|l| Some(*l) != own.evidence.ba1) {
+                own.frequency.basis.clear();
+                if let Some(Value::Table(f)) = table.get_mut("frequency") {
+                    f.insert("basis".to_owned(), Value::String(String::new()));
+                }
+            }
+            genes.insert(symbol.clone(), own);
             let own = difference(&table, &base);
             if !own.is_empty() {
                 shown_genes.insert(symbol, Value::Table(own));

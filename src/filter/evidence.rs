@@ -18,7 +18,10 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
     // The evidence has its own demand for carriers; the filter's does not bear on PM2.
     let counting = crate::model::settings::Frequency { min_carriers: 0, ..settings.frequency.clone() };
     let seen = observe(found, &counting, Statistic::HighestAf);
-    let exempt = loci.iter().find(|l| l.exact && settings.loci.frequency_exempt.contains(&l.category));
+    // A locus of an indel may have a place and no allele: then the reader has to compare.
+    let of_exempt = |l: &&LocusHit| settings.loci.frequency_exempt.contains(&l.category);
+    let near = loci.iter().find(|l| !l.exact && of_exempt(l));
+    let exempt = loci.iter().find(|l| l.exact && of_exempt(l));
     let shown = |o: &&Observed| o.carriers.is_none_or(|n| n >= f64::from(rules.min_carriers));
     let highest = seen.counted.iter().filter(shown).reduce(|best, o| if o.value > best.value { o } else { best });
     if let Some(o) = highest {
@@ -28,7 +31,9 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
             let Some(limit) = limit else { continue };
             let (holds, relation) = if inclusive { (o.value >= limit, ">=") } else { (o.value > limit, ">") };
             if holds {
-                let text = format!("AF={} {relation} {limit} ({})", o.value, o.place());
+                let note =
+                    near.map(|l| format!("; exempt allele {} lies at this place, compare", l.id)).unwrap_or_default();
+                let text = format!("AF={} {relation} {limit} ({}){note}", o.value, o.place());
                 return match exempt {
                     Some(locus) => {
                         vec![label("exempt", format!("{code} does not apply, exempt allele {}: {text}", locus.id))]

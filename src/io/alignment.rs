@@ -4,7 +4,7 @@
 //! here the transcript, has, `D` bases that only the genome has); NCBI writes it descending from the line's end on the
 //! minus strand.
 
-use super::gff::Feature;
+use super::gff::{Feature, MAX_BASE};
 use crate::model::{Span, Strand};
 
 /// All lines of one transcript on one contig.
@@ -116,7 +116,7 @@ fn row(f: &Feature) -> Option<Row> {
         }
         ops.push((kind, word.get(1..)?.parse().ok()?));
     }
-    (target.0 >= 1 && target.1 >= target.0).then_some(Row { span, strand, target, ops })
+    (target.0 >= 1 && target.1 >= target.0 && target.1 <= MAX_BASE).then_some(Row { span, strand, target, ops })
 }
 
 #[cfg(test)]

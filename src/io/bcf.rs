@@ -6,7 +6,6 @@
 
 use super::vcf::header::{HEADER_LIMIT, Header};
 use crate::{Error, Result};
-use std::fmt::Write;
 use std::io::{self, Read};
 
 /// Largest record accepted, in bytes.
@@ -371,10 +370,21 @@ fn float(bits: u32, line: &mut Vec<u8>) {
         line.push(b'.');
         return;
     }
-    let mut text = String::new();
-    // Shortest text that reads back to the same 32-bit number; a String takes any write.
-    let _ = write!(text, "{}", f32::from_bits(bits));
-    line.extend(text.as_bytes());
+    line.extend(decimal(f32::from_bits(bits)).as_bytes());
+}
+
+/// Shortest digits that read back to the same 32-bit number, laid out as htslib does (C's `%g`): an exponent below
+/// 0.0001, and from a million on where zeros would have to be put in.
+fn decimal(value: f32) -> String {
+    let scientific = format!("{value:e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific.to_ascii_lowercase() };
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if exponent >= -4 && (exponent < 6 || exponent < i32::try_from(digits).unwrap_or(0)) {
+        return value.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs())
 }
 
 fn genotype(kind: Kind, bytes: &[u8], line: &mut Vec<u8>) {
@@ -440,6 +450,26 @@ fn filters(bytes: &mut Bytes<'_>, dictionary: &Dictionary, line: &mut Vec<u8>) -
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn floats_as_htslib_prints_them() {
+        for (value, want) in [
+            (0.0, "0"),
+            (-1.5, "-1.5"),
+            (0.0001, "0.0001"),
+            (0.00005, "5e-05"),
+            (-1.25e-10, "-1.25e-10"),
+            (100_000.0, "100000"),
+            (999_999.0, "999999"),
+            (1e6, "1e+06"),
+            (3.4e38, "3.4e+38"),
+            (1_234_567.0, "1234567"),
+            (f32::NAN, "nan"),
+            (f32::INFINITY, "inf"),
+        ] {
+            assert_eq!(decimal(value), want);
+        }
+    }
 
     proptest! {
         #[test]

@@ -15,6 +15,8 @@ use std::path::Path;
 
 /// A line longer than this is refused instead of read into memory.
 const MAX_LINE: u64 = 16 << 20;
+/// No contig is longer; beyond it sums could overflow.
+pub(super) const MAX_BASE: u64 = 1 << 40;
 /// Empty BGZF block that ends a complete bgzip file (SAM specification, section 4.1.2); its first 18 bytes are fixed.
 const BGZF_EOF_TAIL: &[u8] = &[0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
@@ -208,7 +210,7 @@ fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature>> {
     }
     // Only what becomes part of a transcript must have sound coordinates: Ensembl slices give genes negative ones.
     let span = match (start.parse::<u64>(), end.parse::<u64>()) {
-        (Ok(a), Ok(b)) if a >= 1 && b >= a => Ok(Span::from_one_based(a, b)),
+        (Ok(a), Ok(b)) if a >= 1 && b >= a && b <= MAX_BASE => Ok(Span::from_one_based(a, b)),
         _ => Err(format!("'{start}' to '{end}' is no 1-based range")),
     };
     let strand = match strand {

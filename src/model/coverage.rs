@@ -27,6 +27,8 @@ pub struct CoverageReport {
     pub genes: Vec<Arc<GeneCoverage>>,
     /// Curated small loci, in panel order.
     pub loci: Vec<LocusCoverage>,
+    /// Is it the right sample, and a sound one.
+    pub checks: SampleChecks,
     /// What must lead a report.
     pub warnings: Vec<String>,
 }
@@ -156,4 +158,105 @@ pub struct LocusCoverage {
     pub verdict: Verdict,
     /// Depth; `None` without data.
     pub depths: Option<Depths>,
+}
+
+/// Reads at one reported allele, counted anew. A fragment counts once.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ReadSupport {
+    /// Fragments with the reference allele.
+    pub reference: u32,
+    /// Fragments with this allele.
+    pub alternate: u32,
+    /// Fragments with something else, or whose two reads disagree.
+    pub other: u32,
+    /// Fragments under the limits of mapping or base quality; not counted above.
+    pub low_quality: u32,
+    /// Share of this allele (0 to 1) among all counted fragments.
+    pub vaf: Option<f64>,
+    /// Its 95 % interval (Wilson 1927, doi:10.1080/01621459.1927.10502953).
+    pub vaf_interval: Option<[f64; 2]>,
+    /// Fragments of this allele on the forward and the reverse strand.
+    pub alternate_strands: [u32; 2],
+    /// Fragments of the reference allele on the forward and the reverse strand.
+    pub reference_strands: [u32; 2],
+    /// Fisher's exact test (two-sided) of allele and strand.
+    pub strand_bias: Option<f64>,
+    /// Mean mapping quality of this allele's reads.
+    pub alternate_mapping_quality: Option<f64>,
+    /// Mean base quality of this allele's bases (of an indel: of the bases around it).
+    pub alternate_base_quality: Option<f64>,
+    /// Mean distance of this allele from the nearer end of its reads, in bases.
+    pub end_distance: Option<f64>,
+    /// Share (0 to 1) of this allele's reads that are clipped.
+    pub clipped: Option<f64>,
+    /// Share (0 to 1) of all reads here that have mapping quality 0.
+    pub mapq0: Option<f64>,
+    /// What it means for the call.
+    pub verdict: SupportVerdict,
+    /// In words: `caller says heterozygous, reads say 17 of 40`.
+    pub text: String,
+}
+
+/// What the reads mean for the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SupportVerdict {
+    /// The reads say what the caller says.
+    Confirmed,
+    /// So does their number, but they come from one strand only, lie at read ends or map elsewhere as well.
+    Biased,
+    /// Too few reads to say.
+    FewReads,
+    /// Fewer reads of this allele than a germline call of its kind has: mosaic, clonal, or an artefact.
+    LowShare,
+    /// More than a heterozygote has.
+    HighShare,
+    /// The allele is not in the reads.
+    NotSeen,
+    /// Nothing can be said: no usable read, or the allele is too long to be looked for.
+    NoData,
+}
+
+impl SupportVerdict {
+    /// `confirmed`, `biased`, ...
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Biased => "biased",
+            Self::FewReads => "few reads",
+            Self::LowShare => "low share",
+            Self::HighShare => "high share",
+            Self::NotSeen => "not seen",
+            Self::NoData => "no data",
+        }
+    }
+}
+
+/// Sample checks from the reads of the panel's regions.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+pub struct SampleChecks {
+    /// Primary mapped reads.
+    pub reads: u64,
+    /// Share (0 to 1) of duplicates.
+    pub duplicates: Option<f64>,
+    /// Share of reads that failed quality checks.
+    pub failed: Option<f64>,
+    /// Supplementary alignments for each primary one.
+    pub supplementary: Option<f64>,
+    /// Share of reads with mapping quality 0.
+    pub mapq0: Option<f64>,
+    /// Share of paired reads in proper pairs.
+    pub proper_pairs: Option<f64>,
+    /// Median length of proper fragments, in bases.
+    pub insert_median: Option<u32>,
+    /// Their quartiles.
+    pub insert_quartiles: Option<[u32; 2]>,
+    /// Median of the mean depths of the panel's autosomal genes.
+    pub autosome_depth: Option<f64>,
+    /// Median depth of windows on X (of the panel's genes there, where the file holds nothing else) against the autosomes.
+    pub x_ratio: Option<f64>,
+    /// Median depth of windows on Y against the autosomes.
+    pub y_ratio: Option<f64>,
+    /// Sex that the two ratios say; `unknown` where they do not agree.
+    pub sex: super::case::Sex,
 }

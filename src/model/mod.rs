@@ -2,6 +2,7 @@
 
 pub mod allele;
 pub mod case;
+pub mod cnv;
 pub mod consequence;
 pub mod coverage;
 pub mod genome;

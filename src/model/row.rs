@@ -46,6 +46,8 @@ pub struct Row {
     pub ranked_down: Vec<String>,
     /// Why no rule may drop the allele, and which would have; empty: no rescue.
     pub rescues: Vec<Rescue>,
+    /// What the reads show at the allele; `None` where no reads were given.
+    pub reads: Option<super::coverage::ReadSupport>,
     /// The deny-list's word on the allele; a label, nothing is deleted.
     pub denied: Option<String>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.

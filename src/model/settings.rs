@@ -27,8 +27,118 @@ pub struct Settings {
     pub tier: Tiering,
     /// Share-of-reads windows.
     pub vaf: VafWindows,
+    /// Copy number from depth.
+    pub cnv: CopyNumber,
     /// Callability from aligned reads.
     pub coverage: Coverage,
+    /// Reads at a reported allele.
+    pub reads: ReadRules,
+    /// Sample checks.
+    pub sample: SampleRules,
+}
+
+/// Sample checks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleRules {
+    /// Depth of the autosomes under which no sex is told.
+    pub min_autosome_depth: f64,
+    /// Least depth of X against the autosomes in XX.
+    pub female_x_min: f64,
+    /// Most of Y in XX.
+    pub female_y_max: f64,
+    /// Most of X in XY.
+    pub male_x_max: f64,
+    /// Least of Y in XY.
+    pub male_y_min: f64,
+    /// Share (0 to 1) of duplicates above which the report warns.
+    pub max_duplicates: f64,
+}
+
+/// Reads at a reported allele.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadRules {
+    /// Fewer counted fragments than this say nothing.
+    pub min_depth: u32,
+    /// Fewer fragments of the allele than this are none.
+    pub min_alternate: u32,
+    /// Fisher's p under which the allele comes from one strand.
+    pub strand_bias: f64,
+    /// Mean distance from the read's end, in bases, under which the allele lies at the ends.
+    pub min_end_distance: f64,
+    /// Share (0 to 1) of reads with mapping quality 0 above which they fit elsewhere as well.
+    pub max_mapq0: f64,
+}
+
+/// Copy number from depth. Lengths in bases; probabilities and shares 0 to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopyNumber {
+    /// Smallest mapping quality (phred) of a read that counts.
+    pub min_mapping_quality: u8,
+    /// Length of windows between exons.
+    pub window: u64,
+    /// Exons shorter than this are measured with their surroundings, up to this length.
+    pub exon_min: u64,
+    /// Exons longer than this are split.
+    pub exon_max: u64,
+    /// Measured on both sides of a gene.
+    pub flank: u64,
+    /// Windows spread over the other sequence, for the baseline and the sex chromosomes.
+    pub background_windows: u64,
+    /// Their length.
+    pub background_length: u64,
+    /// Added on both sides of a target for its GC content.
+    pub gc_surroundings: u64,
+    /// Largest share of N in a usable target.
+    pub max_n_share: f64,
+    /// Largest share of bases in reads of mapping quality 0 in a usable target.
+    pub max_mapq0_share: f64,
+    /// Smallest autosomal depth of a sample that can be judged.
+    pub min_depth: f64,
+    /// Probability that a copy-number change begins at an exon, per exon.
+    pub event_prior_exon: f64,
+    /// The same between exons, per window.
+    pub event_prior_elsewhere: f64,
+    /// Probability that a change ends, per target.
+    pub event_end: f64,
+    /// Noise (coefficient of variation) of a target beyond its reads.
+    pub noise_floor: f64,
+    /// Noise of a long stretch that does not average out.
+    pub segment_noise_floor: f64,
+    /// The same against a reference set.
+    pub segment_noise_floor_with_set: f64,
+    /// Probability of an outlying target.
+    pub outlier: f64,
+    /// Smallest quality (phred) that passes.
+    pub min_quality: f64,
+    /// Smallest quality that is written at all, with a filter.
+    pub min_quality_written: f64,
+    /// Shortest change.
+    pub min_length: u64,
+    /// Share of cells that the search for mosaics assumes.
+    pub mosaic_fraction: f64,
+    /// Shortest mosaic.
+    pub mosaic_min_length: u64,
+    /// Fewest targets of a mosaic.
+    pub mosaic_min_targets: usize,
+    /// Smallest quality (phred) of a mosaic.
+    pub mosaic_min_quality: f64,
+    /// Fewest split reads of a breakpoint without a change that depth alone shows.
+    pub junction_min_reads: u32,
+    /// Log-odds (natural) of one such read, at most `junction_max_reads` times.
+    pub junction_nats_per_read: f64,
+    /// Reads of a breakpoint that count.
+    pub junction_max_reads: u32,
+    /// Probability of a change at any one breakpoint, before the reads.
+    pub junction_prior: f64,
+    /// Longest change that a breakpoint alone may suggest.
+    pub junction_max_length: u64,
+    /// Reference samples used, the most similar ones.
+    pub reference_best: usize,
+    /// Fewest reference samples.
+    pub reference_min: usize,
 }
 
 /// Callability from aligned reads.

@@ -160,14 +160,15 @@ pub fn annotate(
             }
             Ok::<(), Error>(())
         };
-        let Some(near) = annotator.near.filter(|_| !stretches.is_empty()) else {
-            write(annotator, &block)?;
-            continue;
-        };
-        for (lines, models) in stretches {
-            let engine = pool.install(|| near.engine(&models))?;
-            let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
-            write(&annotator, &block.part(lines))?;
+        match annotator.near {
+            Some(near) if !stretches.is_empty() => {
+                for (lines, models) in stretches {
+                    let engine = pool.install(|| near.engine(&models))?;
+                    let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
+                    write(&annotator, &block.part(lines))?;
+                }
+            }
+            _ => write(annotator, &block)?,
         }
         if let Some(haplotypes) = &mut haplotypes {
             let lines = block.parse(columns)?;

@@ -2,12 +2,14 @@
 
 use super::Progress;
 use crate::coverage::assess::Assessor;
+use crate::coverage::checks::{self, ReadCounts};
 use crate::coverage::gaps::{Inside, KnownAllele};
 use crate::coverage::tally::{Part, parts};
 use crate::coverage::{Limits, Piece, Pileup, Scan, Targets};
 use crate::filter::{SettingsBook, loci::changed_span};
 use crate::io::alignments::{AlignmentFile, AlignmentReader};
-use crate::model::coverage::{CoverageReport, GeneCoverage, Verdict};
+use crate::model::case::Sex;
+use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
 use crate::model::{Span, Transcript};
 use crate::report::{self, OutputDir};
@@ -18,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// More handles than this gain nothing: each loads the index anew.
-const MOST_READERS: usize = 8;
+pub(super) const MOST_READERS: usize = 8;
 
 /// What is asked of which file.
 pub struct CoverageInput<'a> {
@@ -32,6 +34,8 @@ pub struct CoverageInput<'a> {
     pub settings: &'a SettingsBook,
     /// Resource bundle, for the pathogenic alleles in gaps.
     pub resources: Option<&'a Loaded>,
+    /// Sex that the case states.
+    pub sex: Sex,
     /// Threads.
     pub threads: usize,
 }
@@ -41,6 +45,7 @@ struct Counted {
     piece: usize,
     parts: Vec<Part>,
     reads: u64,
+    counts: ReadCounts,
 }
 
 /// Reads the panel's regions once and says how each gene, exon and locus is covered.
@@ -52,7 +57,8 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let of_gene = |gene: &'_ PanelGene| -> Vec<&Transcript> {
         input.transcripts.iter().filter(|t| super::plan::is_of(gene, t)).collect()
     };
-    let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length);
+    let windows = checks::windows(input.panel.build)?;
+    let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let scan = read_all(input, &targets, limits, progress)?;
 
@@ -72,6 +78,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         settings: &|gene| input.settings.of(gene),
         inside: Inside { known: known.as_deref(), longest, loci: &sites },
     };
+    let checks = checks::check(&targets, &scan, &input.settings.general().sample);
     let genes = assessor.genes();
     let loci = assessor.loci();
     let file = input.file;
@@ -86,7 +93,8 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         thresholds: rules.depths.clone(),
         covered_depth: rules.covered_depth,
         exon_padding: rules.exon_padding,
-        warnings: warnings(input, &genes, scan.reads),
+        warnings: warnings(input, &genes, scan.reads, &checks),
+        checks,
         genes,
         loci,
     })
@@ -106,7 +114,7 @@ fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progre
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(piece) = pieces.get(i) else { return Ok(found) };
-            let (parts, reads) = match count(&mut reader, input.file, targets, *piece, limits) {
+            let (parts, reads, counts) = match count(&mut reader, input.file, targets, *piece, limits) {
                 Ok(counted) => counted,
                 Err(e) => {
                     // The others stop at their next piece.
@@ -114,7 +122,7 @@ fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progre
                     return Err((i, e));
                 }
             };
-            found.push(Counted { piece: i, parts, reads });
+            found.push(Counted { piece: i, parts, reads, counts });
             progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
         }
     };
@@ -141,7 +149,7 @@ fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progre
     counted.sort_by_key(|c| c.piece);
     let mut scan = Scan::new(targets);
     for c in counted {
-        scan.add(c.parts, c.reads);
+        scan.add(c.parts, c.reads, &c.counts);
     }
     Ok(scan)
 }
@@ -152,16 +160,23 @@ fn count(
     targets: &Targets,
     piece: Piece,
     limits: Limits,
-) -> Result<(Vec<Part>, u64)> {
-    let Some((contig, length)) = file.contig(piece.chromosome) else { return Ok((Vec::new(), 0)) };
+) -> Result<(Vec<Part>, u64, ReadCounts)> {
+    let Some((contig, length)) = file.contig(piece.chromosome) else {
+        return Ok((Vec::new(), 0, ReadCounts::default()));
+    };
+    let mut counts = ReadCounts::default();
     let mut pileup = Pileup::new(piece.span, limits);
     let asked = Span::new(piece.span.start, piece.span.end.min(length));
     reader.for_each(contig, asked, |read| {
         pileup.add(read);
+        // Each read where it begins: not in every piece that it touches.
+        if read.pos() >= asked.start as i64 {
+            counts.add(read);
+        }
         Ok(())
     })?;
     let depth = pileup.finish();
-    Ok((parts(targets, &piece, &depth), depth.reads))
+    Ok((parts(targets, &piece, &depth), depth.reads, counts))
 }
 
 /// ClinVar's pathogenic alleles of the bundle, by place; `None` where it has no ClinVar.
@@ -184,8 +199,8 @@ fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Result<Option<V
     Ok(Some(known))
 }
 
-fn warnings(input: &CoverageInput<'_>, genes: &[Arc<GeneCoverage>], reads: u64) -> Vec<String> {
-    let mut warnings = Vec::new();
+fn warnings(input: &CoverageInput<'_>, genes: &[Arc<GeneCoverage>], reads: u64, checks: &SampleChecks) -> Vec<String> {
+    let mut warnings = checks::warnings(checks, input.sex, &input.settings.general().sample);
     let name = input.file.format().name();
     if reads == 0 {
         warnings.push(format!("the {name} has no read in the panel's regions: nothing can be said about any gene"));

@@ -401,6 +401,7 @@ impl Evaluator<'_> {
             evidence: Vec::new(),
             ranked_down: Vec::new(),
             rescues: Vec::new(),
+            reads: None,
             denied: None,
             neighbours: Vec::new(),
             loci,

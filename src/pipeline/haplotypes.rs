@@ -162,6 +162,7 @@ mod tests {
             start_complete: true,
             end_complete: true,
             source: "test".into(),
+            traits: Default::default(),
         };
         VareffectEngine::with_sequences(RegionSequences::from_bases([("chr21", 0, bases.as_slice())]), vec![t]).unwrap()
     }

@@ -2,7 +2,7 @@
 
 use super::{flags, links, resources};
 use crate::model::consequence::Termination;
-use crate::model::coverage::{GeneCoverage, Verdict};
+use crate::model::coverage::{GeneCoverage, ReadSupport, Verdict};
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
@@ -131,6 +131,15 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     main Number 6 "gq" "GQ" "Genotype quality" => |r, _| number(r.call.quality);
     more Number 8 "qual" "QUAL" "Record quality" => |r, _| number(r.quality);
     main Text 10 "filter" "FILTER" "FILTER as in the input" => |r, _| text(&r.filter);
+    main Text 12 "reads_verdict" "Reads" "What the reads, counted anew, mean for the call: confirmed, biased, few reads, low share, high share, not seen, no data; blank without reads" => |r, _| reads(r, |s| text(s.verdict.name()));
+    more Text 40 "reads" "Reads in words" "Caller and reads side by side" => |r, _| reads(r, |s| text(&s.text));
+    more Integer 8 "reads_ref" "Reads ref" "Fragments with the reference allele" => |r, _| reads(r, |s| integer(s.reference.into()));
+    more Integer 8 "reads_alt" "Reads alt" "Fragments with this allele" => |r, _| reads(r, |s| integer(s.alternate.into()));
+    more Integer 8 "reads_other" "Reads other" "Fragments with something else, or whose two reads disagree" => |r, _| reads(r, |s| integer(s.other.into()));
+    more Number 8 "reads_vaf" "Reads VAF" "Share of this allele among the fragments, 0 to 1" => |r, _| reads(r, |s| share(s.vaf));
+    more Text 16 "reads_vaf_95" "VAF interval" "95 % interval of that share (Wilson)" => |r, _| reads(r, |s| s.vaf_interval.map_or(Cell::Empty, |[a, b]| text(format!("{a} to {b}"))));
+    more Text 14 "reads_strands" "Strands" "Fragments forward/reverse: of this allele, of the reference allele; Fisher's p" => |r, _| reads(r, |s| text(strands(s)));
+    more Text 30 "reads_quality" "Read quality" "Of this allele's reads: mean mapping and base quality, distance from the read's end, share clipped; share of all reads with mapping quality 0" => |r, _| reads(r, |s| text(read_quality(s)));
     main Text 30 "inheritance" "Inheritance call" "How the genotype fits the mode of inheritance" => |r, _| text(&r.inheritance);
     more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&r.partners, "; ");
     main Number 10 "frequency" "Frequency" "Population allele frequency; blank or '.' is unknown, not 0" => |r, _| number(r.frequency);
@@ -150,6 +159,16 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 20 "clinvar_consequence" "ClinVar consequence" "Molecular consequences as ClinVar names them" => |r, _| text(r.resources.clinvar.known().map(|c| c.consequences.clone()).unwrap_or_default());
     more Text 40 "clinvar_neighbours" "ClinVar neighbours" "Other pathogenic changes of the same codon (outside codons: of the same bases): relation, name, classification, stars, variation" => |r, _| joined(&resources::neighbours(r), "; ");
     more Text 24 "clinvar_conflicts" "ClinVar conflicts" "Single classifications where they conflict" => |r, _| text(r.resources.clinvar.known().map(|c| c.conflicts.clone()).unwrap_or_default());
+    more Number 8 "revel" "REVEL" "REVEL score, 0 to 1: the highest of the allele's protein changes" => |r, _| resources::score(r, "revel");
+    more Text 18 "revel_band" "REVEL band" "Calibrated band of the REVEL score (panels/predictors.toml), by gene where it has its own" => |r, _| resources::band(r, "revel");
+    more Number 8 "alphamissense" "AlphaMissense" "AlphaMissense pathogenicity, 0 to 1: the highest of the allele's transcripts" => |r, _| resources::score(r, "alphamissense");
+    more Text 16 "alphamissense_band" "AlphaMissense class" "The publisher's class of the AlphaMissense score; no ACMG calibration" => |r, _| resources::band(r, "alphamissense");
+    more Number 8 "spliceai" "SpliceAI" "Highest SpliceAI delta of the allele, 0 to 1" => |r, _| resources::score(r, "spliceai");
+    more Text 18 "spliceai_band" "SpliceAI band" "Calibrated band of the SpliceAI delta (panels/predictors.toml), by gene where it has its own" => |r, _| resources::band(r, "spliceai");
+    more Number 8 "cadd" "CADD" "CADD PHRED score" => |r, _| resources::score(r, "cadd");
+    more Text 18 "cadd_band" "CADD band" "Band of the CADD score, in genes that have one (panels/predictors.toml)" => |r, _| resources::band(r, "cadd");
+    more Text 30 "predictors" "Predictors" "Each predictor: score, band and what stands beside it, or why there is none" => |r, _| joined(&resources::predictors(r), "; ");
+    more Text 24 "intervals" "Intervals" "Interval tracks and dosage-sensitive regions that the allele overlaps" => |r, _| joined(&resources::intervals(r), "; ");
     more Text 24 "tracks" "Other resources" "Fields of the bundle's other tracks" => |r, _| joined(&resources::tracks(r), "; ");
     more Number 8 "loeuf" "LOEUF" "Upper bound of observed/expected loss of function of the gene (gnomAD)" => |r, _| resources::optional_number(r.resources.gene.loeuf);
     more Number 8 "pli" "pLI" "Probability of loss-of-function intolerance of the gene (gnomAD)" => |r, _| resources::optional_number(r.resources.gene.pli);
@@ -205,6 +224,29 @@ pub static GENES: &[Column<GeneRow>] = columns! {
     more Text 30 "sources" "Sources" "Sources of the entry" => |g, _| joined(&g.gene.sources, "; ");
     more Text 14 "certainty" "Certainty" "How certain the entry is" => |g, _| text(&g.gene.certainty);
 };
+
+/// A cell of the reads at the allele; empty without reads.
+fn reads(row: &Row, cell: impl Fn(&ReadSupport) -> Cell) -> Cell {
+    row.reads.as_ref().map_or(Cell::Empty, cell)
+}
+
+fn strands(s: &ReadSupport) -> String {
+    let ([a, b], [c, d]) = (s.alternate_strands, s.reference_strands);
+    let p = s.strand_bias.map(|p| format!("; p {p}")).unwrap_or_default();
+    format!("{a}/{b}, {c}/{d}{p}")
+}
+
+fn read_quality(s: &ReadSupport) -> String {
+    let part = |name: &str, v: Option<f64>| v.map(|v| format!("{name} {}", round(v, 2)));
+    let parts = [
+        part("mapping", s.alternate_mapping_quality),
+        part("base", s.alternate_base_quality),
+        part("end", s.end_distance),
+        part("clipped", s.clipped),
+        part("MAPQ 0", s.mapq0),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
 
 /// A cell of the gene's coverage; empty without reads.
 fn covered(gene: &GeneRow, cell: impl Fn(&GeneCoverage) -> Cell) -> Cell {

@@ -2,7 +2,7 @@
 //! JSON document.
 
 use super::text;
-use crate::model::coverage::{CoverageReport, Depths, Gap, GeneCoverage, LocusCoverage, Verdict};
+use crate::model::coverage::{CoverageReport, Depths, Gap, GeneCoverage, LocusCoverage, SampleChecks, Verdict};
 use crate::model::{Chromosome, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -98,9 +98,31 @@ fn opening(out: &mut String, head: &[(&'static str, String)], report: &CoverageR
             format!("exons and {} bases on both sides; covered from {}x", report.exon_padding, report.covered_depth),
         ),
     ];
+    let own = own.into_iter().chain([("sample_checks", checks_text(&report.checks))]).collect::<Vec<_>>();
     for (key, value) in head.iter().chain(&own) {
         let _ = writeln!(out, "##{key}={}", text::one_line(value));
     }
+}
+
+/// The checks on one line; what is not known is left out.
+fn checks_text(c: &SampleChecks) -> String {
+    let share = |name: &str, v: Option<f64>| v.map(|v| format!("{name} {}", decimals(v, 4)));
+    let sex = serde_json::to_value(c.sex).ok().and_then(|v| v.as_str().map(str::to_owned));
+    let parts = [
+        Some(format!("primary reads {}", c.reads)),
+        share("duplicates", c.duplicates),
+        share("failed", c.failed),
+        share("supplementary", c.supplementary),
+        share("MAPQ 0", c.mapq0),
+        share("proper pairs", c.proper_pairs),
+        c.insert_median.map(|n| format!("median insert {n}")),
+        c.insert_quartiles.map(|[a, b]| format!("insert quartiles {a} to {b}")),
+        share("autosomal depth", c.autosome_depth),
+        share("X ratio", c.x_ratio),
+        share("Y ratio", c.y_ratio),
+        sex.map(|s| format!("sex by depth {s}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 struct Row<'a> {
@@ -181,6 +203,8 @@ pub(super) struct CoverageDoc<'a> {
     genes: Vec<GeneDoc<'a>>,
     /// Small panel loci.
     loci: Vec<LocusDoc<'a>>,
+    /// Sample checks.
+    checks: &'a SampleChecks,
     /// Warnings.
     warnings: &'a [String],
 }
@@ -277,6 +301,7 @@ pub(super) fn document(report: &CoverageReport) -> CoverageDoc<'_> {
         exon_padding: report.exon_padding,
         genes: report.genes.iter().map(|g| gene(g)).collect(),
         loci: report.loci.iter().map(locus).collect(),
+        checks: &report.checks,
         warnings: &report.warnings,
     }
 }

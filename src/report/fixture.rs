@@ -2,7 +2,10 @@
 
 use crate::model::case::Case;
 use crate::model::consequence::{Decay, Termination};
-use crate::model::coverage::{CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, Verdict};
+use crate::model::coverage::{
+    CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, ReadSupport, SampleChecks, SupportVerdict,
+    Verdict,
+};
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
@@ -147,6 +150,7 @@ fn row(
         evidence: vec![],
         ranked_down: vec![],
         rescues: vec![],
+        reads: None,
         denied: None,
         neighbours: vec![],
         loci: vec![],
@@ -496,6 +500,24 @@ pub fn with_coverage() -> CaseReport {
     for (row, gene) in report.genes.iter_mut().zip(&genes) {
         row.coverage = Some(Arc::clone(gene));
     }
+    report.rows[0].reads = Some(ReadSupport {
+        reference: 22,
+        alternate: 17,
+        other: 1,
+        low_quality: 2,
+        vaf: Some(0.425),
+        vaf_interval: Some([0.2851, 0.578]),
+        alternate_strands: [9, 8],
+        reference_strands: [10, 12],
+        strand_bias: Some(0.75),
+        alternate_mapping_quality: Some(60.0),
+        alternate_base_quality: Some(36.5),
+        end_distance: Some(38.2),
+        clipped: Some(0.0),
+        mapq0: Some(0.0),
+        verdict: SupportVerdict::Confirmed,
+        text: "caller says heterozygous, reads say 17 of 40".into(),
+    });
     report.coverage = Some(CoverageReport {
         file: "HG002.bam".into(),
         format: "BAM",
@@ -514,6 +536,7 @@ pub fn with_coverage() -> CaseReport {
             verdict: Verdict::Covered,
             depths: Some(depths(33.0, 33, 1.0)),
         }],
+        checks: SampleChecks { reads: 1000, duplicates: Some(0.08), ..SampleChecks::default() },
         warnings: vec!["1 of 4 genes are only partly covered by reads: RUNX1".into()],
     });
     report

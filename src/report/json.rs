@@ -7,6 +7,7 @@ use super::columns::{data_text, mane, qualified, termination_text};
 use super::coverage::CoverageDoc;
 use super::{flags, links};
 use crate::model::case::Case;
+use crate::model::coverage::ReadSupport;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::lists::ListEntryReport;
 use crate::model::panel::{Locus, PanelSummary};
@@ -119,6 +120,8 @@ struct Variant<'a> {
     ranked_down: &'a [String],
     /// Why no rule may drop the allele, and which would have.
     rescues: &'a [Rescue],
+    /// Reads at the allele, counted anew; `null` where no reads were given.
+    reads: Option<&'a ReadSupport>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
     neighbours: &'a [Neighbour],
     /// The deny-list's word; a label, nothing is deleted.
@@ -390,6 +393,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         evidence: &row.evidence,
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
+        reads: row.reads.as_ref(),
         neighbours: &row.neighbours,
         denied: row.denied.as_deref(),
         loci: &row.loci,

@@ -3,6 +3,7 @@
 //! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`], [`manifest::write`],
 //! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.
 
+pub mod cnv;
 pub mod columns;
 pub mod coverage;
 pub mod explain;

@@ -3,7 +3,7 @@
 use super::columns::Cell;
 use super::links;
 use crate::model::Missing;
-use crate::model::resource::{Looked, PopulationFrequency};
+use crate::model::resource::{Looked, PopulationFrequency, Prediction};
 use crate::model::row::Row;
 
 fn known(row: &Row) -> impl Iterator<Item = &PopulationFrequency> {
@@ -131,6 +131,63 @@ pub(super) fn clinvar_stars(row: &Row) -> Cell {
     }
 }
 
+fn predictor<'a>(row: &'a Row, name: &str) -> Option<&'a Looked<Prediction>> {
+    row.resources.predictors.iter().find(|p| p.predictor == name).map(|p| &p.found)
+}
+
+/// Score of a predictor, or why there is none.
+pub(super) fn score(row: &Row, name: &str) -> Cell {
+    match predictor(row, name) {
+        Some(Looked::Known(p)) => optional_number(p.score),
+        Some(found) => missing(found),
+        None => Cell::Missing(Missing::NoResource),
+    }
+}
+
+/// Band of a predictor's score; empty in none.
+pub(super) fn band(row: &Row, name: &str) -> Cell {
+    match predictor(row, name) {
+        Some(Looked::Known(p)) => p.band.clone().map_or(Cell::Empty, Cell::Text),
+        Some(found) => missing(found),
+        None => Cell::Missing(Missing::NoResource),
+    }
+}
+
+/// `revel:0.9:PP3_Moderate`, of predictors that have a score.
+pub(super) fn scores(row: &Row) -> Vec<String> {
+    let scores = row.resources.predictors.iter().filter_map(|p| {
+        let known = p.found.known()?;
+        Some(format!("{}:{}:{}", p.predictor, known.score?, known.band.as_deref().unwrap_or(".")))
+    });
+    scores.collect()
+}
+
+/// `revel=0.9 (PP3_Moderate; transcripts ENST...)`.
+pub(super) fn predictors(row: &Row) -> Vec<String> {
+    let text = |found: &Looked<Prediction>| match found {
+        Looked::Known(p) => {
+            let score = p.score.map_or_else(|| "no score".to_owned(), |s| s.to_string());
+            let beside = p.details.iter().map(|(name, value)| format!("{name} {value}"));
+            let beside: Vec<String> = p.band.iter().cloned().chain(beside).collect();
+            if beside.is_empty() { score } else { format!("{score} ({})", beside.join("; ")) }
+        }
+        Looked::Absent => "allele not in it".to_owned(),
+        Looked::NotCovered | Looked::NoResource => "not covered".to_owned(),
+    };
+    row.resources.predictors.iter().map(|p| format!("{}={}", p.predictor, text(&p.found))).collect()
+}
+
+/// `track=name | name`, of tracks that have something here or cannot tell.
+pub(super) fn intervals(row: &Row) -> Vec<String> {
+    let text = |names: &Looked<Vec<String>>| match names {
+        Looked::Known(names) if names.iter().all(String::is_empty) => Some("yes".to_owned()),
+        Looked::Known(names) => Some(names.join(" | ")),
+        Looked::Absent => None,
+        Looked::NotCovered | Looked::NoResource => Some("not covered".to_owned()),
+    };
+    row.resources.intervals.iter().filter_map(|i| Some(format!("{}={}", i.track, text(&i.names)?))).collect()
+}
+
 /// `track.field=value`.
 pub(super) fn tracks(row: &Row) -> Vec<String> {
     let text = |v: &Looked<String>| match v {
@@ -168,6 +225,8 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
     list.extend(row.ranked_down.iter().map(|r| ("Ranked down", r.clone())));
     list.extend(rescues(row).into_iter().map(|r| ("Rescue", r)));
     list.extend(row.denied.iter().map(|d| ("Deny-list", d.clone())));
+    list.extend(predictors(row).into_iter().map(|t| ("Predictor", t)));
+    list.extend(intervals(row).into_iter().map(|t| ("Interval", t)));
     list.extend(tracks(row).into_iter().map(|t| ("Other", t)));
     let number = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| v.to_string());
     let g = &r.gene;

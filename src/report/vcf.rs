@@ -50,6 +50,12 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_CLNSIG", "1", "String", "ClinVar's aggregate classification; percent-encoded"),
     ("PW_CLNSTARS", "1", "Integer", "Stars of ClinVar's review status"),
     ("PW_CLNID", "1", "String", "ClinVar variation"),
+    (
+        "PW_PREDICTORS",
+        ".",
+        "String",
+        "Predictor:score:band per gene, joined by &; the band is . where the score is in none",
+    ),
     ("PW_AF_SOURCE", "1", "String", "Source and population of PW_AF; percent-encoded"),
     ("PW_AF", "1", "Float", "Population allele frequency used; absent where unknown"),
 ];
@@ -243,6 +249,7 @@ fn info(rows: &[&Row]) -> String {
         ("PW_CLNSIG", single(clinvar.map(|c| c.significance.clone()))),
         ("PW_CLNSTARS", clinvar.and_then(|c| c.stars).map(|s| s.to_string())),
         ("PW_CLNID", single(clinvar.map(|c| c.id.clone()))),
+        ("PW_PREDICTORS", per_gene(&super::resources::scores)),
         ("PW_AF_SOURCE", single(first.and_then(|r| r.frequency_source.clone()))),
         ("PW_AF", first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string())),
     ]

@@ -243,7 +243,7 @@ fn count(v: f32) -> Option<u32> {
         return Some(0);
     }
     let fits = v.fract() == 0.0 && (0.0..=16_777_216.0).contains(&v) && !v.is_sign_negative();
-    fits.then_some(v as u32 + 1)
+    fits.then(|| v as u32 + 1)
 }
 
 fn zigzag(v: i32) -> u32 {

@@ -21,6 +21,9 @@ pub const DOSAGE_REGIONS: &str = "dosage_regions";
 /// Intervals of one track at most: they are held in memory.
 const LIMIT: usize = 5_000_000;
 
+/// Columns that make an interval's name, each with what stands before it.
+type Names = Vec<(usize, String)>;
+
 /// `NAME=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BedRequest {
@@ -186,7 +189,7 @@ impl Scope<'_> {
         path: &Path,
         headless: bool,
         mark: &mut SourceMark,
-        layout: &mut dyn FnMut(&Head) -> Result<(Place, Vec<(usize, String)>)>,
+        layout: &mut dyn FnMut(&Head) -> Result<(Place, Names)>,
     ) -> Result<Intervals> {
         let request =
             TableRequest { path, regions: self.coverage, threads: self.threads, headless, progress: &|_, _| () };

@@ -70,6 +70,14 @@ const GFF: &str = "##gff-version 3\nchr1\tt\tgene\t100\t900\t.\t+\t.\tID=gene:G1
     chr1\tt\tmRNA\t100\t900\t.\t+\t.\tID=transcript:T1;Parent=gene:G1;transcript_id=T1;version=2;tag=MANE_Select\n\
     chr1\tt\texon\t100\t300\t.\t+\t.\tParent=transcript:T1\nchr1\tt\texon\t500\t900\t.\t+\t.\tParent=transcript:T1\n\
     chr1\tt\tCDS\t150\t300\t.\t+\t0\tParent=transcript:T1;protein_id=P1\nchr1\tt\tCDS\t500\t640\t.\t+\t1\tParent=transcript:T1;protein_id=P1\n";
+const REFSEQ: &str = "##gff-version 3\nNC_000021.9\tR\tmRNA\t100\t900\t.\t-\t.\tID=rna-NM_1.1;transcript_id=NM_1.1;exception=x\n\
+    NC_000021.9\tR\texon\t100\t900\t.\t-\t.\tParent=rna-NM_1.1\n\
+    NC_000021.9\tR\tCDS\t500\t640\t.\t-\t0\tParent=rna-NM_1.1;transl_except=(pos:complement(510..512)%2Caa:Sec)\n\
+    NC_000021.9\tR\tCDS\t150\t500\t.\t-\t0\tParent=rna-NM_1.1;exception=ribosomal slippage\n\
+    NC_000021.9\tR\tcDNA_match\t100\t900\t.\t-\t.\tID=a;Target=NM_1.1 1 803 +;Gap=M200 I3 M300 D1 M300\n";
+const GTF: &str = "1\tt\texon\t100\t300\t.\t+\t.\tgene_id \"G\"; transcript_id \"T\"; tag \"basic\";\n\
+    1\tt\tCDS\t150\t297\t.\t+\t0\tgene_id \"G\"; transcript_id \"T\"; protein_id \"P\";\n\
+    1\tt\tstop_codon\t298\t300\t.\t+\t0\tgene_id \"G\"; transcript_id \"T\";\n";
 const LIST: &str = "gene\tinheritance\tevidence\nRUNX1\tAD\tgreen\nETV6\tAD\tgreen\nGP1BA\tAD,AR\tamber\n";
 const BED: &str = "chr21\t34787800\t36004667\tRUNX1\nchr12\t11649854\t11895402\tETV6\n";
 const CASE: &str = "[case]\nid = \"x\"\nsample = \"S\"\nsex = \"male\"\ntissue = \"blood\"\nage = 7.0\n";
@@ -114,6 +122,8 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("vcf_header", |b| said(Header::parse(b)), own(VCF)),
         ("bcf", bcf_file, bcf_seed()),
         ("gff3", |b| said(gff::read(b, "x")), own(GFF)),
+        ("refseq_gff3", |b| said(gff::read(b, "x")), own(REFSEQ)),
+        ("gtf", |b| said(gff::read(b, "x")), own(GTF)),
         ("panel", panel, panel_seed()),
         ("panelapp", |b| said(import_panelapp::read(&text(b), "x", &options())), own(PANELAPP)),
         ("gene_list", |b| said(import_list::read(&text(b), "x", &options())), own(LIST)),

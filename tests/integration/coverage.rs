@@ -462,6 +462,22 @@ fn a_run_with_reads_says_in_every_output_what_could_be_seen() {
     assert!(warnings[0].contains("sample 'S'") && warnings[0].contains("same person"), "{warnings:?}");
     assert!(warnings[1].contains("have no read in the BAM"), "{warnings:?}");
     assert_eq!(read("DEMO_CHILD.html").matches("<g class=\"depth\">").count(), 1);
+    // Every reported allele was looked for in the reads; only chr21 has some, and they are all A (which fits both sides of
+    // an indel alike).
+    for variant in case["variants"].as_array().unwrap() {
+        let (reads, place) = (&variant["reads"], &variant["input"]);
+        if variant["chromosome"] == "chr21" {
+            let keys = ["reference", "alternate", "other", "low_quality"];
+            let seen: u64 = keys.iter().map(|k| reads[*k].as_u64().unwrap()).sum();
+            assert!(seen > 0 || reads["text"].as_str().unwrap().contains("none tells"), "{place}: {reads}");
+        } else {
+            assert_eq!(
+                (reads["verdict"].as_str(), reads["text"].as_str()),
+                (Some("no_data"), Some("the file lacks the chromosome")),
+                "{place}"
+            );
+        }
+    }
     // Reads of another build are another person's coordinates.
     let other = write(
         dir.path(),
@@ -486,5 +502,36 @@ fn every_writer_takes_a_case_with_reads() {
     let names: Vec<String> = panelwise::report::write_all(&case, &out).unwrap().into_iter().map(|f| f.name).collect();
     for ending in ["coverage.tsv", "gaps.bed", "genes.tsv", "html", "json", "xlsx"] {
         assert!(names.contains(&format!("HG002.{ending}")), "{ending}: {names:?}");
+    }
+}
+
+#[test]
+fn sex_comes_from_the_depth_of_x_and_y() {
+    let dir = tempfile::tempdir().unwrap();
+    let more = "@SQ\tSN:chrX\tLN:156040895\n@SQ\tSN:chrY\tLN:57227415\n";
+    let windows = panelwise::coverage::checks::windows(Build::GRCh38).unwrap();
+    for (name, x, y, sex, contradicts) in
+        [("xx", 20, 0, "female", "male"), ("xy", 10, 10, "male", "female"), ("xxy", 20, 10, "unknown", "")]
+    {
+        let mut sam = header("chr21", CHR21, more) + &even("chr21", 34_780_000, 35_060_000, 20, 60, "a");
+        for (i, (chromosome, span)) in windows.iter().enumerate() {
+            let depth = if *chromosome == Chromosome::X { x } else { y };
+            sam += &even(chromosome.name(), span.start, span.end, depth, 60, &format!("w{i}_"));
+        }
+        let bam = write(dir.path(), &format!("{name}.bam"), &sam, None);
+        let out = dir.path().join(name);
+        let stated = if contradicts.is_empty() { "female" } else { contradicts };
+        let done = coverage(&bam, &out, &["--sex", stated]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = std::fs::read_to_string(out.join("S.coverage.json")).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let checks = &document["checks"];
+        assert_eq!(checks["sex"], sex, "{name}: {checks}");
+        assert_eq!(
+            (checks["x_ratio"].as_f64(), checks["y_ratio"].as_f64()),
+            (Some(x as f64 / 20.0), Some(y as f64 / 20.0))
+        );
+        let warned = document["warnings"].to_string().contains("SEX: the case says");
+        assert_eq!(warned, !contradicts.is_empty(), "{name}: {}", document["warnings"]);
     }
 }

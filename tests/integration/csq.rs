@@ -176,6 +176,31 @@ fn bcf_gives_the_lines_that_bcftools_view_prints() {
     assert_eq!(table(&bcf, &[]), table(&calls, &[]));
 }
 
+/// Every type that a BCF can hold, in a file of our own; `bcftools view` is the oracle.
+#[test]
+fn every_bcf_type_passes_through() {
+    let dir = tempfile::tempdir().unwrap();
+    let text_file = dir.path().join("in.vcf");
+    let head = "##fileformat=VCFv4.2\n##contig=<ID=chr21,length=46709983>\n##FILTER=<ID=q10,Description=\"a, IDX=7\">\n\
+        ##INFO=<ID=F,Number=.,Type=Float,Description=\"f\">\n##INFO=<ID=I,Number=.,Type=Integer,Description=\"i\">\n\
+        ##INFO=<ID=S,Number=1,Type=String,Description=\"s\">\n##INFO=<ID=X,Number=0,Type=Flag,Description=\"x\">\n\
+        ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"g\">\n##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"a\">\n\
+        ##FORMAT=<ID=GL,Number=G,Type=Float,Description=\"l\">\n##FORMAT=<ID=FT,Number=1,Type=String,Description=\"t\">\n\
+        #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tone\ttwo\tthree\n";
+    let lines = "\
+        chr21\t500\trs1;rs2\tN\tC\t812.65\tPASS\tF=0.5,1e-10,.,0.0001,5e-05,1e+06,999999;I=1,-2,.,70000,300,2000000000;S=a%2Cb;X\tGT:AD:GL:FT\t0/1:1,2:-0.1,.,-1.5e-07:PASS\t.|1:.:.:x\t./.\n\
+        chr21\t501\t.\tN\t.\t.\t.\t.\tGT\t0/0\t0\t.\n\
+        chr21\t502\t.\tN\tA,<DEL>,*\t1e-05\tq10\tX\tGT:AD\t1|2:0,1,2,3\t0/1/3:300,70000,-5,.\t2\n";
+    fs::write(&text_file, format!("{head}{lines}")).unwrap();
+    let bcf = dir.path().join("in.bcf");
+    tool("bcftools", &["view", "-Ob", "-o", text(&bcf), text(&text_file)]);
+    let viewed = tool("bcftools", &["view", "--no-version", text(&bcf)]);
+    let output = table(&bcf, &["--format", "vcf"]);
+    assert_eq!(untouched(&output), untouched(&viewed));
+    assert!(output.contains("Description=\"a, IDX=7\">"), "{output}");
+    assert!(!output.contains(",IDX="), "{output}");
+}
+
 #[test]
 fn packed_output_has_an_index_that_htslib_follows() {
     let (dir, calls) = calls();
@@ -262,6 +287,114 @@ fn the_name_and_the_format_must_agree() {
     }
     // `-o -` is standard output.
     assert_eq!(table(&calls, &["-o", "-"]), table(&calls, &[]));
+}
+
+#[test]
+fn a_contig_beyond_tabix_gets_a_csi() {
+    use panelwise::io::indexed::{Entry, IndexedWriter, Layout, Part};
+    use panelwise::model::Span;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("long.vcf.gz");
+    let head =
+        "##fileformat=VCFv4.2\n##contig=<ID=long,length=800000000>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+    let positions: Vec<u64> = (0..4_000).map(|i| 1 + i * 199_000).collect();
+    let mut writer = IndexedWriter::new(fs::File::create(&path).unwrap(), Layout::Vcf, 800_000_000);
+    writer.header(head.as_bytes()).unwrap();
+    for chunk in positions.chunks(256) {
+        let (mut body, mut entries) = (String::new(), Vec::new());
+        for p in chunk {
+            let from = body.len();
+            body.push_str(&format!("long\t{p}\t.\tA\tC\t.\t.\t.\n"));
+            entries.push(Entry { contig: "long", span: Span::new(p - 1, *p), text: from..body.len() });
+        }
+        writer.part(&Part::new(body.as_bytes(), &entries).unwrap()).unwrap();
+    }
+    let (_, index) = writer.finish().unwrap();
+    assert_eq!(index.extension, "csi");
+    fs::write(dir.path().join("long.vcf.gz.csi"), &index.bytes).unwrap();
+    for (from, to) in
+        [(1, 1_000_000), (536_800_000, 537_500_000), (700_000_000, 800_000_000), (795_900_000, 795_901_000)]
+    {
+        let region = format!("long:{from}-{to}");
+        let found = tool("bcftools", &["query", "-r", &region, "-f", "%POS\n", text(&path)]);
+        let want: String = positions.iter().filter(|p| (from..=to).contains(*p)).map(|p| format!("{p}\n")).collect();
+        assert_eq!(found, want, "{region}");
+    }
+}
+
+/// Peak memory of a run that reads `records` lines, kB; read while the program waits for more.
+fn peak_memory(records: u64, format: &str) -> Option<u64> {
+    use std::io::{Read as _, Write as _};
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join(format!("o.{format}.gz"));
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("panelwise"))
+        .args(["annotate", "--threads", "2", "--format", format, "-o", text(&out), "--reference"])
+        .arg(demo("reference.fa.gz"))
+        .arg("-")
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = std::io::BufWriter::new(child.stdin.take().unwrap());
+    stdin.write_all(b"##fileformat=VCFv4.2\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n").unwrap();
+    for i in 0..records {
+        writeln!(stdin, "chr21\t{}\trs{i}\tN\tC\t50\tPASS\tDP=30;MQ=60\tGT:AD\t0/1:15,15", 10_000 + i).unwrap();
+    }
+    stdin.flush().unwrap();
+    let mut status = String::new();
+    let read = fs::File::open(format!("/proc/{}/status", child.id())).and_then(|mut f| f.read_to_string(&mut status));
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    let counted = gunzip(&fs::read(&out).unwrap()).iter().filter(|b| **b == b'\n').count() as u64;
+    assert!(counted > records, "{counted}");
+    read.ok()?;
+    status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+}
+
+#[test]
+fn memory_does_not_grow_with_the_records() {
+    for format in ["vcf", "tsv"] {
+        let (Some(few), Some(many)) = (peak_memory(30_000, format), peak_memory(300_000, format)) else {
+            eprintln!("NOT RUN: /proc tells no peak memory here");
+            return;
+        };
+        eprintln!("annotate --format {format}: {few} kB for 30,000 records, {many} kB for 300,000");
+        assert!(many < few + few / 4 + 8_192, "{format}: {few} kB, then {many} kB");
+        assert!(many < 150_000, "{format}: {many} kB");
+    }
+}
+
+/// `run` has the same option; the names are the only difference.
+#[test]
+fn protein_names_in_parentheses() {
+    let (_dir, calls) = calls();
+    let (bare, wrapped) = (table(&calls, &[]), table(&calls, &["--protein-parentheses"]));
+    let column = bare.lines().next().unwrap().split('\t').position(|c| c == "hgvs_p").unwrap();
+    let (mut names, mut unknown) = (0, 0);
+    for (b, w) in bare.lines().zip(wrapped.lines()).skip(1) {
+        let (mut b, mut w): (Vec<&str>, Vec<&str>) = (b.split('\t').collect(), w.split('\t').collect());
+        let (before, after) = (std::mem::take(&mut b[column]), std::mem::take(&mut w[column]));
+        assert_eq!(b, w);
+        match before.split_once(":p.") {
+            Some((accession, name)) => {
+                assert_eq!(after, format!("{accession}:p.({name})"));
+                names += 1;
+            }
+            None if after.is_empty() => {}
+            None => {
+                assert!(after.ends_with(":p.?") && b.iter().any(|c| c.contains("splice_")), "{w:?}");
+                unknown += 1;
+            }
+        }
+    }
+    assert_eq!(bare.lines().count(), wrapped.lines().count());
+    assert!(names > 20 && unknown > 0, "{names} {unknown}");
+    let out = tempfile::tempdir().unwrap();
+    let run = crate::demo::run_demo(&out.path().join("o"), &["--protein-parentheses"]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let variants = fs::read_dir(out.path().join("o")).unwrap().map(|e| e.unwrap().path());
+    let path = variants.into_iter().find(|p| p.to_string_lossy().ends_with(".variants.tsv")).unwrap();
+    let variants = fs::read_to_string(path).unwrap();
+    assert!(variants.contains("p.(") && !variants.contains("p.Arg") && variants.contains("p.?"), "{variants}");
 }
 
 #[test]

@@ -350,7 +350,8 @@ const LOCAL: &[Exception] = &[
     (
         "EDUMMY0001/starts-with-1",
         20,
-        "the CDS has a terminator at residue 7: the model check withholds its products",
+        "the CDS begins with TTG and the insertion keeps it: start_retained is given as well; 35 of its 418 codons are \
+         stops (internal_stop): names are withheld",
     ),
     ("ENST00000294661/non-coding-boundary", 1, "REF reaches past the end of the FASTA: by its footprint only"),
     ("ENST00000341065/frame3", 2, "written from the left the deletion takes the acceptor's G; csq gives both readings"),

@@ -1,15 +1,17 @@
 //! Filters: frequency by population and gene, evidence labels, ranking; and what must hold whatever the values.
 
 use super::fixture;
-use panelwise::filter::SettingsBook;
 use panelwise::filter::evidence::{labels, ranked_down};
 use panelwise::filter::frequency::{Mode, judge, observe};
 use panelwise::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
+use panelwise::filter::{LocusIndex, SettingsBook};
 use panelwise::model::allele::FilterField;
+use panelwise::model::panel::Locus;
 use panelwise::model::resource::{GroupFrequency, Looked, PopulationFrequency, Resources, SourceFrequency};
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::settings::{Settings, Statistic};
-use panelwise::model::{Chromosome, Missing, SampleCall, Term, TranscriptConsequence, Value, Zygosity};
+use panelwise::model::{Allele, Build, Chromosome, Missing, SampleCall, Term, TranscriptConsequence, Value, Zygosity};
+use panelwise::panel::loci;
 use proptest::prelude::*;
 
 fn book(set: &[&str]) -> SettingsBook {
@@ -139,6 +141,12 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
         );
         assert!(e.bs1 < e.ba1 && e.pm2 < e.bs1 && e.pm2.is_some() && e.certainty == "A", "{symbol}");
     }
+    // A limit that the user overrules is no longer called the specification's.
+    let set = self::book(&["frequency.monoallelic=0.01"]);
+    let (above, text) =
+        judged(&found(0.00001, vec![group("nfe", 0.002, 60_000.0, 0.0, None)]), set.of("RUNX1"), Mode::Monoallelic)
+            .unwrap();
+    assert!(!above && !text.contains("BA1") && !set.text().contains("BA1 of RUNX1"), "{text}");
     // RUNX1: any continental population, with five carriers or more.
     let few = |carriers: f64| {
         let mut g = group("eas", 0.0018, 2500.0, 0.0, None);
@@ -220,6 +228,60 @@ fn counts_and_faf_rank_down_but_not_in_late_onset_genes() {
     }
     assert_eq!(down("GATA1", &gene(&["XLR"]), &hemizygous), ["hemizygotes=3 >= 1 (X-linked)"]);
     assert!(down("GATA2", &dominant, &Resources::default()).is_empty());
+}
+
+/// The alleles exempt from frequency are rescued on both builds, however a caller writes them.
+#[test]
+fn every_exempt_allele_is_rescued() {
+    let book = book(&[]);
+    // Indels and a substitution of two bases, known to the table by their place: leftmost, as a run sees them.
+    let by_place = [
+        ("HBB_c.126_129del", "chr11", 5_226_762, "CAAAG", "C"),
+        ("HBB_c.27dupG", "chr11", 5_226_994, "A", "AC"),
+        ("HBA2_c.95+2_95+6del", "chr16", 173_004, "AGAGGT", "A"),
+        ("SBDS_c.183_184delinsCT", "chr7", 66_994_286, "TA", "AG"),
+    ];
+    for build in Build::ALL {
+        let exempt: Vec<Locus> = loci::on(build)
+            .unwrap()
+            .iter()
+            .map(|l| l.locus.clone())
+            .filter(|l| l.category == "af_exempt_allele")
+            .collect();
+        assert_eq!(exempt.len(), 28);
+        let index = LocusIndex::new(&exempt);
+        let mut written = 0;
+        for locus in &exempt {
+            let gene = locus.genes[0].as_str();
+            let actions = &book.of(gene).loci;
+            let (chromosome, span) = locus.place.unwrap();
+            let allele = match (&locus.allele, by_place.iter().find(|p| p.0 == locus.id)) {
+                (Some(a), _) => Allele {
+                    chromosome,
+                    start: span.start,
+                    reference: a.reference.clone(),
+                    alternate: a.alternate.clone(),
+                },
+                (None, Some((_, contig, position, reference, alternate))) => {
+                    // GRCh37 is the same sequence some bases away.
+                    let on38 = loci::on(Build::GRCh38).unwrap().iter().find(|l| l.locus.id == locus.id).unwrap();
+                    let shift = span.start as i64 - on38.locus.place.unwrap().1.start as i64;
+                    Allele {
+                        chromosome: Chromosome::parse(contig).unwrap(),
+                        start: (*position as i64 - 1 + shift) as u64,
+                        reference: (*reference).to_owned(),
+                        alternate: (*alternate).to_owned(),
+                    }
+                }
+                (None, None) => panic!("{} has neither an allele nor a place here", locus.id),
+            };
+            let hits = index.hits(&allele, actions, gene);
+            let hit = hits.iter().find(|h| h.id == locus.id).unwrap_or_else(|| panic!("{} {allele}", locus.id));
+            assert_eq!((hit.action.as_str(), hit.exact), ("rescue", locus.allele.is_some()), "{}", locus.id);
+            written += 1;
+        }
+        assert_eq!(written, 28);
+    }
 }
 
 fn value<T: Clone + std::fmt::Debug + 'static>(known: impl Strategy<Value = T> + 'static) -> BoxedStrategy<Value<T>> {

@@ -92,11 +92,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("annotate", &["normalize", "panel", "io", "model"]),
     ("filter", &["normalize", "panel", "io", "model"]),
     ("classify", &["normalize", "panel", "io", "model"]),
+    ("cnv", &["normalize", "panel", "io", "model"]),
     ("coverage", &["normalize", "panel", "io", "model"]),
     ("report", &["normalize", "panel", "io", "model"]),
     (
         "pipeline",
-        &["report", "classify", "coverage", "filter", "annotate", "resource", "normalize", "panel", "io", "model"],
+        &[
+            "report",
+            "classify",
+            "cnv",
+            "coverage",
+            "filter",
+            "annotate",
+            "resource",
+            "normalize",
+            "panel",
+            "io",
+            "model",
+        ],
     ),
     (
         "cli",
@@ -104,6 +117,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "pipeline",
             "report",
             "classify",
+            "cnv",
             "coverage",
             "filter",
             "annotate",
@@ -280,8 +294,14 @@ fn no_machine_paths() {
 /// Shell scripts stop at the first error and can be started.
 #[test]
 fn scripts_are_strict() {
-    for script in ["scripts/setup-debian.sh", "scripts/demo.sh", "scripts/agreement.sh", ".ci/run", "benches/peers.sh"]
-    {
+    for script in [
+        "scripts/setup-debian.sh",
+        "scripts/demo.sh",
+        "scripts/agreement.sh",
+        ".ci/run",
+        "benches/peers.sh",
+        "benches/coverage.sh",
+    ] {
         assert!(read(script).contains("set -euo pipefail"), "{script}");
         let checked = Command::new("bash").arg("-n").arg(root().join(script)).status().unwrap();
         assert!(checked.success(), "{script}: bash -n");

@@ -377,6 +377,7 @@ fn gtf_and_gff3_give_the_same_models() {
                 let mut a = a.clone();
                 assert!(a.traits.basic);
                 a.traits = b.traits.clone();
+                a.gene_id = b.gene_id.clone();
                 assert_eq!(&a, b, "{dialect}");
             }
             // Without the lines of the transcripts, in which the tags stand too.
@@ -439,4 +440,152 @@ fn sets_by_tag() {
     );
     let mut none = set(&t("e", "B", ""));
     assert!(none.select(Selection::Mane).unwrap_err().to_string().contains("marks no transcript"));
+}
+
+fn demo(file: &str) -> std::path::PathBuf {
+    crate::demo::project("testdata/demo").join(file)
+}
+
+/// A built-in model as GFF3 under other names.
+fn as_gff3(t: &Transcript, id: &str, tag: &str, coding: bool) -> String {
+    let strand = if t.strand == Strand::Plus { '+' } else { '-' };
+    let mut out = String::new();
+    let mut line = |kind: &str, s: Span, phase: &str, attributes: String| {
+        let (a, b) = (s.one_based_start(), s.one_based_end());
+        writeln!(out, "{}\tx\t{kind}\t{a}\t{b}\t.\t{strand}\t{phase}\t{attributes}", t.contig).unwrap();
+    };
+    line("mRNA", t.span(), ".", format!("ID=transcript:{id};gene_name={};transcript_id={id}{tag}", t.gene));
+    t.exons.iter().for_each(|e| line("exon", *e, ".", format!("Parent=transcript:{id}")));
+    if coding {
+        t.cds.iter().for_each(|c| line("CDS", c.span, &c.phase.to_string(), format!("Parent=transcript:{id}")));
+    }
+    out
+}
+
+fn built_in(symbol: &str) -> Transcript {
+    let gene = panelwise::panel::genes::all().unwrap().iter().find(|g| g.symbol == symbol).unwrap().hgnc_id;
+    panelwise::panel::models::of_gene(panelwise::model::Build::GRCh38, gene).unwrap()[0].transcript.clone()
+}
+
+/// MANE Select, MANE Plus Clinical and a third transcript of one gene: the row shows the worst of the three.
+#[test]
+fn the_worst_of_several_transcripts_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let gff = dir.path().join("t.gff3");
+    let gp9 = built_in("GP9");
+    let text = [
+        as_gff3(&gp9, "SELECT.1", ";tag=MANE Select", false),
+        as_gff3(&gp9, "CLINICAL.1", ";tag=MANE Plus Clinical", false),
+        as_gff3(&gp9, "THIRD.1", "", true),
+    ]
+    .concat();
+    std::fs::write(&gff, text).unwrap();
+    let more = ["--transcripts", gff.to_str().unwrap(), "--allow-unmodelled"];
+    let out = dir.path().join("all");
+    assert!(crate::demo::run_demo(&out, &more).status.success());
+    let table = std::fs::read_to_string(out.join("demo.variants.tsv")).unwrap();
+    let row = table.lines().find(|l| l.contains("GP9") && l.contains("129061838")).unwrap();
+    assert!(row.contains("stop_gained") && row.contains("THIRD.1"), "{row}");
+    assert!(row.contains("worse on THIRD.1 than on MANE Select SELECT.1"), "{row}");
+    // MANE alone does not know it, and says what it says.
+    let out = dir.path().join("mane");
+    assert!(crate::demo::run_demo(&out, &[&more[..], &["--transcript-set", "mane"]].concat()).status.success());
+    let table = std::fs::read_to_string(out.join("demo.variants.tsv")).unwrap();
+    assert!(!table.lines().any(|l| l.contains("GP9") && l.contains("stop_gained")));
+}
+
+/// Compiled models give the bytes that their source gives; a damaged file is refused; `check` names the findings.
+#[test]
+fn the_verbs_compile_and_check() {
+    let dir = tempfile::tempdir().unwrap();
+    let gff = dir.path().join("t.gff3");
+    let mut text: String =
+        ["GP9", "RUNX1", "MYH9", "GP1BA"].iter().map(|g| as_gff3(&built_in(g), &format!("{g}.1"), "", true)).collect();
+    text.push_str("chr3\tx\texon\t5\t9\t.\t+\t.\tParent=transcript:LOST.1\n");
+    std::fs::write(&gff, text).unwrap();
+    let pwt = dir.path().join("t.pwt");
+    let run = |arguments: &[&std::ffi::OsStr]| crate::demo::panelwise().args(arguments).output().unwrap();
+    let os = std::ffi::OsStr::new;
+    let made = run(&[os("transcripts"), os("compile"), gff.as_os_str(), os("-o"), pwt.as_os_str()]);
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(made.status.success() && said.contains("missing_parent: transcript LOST.1"), "{said}");
+    assert!(String::from_utf8_lossy(&made.stdout).starts_with("4 transcripts of t.gff3"));
+    let again = run(&[os("transcripts"), os("compile"), gff.as_os_str(), os("-o"), pwt.as_os_str()]);
+    assert_eq!(again.status.code(), Some(2), "an existing file is not replaced");
+    let calls = dir.path().join("calls.vcf");
+    let mut vcf = String::from("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+    vcf.push_str("chr3\t129061838\t.\tT\tA\t.\t.\t.\nchr3\t129062010\t.\tG\tA\t.\t.\t.\n");
+    std::fs::write(&calls, vcf).unwrap();
+    let annotate = |models: &std::path::Path| {
+        let reference = demo("reference.fa.gz");
+        let a = [os("annotate"), os("--reference"), reference.as_os_str(), os("--transcripts"), models.as_os_str()];
+        run(&[&a[..], &[calls.as_os_str()]].concat())
+    };
+    let (a, b) = (annotate(&gff), annotate(&pwt));
+    assert!(a.status.success() && a.stdout == b.stdout && a.stderr == b.stderr);
+    assert!(String::from_utf8_lossy(&a.stdout).contains("c.99T>A"));
+    let checked = run(&[os("transcripts"), os("check"), pwt.as_os_str()]);
+    let text = String::from_utf8(checked.stdout).unwrap();
+    assert!(text.starts_with("# transcripts\t4\n# coding\t4\n"), "{text}");
+    assert!(text.contains("# missing_parent\t1\t") && text.contains("\nmissing_parent\tLOST.1\t\t"), "{text}");
+    let bytes = std::fs::read(&pwt).unwrap();
+    std::fs::write(&pwt, &bytes[..bytes.len() - 1]).unwrap();
+    let refused = annotate(&pwt);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(1) && said.contains("t.pwt") && said.contains("truncated"), "{said}");
+}
+
+/// One engine for all models and one for each stretch of the calls write the same bytes.
+#[test]
+fn stretches_of_a_genome_give_the_same_table() {
+    use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
+    use panelwise::pipeline::annotate::{Annotator, Form, Near, Output, annotate};
+    let Some(truth) = shared("truth") else { return };
+    let reference = panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
+    let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
+    let engine = VareffectEngine::new(&reference, list.clone()).unwrap();
+    let near = Near::new(&reference, list.clone());
+    let first = VareffectEngine::new(&reference, list[..1].to_vec()).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let table = |engine: &VareffectEngine, near: Option<&Near<'_>>| {
+        let annotator = Annotator {
+            engine,
+            sequences: engine.sequences(),
+            transcripts: near.map_or(engine.transcripts(), Near::transcripts),
+            near,
+            reference: &reference,
+            build: panelwise::model::Build::GRCh37,
+            lenient: false,
+            protein_parentheses: false,
+            form: Form::Vcf,
+            provenance: "",
+        };
+        let source = panelwise::io::source::open(&truth.join("cases.GRCh37.vcf.gz"), 1).unwrap();
+        let mut out = Vec::new();
+        let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out), None).unwrap();
+        assert!(counts.alleles > 10_000 && counts.wrong == 0);
+        out
+    };
+    assert!(!engine.name().is_empty());
+    let (one, many) = (table(&engine, None), table(&first, Some(&near)));
+    assert!(one == many, "{} and {} bytes", one.len(), many.len());
+}
+
+/// Numbers at the edge of what a word holds, lines as long as memory, and deep chains: an answer or a message.
+#[test]
+fn extremes_neither_crash_nor_hang() {
+    let huge = u64::MAX;
+    let s = beside_a_good_one(&format!(
+        "1 x mRNA 1 {huge} . + . ID=transcript:B\n1 x exon 1 {huge} . + . Parent=transcript:B\n1 x CDS 3 {huge} . + 2 Parent=transcript:B\n"
+    ));
+    assert_eq!(s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(), [ModelClass::BadCoordinates]);
+    let chain: String = (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
+    let s = beside_a_good_one(&format!(
+        "{chain}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
+    ));
+    assert_eq!(s.warnings[0].class, ModelClass::CyclicParent);
+    let long = format!("{GOOD}1\tx\texon\t1\t2\t.\t+\t.\tNote={}\n", "x".repeat(17 << 20));
+    assert!(read(long.as_bytes(), "t").unwrap_err().to_string().contains("line 4: line too long"));
+    assert!(read(format!("{GOOD}\0").as_bytes(), "t").unwrap_err().to_string().contains("NUL"));
+    assert!(read([GOOD.as_bytes(), b"\xff\xfe\n"].concat().as_slice(), "t").unwrap_err().to_string().contains("UTF-8"));
 }

@@ -105,6 +105,12 @@ fn every_fact_survives() {
                 (Build::GRCh37, "grch37_chrom", "grch37_start", "grch37_end"),
             ] {
                 let (c, s) = resolved.place(build).unwrap();
+                // Widened to the transcript of GENCODE v19 (make_grch37.py).
+                if build == Build::GRCh37 && ["ATRX", "ERG", "IKZF1", "RPS19", "VPS45"].contains(&&*g.symbol) {
+                    let (a, b): (u64, u64) = (row[start].parse().unwrap(), row[end].parse().unwrap());
+                    assert!(s.one_based_start() <= a && b <= s.one_based_end(), "{}", g.symbol);
+                    continue;
+                }
                 let told =
                     (Chromosome::parse(&row[contig]).unwrap(), row[start].parse().unwrap(), row[end].parse().unwrap());
                 assert_eq!((c, s.one_based_start(), s.one_based_end()), told, "{}", g.symbol);
@@ -185,7 +191,7 @@ fn locus_reference_alleles_are_the_reference_s() {
 #[test]
 fn models_translate() {
     let Some(truth) = shared("truth") else { return };
-    for (build, whole) in [(Build::GRCh38, 193), (Build::GRCh37, 186)] {
+    for (build, whole) in [(Build::GRCh38, 193), (Build::GRCh37, 191)] {
         let all: Vec<_> = panelwise::panel::genes::all()
             .unwrap()
             .iter()
@@ -221,8 +227,10 @@ type Parts = Vec<(u64, u64, u8)>;
 #[test]
 fn models_are_those_of_the_annotation() {
     let Some(truth) = shared("truth") else { return };
-    // Three untranslated first exons lie a few bases elsewhere when the real sequence is aligned to GRCh37.
-    for (build, equal, utr) in [(Build::GRCh38, 191, &[][..]), (Build::GRCh37, 170, &["FANCI", "RAD21", "RPS7"][..])] {
+    // Three untranslated first exons lie a few bases elsewhere when the real sequence is aligned to GRCh37; two models have
+    // GENCODE v19's untranslated exons.
+    let elsewhere = ["FANCI", "LIG4", "RAD21", "RPS7", "STXBP2"];
+    for (build, equal, utr) in [(Build::GRCh38, 191, &[][..]), (Build::GRCh37, 170, &elsewhere[..])] {
         let file = std::fs::File::open(truth.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
         let mut text = String::new();
         flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();

@@ -13,3 +13,4 @@ pub use file::{AlignmentFile, Format, OpenAlignments};
 pub use header::AlignmentHeader;
 pub use reader::AlignmentReader;
 pub use rust_htslib::bam::Record as AlignedRead;
+pub use rust_htslib::bam::record::Aux as ReadTag;

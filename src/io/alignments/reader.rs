@@ -50,6 +50,16 @@ impl AlignmentReader {
         }
     }
 
+    /// Tags too (split reads name their other half there): a CRAM's reader leaves them out otherwise.
+    #[must_use]
+    pub fn with_tags(mut self) -> Self {
+        if self.format == Format::Cram {
+            let all = i32::MAX.unsigned_abs();
+            let _ = self.inner.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_REQUIRED_FIELDS, all);
+        }
+        self
+    }
+
     /// Calls `visit` with each read that overlaps `span` (0-based half-open) of contig number `contig`, in file order;
     /// reads of other samples are left out.
     ///

@@ -11,47 +11,48 @@ use crate::report::{flags, links, resources};
 use crate::{Error, Result};
 use serde_json::{Map, Value, json};
 
+/// About what a variant takes.
+const ROW_BYTES: usize = 6_000;
+
 /// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column, `_row`, `_detail`.
 pub(super) fn render(report: &CaseReport, pictures: &[Picture]) -> Result<String> {
     let build = report.panel.build;
-    let variants: Vec<Value> = report
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(i, row)| {
-            let mut object = cells(VARIANTS, row, build);
-            object.insert("_row".into(), i.into());
-            object.insert("_detail".into(), detail(row, build, pictures));
-            Value::Object(object)
-        })
-        .collect();
-    let genes: Vec<Value> = report
-        .genes
-        .iter()
-        .enumerate()
-        .map(|(i, gene)| {
-            let mut object = cells(GENES, gene, build);
-            object.insert("_row".into(), i.into());
-            object.insert("_blind".into(), (gene.data != crate::model::row::GeneData::Records).into());
-            object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
-            Value::Object(object)
-        })
-        .collect();
-    let data = json!({
-        "tiers": Tier::ALL.map(Tier::name),
-        "variantColumns": columns(VARIANTS),
-        "variants": variants,
-        "geneColumns": columns(GENES),
-        "genes": genes,
-    });
-    let text =
-        serde_json::to_string(&data).map_err(|e| Error::internal(format!("cannot write the page's data: {e}")))?;
-    Ok(escape(&text))
+    let mut out = String::with_capacity(report.rows.len() * ROW_BYTES + (1 << 16));
+    // Written row by row: as one JSON value tens of thousands of rows took gigabytes.
+    let mut put = |before: &str, value: &Value| -> Result<()> {
+        out.push_str(before);
+        let text =
+            serde_json::to_string(value).map_err(|e| Error::internal(format!("cannot write the page's data: {e}")))?;
+        escape(&mut out, &text);
+        Ok(())
+    };
+    put(r#"{"tiers":"#, &json!(Tier::ALL.map(Tier::name)))?;
+    put(r#","variantColumns":"#, &columns(VARIANTS).into())?;
+    let mut before = r#","variants":["#;
+    for (i, row) in report.rows.iter().enumerate() {
+        let mut object = cells(VARIANTS, row, build);
+        object.insert("_row".into(), i.into());
+        object.insert("_detail".into(), detail(row, build, pictures));
+        put(before, &Value::Object(object))?;
+        before = ",";
+    }
+    let open = if report.rows.is_empty() { r#","variants":["# } else { "" };
+    put(&format!(r#"{open}],"geneColumns":"#), &columns(GENES).into())?;
+    let mut before = r#","genes":["#;
+    for (i, gene) in report.genes.iter().enumerate() {
+        let mut object = cells(GENES, gene, build);
+        object.insert("_row".into(), i.into());
+        object.insert("_blind".into(), (gene.data != crate::model::row::GeneData::Records).into());
+        object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
+        put(before, &Value::Object(object))?;
+        before = ",";
+    }
+    out.push_str(if report.genes.is_empty() { r#","genes":[]}"# } else { "]}" });
+    Ok(out)
 }
 
-/// JSON in which nothing can end the script element or start a comment; still the same JSON.
-fn escape(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() + json.len() / 16);
+/// Appends JSON in which nothing can end the script element or start a comment; still the same JSON.
+fn escape(out: &mut String, json: &str) {
     for c in json.chars() {
         match c {
             '<' => out.push_str("\\u003c"),
@@ -62,7 +63,6 @@ fn escape(json: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
@@ -166,9 +166,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn data_is_one_json_document() {
+        let full = crate::report::fixture::report();
+        let empty = CaseReport { rows: Vec::new(), genes: Vec::new(), ..full.clone() };
+        for report in [full, empty] {
+            let value: Value = serde_json::from_str(&render(&report, &[]).unwrap()).unwrap();
+            let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
+            assert_eq!(keys, ["tiers", "variantColumns", "variants", "geneColumns", "genes"]);
+            assert_eq!(value["variants"].as_array().unwrap().len(), report.rows.len());
+            assert_eq!(value["genes"].as_array().unwrap().len(), report.genes.len());
+        }
+    }
+
+    #[test]
     fn escaped_json_is_the_same_json() {
         let value = json!({ "a": "</script><!-- & \u{2028}" });
-        let escaped = escape(&value.to_string());
+        let mut escaped = String::new();
+        escape(&mut escaped, &value.to_string());
         assert!(!escaped.contains(['<', '>', '&', '\u{2028}']));
         assert_eq!(serde_json::from_str::<Value>(&escaped).unwrap(), value);
     }

@@ -117,7 +117,10 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
         origin: provenance::lines(report).into_iter().map(|(k, v)| (k, line(&v))).collect(),
         report,
     };
-    page.render().map(String::into_bytes).map_err(|e| Error::internal(format!("HTML template: {e}")))
+    // Nearly all of a large page is its data: room for it at once.
+    let mut out = String::with_capacity(page.data.len() * 5 / 4 + (1 << 20));
+    page.render_into(&mut out).map_err(|e| Error::internal(format!("HTML template: {e}")))?;
+    Ok(out.into_bytes())
 }
 
 /// One bounded line of visible text.

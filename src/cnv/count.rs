@@ -1,0 +1,334 @@
+//! One piece's reads to depth per base, split reads and discordant pairs.
+
+use crate::io::alignments::{AlignedRead, ReadTag};
+use crate::model::{Chromosome, Span};
+
+/// Unmapped, secondary, failed, duplicate, supplementary (SAM specification, section 1.4).
+const LEFT_OUT: u16 = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
+const PAIRED: u16 = 0x1;
+const MATE_UNMAPPED: u16 = 0x8;
+const REVERSE: u16 = 0x10;
+const MATE_REVERSE: u16 = 0x20;
+/// Pairs further apart than this are kept until the library's own insert size is known.
+const WIDE_PAIR: i64 = 450;
+/// Insert sizes of up to this enter the histogram.
+const INSERTS: usize = 2000;
+/// Depth is kept in 16 bits; more is not told apart.
+const DEEPEST: i32 = u16::MAX as i32;
+
+/// A deletion or tandem duplication as one read shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SplitRead {
+    /// A gain (the read goes back), else a loss.
+    pub gain: bool,
+    /// Leftmost placement of the changed stretch, 0-based half-open.
+    pub span: Span,
+    /// Bases by which it can be shifted to the right without changing the read (microhomology).
+    pub homology: u32,
+}
+
+/// A pair whose distance or direction is not the library's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OddPair {
+    /// The reads point away from each other: a tandem duplication; else they are too far apart.
+    pub outward: bool,
+    /// Loss: from the end of the left read to the start of the right one. Gain: from the start of the left read to the
+    /// start of the right one.
+    pub inner: Span,
+    /// Distance from outer end to outer end, bases.
+    pub insert: i64,
+}
+
+/// Counters over one piece. Reads come in file order.
+#[derive(Debug)]
+pub struct PieceCounter {
+    chromosome: Chromosome,
+    span: Span,
+    min_mapping_quality: u8,
+    good: Vec<i32>,
+    any: Vec<i32>,
+    mapq0: Vec<i32>,
+    found: Found,
+}
+
+/// What one piece says beside depth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Split reads.
+    pub splits: Vec<SplitRead>,
+    /// Odd pairs.
+    pub pairs: Vec<OddPair>,
+    /// Pairs by insert size.
+    pub inserts: Vec<u32>,
+    /// Sum and number of primary reads' lengths on the reference.
+    pub read_bases: u64,
+    /// Primary reads that begin in the piece.
+    pub reads: u64,
+}
+
+/// Depths of one piece, base by base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PieceDepth {
+    /// Chromosome.
+    pub chromosome: Chromosome,
+    /// 0-based half-open.
+    pub span: Span,
+    /// Reads of sufficient mapping quality.
+    pub good: Vec<u16>,
+    /// All primary reads.
+    pub any: Vec<u16>,
+    /// Those of mapping quality 0.
+    pub mapq0: Vec<u16>,
+    /// The rest.
+    pub found: Found,
+}
+
+impl PieceCounter {
+    /// Counters at 0 over `span`, 0-based half-open.
+    pub fn new(chromosome: Chromosome, span: Span, min_mapping_quality: u8) -> Self {
+        let n = usize::try_from(span.len()).unwrap_or(0) + 1;
+        let found = Found { splits: vec![], pairs: vec![], inserts: vec![0; INSERTS], read_bases: 0, reads: 0 };
+        Self { chromosome, span, min_mapping_quality, good: vec![0; n], any: vec![0; n], mapq0: vec![0; n], found }
+    }
+
+    /// Counts one read of the piece's contig; it may reach over the piece's ends.
+    pub fn add(&mut self, read: &AlignedRead) {
+        if read.flags() & LEFT_OUT != 0 {
+            return;
+        }
+        let quality = read.mapq();
+        let mut position = read.pos();
+        let (from, to) = (self.span.start as i64, self.span.end as i64);
+        for cigar in read.raw_cigar() {
+            let (op, length) = (cigar & 0xf, i64::from(cigar >> 4));
+            // M, =, X (SAM specification, section 4.2); D and N only move on.
+            if matches!(op, 0 | 7 | 8) {
+                let (a, b) = (position.max(from), (position + length).min(to));
+                if a < b {
+                    let (a, b) = ((a - from) as usize, (b - from) as usize);
+                    let count = |v: &mut Vec<i32>| {
+                        v[a] += 1;
+                        v[b] -= 1;
+                    };
+                    count(&mut self.any);
+                    if quality >= self.min_mapping_quality {
+                        count(&mut self.good);
+                    }
+                    if quality == 0 {
+                        count(&mut self.mapq0);
+                    }
+                }
+            }
+            if matches!(op, 0 | 2 | 3 | 7 | 8) {
+                position += length;
+            }
+        }
+        // Each read once, by the piece it begins in.
+        if read.pos() < from || read.pos() >= to {
+            return;
+        }
+        self.found.reads += 1;
+        self.found.read_bases += (position - read.pos()).unsigned_abs();
+        if quality < self.min_mapping_quality {
+            return;
+        }
+        if let Ok(ReadTag::String(other)) = read.aux(b"SA")
+            && let Some(split) = self.split(read, position, other)
+        {
+            self.found.splits.push(split);
+        }
+        self.pair(read, position);
+    }
+
+    fn split(&self, read: &AlignedRead, end: i64, other: &str) -> Option<SplitRead> {
+        let mut alignments = other.split(';').filter(|s| !s.is_empty());
+        let mut fields = alignments.next()?.split(',');
+        if alignments.next().is_some() {
+            return None;
+        }
+        let (contig, position, strand, cigar, quality) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let same_strand = (strand == "-") == (read.flags() & REVERSE != 0);
+        if Chromosome::parse(contig) != Some(self.chromosome) || !same_strand {
+            return None;
+        }
+        if quality.parse::<u8>().ok()? < self.min_mapping_quality {
+            return None;
+        }
+        let raw = read.raw_cigar();
+        let own = Part::of(read.pos(), end, raw.iter().map(|c| (c & 0xf, i64::from(c >> 4))));
+        let mate_operations: Vec<(u32, i64)> = operations(cigar)?;
+        let start: i64 = position.parse::<i64>().ok()? - 1;
+        let span: i64 = mate_operations.iter().filter(|(op, _)| matches!(op, 0 | 2 | 3 | 7 | 8)).map(|(_, n)| n).sum();
+        let mate = Part::of(start, start + span, mate_operations.iter().copied());
+        let (first, second) = if own.query.0 <= mate.query.0 { (own, mate) } else { (mate, own) };
+        let homology = (first.query.1 - second.query.0).max(0);
+        let (left, right) = (first.reference.1 - homology, second.reference.0);
+        let (gain, a, b) = if right > left { (false, left, right) } else { (true, right, left) };
+        Some(SplitRead {
+            gain,
+            span: Span::new(u64::try_from(a).ok()?, u64::try_from(b).ok()?),
+            homology: u32::try_from(homology).ok()?,
+        })
+    }
+
+    fn pair(&mut self, read: &AlignedRead, end: i64) {
+        let flags = read.flags();
+        if flags & PAIRED == 0 || flags & MATE_UNMAPPED != 0 || read.mtid() != read.tid() {
+            return;
+        }
+        let (reverse, mate_reverse) = (flags & REVERSE != 0, flags & MATE_REVERSE != 0);
+        // The left read speaks for the pair.
+        if reverse == mate_reverse || read.mpos() < read.pos() || (read.mpos() == read.pos() && reverse) {
+            return;
+        }
+        let insert = read.insert_size().abs();
+        let length = end - read.pos();
+        let odd = |outward, start: i64, stop: i64| {
+            let span = Span::new(start.unsigned_abs(), stop.unsigned_abs());
+            OddPair { outward, inner: span, insert }
+        };
+        if !reverse {
+            if let Some(n) = usize::try_from(insert).ok().and_then(|i| self.found.inserts.get_mut(i)) {
+                *n += 1;
+            }
+            if insert > WIDE_PAIR && read.mpos() > end {
+                self.found.pairs.push(odd(false, end, read.mpos()));
+            }
+        } else if read.mpos() > read.pos() + length / 2 {
+            self.found.pairs.push(odd(true, read.pos(), read.mpos()));
+        }
+    }
+
+    /// The counts.
+    pub fn finish(self) -> PieceDepth {
+        let running = |differences: &[i32]| {
+            let mut sum = 0i32;
+            differences[..differences.len() - 1]
+                .iter()
+                .map(|d| {
+                    sum += d;
+                    sum.clamp(0, DEEPEST) as u16
+                })
+                .collect()
+        };
+        PieceDepth {
+            chromosome: self.chromosome,
+            span: self.span,
+            good: running(&self.good),
+            any: running(&self.any),
+            mapq0: running(&self.mapq0),
+            found: self.found,
+        }
+    }
+}
+
+/// One alignment of a read: bases of the read and of the reference, both 0-based half-open.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    query: (i64, i64),
+    reference: (i64, i64),
+}
+
+impl Part {
+    fn of(start: i64, end: i64, operations: impl Iterator<Item = (u32, i64)>) -> Self {
+        let (mut before, mut aligned) = (0, 0);
+        for (op, length) in operations {
+            match op {
+                // Soft and hard clips: before the first aligned base they count.
+                4 | 5 if aligned == 0 => before += length,
+                0 | 1 | 7 | 8 => aligned += length,
+                _ => {}
+            }
+        }
+        Self { query: (before, before + aligned), reference: (start, end) }
+    }
+}
+
+/// CIGAR text to BAM's operation numbers (`MIDNSHP=X`).
+fn operations(text: &str) -> Option<Vec<(u32, i64)>> {
+    let mut out = Vec::new();
+    let mut number = String::new();
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            number.push(c);
+        } else {
+            let op = "MIDNSHP=X".find(c)?;
+            out.push((op as u32, number.parse().ok()?));
+            number.clear();
+        }
+    }
+    (number.is_empty() && !out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_htslib::bam::record::{Cigar, CigarString};
+
+    fn read(position: i64, cigar: Vec<Cigar>, flags: u16, sa: Option<&str>) -> AlignedRead {
+        let mut r = AlignedRead::new();
+        let bases: usize =
+            cigar.iter().filter(|c| !matches!(c, Cigar::Del(_) | Cigar::HardClip(_))).map(|c| c.len() as usize).sum();
+        r.set(b"q", Some(&CigarString(cigar)), &vec![b'A'; bases], &vec![30; bases]);
+        r.set_tid(0);
+        r.set_mtid(0);
+        r.set_pos(position);
+        r.set_mapq(60);
+        r.set_flags(flags);
+        if let Some(sa) = sa {
+            r.push_aux(b"SA", ReadTag::String(sa)).unwrap();
+        }
+        r
+    }
+
+    fn counter() -> PieceCounter {
+        PieceCounter::new(Chromosome::from_rank(20).unwrap(), Span::new(1000, 2000), 20)
+    }
+
+    #[test]
+    fn depth_and_duplicates() {
+        let mut c = counter();
+        c.add(&read(990, vec![Cigar::Match(20), Cigar::Del(10), Cigar::Match(5)], 0, None));
+        c.add(&read(1005, vec![Cigar::Match(10)], 0x400, None));
+        let mut poor = read(1005, vec![Cigar::Match(10)], 0, None);
+        poor.set_mapq(0);
+        c.add(&poor);
+        let d = c.finish();
+        assert_eq!((d.good[0], d.good[9], d.good[10], d.good[20], d.good[25]), (1, 1, 0, 1, 0));
+        assert_eq!((d.any[6], d.mapq0[6], d.found.reads), (2, 1, 1));
+    }
+
+    #[test]
+    fn a_deletion_and_a_duplication_by_split_reads() {
+        let mut c = counter();
+        // 60 bases up to 1160, then from 1500 on; three bases fit both sides.
+        c.add(&read(1100, vec![Cigar::Match(63), Cigar::SoftClip(37)], 0, Some("chr21,1501,+,60S40M,60,0;")));
+        // The other half of such a read, mapped to the right.
+        c.add(&read(1500, vec![Cigar::SoftClip(60), Cigar::Match(40)], 0, Some("21,1101,+,63M37S,60,0;")));
+        c.add(&read(1800, vec![Cigar::Match(50), Cigar::SoftClip(50)], 0, Some("chr21,1601,+,50S50M,60,0;")));
+        // Another chromosome, another strand, a third alignment: not ours.
+        c.add(&read(1100, vec![Cigar::Match(50), Cigar::SoftClip(50)], 0, Some("chr2,1501,+,50S50M,60,0;")));
+        c.add(&read(1100, vec![Cigar::Match(50), Cigar::SoftClip(50)], 0, Some("chr21,1501,-,50S50M,60,0;")));
+        let splits = c.finish().found.splits;
+        let want = SplitRead { gain: false, span: Span::new(1160, 1500), homology: 3 };
+        assert_eq!(splits, [want, want, SplitRead { gain: true, span: Span::new(1600, 1850), homology: 0 }]);
+    }
+
+    #[test]
+    fn pairs_too_far_apart_and_outward() {
+        let mut c = counter();
+        let mut far = read(1100, vec![Cigar::Match(100)], 0x1 | 0x20, None);
+        far.set_mpos(1900);
+        far.set_insert_size(900);
+        c.add(&far);
+        let mut out = read(1100, vec![Cigar::Match(100)], 0x1 | 0x10, None);
+        out.set_mpos(1700);
+        out.set_insert_size(500);
+        c.add(&out);
+        let found = c.finish().found;
+        assert_eq!(found.inserts[900], 1);
+        assert_eq!(found.pairs[0], OddPair { outward: false, inner: Span::new(1200, 1900), insert: 900 });
+        assert_eq!(found.pairs[1], OddPair { outward: true, inner: Span::new(1100, 1700), insert: 500 });
+    }
+}

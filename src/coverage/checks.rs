@@ -1,0 +1,206 @@
+//! Is it the right sample, and a sound one: sex by depth, duplicates, insert size.
+
+use super::tally::Scan;
+use super::targets::Targets;
+use crate::io::alignments::AlignedRead;
+use crate::model::case::Sex;
+use crate::model::coverage::SampleChecks;
+use crate::model::settings::SampleRules;
+use crate::model::{Build, Chromosome, Span};
+use crate::{Error, Result};
+
+/// Windows on X and Y outside the pseudoautosomal regions, inside genes that lie once in the genome.
+const WINDOWS: &str = include_str!("../../panels/sex_windows.tsv");
+
+/// Fragments longer than this are not counted in the insert size.
+const LONGEST_INSERT: usize = 2_000;
+
+/// Windows of a build, 0-based half-open.
+///
+/// # Errors
+/// Internal, where the embedded table is damaged.
+pub fn windows(build: Build) -> Result<Vec<(Chromosome, Span)>> {
+    let wrong = |line: &str| Error::internal(format!("panels/sex_windows.tsv: '{line}'"));
+    let mut list = Vec::new();
+    for line in WINDOWS.lines().skip(1) {
+        let mut fields = line.split('\t');
+        let of = fields.next().unwrap_or_default();
+        let chromosome = fields.next().and_then(Chromosome::parse).ok_or_else(|| wrong(line))?;
+        let mut number = || fields.next().and_then(|n| n.parse::<u64>().ok()).ok_or_else(|| wrong(line));
+        let span = Span::from_one_based(number()?, number()?);
+        if of == build.name() {
+            list.push((chromosome, span));
+        }
+    }
+    Ok(list)
+}
+
+/// Counts of reads by their flags.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadCounts {
+    primary: u64,
+    duplicates: u64,
+    failed: u64,
+    supplementary: u64,
+    paired: u64,
+    proper: u64,
+    mapq0: u64,
+    /// Fragments by length.
+    inserts: Vec<u64>,
+}
+
+impl ReadCounts {
+    /// Counts a mapped read.
+    pub fn add(&mut self, read: &AlignedRead) {
+        let flags = read.flags();
+        if flags & 0x4 != 0 || flags & 0x100 != 0 {
+            return;
+        }
+        if flags & 0x800 != 0 {
+            self.supplementary += 1;
+            return;
+        }
+        self.primary += 1;
+        self.duplicates += u64::from(flags & 0x400 != 0);
+        self.failed += u64::from(flags & 0x200 != 0);
+        self.mapq0 += u64::from(read.mapq() == 0);
+        self.paired += u64::from(flags & 0x1 != 0);
+        self.proper += u64::from(flags & 0x3 == 0x3);
+        let length = usize::try_from(read.insert_size()).unwrap_or(0);
+        // Each fragment once: by its left read.
+        if flags & 0x3 == 0x3 && flags & 0x400 == 0 && (1..=LONGEST_INSERT).contains(&length) {
+            if self.inserts.is_empty() {
+                self.inserts.resize(LONGEST_INSERT + 1, 0);
+            }
+            self.inserts[length] += 1;
+        }
+    }
+
+    /// Adds another piece's counts.
+    pub fn merge(&mut self, other: &Self) {
+        self.primary += other.primary;
+        self.duplicates += other.duplicates;
+        self.failed += other.failed;
+        self.supplementary += other.supplementary;
+        self.paired += other.paired;
+        self.proper += other.proper;
+        self.mapq0 += other.mapq0;
+        if self.inserts.len() < other.inserts.len() {
+            self.inserts.resize(other.inserts.len(), 0);
+        }
+        for (mine, theirs) in self.inserts.iter_mut().zip(&other.inserts) {
+            *mine += theirs;
+        }
+    }
+
+    /// Length that this share (0 to 1) of the fragments does not exceed.
+    fn insert_at(&self, share: f64) -> Option<u32> {
+        let all: u64 = self.inserts.iter().sum();
+        let wanted = ((all as f64 * share).ceil() as u64).max(1);
+        let mut below = 0;
+        let at = self.inserts.iter().position(|n| {
+            below += n;
+            below >= wanted
+        });
+        at.and_then(|n| u32::try_from(n).ok()).filter(|_| all > 0)
+    }
+}
+
+/// Ratios and shares, and what sex they say.
+pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleChecks {
+    let mean = |t: usize| scan.tally(t).map(super::Tally::mean);
+    let bodies = |want: &dyn Fn(Chromosome) -> bool| -> Vec<f64> {
+        let of = |t: &usize| targets.all().get(*t).is_some_and(|t| want(t.chromosome));
+        targets.genes.iter().filter_map(|g| g.body).filter(of).filter_map(mean).collect()
+    };
+    let windows = |chromosome: Chromosome| -> Vec<f64> {
+        let of = |t: &&usize| targets.all().get(**t).is_some_and(|t| t.chromosome == chromosome);
+        targets.windows.iter().filter(of).filter_map(|t| mean(*t)).collect()
+    };
+    let autosome = median(bodies(&|c| !c.is_sex() && c != Chromosome::M)).filter(|m| *m > 0.0);
+    let mut x = windows(Chromosome::X);
+    // A file cut down to the panel has the panel's genes on X, and nothing else.
+    if x.iter().all(|m| *m == 0.0) {
+        x = bodies(&|c| c == Chromosome::X);
+    }
+    let ratio = |m: Option<f64>| Some((100.0 * m? / autosome?).round() / 100.0);
+    let (x_ratio, y_ratio) = (ratio(median(x)), ratio(median(windows(Chromosome::Y))));
+    let enough = autosome.is_some_and(|m| m >= rules.min_autosome_depth);
+    let sex = match (x_ratio, y_ratio) {
+        (Some(x), Some(y)) if enough && x >= rules.female_x_min && y <= rules.female_y_max => Sex::Female,
+        (Some(x), Some(y)) if enough && x <= rules.male_x_max && y >= rules.male_y_min => Sex::Male,
+        _ => Sex::Unknown,
+    };
+    let counts = &scan.counts;
+    let share = |n: u64, all: u64| (all > 0).then(|| (1e4 * n as f64 / all as f64).round() / 1e4);
+    SampleChecks {
+        reads: counts.primary,
+        duplicates: share(counts.duplicates, counts.primary),
+        failed: share(counts.failed, counts.primary),
+        supplementary: share(counts.supplementary, counts.primary),
+        mapq0: share(counts.mapq0, counts.primary),
+        proper_pairs: share(counts.proper, counts.paired),
+        insert_median: counts.insert_at(0.5),
+        insert_quartiles: counts.insert_at(0.25).zip(counts.insert_at(0.75)).map(|(a, b)| [a, b]),
+        autosome_depth: autosome.map(|m| (100.0 * m).round() / 100.0),
+        x_ratio,
+        y_ratio,
+        sex,
+    }
+}
+
+/// Warnings of the checks; `stated` is the case's sex.
+pub fn warnings(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<String> {
+    let mut list = Vec::new();
+    let name = |s: Sex| match s {
+        Sex::Female => "female (XX)",
+        Sex::Male => "male (XY)",
+        Sex::Unknown => "unknown",
+    };
+    let ratios = || {
+        let show = |r: Option<f64>| r.map_or_else(|| "unknown".to_owned(), |r| r.to_string());
+        format!("depth of X and Y against the autosomes: {} and {}", show(checks.x_ratio), show(checks.y_ratio))
+    };
+    if stated != Sex::Unknown && checks.sex != Sex::Unknown && stated != checks.sex {
+        list.push(format!(
+            "SEX: the case says {}, the reads say {} ({}): another person's reads, or a sex-chromosome anomaly",
+            name(stated),
+            name(checks.sex),
+            ratios()
+        ));
+    }
+    if let Some(d) = checks.duplicates.filter(|d| *d > rules.max_duplicates) {
+        list.push(format!("{:.1} % of the reads are duplicates", 100.0 * d));
+    }
+    list
+}
+
+/// The lower of the two in the middle.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len().checked_sub(1)? / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_lie_inside_x_and_y_and_outside_their_shared_ends() {
+        for build in Build::ALL {
+            let list = windows(build).unwrap();
+            assert_eq!((list.len(), list.iter().filter(|(c, _)| *c == Chromosome::Y).count()), (10, 6));
+            // PAR1 ends before 2.79 Mb on both chromosomes and builds, PAR2 begins behind 56 Mb on Y and 154 Mb on X.
+            assert!(list.iter().all(|(c, s)| s.start > 2_790_000
+                && s.len() == 10_000
+                && s.end < if *c == Chromosome::Y { 56_000_000 } else { 154_000_000 }));
+        }
+    }
+
+    #[test]
+    fn medians() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(vec![4.0, 1.0]), Some(1.0));
+        assert_eq!(median(vec![]), None);
+    }
+}

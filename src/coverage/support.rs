@@ -1,0 +1,287 @@
+//! Is it really there: the reads at one allele, each asked whether it shows the reference or the alternate.
+//!
+//! A substitution is read off the aligned bases. For an insertion or deletion the aligner's own placement is not
+//! trusted: the read's bases near it, clipped ones too, are aligned to both haplotypes, and the better one wins.
+
+use super::pileup::{LEFT_OUT, Limits, operations};
+use crate::io::alignments::AlignedRead;
+use crate::model::{Allele, Span};
+use bio::alignment::pairwise::{Aligner, MatchParams, Scoring};
+use std::collections::BTreeMap;
+
+/// Bases of a read on each side of an indel that are aligned anew.
+const AROUND: u64 = 80;
+/// Haplotypes reach this much further, so that a read's own indels fit.
+const SLACK: u64 = 40;
+/// Longer alleles are not looked for: no short read holds them.
+const LONGEST: usize = 300;
+/// A haplotype must be better by this score: less than the price of one mismatch against a match.
+const CLEAR: i32 = 4;
+const MATCH: i32 = 1;
+const MISMATCH: i32 = -4;
+const GAP_OPEN: i32 = -6;
+const GAP_EXTEND: i32 = -1;
+
+/// What one read shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// The reference allele.
+    Reference,
+    /// This allele.
+    Alternate,
+    /// Something else.
+    Other,
+    /// Nothing: it does not reach over the place, or fits both.
+    Nothing,
+}
+
+/// One fragment at the place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// What it shows.
+    pub shows: Shows,
+    /// On the reverse strand.
+    pub reverse: bool,
+    /// Mapping quality.
+    pub mapping_quality: u8,
+    /// Base quality at the place; `None` where the read has none.
+    pub base_quality: Option<u8>,
+    /// Bases to the nearer end of the read.
+    pub end_distance: u32,
+    /// The read is soft- or hard-clipped.
+    pub clipped: bool,
+    /// Under the limits.
+    pub low: bool,
+}
+
+/// Collects the reads of one allele.
+pub struct Examiner<'a> {
+    allele: &'a Allele,
+    limits: Limits,
+    haplotypes: Option<Haplotypes>,
+    fragments: BTreeMap<Vec<u8>, Observation>,
+    reads: u32,
+    mapq0: u32,
+}
+
+/// Sequence around an indel, with and without it.
+struct Haplotypes {
+    reference: Vec<u8>,
+    alternate: Vec<u8>,
+    /// Bases of a read that are looked at, in reference coordinates.
+    window: Span,
+    aligner: Aligner<MatchParams>,
+}
+
+impl<'a> Examiner<'a> {
+    /// For a normalised allele. `sequence` gives reference bases of a span of its chromosome.
+    ///
+    /// `None` where it cannot be looked for: too long, or no sequence around it.
+    pub fn new(allele: &'a Allele, limits: Limits, sequence: impl Fn(Span) -> Option<Vec<u8>>) -> Option<Self> {
+        if allele.reference.len().max(allele.alternate.len()) > LONGEST {
+            return None;
+        }
+        let indel = allele.reference.len() != allele.alternate.len();
+        let haplotypes = if indel { Some(Haplotypes::new(allele, sequence)?) } else { None };
+        Some(Self { allele, limits, haplotypes, fragments: BTreeMap::new(), reads: 0, mapq0: 0 })
+    }
+
+    /// Where reads are asked, 0-based half-open.
+    pub fn span(&self) -> Span {
+        self.allele.span().padded(1)
+    }
+
+    /// Looks at one read.
+    pub fn add(&mut self, read: &AlignedRead) {
+        if read.flags() & LEFT_OUT != 0 {
+            return;
+        }
+        let Some(mut seen) = (match &mut self.haplotypes {
+            Some(h) => h.look(self.allele, read),
+            None => substitution(self.allele, read),
+        }) else {
+            return;
+        };
+        self.reads += 1;
+        self.mapq0 += u32::from(read.mapq() == 0);
+        seen.low = read.mapq() < self.limits.mapping_quality
+            || seen.base_quality.is_some_and(|q| q < self.limits.base_quality);
+        // One fragment, two reads: the one that says something speaks; where they disagree neither does.
+        self.fragments
+            .entry(read.qname().to_vec())
+            .and_modify(|first| {
+                match (first.low || first.shows == Shows::Nothing, seen.low || seen.shows == Shows::Nothing) {
+                    (true, false) => *first = seen,
+                    (false, false) if first.shows != seen.shows => first.shows = Shows::Other,
+                    _ => {}
+                }
+            })
+            .or_insert(seen);
+    }
+
+    /// The fragments, by read name, and the share of reads with mapping quality 0.
+    pub fn finish(self) -> (Vec<Observation>, Option<f64>) {
+        let mapq0 = (self.reads > 0).then(|| f64::from(self.mapq0) / f64::from(self.reads));
+        (self.fragments.into_values().collect(), mapq0)
+    }
+}
+
+impl Haplotypes {
+    fn new(allele: &Allele, sequence: impl Fn(Span) -> Option<Vec<u8>>) -> Option<Self> {
+        let place = allele.span();
+        let window = place.padded(AROUND);
+        let outer = window.padded(SLACK);
+        let reference = sequence(outer)?;
+        let at = usize::try_from(place.start - outer.start).ok()?;
+        let mut alternate = reference.get(..at)?.to_vec();
+        alternate.extend(allele.alternate.bytes());
+        alternate.extend(reference.get(at + allele.reference.len()..)?);
+        let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, MatchParams::new(MATCH, MISMATCH));
+        let aligner = Aligner::with_capacity_and_scoring(reference.len(), reference.len() + LONGEST, scoring);
+        Some(Self { reference, alternate, window, aligner })
+    }
+
+    fn look(&mut self, allele: &Allele, read: &AlignedRead) -> Option<Observation> {
+        let place = allele.span();
+        let (start, end, clipped_before) = laid_out(read);
+        // The read must cross the left border of the change, so that a long deletion's reads and those of the reference
+        // are counted over the same stretch; one that begins clipped behind the deletion may cross it.
+        let crosses = start <= place.start as i64 || (clipped_before && start < place.end as i64);
+        if !crosses || end <= place.start as i64 + 1 {
+            return None;
+        }
+        let from = on_read(read, self.window.start as i64);
+        let to = on_read(read, self.window.end as i64);
+        let length = read.seq_len();
+        let (from, to) = (from.unwrap_or(0).min(length), to.unwrap_or(length).min(length));
+        if from >= to {
+            return None;
+        }
+        let bases: Vec<u8> = (from..to).map(|i| read.seq()[i]).collect();
+        let reference = self.aligner.semiglobal(&bases, &self.reference).score;
+        let alternate = self.aligner.semiglobal(&bases, &self.alternate).score;
+        // A read of another allele fits neither: it costs a gap or two mismatches on both.
+        let best = reference.max(alternate);
+        let poor = best < bases.len() as i32 * MATCH - bases.len() as i32 / 3 - 12;
+        let shows = if (reference - alternate).abs() < CLEAR {
+            Shows::Nothing
+        } else if poor {
+            Shows::Other
+        } else if alternate > reference {
+            Shows::Alternate
+        } else {
+            Shows::Reference
+        };
+        let at = on_read(read, place.start as i64).unwrap_or(from);
+        Some(observation(read, shows, at, mean(read.qual().get(from..to).unwrap_or_default())))
+    }
+}
+
+/// Reads a substitution of one or several bases off the alignment.
+fn substitution(allele: &Allele, read: &AlignedRead) -> Option<Observation> {
+    let (first, last) = (allele.start as i64, allele.span().end as i64 - 1);
+    if read.pos() > first {
+        return None;
+    }
+    let (wanted, other) = (allele.reference.as_bytes(), allele.alternate.as_bytes());
+    let (mut as_reference, mut as_alternate) = (true, true);
+    let (mut place, mut lowest) = (None, None::<u8>);
+    let mut seen = 0;
+    let (mut position, mut base) = (read.pos(), 0usize);
+    for (op, length) in operations(read.raw_cigar()) {
+        if op.on_reference() {
+            let (a, b) = (position.max(first), (position + length - 1).min(last));
+            for p in a..=b {
+                seen += 1;
+                let i = (p - first) as usize;
+                if !op.aligns() {
+                    // A skipped intron is no observation; a deleted base is another allele.
+                    if op.skips() {
+                        return None;
+                    }
+                    (as_reference, as_alternate) = (false, false);
+                    continue;
+                }
+                let at = base + (p - position) as usize;
+                if at >= read.seq_len() {
+                    return None;
+                }
+                let found = read.seq()[at];
+                as_reference &= wanted.get(i) == Some(&found);
+                as_alternate &= other.get(i) == Some(&found);
+                place = place.or(Some(at));
+                if let Some(q) = read.qual().get(at).copied().filter(|q| *q != 255) {
+                    lowest = Some(lowest.map_or(q, |l| l.min(q)));
+                }
+            }
+            position += length;
+        }
+        if op.on_read() {
+            base += length as usize;
+        }
+    }
+    if seen != allele.reference.len() {
+        return None;
+    }
+    let shows = match (as_reference, as_alternate) {
+        (true, _) => Shows::Reference,
+        (_, true) => Shows::Alternate,
+        _ => Shows::Other,
+    };
+    Some(observation(read, shows, place.unwrap_or(base.min(read.seq_len())), lowest))
+}
+
+fn observation(read: &AlignedRead, shows: Shows, at: usize, base_quality: Option<u8>) -> Observation {
+    Observation {
+        shows,
+        reverse: read.flags() & 0x10 != 0,
+        mapping_quality: read.mapq(),
+        base_quality,
+        end_distance: at.min(read.seq_len().saturating_sub(at + 1)) as u32,
+        clipped: operations(read.raw_cigar()).any(|(op, _)| op.clips()),
+        low: false,
+    }
+}
+
+/// Start and end on the reference (0-based half-open) with clipped bases laid out beside the aligned ones, and whether
+/// the read begins with such.
+fn laid_out(read: &AlignedRead) -> (i64, i64, bool) {
+    let (mut end, mut before, mut after, mut begun) = (read.pos(), 0, 0, false);
+    for (op, length) in operations(read.raw_cigar()) {
+        if op.on_reference() {
+            end += length;
+            begun = true;
+        } else if op.clips() && op.on_read() {
+            if begun { after += length } else { before += length }
+        } else if op.on_read() {
+            begun = true;
+        }
+    }
+    (read.pos() - before, end + after, before > 0)
+}
+
+/// Index on the read of the base at, or next behind, a reference position; `None` outside of the aligned part.
+fn on_read(read: &AlignedRead, wanted: i64) -> Option<usize> {
+    if wanted < read.pos() {
+        return None;
+    }
+    let (mut position, mut base) = (read.pos(), 0usize);
+    for (op, length) in operations(read.raw_cigar()) {
+        if op.on_reference() {
+            if wanted < position + length {
+                return Some(if op.aligns() { base + (wanted - position) as usize } else { base });
+            }
+            position += length;
+        }
+        if op.on_read() {
+            base += length as usize;
+        }
+    }
+    None
+}
+
+fn mean(qualities: &[u8]) -> Option<u8> {
+    let known: Vec<u32> = qualities.iter().filter(|q| **q != 255).map(|q| u32::from(*q)).collect();
+    let n = u32::try_from(known.len()).ok().filter(|n| *n > 0)?;
+    u8::try_from(known.iter().sum::<u32>() / n).ok()
+}

@@ -1,0 +1,359 @@
+//! Copy number: the panel's targets read once by several handles, judged as a whole.
+
+use super::Progress;
+use crate::cnv::baseline::{self, Fitted};
+use crate::cnv::call::Caller;
+use crate::cnv::count::PieceDepth;
+use crate::cnv::reference_set::ReferenceSample;
+use crate::cnv::sums::{self, Sum};
+use crate::cnv::{CnvPiece, Design, Measurement, PieceCounter, ReferenceSet};
+use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::io::fasta::Reference;
+use crate::model::case::Sex;
+use crate::model::cnv::{CnvGene, CnvPoint, CnvReport};
+use crate::model::panel::ResolvedPanel;
+use crate::model::settings::CopyNumber;
+use crate::model::{Chromosome, Span, Strand, Transcript};
+use crate::report::{self, OutputDir};
+use crate::{Error, Result};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// More handles than this gain nothing: each loads the index anew.
+const MOST_READERS: usize = 8;
+/// Correlation with the reference samples under which they are said to differ from the case.
+const UNLIKE: f64 = 0.3;
+/// Over-dispersion from which a sample is said to be noisy.
+const NOISY: f64 = 4.0;
+
+/// What is measured and how, the same for all samples of a panel.
+pub struct CnvPlan<'a> {
+    /// Panel.
+    pub panel: &'a ResolvedPanel,
+    /// Models: built in, or the user's.
+    pub transcripts: &'a [Transcript],
+    /// Settings in force.
+    pub settings: &'a CopyNumber,
+    /// Reference genome.
+    pub reference: &'a Reference,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// Targets of a plan, and the sums over paralogues that concern its genes.
+pub struct CnvDesign {
+    /// Targets.
+    pub design: Design,
+    /// Sums.
+    pub sums: Vec<Sum>,
+}
+
+impl CnvPlan<'_> {
+    /// What is measured.
+    ///
+    /// # Errors
+    /// As [`Design::new`].
+    pub fn design(&self) -> Result<CnvDesign> {
+        let sums = sums::of_genes(self.panel.genes.iter().map(|g| g.facts.symbol.as_str()))?;
+        let places = sums::places(&sums, self.panel.build)?;
+        let design = Design::new(self.panel, &self.models(), &places, self.settings, self.reference)?;
+        Ok(CnvDesign { design, sums })
+    }
+
+    fn models(&self) -> Vec<Transcript> {
+        let of_panel = |t: &&Transcript| self.panel.genes.iter().any(|g| super::plan::is_of(g, t));
+        self.transcripts.iter().filter(of_panel).cloned().collect()
+    }
+
+    /// Reads one sample.
+    ///
+    /// # Errors
+    /// Input: another build; the file cannot be read in full where it is asked.
+    pub fn measure(&self, design: &Design, file: &AlignmentFile, progress: &dyn Progress) -> Result<Measurement> {
+        if file.build().build != design.build {
+            return Err(Error::input(format!("is {}, the reference {}", file.build().build, design.build))
+                .at(file.path())
+                .hint("give the reference that the reads were aligned to"));
+        }
+        let pieces: Vec<&CnvPiece> = design.pieces.iter().filter(|p| file.contig(p.chromosome).is_some()).collect();
+        let workers = self.threads.clamp(1, MOST_READERS).min(pieces.len().max(1));
+        progress.stage("reads", Some(pieces.iter().map(|p| p.span.len()).sum()));
+        let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
+        let work = || -> std::result::Result<Vec<PieceDepth>, (usize, Error)> {
+            let mut reader = file.reader().map_err(|e| (0, e))?.with_tags();
+            let mut found = Vec::new();
+            loop {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                let Some(piece) = pieces.get(i) else { return Ok(found) };
+                match self.count(&mut reader, file, piece) {
+                    Ok(depth) => found.push(depth),
+                    Err(e) => {
+                        // The others stop at their next piece.
+                        next.store(pieces.len(), Ordering::Relaxed);
+                        return Err((i, e));
+                    }
+                }
+                progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
+            }
+        };
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            let panicked = || Err((0, Error::internal("a thread that reads alignments panicked")));
+            handles.into_iter().map(|h| h.join().unwrap_or_else(|_| panicked())).collect()
+        });
+        let mut depths = Vec::with_capacity(pieces.len());
+        let mut first: Option<(usize, Error)> = None;
+        for result in results {
+            match result {
+                Ok(list) => depths.extend(list),
+                // Of several errors the first in the genome.
+                Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
+                Err(_) => {}
+            }
+        }
+        if let Some((_, e)) = first {
+            return Err(e);
+        }
+        Ok(Measurement::new(sample_name(file), design, depths))
+    }
+
+    fn count(&self, reader: &mut AlignmentReader, file: &AlignmentFile, piece: &CnvPiece) -> Result<PieceDepth> {
+        let mut counter = PieceCounter::new(piece.chromosome, piece.span, self.settings.min_mapping_quality);
+        if let Some((contig, length)) = file.contig(piece.chromosome) {
+            let asked = Span::new(piece.span.start, piece.span.end.min(length));
+            reader.for_each(contig, asked, |read| {
+                counter.add(read);
+                Ok(())
+            })?;
+        }
+        Ok(counter.finish())
+    }
+
+    /// Calls one sample.
+    ///
+    /// # Errors
+    /// Input: no reads, too shallow, a reference set of other targets.
+    pub fn call(
+        &self,
+        design: &CnvDesign,
+        measured: &Measurement,
+        sex: Sex,
+        set: Option<&ReferenceSet>,
+    ) -> Result<CnvReport> {
+        let targets = &design.design;
+        let fitted = baseline::fit(targets, measured, self.settings, sex, set)?;
+        let caller = Caller { design: targets, measured, fitted: &fitted, settings: self.settings };
+        let mut calls = caller.calls();
+        for call in &mut calls {
+            call.genes = self.genes(call.chromosome, call.span);
+        }
+        let gc = |chromosome: Chromosome, span: Span| self.gc(chromosome, span);
+        let sums = design
+            .sums
+            .iter()
+            .map(|s| sums::count(s, measured, &fitted, self.settings, &gc))
+            .collect::<Result<Vec<_>>>()?;
+        let points = (0..targets.targets.len())
+            .filter(|i| !targets.targets[*i].background)
+            .map(|i| {
+                let (e, depth) = (&fitted.expected[i], measured.depths[i].mean);
+                let copies = (e.usable && e.depth > 0.0).then(|| 2.0 * depth / e.depth);
+                CnvPoint { target: targets.targets[i], depth, copies }
+            })
+            .collect();
+        Ok(CnvReport {
+            sample: measured.sample.clone(),
+            build: targets.build,
+            warnings: self.warnings(targets, measured, &fitted),
+            baseline: fitted.baseline,
+            calls,
+            sums,
+            points,
+        })
+    }
+
+    /// Panel genes that a stretch touches, with their exons.
+    fn genes(&self, chromosome: Chromosome, span: Span) -> Vec<CnvGene> {
+        let mut found = Vec::new();
+        for gene in &self.panel.genes {
+            let models = self.transcripts.iter().filter(|t| super::plan::is_of(gene, t));
+            let mut here: Vec<&Transcript> =
+                models.filter(|t| Chromosome::parse(&t.contig) == Some(chromosome) && !t.exons.is_empty()).collect();
+            here.sort_by_key(|t| t.mane != Some(crate::model::transcript::Mane::Select));
+            let touches_region = gene.region.is_some_and(|(c, s)| c == chromosome && s.overlaps(span));
+            let described = match here.first() {
+                Some(t) if t.span().overlaps(span) => {
+                    let count = t.exons.len();
+                    let number = |i: usize| if t.strand == Strand::Minus { count - i } else { i + 1 };
+                    let mut exons: Vec<usize> = (0..count).filter(|i| t.exons[*i].overlaps(span)).map(number).collect();
+                    exons.sort_unstable();
+                    Some((
+                        Some(t.refseq.clone().unwrap_or_else(|| t.id.clone())),
+                        exons,
+                        count,
+                        span.contains(t.span()),
+                    ))
+                }
+                None if touches_region => Some((None, Vec::new(), 0, false)),
+                _ => None,
+            };
+            if let Some((transcript, exons, exon_count, whole)) = described {
+                found.push(CnvGene {
+                    symbol: gene.facts.symbol.clone(),
+                    hgnc_id: gene.facts.hgnc_id.clone(),
+                    transcript,
+                    exons,
+                    exon_count,
+                    whole,
+                });
+            }
+        }
+        found
+    }
+
+    /// GC share of a place; `None` where its sequence is not known.
+    fn gc(&self, chromosome: Chromosome, span: Span) -> Result<Option<f64>> {
+        let Some(name) = self.reference.name_of(chromosome) else { return Ok(None) };
+        let bases = self.reference.fetch(name, span)?;
+        let known = bases.iter().filter(|b| matches!(b, b'A' | b'C' | b'G' | b'T')).count();
+        let gc = bases.iter().filter(|b| matches!(b, b'C' | b'G')).count();
+        let enough = known as f64 >= (1.0 - self.settings.max_n_share) * bases.len() as f64 && known > 0;
+        Ok(enough.then(|| gc as f64 / known as f64))
+    }
+
+    fn warnings(&self, design: &Design, measured: &Measurement, fitted: &Fitted) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let b = &fitted.baseline;
+        if b.reference_samples.is_empty() {
+            warnings.push(
+                "no reference set: single exons are judged against the sample's own autosomes only, sensitivity is lower"
+                    .to_owned(),
+            );
+        } else if b.correlations.first().is_some_and(|r| *r < UNLIKE) {
+            warnings.push(format!(
+                "the reference samples are unlike this one (best correlation {:.2}): another library or sequencer?",
+                b.correlations[0]
+            ));
+        }
+        if b.dispersion > NOISY {
+            warnings.push(format!(
+                "depth is uneven ({:.1} times the variance of independent reads): expect false and missed calls",
+                b.dispersion
+            ));
+        }
+        let mut no_data = Vec::new();
+        let mut partly = Vec::new();
+        for gene in &self.panel.genes {
+            let Some((chromosome, region)) = gene.region else { continue };
+            let inside = || {
+                (0..design.targets.len()).filter(|i| {
+                    let t = &design.targets[*i];
+                    !t.background && t.chromosome == chromosome && t.span.overlaps(region)
+                })
+            };
+            let all = inside().count();
+            let usable = inside().filter(|i| fitted.expected[*i].usable).count();
+            let reads = inside().any(|i| measured.depths[i].any > 0.0);
+            let symbol = gene.facts.symbol.as_str();
+            if all == 0 || !reads || usable == 0 {
+                no_data.push(symbol);
+            } else if (usable as f64) < 0.8 * all as f64 {
+                partly.push(symbol);
+            }
+        }
+        for (what, list) in [
+            ("cannot be judged (no reads, no sequence, not mappable, or the copies of X and Y are not known)", no_data),
+            ("can be judged in part only (under 80 % of their targets)", partly),
+        ] {
+            if !list.is_empty() {
+                warnings.push(format!("{} genes {what}: {}", list.len(), list.join(", ")));
+            }
+        }
+        warnings
+    }
+
+    /// A sample as a reference set keeps it.
+    ///
+    /// # Errors
+    /// As [`CnvPlan::measure`] and [`baseline::fit`].
+    pub fn reference_sample(
+        &self,
+        design: &Design,
+        file: &AlignmentFile,
+        progress: &dyn Progress,
+    ) -> Result<ReferenceSample> {
+        let measured = self.measure(design, file, progress)?;
+        let (relative, b) =
+            baseline::relative_depths(design, &measured, self.settings).map_err(|e| e.at(file.path()))?;
+        Ok(ReferenceSample::new(measured.sample, b.autosomal_depth, b.x_copies, &relative))
+    }
+}
+
+/// The sample that the read groups name, else the file's stem.
+pub fn sample_name(file: &AlignmentFile) -> String {
+    let stem = || file.path().file_stem().map_or_else(|| "sample".to_owned(), |s| s.to_string_lossy().into_owned());
+    file.sample().map_or_else(stem, str::to_owned)
+}
+
+/// Writes the verb's files: VCF and index, tables, the run manifest last.
+///
+/// # Errors
+/// Input, where the file system or the reference refuses.
+pub fn write(
+    report: &CnvReport,
+    head: &report::cnv::Head,
+    name: &str,
+    plan: &CnvPlan<'_>,
+    file: &AlignmentFile,
+    command: Vec<String>,
+    out: OutputDir,
+) -> Result<()> {
+    use std::io::Write;
+    let stem = report::file_stem(name);
+    let put = |ending: &str, bytes: &[u8]| -> Result<()> {
+        let mut file = out.file(&format!("{stem}.{ending}"))?;
+        let target = file.target().to_path_buf();
+        file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
+        file.finish().map(|_| ())
+    };
+    let base = |chromosome: Chromosome, at: u64| -> Result<char> {
+        let name = plan.reference.name_of(chromosome).unwrap_or(chromosome.name());
+        let bases = plan.reference.fetch(name, Span::new(at, at + 1))?;
+        Ok(bases.first().map_or('N', |b| if b"ACGTN".contains(b) { char::from(*b) } else { 'N' }))
+    };
+    // Contigs are named as in the alignment file.
+    let one = Chromosome::all().find(|c| file.contig(*c).is_some());
+    let named = |c: Chromosome| file.header().contigs.iter().any(|x| x.name == c.ensembl_name());
+    let bare = one.is_some_and(named);
+    let contig = move |c: Chromosome| if bare { c.ensembl_name() } else { c.name() };
+    let (vcf, index) = report::cnv::vcf(report, head, &base, &contig)?;
+    put("cnv.vcf.gz", &vcf)?;
+    put("cnv.vcf.gz.tbi", &index)?;
+    put("cnv.tsv", &report::cnv::table(report, head))?;
+    put("cnv.points.tsv.gz", &report::cnv::points(report, head)?)?;
+    let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
+    let b = &report.baseline;
+    let manifest = serde_json::json!({
+        "format": "panelwise-cnv",
+        "format_version": 1,
+        "complete": true,
+        "case": name,
+        "origin": origin,
+        "baseline": {
+            "autosomal_depth": b.autosomal_depth,
+            "targets": b.targets,
+            "dispersion": b.dispersion,
+            "insert_size": b.insert_size,
+            "x_copies": b.x_copies,
+            "y_copies": b.y_copies,
+            "reference_samples": b.reference_samples,
+            "correlations": b.correlations,
+        },
+        "calls": report.calls.len(),
+        "run": { "command": command, "threads": plan.threads },
+        "outputs": out.written(),
+    });
+    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::internal(format!("run manifest: {e}")))?;
+    text.push(b'\n');
+    put("cnv.run.json", &text)?;
+    out.commit()
+}
