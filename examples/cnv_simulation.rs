@@ -257,7 +257,7 @@ fn score<'a>(
         let hit = passed.iter().find(|c| {
             same(c, e)
                 && shared(c.span, e.span) >= 0.5 * e.span.len() as f64
-                && (e.cells == 1.0 || c.class.is_mosaic() || c.span.len() > 0)
+                && (e.cells == 1.0 || c.class.is_mosaic() || !c.span.is_empty())
         });
         let t = tables.entry((mode, e.class)).or_default();
         t.events += 1;

@@ -70,13 +70,13 @@ fn most_common(group: &[SplitRead]) -> SplitRead {
 }
 
 /// Pairs whose ends lie as a change of `span`, known to `tolerance` bases, would put them.
-pub fn agreeing_pairs<'a>(
-    measured: &'a Measurement,
+pub fn agreeing_pairs(
+    measured: &Measurement,
     chromosome: Chromosome,
     gain: bool,
     span: Span,
     tolerance: u64,
-) -> Vec<&'a OddPair> {
+) -> Vec<&OddPair> {
     let insert = measured.insert.map_or(USUAL_INSERT, |(median, spread)| median + 6.0 * spread.max(10.0)) as u64;
     let all = measured.pairs.get(&chromosome).map(Vec::as_slice).unwrap_or_default();
     let near = |x: u64, from: u64, to: u64| (from..=to).contains(&x);

@@ -172,14 +172,15 @@ fn plain(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
 
 /// The pair of haplotypes that fits best; pairs with the same copies cannot be told apart and are named together.
 fn genotype(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
-    // Copies of the parts, weight, and the pairs with their own weights.
-    let mut vectors: Vec<(Vec<u32>, f64, Vec<(f64, String)>)> = Vec::new();
+    /// Copies of the parts, weight, and the pairs with their own weights.
+    type Vector = (Vec<u32>, f64, Vec<(f64, String)>);
+    let mut vectors: Vec<Vector> = Vec::new();
     for (i, a) in sum.haplotypes.iter().enumerate() {
         for b in &sum.haplotypes[i..] {
             let copies: Vec<u32> = a.copies.iter().zip(&b.copies).map(|(x, y)| x + y).collect();
             let weight = a.frequency * b.frequency * if a.name == b.name { 1.0 } else { 2.0 };
-            let name =
-                (weight, if i == 0 { format!("{}/{}", b.name, a.name) } else { format!("{}/{}", a.name, b.name) });
+            // The data's order is from the usual haplotype to the one with most lost; the latter is named first.
+            let name = (weight, format!("{}/{}", b.name, a.name));
             match vectors.iter_mut().find(|v| v.0 == copies) {
                 Some(v) => {
                     v.1 += weight;
@@ -189,7 +190,7 @@ fn genotype(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
             }
         }
     }
-    let score = |v: &(Vec<u32>, f64, Vec<(f64, String)>)| {
+    let score = |v: &Vector| {
         v.1.ln()
             + v.0
                 .iter()

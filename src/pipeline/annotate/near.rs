@@ -86,17 +86,14 @@ impl<'a> Near<'a> {
         for (i, line) in lines.iter().enumerate() {
             let models: Vec<usize> = self.near(line.contig, line.span()).collect();
             let size = |i: &usize| self.transcripts[*i].span().len() + 2 * AROUND;
-            match out.last_mut() {
-                Some((range, known)) => {
-                    let more: u64 = models.iter().filter(|m| !known.contains(m)).map(size).sum();
-                    if bases + more <= AT_ONCE {
-                        bases += more;
-                        range.end = i + 1;
-                        known.extend(models);
-                        continue;
-                    }
+            if let Some((range, known)) = out.last_mut() {
+                let more: u64 = models.iter().filter(|m| !known.contains(m)).map(size).sum();
+                if bases + more <= AT_ONCE {
+                    bases += more;
+                    range.end = i + 1;
+                    known.extend(models);
+                    continue;
                 }
-                None => {}
             }
             bases = models.iter().map(size).sum();
             out.push((i..i + 1, models.into_iter().collect()));
