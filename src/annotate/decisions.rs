@@ -131,6 +131,8 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
     {
         *p = Some(name);
     }
+    // The engine's where the deletion leaves a terminator before the old one's place: no extension.
+    p.take_if(|p| p.ends_with("extTer0"));
     // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the product.
     let emptied = p.take_if(|p| p.ends_with("delins"));
     let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));

@@ -11,6 +11,7 @@ mod haplotype_effect;
 mod haplotype_engine;
 pub mod haplotype_table;
 pub mod hgvs_g;
+mod intron_offset;
 pub mod model_check;
 mod outcome;
 pub mod phase;

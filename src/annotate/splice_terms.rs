@@ -10,6 +10,8 @@
 //! | `splice_polypyrimidine_tract_variant` | -3 to -17 | an exon base in the allele |
 //! | `splice_region_variant` | exon 1 to 3, +3 to +8, -3 to -8 | donor, acceptor, donor region, 5th base |
 //!
+//! The tract of an intron below 17 bases ends with the intron: VEP's window goes on into the exon and the intron before.
+//!
 //! An insertion lies in a window when both of its neighbours do; the edges of the polypyrimidine tract count too, and
 //! for `splice_region_variant` those of the donor and acceptor dinucleotides.
 //!
@@ -119,12 +121,16 @@ fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
                 Strand::Plus => {
                     found.fifth_base |= left(4, 5);
                     found.donor_region |= left(2, 6);
-                    found.tract |= right(2, 17) || at([to.saturating_sub(17), to.saturating_sub(2)]);
+                    let first = to.saturating_sub(17);
+                    found.tract |= run.overlaps(first.max(from), to.saturating_sub(2))
+                        || run.is_insertion() && (run.point + 2 == to || run.point == first && first >= from);
                 }
                 Strand::Minus => {
                     found.fifth_base |= right(4, 5);
                     found.donor_region |= right(2, 6);
-                    found.tract |= left(2, 17) || at([from + 2, from + 17]);
+                    let end = from + 17;
+                    found.tract |= run.overlaps(from + 2, end.min(to))
+                        || run.is_insertion() && (run.point == from + 2 || run.point == end && end <= to);
                 }
             }
             let region = left(2, 8)

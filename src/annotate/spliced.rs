@@ -17,6 +17,8 @@ pub(super) struct Spliced {
     /// CDS in `before`, 0-based half-open.
     cds: (usize, usize),
     mitochondrial: bool,
+    /// The CDS begins with its initiation codon; else with a whole codon further on.
+    start_known: bool,
     /// Products, translated when first asked for: several questions need them.
     products: [OnceCell<Option<Vec<u8>>>; 2],
 }
@@ -76,14 +78,18 @@ impl Spliced {
             inserted: inserted.len(),
             cds,
             mitochondrial,
+            start_known: t.start_complete,
             products: Default::default(),
         })
-        .filter(|s| t.start_complete && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0)
+        .filter(|s| {
+            let whole = t.start_complete || t.cds_in_order().next().is_some_and(|c| c.phase == 0);
+            whole && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0
+        })
     }
 
-    /// Changed bases on both sides of the CDS's first base.
+    /// Changed bases on both sides of the initiation codon's first base.
     pub(super) fn crosses_start(&self) -> bool {
-        self.at < self.cds.0 && self.at + self.removed > self.cds.0
+        self.start_known && self.at < self.cds.0 && self.at + self.removed > self.cds.0
     }
 
     /// Changed bases on both sides of the CDS's end.
@@ -103,7 +109,7 @@ impl Spliced {
     /// and all behind it stand where they were, counted from the 3' end.
     pub(super) fn keeps_cds(&self) -> bool {
         let rest = &self.before[self.cds.0..];
-        self.at < self.cds.0 + 3 && self.after.ends_with(rest)
+        self.start_known && self.at < self.cds.0 + 3 && self.after.ends_with(rest)
     }
 
     /// A base of the terminator is changed and no terminator stands in its place.
@@ -204,7 +210,7 @@ impl Spliced {
     pub(super) fn deletion_behind_start(&self) -> Option<String> {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3)?;
         let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted == 0;
-        if !inside || self.after.get(self.cds.0..self.cds.0 + 3) != Some(codon) {
+        if !self.start_known || !inside || self.after.get(self.cds.0..self.cds.0 + 3) != Some(codon) {
             return None;
         }
         let (before, after) = (self.product_before()?, self.product_after()?);

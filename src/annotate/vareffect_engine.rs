@@ -8,7 +8,7 @@ use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, model_check, splice_terms};
+use super::{decay, decisions, hgvs_g, intron_offset, model_check, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -162,10 +162,15 @@ impl VareffectEngine {
             if result.transcript.is_empty() {
                 return Ok(Vec::new());
             }
-            let Some((i, _)) = self.transcript(&result.transcript, contig) else {
+            let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
                 return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
             };
-            out.push((i, outcome(result)));
+            let mut outcome = outcome(result);
+            // Where the transcript's own numbering departs from the genome's, the neighbouring exon's is not known.
+            if transcript.traits.numbering == Numbering::default() {
+                outcome.hgvs_c = outcome.hgvs_c.map(|name| intron_offset::nearest(name, transcript));
+            }
+            out.push((i, outcome));
         }
         // The engine's order is its interval tree's; ours is that of the transcripts given.
         out.sort_by_key(|(i, _)| *i);

@@ -34,6 +34,7 @@ mod real;
 mod report;
 mod resources;
 mod runs;
+mod shapes;
 mod sources;
 mod tiers;
 mod translator;

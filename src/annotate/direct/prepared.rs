@@ -162,16 +162,9 @@ impl Prepared {
             Place::Exon(i) => self.write_cdna(out, self.cdna(i, g)),
             Place::Intron(i) => {
                 let (donor, acceptor) = self.to_donor_and_acceptor(i, g);
-                // Within one splice window only: counted from there, as the engine and VEP do; else from the nearer exon.
-                let from_donor = match (donor, acceptor) {
-                    (..=2, _) => true,
-                    (_, ..=2) => false,
-                    (..=8, 18..) => true,
-                    (9.., ..=17) => false,
-                    _ => donor <= acceptor,
-                };
                 let (upstream, downstream) = if self.strand == Strand::Plus { (i, i + 1) } else { (i + 1, i) };
-                if from_donor {
+                // The nearer exon, in the middle the upstream one.
+                if donor <= acceptor {
                     let exon = self.exons[upstream];
                     self.write_cdna(out, self.before[upstream] + exon.len() as u32 - 1);
                     let _ = write!(out, "+{donor}");
