@@ -4,7 +4,7 @@
 set -euo pipefail
 binary=$1 truth=$2
 # Floors in per cent on the firm fields, and the share of expected rows that may be missing.
-c_floor=99.9 p_floor=99.9 terms_floor=99.5 missing_limit=0.1
+c_floor=99.99 p_floor=99.99 terms_floor=99.99 missing_limit=0.1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0

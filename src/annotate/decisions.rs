@@ -106,12 +106,6 @@ pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c
             terms.push(Term::StopRetained);
             *p = None;
         }
-        // SO:0002019: bases of the 5'UTR and of the initiation codon go, and the codon stands there again.
-        if has(terms, Term::StartLost) && has(terms, Term::FivePrimeUtr) && s.keeps_cds() {
-            terms.retain(|t| *t != Term::StartLost);
-            terms.push(Term::StartRetained);
-            *p = None;
-        }
         // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue stays.
         if has(terms, Term::StartLost)
             && has(terms, Term::InframeDeletion)
