@@ -32,7 +32,7 @@ pub struct CnvArgs {
 /// Actions of `panelwise cnv`.
 #[derive(Debug, Subcommand)]
 pub enum CnvAction {
-    /// Calls of one sample: VCF 4.4 (<DEL>, <DUP>), table, depth of every target.
+    /// Calls of one sample: VCF 4.4 (deletions and duplications), table, depth of every target.
     Call(Box<CallArgs>),
     /// Earlier samples as one file, against which exons are judged.
     #[command(subcommand)]
