@@ -68,6 +68,17 @@ pub enum ExpandArg {
     Union,
 }
 
+impl From<ExpandArg> for crate::panel::ExpandStep {
+    fn from(arg: ExpandArg) -> Self {
+        match arg {
+            ExpandArg::Core => Self::Core,
+            ExpandArg::None => Self::None,
+            ExpandArg::Extended => Self::Extended,
+            ExpandArg::Union => Self::Union,
+        }
+    }
+}
+
 /// Whether an index beside the call set is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum IndexArg {

@@ -13,7 +13,7 @@ use crate::model::Transcript;
 use crate::model::case::Sex;
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
-use crate::panel::{ExpandStep, PanelRequest, resolve};
+use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::cnv::{CnvPlan, write};
 use crate::report::OutputDir;
 use crate::{Error, Result};
@@ -141,12 +141,7 @@ impl Opened {
         let panel = resolve(&PanelRequest {
             panels: what.panel.clone(),
             genes: what.genes.clone(),
-            expand: match what.expand {
-                ExpandArg::Core => ExpandStep::Core,
-                ExpandArg::None => ExpandStep::None,
-                ExpandArg::Extended => ExpandStep::Extended,
-                ExpandArg::Union => ExpandStep::Union,
-            },
+            expand: what.expand.into(),
             build,
             padding: 0,
         })?;

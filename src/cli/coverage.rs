@@ -11,7 +11,7 @@ use crate::io::fasta::Reference;
 use crate::model::Build;
 use crate::model::coverage::{CoverageReport, Verdict};
 use crate::model::panel::ResolvedPanel;
-use crate::panel::{ExpandStep, PanelRequest, resolve};
+use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::coverage::{CoverageInput, scan, write};
 use crate::report::OutputDir;
 use crate::{Error, Result};
@@ -111,12 +111,7 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
     let panel = resolve(&PanelRequest {
         panels: args.panel.clone(),
         genes: args.genes.clone(),
-        expand: match args.expand {
-            ExpandArg::Core => ExpandStep::Core,
-            ExpandArg::None => ExpandStep::None,
-            ExpandArg::Extended => ExpandStep::Extended,
-            ExpandArg::Union => ExpandStep::Union,
-        },
+        expand: args.expand.into(),
         build,
         padding: args.padding,
     })?;

@@ -1,6 +1,6 @@
 //! Flags to one checked [`Plan`]: every file opened, the build agreed, the panel resolved, before anything streams.
 
-use super::args::{ExpandArg, IndexArg, RunArgs};
+use super::args::{IndexArg, RunArgs};
 use super::case_file;
 use super::transcripts::SetArg;
 use crate::filter::{SettingsBook, UserLists};
@@ -15,7 +15,7 @@ use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::model::transcript::ModelWarning;
-use crate::panel::{ExpandStep, PanelRequest, resolve};
+use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::{Plan, RunInput};
 use crate::resource::bands::{self, Bands};
 use crate::resource::format::TrackKind;
@@ -57,12 +57,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let panel = resolve(&PanelRequest {
         panels: args.panel.clone(),
         genes: args.genes.clone(),
-        expand: match args.expand {
-            ExpandArg::Core => ExpandStep::Core,
-            ExpandArg::None => ExpandStep::None,
-            ExpandArg::Extended => ExpandStep::Extended,
-            ExpandArg::Union => ExpandStep::Union,
-        },
+        expand: args.expand.into(),
         build,
         padding: args.padding,
     })?;
