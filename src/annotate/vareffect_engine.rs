@@ -6,15 +6,17 @@
 
 use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
+use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, intron_offset, model_check, splice_terms};
+use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
 use crate::model::transcript::{Mane, ModelClass, ModelWarning, Numbering};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::io::Write;
 use vareffect::consequence::{PtcStatus, SvKind};
@@ -125,8 +127,10 @@ impl VareffectEngine {
         if outcomes.is_empty() {
             return Ok(vec![intergenic()]);
         }
+        let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let converted = |(i, outcome): (usize, Outcome)| {
-            convert(outcome, &self.transcripts[i], &self.sequences, start, reference, alternate)
+            let sequences = (&self.sequences, self.direct.spliced(i));
+            convert(outcome, &self.transcripts[i], sequences, (start, reference, alternate), &footprint)
         };
         Ok(outcomes.into_iter().map(converted).collect())
     }
@@ -395,10 +399,9 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 fn convert(
     r: Outcome,
     transcript: &Transcript,
-    sequences: &RegionSequences,
-    start: u64,
-    reference: &str,
-    alternate: &str,
+    (sequences, known): (&RegionSequences, Option<&[u8]>),
+    (start, reference, alternate): (u64, &str, &str),
+    footprint: &Footprint,
 ) -> TranscriptConsequence {
     let mut terms = r.terms;
     // Terms of structural variants (VEP gives them to no sequence allele).
@@ -408,18 +411,14 @@ fn convert(
     add_non_coding(&mut terms, transcript);
     let hgvs_c = r.hgvs_c.map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p;
-    let spliced = decisions::concerns(
-        &terms,
-        transcript,
-        start,
-        reference,
-        hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins")),
-    )
-    .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
-    .flatten();
-    decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
+    let named = hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins"));
+    let concerned = decisions::concerns(&terms, transcript, start, reference, named);
+    let spliced = LazyCell::new(|| {
+        concerned.then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate))).flatten()
+    });
+    decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), &spliced);
     let mut c = TranscriptConsequence::on(transcript, terms);
-    [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
+    [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
     c.cdna_position = position(r.cdna);
     c.cds_position = position(r.cds);
     c.protein_position = position(r.residues);
@@ -459,9 +458,16 @@ fn inverted(name: String, reference: &str, alternate: &str) -> String {
 
 /// `start` or `start-end`, as VEP writes it.
 fn position(range: [Option<u32>; 2]) -> Option<String> {
+    let mut text = String::with_capacity(11);
     match range.into() {
-        (Some(a), Some(b)) if a == b => Some(a.to_string()),
-        (Some(a), Some(b)) => Some(format!("{}-{}", a.min(b), a.max(b))),
+        (Some(a), Some(b)) => {
+            digits::push(&mut text, a.min(b));
+            if a != b {
+                text.push('-');
+                digits::push(&mut text, a.max(b));
+            }
+            Some(text)
+        }
         (Some(a), None) => Some(format!("{a}-?")),
         (None, Some(b)) => Some(format!("?-{b}")),
         (None, None) => None,
