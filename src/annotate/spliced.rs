@@ -19,6 +19,8 @@ pub(super) struct Spliced<'a> {
     /// CDS in `before`, 0-based half-open.
     cds: (usize, usize),
     mitochondrial: bool,
+    /// No terminator within the CDS as it was, and no base that is not known.
+    plain: bool,
     /// The CDS begins with its initiation codon; else with a whole codon further on.
     start_known: bool,
     /// Products, translated when first asked for: several questions need them.
@@ -27,8 +29,8 @@ pub(super) struct Spliced<'a> {
 
 impl<'a> Spliced<'a> {
     /// `None`: non-coding, the CDS does not begin with a whole codon, the changed bases are not all of one exon, or its
-    /// sequence is not at hand. `start` is 0-based; alleles as in VCF. `known` is the whole spliced sequence in
-    /// transcript direction, where it is at hand.
+    /// sequence is not at hand. `start` is 0-based; alleles as in VCF. `known` is the whole spliced sequence of a plain
+    /// transcript, in its direction.
     pub(super) fn new(
         t: &Transcript,
         sequences: &RegionSequences,
@@ -84,6 +86,7 @@ impl<'a> Spliced<'a> {
             inserted,
             cds,
             mitochondrial,
+            plain: known.is_some(),
             start_known: t.start_complete,
             products: Default::default(),
         })
@@ -145,7 +148,8 @@ impl<'a> Spliced<'a> {
             return false;
         }
         let (before, after) = (self.coding(&self.before), self.coding(self.after()));
-        for (before, after) in before.iter().zip(after) {
+        let unchanged = if self.plain { (self.at - self.cds.0) / 3 } else { 0 };
+        for (before, after) in before.iter().zip(after).skip(unchanged) {
             match (amino_acid(before, self.mitochondrial), amino_acid(after, self.mitochondrial)) {
                 (Some(x), Some(y)) if x == y => {
                     if x == b'*' {

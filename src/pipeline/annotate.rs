@@ -169,7 +169,7 @@ pub fn annotate(
     while !block.is_empty() {
         // A line that cannot be read is the worker's to refuse.
         let stretches = match annotator.near {
-            Some(near) => block.parse(columns).map(|lines| near.stretches(&lines)).unwrap_or_default(),
+            Some(near) => pool.install(|| block.parse(columns)).map(|lines| near.stretches(&lines)).unwrap_or_default(),
             None => Vec::new(),
         };
         let mut write = |annotator: &Annotator<'_>, block: &Block| {
@@ -187,7 +187,7 @@ pub fn annotate(
             _ => write(annotator, &block)?,
         }
         if let Some(haplotypes) = &mut haplotypes {
-            let lines = block.parse(columns)?;
+            let lines = pool.install(|| block.parse(columns))?;
             pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
         }
         block = blocks.next()?;

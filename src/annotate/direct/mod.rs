@@ -118,7 +118,7 @@ impl Direct {
         Some(out)
     }
 
-    /// The spliced sequence of a transcript, in its direction, where it was laid out.
+    /// The spliced sequence of a plain transcript, in its direction, where it was laid out.
     pub(super) fn spliced(&self, index: usize) -> Option<&[u8]> {
         self.prepared.get(index)?.get()?.as_deref().map(|p| p.spliced.as_slice())
     }

@@ -79,11 +79,12 @@ impl Worker<'_> {
 
     /// Sequence around the alleles that the engine holds none for.
     fn load(&self, lines: &[Line<'_>]) -> Result<RegionSequences> {
-        let outside = lines.iter().filter(|l| self.annotator.sequences.region(l.contig, l.span()).is_none());
+        let outside = lines.par_iter().filter(|l| self.annotator.sequences.region(l.contig, l.span()).is_none());
         let windows = outside.filter_map(|l| {
             let length = self.annotator.reference.length_of(l.contig)?;
             (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
         });
+        let windows: Vec<(&str, Span)> = windows.collect();
         RegionSequences::load(self.annotator.reference, windows)
     }
 
