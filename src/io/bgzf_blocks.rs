@@ -190,7 +190,7 @@ mod tests {
             if k > 0 {
                 index.push((writer.virtual_position().compressed(), text.len() as u64));
             }
-            let part: Vec<u8> = (0..*n).map(|i| b"ACGT"[(i * i + k) % 4 ^ (i % 3)]).collect();
+            let part: Vec<u8> = (0..*n).map(|i| b"ACGT"[((i * i + k) % 4) ^ (i % 3)]).collect();
             writer.write_all(&part).unwrap();
             writer.flush().unwrap();
             text.extend(part);
