@@ -2,23 +2,26 @@
 
 use crate::io::indexed::FinishedIndex;
 use crate::{Error, Result};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes beside the final name and renames once all is on disk. `write` gets the file and whether its name asks for
-/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote.
+/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote. With `ahead` bytes go to the disk while others
+/// are made, which is worth it where other threads make them.
 ///
 /// # Errors
 /// Those of `write`, and of the file system.
 pub fn write<T>(
     path: &Path,
+    ahead: bool,
     write: impl FnOnce(&mut dyn Write, bool) -> Result<(T, Option<FinishedIndex>)>,
 ) -> Result<T> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let compressed = path.extension().is_some_and(|e| e == "gz" || e == "bgz");
-    let mut file = beside(path)?;
+    let file = beside(path)?;
     let (result, index) = {
-        let mut buffered = BufWriter::with_capacity(1 << 18, file.as_file_mut());
+        let mut buffered = BufWriter::with_capacity(1 << 18, Settling { file: file.as_file(), ahead, waiting: 0 });
         let result = write(&mut buffered, compressed)?;
         buffered.flush().map_err(failed)?;
         result
@@ -42,6 +45,31 @@ pub fn write<T>(
         file.persist(&target).map_err(|e| failed(e.error))?;
     }
     Ok(result)
+}
+
+/// Bytes that wait for the disk, at most: then the last wait is short.
+const WAITING: usize = 8 << 20;
+
+struct Settling<'a> {
+    file: &'a File,
+    ahead: bool,
+    waiting: usize,
+}
+
+impl Write for Settling<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.waiting += n;
+        if self.ahead && self.waiting >= WAITING {
+            self.waiting = 0;
+            self.file.sync_data()?;
+        }
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn beside(path: &Path) -> Result<tempfile::NamedTempFile> {

@@ -17,6 +17,8 @@ use rayon::prelude::*;
 /// Lines that one task annotates, and that are compressed together: a fixed number, so that the output's bytes do not
 /// depend on the threads.
 const TASK_LINES: usize = 256;
+/// Bytes that a line's output takes, roughly.
+const ROW: usize = 320;
 /// Reference around an allele outside the engine's sequence: what its names can shift in.
 const MARGIN: u64 = 1_000;
 
@@ -89,7 +91,7 @@ impl Worker<'_> {
     }
 
     fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<Done> {
-        let mut out = Vec::with_capacity(lines.len() * 256);
+        let mut out = Vec::with_capacity(lines.len() * ROW);
         let mut desk = Desk::default();
         desk.counts.records = lines.len() as u64;
         let mut entries = Vec::new();
