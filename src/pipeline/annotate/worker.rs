@@ -140,7 +140,7 @@ impl Worker<'_> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
-        let (mut entries, mut notes) = (Vec::new(), Vec::new());
+        let (mut entries, mut notes) = (Vec::with_capacity(ROW), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
             let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
             match &a.result {
