@@ -27,6 +27,7 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("MOSAIC", "0", "Flag", "In part of the cells"),
     ("CELLFRAC", "1", "Float", "Share of cells, of a mosaic"),
     ("SPLITREADS", "1", "Integer", "Reads across the breakpoint"),
+    ("CLIPPEDREADS", "1", "Integer", "Reads clipped at either breakpoint"),
     ("ODDPAIRS", "1", "Integer", "Pairs whose distance or direction shows the breakpoint"),
     ("TARGETS", "1", "Integer", "Exons and windows measured inside"),
     ("EXONTARGETS", "1", "Integer", "Those that hold exon bases"),
@@ -133,8 +134,8 @@ fn record(call: &CnvCall, contig: &str, before: u64, reference: char) -> String 
     }
     let _ = write!(
         info,
-        ";SPLITREADS={};ODDPAIRS={};TARGETS={};EXONTARGETS={};MAPQ0={:.3}",
-        call.split_reads, call.discordant_pairs, call.targets, call.exonic_targets, call.mapq0
+        ";SPLITREADS={};CLIPPEDREADS={};ODDPAIRS={};TARGETS={};EXONTARGETS={};MAPQ0={:.3}",
+        call.split_reads, call.clipped_reads, call.discordant_pairs, call.targets, call.exonic_targets, call.mapq0
     );
     if !call.genes.is_empty() {
         let list = |f: &dyn Fn(&crate::model::cnv::CnvGene) -> String| {
@@ -191,7 +192,7 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
         let _ = writeln!(out, "##{key}={}", text::one_line(value));
     }
     out.push_str(
-        "kind\tchrom\tstart\tend\tlength\tclass\tcopies\tploidy\tmeasured\tcell_fraction\tquality\tcopies_quality\tfilter\tgenes\ttargets\texon_targets\tmapq0\tsplit_reads\todd_pairs\tclaim\tci_start\tci_end\tnote\n",
+        "kind\tchrom\tstart\tend\tlength\tclass\tcopies\tploidy\tmeasured\tcell_fraction\tquality\tcopies_quality\tfilter\tgenes\ttargets\texon_targets\tmapq0\tsplit_reads\tclipped_reads\todd_pairs\tclaim\tci_start\tci_end\tnote\n",
     );
     for c in &report.calls {
         let genes = c.genes.iter().map(crate::model::cnv::CnvGene::describe).collect::<Vec<_>>().join("; ");
@@ -199,7 +200,7 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
         let filter = if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join(";") };
         let _ = writeln!(
             out,
-            "call\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{fraction}\t{:.1}\t{:.1}\t{filter}\t{}\t{}\t{}\t{:.3}\t{}\t{}\t{}\t{}..{}\t{}..{}\t.",
+            "call\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{fraction}\t{:.1}\t{:.1}\t{filter}\t{}\t{}\t{}\t{:.3}\t{}\t{}\t{}\t{}\t{}..{}\t{}..{}\t.",
             c.chromosome,
             c.span.one_based_start(),
             c.span.one_based_end(),
@@ -215,6 +216,7 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
             c.exonic_targets,
             c.mapq0,
             c.split_reads,
+            c.clipped_reads,
             c.discordant_pairs,
             c.claim.code(),
             c.ci_start.0,
@@ -241,7 +243,7 @@ fn sum_line(s: &CopySum) -> String {
         .collect();
     let quality = s.quality.map_or_else(|| ".".to_owned(), |q| format!("{q:.1}"));
     let words = format!("{}: {}. {}", s.verdict, parts.join("; "), s.note);
-    let dots = ["."; 6].join("\t");
+    let dots = ["."; 7].join("\t");
     format!(
         "sum\t.\t.\t.\t.\t{}\t.\t.\t.\t.\t{quality}\t.\t.\t{}\t.\t.\t{dots}\t{}",
         text::spreadsheet(&s.id),
