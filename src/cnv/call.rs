@@ -241,6 +241,7 @@ impl Caller<'_> {
             claim: if junction.is_some() { Claim::DepthAndJunction } else { Claim::Depth },
             ci_start: (0, 0),
             ci_end: (0, 0),
+            anchor: 'N',
             genes: Vec::new(),
             filters: Vec::new(),
         };

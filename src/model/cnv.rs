@@ -154,6 +154,8 @@ pub struct CnvCall {
     pub ci_start: (i64, i64),
     /// Uncertainty of the last base (`CIEND`).
     pub ci_end: (i64, i64),
+    /// Reference base before the first one (REF of a symbolic allele); N until it is looked up, or where it is not known.
+    pub anchor: char,
     /// Panel genes touched.
     pub genes: Vec<CnvGene>,
     /// Why it is not certain: `LowQuality`, `LowMappability`; empty for PASS.
