@@ -147,7 +147,32 @@ fn derive<'a>(rule: &Rule, number: &dyn Fn(usize) -> f32, text: &dyn Fn(usize) -
 
 /// As `%.5e` writes it, which is how gnomAD's files are written.
 fn six_digits(v: f64) -> f32 {
-    format!("{v:.5e}").parse().unwrap_or(f32::NAN)
+    rounded(v).unwrap_or_else(|| format!("{v:.5e}").parse().unwrap_or(f32::NAN))
+}
+
+/// The same by arithmetic, ten times as fast; `None` where an error of the arithmetic could show: near the middle of two
+/// values of six digits, or of two 32-bit floats.
+fn rounded(v: f64) -> Option<f32> {
+    /// Powers of ten up to here are exact.
+    const EXACT: i32 = 22;
+    let digits = 5 - v.log10().floor() as i32;
+    if !(v > 0.0 && (0..=EXACT).contains(&digits)) {
+        return None;
+    }
+    let power = 10f64.powi(digits);
+    let scaled = v * power;
+    let whole = scaled.round();
+    // Products and quotients of exact numbers are off by less than 2^-52 of themselves.
+    let near_middle = ((scaled - whole).abs() - 0.5).abs() < 1e-6;
+    if near_middle || !(100_000.0..1_000_000.0).contains(&whole) {
+        return None;
+    }
+    let value = whole / power;
+    let dropped = value.to_bits() & ((1 << 29) - 1);
+    if dropped.abs_diff(1 << 28) < 4 || value < f64::from(f32::MIN_POSITIVE) {
+        return None;
+    }
+    Some(value as f32)
 }
 
 fn equal(a: f32, b: f32) -> bool {
@@ -305,6 +330,16 @@ mod tests {
                 (3, Rule::ByText { text: 0, columns: vec![("a".into(), 0), ("r".into(), 2)] }),
             ],
         )
+    }
+
+    proptest! {
+        #[test]
+        fn six_digits_are_those_that_text_has(n in 1u32..2_000_000, d in 1u32..2_000_000, v in 1e-12f64..1e3) {
+            for v in [f64::from(n) / f64::from(d), v, f64::from(n) / 1e7 + 5e-8, f64::from(n) * 1e-9] {
+                let written: f32 = format!("{v:.5e}").parse().unwrap();
+                prop_assert_eq!(six_digits(v).to_bits(), written.to_bits(), "{}", v);
+            }
+        }
     }
 
     #[test]
