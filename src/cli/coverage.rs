@@ -142,6 +142,7 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
             transcripts: &transcripts,
             settings: &book,
             resources: resources.as_ref(),
+            along: None,
             sex: args.sex.map_or(case.sex, Into::into),
             threads,
         },
