@@ -24,6 +24,7 @@ pub mod reads;
 pub use plan::{Plan, RunInput};
 
 use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
+use crate::classify::set_label;
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
@@ -110,6 +111,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         reference,
         resources: plan.resources.as_ref(),
         lists: &plan.lists,
+        parents: &plan.parents,
         info_frequency: &plan.info_frequency,
     };
 
@@ -142,18 +144,29 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 transcripts,
                 settings,
                 resources: plan.resources.as_ref(),
+                homozygous: &collected.homozygous,
                 sex: case.sex,
                 threads: plan.threads,
             };
             let report = coverage::scan(&asked, progress)?;
             stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
-            let clock = Instant::now();
-            reads::examine(&mut collected.rows, file, plan, engine.sequences())?;
-            stages.push(stage("reads at reported alleles", collected.rows.len() as u64, "rows", clock));
             Some(report)
         }
         None => None,
     };
+    let files = plan.alignments.iter().chain(plan.parents.iter().filter_map(|p| p.alignments.as_ref())).count();
+    if files > 0 {
+        let clock = Instant::now();
+        reads::examine(&mut collected.rows, plan, engine.sequences())?;
+        stages.push(stage("reads at reported alleles", (collected.rows.len() * files) as u64, "rows", clock));
+    }
+    for row in &mut collected.rows {
+        let settings = settings.of(&row.gene.symbol);
+        if plan.alignments.is_some() {
+            set_label(row, settings, case);
+        }
+        reads::claim(row, settings);
+    }
 
     progress.stage("reports", None);
     let clock = Instant::now();
@@ -284,7 +297,7 @@ fn assemble(
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
 ) -> CaseReport {
-    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, .. } = collected;
     if plan.protein_parentheses {
         for row in &mut rows {
             predicted::apply(row.consequence.as_mut_slice());
@@ -298,6 +311,7 @@ fn assemble(
     let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
     warnings.extend(missed);
+    warnings.extend(plan.family_warnings.iter().cloned());
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }

@@ -18,6 +18,7 @@ pub mod gff;
 pub mod index;
 pub mod indexed;
 pub mod models;
+pub mod ped;
 pub mod query;
 pub mod scan;
 pub mod sequence;

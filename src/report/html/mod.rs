@@ -6,6 +6,7 @@
 mod data;
 mod depth;
 mod picture;
+mod pile;
 
 use super::columns::{Cell, VARIANTS};
 use super::{provenance, text};
@@ -53,6 +54,7 @@ struct Page<'a> {
     plain_head: Vec<&'static str>,
     plain_rows: Vec<Vec<String>>,
     pictures: Vec<picture::Picture>,
+    piles: Vec<pile::Pile>,
     outcomes: Vec<Outcome<'a>>,
     totals: Vec<(&'static str, String)>,
     origin: Vec<(&'static str, String)>,
@@ -100,6 +102,7 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
         plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
         plain_rows: plain_rows(report),
         pictures,
+        piles: pile::all(report),
         outcomes: report
             .ledger
             .outcomes
