@@ -140,7 +140,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         annotate(input, &annotator, &pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))
     };
     let counts = match target {
-        Some(path) => output_file::write(path, threads > 1, |file, compressed| {
+        Some(path) => output_file::write(path, |file, compressed| {
             to(if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) })
         })?,
         None => {
@@ -153,7 +153,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     near.iter().for_each(|n| transcripts::warn(&n.warnings()));
     if let (Some(path), Some(haplotypes)) = (&args.haplotypes, haplotypes) {
         let (rows, count) = pool.install(|| haplotypes.finish());
-        output_file::write(path, false, |file, _| {
+        output_file::write(path, |file, _| {
             let failed = |e: std::io::Error| Error::io(path, e);
             file.write_all(haplotype_table::header().as_bytes()).map_err(failed)?;
             file.write_all(&rows).map_err(failed)?;

@@ -5,27 +5,33 @@ use crate::{Error, Result};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 /// Writes beside the final name and renames once all is on disk. `write` gets the file and whether its name asks for
-/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote. With `ahead` bytes go to the disk while others
-/// are made, which is worth it where other threads make them.
+/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote. Bytes go to the disk while others are made: a
+/// thread that does nothing else waits for it.
 ///
 /// # Errors
 /// Those of `write`, and of the file system.
 pub fn write<T>(
     path: &Path,
-    ahead: bool,
     write: impl FnOnce(&mut dyn Write, bool) -> Result<(T, Option<FinishedIndex>)>,
 ) -> Result<T> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let compressed = path.extension().is_some_and(|e| e == "gz" || e == "bgz");
     let file = beside(path)?;
-    let (result, index) = {
-        let mut buffered = BufWriter::with_capacity(1 << 18, Settling { file: file.as_file(), ahead, waiting: 0 });
-        let result = write(&mut buffered, compressed)?;
-        buffered.flush().map_err(failed)?;
-        result
-    };
+    let (tell, told) = mpsc::channel();
+    let (result, index) = std::thread::scope(|scope| {
+        let disk = file.as_file();
+        let settled = scope.spawn(move || told.iter().try_for_each(|()| disk.sync_data()));
+        let mut buffered = BufWriter::with_capacity(1 << 18, Settling { file: disk, tell, waiting: 0 });
+        let result = write(&mut buffered, compressed);
+        let flushed = buffered.flush().map_err(failed);
+        drop(buffered);
+        let settled = settled.join().map_err(|_| Error::internal("the thread that waits for the disk failed"))?;
+        let result = result?;
+        flushed.and(settled.map_err(failed)).map(|()| result)
+    })?;
     file.as_file().sync_all().map_err(failed)?;
     // Of an earlier file of this name: it must not outlive it.
     for extension in ["tbi", "csi"] {
@@ -47,12 +53,12 @@ pub fn write<T>(
     Ok(result)
 }
 
-/// Bytes that wait for the disk, at most: then the last wait is short.
-const WAITING: usize = 8 << 20;
+/// Bytes after which the disk is told: then the last wait is short.
+const WAITING: usize = 4 << 20;
 
 struct Settling<'a> {
     file: &'a File,
-    ahead: bool,
+    tell: mpsc::Sender<()>,
     waiting: usize,
 }
 
@@ -60,9 +66,10 @@ impl Write for Settling<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let n = self.file.write(bytes)?;
         self.waiting += n;
-        if self.ahead && self.waiting >= WAITING {
+        if self.waiting >= WAITING {
             self.waiting = 0;
-            self.file.sync_data()?;
+            // Nobody listens after a failure, which is said at the end.
+            let _ = self.tell.send(());
         }
         Ok(n)
     }
