@@ -18,6 +18,7 @@ pub mod phase;
 pub mod place;
 pub mod predicted;
 mod protein;
+mod recoded;
 pub mod select;
 mod splice_terms;
 mod spliced;

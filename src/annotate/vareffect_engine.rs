@@ -8,7 +8,7 @@ use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, intron_offset, model_check, splice_terms};
+use super::{decay, decisions, hgvs_g, intron_offset, model_check, recoded, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -393,7 +393,7 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 }
 
 fn convert(
-    r: Outcome,
+    mut r: Outcome,
     transcript: &Transcript,
     sequences: &RegionSequences,
     start: u64,
@@ -408,16 +408,20 @@ fn convert(
     add_non_coding(&mut terms, transcript);
     let hgvs_c = r.hgvs_c.map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p;
-    let spliced = decisions::concerns(
-        &terms,
-        transcript,
-        start,
-        reference,
-        hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins")),
-    )
-    .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
-    .flatten();
+    let named = hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins"));
+    let recoding = recoded::concerns(transcript);
+    let spliced = (recoding || decisions::concerns(&terms, transcript, start, reference, named))
+        .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
+        .flatten();
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
+    if recoding
+        && let Some(s) = &spliced
+        && s.touches_cds()
+    {
+        let (amino_acids, new_stop) = (&mut r.amino_acids, &mut r.new_stop);
+        let mut said = recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
+        recoded::read_again(&mut said, s);
+    }
     let mut c = TranscriptConsequence::on(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
     c.cdna_position = position(r.cdna);

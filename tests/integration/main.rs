@@ -10,6 +10,7 @@ mod annotate_bad;
 mod arbitrary_bytes;
 mod cnv;
 mod contested;
+mod corners;
 mod coverage;
 mod csq;
 mod csq_phased;
