@@ -19,6 +19,7 @@ pub mod place;
 pub mod predicted;
 mod protein;
 mod recoded;
+pub mod repeats;
 pub mod select;
 mod splice_terms;
 mod spliced;

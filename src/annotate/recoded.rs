@@ -103,17 +103,25 @@ fn difference(before: &[u8], after: &[u8]) -> Option<usize> {
 /// INSDC feature table, `transl_except`: `TA` and `T` are terminators, completed by the tail. SO:0001626 speaks of the last
 /// codon of an incompletely annotated transcript, which this is not.
 fn at_tail(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &[u8]) {
-    let shifted = said.terms.contains(&Term::Frameshift);
     if !s.touches_stop() {
-        if shifted && let Some(i) = difference(before, after) {
+        // Bases put in right before it, which the engine takes for a change of an incomplete codon.
+        if said.terms.contains(&Term::IncompleteTerminalCodon) {
+            let whole = s.shift() % 3 == 0;
+            said.become_terms(&[if whole { Term::InframeInsertion } else { Term::Frameshift }]);
+            *said.protein = protein::name(before, after).filter(|_| whole);
+            *said.amino_acids = None;
+        }
+        if said.terms.contains(&Term::Frameshift)
+            && let Some(i) = difference(before, after)
+        {
             *said.protein = protein::frame_shift(before, after, i, i + 1);
         }
         return;
     }
     *said.amino_acids = None;
+    said.terms.retain(|t| *t != Term::Frameshift);
     let Some(i) = difference(before, after) else {
         said.become_terms(&[Term::StopRetained]);
-        said.terms.retain(|t| *t != Term::Frameshift);
         *said.protein = Some(format!("p.Ter{}=", before.len()));
         return;
     };

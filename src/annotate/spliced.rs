@@ -78,7 +78,7 @@ impl Spliced {
             // The lowest base of a codon is its third.
             recoded.iter_mut().for_each(|o| *o = (n - 1 - *o).saturating_sub(2));
         }
-        recoded.into_iter().for_each(|o| mark_selenocysteine(&mut before, o));
+        recoded.iter().for_each(|o| mark_selenocysteine(&mut before, *o));
         let mitochondrial = t.contig == Chromosome::M.name();
         let mut tail = 0;
         if t.traits.stop_by_polyadenylation && cds.1 == before.len() {
@@ -93,6 +93,10 @@ impl Spliced {
         let mut after = before.clone();
         let count = inserted.len();
         after.splice(at..at + removed, inserted);
+        if count == removed {
+            // A replacement can leave the codon as it is.
+            recoded.iter().for_each(|o| mark_selenocysteine(&mut after, *o));
+        }
         Some(Self {
             before,
             after,
@@ -218,10 +222,10 @@ impl Spliced {
         (whole && self.at < codon.end).then_some([self.before.get(codon.clone())?, self.after.get(codon)?])
     }
 
-    /// A base of the terminator is replaced, or bases are put in before its last one.
+    /// A base of the terminator is replaced, or bases are put in between two of them.
     pub(super) fn touches_stop(&self) -> bool {
         let stop = self.cds.1 - 3;
-        self.at + self.removed > stop || (self.removed == 0 && self.at >= stop)
+        self.at + self.removed > stop
     }
 
     /// Residues of the codons that the allele touches, before and after, terminators included; of a change by whole

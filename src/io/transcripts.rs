@@ -264,6 +264,10 @@ impl Assembly {
         if ancestors.get(i) == Some(&Ancestor::Cyclic) {
             return Err(());
         }
+        // Exons may hang on a gene itself.
+        if node.kind.ends_with("gene") {
+            return Ok(None);
+        }
         match self.parent(key.0, node).and_then(|p| ancestors.get(p)) {
             Some(Ancestor::Found(gene)) => Ok(self.nodes.get_index(*gene).map(|(_, node)| node)),
             _ => Ok(None),

@@ -21,6 +21,7 @@ use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use block::{Block, Blocks};
 pub use near::Near;
+use std::collections::HashMap;
 use std::io::Write;
 use worker::Worker;
 
@@ -82,6 +83,8 @@ pub struct Annotator<'a> {
     pub lenient: bool,
     /// Protein names as predictions: [`crate::annotate::predicted`].
     pub protein_parentheses: bool,
+    /// Changes of a tandem repeat's length in bracket form: [`crate::annotate::repeats`].
+    pub repeats: bool,
     /// Form of the output.
     pub form: Form,
     /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
@@ -132,6 +135,11 @@ pub fn annotate(
         Output::Text(out) => out.write_all(&header).map_err(written)?,
         Output::Indexed(out) => out.header(&header).map_err(written)?,
     }
+    let strands = if annotator.repeats {
+        annotator.transcripts.iter().map(|t| (t.id.as_str(), t.strand)).collect()
+    } else {
+        HashMap::new()
+    };
     let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
@@ -150,7 +158,7 @@ pub fn annotate(
             None => Vec::new(),
         };
         let mut write = |annotator: &Annotator<'_>, block: &Block| {
-            let worker = Worker { annotator, csq: &csq, columns, compress };
+            let worker = Worker { annotator, csq: &csq, strands: &strands, columns, compress };
             for done in pool.install(|| worker.block(block))? {
                 counts.add(done.counts);
                 match &mut output {
