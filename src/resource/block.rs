@@ -75,7 +75,7 @@ impl Block {
     pub fn find(&self, position: u64, reference: &str, alternate: &str) -> Option<usize> {
         let wanted = key::encode(position, reference, alternate);
         if !key::is_long(wanted) {
-            return self.keys.binary_search(&wanted).ok();
+            return search(&self.keys, wanted);
         }
         let from = self.keys.partition_point(|k| *k < wanted);
         let same = self.keys.get(from..)?.iter().take_while(|k| **k == wanted).count();
@@ -178,18 +178,36 @@ impl Block {
             return Err(damaged("keys are not sorted"));
         }
         let columns: Option<Vec<Column>> = packed.numbers.into_iter().map(|c| c.load(rows)).collect();
-        let block = Self {
-            keys,
-            long: packed.long,
-            numbers: columns.ok_or_else(|| damaged("a column is too short"))?,
-            texts: packed.texts,
-            rules: rules.clone(),
-        };
+        let mut numbers = columns.ok_or_else(|| damaged("a column is too short"))?;
+        column::write_out_totals(&mut numbers, &packed.texts, rules, rows);
+        let block = Self { keys, long: packed.long, numbers, texts: packed.texts, rules: rules.clone() };
         let fits = block.numbers.len() == rules.columns()
             && block.texts.len() == texts
             && block.texts.iter().all(|c| c.index.len() == rows);
         if fits { Ok(block) } else { Err(damaged("a block is not as the header says")) }
     }
+}
+
+/// Index of a key among sorted ones. The first guess is by position, since alleles lie nearly evenly in a block, and the
+/// search widens from there: it touches two or three cache lines where bisection touches seven.
+fn search(keys: &[u64], wanted: u64) -> Option<usize> {
+    let (first, last) = (*keys.first()?, *keys.last()?);
+    if wanted < first || wanted > last {
+        return None;
+    }
+    let share = (wanted - first) as f64 / ((last - first) as f64).max(1.0);
+    let guess = ((share * (keys.len() - 1) as f64) as usize).min(keys.len() - 1);
+    // Keys at `low` and before are at most `wanted`, at `high` and after at least.
+    let (mut low, mut high, mut step) = (guess, guess, 4);
+    while low > 0 && keys[low] > wanted {
+        (high, low) = (low, low.saturating_sub(step));
+        step *= 2;
+    }
+    while high < keys.len() - 1 && keys[high] < wanted {
+        (low, high) = (high, (high + step).min(keys.len() - 1));
+        step *= 2;
+    }
+    keys[low..=high].binary_search(&wanted).ok().map(|i| low + i)
 }
 
 impl TextColumn {
@@ -225,6 +243,7 @@ pub(super) fn checksum(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn block() -> Block {
         let long = "A".repeat(40);
@@ -247,6 +266,20 @@ mod tests {
         assert_eq!((back.number(0, 0), back.number(0, 1)), (Some(0.1), None));
         assert_eq!((back.text(0, 1), back.text(0, 2)), ("", "afr"));
         assert_eq!(back.allele(1), Some((5, "A".into(), "A".repeat(40))));
+    }
+
+    proptest! {
+        #[test]
+        fn guessing_finds_what_bisection_finds(
+            mut keys in proptest::collection::vec(prop_oneof![0u64..50, any::<u64>(), (1u64 << 40)..(1 << 40) + 999], 1..200),
+            other in any::<u64>(),
+        ) {
+            keys.sort_unstable();
+            keys.dedup();
+            for wanted in keys.iter().flat_map(|k| [*k, k.wrapping_add(1), k.wrapping_sub(1)]).chain([other]) {
+                prop_assert_eq!(search(&keys, wanted), keys.binary_search(&wanted).ok());
+            }
+        }
     }
 
     #[test]

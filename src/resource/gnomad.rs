@@ -108,6 +108,33 @@ pub(super) fn release_of(path: &Path) -> Option<String> {
     (!release.is_empty()).then_some(release)
 }
 
+/// Places of a nuclear file's keys in [`Gnomad::keys`], which a record has too many of to look up by name. Of two, v4's
+/// spelling stands first.
+mod place {
+    pub const AF: [usize; 1] = [0];
+    pub const AC: [usize; 1] = [1];
+    pub const AN: [usize; 1] = [2];
+    pub const HOMOZYGOTES: [usize; 1] = [3];
+    pub const GRPMAX_AF: [usize; 2] = [4, 5];
+    pub const GRPMAX_AN: [usize; 2] = [6, 7];
+    pub const GRPMAX: [usize; 2] = [8, 9];
+    pub const FAF_MAX: [usize; 2] = [10, 11];
+    pub const FAF_GROUP: [usize; 1] = [12];
+    pub const XY_COUNT: [usize; 2] = [13, 14];
+    /// Of the first group's first number; the others follow in the order of the columns.
+    pub const GROUPS: usize = 15;
+}
+
+fn first(info: &Info<'_>, places: &[usize]) -> Result<Option<f32>> {
+    for at in places {
+        let found = info.number_at(*at)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
 /// What a file's fields are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -159,16 +186,6 @@ impl Gnomad {
         }
     }
 
-    fn first(&self, info: &Info<'_>, names: &[&str]) -> Result<Option<f32>> {
-        for name in names {
-            let found = if self.joint() { info.number(&self.whole(name))? } else { info.number(name)? };
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
-    }
-
     /// In the pseudoautosomal regions an allele of an XY individual is one of two.
     fn outside_par(&self, record: &Record) -> bool {
         if !record.chromosome.is_sex() {
@@ -194,6 +211,7 @@ fn pseudoautosomal(build: Build, chromosome: Chromosome) -> [(u64, u64); 2] {
 impl SiteParser for Gnomad {
     fn keys(&self) -> Vec<String> {
         if self.form == Form::Mitochondrial {
+            // In the order that `cells` counts on.
             return ["AF_hom", "AF_het", "AC_hom", "AN", "faf_hapmax_hom"].map(str::to_owned).to_vec();
         }
         let mut keys: Vec<String> = ["AF", "AC", "AN", "nhomalt"].map(|k| self.whole(k)).to_vec();
@@ -236,40 +254,29 @@ impl SiteParser for Gnomad {
         let columns = group_at(GROUPS.len(), 0);
         let mut numbers = Vec::with_capacity(columns);
         if self.form == Form::Mitochondrial {
-            let keys = ["AF_hom", "", "faf_hapmax_hom", "AC_hom", "AN", "", "", "", "AF_het"];
-            for key in keys {
-                numbers.push(nan(info.number(key)?));
+            for key in [Some(0), None, Some(4), Some(2), Some(3), None, None, None, Some(1)] {
+                numbers.push(nan(key.map(|k| info.number_at(k)).transpose()?.flatten()));
             }
             numbers.resize(columns, f32::NAN);
             return Ok(Some((numbers, vec![String::new(), filter, String::new()])));
         }
-        let mut faf = self.first(info, &FAF_MAX)?;
-        let text = |names: &[&str]| names.iter().find_map(|k| info.text(&self.whole(k))).unwrap_or_default().to_owned();
-        let mut faf_group = text(&FAF_GROUP);
-        let hemizygotes = if self.outside_par(record) {
-            let mut found = None;
-            for name in XY_COUNT {
-                found = found.or(info.number(&self.xy(name))?);
-            }
-            found
-        } else {
-            None
-        };
+        let mut faf = first(info, &place::FAF_MAX)?;
+        let text = |places: &[usize]| places.iter().find_map(|k| info.text_at(*k)).unwrap_or_default().to_owned();
+        let mut faf_group = text(&place::FAF_GROUP);
+        let hemizygotes = if self.outside_par(record) { first(info, &place::XY_COUNT)? } else { None };
         numbers.extend([
-            nan(self.first(info, &["AF"])?),
-            nan(self.first(info, &GRPMAX_AF)?),
+            nan(first(info, &place::AF)?),
+            nan(first(info, &place::GRPMAX_AF)?),
             f32::NAN,
-            nan(self.first(info, &["AC"])?),
-            nan(self.first(info, &["AN"])?),
-            nan(self.first(info, &GRPMAX_AN)?),
-            nan(self.first(info, &["nhomalt"])?),
+            nan(first(info, &place::AC)?),
+            nan(first(info, &place::AN)?),
+            nan(first(info, &place::GRPMAX_AN)?),
+            nan(first(info, &place::HOMOZYGOTES)?),
             nan(hemizygotes),
             f32::NAN,
         ]);
-        for keys in &self.groups {
-            for key in keys {
-                numbers.push(nan(info.number(key)?));
-            }
+        for key in 0..GROUPS.len() * GROUP_NUMBERS.len() {
+            numbers.push(nan(info.number_at(place::GROUPS + key)?));
         }
         if faf.is_none() {
             for (i, group) in GROUPS.iter().enumerate().filter(|(_, g)| FAF_GROUPS.contains(g)) {
@@ -282,13 +289,34 @@ impl SiteParser for Gnomad {
             }
         }
         numbers[2] = nan(faf);
-        Ok(Some((numbers, vec![text(&GRPMAX), filter, faf_group])))
+        Ok(Some((numbers, vec![text(&place::GRPMAX), filter, faf_group])))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_stand_where_cells_look_for_them() {
+        let keys = Gnomad::new(Build::GRCh38, false).keys();
+        let at = |places: &[usize]| places.iter().map(|p| keys[*p].as_str()).collect::<Vec<_>>();
+        assert_eq!(at(&place::AF), ["AF"]);
+        assert_eq!(at(&place::AC), ["AC"]);
+        assert_eq!(at(&place::AN), ["AN"]);
+        assert_eq!(at(&place::HOMOZYGOTES), ["nhomalt"]);
+        assert_eq!(at(&place::GRPMAX_AF), GRPMAX_AF);
+        assert_eq!(at(&place::GRPMAX_AN), GRPMAX_AN);
+        assert_eq!(at(&place::GRPMAX), GRPMAX);
+        assert_eq!(at(&place::FAF_MAX), FAF_MAX);
+        assert_eq!(at(&place::FAF_GROUP), FAF_GROUP);
+        assert_eq!(at(&place::XY_COUNT), XY_COUNT);
+        for (g, group) in GROUPS.iter().enumerate() {
+            for (n, number) in GROUP_NUMBERS.iter().enumerate() {
+                assert_eq!(keys[place::GROUPS + g * GROUP_NUMBERS.len() + n], group_column(number, group));
+            }
+        }
+    }
 
     #[test]
     fn releases_in_file_names() {

@@ -6,7 +6,7 @@ use super::format::{BlockMark, SourceMark, TrackKind, TrackMark};
 use super::key;
 use super::output::Output;
 use super::part::{Part, Run};
-use super::rows::Row;
+use super::rows::{Row, RowCells};
 use crate::Result;
 use crate::model::Chromosome;
 use rayon::prelude::*;
@@ -69,20 +69,21 @@ impl TrackSpec {
         format!("of several entries of one allele {rest} stays")
     }
 
-    fn better(&self, new: &Row, old: &Row) -> bool {
+    fn better(&self, new: &Row, old: &Row) -> Result<bool> {
+        let (new, old) = (new.cells()?, old.cells()?);
         let higher = |column: usize| {
             // No value is less than any.
-            let value = |r: &Row| Some(r.number(column)).filter(|v| !v.is_nan());
-            value(new).partial_cmp(&value(old)).unwrap_or(Ordering::Equal)
+            let value = |r: &RowCells<'_>| Some(r.number(column)).filter(|v| !v.is_nan());
+            value(&new).partial_cmp(&value(&old)).unwrap_or(Ordering::Equal)
         };
-        match self.policy {
+        Ok(match self.policy {
             Policy::First => false,
             Policy::Highest(column) => higher(column) == Ordering::Greater,
             Policy::Clinvar => {
-                let pathogenic = |r: &Row| r.texts.get(1).is_some_and(|t| super::clinvar::is_pathogenic(t));
-                higher(0).then_with(|| pathogenic(new).cmp(&pathogenic(old))) == Ordering::Greater
+                let pathogenic = |r: &RowCells<'_>| r.texts.get(1).is_some_and(|t| super::clinvar::is_pathogenic(t));
+                higher(0).then_with(|| pathogenic(&new).cmp(&pathogenic(&old))) == Ordering::Greater
             }
-        }
+        })
     }
 }
 
@@ -180,7 +181,7 @@ pub(super) fn merge(spec: &TrackSpec, parts: &[Part], mark: &mut SourceMark, out
             if mark.conflict_examples.len() < EXAMPLES {
                 mark.conflict_examples.push(row.allele().to_string());
             }
-            if spec.better(&row, kept) {
+            if spec.better(&row, kept)? {
                 *kept = row;
             }
         }
@@ -258,7 +259,8 @@ impl Writer<'_> {
 fn block(rows: &[Row], spec: &TrackSpec, rules: &Rules) -> Result<Block> {
     let keys = rows.iter().map(|r| r.key).collect();
     let long = (0u32..).zip(rows).filter_map(|(i, r)| r.long.clone().map(|(r, a)| (i, r, a))).collect();
-    let numbers: Vec<Vec<f32>> = (0..spec.numbers.len()).map(|c| rows.iter().map(|r| r.number(c)).collect()).collect();
-    let text = |c: usize| TextColumn::new(rows.iter().map(move |r| r.texts.get(c).map_or("", String::as_str)));
+    let cells: Vec<RowCells<'_>> = rows.iter().map(Row::cells).collect::<Result<_>>()?;
+    let numbers: Vec<Vec<f32>> = (0..spec.numbers.len()).map(|c| cells.iter().map(|r| r.number(c)).collect()).collect();
+    let text = |c: usize| TextColumn::new(cells.iter().map(move |r| r.texts.get(c).copied().unwrap_or_default()));
     Block::new(keys, long, &numbers, (0..spec.texts.len()).map(text).collect(), rules)
 }

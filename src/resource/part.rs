@@ -7,6 +7,7 @@ use super::format::FileMark;
 use super::rows::Row;
 use crate::{Error, Result};
 use flate2::Crc;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// First bytes; the last digit is the layout's version.
-const MAGIC: &[u8; 8] = b"PWPART01";
+const MAGIC: &[u8; 8] = b"PWPART02";
 /// Bytes of rows in a sorted run, roughly.
 const RUN_BYTES: usize = 48 << 20;
 /// Rows in a frame.
@@ -47,6 +48,21 @@ struct Trailer {
     facts: PartFacts,
     /// Runs: places of their frames as offset, length and CRC-32.
     runs: Vec<Vec<(u64, u32, u32)>>,
+}
+
+/// What was made of some records of a source.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Rows, in the order of the records.
+    pub rows: Vec<Row>,
+    /// As in [`PartFacts`].
+    pub not_taken: u64,
+    /// As in [`PartFacts`].
+    pub normalised: u64,
+    /// As in [`PartFacts`].
+    pub not_checked: u64,
+    /// As in [`PartFacts`].
+    pub other_reference: u64,
 }
 
 /// Writes a part.
@@ -88,11 +104,19 @@ impl PartWriter {
         self.file.write_all(bytes).map_err(|e| Error::io(&self.path, e))
     }
 
-    /// Takes a row.
+    /// Takes what was made of records, in their order.
     ///
     /// # Errors
     /// Input: the disk is full ...
-    pub fn push(&mut self, row: Row) -> Result<()> {
+    pub fn absorb(&mut self, taken: Taken) -> Result<()> {
+        self.facts.not_taken += taken.not_taken;
+        self.facts.normalised += taken.normalised;
+        self.facts.not_checked += taken.not_checked;
+        self.facts.other_reference += taken.other_reference;
+        taken.rows.into_iter().try_for_each(|row| self.push(row))
+    }
+
+    fn push(&mut self, row: Row) -> Result<()> {
         self.facts.chromosomes[usize::from(row.chromosome)] = true;
         self.weight += row.weight();
         self.rows.push(row);
@@ -103,7 +127,7 @@ impl PartWriter {
         self.weight = 0;
         let mut rows = std::mem::take(&mut self.rows);
         // Stable: of equal alleles the first in the file stays first.
-        rows.sort_by(Row::order);
+        rows.par_sort_by(Row::order);
         let mut frames = Vec::new();
         for rows in rows.chunks(FRAME_ROWS) {
             let bytes = encoded(&rows)?;
@@ -119,7 +143,7 @@ impl PartWriter {
     /// Ends the part and names it.
     ///
     /// # Errors
-    /// As [`Self::push`].
+    /// As [`Self::absorb`].
     pub fn finish(mut self) -> Result<Part> {
         self.end_run()?;
         let trailer = Trailer { facts: std::mem::take(&mut self.facts), runs: std::mem::take(&mut self.runs) };
@@ -239,15 +263,17 @@ mod tests {
         let mut writer = PartWriter::create(&path).unwrap();
         for start in [9u64, 3, 7, 3] {
             let allele = Allele { chromosome: Chromosome::X, start, reference: "A".into(), alternate: "C".into() };
-            writer.push(Row::new(&allele, &[start as f32, f32::NAN], vec!["t".into()])).unwrap();
+            writer.push(Row::new(&allele, &[start as f32, f32::NAN], &["t"]).unwrap()).unwrap();
         }
         assert!(!path.exists(), "an unfinished part has no name");
         let part = writer.finish().unwrap();
         let mut run = part.runs().next().unwrap();
         let mut seen = Vec::new();
         while let Some(row) = run.next().unwrap() {
-            seen.push((row.allele().start, row.number(0)));
-            assert!(row.number(1).is_nan());
+            let cells = row.cells().unwrap();
+            seen.push((row.allele().start, cells.number(0)));
+            assert!(cells.number(1).is_nan());
+            assert_eq!(cells.texts, ["t"]);
         }
         assert_eq!(seen, [(3, 3.0), (3, 3.0), (7, 7.0), (9, 9.0)]);
         let bytes = std::fs::read(&path).unwrap();

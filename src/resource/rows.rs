@@ -2,6 +2,7 @@
 
 use super::key;
 use crate::model::{Allele, Chromosome};
+use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -14,17 +15,32 @@ pub(super) struct Row {
     pub key: u64,
     /// Alleles that the key does not hold.
     pub long: Option<(String, String)>,
-    /// Numbers as [`code`] writes them.
+    /// Numbers as [`code`] writes them and texts, packed: sorting and merging move them as they are.
+    #[serde(with = "serde_bytes")]
+    cells: Vec<u8>,
+}
+
+/// Cells of a row, unpacked.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct RowCells<'a> {
     numbers: Vec<u64>,
     /// Texts.
-    pub texts: Vec<String>,
+    #[serde(borrow)]
+    pub texts: Vec<&'a str>,
+}
+
+impl RowCells<'_> {
+    /// A number column.
+    pub fn number(&self, column: usize) -> f32 {
+        self.numbers.get(column).map_or(f32::NAN, |c| decode(*c))
+    }
 }
 
 /// A number as a small integer: 0 no value, n + 1 a count, else its bits beyond all counts.
 fn code(v: f32) -> u64 {
     if v.is_nan() {
         0
-    } else if v >= 0.0 && v.fract() == 0.0 && v <= COUNTS && !v.is_sign_negative() {
+    } else if v.is_sign_positive() && v <= COUNTS && (v as u32) as f32 == v {
         v as u64 + 1
     } else {
         BITS + u64::from(v.to_bits())
@@ -45,21 +61,35 @@ const BITS: u64 = 1 << 25;
 
 impl Row {
     /// Of a normalised allele.
-    pub fn new(allele: &Allele, numbers: &[f32], texts: Vec<String>) -> Self {
+    ///
+    /// # Errors
+    /// Internal, where a writer to memory refuses.
+    pub fn new<T: AsRef<str>>(allele: &Allele, numbers: &[f32], texts: &[T]) -> Result<Self> {
         let key = key::encode(allele.start, &allele.reference, &allele.alternate);
         let long = key::is_long(key).then(|| (allele.reference.clone(), allele.alternate.clone()));
-        let numbers = numbers.iter().map(|v| code(*v)).collect();
-        Self { chromosome: allele.chromosome.rank() as u8, key, long, numbers, texts }
+        let cells = RowCells {
+            numbers: numbers.iter().map(|v| code(*v)).collect(),
+            texts: texts.iter().map(AsRef::as_ref).collect(),
+        };
+        // Most numbers are small or none: a byte each.
+        let room = Vec::with_capacity(numbers.len() * 2 + 32);
+        let cells = postcard::to_extend(&cells, room)
+            .map_err(|e| Error::internal(format!("a row of the build cannot be packed: {e}")))?;
+        Ok(Self { chromosome: allele.chromosome.rank() as u8, key, long, cells })
     }
 
-    /// A number column.
-    pub fn number(&self, column: usize) -> f32 {
-        self.numbers.get(column).map_or(f32::NAN, |c| decode(*c))
+    /// Numbers and texts.
+    ///
+    /// # Errors
+    /// Input: a part that another program wrote.
+    pub fn cells(&self) -> Result<RowCells<'_>> {
+        postcard::from_bytes(&self.cells)
+            .map_err(|_| Error::input("a part of the build is damaged").hint("build again"))
     }
 
     /// Whether numbers and texts are those of another.
     pub fn same_values(&self, other: &Self) -> bool {
-        self.numbers == other.numbers && self.texts == other.texts
+        self.cells == other.cells
     }
 
     /// By place and allele.
@@ -78,7 +108,8 @@ impl Row {
 
     /// Bytes in memory, roughly.
     pub fn weight(&self) -> usize {
-        96 + self.numbers.len() * 8 + self.texts.iter().map(|t| t.len() + 24).sum::<usize>()
+        let long = self.long.as_ref().map_or(0, |(r, a)| r.capacity() + a.capacity());
+        size_of::<Self>() + 16 + self.cells.capacity() + long
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::bundle::MARGIN;
 use super::format::FileMark;
-use super::part::PartWriter;
+use super::part::{PartWriter, Taken};
 use super::rows::Row;
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
@@ -14,8 +14,13 @@ use crate::model::{Allele, Build, Chromosome, RegionSet, Span};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align};
 use crate::{Error, Result};
+use memchr::{memchr, memchr_iter};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
+
+/// Records that one thread takes at a time.
+const RECORDS_AT_ONCE: usize = 64;
 
 /// What the build shares among sources.
 pub(super) struct Sites<'a> {
@@ -37,7 +42,7 @@ pub(super) struct Sites<'a> {
 pub(super) type Cells = (Vec<f32>, Vec<String>);
 
 /// How a source's records become cells.
-pub(super) trait SiteParser {
+pub(super) trait SiteParser: Sync {
     /// INFO keys that [`Self::cells`] asks for.
     fn keys(&self) -> Vec<String>;
     /// Release as the last file checked tells it.
@@ -53,7 +58,10 @@ pub(super) trait SiteParser {
 /// INFO values of the keys asked for, for one ALT entry.
 pub(super) struct Info<'a> {
     keys: &'a Keys,
-    values: Vec<Option<&'a str>>,
+    /// As the record has them.
+    raw: &'a [Option<&'a str>],
+    /// Which ALT entry, from 0, of how many.
+    entry: (usize, usize),
 }
 
 /// INFO keys asked for, by name.
@@ -77,20 +85,43 @@ impl Keys {
 impl<'a> Info<'a> {
     /// Text of a key; `None` where absent or `.`.
     pub fn text(&self, key: &str) -> Option<&'a str> {
-        let at = self.keys.by_name.get(key)?;
-        self.values.get(*at).copied().flatten().filter(|t| !t.is_empty() && *t != ".")
+        self.text_at(*self.keys.by_name.get(key)?)
     }
 
-    /// Number of a key; `None` where absent or `.`.
+    /// Text of the key at this index of [`SiteParser::keys`]; `None` where absent or `.`.
+    pub fn text_at(&self, key: usize) -> Option<&'a str> {
+        let value = self.raw.get(key).copied().flatten()?;
+        let own = match self.entry {
+            (at, 2..) if self.keys.per_allele.get(key) == Some(&true) => value.split(',').nth(at)?,
+            _ => value,
+        };
+        Some(own).filter(|t| !t.is_empty() && *t != ".")
+    }
+
+    /// Number of the key at this index of [`SiteParser::keys`]; `None` where absent or `.`.
     ///
     /// # Errors
     /// Input: not a number.
-    pub fn number(&self, key: &str) -> Result<Option<f32>> {
-        let read = |t: &str| match t.parse::<f32>() {
-            Ok(v) if v.is_finite() => Ok(v),
-            _ => Err(Error::input(format!("INFO/{key} is '{}', not a number", clip(t)))),
-        };
-        self.text(key).map(read).transpose()
+    pub fn number_at(&self, key: usize) -> Result<Option<f32>> {
+        let Some(text) = self.text_at(key) else { return Ok(None) };
+        match number(text) {
+            Some(v) => Ok(Some(v)),
+            None => {
+                let name = self.keys.names.get(key).map_or("", String::as_str);
+                Err(Error::input(format!("INFO/{name} is '{}', not a number", clip(text))))
+            }
+        }
+    }
+}
+
+/// A finite number. Most are counts, which need no general reader: up to seven digits are exact in 32 bits as long as they
+/// stay below 2^24.
+fn number(text: &str) -> Option<f32> {
+    let count =
+        |text: &str| text.bytes().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')));
+    match count(text).filter(|n| (1..=7).contains(&text.len()) && *n < 1 << 24) {
+        Some(n) => Some(n as f32),
+        None => text.parse().ok().filter(|v: &f32| v.is_finite()),
     }
 }
 
@@ -128,17 +159,26 @@ impl Sites<'_> {
         let keys = Keys::new(parser.keys(), &header);
         let size = call_set.size();
         let progress = |bytes| (self.progress)(bytes);
+        let parser: &dyn SiteParser = parser;
         let counts = call_set.restrict(&self.wider(), &progress, &mut |batch| {
-            for record in &batch.records {
-                part.facts.records += 1;
-                self.record(record, parser, &keys, part).map_err(|e| placed(e, record).at(path))?;
-            }
-            Ok(())
+            part.facts.records += batch.records.len() as u64;
+            let some = |records: &[Record]| {
+                let (mut taken, mut fields) = (Taken::default(), Vec::new());
+                for record in records {
+                    self.record(record, parser, &keys, &mut fields, &mut taken)
+                        .map_err(|e| placed(e, record).at(path))?;
+                }
+                Ok(taken)
+            };
+            // Collected in order, so the first refused record is named at any number of threads.
+            let all: Vec<Result<Taken>> = batch.records.par_chunks(RECORDS_AT_ONCE).map(some).collect();
+            all.into_iter().try_for_each(|taken| part.absorb(taken?))
         })?;
+        let release = parser.release();
         for chromosome in Chromosome::all() {
             part.facts.chromosomes[chromosome.rank()] |= counts.by_chromosome[chromosome.rank()].is_some_and(|n| n > 0);
         }
-        part.facts.release = parser.release();
+        part.facts.release = release;
         part.facts.file = file_mark(path, size, counts.digest);
         Ok(())
     }
@@ -155,11 +195,11 @@ impl Sites<'_> {
         chromosome: Chromosome,
         start: u64,
         (reference, alternate): (&str, &str),
-        part: &mut PartWriter,
+        taken: &mut Taken,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         let (allele, check) = self.normalised(chromosome, start, reference, alternate)?;
-        self.keep(&allele, check, (start, reference, alternate), part, cells)
+        self.keep(&allele, check, (start, reference, alternate), taken, cells)
     }
 
     /// As [`Self::take`], for scores that may be lifted from another build: a REF that is not the reference's is counted
@@ -169,14 +209,14 @@ impl Sites<'_> {
         chromosome: Chromosome,
         start: u64,
         (reference, alternate): (&str, &str),
-        part: &mut PartWriter,
+        taken: &mut Taken,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         if self.differs(chromosome, start, reference)? {
-            part.facts.other_reference += 1;
+            taken.other_reference += 1;
             return Ok(());
         }
-        self.take(chromosome, start, (reference, alternate), part, cells)
+        self.take(chromosome, start, (reference, alternate), taken, cells)
     }
 
     fn keep(
@@ -184,61 +224,74 @@ impl Sites<'_> {
         allele: &Allele,
         check: RefCheck,
         (start, reference, alternate): (u64, &str, &str),
-        part: &mut PartWriter,
+        taken: &mut Taken,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
-        part.facts.not_checked += u64::from(check == RefCheck::Unknown);
+        taken.not_checked += u64::from(check == RefCheck::Unknown);
         let moved = allele.start != start || allele.reference != reference || allele.alternate != alternate;
-        part.facts.normalised += u64::from(moved);
+        taken.normalised += u64::from(moved);
         let first = Span::new(allele.start, allele.start + 1);
         if self.coverage.first_overlap(allele.chromosome, first).is_none() {
             return Ok(());
         }
         match cells()? {
-            Some((numbers, texts)) => part.push(Row::new(allele, &numbers, texts)),
-            None => {
-                part.facts.not_taken += 1;
-                Ok(())
-            }
+            Some((numbers, texts)) => taken.rows.push(Row::new(allele, &numbers, &texts)?),
+            None => taken.not_taken += 1,
         }
+        Ok(())
     }
 
-    fn record(&self, record: &Record, parser: &dyn SiteParser, keys: &Keys, part: &mut PartWriter) -> Result<()> {
+    /// `fields`: keys of the records before, in their order, with their places; nearly every record has the same.
+    fn record<'r>(
+        &self,
+        record: &'r Record,
+        parser: &dyn SiteParser,
+        keys: &Keys,
+        fields: &mut Vec<(&'r str, Option<usize>)>,
+        taken: &mut Taken,
+    ) -> Result<()> {
         let mut raw: Vec<Option<&str>> = vec![None; keys.names.len()];
-        for field in record.info.split(';') {
-            let (key, value) = field.split_once('=').unwrap_or((field, ""));
-            if let Some(slot) = keys.by_name.get(key).and_then(|i| raw.get_mut(*i))
+        let mut rest = record.info.as_bytes();
+        let (mut at, mut nth) = (0, 0);
+        while at < record.info.len() {
+            let end = memchr(b';', rest).unwrap_or(rest.len());
+            let field = &record.info[at..at + end];
+            (at, rest) = (at + end + 1, rest.get(end + 1..).unwrap_or_default());
+            let (key, value) = match memchr(b'=', field.as_bytes()) {
+                Some(equals) => (&field[..equals], &field[equals + 1..]),
+                None => (field, ""),
+            };
+            let place = match fields.get(nth) {
+                Some((same, place)) if *same == key => *place,
+                _ => {
+                    let place = keys.by_name.get(key).copied();
+                    fields.truncate(nth);
+                    fields.push((key, place));
+                    place
+                }
+            };
+            nth += 1;
+            if let Some(slot) = place.and_then(|i| raw.get_mut(i))
                 && slot.is_none()
             {
                 *slot = Some(value);
             }
         }
         let count = record.alternates.len();
+        for ((value, name), _) in raw.iter().zip(&keys.names).zip(&keys.per_allele).filter(|(_, per)| **per) {
+            let values = value.map_or(count, |v| 1 + memchr_iter(b',', v.as_bytes()).count());
+            if values != count && *value != Some(".") {
+                return Err(Error::input(format!("INFO/{name} has {values} values for {count} alternate alleles")));
+            }
+        }
         for alternate in alternates(record) {
             let Alternate::Bases(index, text) = alternate else {
-                part.facts.not_taken += 1;
+                taken.not_taken += 1;
                 continue;
             };
-            let mut values = Vec::with_capacity(raw.len());
-            for (i, value) in raw.iter().enumerate() {
-                values.push(match value {
-                    Some(v) if keys.per_allele.get(i) == Some(&true) => {
-                        let list: Vec<&str> = v.split(',').collect();
-                        if list.len() != count && *v != "." {
-                            return Err(Error::input(format!(
-                                "INFO/{} has {} values for {count} alternate alleles",
-                                keys.names[i],
-                                list.len()
-                            )));
-                        }
-                        list.get(index - 1).copied()
-                    }
-                    other => *other,
-                });
-            }
-            let info = Info { keys, values };
+            let info = Info { keys, raw: &raw, entry: (index - 1, count) };
             let alleles = (record.reference.as_str(), text);
-            self.take(record.chromosome, record.start, alleles, part, &mut || parser.cells(record, text, &info))?;
+            self.take(record.chromosome, record.start, alleles, taken, &mut || parser.cells(record, text, &info))?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Tables with an allele a row (REVEL, AlphaMissense, CADD, a user's TSV) to the alleles of the bundle's regions.
 
-use super::part::PartWriter;
+use super::part::{PartWriter, Taken};
 use super::sites::{Cells, Sites, file_mark};
 use crate::io::table::{self, Head, Place, Row, TableRequest};
 use crate::{Error, Result};
@@ -62,7 +62,12 @@ impl Sites<'_> {
                 *columns.borrow_mut() = found;
                 Ok(place)
             },
-            &mut |row| self.row(&row, &columns.borrow(), &**parser.borrow(), part),
+            &mut |row| {
+                part.facts.records += 1;
+                let mut taken = Taken::default();
+                self.row(&row, &columns.borrow(), &**parser.borrow(), &mut taken)?;
+                part.absorb(taken)
+            },
         )?;
         let parser = parser.borrow();
         let facts = &mut part.facts;
@@ -83,23 +88,22 @@ impl Sites<'_> {
         Ok(())
     }
 
-    fn row(&self, row: &Row<'_>, columns: &Columns, parser: &dyn TableParser, part: &mut PartWriter) -> Result<()> {
-        part.facts.records += 1;
+    fn row(&self, row: &Row<'_>, columns: &Columns, parser: &dyn TableParser, taken: &mut Taken) -> Result<()> {
         let cell = |i: usize| row.cells.get(i).copied().unwrap_or_default();
         parser.check(row)?;
         let (reference, alternate) =
             (cell(columns.reference).to_ascii_uppercase(), cell(columns.alternate).to_ascii_uppercase());
         let bases = |t: &str| !t.is_empty() && t.bytes().all(|b| b"ACGTN".contains(&b));
         if !bases(&reference) || !bases(&alternate) || reference == alternate {
-            part.facts.not_taken += 1;
+            taken.not_taken += 1;
             return Ok(());
         }
         let alleles = (reference.as_str(), alternate.as_str());
         let mut cells = || cells_of(row, columns);
         if parser.lifted() {
-            self.take_lifted(row.chromosome, row.span.start, alleles, part, &mut cells)
+            self.take_lifted(row.chromosome, row.span.start, alleles, taken, &mut cells)
         } else {
-            self.take(row.chromosome, row.span.start, alleles, part, &mut cells)
+            self.take(row.chromosome, row.span.start, alleles, taken, &mut cells)
         }
     }
 }

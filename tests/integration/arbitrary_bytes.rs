@@ -2,17 +2,24 @@
 //! under `fuzz/` ask the same of a coverage-guided fuzzer.
 
 use panelwise::cli::case_file;
+use panelwise::cnv::reference_set::ReferenceSet;
 use panelwise::filter::{SettingsBook, lists, variant};
 use panelwise::io::bcf::{self, Dictionary, Frame};
+use panelwise::io::fasta::Reference;
+use panelwise::io::table::{self, Place, TableRequest};
 use panelwise::io::vcf::line::Reach;
 use panelwise::io::vcf::record::{Layout, parse_line};
-use panelwise::io::{Header, gff};
-use panelwise::model::{Build, Chromosome};
+use panelwise::io::{Header, compiled, gff};
+use panelwise::model::{Build, Chromosome, RegionSet, Span};
 use panelwise::panel::file::PanelFile;
 use panelwise::panel::import::ImportOptions;
 use panelwise::panel::{builtin, check, import_bed, import_list, import_panelapp};
+use panelwise::resource::interval::BedRequest;
+use panelwise::resource::track::TrackRequest;
+use panelwise::resource::{BuildRequest, Bundle};
 use proptest::prelude::*;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// Bytes to an answer or a message.
 type Parser = fn(&[u8]) -> Result<(), String>;
@@ -114,6 +121,59 @@ fn bcf_seed() -> Vec<u8> {
     out
 }
 
+/// As a file: for readers that seek.
+fn as_file<T>(bytes: &[u8], read: impl FnOnce(&Path) -> panelwise::Result<T>) -> Result<(), String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x");
+    std::fs::write(&path, bytes).unwrap();
+    said(read(&path))
+}
+
+fn table(bytes: &[u8], headless: bool, place: Place) -> Result<(), String> {
+    let regions = RegionSet::new([(Chromosome::parse("chr1").unwrap(), Span::new(0, 1_000_000))]);
+    as_file(bytes, |path| {
+        let request = TableRequest { path, regions: &regions, threads: 1, headless, progress: &|_, _| {} };
+        table::read(&request, &mut |_| Ok(place), &mut |_| Ok(()))
+    })
+}
+
+fn score_table(bytes: &[u8]) -> Result<(), String> {
+    table(bytes, false, Place { chromosome: 0, start: 1, end: None, zero_based: false })
+}
+
+fn bed_track(bytes: &[u8]) -> Result<(), String> {
+    table(bytes, true, Place { chromosome: 0, start: 1, end: Some(2), zero_based: true })
+}
+
+fn bundle(bytes: &[u8]) -> Result<(), String> {
+    as_file(bytes, |path| Bundle::open(path)?.verify())
+}
+
+static BUNDLE: LazyLock<Vec<u8>> = LazyLock::new(bundle_seed);
+
+static COMPILED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.pwt");
+    compiled::write(&path, &gff::read(GFF.as_bytes(), "x").unwrap(), "", "x").unwrap();
+    std::fs::read(path).unwrap()
+});
+
+/// A bundle of one table and one BED.
+fn bundle_seed() -> Vec<u8> {
+    let dir = tempfile::tempdir().unwrap();
+    let reference =
+        Reference::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo/reference.fa.gz")).unwrap();
+    let regions = RegionSet::new([(Chromosome::parse("chr2").unwrap(), Span::new(20_000, 30_000))]);
+    let mut request = BuildRequest::new(Build::GRCh38, regions, dir.path().join("bundle"));
+    let (tsv, bed) = (dir.path().join("t.tsv"), dir.path().join("b.bed"));
+    std::fs::write(&tsv, "chrom\tpos\tref\talt\tscore\nchr2\t20005\tN\tC\t1\n").unwrap();
+    std::fs::write(&bed, "chr2\t20005\t20010\tx\n").unwrap();
+    request.tracks = vec![TrackRequest { name: "t".into(), file: tsv, fields: vec!["score".into()] }];
+    request.beds = vec![BedRequest { name: "b".into(), file: bed }];
+    panelwise::resource::build(&request, &reference, &|_, _, _| {}).unwrap();
+    std::fs::read(&request.out).unwrap()
+}
+
 /// Every parser with a well-formed input.
 fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
     let own = |s: &str| s.as_bytes().to_vec();
@@ -130,6 +190,10 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("bed", |b| said(import_bed::read(&text(b), "x", &options())), own(BED)),
         ("case", |b| said(case_file::parse(&text(b), Path::new("c.toml"))), own(CASE)),
         ("user_list", user_list, own(USER_LIST)),
+        ("score_table", score_table, own("#chrom\tpos\tref\talt\tscore\nchr1\t20005\tA\tC\t1\n")),
+        ("bed_track", bed_track, own("chr1\t20005\t20010\tx\n")),
+        ("bundle", bundle, BUNDLE.clone()),
+        ("compiled_models", |b| said(compiled::parse(b)), COMPILED.clone()),
         ("settings", |b| said(SettingsBook::merged(&[], Some((Path::new("s.toml"), &text(b))), &[])), own(SETTINGS)),
     ]
 }
@@ -180,6 +244,8 @@ proptest! {
         }
         let dictionary = Dictionary::new(&Header::parse(VCF.as_bytes()).unwrap());
         let _ = frames(&bytes, &dictionary);
+        // A set needs measured samples; its first lines alone are asked here.
+        prop_assert!(ReferenceSet::from_bytes(&bytes).is_err());
     }
 
     #[test]
