@@ -5,38 +5,44 @@ use super::protein;
 use crate::io::sequence::RegionSequences;
 use crate::model::transcript::ModelClass;
 use crate::model::{Chromosome, Strand, Transcript};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// Spliced sequence in transcript direction, before and after.
-pub(super) struct Spliced {
-    before: Vec<u8>,
-    after: Vec<u8>,
+pub(super) struct Spliced<'a> {
+    before: Cow<'a, [u8]>,
+    /// Put together when first asked for.
+    after: OnceCell<Vec<u8>>,
     /// First changed base in `before`, 0-based; bases removed and put in.
     at: usize,
     removed: usize,
-    inserted: usize,
+    inserted: Cow<'a, [u8]>,
     /// CDS in `before`, 0-based half-open.
     cds: (usize, usize),
     mitochondrial: bool,
+    /// No terminator within the CDS as it was, and no base that is not known.
+    plain: bool,
     /// The CDS begins with its initiation codon; else with a whole codon further on.
     start_known: bool,
     /// The first codon is read as methionine, whatever its bases.
     initiator: bool,
     /// Bases of the poly(A) tail behind both sequences: they complete the terminator.
     tail: usize,
+    /// First bases of the codons read as selenocysteine.
+    recoded: Vec<usize>,
     /// Products, translated when first asked for: several questions need them.
     products: [OnceCell<Option<Vec<u8>>>; 2],
 }
 
-impl Spliced {
+impl<'a> Spliced<'a> {
     /// `None`: non-coding, the CDS does not begin with a whole codon, the changed bases are not all of one exon, or its
-    /// sequence is not at hand. `start` is 0-based; alleles as in VCF.
+    /// sequence is not at hand. `start` is 0-based; alleles as in VCF. `known` is the whole spliced sequence of a plain
+    /// transcript, in its direction.
     pub(super) fn new(
         t: &Transcript,
         sequences: &RegionSequences,
-        start: u64,
-        reference: &str,
-        alternate: &str,
+        known: Option<&'a [u8]>,
+        (start, reference, alternate): (u64, &str, &'a str),
     ) -> Option<Self> {
         if t.traits.numbering.cds_differs {
             return None;
@@ -51,10 +57,10 @@ impl Spliced {
             if removed == 0 { e.start < f.point && f.point < e.end } else { e.start <= f.point && end <= e.end }
         })?;
         let mut before = Vec::new();
-        let (mut at, mut from, mut to) = (0, 0, 0);
+        let (mut at, mut from, mut to, mut n) = (0, 0, 0, 0);
         let mut recoded = Vec::new();
         for e in &t.exons {
-            let offset = |x: u64| before.len() + (x - e.start) as usize;
+            let offset = |x: u64| n + (x - e.start) as usize;
             if e == exon {
                 at = offset(f.point);
             }
@@ -66,22 +72,26 @@ impl Spliced {
             }
             recoded
                 .extend(t.traits.selenocysteines.iter().filter(|b| e.start <= **b && **b < e.end).map(|b| offset(*b)));
-            before.extend_from_slice(sequences.slice(&t.contig, *e)?);
+            n += e.len() as usize;
+            if known.is_none() {
+                before.extend_from_slice(sequences.slice(&t.contig, *e)?);
+            }
         }
         let mut cds = (from, to);
-        let mut inserted = inserted.as_bytes().to_vec();
+        let mut inserted = Cow::Borrowed(inserted.as_bytes());
         if t.strand == Strand::Minus {
-            let n = before.len();
             (at, cds) = (n - at - removed, (n - to, n - from));
-            before = bio::alphabets::dna::revcomp(&before);
-            inserted = bio::alphabets::dna::revcomp(&inserted);
+            if known.is_none() {
+                before = bio::alphabets::dna::revcomp(&before);
+            }
+            inserted = Cow::Owned(bio::alphabets::dna::revcomp(inserted.iter()));
             // The lowest base of a codon is its third.
             recoded.iter_mut().for_each(|o| *o = (n - 1 - *o).saturating_sub(2));
         }
         recoded.iter().for_each(|o| mark_selenocysteine(&mut before, *o));
         let mitochondrial = t.contig == Chromosome::M.name();
         let mut tail = 0;
-        if t.traits.stop_by_polyadenylation && cds.1 == before.len() {
+        if t.traits.stop_by_polyadenylation && known.is_none() && cds.1 == n {
             let missing = (3 - (cds.1 - cds.0) % 3) % 3;
             tail = missing + TAIL;
             before.extend(std::iter::repeat_n(b'A', tail));
@@ -90,29 +100,36 @@ impl Spliced {
                 return None;
             }
         }
-        let mut after = before.clone();
-        let count = inserted.len();
-        after.splice(at..at + removed, inserted);
-        if count == removed {
-            // A replacement can leave the codon as it is.
-            recoded.iter().for_each(|o| mark_selenocysteine(&mut after, *o));
-        }
+        let before = known.map_or(Cow::Owned(before), Cow::Borrowed);
         Some(Self {
             before,
-            after,
+            after: OnceCell::new(),
             at,
             removed,
-            inserted: count,
+            inserted,
             cds,
             mitochondrial,
+            plain: known.is_some(),
             start_known: t.start_complete,
             initiator: t.start_complete && !t.traits.remarks.contains(&ModelClass::NoStartCodon),
             tail,
+            recoded,
             products: Default::default(),
         })
         .filter(|s| {
             let whole = t.start_complete || t.cds_in_order().next().is_some_and(|c| c.phase == 0);
             whole && (t.end_complete || tail > 0) && (s.cds.1 - s.cds.0) % 3 == 0
+        })
+    }
+
+    fn after(&self) -> &[u8] {
+        self.after.get_or_init(|| {
+            let mut after = [&self.before[..self.at], &self.inserted, &self.before[self.at + self.removed..]].concat();
+            if self.inserted.len() == self.removed {
+                // A replacement can leave the codon as it is.
+                self.recoded.iter().for_each(|o| mark_selenocysteine(&mut after, *o));
+            }
+            after
         })
     }
 
@@ -129,8 +146,8 @@ impl Spliced {
     /// Neither where it was, nor counted back from the bases behind the allele, does the initiation codon stand.
     pub(super) fn changes_start(&self) -> bool {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3);
-        let shifted = (self.cds.0 + self.inserted).checked_sub(self.removed);
-        let at = |i: usize| self.after.get(i..i + 3);
+        let shifted = (self.cds.0 + self.inserted.len()).checked_sub(self.removed);
+        let at = |i: usize| self.after().get(i..i + 3);
         at(self.cds.0) != codon && shifted.and_then(at) != codon
     }
 
@@ -138,7 +155,7 @@ impl Spliced {
     /// and all behind it stand where they were, counted from the 3' end.
     pub(super) fn keeps_cds(&self) -> bool {
         let rest = &self.before[self.cds.0..];
-        self.start_known && self.at < self.cds.0 + 3 && self.after.ends_with(rest)
+        self.start_known && self.at < self.cds.0 + 3 && self.after().ends_with(rest)
     }
 
     /// A base of the terminator is changed and no terminator stands in its place.
@@ -152,8 +169,8 @@ impl Spliced {
         // A terminator within the codons that hold the inserted bases: VEP's codon window still has one.
         let from = self.cds.0 + (self.at.max(self.cds.0) - self.cds.0) / 3 * 3;
         let stops = |codon: &[u8]| amino_acid(codon, self.mitochondrial) == Some(b'*');
-        let window = self.after.get(from..).unwrap_or_default().chunks_exact(3);
-        let in_window = window.take((self.at + self.inserted).saturating_sub(from).div_ceil(3)).any(stops);
+        let window = self.after().get(from..).unwrap_or_default().chunks_exact(3);
+        let in_window = window.take((self.at + self.inserted.len()).saturating_sub(from).div_ceil(3)).any(stops);
         touched && !in_window && !self.same_protein()
     }
 
@@ -162,8 +179,24 @@ impl Spliced {
         if self.at < self.cds.0 {
             return false;
         }
-        let (before, after) = (self.product_before(), self.product_after());
-        before.is_some() && before == after
+        let (before, after) = (self.coding(&self.before), self.coding(self.after()));
+        let unchanged = if self.plain { (self.at - self.cds.0) / 3 } else { 0 };
+        for (before, after) in before.iter().zip(after).skip(unchanged) {
+            match (amino_acid(before, self.mitochondrial), amino_acid(after, self.mitochondrial)) {
+                (Some(x), Some(y)) if x == y => {
+                    if x == b'*' {
+                        return true;
+                    }
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Codons from the CDS's first on.
+    fn coding<'s>(&self, spliced: &'s [u8]) -> &'s [[u8; 3]] {
+        spliced.get(self.cds.0..).unwrap_or_default().as_chunks::<3>().0
     }
 
     pub(super) fn product_before(&self) -> Option<&[u8]> {
@@ -171,7 +204,7 @@ impl Spliced {
     }
 
     pub(super) fn product_after(&self) -> Option<&[u8]> {
-        self.products[1].get_or_init(|| self.product(&self.after)).as_deref()
+        self.products[1].get_or_init(|| self.product(self.after())).as_deref()
     }
 
     /// The product from the CDS's first codon to the first terminator, which is its last residue.
@@ -196,7 +229,7 @@ impl Spliced {
 
     /// The product with the allele, whether it ends in a terminator or with the transcript.
     pub(super) fn open_product_after(&self) -> Option<Vec<u8>> {
-        self.residues(&self.after)
+        self.residues(self.after())
     }
 
     /// All changed bases lie in the CDS; bases put in, behind its first one.
@@ -207,7 +240,7 @@ impl Spliced {
 
     /// Bases put in less bases taken out.
     pub(super) fn shift(&self) -> isize {
-        self.inserted as isize - self.removed as isize
+        self.inserted.len() as isize - self.removed as isize
     }
 
     /// The terminator is completed by the poly(A) tail.
@@ -219,7 +252,7 @@ impl Spliced {
     pub(super) fn replaced_start(&self) -> Option<[&[u8]; 2]> {
         let whole = self.initiator && self.at >= self.cds.0 && self.removed > 0 && self.shift() == 0;
         let codon = self.cds.0..self.cds.0 + 3;
-        (whole && self.at < codon.end).then_some([self.before.get(codon.clone())?, self.after.get(codon)?])
+        (whole && self.at < codon.end).then_some([self.before.get(codon.clone())?, self.after().get(codon)?])
     }
 
     /// A base of the terminator is replaced, or bases are put in between two of them.
@@ -237,7 +270,7 @@ impl Spliced {
             let codons = bases.get(from..to.max(from))?.chunks_exact(3);
             codons.map(|c| amino_acid(c, self.mitochondrial)).collect::<Option<Vec<u8>>>()
         };
-        Some([read(&self.before, to)?, read(&self.after, to.checked_add_signed(self.shift())?)?])
+        Some([read(&self.before, to)?, read(self.after(), to.checked_add_signed(self.shift())?)?])
     }
 
     /// Index of the first residue whose codon the allele touches.
@@ -256,7 +289,7 @@ impl Spliced {
     /// The name of an in-frame change inside the CDS, behind the initiation codon; see [`protein::name`].
     pub(super) fn protein_name(&self) -> Option<String> {
         let inside = self.at >= self.cds.0 + 3 && self.at + self.removed <= self.cds.1;
-        if !inside || self.removed % 3 != self.inserted % 3 {
+        if !inside || self.removed % 3 != self.inserted.len() % 3 {
             return None;
         }
         let (before, after) = (self.product_before()?, self.product_after()?);
@@ -267,7 +300,7 @@ impl Spliced {
         // A new terminator inside the codons that the allele touches.
         let offset = self.at - self.cds.0;
         let touched = offset / 3..(offset + self.removed).div_ceil(3);
-        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted {
+        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted.len() {
             return protein::truncated(before, touched, after);
         }
         if after.len() + self.removed / 3 < before.len() {
@@ -279,7 +312,7 @@ impl Spliced {
     }
 }
 
-impl Spliced {
+impl Spliced<'_> {
     /// The name of a change that begins in front of the terminator and takes it along: a frame shift by definition (HGVS
     /// 21.1, protein, deletion: "starting N-terminal of and including the translation termination codon"), nonsense where
     /// its first residue is a terminator. `None` where the terminator is the first residue that differs.
@@ -298,8 +331,8 @@ impl Spliced {
     /// codon and is the old one without residues behind its first (`p.Met2del`).
     pub(super) fn deletion_behind_start(&self) -> Option<String> {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3)?;
-        let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted == 0;
-        if !self.start_known || !inside || self.after.get(self.cds.0..self.cds.0 + 3) != Some(codon) {
+        let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted.is_empty();
+        if !self.start_known || !inside || self.after().get(self.cds.0..self.cds.0 + 3) != Some(codon) {
             return None;
         }
         let (before, after) = (self.product_before()?, self.product_after()?);
