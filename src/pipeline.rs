@@ -9,6 +9,7 @@
 //!
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
+pub mod along;
 pub mod annotate;
 pub mod cnv;
 pub mod collect;
@@ -21,14 +22,16 @@ pub mod neighbours;
 pub mod plan;
 pub mod reads;
 
-pub use plan::{Plan, RunInput};
+pub use plan::{CnvRun, Plan, RunInput};
 
 use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
+use crate::classify::set_label;
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
 use crate::io::models;
 use crate::io::sequence::RegionSequences;
+use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
@@ -110,6 +113,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         reference,
         resources: plan.resources.as_ref(),
         lists: &plan.lists,
+        parents: &plan.parents,
         info_frequency: &plan.info_frequency,
     };
 
@@ -132,8 +136,10 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         clock,
     ));
 
+    let mut copies = None;
     let coverage = match &plan.alignments {
         Some(file) => {
+            let along = plan.cnv_along();
             let clock = Instant::now();
             let transcripts = engine.transcripts();
             let asked = CoverageInput {
@@ -142,22 +148,39 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 transcripts,
                 settings,
                 resources: plan.resources.as_ref(),
+                along: along.as_ref(),
+                homozygous: &collected.homozygous,
                 sex: case.sex,
                 threads: plan.threads,
             };
             let report = coverage::scan(&asked, progress)?;
             stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
-            let clock = Instant::now();
-            reads::examine(&mut collected.rows, file, plan, engine.sequences())?;
-            stages.push(stage("reads at reported alleles", collected.rows.len() as u64, "rows", clock));
+            if let Some(along) = along {
+                let clock = Instant::now();
+                copies = Some(plan.copy_number(along, file)?);
+                stages.push(stage("copy number", report.genes.len() as u64, "genes", clock));
+            }
             Some(report)
         }
         None => None,
     };
+    let files = plan.alignments.iter().chain(plan.parents.iter().filter_map(|p| p.alignments.as_ref())).count();
+    if files > 0 {
+        let clock = Instant::now();
+        reads::examine(&mut collected.rows, plan, engine.sequences())?;
+        stages.push(stage("reads at reported alleles", (collected.rows.len() * files) as u64, "rows", clock));
+    }
+    for row in &mut collected.rows {
+        let settings = settings.of(&row.gene.symbol);
+        if plan.alignments.is_some() {
+            set_label(row, settings, case);
+        }
+        reads::claim(row, settings);
+    }
 
     progress.stage("reports", None);
     let clock = Instant::now();
-    let case_report = assemble(plan, &engine, collected, &counts, coverage);
+    let case_report = assemble(plan, &engine, collected, &counts, coverage, copies);
     pool.install(|| report::write_all(&case_report, &out))?;
     stages.push(stage("reports", case_report.rows.len() as u64, "rows", clock));
     let volatile = Volatile {
@@ -283,8 +306,9 @@ fn assemble(
     collected: Collected,
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
+    copies: Option<std::result::Result<CnvReport, String>>,
 ) -> CaseReport {
-    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, .. } = collected;
     if plan.protein_parentheses {
         for row in &mut rows {
             predicted::apply(row.consequence.as_mut_slice());
@@ -294,10 +318,20 @@ fn assemble(
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
-    let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    let (cnv, unjudged) = match copies {
+        Some(Ok(report)) => (Some(report), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let mut genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    if let Some(cnv) = &cnv {
+        genes::remark_copies(&mut genes, cnv);
+    }
     let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
     warnings.extend(missed);
+    warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
+    warnings.extend(plan.family_warnings.iter().cloned());
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }
@@ -316,6 +350,7 @@ fn assemble(
         ledger,
         lists,
         coverage,
+        cnv,
         warnings,
     }
 }

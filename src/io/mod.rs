@@ -19,6 +19,7 @@ pub mod gff;
 pub mod index;
 pub mod indexed;
 pub mod models;
+pub mod ped;
 pub mod query;
 pub mod scan;
 pub mod sequence;

@@ -2,10 +2,6 @@
 
 use crate::model::case::Case;
 use crate::model::consequence::{Decay, Termination};
-use crate::model::coverage::{
-    CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, ReadSupport, SampleChecks, SupportVerdict,
-    Verdict,
-};
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
@@ -16,6 +12,11 @@ use crate::model::{
     Value, Zygosity,
 };
 use std::sync::Arc;
+
+// By path: integration tests include this file under another root.
+#[path = "fixture_reads.rs"]
+mod reads;
+pub use reads::{with_copies, with_coverage};
 
 /// Text that breaks a writer which forgets its format: HTML, spreadsheet formula, TSV, JSON, VCF INFO, shell, bidi.
 pub const HOSTILE: &str =
@@ -151,6 +152,10 @@ fn row(
         ranked_down: vec![],
         rescues: vec![],
         reads: None,
+        pile: None,
+        germline: None,
+        parents: Vec::new(),
+        de_novo: None,
         denied: None,
         neighbours: vec![],
         loci: vec![],
@@ -333,6 +338,7 @@ pub fn report() -> CaseReport {
             settings_digest: "01".repeat(32),
         },
         coverage: None,
+        cnv: None,
         warnings: vec!["HAEM2A-IT36 is a reconstruction of an unpublished list.".into()],
         incomplete: false,
     }
@@ -432,112 +438,4 @@ pub fn hostile() -> CaseReport {
         (input.role, input.name, input.digest) = (h(), h(), h());
     }
     r
-}
-
-/// [`report`] with reads: RUNX1 partly covered with one gap in its last exon, ANKRD26 covered, MPL without data.
-pub fn with_coverage() -> CaseReport {
-    let mut report = report();
-    let depths =
-        |mean, median, share| Depths { bases: 40, mean, median, at_least: vec![1.0, share], mapq0: Some(0.25) };
-    let genes: Vec<Arc<GeneCoverage>> = report
-        .panel
-        .genes
-        .iter()
-        .map(|gene| {
-            let mut c = GeneCoverage {
-                gene: Arc::clone(&gene.facts),
-                chromosome: gene.region.map(|(c, _)| c),
-                target: "exons of NM_001754.5".into(),
-                verdict: Verdict::NoData("not one read in the gene's region".into()),
-                exonic: None,
-                body: None,
-                covered_share: None,
-                exons: vec![],
-                gaps: vec![],
-                paralogue: vec![],
-                covered_depth: 20,
-            };
-            let Some(transcript) = gene.transcripts.first().filter(|_| gene.facts.symbol != "MPL") else {
-                return Arc::new(c);
-            };
-            let gappy = gene.facts.symbol == "RUNX1";
-            c.verdict = if gappy { Verdict::Partly } else { Verdict::Covered };
-            c.covered_share = Some(if gappy { 0.9 } else { 1.0 });
-            c.exonic = Some(depths(31.25, 30, if gappy { 0.9 } else { 1.0 }));
-            c.body = Some(depths(30.0, 30, 0.99));
-            let count = transcript.exons.len();
-            c.exons = transcript
-                .exons
-                .iter()
-                .enumerate()
-                .map(|(i, exon)| ExonCoverage {
-                    number: i + 1,
-                    count,
-                    transcript: "NM_001754.5".into(),
-                    exon: *exon,
-                    span: exon.padded(20),
-                    depths: depths(31.0, 30, 1.0),
-                    profile: vec![30; exon.padded(20).len() as usize],
-                })
-                .collect();
-            if let Some(first) = transcript.exons.first().filter(|_| gappy) {
-                let span = Span::new(first.start + 3, first.start + 9);
-                c.exons[0].profile[23..29].fill(4);
-                c.gaps.push(Gap {
-                    span,
-                    part: format!("exon 1/{count}"),
-                    hgvs: Some("c.10_15".into()),
-                    lowest: 4,
-                    mean: 4.0,
-                    clinvar: Some(vec!["chr21:34787805:C:T Pathogenic (ClinVar 1)".into()]),
-                    loci: vec!["RUNX1_R201".into()],
-                });
-                c.paralogue.push("=PARALOGUE()".into());
-            }
-            Arc::new(c)
-        })
-        .collect();
-    for (row, gene) in report.genes.iter_mut().zip(&genes) {
-        row.coverage = Some(Arc::clone(gene));
-    }
-    report.rows[0].reads = Some(ReadSupport {
-        reference: 22,
-        alternate: 17,
-        other: 1,
-        low_quality: 2,
-        vaf: Some(0.425),
-        vaf_interval: Some([0.2851, 0.578]),
-        alternate_strands: [9, 8],
-        reference_strands: [10, 12],
-        strand_bias: Some(0.75),
-        alternate_mapping_quality: Some(60.0),
-        alternate_base_quality: Some(36.5),
-        end_distance: Some(38.2),
-        clipped: Some(0.0),
-        mapq0: Some(0.0),
-        verdict: SupportVerdict::Confirmed,
-        text: "caller says heterozygous, reads say 17 of 40".into(),
-    });
-    report.coverage = Some(CoverageReport {
-        file: "HG002.bam".into(),
-        format: "BAM",
-        sample: Some("HG002".into()),
-        counted: "mapping quality >= 20".into(),
-        thresholds: vec![10, 20],
-        covered_depth: 20,
-        exon_padding: 20,
-        genes,
-        loci: vec![LocusCoverage {
-            id: "ANKRD26_c.-128G>A".into(),
-            category: "5utr_promoter".into(),
-            genes: vec!["ANKRD26".into()],
-            chromosome: chromosome("chr10"),
-            span: Span::new(27_100_453, 27_100_454),
-            verdict: Verdict::Covered,
-            depths: Some(depths(33.0, 33, 1.0)),
-        }],
-        checks: SampleChecks { reads: 1000, duplicates: Some(0.08), ..SampleChecks::default() },
-        warnings: vec!["1 of 4 genes are only partly covered by reads: RUNX1".into()],
-    });
-    report
 }

@@ -3,14 +3,17 @@
 //! Text stands as in the input (JSON-escaped, neither shortened nor neutralised). Coordinates are 1-based inclusive.
 //! `null` is unknown, never 0.
 
+use super::cnv_json::{self, CnvDoc};
 use super::columns::{data_text, mane, qualified, termination_text};
 use super::coverage::CoverageDoc;
 use super::{flags, links};
 use crate::model::case::Case;
 use crate::model::coverage::ReadSupport;
+use crate::model::germline::Germline;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::lists::ListEntryReport;
 use crate::model::panel::{Locus, PanelSummary};
+use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
 use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Neighbour, Rescue, Row};
@@ -50,6 +53,8 @@ struct Document<'a> {
     genes: Vec<Gene<'a>>,
     /// How well reads cover the panel; `null` where no reads were given.
     coverage: Option<CoverageDoc<'a>>,
+    /// Copy number from the reads; `null` where it was not judged.
+    cnv: Option<CnvDoc<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
     /// The user's allow-lists and deny-lists, entry by entry.
@@ -122,6 +127,12 @@ struct Variant<'a> {
     rescues: &'a [Rescue],
     /// Reads at the allele, counted anew; `null` where no reads were given.
     reads: Option<&'a ReadSupport>,
+    /// Whether share of reads, tissue and gene allow to call it germline; `null` on the mitochondrial genome.
+    germline: Option<&'a Germline>,
+    /// The parents at the allele, by call set and reads.
+    parents: &'a [ParentAtAllele],
+    /// Whether the allele may be called new; `null` where nothing is known of the parents.
+    de_novo: Option<&'a DeNovo>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
     neighbours: &'a [Neighbour],
     /// The deny-list's word; a label, nothing is deleted.
@@ -334,6 +345,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         variants: report.rows.iter().map(|row| variant(row, report)).collect(),
         genes: report.genes.iter().map(gene).collect(),
         coverage: report.coverage.as_ref().map(super::coverage::document),
+        cnv: report.cnv.as_ref().map(cnv_json::document),
         ledger: &report.ledger,
         lists: &report.lists,
         panel: Panel {
@@ -394,6 +406,9 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
         reads: row.reads.as_ref(),
+        germline: row.germline.as_ref(),
+        parents: &row.parents,
+        de_novo: row.de_novo.as_ref(),
         neighbours: &row.neighbours,
         denied: row.denied.as_deref(),
         loci: &row.loci,
@@ -472,7 +487,8 @@ mod tests {
             assert!(committed == generated, "docs/case.schema.json is stale: PANELWISE_UPDATE=1 cargo test schema");
         }
         let validator = jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
-        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage()] {
+        let copies = fixture::with_copies(fixture::HOSTILE);
+        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage(), copies] {
             let document: serde_json::Value = serde_json::from_slice(&render(&report).unwrap()).unwrap();
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();
