@@ -214,8 +214,8 @@ fn ensembl_mitochondrial_stop() {
 fn scaffolds() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("r.fa");
-    std::fs::write(&path, format!(">chr19\n{}\n", "A".repeat(60))).unwrap();
-    std::fs::write(dir.path().join("r.fa.fai"), "chr19\t58617616\t7\t60\t61\n").unwrap();
+    std::fs::write(&path, format!(">chr19\n{}\n", "N".repeat(1_200_000))).unwrap();
+    std::fs::write(dir.path().join("r.fa.fai"), "chr19\t1200000\t7\t1200000\t1200001\n").unwrap();
     let reference = panelwise::io::fasta::Reference::open(&path).unwrap();
     let mut s = set(&(gpx4() + &oaz2().replace("NC_000015.10", "NT_187513.1")));
     s.place_on(&reference).unwrap();
