@@ -32,6 +32,7 @@ mod panels;
 mod parents;
 mod read_support;
 mod real;
+mod real_reads;
 mod report;
 mod resources;
 mod runs;

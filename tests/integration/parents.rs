@@ -69,9 +69,13 @@ fn row(out: &Path, site: (&str, u64, &str, &str)) -> Value {
     let text = std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap();
     let case: Value = serde_json::from_str(&text).unwrap();
     let (contig, position, reference, alternate) = site;
-    let name = format!("{contig}:{position}:{reference}:{alternate}");
-    let rows = case["variants"].as_array().unwrap();
-    rows.iter().find(|v| v.to_string().contains(&name)).unwrap_or_else(|| panic!("{name} is not reported")).clone()
+    let is = |v: &&Value| {
+        v["chromosome"] == contig
+            && v["position"] == position
+            && v["reference"] == reference
+            && v["alternate"] == alternate
+    };
+    case["variants"].as_array().unwrap().iter().find(is).unwrap_or_else(|| panic!("{site:?} is not reported")).clone()
 }
 
 fn warned(row: &Value, what: &str) -> bool {
