@@ -1,8 +1,8 @@
 //! Sensitivity and precision of `panelwise cnv call` on simulated samples: reads drawn from altered haplotypes over real
 //! sequence, with a stated GC bias, uneven depth and noise. The figures of docs/cnv.md come from here.
 //!
-//! usage: cargo run --example cnv_simulation -- --fasta GRCh38.genes.fa.gz [--depth 30] [--samples 20] [--references 10]
-//!        [--bases 1500000] [--seed 1] [--bam DIR] [--list]
+//! usage: cargo run --example cnv_simulation -- --fasta GRCh38.genes.fa.gz [--depth 30] [--samples 20] [--normals 20]
+//!        [--references 10] [--bases 1500000] [--seed 1] [--bam DIR] [--list]
 //!
 //! Model. Fragments of normal length (mean 400, sd 80), two reads of 150 bases, uniform starts on each haplotype, kept with
 //! probability g(GC of the fragment) * u(place) * v(place, sample):
@@ -10,14 +10,18 @@
 //! u: log-normal, sd 0.08, constant over 300 bases, the same in all samples (mappability, library);
 //! v: log-normal, sd 0.04, constant over 500 bases, new in each sample. 3 % of reads have a mapping quality under 20.
 //! A read over a breakpoint is aligned as an aligner would: the longer part, the rest clipped; both parts, with SA, where the
-//! shorter one has 30 bases. "depth only" hides split reads and pairs, as where breakpoints lie in repeats.
+//! shorter one has 30 bases. One fragment in 1,000 is a chimera with a place up to 20 kb away on the same strand; in each
+//! 20 kb one site clips 15 % of the reads over it, the same in all samples. "depth only" hides split and clipped reads and
+//! pairs, as where breakpoints lie in repeats.
+//! `--bam DIR` writes the samples, DIR/refs the reference samples; `<sample>.truth.bed` has chromosome, start, end (0-based
+//! half-open), DEL or DUP, copies, share of cells, class.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 use panelwise::cnv::{Measurement, PieceCounter, ReferenceSet, baseline, reference_set::ReferenceSample};
 use panelwise::filter::SettingsBook;
 use panelwise::io::fasta::Reference;
 use panelwise::model::case::Sex;
-use panelwise::model::cnv::{CnvCall, CnvClass};
+use panelwise::model::cnv::CnvCall;
 use panelwise::model::{Chromosome, Span, Transcript};
 use panelwise::panel::{ExpandStep, PanelRequest, resolve};
 use panelwise::pipeline::cnv::{CnvDesign, CnvPlan};
@@ -27,6 +31,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const READ: i64 = 150;
+/// Fragments joined of two places by the library's making.
+const CHIMERAS: f64 = 0.001;
+/// One site that clips reads in each stretch of this length, and the share of reads that it clips.
+const CLIP_SITES: (u64, f64) = (20_000, 0.15);
 
 /// SplitMix64 (Steele et al. 2014): the same samples on every machine.
 struct Random(u64);
@@ -87,6 +95,7 @@ struct Options {
     fasta: PathBuf,
     depth: f64,
     samples: u64,
+    normals: u64,
     references: u64,
     bases: u64,
     seed: u64,
@@ -102,6 +111,7 @@ fn options() -> Options {
         fasta: of("--fasta").expect("--fasta FILE").into(),
         depth: number("--depth", 30.0),
         samples: number("--samples", 20.0) as u64,
+        normals: number("--normals", 20.0) as u64,
         references: number("--references", 10.0) as u64,
         bases: number("--bases", 1.5e6) as u64,
         seed: number("--seed", 1.0) as u64,
@@ -118,19 +128,23 @@ fn genes(reference: &Reference, bases: u64) -> Vec<String> {
     let mut list: Vec<_> = panel.genes.iter().filter(|g| !g.transcripts.is_empty()).collect();
     list.sort_by_key(|g| Random::of([1, g.facts.hgnc_id.bytes().map(u64::from).sum(), 2]).next());
     let mut x = 0;
+    let mut long = false;
     for gene in list {
         let Some((chromosome, region)) = gene.region else { continue };
         let wanted = if chromosome == Chromosome::X { x < 4 } else { !chromosome.is_sex() };
-        if chromosome == Chromosome::M || region.len() > 150_000 || !wanted {
+        // One gene for changes over 100 kb.
+        let is_long = (300_000..700_000).contains(&region.len());
+        if chromosome == Chromosome::M || (region.len() > 150_000 && (!is_long || long)) || !wanted {
             continue;
         }
         let sequence = reference.fetch(reference.name_of(chromosome).unwrap(), region).unwrap();
         let unknown = sequence.iter().filter(|b| **b == b'N').count();
-        if unknown as f64 > 0.01 * sequence.len() as f64 || sum + region.len() > bases {
+        if unknown as f64 > 0.01 * sequence.len() as f64 || (!is_long && sum + region.len() > bases) {
             continue;
         }
         x += u64::from(chromosome == Chromosome::X);
-        sum += region.len();
+        long |= is_long;
+        sum += if is_long { 0 } else { region.len() };
         found.push(gene.facts.symbol.clone());
     }
     found
@@ -172,7 +186,8 @@ fn main() {
         let name = format!("S{sample}");
         let reads = draw(&regions, &o, sample, male, events);
         if let Some(dir) = &o.bam {
-            write_bam(dir, &name, &reads, events);
+            let dir = if sample >= 1000 { dir.join("refs") } else { dir.clone() };
+            write_bam(&dir, &name, &reads, events);
         }
         let pieces = design.design.pieces.iter().map(|p| {
             let mut counter = PieceCounter::new(p.chromosome, p.span, settings.min_mapping_quality);
@@ -192,14 +207,15 @@ fn main() {
     let set = (o.references > 0).then(|| ReferenceSet::new(&design.design, vec![], samples).unwrap());
     let mut tables: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
     let mut false_calls: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    for i in 0..o.samples {
+    for i in 0..o.samples + o.normals {
         let male = i % 2 == 0;
         let mut random = Random::of([o.seed, i, 77]);
-        // Every fourth sample has nothing: false calls where there is nothing to find.
-        let events = if i % 4 == 3 { vec![] } else { plant(&plan, &design, &regions, male, &mut random) };
+        // The last samples have nothing: false calls where there is nothing to find.
+        let events = if i >= o.samples { vec![] } else { plant(&plan, &design, &regions, male, &mut random) };
         let measured = simulate(i, male, &events);
         let mut hidden = measured.clone();
         hidden.splits.clear();
+        hidden.clips.clear();
         hidden.pairs.clear();
         for (mode, m, set) in [
             ("reads+depth, set", &measured, set.as_ref()),
@@ -229,8 +245,33 @@ fn main() {
         );
     }
     for (mode, counts) in &false_calls {
-        println!("{mode}\tfalse calls\t{} in {} samples", counts.iter().sum::<u64>(), counts.len());
+        let (changed, normal) = counts.split_at(o.samples as usize);
+        let right: u64 =
+            tables.iter().filter(|((m, c), _)| m == mode && !STATES.contains(c)).map(|(_, t)| t.found).sum();
+        let wrong: u64 = counts.iter().sum();
+        println!(
+            "{mode}\tfalse calls\t{} in {} changed samples, {} in {} without a change (most in one: {}); precision {:.4}",
+            changed.iter().sum::<u64>(),
+            changed.len(),
+            normal.iter().sum::<u64>(),
+            normal.len(),
+            counts.iter().max().unwrap_or(&0),
+            right as f64 / (right + wrong).max(1) as f64
+        );
     }
+}
+
+/// What the copies are, over all sizes.
+const STATES: [&str; 5] = ["(loss, 1 of 2)", "(loss, 0 of 2)", "(loss, 0 of 1)", "(gain, 3 of 2)", "(gain, 2 of 1)"];
+
+fn state(e: &Event) -> Option<&'static str> {
+    (e.cells == 1.0).then(|| match (e.gain, e.copies, e.haplotypes) {
+        (false, 1, _) => STATES[0],
+        (false, _, 2) => STATES[1],
+        (false, ..) => STATES[2],
+        (true, 3, _) => STATES[3],
+        (true, ..) => STATES[4],
+    })
 }
 
 #[derive(Default)]
@@ -259,14 +300,20 @@ fn score<'a>(
                 && shared(c.span, e.span) >= 0.5 * e.span.len() as f64
                 && (e.cells == 1.0 || c.class.is_mosaic() || !c.span.is_empty())
         });
-        let t = tables.entry((mode, e.class)).or_default();
-        t.events += 1;
-        if let Some(c) = hit {
-            t.found += 1;
-            let mosaic_right = (e.cells < 1.0) == c.class.is_mosaic();
-            t.copies += u64::from(c.copies == e.copies && mosaic_right);
-            t.errors.push(c.span.start.abs_diff(e.span.start).max(c.span.end.abs_diff(e.span.end)));
-        } else if std::env::var_os("VERBOSE").is_some() {
+        for key in [Some(e.class), state(e)].into_iter().flatten() {
+            let t = tables.entry((mode, key)).or_default();
+            t.events += 1;
+            if let Some(c) = hit {
+                t.found += 1;
+                let mosaic_right = (e.cells < 1.0) == c.class.is_mosaic();
+                t.copies += u64::from(c.copies == e.copies && mosaic_right);
+                t.errors.push(c.span.start.abs_diff(e.span.start).max(c.span.end.abs_diff(e.span.end)));
+            }
+        }
+        if hit.is_some() {
+            continue;
+        }
+        if std::env::var_os("VERBOSE").is_some() {
             eprintln!("MISSED\t{mode}\tS{sample}\t{e:?}");
             eprintln!(
                 "    splits {:?}",
@@ -287,13 +334,20 @@ fn score<'a>(
     for c in &wrong {
         if std::env::var_os("VERBOSE").is_some() {
             eprintln!(
-                "FALSE\t{mode}\tS{sample}\t{}:{} {:?} q{:.0} m{:.2} t{}",
-                c.chromosome, c.span, c.class, c.quality, c.measured, c.targets
+                "FALSE\t{mode}\tS{sample}\t{}:{} {:?} q{:.0} m{:.2} t{} split {} clip {} pair {}",
+                c.chromosome,
+                c.span,
+                c.class,
+                c.quality,
+                c.measured,
+                c.targets,
+                c.split_reads,
+                c.clipped_reads,
+                c.discordant_pairs
             );
         }
     }
     false_calls.entry(mode).or_default().push(wrong.len() as u64);
-    let _ = CnvClass::Loss;
 }
 
 fn regions(design: &CnvDesign, reference: &Reference) -> Vec<Region> {
@@ -324,14 +378,16 @@ fn regions(design: &CnvDesign, reference: &Reference) -> Vec<Region> {
 
 /// One change at most a region, of all classes in turn.
 fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool, random: &mut Random) -> Vec<Event> {
-    const CLASSES: [&str; 8] = [
+    const CLASSES: [&str; 10] = [
         "1 exon 120-199",
         "1 exon 200-499",
+        "1 exon 500-1999",
         "2-5 exons",
         "whole gene",
         "1-2 kb",
         "2-10 kb",
         "10-100 kb",
+        "100-400 kb",
         "mosaic 30 %, >= 50 kb",
     ];
     let _ = design;
@@ -340,7 +396,12 @@ fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool,
         if random.unit() < 0.3 {
             continue;
         }
-        let class = CLASSES[random.below(8) as usize];
+        let class = CLASSES[random.below(10) as usize];
+        let class = if region.span.len() > 300_000 {
+            ["100-400 kb", "mosaic 30 %, >= 50 kb"][random.below(2) as usize]
+        } else {
+            class
+        };
         let models: Vec<&Transcript> = plan
             .transcripts
             .iter()
@@ -374,6 +435,7 @@ fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool,
             let span = match class {
                 "1 exon 120-199" => single(120, 200, random)?,
                 "1 exon 200-499" => single(200, 500, random)?,
+                "1 exon 500-1999" => single(500, 2000, random)?,
                 "2-5 exons" => {
                     let n = 2 + random.below(4) as usize;
                     if exons.len() <= n {
@@ -386,6 +448,7 @@ fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool,
                 "1-2 kb" => anywhere(1000, 2000, random),
                 "2-10 kb" => anywhere(2000, 10_000, random),
                 "10-100 kb" => anywhere(10_000, 100_000, random),
+                "100-400 kb" => anywhere(100_000, 400_000, random),
                 _ => {
                     cells = 0.3;
                     anywhere(50_000, 120_000, random)
@@ -447,11 +510,7 @@ fn draw(
                     }
                     let start = random.below((length - size) as u64) as i64;
                     let middle = place(&parts, start + size / 2);
-                    let (a, b) = (place(&parts, start), place(&parts, start + size - 1) + 1);
                     let index = |p: i64| (p - region.span.start as i64).clamp(0, region.bases.len() as i64) as usize;
-                    let (low, high) =
-                        (index((middle - size / 2).min(a.min(b))), index((middle + size / 2).max(a.max(b))));
-                    let _ = (low, high);
                     let (from, to) = (index(middle - size / 2), index(middle + size / 2));
                     if to <= from || region.n[to] > region.n[from] {
                         continue;
@@ -468,13 +527,28 @@ fn draw(
                         continue;
                     }
                     number += 1;
-                    pair(region, &parts, start, size, number, &mut random, list);
+                    if random.unit() < CHIMERAS {
+                        let chimera = chimera(region, place(&parts, start), size, &mut random);
+                        pair(region, &chimera, 0, size, number, &mut random, list);
+                    } else {
+                        pair(region, &parts, start, size, number, &mut random, list);
+                    }
                 }
             }
         }
     }
     reads.values_mut().for_each(|l| l.sort_by_key(|r| (r.pos(), r.flags())));
     reads
+}
+
+/// A fragment of two places that do not belong together.
+fn chimera(region: &Region, start: i64, size: i64, random: &mut Random) -> Vec<Span> {
+    let first = random.below(size as u64 - 1) + 1;
+    let away = (50.0 * 400f64.powf(random.unit())) as i64;
+    let other = start + first as i64 + if random.below(2) == 0 { away } else { -away };
+    let last = region.span.end as i64 - size;
+    let other = other.clamp(region.span.start as i64, last.max(region.span.start as i64)) as u64;
+    vec![Span::new(start as u64, start as u64 + first), Span::new(other, other + size as u64)]
 }
 
 /// Stretches of the reference that the haplotype is made of.
@@ -533,6 +607,11 @@ fn pair(
     let (p, q) = (one[primary(&one)], two[primary(&two)]);
     let name = format!("r{number}");
     let quality = if random.unit() < 0.03 { random.below(20) as u8 } else { 60 };
+    let site = |p: i64| {
+        let stretch = p as u64 / CLIP_SITES.0;
+        let mut r = Random::of([13, region.chromosome.rank() as u64, stretch]);
+        ((stretch * CLIP_SITES.0 + r.below(CLIP_SITES.0)) as i64, r.below(2) == 0)
+    };
     for (own, mate, flags) in [(&one, q, 0x1 | 0x40 | 0x20), (&two, p, 0x1 | 0x80 | 0x10)] {
         let main = primary(own);
         for (i, (position, length)) in own.iter().enumerate() {
@@ -542,11 +621,25 @@ fn pair(
             }
             let before: i64 = own[..i].iter().map(|a| a.1).sum();
             let after = READ - before - length;
+            let (mut before, mut after, mut position, mut length) = (before, after, *position, *length);
+            if own.len() == 1 {
+                let (at, side) = site(position);
+                if at > position + 20 && at < position + length - 20 && random.unit() < CLIP_SITES.1 {
+                    if side {
+                        after += position + length - at;
+                        length = at - position;
+                    } else {
+                        before += at - position;
+                        length -= at - position;
+                        position = at;
+                    }
+                }
+            }
             let mut cigar = Vec::new();
             if before > 0 {
                 cigar.push(Cigar::SoftClip(before as u32));
             }
-            cigar.push(Cigar::Match(*length as u32));
+            cigar.push(Cigar::Match(length as u32));
             if after > 0 {
                 cigar.push(Cigar::SoftClip(after as u32));
             }
@@ -558,7 +651,7 @@ fn pair(
             let mut record = Record::new();
             record.set(name.as_bytes(), Some(&CigarString(cigar)), &sequence, &vec![30; READ as usize]);
             record.set_tid(region.chromosome.rank() as i32);
-            record.set_pos(*position);
+            record.set_pos(position);
             record.set_mapq(quality);
             record.set_flags(flags | if i == main { 0 } else { 0x800 });
             record.set_mtid(region.chromosome.rank() as i32);

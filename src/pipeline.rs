@@ -9,6 +9,7 @@
 //!
 //! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
 
+pub mod along;
 pub mod annotate;
 pub mod cnv;
 pub mod collect;
@@ -21,7 +22,7 @@ pub mod neighbours;
 pub mod plan;
 pub mod reads;
 
-pub use plan::{Plan, RunInput};
+pub use plan::{CnvRun, Plan, RunInput};
 
 use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
 use crate::classify::set_label;
@@ -30,6 +31,7 @@ use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
 use crate::io::models;
 use crate::io::sequence::RegionSequences;
+use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
@@ -134,8 +136,10 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         clock,
     ));
 
+    let mut copies = None;
     let coverage = match &plan.alignments {
         Some(file) => {
+            let along = plan.cnv_along();
             let clock = Instant::now();
             let transcripts = engine.transcripts();
             let asked = CoverageInput {
@@ -144,12 +148,18 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 transcripts,
                 settings,
                 resources: plan.resources.as_ref(),
+                along: along.as_ref(),
                 homozygous: &collected.homozygous,
                 sex: case.sex,
                 threads: plan.threads,
             };
             let report = coverage::scan(&asked, progress)?;
             stages.push(stage("coverage", report.genes.len() as u64, "genes", clock));
+            if let Some(along) = along {
+                let clock = Instant::now();
+                copies = Some(plan.copy_number(along, file)?);
+                stages.push(stage("copy number", report.genes.len() as u64, "genes", clock));
+            }
             Some(report)
         }
         None => None,
@@ -170,7 +180,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
 
     progress.stage("reports", None);
     let clock = Instant::now();
-    let case_report = assemble(plan, &engine, collected, &counts, coverage);
+    let case_report = assemble(plan, &engine, collected, &counts, coverage, copies);
     pool.install(|| report::write_all(&case_report, &out))?;
     stages.push(stage("reports", case_report.rows.len() as u64, "rows", clock));
     let volatile = Volatile {
@@ -296,6 +306,7 @@ fn assemble(
     collected: Collected,
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
+    copies: Option<std::result::Result<CnvReport, String>>,
 ) -> CaseReport {
     let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, .. } = collected;
     if plan.protein_parentheses {
@@ -307,10 +318,19 @@ fn assemble(
     ledger.records_in_file = counts.total;
     ledger.records_outside_panel = counts.outside();
     ledger.records_refused += counts.refused;
-    let genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    let (cnv, unjudged) = match copies {
+        Some(Ok(report)) => (Some(report), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let mut genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    if let Some(cnv) = &cnv {
+        genes::remark_copies(&mut genes, cnv);
+    }
     let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
     warnings.extend(missed);
+    warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
     warnings.extend(plan.family_warnings.iter().cloned());
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
@@ -330,6 +350,7 @@ fn assemble(
         ledger,
         lists,
         coverage,
+        cnv,
         warnings,
     }
 }

@@ -107,6 +107,13 @@ pub struct RunArgs {
     /// Pedigree (PED): the sample's parents, by the names of the call set, and its sex.
     #[arg(long, value_name = "FILE")]
     pub ped: Option<PathBuf>,
+    /// Reference set of `panelwise cnv reference build` (same panel, build, settings): copy number from --bam is judged
+    /// against it.
+    #[arg(long, value_name = "FILE", requires = "bam", conflicts_with = "no_cnv")]
+    pub cnv_reference: Option<PathBuf>,
+    /// No copy number from the reads.
+    #[arg(long)]
+    pub no_cnv: bool,
     /// Reference genome: FASTA with .fai (bgzip also .gzi), the one the reads were aligned to.
     #[arg(short, long, value_name = "FASTA", required_unless_present = "print_config")]
     pub reference: Option<PathBuf>,

@@ -163,6 +163,7 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
             transcripts: &transcripts,
             settings: &book,
             resources: resources.as_ref(),
+            along: None,
             homozygous: &[],
             sex,
             threads,

@@ -4,6 +4,7 @@ use super::args::{IndexArg, RunArgs};
 use super::case_file;
 use super::family::{Against, Given};
 use super::transcripts::SetArg;
+use crate::cnv::ReferenceSet;
 use crate::filter::{SettingsBook, UserLists};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
@@ -16,7 +17,8 @@ use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::model::transcript::ModelWarning;
 use crate::panel::{PanelRequest, resolve};
-use crate::pipeline::{Plan, RunInput};
+use crate::pipeline::cnv::CnvPlan;
+use crate::pipeline::{CnvRun, Plan, RunInput};
 use crate::resource::bands::{self, Bands};
 use crate::resource::format::TrackKind;
 use crate::resource::{Bundle, Loaded};
@@ -80,6 +82,11 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     };
     let family = given.resolve(&against, &mut files)?;
     case.sex = agreed_sex(case.sex, family.sex)?;
+    let cnv = if family.alignments.is_some() && !args.no_cnv {
+        Some(copy_number(args, &panel, &transcripts, &settings, &reference, &mut files)?)
+    } else {
+        None
+    };
     let lists = lists(args, &reference, build, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
@@ -101,6 +108,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         alignments: family.alignments,
         parents: family.parents,
         family_warnings: family.warnings,
+        cnv,
         info_frequency: info_frequency(args, &call_set)?,
         protein_parentheses: args.protein_parentheses,
         lenient: args.lenient,
@@ -174,6 +182,34 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
     Err(Error::input(format!("the reference is {}, the call set {} is {build}", evidence.build, vcf.display()))
         .at(path)
         .hint("give the reference that the reads were aligned to"))
+}
+
+/// Targets of copy number, and the reference set measured on the same ones.
+fn copy_number(
+    args: &RunArgs,
+    panel: &ResolvedPanel,
+    loaded: &[Transcript],
+    settings: &SettingsBook,
+    reference: &Reference,
+    files: &mut Vec<InputFile>,
+) -> Result<CnvRun> {
+    // As `cnv reference build` does: exons of every minor transcript would cut the windows between the real ones to pieces.
+    let transcripts = match args.transcripts.as_deref() {
+        Some(path) if !matches!(args.transcript_set, SetArg::Canonical) => {
+            transcripts(Some(path), SetArg::Canonical, panel, Some(reference))?.0
+        }
+        _ => loaded.to_vec(),
+    };
+    let settings = &settings.general().cnv;
+    let design = CnvPlan { panel, transcripts: &transcripts, settings, reference, threads: 1 }.design()?;
+    let set = match &args.cnv_reference {
+        Some(path) => {
+            files.push(file("copy-number reference set", path)?);
+            Some(ReferenceSet::open(path, &design.design)?)
+        }
+        None => None,
+    };
+    Ok(CnvRun { design, transcripts, set })
 }
 
 /// Transcripts, where they are from, and what was found wrong with those of the panel.

@@ -211,7 +211,7 @@ pub fn fit(
             correlations,
             x_copies,
             y_copies,
-            insert_size: measured.insert.map(|i| i.0),
+            insert_size: measured.inserts.usual().map(|i| i.0),
         },
         read_length: measured.read_length,
         curve,

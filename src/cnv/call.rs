@@ -16,9 +16,13 @@ const MOST_COPIES: u32 = 8;
 /// Log-odds (natural) by which a share of cells must fit better than whole copies.
 const MOSAIC_BETTER: f64 = 8.0;
 /// From this length on (bases) a breakpoint alone does not make a call: depth has to agree.
-const DEPTH_MUST_AGREE: u64 = 1000;
+const DEPTH_MUST_AGREE: u64 = 2000;
 /// Depth of a shorter stretch may speak against a breakpoint by this much (natural log-odds): few reads lie in it.
 const BARELY: f64 = -3.0;
+/// Log-odds (natural) that a share of cells loses for having been fitted.
+const FITTED: f64 = 2.0;
+/// A depth call of at least this quality is not taken for part of a mosaic.
+pub(super) const CERTAIN: f64 = 50.0;
 /// Insert size where there are no pairs.
 const USUAL_INSERT: f64 = 400.0;
 
@@ -128,7 +132,7 @@ impl Caller<'_> {
             }
         }
         self.with_junctions(&mut calls);
-        calls.extend(super::mosaic::calls(self, &calls));
+        super::mosaic::add(self, &mut calls);
         calls.retain(|c| c.quality >= self.settings.min_quality_written);
         for call in &mut calls {
             self.filters(call);
@@ -201,21 +205,23 @@ impl Caller<'_> {
         let (best, copies) = ranked(&direction)?;
         let ordinary = at(ploidy);
         let (second, _) = ranked(&|c| *c != copies)?;
-        let odds = best - ordinary;
-        let prior = match junction {
+        let measured = 2.0 * pooled.depth / pooled.expected;
+        let between = self.likelihood(&pooled, measured);
+        let mosaic = self.is_mosaic(span, &pooled, measured, ploidy, gain) && between - best > MOSAIC_BETTER;
+        let (odds, prior) = match junction {
             Some(j) => {
+                let odds = if mosaic { between - FITTED } else { best } - ordinary;
                 if odds < if span.len() >= DEPTH_MUST_AGREE { 0.0 } else { BARELY } {
                     return None;
                 }
-                let reads = (j.reads + j.pairs / 2).min(s.junction_max_reads);
-                s.junction_prior.ln() + s.junction_nats_per_read * f64::from(reads)
+                (odds, s.junction_prior.ln() + j.evidence)
             }
             None => {
                 let enter = if pooled.exonic > 0 { s.event_prior_exon } else { s.event_prior_elsewhere };
-                (enter * hmm::shares(ploidy).get(copies as usize).copied().unwrap_or(0.05)).ln()
+                let share = hmm::shares(ploidy).get(copies as usize).copied().unwrap_or(0.05);
+                (best - ordinary, (enter * share).ln())
             }
         };
-        let measured = 2.0 * pooled.depth / pooled.expected;
         let mut call = CnvCall {
             chromosome,
             span,
@@ -230,38 +236,39 @@ impl Caller<'_> {
             exonic_targets: pooled.exonic,
             mapq0: pooled.mapq0,
             split_reads: junction.map_or(0, |j| j.reads),
+            clipped_reads: junction.map_or(0, |j| j.clips),
             discordant_pairs: junction.map_or(0, |j| j.pairs),
             claim: if junction.is_some() { Claim::DepthAndJunction } else { Claim::Depth },
             ci_start: (0, 0),
             ci_end: (0, 0),
+            anchor: 'N',
             genes: Vec::new(),
             filters: Vec::new(),
         };
         match junction {
             Some(j) => {
-                call.ci_start = (0, i64::from(j.homology));
+                call.ci_start = (-i64::from(j.slack), i64::from(j.homology.max(j.slack)));
                 call.ci_end = call.ci_start;
             }
             None => self.depth_bounds(&mut call),
         }
-        self.fraction(&mut call, &pooled, best);
+        if mosaic {
+            let loss = call.class.is_loss();
+            call.class = if loss { CnvClass::MosaicLoss } else { CnvClass::MosaicGain };
+            call.copies = if loss { ploidy.saturating_sub(1) } else { ploidy + 1 };
+            call.cell_fraction = Some((measured - f64::from(ploidy)).abs());
+        }
         Some(call)
     }
 
-    /// A long stretch whose depth lies between whole copies is a change in part of the cells.
-    fn fraction(&self, call: &mut CnvCall, pooled: &Pooled, best: f64) {
-        let step = (call.measured - f64::from(call.ploidy)).abs();
-        let between = self.likelihood(pooled, call.measured);
-        if call.span.len() >= self.settings.mosaic_min_length
+    /// A stretch long enough to tell a share of cells, whose depth lies within one copy of the ploidy, on the side that
+    /// is asked.
+    fn is_mosaic(&self, span: Span, pooled: &Pooled, measured: f64, ploidy: u32, gain: bool) -> bool {
+        let step = measured - f64::from(ploidy);
+        span.len() >= self.settings.mosaic_min_length
             && pooled.targets >= self.settings.mosaic_min_targets
-            && step < 1.0
-            && between - best > MOSAIC_BETTER
-        {
-            let loss = call.class.is_loss();
-            call.class = if loss { CnvClass::MosaicLoss } else { CnvClass::MosaicGain };
-            call.copies = if loss { call.ploidy.saturating_sub(1) } else { call.ploidy + 1 };
-            call.cell_fraction = Some(step);
-        }
+            && step.abs() < 1.0
+            && (step > 0.0) == gain
     }
 
     /// Depth alone places an edge within a target on either side of it.
@@ -284,9 +291,9 @@ impl Caller<'_> {
     fn with_junctions(&self, calls: &mut Vec<CnvCall>) {
         let s = self.settings;
         let tolerance = 2 * s.window.max(s.exon_max);
-        let chromosomes: Vec<Chromosome> = self.measured.splits.keys().copied().collect();
+        let chromosomes: Vec<Chromosome> = self.measured.pairs.keys().copied().collect();
         for chromosome in chromosomes {
-            let junctions: Vec<Junction> = junction::find(self.measured, chromosome, 2)
+            let junctions: Vec<Junction> = junction::find(self.measured, chromosome, s)
                 .into_iter()
                 .filter(|j| (s.min_length..=s.junction_max_length).contains(&j.span.len()))
                 .collect();
@@ -300,7 +307,7 @@ impl Caller<'_> {
                 };
                 let best = (0..junctions.len())
                     .filter(|i| fits(&junctions[*i]))
-                    .max_by_key(|i| (junctions[*i].reads + junctions[*i].pairs, std::cmp::Reverse(*i)));
+                    .max_by(|a, b| junctions[*a].evidence.total_cmp(&junctions[*b].evidence).then(b.cmp(a)));
                 let Some(i) = best else { continue };
                 let refined =
                     self.judge(chromosome, junctions[i].span, call.ploidy, junctions[i].gain, Some(&junctions[i]));
@@ -311,7 +318,7 @@ impl Caller<'_> {
                 }
             }
             for (i, j) in junctions.iter().enumerate() {
-                if used[i] || j.reads < s.junction_min_reads {
+                if used[i] {
                     continue;
                 }
                 let known = calls.iter().any(|c| {
@@ -336,7 +343,7 @@ impl Caller<'_> {
             return;
         }
         let Some(span) = junction::bounds(&pairs, gain).filter(|s| overlap_share(*s, call.span) > 0.5) else { return };
-        let spread = self.measured.insert.map_or(USUAL_INSERT, |(median, _)| median) as i64;
+        let spread = self.measured.inserts.usual().map_or(USUAL_INSERT, |(median, _)| median) as i64;
         call.span = span;
         call.discordant_pairs = pairs.len() as u32;
         call.claim = Claim::DepthAndJunction;

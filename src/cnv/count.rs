@@ -11,6 +11,10 @@ const REVERSE: u16 = 0x10;
 const MATE_REVERSE: u16 = 0x20;
 /// Pairs further apart than this are kept until the library's own insert size is known.
 const WIDE_PAIR: i64 = 450;
+/// Fewer clipped bases than this are an aligner's way out of a mismatch near the end.
+const CLIP_MIN: u32 = 8;
+/// Clipped bases of a lower mean quality (phred) are a bad tail, not another place.
+const CLIP_QUALITY: u32 = 20;
 /// Insert sizes of up to this enter the histogram.
 const INSERTS: usize = 2000;
 /// Depth is kept in 16 bits; more is not told apart.
@@ -25,6 +29,15 @@ pub struct SplitRead {
     pub span: Span,
     /// Bases by which it can be shifted to the right without changing the read (microhomology).
     pub homology: u32,
+}
+
+/// The end of an aligned part behind which the read is clipped: a breakpoint may lie there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Clip {
+    /// The clipped bases follow the aligned ones; else they stand before them.
+    pub after: bool,
+    /// The border between aligned and clipped bases, 0-based: the first base behind it.
+    pub at: u64,
 }
 
 /// A pair whose distance or direction is not the library's.
@@ -56,6 +69,8 @@ pub struct PieceCounter {
 pub struct Found {
     /// Split reads.
     pub splits: Vec<SplitRead>,
+    /// Clipped ends of reads that have no second alignment.
+    pub clips: Vec<Clip>,
     /// Odd pairs.
     pub pairs: Vec<OddPair>,
     /// Pairs by insert size.
@@ -87,7 +102,8 @@ impl PieceCounter {
     /// Counters at 0 over `span`, 0-based half-open.
     pub fn new(chromosome: Chromosome, span: Span, min_mapping_quality: u8) -> Self {
         let n = usize::try_from(span.len()).unwrap_or(0) + 1;
-        let found = Found { splits: vec![], pairs: vec![], inserts: vec![0; INSERTS], read_bases: 0, reads: 0 };
+        let found =
+            Found { splits: vec![], clips: vec![], pairs: vec![], inserts: vec![0; INSERTS], read_bases: 0, reads: 0 };
         Self { chromosome, span, min_mapping_quality, good: vec![0; n], any: vec![0; n], mapq0: vec![0; n], found }
     }
 
@@ -132,12 +148,39 @@ impl PieceCounter {
         if quality < self.min_mapping_quality {
             return;
         }
-        if let Ok(ReadTag::String(other)) = read.aux(b"SA")
-            && let Some(split) = self.split(read, position, other)
-        {
-            self.found.splits.push(split);
+        if let Ok(ReadTag::String(other)) = read.aux(b"SA") {
+            if let Some(split) = self.split(read, position, other) {
+                self.found.splits.push(split);
+            }
+        } else {
+            self.clip(read, position);
         }
         self.pair(read, position);
+    }
+
+    fn clip(&mut self, read: &AlignedRead, end: i64) {
+        let cigar = read.raw_cigar();
+        let clipped = |c: Option<&u32>| c.filter(|c| **c & 0xf == 4).map_or(0, |c| c >> 4);
+        let (before, after) = (clipped(cigar.first()), clipped(cigar.last()));
+        // A read clipped on both sides fits nowhere well.
+        let (n, is_after) = if before > after { (before, false) } else { (after, true) };
+        if n < CLIP_MIN || before.min(after) >= CLIP_MIN {
+            return;
+        }
+        let qualities = read.qual();
+        let part = if is_after {
+            qualities.get(qualities.len().saturating_sub(n as usize)..)
+        } else {
+            qualities.get(..n as usize)
+        };
+        // 255: not given.
+        let sum: u32 = part.unwrap_or_default().iter().map(|q| u32::from(*q)).sum();
+        if sum < CLIP_QUALITY * n {
+            return;
+        }
+        if let Ok(at) = u64::try_from(if is_after { end } else { read.pos() }) {
+            self.found.clips.push(Clip { after: is_after, at });
+        }
     }
 
     fn split(&self, read: &AlignedRead, end: i64, other: &str) -> Option<SplitRead> {

@@ -1,10 +1,15 @@
 //! Pieces joined: the depth of any stretch that was read, split reads and pairs by place.
 
-use super::count::{OddPair, PieceDepth, SplitRead};
+use super::count::{Clip, OddPair, PieceDepth, SplitRead};
+use super::inserts::InsertSizes;
 use super::targets::Design;
 use crate::model::cnv::TargetDepth;
 use crate::model::{Chromosome, Span};
 use std::collections::BTreeMap;
+
+/// Pairs longer than the median by this many standard deviations are kept; how much one says is weighed by the library's
+/// own sizes.
+const WIDE: f64 = 3.5;
 
 /// What the reads of one sample say.
 #[derive(Debug, Clone)]
@@ -15,12 +20,14 @@ pub struct Measurement {
     pub depths: Vec<TargetDepth>,
     /// Mean length of a read on the reference, bases.
     pub read_length: f64,
-    /// Insert size: median and median absolute deviation (scaled to a standard deviation), bases.
-    pub insert: Option<(f64, f64)>,
+    /// Insert sizes of the library.
+    pub inserts: InsertSizes,
     /// Primary reads counted.
     pub reads: u64,
     /// Split reads by chromosome, sorted.
     pub splits: BTreeMap<Chromosome, Vec<SplitRead>>,
+    /// Ends of reads that are clipped, by chromosome, sorted.
+    pub clips: BTreeMap<Chromosome, Vec<Clip>>,
     /// Pairs that the insert size does not explain, by chromosome, sorted.
     pub pairs: BTreeMap<Chromosome, Vec<OddPair>>,
     pieces: Vec<PieceDepth>,
@@ -42,13 +49,14 @@ impl Measurement {
             reads += piece.found.reads;
             bases += piece.found.read_bases;
         }
-        let insert = insert_size(&inserts);
-        // Six standard deviations: one such pair in a million libraries' worth of ordinary ones.
-        let longest = insert.map_or(i64::MAX, |(median, spread)| (median + 6.0 * spread.max(10.0)) as i64);
+        let inserts = InsertSizes::new(&inserts);
+        let longest = inserts.usual().map_or(i64::MAX, |(median, spread)| (median + WIDE * spread.max(10.0)) as i64);
         let mut splits: BTreeMap<Chromosome, Vec<SplitRead>> = BTreeMap::new();
+        let mut clips: BTreeMap<Chromosome, Vec<Clip>> = BTreeMap::new();
         let mut pairs: BTreeMap<Chromosome, Vec<OddPair>> = BTreeMap::new();
         for piece in &mut pieces {
             splits.entry(piece.chromosome).or_default().append(&mut piece.found.splits);
+            clips.entry(piece.chromosome).or_default().append(&mut piece.found.clips);
             let odd = std::mem::take(&mut piece.found.pairs);
             pairs
                 .entry(piece.chromosome)
@@ -56,9 +64,10 @@ impl Measurement {
                 .extend(odd.into_iter().filter(|p| p.outward || p.insert > longest));
         }
         splits.values_mut().for_each(|v| v.sort_unstable());
+        clips.values_mut().for_each(|v| v.sort_unstable());
         pairs.values_mut().for_each(|v| v.sort_unstable());
         let read_length = if reads == 0 { 150.0 } else { bases as f64 / reads as f64 };
-        let mut m = Self { sample, depths: vec![], read_length, insert, reads, splits, pairs, pieces };
+        let mut m = Self { sample, depths: vec![], read_length, inserts, reads, splits, clips, pairs, pieces };
         m.depths = design.targets.iter().map(|t| m.over(t.chromosome, t.span).unwrap_or_default()).collect();
         m
     }
@@ -88,46 +97,5 @@ impl Measurement {
             any: any as f64 / bases as f64,
             mapq0: if any == 0 { 0.0 } else { mapq0 as f64 / any as f64 },
         })
-    }
-}
-
-/// Median and scaled median absolute deviation of a histogram; `None` under 100 pairs.
-fn insert_size(histogram: &[u64]) -> Option<(f64, f64)> {
-    let total: u64 = histogram.iter().skip(1).sum();
-    if total < 100 {
-        return None;
-    }
-    let middle = |counts: &[u64]| {
-        let mut below = 0;
-        counts.iter().position(|n| {
-            below += n;
-            below * 2 >= total
-        })
-    };
-    let mut counts = histogram.to_vec();
-    counts[0] = 0;
-    let median = middle(&counts)?;
-    let mut distances = vec![0u64; counts.len() + 1];
-    for (i, n) in counts.iter().enumerate() {
-        distances[i.abs_diff(median)] += n;
-    }
-    Some((median as f64, middle(&distances)? as f64 * 1.4826))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn insert_size_is_robust() {
-        let mut h = vec![0u64; 2000];
-        h[0] = 1_000_000;
-        for (i, n) in h.iter_mut().enumerate().skip(300).take(201) {
-            *n = 100 - i.abs_diff(400) as u64;
-        }
-        h[1900] = 50;
-        let (median, spread) = insert_size(&h).unwrap();
-        assert!((median - 400.0).abs() < 2.0 && (35.0..50.0).contains(&spread), "{median} {spread}");
-        assert_eq!(insert_size(&[0; 10]), None);
     }
 }

@@ -6,11 +6,12 @@
 //! | [`targets`] | what is measured: exons, windows between them, windows far from the panel; their GC and N |
 //! | [`count`] | one piece's reads to depth per base, split reads, discordant pairs |
 //! | [`measure`] | pieces joined: depth of any stretch |
+//! | [`inserts`] | insert sizes of the library |
 //! | [`noise`] | how much the mean depth of a stretch varies by chance |
 //! | [`baseline`] | expected depth of each target: GC, ploidy, reference set |
 //! | [`reference_set`] | a file of earlier samples, and which of them resemble this one |
 //! | [`hmm`] | the segmentation: copies as hidden states along the targets |
-//! | [`junction`] | split reads and pairs to candidate breakpoints |
+//! | [`junction`] | split reads, clipped reads and pairs to candidate breakpoints |
 //! | [`call`] | segments and breakpoints to calls with qualities |
 //! | [`mosaic`] | changes in part of the cells |
 //! | [`sums`] | sequences that reads cannot tell apart, counted together |
@@ -22,6 +23,7 @@ pub mod baseline;
 pub mod call;
 pub mod count;
 pub mod hmm;
+pub mod inserts;
 pub mod junction;
 pub mod measure;
 pub mod mosaic;

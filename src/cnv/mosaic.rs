@@ -1,18 +1,42 @@
 //! Changes in part of the cells: long stretches whose depth lies a little off the ploidy.
 
-use super::call::Caller;
+use super::call::{CERTAIN, Caller};
 use super::hmm::{self, Sample};
 use super::noise::phred;
 use crate::model::Span;
-use crate::model::cnv::{CnvCall, CnvClass};
+use crate::model::cnv::{Claim, CnvCall, CnvClass};
 
 /// Neighbouring targets share reads: one target's likelihood counts for this much.
 const SHARED: f64 = 0.6;
 /// A run must be this many times rarer to be judged mosaic than to be judged changed in all cells.
 const RARER: f64 = 0.1;
 
-/// Mosaic losses and gains outside of `known` calls.
-pub fn calls(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
+/// Adds mosaic losses and gains outside of certain calls. A depth call of doubtful quality inside of one is part of it:
+/// where depth lies between whole copies, some stretch of it will look like one.
+pub fn add(caller: &Caller<'_>, calls: &mut Vec<CnvCall>) {
+    let known: Vec<CnvCall> = calls
+        .iter()
+        .filter(|c| c.claim != Claim::Depth || c.class.is_mosaic() || c.quality >= CERTAIN)
+        .cloned()
+        .collect();
+    let found = find(caller, &known);
+    calls.retain(|c| {
+        c.class.is_mosaic()
+            || c.claim != Claim::Depth
+            || !found.iter().any(|m| {
+                m.chromosome == c.chromosome
+                    && m.class.is_loss() == c.class.is_loss()
+                    && m.span.overlaps(c.span)
+                    && m.quality > c.quality
+            })
+    });
+    // What stays beside a certain call or a better one is not said twice.
+    let twice = |m: &CnvCall, c: &CnvCall| m.chromosome == c.chromosome && m.span.overlaps(c.span);
+    let found: Vec<CnvCall> = found.into_iter().filter(|m| !calls.iter().any(|c| twice(m, c))).collect();
+    calls.extend(found);
+}
+
+fn find(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
     let s = caller.settings;
     let sample =
         Sample { dispersion: caller.fitted.baseline.dispersion, read_length: caller.fitted.read_length, settings: s };

@@ -175,7 +175,7 @@ fn background(build: Build, regions: &RegionSet, settings: &CopyNumber) -> Vec<(
 }
 
 /// What is left of `span` without `measured` (sorted, disjoint): a base is read once.
-fn without(span: Span, measured: impl Iterator<Item = Span>) -> Vec<Span> {
+pub(crate) fn without(span: Span, measured: impl Iterator<Item = Span>) -> Vec<Span> {
     let mut left = Vec::new();
     let mut at = span.start;
     for m in measured.filter(|m| m.overlaps(span)) {

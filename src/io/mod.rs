@@ -10,6 +10,7 @@ pub mod alignments;
 mod attributes;
 pub mod batch;
 pub mod bcf;
+mod bgzf_blocks;
 pub mod callset;
 pub mod compiled;
 pub mod contigs;

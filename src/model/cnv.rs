@@ -144,6 +144,8 @@ pub struct CnvCall {
     pub mapq0: f64,
     /// Split reads over the breakpoint.
     pub split_reads: u32,
+    /// Reads that end clipped at either breakpoint.
+    pub clipped_reads: u32,
     /// Read pairs whose distance or direction shows the breakpoint.
     pub discordant_pairs: u32,
     /// What it rests on.
@@ -152,6 +154,8 @@ pub struct CnvCall {
     pub ci_start: (i64, i64),
     /// Uncertainty of the last base (`CIEND`).
     pub ci_end: (i64, i64),
+    /// Reference base before the first one (REF of a symbolic allele); N until it is looked up, or where it is not known.
+    pub anchor: char,
     /// Panel genes touched.
     pub genes: Vec<CnvGene>,
     /// Why it is not certain: `LowQuality`, `LowMappability`; empty for PASS.
@@ -159,9 +163,9 @@ pub struct CnvCall {
 }
 
 impl CnvCall {
-    /// No breakpoint was seen in reads.
+    /// No read shows the breakpoint to the base: depth alone, or pairs around it.
     pub fn is_imprecise(&self) -> bool {
-        self.claim == Claim::Depth
+        self.claim == Claim::Depth || (self.split_reads == 0 && (self.ci_start != (0, 0) || self.ci_end != (0, 0)))
     }
 }
 

@@ -29,6 +29,8 @@ pub struct CaseReport {
     pub provenance: Provenance,
     /// How well the reads cover the panel; `None` where no reads were given.
     pub coverage: Option<CoverageReport>,
+    /// Copy number from the reads; `None` where no reads were given, it was not asked, or could not be judged.
+    pub cnv: Option<super::cnv::CnvReport>,
     /// Warnings that lead the report.
     pub warnings: Vec<String>,
     /// `--lenient` left records out: the result is incomplete.

@@ -139,11 +139,15 @@ pub struct CopyNumber {
     pub mosaic_min_targets: usize,
     /// Smallest quality (phred) of a mosaic.
     pub mosaic_min_quality: f64,
-    /// Fewest split reads of a breakpoint without a change that depth alone shows.
+    /// Fewest split reads, clipped reads and pairs together that show a breakpoint.
     pub junction_min_reads: u32,
-    /// Log-odds (natural) of one such read, at most `junction_max_reads` times.
+    /// Log-odds (natural) of one split read.
     pub junction_nats_per_read: f64,
-    /// Reads of a breakpoint that count.
+    /// Log-odds of one read clipped at the breakpoint.
+    pub junction_nats_per_clip: f64,
+    /// Most log-odds of one pair; a pair too far apart counts by how rare its distance is in the library.
+    pub junction_nats_per_pair: f64,
+    /// All together count at most as much as this many split reads.
     pub junction_max_reads: u32,
     /// Probability of a change at any one breakpoint, before the reads.
     pub junction_prior: f64,

@@ -1,12 +1,14 @@
 //! Copy number: the panel's targets read once by several handles, judged as a whole.
 
-use super::Progress;
+use super::along::Along;
+use super::{Plan, Progress};
 use crate::cnv::baseline::{self, Fitted};
 use crate::cnv::call::Caller;
 use crate::cnv::count::PieceDepth;
 use crate::cnv::reference_set::ReferenceSample;
 use crate::cnv::sums::{self, Sum};
 use crate::cnv::{CnvPiece, Design, Measurement, PieceCounter, ReferenceSet};
+use crate::error::ErrorKind;
 use crate::io::alignments::{AlignmentFile, AlignmentReader};
 use crate::io::fasta::Reference;
 use crate::model::case::Sex;
@@ -145,6 +147,7 @@ impl CnvPlan<'_> {
         let mut calls = caller.calls();
         for call in &mut calls {
             call.genes = self.genes(call.chromosome, call.span);
+            call.anchor = self.base(call.chromosome, call.span.start.saturating_sub(1))?;
         }
         let gc = |chromosome: Chromosome, span: Span| self.gc(chromosome, span);
         let sums = design
@@ -169,6 +172,13 @@ impl CnvPlan<'_> {
             sums,
             points,
         })
+    }
+
+    /// Reference base at a 0-based position.
+    fn base(&self, chromosome: Chromosome, at: u64) -> Result<char> {
+        let name = self.reference.name_of(chromosome).unwrap_or(chromosome.name());
+        let bases = self.reference.fetch(name, Span::new(at, at + 1))?;
+        Ok(bases.first().map_or('N', |b| if b"ACGTN".contains(b) { char::from(*b) } else { 'N' }))
     }
 
     /// Panel genes that a stretch touches, with their exons.
@@ -288,6 +298,45 @@ impl CnvPlan<'_> {
     }
 }
 
+impl Plan {
+    fn cnv_plan<'a>(&'a self, run: &'a super::CnvRun) -> CnvPlan<'a> {
+        CnvPlan {
+            panel: &self.panel,
+            transcripts: &run.transcripts,
+            settings: &self.settings.general().cnv,
+            reference: &self.reference,
+            threads: self.threads,
+        }
+    }
+
+    /// What the pass over the reads is to count for copy number.
+    pub(super) fn cnv_along(&self) -> Option<Along> {
+        let run = self.cnv.as_ref()?;
+        Some(Along::new(&run.design.design, self.settings.general().cnv.min_mapping_quality))
+    }
+
+    /// Calls from what the pass has counted; where the file allows no judgement, the reason in words.
+    ///
+    /// # Errors
+    /// Input: the reference set does not fit; the reference cannot be read.
+    pub(super) fn copy_number(
+        &self,
+        along: Along,
+        file: &AlignmentFile,
+    ) -> Result<std::result::Result<CnvReport, String>> {
+        let Some(run) = &self.cnv else { return Err(Error::internal("copy number was counted but not asked")) };
+        let measured = along.finish(sample_name(file), &run.design.design)?;
+        match self.cnv_plan(run).call(&run.design, &measured, self.case.sex, run.set.as_ref()) {
+            Ok(report) => Ok(Ok(report)),
+            // Whoever names a reference set wants an answer; without one the rest of the report stands.
+            // A fault that names its file, or ours, is no property of the reads.
+            Err(e) if e.path().is_some() || e.kind() == ErrorKind::Internal => Err(e),
+            Err(e) if run.set.is_some() => Err(e.at(file.path())),
+            Err(e) => Ok(Err(format!("not judged: {}", e.message()))),
+        }
+    }
+}
+
 /// The sample that the read groups name, else the file's stem.
 pub fn sample_name(file: &AlignmentFile) -> String {
     let stem = || file.path().file_stem().map_or_else(|| "sample".to_owned(), |s| s.to_string_lossy().into_owned());
@@ -315,19 +364,15 @@ pub fn write(
         file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
         file.finish().map(|_| ())
     };
-    let base = |chromosome: Chromosome, at: u64| -> Result<char> {
-        let name = plan.reference.name_of(chromosome).unwrap_or(chromosome.name());
-        let bases = plan.reference.fetch(name, Span::new(at, at + 1))?;
-        Ok(bases.first().map_or('N', |b| if b"ACGTN".contains(b) { char::from(*b) } else { 'N' }))
-    };
     // Contigs are named as in the alignment file.
     let one = Chromosome::all().find(|c| file.contig(*c).is_some());
     let named = |c: Chromosome| file.header().contigs.iter().any(|x| x.name == c.ensembl_name());
     let bare = one.is_some_and(named);
     let contig = move |c: Chromosome| if bare { c.ensembl_name() } else { c.name() };
-    let (vcf, index) = report::cnv::vcf(report, head, &base, &contig)?;
+    let (vcf, index) = report::cnv::vcf(report, head, &contig)?;
     put("cnv.vcf.gz", &vcf)?;
     put("cnv.vcf.gz.tbi", &index)?;
+    put("cnv.html", &report::html::copy_number(report, plan.panel, head, name)?)?;
     put("cnv.tsv", &report::cnv::table(report, head))?;
     put("cnv.points.tsv.gz", &report::cnv::points(report, head)?)?;
     let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();

@@ -1,6 +1,7 @@
 //! Callability: the panel's pieces of one BAM or CRAM, read by several handles at once, summed up in genome order.
 
 use super::Progress;
+use super::along::Along;
 use crate::coverage::assess::Assessor;
 use crate::coverage::checks::{self, ReadCounts};
 use crate::coverage::contamination::{self, Site, SiteCount, SiteCounter, Sites};
@@ -35,6 +36,8 @@ pub struct CoverageInput<'a> {
     pub settings: &'a SettingsBook,
     /// Resource bundle, for the pathogenic alleles in gaps.
     pub resources: Option<&'a Loaded>,
+    /// What the same pass counts for copy number.
+    pub along: Option<&'a Along>,
     /// Alleles that the sample has on both copies by its calls: contamination is told from them without a bundle.
     pub homozygous: &'a [Allele],
     /// Sex that the case states.
@@ -120,21 +123,35 @@ fn read_all(
 ) -> Result<Scan> {
     let pieces: Vec<Piece> =
         targets.pieces().into_iter().filter(|p| input.file.contig(p.chromosome).is_some()).collect();
-    let workers = input.threads.clamp(1, MOST_READERS).min(pieces.len().max(1));
-    let bases: u64 = pieces.iter().map(|p| p.span.len()).sum();
+    // Behind the pieces: what is read for copy number only.
+    let rest = input.along.map(|a| a.rest(pieces.iter().map(|p| (p.chromosome, p.span)))).unwrap_or_default();
+    let all = pieces.len() + rest.len();
+    let workers = input.threads.clamp(1, MOST_READERS).min(all.max(1));
+    let bases: u64 = pieces.iter().map(|p| p.span.len()).chain(rest.iter().map(|r| r.1.len())).sum();
     progress.stage("reads", Some(bases));
     let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
     let work = || -> std::result::Result<Vec<Counted>, (usize, Error)> {
         let mut reader = input.file.reader().map_err(|e| (0, e))?;
+        if input.along.is_some() {
+            reader = reader.with_tags();
+        }
         let mut found = Vec::new();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = pieces.get(i) else { return Ok(found) };
-            match count(&mut reader, input.file, targets, sites, (i, *piece), limits) {
+            let Some(piece) = pieces.get(i) else {
+                let Some((along, stretch)) = input.along.zip(rest.get(i - pieces.len())) else { return Ok(found) };
+                along.read(&mut reader, input.file, *stretch).map_err(|e| {
+                    next.store(all, Ordering::Relaxed);
+                    (i, e)
+                })?;
+                progress.position(done.fetch_add(stretch.1.len(), Ordering::Relaxed) + stretch.1.len());
+                continue;
+            };
+            match count(&mut reader, input, targets, sites, (i, *piece), limits) {
                 Ok(counted) => found.push(counted),
                 Err(e) => {
                     // The others stop at their next piece.
-                    next.store(pieces.len(), Ordering::Relaxed);
+                    next.store(all, Ordering::Relaxed);
                     return Err((i, e));
                 }
             }
@@ -175,7 +192,7 @@ fn read_all(
 
 fn count(
     reader: &mut AlignmentReader,
-    file: &AlignmentFile,
+    input: &CoverageInput<'_>,
     targets: &Targets,
     sites: &Sites,
     (number, piece): (usize, Piece),
@@ -186,12 +203,14 @@ fn count(
     let (first, here) = sites.within(&piece);
     let mut counter = SiteCounter::new(here, limits);
     let mut on_target = 0;
-    if let Some((contig, length)) = file.contig(piece.chromosome) {
+    let mut along = input.along.map(|a| a.counters(piece.chromosome, piece.span)).unwrap_or_default();
+    if let Some((contig, length)) = input.file.contig(piece.chromosome) {
         let asked = Span::new(piece.span.start, piece.span.end.min(length));
         let (on_panel, opens) = (targets.on_panel(&piece), targets.opens_region(&piece));
         reader.for_each(contig, asked, |read| {
             pileup.add(read);
             counter.add(read);
+            along.iter_mut().for_each(|c| c.add(read));
             // Each read where it begins: not in every piece that it touches.
             let begins = read.pos() >= asked.start as i64;
             if begins {
@@ -200,6 +219,9 @@ fn count(
             on_target += u64::from(on_panel && (begins || opens) && read.flags() & 0x4 == 0);
             Ok(())
         })?;
+        if let Some(a) = input.along {
+            a.keep(along);
+        }
     }
     let depth = pileup.finish();
     Ok(Counted {

@@ -3,6 +3,7 @@
 use super::plan::Plan;
 use crate::io::batch::ScanCounts;
 use crate::io::sequence::RegionSequences;
+use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::Tier;
 use crate::model::panel::PanelGene;
@@ -53,6 +54,23 @@ pub fn rows(
             }
         })
         .collect()
+}
+
+/// Names the copy-number calls that pass among the remarks of the genes they touch.
+pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
+    for call in cnv.calls.iter().filter(|c| c.filters.is_empty()) {
+        for gene in &call.genes {
+            for row in rows.iter_mut().filter(|r| r.gene.hgnc_id == gene.hgnc_id && r.gene.symbol == gene.symbol) {
+                row.remarks.push(format!(
+                    "copy number: {} of {}, {} of {} copies",
+                    call.class.name(),
+                    gene.describe(),
+                    call.copies,
+                    call.ploidy
+                ));
+            }
+        }
+    }
 }
 
 /// The gravest thing: no place, no contig, no record, reference N; a gene can also have the lesser ones (remarks).

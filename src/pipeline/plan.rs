@@ -1,5 +1,7 @@
 //! One checked, immutable plan: everything opened, agreed and resolved before the first record streams.
 
+use super::cnv::CnvDesign;
+use crate::cnv::ReferenceSet;
 use crate::filter::{SettingsBook, UserLists};
 use crate::io::alignments::AlignmentFile;
 use crate::io::batch::ScanCounts;
@@ -45,6 +47,8 @@ pub struct Plan {
     pub lists: UserLists,
     /// Aligned reads.
     pub alignments: Option<AlignmentFile>,
+    /// Copy number from the same reads; `None` without them, or where it was not asked.
+    pub cnv: Option<CnvRun>,
     /// Mother, then father: those of whom calls or reads were given.
     pub parents: Vec<ParentPlan>,
     /// What the family's files do not agree on.
@@ -67,6 +71,16 @@ pub struct Plan {
     pub software: String,
     /// Command line, for the manifest.
     pub command: Vec<String>,
+}
+
+/// What a run measures for copy number.
+pub struct CnvRun {
+    /// Targets.
+    pub design: CnvDesign,
+    /// Models whose exons are targets.
+    pub transcripts: Vec<Transcript>,
+    /// Earlier samples.
+    pub set: Option<ReferenceSet>,
 }
 
 /// One parent of the patient.

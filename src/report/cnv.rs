@@ -2,20 +2,17 @@
 //! every target, for plots).
 
 use super::text;
-use crate::model::cnv::{CnvCall, CnvReport, CopySum};
-use crate::model::{Build, Chromosome};
+use super::vcf_file::{self, Field, Line};
+use crate::model::Chromosome;
+use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum, SumPart};
 use crate::{Error, Result};
-use noodles::core::Position;
-use noodles::csi::binning_index::index::header::Builder as IndexHeader;
-use noodles::csi::binning_index::index::reference_sequence::bin::Chunk;
-use noodles::tabix;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Key and value pairs of a head, nothing volatile.
 pub type Head = [(&'static str, String)];
 
-const INFO: &[(&str, &str, &str, &str)] = &[
+const INFO: &[Field] = &[
     ("END", "1", "Integer", "Last base of the change"),
     ("SVTYPE", "1", "String", "DEL or DUP, for readers of VCF before 4.4"),
     ("SVLEN", "A", "Integer", "Bases lost or gained, always positive (VCF 4.4)"),
@@ -27,6 +24,7 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("MOSAIC", "0", "Flag", "In part of the cells"),
     ("CELLFRAC", "1", "Float", "Share of cells, of a mosaic"),
     ("SPLITREADS", "1", "Integer", "Reads across the breakpoint"),
+    ("CLIPPEDREADS", "1", "Integer", "Reads clipped at either breakpoint"),
     ("ODDPAIRS", "1", "Integer", "Pairs whose distance or direction shows the breakpoint"),
     ("TARGETS", "1", "Integer", "Exons and windows measured inside"),
     ("EXONTARGETS", "1", "Integer", "Those that hold exon bases"),
@@ -35,7 +33,7 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("EXONS", ".", "String", "What is touched of each gene, parallel to GENES; percent-encoded"),
 ];
 
-const FORMAT: &[(&str, &str, &str, &str)] = &[
+const FORMAT: &[Field] = &[
     ("GT", "1", "String", "Genotype; . where the copies do not tell it"),
     ("CN", "1", "Float", "Copies called; of a mosaic those of the cells that carry it"),
     ("CNQ", "1", "Float", "Phred-scaled quality of CN against every other number"),
@@ -49,72 +47,36 @@ const FILTERS: &[(&str, &str)] = &[
     ("LowMappability", "Many reads fit elsewhere as well"),
 ];
 
-/// The compressed VCF and its tabix index. `base` gives the reference base at a 0-based position; `contig` the name of a
-/// chromosome in the alignment file.
+/// The compressed VCF and its tabix index; `contig` gives the name of a chromosome in the alignment file.
 ///
 /// # Errors
-/// What `base` returns; internal, where a call has no VCF position.
-pub fn vcf(
-    report: &CnvReport,
-    head: &Head,
-    base: &dyn Fn(Chromosome, u64) -> Result<char>,
-    contig: &dyn Fn(Chromosome) -> &'static str,
-) -> Result<(Vec<u8>, Vec<u8>)> {
-    let failed = |e: io::Error| Error::internal(format!("VCF writer: {e}"));
-    let mut out = noodles_bgzf::io::Writer::new(Vec::new());
-    let mut indexer = tabix::index::Indexer::default();
-    indexer.set_header(IndexHeader::vcf().build());
-    out.write_all(header(report, head, contig).as_bytes()).map_err(failed)?;
+/// Internal, where a call has no VCF position.
+pub fn vcf(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'static str) -> Result<(Vec<u8>, Vec<u8>)> {
     // POS of a symbolic allele is the base before it: order by that.
     let mut calls: Vec<&CnvCall> = report.calls.iter().collect();
     calls.sort_by_key(|c| (c.chromosome, c.span, c.class));
-    for call in calls {
-        let from = out.virtual_position();
+    let lines = calls.into_iter().map(|call| {
         let before = call.span.start.saturating_sub(1);
-        out.write_all(record(call, contig(call.chromosome), before, base(call.chromosome, before)?).as_bytes())
-            .map_err(failed)?;
-        let chunk = Chunk::new(from, out.virtual_position());
-        let position = |p: u64| {
-            usize::try_from(p)
-                .ok()
-                .and_then(Position::new)
-                .ok_or_else(|| Error::internal(format!("a call on {} has no VCF position", call.chromosome)))
-        };
-        let (start, end) = (position(before + 1)?, position(call.span.end)?);
-        indexer.add_record(contig(call.chromosome), start, end, chunk).map_err(failed)?;
-    }
-    let vcf = out.finish().map_err(failed)?;
-    let mut index = tabix::io::Writer::new(Vec::new());
-    index.write_index(&indexer.build()).map_err(failed)?;
-    index.try_finish().map_err(failed)?;
-    Ok((vcf, index.get_ref().get_ref().clone()))
+        let contig = contig(call.chromosome);
+        Ok(Line { text: record(call, contig, before), contig, start: before + 1, end: call.span.end })
+    });
+    vcf_file::compressed(&header(report, head, contig), lines)
 }
 
 fn header(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'static str) -> String {
-    let build: Build = report.build;
     let mut h = String::from("##fileformat=VCFv4.4\n");
-    for (key, value) in head {
-        let _ = writeln!(h, "##panelwise_{key}={}", text::one_line(value).replace(['<', '>'], "_"));
-    }
+    vcf_file::origin(&mut h, head);
     h.push_str("##ALT=<ID=DEL,Description=\"Deletion\">\n##ALT=<ID=DUP,Description=\"Duplication\">\n");
     for (id, description) in FILTERS {
         let _ = writeln!(h, "##FILTER=<ID={id},Description=\"{description}\">");
     }
-    for (kind, lines) in [("INFO", INFO), ("FORMAT", FORMAT)] {
-        for (id, number, ty, description) in lines {
-            let _ = writeln!(h, "##{kind}=<ID={id},Number={number},Type={ty},Description=\"{description}\">");
-        }
-    }
-    for c in Chromosome::all() {
-        let _ = writeln!(h, "##contig=<ID={},length={},assembly={build}>", contig(c), c.length(build));
-    }
-    let sample = text::one_line(&report.sample);
-    let sample = if sample.trim().is_empty() { "sample" } else { sample.trim() };
-    let _ = writeln!(h, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}");
+    vcf_file::fields(&mut h, INFO, FORMAT);
+    vcf_file::columns(&mut h, report.build, contig, &report.sample);
     h
 }
 
-fn record(call: &CnvCall, contig: &str, before: u64, reference: char) -> String {
+fn record(call: &CnvCall, contig: &str, before: u64) -> String {
+    let reference = call.anchor;
     let kind = if call.class.is_loss() { "DEL" } else { "DUP" };
     let mut info =
         format!("END={};SVTYPE={kind};SVLEN={};SVCLAIM={}", call.span.end, call.span.len(), call.claim.code());
@@ -133,8 +95,8 @@ fn record(call: &CnvCall, contig: &str, before: u64, reference: char) -> String 
     }
     let _ = write!(
         info,
-        ";SPLITREADS={};ODDPAIRS={};TARGETS={};EXONTARGETS={};MAPQ0={:.3}",
-        call.split_reads, call.discordant_pairs, call.targets, call.exonic_targets, call.mapq0
+        ";SPLITREADS={};CLIPPEDREADS={};ODDPAIRS={};TARGETS={};EXONTARGETS={};MAPQ0={:.3}",
+        call.split_reads, call.clipped_reads, call.discordant_pairs, call.targets, call.exonic_targets, call.mapq0
     );
     if !call.genes.is_empty() {
         let list = |f: &dyn Fn(&crate::model::cnv::CnvGene) -> String| {
@@ -191,7 +153,7 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
         let _ = writeln!(out, "##{key}={}", text::one_line(value));
     }
     out.push_str(
-        "kind\tchrom\tstart\tend\tlength\tclass\tcopies\tploidy\tmeasured\tcell_fraction\tquality\tcopies_quality\tfilter\tgenes\ttargets\texon_targets\tmapq0\tsplit_reads\todd_pairs\tclaim\tci_start\tci_end\tnote\n",
+        "kind\tchrom\tstart\tend\tlength\tclass\tcopies\tploidy\tmeasured\tcell_fraction\tquality\tcopies_quality\tfilter\tgenes\ttargets\texon_targets\tmapq0\tsplit_reads\tclipped_reads\todd_pairs\tclaim\tci_start\tci_end\tnote\n",
     );
     for c in &report.calls {
         let genes = c.genes.iter().map(crate::model::cnv::CnvGene::describe).collect::<Vec<_>>().join("; ");
@@ -199,7 +161,7 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
         let filter = if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join(";") };
         let _ = writeln!(
             out,
-            "call\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{fraction}\t{:.1}\t{:.1}\t{filter}\t{}\t{}\t{}\t{:.3}\t{}\t{}\t{}\t{}..{}\t{}..{}\t.",
+            "call\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{fraction}\t{:.1}\t{:.1}\t{filter}\t{}\t{}\t{}\t{:.3}\t{}\t{}\t{}\t{}\t{}..{}\t{}..{}\t.",
             c.chromosome,
             c.span.one_based_start(),
             c.span.one_based_end(),
@@ -215,6 +177,7 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
             c.exonic_targets,
             c.mapq0,
             c.split_reads,
+            c.clipped_reads,
             c.discordant_pairs,
             c.claim.code(),
             c.ci_start.0,
@@ -229,19 +192,17 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
     out.into_bytes()
 }
 
+fn part(p: &SumPart) -> String {
+    let measured = p.measured.map_or_else(|| "no data".to_owned(), |m| format!("{m:.2}"));
+    let copies = p.copies.map_or_else(|| "?".to_owned(), |c| c.to_string());
+    format!("{} {measured} -> {copies} (ordinary {})", p.name, p.expected)
+}
+
 fn sum_line(s: &CopySum) -> String {
-    let parts: Vec<String> = s
-        .parts
-        .iter()
-        .map(|p| {
-            let measured = p.measured.map_or_else(|| "no data".to_owned(), |m| format!("{m:.2}"));
-            let copies = p.copies.map_or_else(|| "?".to_owned(), |c| c.to_string());
-            format!("{} {measured} -> {copies} (ordinary {})", p.name, p.expected)
-        })
-        .collect();
+    let parts: Vec<String> = s.parts.iter().map(part).collect();
     let quality = s.quality.map_or_else(|| ".".to_owned(), |q| format!("{q:.1}"));
     let words = format!("{}: {}. {}", s.verdict, parts.join("; "), s.note);
-    let dots = ["."; 6].join("\t");
+    let dots = ["."; 7].join("\t");
     format!(
         "sum\t.\t.\t.\t.\t{}\t.\t.\t.\t.\t{quality}\t.\t.\t{}\t.\t.\t{dots}\t{}",
         text::spreadsheet(&s.id),
@@ -278,4 +239,88 @@ pub fn points(report: &CnvReport, head: &Head) -> Result<Vec<u8>> {
     }
     out.write_all(block.as_bytes()).map_err(failed)?;
     out.finish().map_err(failed)
+}
+
+/// Heads of [`call_rows`].
+pub const CALL_HEADS: [&str; 10] = [
+    "Class",
+    "Place",
+    "Bases",
+    "Genes and exons",
+    "Copies",
+    "Measured",
+    "Quality",
+    "Filter",
+    "Evidence",
+    "Uncertainty",
+];
+
+/// Calls as a person reads them; text as it is, to be escaped by the writer.
+pub fn call_rows(report: &CnvReport) -> Vec<[String; 10]> {
+    let row = |c: &CnvCall| {
+        let genes: Vec<String> = c.genes.iter().map(CnvGene::describe).collect();
+        let cells = c.cell_fraction.map_or_else(String::new, |f| format!(" in {:.0} % of cells", 100.0 * f));
+        let evidence = match c.claim {
+            crate::model::cnv::Claim::Depth => format!("depth of {} targets", c.targets),
+            crate::model::cnv::Claim::DepthAndJunction => format!(
+                "depth of {} targets; {} split reads, {} clipped reads, {} pairs",
+                c.targets, c.split_reads, c.clipped_reads, c.discordant_pairs
+            ),
+        };
+        let uncertainty = if c.is_imprecise() {
+            format!("start {:+}..{:+}, end {:+}..{:+}", c.ci_start.0, c.ci_start.1, c.ci_end.0, c.ci_end.1)
+        } else {
+            "seen to the base".to_owned()
+        };
+        [
+            format!("{}{cells}", c.class.name()),
+            format!("{}:{}-{}", c.chromosome, c.span.one_based_start(), c.span.one_based_end()),
+            c.span.len().to_string(),
+            genes.join("; "),
+            format!("{} of {}", c.copies, c.ploidy),
+            format!("{:.2}", c.measured),
+            format!("{:.0}", c.quality),
+            if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join("; ") },
+            evidence,
+            uncertainty,
+        ]
+    };
+    report.calls.iter().map(row).collect()
+}
+
+/// Heads of [`sum_rows`].
+pub const SUM_HEADS: [&str; 4] = ["Sequences counted together", "Copies", "Says", "Note"];
+
+/// Sums over paralogues as a person reads them.
+pub fn sum_rows(report: &CnvReport) -> Vec<[String; 4]> {
+    report
+        .sums
+        .iter()
+        .map(|s| {
+            [
+                s.genes.join(", "),
+                s.parts.iter().map(part).collect::<Vec<_>>().join("; "),
+                s.verdict.clone(),
+                s.note.clone(),
+            ]
+        })
+        .collect()
+}
+
+/// What the calls were judged against.
+pub fn baseline_text(report: &CnvReport) -> String {
+    let b = &report.baseline;
+    let copies = |n: Option<u32>| n.map_or_else(|| "not known".to_owned(), |n| n.to_string());
+    let set = match b.reference_samples.len() {
+        0 => "no reference set".to_owned(),
+        n => format!("{n} reference samples, best correlation {:.2}", b.correlations.first().copied().unwrap_or(0.0)),
+    };
+    format!(
+        "{:.1}x over {} autosomal targets, dispersion {:.2}; {set}; copies of X {}, of Y {}",
+        b.autosomal_depth,
+        b.targets,
+        b.dispersion,
+        copies(b.x_copies),
+        copies(b.y_copies)
+    )
 }

@@ -1,6 +1,9 @@
 //! Cases built by hand for the tests of the writers: a plain one, a hostile one, an empty one.
 
 use crate::model::case::Case;
+use crate::model::cnv::{
+    Baseline, Claim, CnvCall, CnvClass, CnvGene, CnvPoint, CnvReport, CnvTarget, CopySum, SumPart,
+};
 use crate::model::consequence::{Decay, Termination};
 use crate::model::coverage::{
     CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, PileRead, PileShows, ReadPile, ReadSupport,
@@ -338,6 +341,7 @@ pub fn report() -> CaseReport {
             settings_digest: "01".repeat(32),
         },
         coverage: None,
+        cnv: None,
         warnings: vec!["HAEM2A-IT36 is a reconstruction of an unpublished list.".into()],
         incomplete: false,
     }
@@ -437,6 +441,86 @@ pub fn hostile() -> CaseReport {
         (input.role, input.name, input.digest) = (h(), h(), h());
     }
     r
+}
+
+/// [`report`] with copy number: exons 2 and 3 of the first modelled gene lost, a doubtful gain, a sum over paralogues. `text`
+/// stands wherever an input's word could.
+pub fn with_copies(text: &str) -> CaseReport {
+    let mut report = report();
+    let gene = report.panel.genes.iter().find(|g| !g.transcripts.is_empty()).cloned().unwrap();
+    let transcript = &gene.transcripts[0];
+    let chromosome = crate::model::Chromosome::parse(&transcript.contig).unwrap();
+    let target = |span, exonic| CnvTarget { chromosome, span, exonic, background: false, gc: 0.4, n_share: 0.0 };
+    let points = transcript
+        .exons
+        .iter()
+        .enumerate()
+        .map(|(i, e)| {
+            let lost = i == 1 || i == 2;
+            let copies = (i != 0).then_some(if lost { 1.03 } else { 1.98 });
+            CnvPoint { target: target(*e, true), depth: if lost { 15.2 } else { 30.1 }, copies }
+        })
+        .collect();
+    let call = |span, class: CnvClass, copies| CnvCall {
+        chromosome,
+        span,
+        class,
+        copies,
+        ploidy: 2,
+        measured: f64::from(copies) + 0.03,
+        cell_fraction: class.is_mosaic().then_some(0.31),
+        quality: 57.25,
+        copies_quality: 41.0,
+        targets: 9,
+        exonic_targets: 2,
+        mapq0: 0.001,
+        split_reads: if class.is_loss() { 6 } else { 0 },
+        clipped_reads: 2,
+        discordant_pairs: 3,
+        claim: if class.is_loss() { Claim::DepthAndJunction } else { Claim::Depth },
+        ci_start: if class.is_loss() { (0, 4) } else { (-250, 125) },
+        ci_end: if class.is_loss() { (0, 4) } else { (-125, 250) },
+        anchor: 'G',
+        genes: vec![CnvGene {
+            symbol: text.into(),
+            hgnc_id: gene.facts.hgnc_id.clone(),
+            transcript: transcript.refseq.clone(),
+            exons: vec![2, 3],
+            exon_count: transcript.exons.len(),
+            whole: false,
+        }],
+        filters: if class.is_loss() { vec![] } else { vec!["LowQuality"] },
+    };
+    let body = transcript.span();
+    let quarter = body.len() / 4;
+    let lost = Span::new(body.start + quarter, body.start + 2 * quarter);
+    let gained = Span::new(body.start + 3 * quarter, body.end);
+    report.cnv = Some(CnvReport {
+        sample: text.into(),
+        build: report.panel.build,
+        baseline: Baseline {
+            autosomal_depth: 30.2,
+            targets: 7000,
+            dispersion: 1.31,
+            reference_samples: vec![text.into()],
+            correlations: vec![0.81],
+            x_copies: Some(2),
+            y_copies: Some(0),
+            insert_size: Some(401.0),
+        },
+        calls: vec![call(lost, CnvClass::Loss, 1), call(gained, CnvClass::MosaicGain, 3)],
+        sums: vec![CopySum {
+            id: text.into(),
+            genes: vec![text.into(), "SBDSP1".into()],
+            parts: vec![SumPart { name: text.into(), measured: Some(3.97), copies: Some(4), expected: 4 }],
+            verdict: text.into(),
+            quality: None,
+            note: text.into(),
+        }],
+        points,
+        warnings: vec![text.into()],
+    });
+    report
 }
 
 /// [`report`] with reads: RUNX1 partly covered with one gap in its last exon, ANKRD26 covered, MPL without data.

@@ -3,6 +3,7 @@
 //! Text stands as in the input (JSON-escaped, neither shortened nor neutralised). Coordinates are 1-based inclusive.
 //! `null` is unknown, never 0.
 
+use super::cnv_json::{self, CnvDoc};
 use super::columns::{data_text, mane, qualified, termination_text};
 use super::coverage::CoverageDoc;
 use super::{flags, links};
@@ -52,6 +53,8 @@ struct Document<'a> {
     genes: Vec<Gene<'a>>,
     /// How well reads cover the panel; `null` where no reads were given.
     coverage: Option<CoverageDoc<'a>>,
+    /// Copy number from the reads; `null` where it was not judged.
+    cnv: Option<CnvDoc<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
     /// The user's allow-lists and deny-lists, entry by entry.
@@ -342,6 +345,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         variants: report.rows.iter().map(|row| variant(row, report)).collect(),
         genes: report.genes.iter().map(gene).collect(),
         coverage: report.coverage.as_ref().map(super::coverage::document),
+        cnv: report.cnv.as_ref().map(cnv_json::document),
         ledger: &report.ledger,
         lists: &report.lists,
         panel: Panel {
@@ -483,7 +487,8 @@ mod tests {
             assert!(committed == generated, "docs/case.schema.json is stale: PANELWISE_UPDATE=1 cargo test schema");
         }
         let validator = jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
-        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage()] {
+        let copies = fixture::with_copies(fixture::HOSTILE);
+        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage(), copies] {
             let document: serde_json::Value = serde_json::from_slice(&render(&report).unwrap()).unwrap();
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();

@@ -4,6 +4,7 @@
 //! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.
 
 pub mod cnv;
+mod cnv_json;
 pub mod columns;
 pub mod coverage;
 pub mod explain;
@@ -21,6 +22,7 @@ pub mod staging;
 pub mod text;
 pub mod tsv;
 pub mod vcf;
+mod vcf_file;
 pub mod xlsx;
 
 pub use explain::explain;
@@ -46,7 +48,7 @@ type Output = fn(&CaseReport) -> Result<Vec<(&'static str, Vec<u8>)>>;
 pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile>> {
     let stem = file_stem(&report.name);
     // The slow ones first, so that a second thread takes the rest.
-    let outputs: [Output; 7] = [
+    let outputs: [Output; 8] = [
         |r| Ok(vec![("xlsx", xlsx::render(r)?)]),
         |r| Ok(vec![("html", html::render(r)?)]),
         |r| Ok(vec![("json", json::render(r)?)]),
@@ -56,6 +58,19 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
             let Some(c) = &r.coverage else { return Ok(Vec::new()) };
             let head = provenance::lines(r);
             Ok(vec![("coverage.tsv", coverage::table(c, &head)), ("gaps.bed", coverage::gaps_bed(c, &head))])
+        },
+        |r| {
+            let Some(c) = &r.cnv else { return Ok(Vec::new()) };
+            let mut head = provenance::lines(r);
+            head.push(("baseline", cnv::baseline_text(c)));
+            let style = vcf::ContigStyle::of(r);
+            let (vcf, index) = cnv::vcf(c, &head, &|chromosome| style.name(chromosome))?;
+            Ok(vec![
+                ("cnv.vcf.gz", vcf),
+                ("cnv.vcf.gz.tbi", index),
+                ("cnv.tsv", cnv::table(c, &head)),
+                ("cnv.points.tsv.gz", cnv::points(c, &head)?),
+            ])
         },
         |r| vcf::render(r).map(|(vcf, index)| vec![("vcf.gz", vcf), ("vcf.gz.tbi", index)]),
     ];

@@ -4,21 +4,17 @@
 //! joins values inside one gene's entry. Lists are parallel to `PW_GENE`.
 
 use super::columns::qualified;
-use super::{flags, provenance, text};
+use super::vcf_file::{self, Field, Line};
+use super::{flags, provenance};
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
-use crate::model::{Allele, Build, Chromosome, Value};
+use crate::model::{Allele, Chromosome, Value};
 use crate::{Error, Result};
-use noodles::core::Position;
-use noodles::csi::binning_index::index::header::Builder as IndexHeader;
-use noodles::csi::binning_index::index::reference_sequence::bin::Chunk;
-use noodles::tabix;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
-const INFO: &[(&str, &str, &str, &str)] = &[
+const INFO: &[Field] = &[
     ("PW_GENE", ".", "String", "Panel genes, HGNC symbols; the other PW lists are parallel to it"),
     ("PW_HGNC", ".", "String", "HGNC identifiers"),
     ("PW_TIER", ".", "String", "Tier per gene; see the panelwise_tier lines"),
@@ -60,7 +56,7 @@ const INFO: &[(&str, &str, &str, &str)] = &[
     ("PW_AF", "1", "Float", "Population allele frequency used; absent where unknown"),
 ];
 
-const FORMAT: &[(&str, &str, &str, &str)] = &[
+const FORMAT: &[Field] = &[
     ("GT", "1", "String", "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing"),
     ("DP", "1", "Integer", "Depth"),
     ("AD", "R", "Integer", "Reads of the reference and of this allele"),
@@ -77,47 +73,34 @@ pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
         by_allele.entry(&row.allele).or_default().push(row);
     }
     let style = ContigStyle::of(report);
-    let mut out = noodles_bgzf::io::Writer::new(Vec::new());
-    let mut indexer = tabix::index::Indexer::default();
-    indexer.set_header(IndexHeader::vcf().build());
-    let failed = |e: io::Error| Error::internal(format!("VCF writer: {e}"));
-
-    out.write_all(header(report, style).as_bytes()).map_err(failed)?;
-    for (allele, rows) in by_allele {
-        let from = out.virtual_position();
-        out.write_all(record(allele, &rows, style)?.as_bytes()).map_err(failed)?;
-        let chunk = Chunk::new(from, out.virtual_position());
-        let position = |p: u64| {
-            usize::try_from(p)
-                .ok()
-                .and_then(Position::new)
-                .ok_or_else(|| Error::internal(format!("{allele} has no VCF position")))
-        };
-        let end = (allele.start + allele.reference.len() as u64).max(allele.start + 1);
-        let name = style.name(allele.chromosome);
-        indexer.add_record(name, position(allele.start + 1)?, position(end)?, chunk).map_err(failed)?;
-    }
-    let vcf = out.finish().map_err(failed)?;
-    let mut index = tabix::io::Writer::new(Vec::new());
-    index.write_index(&indexer.build()).map_err(failed)?;
-    index.try_finish().map_err(failed)?;
-    Ok((vcf, index.get_ref().get_ref().clone()))
+    let lines = by_allele.into_iter().map(|(allele, rows)| {
+        let end = allele.start + allele.reference.len() as u64;
+        Ok(Line {
+            text: record(allele, &rows, style)?,
+            contig: style.name(allele.chromosome),
+            start: allele.start + 1,
+            end,
+        })
+    });
+    vcf_file::compressed(&header(report, style), lines)
 }
 
 /// How the output names contigs: as the input did, so that the user's own reference and region files fit.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ContigStyle {
+pub(super) enum ContigStyle {
     Chr,
     Bare,
 }
 
 impl ContigStyle {
-    fn of(report: &CaseReport) -> Self {
+    /// From the reported rows.
+    pub(super) fn of(report: &CaseReport) -> Self {
         let bare = |r: &Row| r.input.contig == r.allele.chromosome.ensembl_name();
         if !report.rows.is_empty() && report.rows.iter().all(bare) { Self::Bare } else { Self::Chr }
     }
 
-    fn name(self, chromosome: Chromosome) -> &'static str {
+    /// A chromosome's name.
+    pub(super) fn name(self, chromosome: Chromosome) -> &'static str {
         match self {
             Self::Chr => chromosome.name(),
             Self::Bare => chromosome.ensembl_name(),
@@ -126,11 +109,8 @@ impl ContigStyle {
 }
 
 fn header(report: &CaseReport, style: ContigStyle) -> String {
-    let build: Build = report.panel.build;
     let mut h = String::from("##fileformat=VCFv4.2\n");
-    for (key, value) in provenance::lines(report) {
-        let _ = writeln!(h, "##panelwise_{key}={}", text::one_line(&value).replace(['<', '>'], "_"));
-    }
+    vcf_file::origin(&mut h, &provenance::lines(report));
     for tier in Tier::ALL {
         let _ = writeln!(h, "##panelwise_tier_{}={}", tier.name(), tier.description());
     }
@@ -140,18 +120,8 @@ fn header(report: &CaseReport, style: ContigStyle) -> String {
     for name in filters {
         let _ = writeln!(h, "##FILTER=<ID={name},Description=\"As in the input\">");
     }
-    for (id, number, kind, description) in INFO {
-        let _ = writeln!(h, "##INFO=<ID={id},Number={number},Type={kind},Description=\"{description}\">");
-    }
-    for (id, number, kind, description) in FORMAT {
-        let _ = writeln!(h, "##FORMAT=<ID={id},Number={number},Type={kind},Description=\"{description}\">");
-    }
-    for c in Chromosome::all() {
-        let _ = writeln!(h, "##contig=<ID={},length={},assembly={build}>", style.name(c), c.length(build));
-    }
-    let sample = text::one_line(&report.sample);
-    let sample = if sample.trim().is_empty() { "sample" } else { sample.trim() };
-    let _ = writeln!(h, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}");
+    vcf_file::fields(&mut h, INFO, FORMAT);
+    vcf_file::columns(&mut h, report.panel.build, &|c| style.name(c), &report.sample);
     h
 }
 

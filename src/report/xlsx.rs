@@ -1,8 +1,9 @@
 //! The workbook: summary, variants, genes, dropped by reason, provenance.
 
 use super::columns::{Cell, Column, GENES, VARIANTS};
-use super::{provenance, text};
+use super::{cnv, provenance, text};
 use crate::model::Build;
+use crate::model::cnv::CnvReport;
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::{Error, Result};
@@ -43,6 +44,9 @@ fn workbook(report: &CaseReport) -> std::result::Result<Vec<u8>, XlsxError> {
     let tier = |row: &crate::model::row::Row| Some(row.tier);
     table(book.add_worksheet().set_name("variants")?, VARIANTS, &report.rows, build, tier, &styles)?;
     table(book.add_worksheet().set_name("genes")?, GENES, &report.genes, build, |_| None, &styles)?;
+    if let Some(cnv) = &report.cnv {
+        copy_number(book.add_worksheet().set_name("copy number")?, cnv, &styles)?;
+    }
     dropped(book.add_worksheet().set_name("dropped by reason")?, report, &styles)?;
     origin(book.add_worksheet().set_name("provenance")?, report, &styles)?;
     book.save_to_buffer()
@@ -198,6 +202,41 @@ fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
         sheet.write_string_with_format(y, 0, tier.name(), format)?;
         sheet.write_string_with_format(y, 1, format!("{rows}: {}", tier.description()), &styles.wrap)?;
     }
+    Ok(())
+}
+
+fn copy_number(sheet: &mut Worksheet, report: &CnvReport, styles: &Styles) -> std::result::Result<(), XlsxError> {
+    let widths = [16.0, 28.0, 10.0, 40.0, 10.0, 10.0, 10.0, 16.0, 44.0, 34.0];
+    let calls = cnv::call_rows(report);
+    for (x, (head, width)) in cnv::CALL_HEADS.into_iter().zip(widths).enumerate() {
+        sheet.set_column_width(col(x), width)?;
+        sheet.write_string_with_format(0, col(x), head, &styles.header)?;
+    }
+    // Calls are bounded by the panel's targets: far below what a sheet holds.
+    for (y, row) in (1..).zip(&calls) {
+        for (x, cell) in row.iter().enumerate() {
+            sheet.write_string_with_format(y, col(x), safe(cell), &styles.wrap)?;
+        }
+    }
+    let mut y = line(calls.len() + 1);
+    if calls.is_empty() {
+        sheet.write_string_with_format(y, 0, "no call", &styles.missing)?;
+        y += 1;
+    }
+    y += 1;
+    sheet.write_string_with_format(y, 0, "Judged against", &styles.key)?;
+    sheet.write_string_with_format(y, 1, safe(&cnv::baseline_text(report)), &styles.plain)?;
+    y += 2;
+    for (x, head) in cnv::SUM_HEADS.into_iter().enumerate() {
+        sheet.write_string_with_format(y, col(x), head, &styles.header)?;
+    }
+    for row in cnv::sum_rows(report) {
+        y += 1;
+        for (x, cell) in row.iter().enumerate() {
+            sheet.write_string_with_format(y, col(x), safe(cell), &styles.wrap)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
     Ok(())
 }
 

@@ -159,3 +159,88 @@ fn reference_sets_and_their_refusals() {
     refused(call(&fasta, &bam(dir.path(), "THIN", 60, None), &dir.path().join("x4"), &[]), "autosomal depth");
     refused(call(&fasta, &bam(dir.path(), "NONE", 100_000_000, None), &dir.path().join("x5"), &[]), "");
 }
+
+/// A call set of one sample with one variant in a gene of the panel.
+fn call_set(folder: &Path) -> PathBuf {
+    let mut vcf = String::from("##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n");
+    for c in panelwise::model::Chromosome::all() {
+        writeln!(vcf, "##contig=<ID={c},length={}>", c.length(panelwise::model::Build::GRCh38)).unwrap();
+    }
+    vcf.push_str("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSICK\n");
+    let path = folder.join("calls.vcf");
+    std::fs::write(&path, vcf).unwrap();
+    path
+}
+
+#[test]
+fn a_run_finds_in_one_pass_what_the_verb_finds() {
+    let Some(shared) = crate::shared("truth") else { return };
+    let fasta = shared.join("GRCh38.genes.fa.gz");
+    let dir = tempfile::tempdir().unwrap();
+    let lost = ("chr20", 59_022_000, 59_023_200);
+    let sick = bam(dir.path(), "SICK", 5, Some(lost));
+    let vcf = call_set(dir.path());
+    let alone = call(&fasta, &sick, &dir.path().join("alone"), &[]);
+    assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
+    let run = |out: &str, more: &[&str]| {
+        let out = dir.path().join(out);
+        let (vcf, fasta, bam, out) =
+            (vcf.to_str().unwrap(), fasta.to_str().unwrap(), sick.to_str().unwrap(), out.to_str().unwrap());
+        let mut args = vec!["run", "--panel", "1,2a,2b,3", "--genes", GENES, "--vcf", vcf, "--reference", fasta];
+        args.extend(["--out", out, "--sex", "female"]);
+        args.extend(["--bam", bam]);
+        args.extend(more);
+        panelwise(&args).output().unwrap()
+    };
+    for (out, threads) in [("one", "1"), ("two", "2")] {
+        let done = run(out, &["--threads", threads]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let read =
+        |folder: &str, ending: &str| std::fs::read(dir.path().join(folder).join(format!("SICK.{ending}"))).unwrap();
+    for ending in ["cnv.vcf.gz", "cnv.vcf.gz.tbi", "cnv.tsv", "cnv.points.tsv.gz", "html", "json", "xlsx"] {
+        assert!(read("one", ending) == read("two", ending), "{ending} depends on the threads");
+    }
+    let lines = |folder: &str| {
+        let table = String::from_utf8(read(folder, "cnv.tsv")).unwrap();
+        table.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("one"), lines("alone"), "one pass with coverage counts what the verb counts");
+    assert_eq!(
+        query(&dir.path().join("one/SICK.cnv.vcf.gz"), &[]),
+        "chr20 59022000 59023200 <DEL> PASS 1200 DJ 0/1 1\n"
+    );
+    let json: serde_json::Value = serde_json::from_slice(&read("one", "json")).unwrap();
+    assert_eq!(json["cnv"]["calls"][0]["start"], 59_022_001);
+    assert_eq!(json["cnv"]["calls"][0]["end"], 59_023_200);
+    let warned = json["warnings"].as_array().unwrap().iter().any(|w| w.as_str().unwrap().contains("no reference set"));
+    assert!(warned, "without a reference set the report says so: {}", json["warnings"]);
+    let genes = String::from_utf8(read("one", "genes.tsv")).unwrap();
+    assert!(genes.contains("copy number: loss of TUBB1 exon"), "{genes}");
+    let page = String::from_utf8(read("one", "html")).unwrap();
+    assert!(page.contains("tab-copies") && page.contains("chr20:59022001-59023200"));
+
+    let done = run("without", &["--no-cnv"]);
+    assert!(done.status.success());
+    assert!(!dir.path().join("without/SICK.cnv.tsv").exists());
+    let json: serde_json::Value = serde_json::from_slice(&read("without", "json")).unwrap();
+    assert!(json["cnv"].is_null());
+    // A set of another panel is refused before anything is read.
+    let others: Vec<PathBuf> = ["A", "B", "C"].iter().map(|n| bam(dir.path(), n, 6, None)).collect();
+    let set = |genes: &str, name: &str| {
+        let path = dir.path().join(name);
+        let mut args = vec!["cnv", "reference", "build", "--panel", "1,2a,2b,3", "--genes", genes];
+        args.extend(["--reference", fasta.to_str().unwrap(), "-o", path.to_str().unwrap()]);
+        args.extend(others.iter().map(|b| b.to_str().unwrap()));
+        assert!(panelwise(&args).output().unwrap().status.success());
+        path
+    };
+    let refused = run("x", &["--cnv-reference", set("TUBB1,GP9,SRP54,SBDS", "other").to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && text.contains("measured on other targets"), "{text}");
+    let done = run("with", &["--cnv-reference", set(GENES, "set").to_str().unwrap()]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&read("with", "json")).unwrap();
+    assert_eq!(json["cnv"]["reference_samples"].as_array().unwrap().len(), 3);
+    assert_eq!(json["cnv"]["calls"].as_array().unwrap().len(), 1);
+}

@@ -3,10 +3,14 @@
 //! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s JSON in a
 //! `<script type="application/json">`, which `app.js` shows through text nodes only.
 
+mod cnv;
+mod copies;
 mod data;
 mod depth;
 mod picture;
 mod pile;
+
+pub use cnv::copy_number;
 
 use super::columns::{Cell, VARIANTS};
 use super::{provenance, text};
@@ -53,6 +57,7 @@ struct Page<'a> {
     tiers: Vec<TierCount>,
     plain_head: Vec<&'static str>,
     plain_rows: Vec<Vec<String>>,
+    copy_number: Option<cnv::Tables>,
     pictures: Vec<picture::Picture>,
     piles: Vec<pile::Pile>,
     outcomes: Vec<Outcome<'a>>,
@@ -101,6 +106,7 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
             .collect(),
         plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
         plain_rows: plain_rows(report),
+        copy_number: report.cnv.as_ref().map(cnv::Tables::of),
         pictures,
         piles: pile::all(report),
         outcomes: report

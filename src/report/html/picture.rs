@@ -3,11 +3,13 @@
 //! Drawn 5' to 3' in transcript direction. Exons grow with the square root of their length and introns with its
 //! logarithm: at true scale the exons of most genes would be hairlines. Coding parts are thick, untranslated thin.
 
-use super::{depth, line};
+use super::{copies, depth, line};
+use crate::model::cnv::CnvReport;
 use crate::model::coverage::GeneCoverage;
+use crate::model::panel::PanelGene;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
-use crate::model::{Span, Strand, Transcript};
+use crate::model::{Chromosome, Span, Strand, Transcript};
 use askama::Template;
 
 const WIDTH: f64 = 960.0;
@@ -41,6 +43,8 @@ struct Drawing {
     caption: String,
     /// The strip of depth: elements that [`depth::strip`] has escaped.
     depth: String,
+    /// The strip of copies: elements that [`copies::strip`] has escaped.
+    copies: String,
 }
 
 struct Bar {
@@ -74,10 +78,24 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture> {
                 .filter(|(_, r)| r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol)
                 .collect();
             let coverage = report.coverage.as_ref().and_then(|c| c.genes.get(i));
-            let svg = draw(&gene.facts.symbol, transcript, &rows, coverage.map(AsRef::as_ref)).render().ok()?;
+            let under = Under { coverage: coverage.map(AsRef::as_ref), cnv: report.cnv.as_ref() };
+            let svg = draw(&gene.facts.symbol, transcript, &rows, &under).render().ok()?;
             Some(Picture { id: format!("gene-{i}"), symbol: gene.facts.symbol.clone(), svg })
         })
         .collect()
+}
+
+/// A gene's exons with copies only; `None` without a model.
+pub(super) fn of_copies(gene: &PanelGene, cnv: &CnvReport) -> Option<String> {
+    let transcript = gene.transcripts.first().filter(|t| !t.exons.is_empty())?;
+    draw(&gene.facts.symbol, transcript, &[], &Under { coverage: None, cnv: Some(cnv) }).render().ok()
+}
+
+/// What is drawn under the exons.
+#[derive(Default)]
+struct Under<'a> {
+    coverage: Option<&'a GeneCoverage>,
+    cnv: Option<&'a CnvReport>,
 }
 
 /// A stretch of the genome and its width in the picture, in genomic order.
@@ -155,7 +173,7 @@ impl Scale {
     }
 }
 
-fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], coverage: Option<&GeneCoverage>) -> Drawing {
+fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], under: &Under<'_>) -> Drawing {
     let outer = rows.iter().fold(transcript.span(), |s, (_, r)| {
         let v = r.allele.span();
         // The last exon base must stay inside, so a flank starts one base further.
@@ -186,8 +204,14 @@ fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], coverage:
     let axis = 24.0 - top;
     // Exons of another transcript would not lie under these boxes.
     let same = |c: &&GeneCoverage| c.exons.len() == count && c.exons.iter().all(|e| transcript.exons.contains(&e.exon));
-    let depth = coverage.filter(same).map(|c| depth::strip(c, &scale, axis + 36.0)).unwrap_or_default();
+    let depth = under.coverage.filter(same).map(|c| depth::strip(c, &scale, axis + 36.0)).unwrap_or_default();
     let below = if depth.is_empty() { 0.0 } else { depth::HEIGHT + 8.0 };
+    let copies = under
+        .cnv
+        .zip(Chromosome::parse(&transcript.contig))
+        .map(|(cnv, c)| copies::strip(cnv, c, transcript.span(), &scale, axis + 36.0 + below))
+        .unwrap_or_default();
+    let below = below + if copies.is_empty() { 0.0 } else { copies::HEIGHT + 8.0 };
     let accession = transcript.refseq.as_deref().unwrap_or(&transcript.id);
     let strand = if transcript.strand == Strand::Minus { "minus" } else { "plus" };
     Drawing {
@@ -196,6 +220,7 @@ fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], coverage:
         axis,
         caption_y: axis + 40.0 + below,
         depth,
+        copies,
         left: MARGIN,
         right: WIDTH - MARGIN,
         boxes,
@@ -248,7 +273,7 @@ mod tests {
         for gene in &report.panel.genes {
             let Some(transcript) = gene.transcripts.first() else { continue };
             let rows: Vec<_> = rows.iter().filter(|(_, r)| r.gene.symbol == gene.facts.symbol).copied().collect();
-            let drawing = draw(&gene.facts.symbol, transcript, &rows, None);
+            let drawing = draw(&gene.facts.symbol, transcript, &rows, &Under::default());
             assert_eq!(drawing.pins.len(), rows.len());
             assert!(drawing.pins.iter().all(|p| p.x >= MARGIN && p.x <= WIDTH - MARGIN && p.y > 0.0));
             assert_eq!(drawing.boxes.iter().filter(|b| !b.coding).count(), transcript.exons.len());

@@ -1,0 +1,93 @@
+//! Copy number counted along with coverage: the reads of one pass serve both.
+
+use crate::cnv::count::PieceDepth;
+use crate::cnv::targets::without;
+use crate::cnv::{Design, Measurement, PieceCounter};
+use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::model::{Chromosome, RegionSet, Span};
+use crate::{Error, Result};
+use std::sync::{Mutex, PoisonError};
+
+/// Bases a piece has at most.
+const PIECE: u64 = 1 << 18;
+
+/// What a pass over the reads counts for copy number. Shared by the threads of the pass.
+pub struct Along {
+    areas: RegionSet,
+    min_mapping_quality: u8,
+    found: Mutex<Vec<PieceDepth>>,
+}
+
+impl Along {
+    /// Counts the targets of a design.
+    pub fn new(design: &Design, min_mapping_quality: u8) -> Self {
+        Self {
+            areas: RegionSet::new(design.pieces.iter().map(|p| (p.chromosome, p.span))),
+            min_mapping_quality,
+            found: Mutex::default(),
+        }
+    }
+
+    /// Counters for what of `span` is measured: each read of the stretch is to be added to all of them.
+    pub fn counters(&self, chromosome: Chromosome, span: Span) -> Vec<PieceCounter> {
+        let (_, areas) = self.areas.on(chromosome);
+        areas
+            .iter()
+            .filter(|a| a.span.overlaps(span))
+            .map(|a| Span::new(a.span.start.max(span.start), a.span.end.min(span.end)))
+            .map(|s| PieceCounter::new(chromosome, s, self.min_mapping_quality))
+            .collect()
+    }
+
+    /// Takes the counters of a stretch that was read in full.
+    pub fn keep(&self, counters: Vec<PieceCounter>) {
+        let done = counters.into_iter().map(PieceCounter::finish);
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).extend(done);
+    }
+
+    /// What `read` (any order) leaves to be read for copy number alone, in genome order.
+    pub fn rest(&self, read: impl Iterator<Item = (Chromosome, Span)>) -> Vec<(Chromosome, Span)> {
+        let read = RegionSet::new(read);
+        let mut rest = Vec::new();
+        for area in self.areas.all() {
+            for span in without(area.span, read.on(area.chromosome).1.iter().map(|r| r.span)) {
+                let parts = span.len().div_ceil(PIECE).max(1);
+                rest.extend((0..parts).map(|i| {
+                    let at = |i: u64| span.start + span.len() * i / parts;
+                    (area.chromosome, Span::new(at(i), at(i + 1)))
+                }));
+            }
+        }
+        rest
+    }
+
+    /// Reads one stretch of [`Self::rest`].
+    ///
+    /// # Errors
+    /// Input: the file cannot be read in full there.
+    pub fn read(
+        &self,
+        reader: &mut AlignmentReader,
+        file: &AlignmentFile,
+        (chromosome, span): (Chromosome, Span),
+    ) -> Result<()> {
+        let mut counters = self.counters(chromosome, span);
+        if let Some((contig, length)) = file.contig(chromosome) {
+            reader.for_each(contig, Span::new(span.start, span.end.min(length)), |read| {
+                counters.iter_mut().for_each(|c| c.add(read));
+                Ok(())
+            })?;
+            self.keep(counters);
+        }
+        Ok(())
+    }
+
+    /// All counts together: the same as if the design's own pieces had been read.
+    ///
+    /// # Errors
+    /// Internal: a thread of the pass panicked.
+    pub fn finish(self, sample: String, design: &Design) -> Result<Measurement> {
+        let found = self.found.into_inner().map_err(|_| Error::internal("a thread that reads alignments panicked"))?;
+        Ok(Measurement::new(sample, design, found))
+    }
+}

@@ -1,0 +1,120 @@
+//! Copy number in the page, and `<case>.cnv.html`, the page of `cnv call`: tables and a plot a gene, no script.
+
+use super::{STYLE, line, picture};
+use crate::model::cnv::CnvReport;
+use crate::model::panel::ResolvedPanel;
+use crate::report::cnv;
+use crate::{Error, Result};
+use askama::Template;
+
+/// What the tables show; every text bounded to a line.
+pub(super) struct Tables {
+    pub baseline: String,
+    pub call_heads: [&'static str; 10],
+    pub calls: Vec<Vec<String>>,
+    pub sum_heads: [&'static str; 4],
+    pub sums: Vec<Vec<String>>,
+    pub warnings: Vec<String>,
+    /// Calls without a filter.
+    pub passed: usize,
+}
+
+impl Tables {
+    pub(super) fn of(report: &CnvReport) -> Self {
+        let lines = |row: &[String]| row.iter().map(|c| line(c)).collect::<Vec<_>>();
+        Self {
+            baseline: line(&cnv::baseline_text(report)),
+            call_heads: cnv::CALL_HEADS,
+            calls: cnv::call_rows(report).iter().map(|r| lines(r)).collect(),
+            sum_heads: cnv::SUM_HEADS,
+            sums: cnv::sum_rows(report).iter().map(|r| lines(r)).collect(),
+            warnings: lines(&report.warnings),
+            passed: report.calls.iter().filter(|c| c.filters.is_empty()).count(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cnv.html")]
+struct Page {
+    title: String,
+    style: &'static str,
+    cnv: Tables,
+    pictures: Vec<Plot>,
+    origin: Vec<(&'static str, String)>,
+}
+
+struct Plot {
+    symbol: String,
+    svg: String,
+    /// A call touches the gene.
+    open: bool,
+}
+
+/// The page's bytes.
+///
+/// # Errors
+/// Internal, where the template fails.
+pub fn copy_number(report: &CnvReport, panel: &ResolvedPanel, head: &cnv::Head, name: &str) -> Result<Vec<u8>> {
+    let pictures = panel
+        .genes
+        .iter()
+        .filter_map(|gene| {
+            Some(Plot {
+                symbol: line(&gene.facts.symbol),
+                svg: picture::of_copies(gene, report)?,
+                open: report.calls.iter().any(|c| c.genes.iter().any(|g| g.symbol == gene.facts.symbol)),
+            })
+        })
+        .collect();
+    let page = Page {
+        title: line(name),
+        style: STYLE,
+        cnv: Tables::of(report),
+        pictures,
+        origin: head.iter().map(|(k, v)| (*k, line(v))).collect(),
+    };
+    page.render().map(String::into_bytes).map_err(|e| Error::internal(format!("HTML template: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn both_pages_show_calls_and_escape_them() {
+        let case = fixture::with_copies(fixture::HOSTILE);
+        let cnv = case.cnv.as_ref().unwrap();
+        let own = copy_number(cnv, &case.panel, &[("case", fixture::HOSTILE.to_owned())], fixture::HOSTILE).unwrap();
+        for page in [own, super::super::render(&case).unwrap()] {
+            let page = String::from_utf8(page).unwrap();
+            assert!(page.contains("1 of 2") && page.contains("6 split reads") && page.contains("in 31 % of cells"));
+            assert!(page.contains("class=\"loss\"") && page.contains("class=\"exons\""), "the plot is there");
+            assert!(!page.contains("<img src=x") && !page.contains('\u{202e}'));
+        }
+        let own = String::from_utf8(copy_number(cnv, &case.panel, &[], "x").unwrap()).unwrap();
+        assert!(!own.contains("<script") && own.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn a_plot_is_bounded() {
+        let mut case = fixture::with_copies("x");
+        let cnv = case.cnv.as_mut().unwrap();
+        let first = cnv.points[0];
+        let body = case.panel.genes.iter().find_map(|g| g.transcripts.first()).unwrap().span();
+        let n = 20_000;
+        cnv.points = (0..n)
+            .map(|i| {
+                let mut p = first;
+                let at = body.start + body.len() * i / n;
+                p.target.span = crate::model::Span::new(at, at + 1);
+                p.target.exonic = false;
+                p.copies = Some(2.0);
+                p
+            })
+            .collect();
+        let page = copy_number(cnv, &case.panel, &[], "x").unwrap();
+        assert!(page.len() < 100_000, "{}", page.len());
+    }
+}
