@@ -519,6 +519,20 @@ fn a_cram_needs_its_own_reference() {
     let e = file.reader().unwrap().for_each(0, Span::new(0, 16_569), |_| Ok(())).unwrap_err();
     assert!(e.to_string().contains("cannot be read") && e.hint_text().unwrap().contains("--reference"), "{e}");
     let bytes = std::fs::read(&cram).unwrap();
+    let index = dir.path().join("s.cram.crai");
+    let indexed = std::fs::read(&index).unwrap();
+    std::fs::remove_file(&index).unwrap();
+    let e = open(Some(&Reference::open(&fa).unwrap())).unwrap_err();
+    assert!(e.to_string().contains("the CRAM has no index"), "{e}");
+    // A slice damaged between two whole ends.
+    let mut hurt = bytes.clone();
+    let middle = hurt.len() / 2;
+    hurt[middle..middle + 500].fill(0x55);
+    std::fs::write(&cram, &hurt).unwrap();
+    std::fs::write(&index, &indexed).unwrap();
+    let reference = Reference::open(&fa).unwrap();
+    let read = open(Some(&reference)).and_then(|f| f.reader()?.for_each(0, Span::new(0, 16_569), |_| Ok(())));
+    assert!(read.unwrap_err().to_string().contains("cannot be read"));
     std::fs::write(&cram, &bytes[..bytes.len() - 38]).unwrap();
     let e = open(Some(&Reference::open(&fa).unwrap())).unwrap_err();
     assert!(e.to_string().contains("end marker of a complete CRAM"), "{e}");

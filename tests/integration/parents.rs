@@ -200,6 +200,13 @@ fn wrong_families_are_refused() {
         assert_eq!(done.status.code(), Some(code), "{more:?}: {said}");
         assert!(said.contains(what), "{more:?}: {said}");
     }
+    // A parent's file is checked like the patient's.
+    let cut = dir.path().join("cut.bam");
+    let bytes = std::fs::read(&child).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() - 28]).unwrap();
+    let done = run(&dir.path().join("o"), &["--bam", &format!("father={}", cut.display())]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("end marker of a complete BAM"));
     // The patient's own reads as the mother's: said in the report's head.
     let out = dir.path().join("own");
     assert!(run(&out, &["--bam", &mother]).status.success());
