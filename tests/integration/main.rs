@@ -35,6 +35,7 @@ mod parents;
 mod read_support;
 mod real;
 mod repeats;
+mod real_reads;
 mod report;
 mod resources;
 mod runs;
