@@ -25,6 +25,7 @@ pub mod reads;
 pub use plan::{CnvRun, Plan, RunInput};
 
 use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
+use crate::classify::set_label;
 use crate::filter::LocusIndex;
 use crate::io::batch::{Batch, ScanCounts};
 use crate::io::callset::CallSet;
@@ -112,6 +113,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         reference,
         resources: plan.resources.as_ref(),
         lists: &plan.lists,
+        parents: &plan.parents,
         info_frequency: &plan.info_frequency,
     };
 
@@ -147,6 +149,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 settings,
                 resources: plan.resources.as_ref(),
                 along: along.as_ref(),
+                homozygous: &collected.homozygous,
                 sex: case.sex,
                 threads: plan.threads,
             };
@@ -157,13 +160,23 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
                 copies = Some(plan.copy_number(along, file)?);
                 stages.push(stage("copy number", report.genes.len() as u64, "genes", clock));
             }
-            let clock = Instant::now();
-            reads::examine(&mut collected.rows, file, plan, engine.sequences())?;
-            stages.push(stage("reads at reported alleles", collected.rows.len() as u64, "rows", clock));
             Some(report)
         }
         None => None,
     };
+    let files = plan.alignments.iter().chain(plan.parents.iter().filter_map(|p| p.alignments.as_ref())).count();
+    if files > 0 {
+        let clock = Instant::now();
+        reads::examine(&mut collected.rows, plan, engine.sequences())?;
+        stages.push(stage("reads at reported alleles", (collected.rows.len() * files) as u64, "rows", clock));
+    }
+    for row in &mut collected.rows {
+        let settings = settings.of(&row.gene.symbol);
+        if plan.alignments.is_some() {
+            set_label(row, settings, case);
+        }
+        reads::claim(row, settings);
+    }
 
     progress.stage("reports", None);
     let clock = Instant::now();
@@ -295,7 +308,7 @@ fn assemble(
     coverage: Option<CoverageReport>,
     copies: Option<std::result::Result<CnvReport, String>>,
 ) -> CaseReport {
-    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, .. } = collected;
     if plan.protein_parentheses {
         for row in &mut rows {
             predicted::apply(row.consequence.as_mut_slice());
@@ -318,6 +331,7 @@ fn assemble(
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
     warnings.extend(missed);
     warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
+    warnings.extend(plan.family_warnings.iter().cloned());
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }

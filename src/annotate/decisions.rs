@@ -5,6 +5,7 @@
 use super::footprint::Footprint;
 use super::spliced::Spliced;
 use crate::model::{Strand, Term, Transcript};
+use std::cell::LazyCell;
 
 /// Introns as (first base, one past the last), in genomic order.
 fn introns(t: &Transcript) -> impl Iterator<Item = (u64, u64)> {
@@ -92,56 +93,57 @@ pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &s
 
 /// Start and stop codon and the protein name, by the spliced sequence with and without the allele.
 ///
-/// `spliced` is `None` where the allele does not lie in one exon.
-pub(super) fn at_start_and_stop(terms: &mut Vec<Term>, p: &mut Option<String>, c: Option<&str>, s: Option<&Spliced>) {
+/// `s` is `None` where the allele does not lie in one exon; it is made only where it decides something.
+pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
+    terms: &mut Vec<Term>,
+    p: &mut Option<String>,
+    c: Option<&str>,
+    s: &LazyCell<Option<Spliced<'a>>, F>,
+) {
+    let s = || s.as_ref();
     let has = |terms: &[Term], term: Term| terms.contains(&term);
     let in_cds = |c: &str| c.starts_with("c.") && c[2..].starts_with(|x: char| x.is_ascii_digit()) && !c.contains('-');
     // SO:0001578: a base of the terminator is changed and the transcript's product elongated.
-    if has(terms, Term::Frameshift) && s.is_some_and(Spliced::changes_stop) {
+    if has(terms, Term::Frameshift) && s().is_some_and(Spliced::changes_stop) {
         terms.push(Term::StopLost);
     }
-    if let Some(s) = s {
-        if has(terms, Term::StopLost) && !has(terms, Term::InframeDeletion) && s.same_protein() {
-            terms.retain(|t| !matches!(t, Term::StopLost | Term::Frameshift | Term::CodingSequence));
-            terms.push(Term::StopRetained);
-            *p = None;
-        }
-        // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue stays.
-        if has(terms, Term::StartLost)
-            && has(terms, Term::InframeDeletion)
-            && !s.keeps_cds()
-            && let Some(name) = s.deletion_behind_start()
-        {
-            terms.retain(|t| *t != Term::StartLost);
-            terms.push(Term::StartRetained);
-            *p = Some(name);
-        }
-        // A replacement over the border of UTR and CDS.
-        if has(terms, Term::CodingSequence) && s.crosses_start() && s.changes_start() {
-            terms.retain(|t| *t != Term::CodingSequence);
-            terms.extend([Term::StartLost, Term::FivePrimeUtr]);
-        }
-        if has(terms, Term::CodingSequence) && s.crosses_end() && s.changes_stop() {
-            terms.retain(|t| *t != Term::CodingSequence);
-            terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
-        }
+    if has(terms, Term::StopLost) && !has(terms, Term::InframeDeletion) && s().is_some_and(Spliced::same_protein) {
+        terms.retain(|t| !matches!(t, Term::StopLost | Term::Frameshift | Term::CodingSequence));
+        terms.push(Term::StopRetained);
+        *p = None;
+    }
+    // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue stays.
+    if has(terms, Term::StartLost)
+        && has(terms, Term::InframeDeletion)
+        && let Some(name) = s().filter(|s| !s.keeps_cds()).and_then(Spliced::deletion_behind_start)
+    {
+        terms.retain(|t| *t != Term::StartLost);
+        terms.push(Term::StartRetained);
+        *p = Some(name);
+    }
+    // A replacement over the border of UTR and CDS.
+    if has(terms, Term::CodingSequence) && s().is_some_and(|s| s.crosses_start() && s.changes_start()) {
+        terms.retain(|t| *t != Term::CodingSequence);
+        terms.extend([Term::StartLost, Term::FivePrimeUtr]);
+    }
+    if has(terms, Term::CodingSequence) && s().is_some_and(|s| s.crosses_end() && s.changes_stop()) {
+        terms.retain(|t| *t != Term::CodingSequence);
+        terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
     }
     if p.as_deref().is_some_and(|p| p.contains("delext") || p.contains("_Ter"))
-        && let Some(name) = s.and_then(Spliced::through_the_stop)
+        && let Some(name) = s().and_then(Spliced::through_the_stop)
     {
         *p = Some(name);
     }
     // No extension: a terminator stands in front of the old one's place. (Of the same product both implementations agree
     // on the form.)
-    if !s.is_some_and(Spliced::same_protein) {
-        p.take_if(|p| p.ends_with("extTer0"));
-    }
+    p.take_if(|p| p.ends_with("extTer0") && !s().is_some_and(Spliced::same_protein));
     // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the product.
     let emptied = p.take_if(|p| p.ends_with("delins"));
     let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));
     if p.is_none()
         && whole_in_cds
-        && let Some(name) = s.and_then(Spliced::protein_name)
+        && let Some(name) = s().and_then(Spliced::protein_name)
         && (!has(terms, Term::StopLost) || name.starts_with("p.Ter"))
     {
         if has(terms, Term::ProteinAltering) && name.contains("ins") && !name.contains("delins") {

@@ -2,6 +2,7 @@
 
 use super::decay::NEAR_START;
 use super::engine::ConsequenceEngine;
+use super::footprint::Footprint;
 use super::haplotype::{Group, Message, combine};
 use super::haplotype_effect::Effect;
 use super::splice_terms;
@@ -41,7 +42,10 @@ impl VareffectEngine {
         let mut c = crate::model::TranscriptConsequence::on(t, effect.terms);
         let numbers: Vec<Option<String>> = parts
             .iter()
-            .map(|a| splice_terms::exons_and_introns(t, a.start, a.reference, a.alternate)[0].clone())
+            .map(|a| {
+                let footprint = Footprint::new(a.start, a.reference.as_bytes(), a.alternate.as_bytes());
+                splice_terms::exons_and_introns(t, &footprint)[0].clone()
+            })
             .collect();
         c.exon = joined(&numbers);
         let range = |(a, b): (usize, usize)| if a == b { a.to_string() } else { format!("{a}-{b}") };

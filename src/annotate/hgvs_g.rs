@@ -4,6 +4,7 @@
 //! base to one base is a substitution, the reverse complement of two and more bases an inversion, any other
 //! replacement `delins`. Repeated sequences are not written in bracket form.
 
+use super::digits;
 use crate::io::sequence::RegionSequence;
 use crate::model::{Build, Chromosome};
 
@@ -23,6 +24,13 @@ pub fn prefix(contig: &str, build: Build) -> String {
 /// is not the sequence's, the allele is no change or no plain sequence, or a shift would run out of the sequence at
 /// hand: no name rather than a wrong one.
 pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate: &str) -> Option<String> {
+    let mut name = String::with_capacity(24);
+    write(&mut name, region, start, reference, alternate)?;
+    Some(name)
+}
+
+/// As [`describe`], appended; with `None` nothing is.
+pub fn write(out: &mut String, region: &RegionSequence, start: u64, reference: &str, alternate: &str) -> Option<()> {
     let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'));
     if !plain(reference) || !plain(alternate) {
         return None;
@@ -38,16 +46,26 @@ pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate:
     let at = from + lead;
     // 1-based genomic position of an index into the region.
     let one = |i: usize| offset + i as u64 + 1;
-    let range = |i: usize, n: usize| if n == 1 { one(i).to_string() } else { format!("{}_{}", one(i), one(i + n - 1)) };
+    let range = |out: &mut String, i: usize, n: usize| {
+        digits::push(out, one(i));
+        if n > 1 {
+            out.push('_');
+            digits::push(out, one(i + n - 1));
+        }
+    };
     match (r, a) {
-        ([], []) => None,
-        ([x], [y]) => Some(format!("{}{}>{}", one(at), char::from(*x), char::from(*y))),
+        ([], []) => return None,
+        ([x], [y]) => {
+            digits::push(out, one(at));
+            out.extend([char::from(*x), '>', char::from(*y)]);
+        }
         (_, []) => {
             let mut i = at;
             while *bases.get(i + r.len())? == bases[i] {
                 i += 1;
             }
-            Some(format!("{}del", range(i, r.len())))
+            range(out, i, r.len());
+            out.push_str("del");
         }
         ([], _) => {
             let mut i = at;
@@ -57,15 +75,26 @@ pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate:
                 i += 1;
             }
             if i >= inserted.len() && bases[i - inserted.len()..i] == inserted[..] {
-                return Some(format!("{}dup", range(i - inserted.len(), inserted.len())));
+                range(out, i - inserted.len(), inserted.len());
+                out.push_str("dup");
+                return Some(());
             }
             // No base in front of the first: only at the very start of a contig.
-            let before = i.checked_sub(1)?;
-            Some(format!("{}_{}ins{}", one(before), one(i), text(&inserted)))
+            range(out, i.checked_sub(1)?, 2);
+            out.push_str("ins");
+            push_bases(out, &inserted);
         }
-        (_, _) if is_reverse_complement(r, a) => Some(format!("{}inv", range(at, r.len()))),
-        (_, _) => Some(format!("{}delins{}", range(at, r.len()), text(a))),
+        (_, _) if is_reverse_complement(r, a) => {
+            range(out, at, r.len());
+            out.push_str("inv");
+        }
+        (_, _) => {
+            range(out, at, r.len());
+            out.push_str("delins");
+            push_bases(out, a);
+        }
     }
+    Some(())
 }
 
 /// The allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever strand it is described.
@@ -91,8 +120,8 @@ fn common<'a>(a: impl Iterator<Item = &'a u8>, b: impl Iterator<Item = &'a u8>) 
     a.zip(b).take_while(|(x, y)| x == y).count()
 }
 
-fn text(bases: &[u8]) -> String {
-    bases.iter().copied().map(char::from).collect()
+fn push_bases(out: &mut String, bases: &[u8]) {
+    out.extend(bases.iter().copied().map(char::from));
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod csq;
 mod decay;
 mod decisions;
+mod digits;
 mod direct;
 pub mod engine;
 mod footprint;

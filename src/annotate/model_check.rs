@@ -52,26 +52,44 @@ struct Translation {
 impl Translation {
     /// `None`: non-coding, fewer than two codons, or bases that are not at hand or N.
     fn new(t: &Transcript, sequences: &RegionSequences) -> Option<Self> {
-        let mut bases: Vec<(u64, u8)> = Vec::new();
-        for part in t.cds_in_order() {
-            read(&mut bases, part.span, t, sequences)?;
-        }
         let skip = usize::from(t.cds_in_order().next()?.phase);
+        let mut bases = Vec::with_capacity(t.cds.iter().map(|c| c.span.len() as usize).sum());
+        for part in t.cds_in_order() {
+            let part = sequences.slice(&t.contig, part.span)?;
+            match t.strand {
+                Strand::Plus => bases.extend_from_slice(part),
+                Strand::Minus => bases.extend(part.iter().rev().map(|b| bio::alphabets::dna::complement(*b))),
+            }
+        }
         let coding = bases.get(skip..)?;
-        if coding.iter().any(|(_, b)| !matches!(b, b'A' | b'C' | b'G' | b'T')) {
+        if coding.iter().any(|b| !matches!(b, b'A' | b'C' | b'G' | b'T')) {
             return None;
         }
-        let codons: Vec<(u64, [u8; 3])> =
-            coding.chunks_exact(3).map(|c| (c[0].0.min(c[1].0).min(c[2].0), [c[0].1, c[1].1, c[2].1])).collect();
-        let ((_, last), front) = codons.split_last()?;
-        let stop = |codon: &[u8; 3]| is_stop(t, codon);
-        let internal_stops = front
-            .iter()
-            .filter(|(at, codon)| stop(codon) && t.traits.selenocysteines.binary_search(at).is_err())
-            .copied()
-            .collect();
-        Some(Self { internal_stops, first: front.first()?.1, ends_in_stop: stop(last), whole: coding.len() % 3 == 0 })
+        let (codons, rest) = coding.as_chunks::<3>();
+        let (last, front) = codons.split_last()?;
+        let stops = front.iter().enumerate().filter(|(_, codon)| is_stop(t, codon));
+        let placed = stops.map(|(i, codon)| (lowest(t, skip + 3 * i), *codon));
+        let internal_stops = placed.filter(|(at, _)| t.traits.selenocysteines.binary_search(at).is_err()).collect();
+        Some(Self { internal_stops, first: *front.first()?, ends_in_stop: is_stop(t, last), whole: rest.is_empty() })
     }
+}
+
+/// Place of the lowest of the three bases from an offset along the CDS parts on.
+fn lowest(t: &Transcript, offset: usize) -> u64 {
+    let mut before = 0;
+    let mut lowest = u64::MAX;
+    for part in t.cds_in_order() {
+        for i in offset as u64..offset as u64 + 3 {
+            if (before..before + part.span.len()).contains(&i) {
+                lowest = lowest.min(match t.strand {
+                    Strand::Plus => part.span.start + (i - before),
+                    Strand::Minus => part.span.end - 1 - (i - before),
+                });
+            }
+        }
+        before += part.span.len();
+    }
+    lowest
 }
 
 /// Bases of a stretch in transcript direction, with their 0-based places.

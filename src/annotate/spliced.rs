@@ -4,34 +4,38 @@ use super::footprint::Footprint;
 use super::protein;
 use crate::io::sequence::RegionSequences;
 use crate::model::{Chromosome, Strand, Transcript};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// Spliced sequence in transcript direction, before and after.
-pub(super) struct Spliced {
-    before: Vec<u8>,
-    after: Vec<u8>,
+pub(super) struct Spliced<'a> {
+    before: Cow<'a, [u8]>,
+    /// Put together when first asked for.
+    after: OnceCell<Vec<u8>>,
     /// First changed base in `before`, 0-based; bases removed and put in.
     at: usize,
     removed: usize,
-    inserted: usize,
+    inserted: Cow<'a, [u8]>,
     /// CDS in `before`, 0-based half-open.
     cds: (usize, usize),
     mitochondrial: bool,
+    /// No terminator within the CDS as it was, and no base that is not known.
+    plain: bool,
     /// The CDS begins with its initiation codon; else with a whole codon further on.
     start_known: bool,
     /// Products, translated when first asked for: several questions need them.
     products: [OnceCell<Option<Vec<u8>>>; 2],
 }
 
-impl Spliced {
+impl<'a> Spliced<'a> {
     /// `None`: non-coding, the CDS does not begin with a whole codon, the changed bases are not all of one exon, or its
-    /// sequence is not at hand. `start` is 0-based; alleles as in VCF.
+    /// sequence is not at hand. `start` is 0-based; alleles as in VCF. `known` is the whole spliced sequence of a plain
+    /// transcript, in its direction.
     pub(super) fn new(
         t: &Transcript,
         sequences: &RegionSequences,
-        start: u64,
-        reference: &str,
-        alternate: &str,
+        known: Option<&'a [u8]>,
+        (start, reference, alternate): (u64, &str, &'a str),
     ) -> Option<Self> {
         if t.traits.numbering.cds_differs {
             return None;
@@ -46,9 +50,9 @@ impl Spliced {
             if removed == 0 { e.start < f.point && f.point < e.end } else { e.start <= f.point && end <= e.end }
         })?;
         let mut before = Vec::new();
-        let (mut at, mut from, mut to) = (0, 0, 0);
+        let (mut at, mut from, mut to, mut n) = (0, 0, 0, 0);
         for e in &t.exons {
-            let offset = |x: u64| before.len() + (x - e.start) as usize;
+            let offset = |x: u64| n + (x - e.start) as usize;
             if e == exon {
                 at = offset(f.point);
             }
@@ -58,26 +62,31 @@ impl Spliced {
             if e.start < last && last <= e.end {
                 to = offset(last);
             }
-            before.extend_from_slice(sequences.slice(&t.contig, *e)?);
+            n += e.len() as usize;
+            if known.is_none() {
+                before.extend_from_slice(sequences.slice(&t.contig, *e)?);
+            }
         }
-        let mut after = before.clone();
-        after.splice(at..at + removed, inserted.bytes());
         let mut cds = (from, to);
+        let mut inserted = Cow::Borrowed(inserted.as_bytes());
         if t.strand == Strand::Minus {
-            let n = before.len();
             (at, cds) = (n - at - removed, (n - to, n - from));
-            before = bio::alphabets::dna::revcomp(&before);
-            after = bio::alphabets::dna::revcomp(&after);
+            if known.is_none() {
+                before = bio::alphabets::dna::revcomp(&before);
+            }
+            inserted = Cow::Owned(bio::alphabets::dna::revcomp(inserted.iter()));
         }
+        let before = known.map_or(Cow::Owned(before), Cow::Borrowed);
         let mitochondrial = t.contig == Chromosome::M.name();
         Some(Self {
             before,
-            after,
+            after: OnceCell::new(),
             at,
             removed,
-            inserted: inserted.len(),
+            inserted,
             cds,
             mitochondrial,
+            plain: known.is_some(),
             start_known: t.start_complete,
             products: Default::default(),
         })
@@ -85,6 +94,11 @@ impl Spliced {
             let whole = t.start_complete || t.cds_in_order().next().is_some_and(|c| c.phase == 0);
             whole && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0
         })
+    }
+
+    fn after(&self) -> &[u8] {
+        self.after
+            .get_or_init(|| [&self.before[..self.at], &self.inserted, &self.before[self.at + self.removed..]].concat())
     }
 
     /// Changed bases on both sides of the initiation codon's first base.
@@ -100,8 +114,8 @@ impl Spliced {
     /// Neither where it was, nor counted back from the bases behind the allele, does the initiation codon stand.
     pub(super) fn changes_start(&self) -> bool {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3);
-        let shifted = (self.cds.0 + self.inserted).checked_sub(self.removed);
-        let at = |i: usize| self.after.get(i..i + 3);
+        let shifted = (self.cds.0 + self.inserted.len()).checked_sub(self.removed);
+        let at = |i: usize| self.after().get(i..i + 3);
         at(self.cds.0) != codon && shifted.and_then(at) != codon
     }
 
@@ -109,7 +123,7 @@ impl Spliced {
     /// and all behind it stand where they were, counted from the 3' end.
     pub(super) fn keeps_cds(&self) -> bool {
         let rest = &self.before[self.cds.0..];
-        self.start_known && self.at < self.cds.0 + 3 && self.after.ends_with(rest)
+        self.start_known && self.at < self.cds.0 + 3 && self.after().ends_with(rest)
     }
 
     /// A base of the terminator is changed and no terminator stands in its place.
@@ -123,8 +137,8 @@ impl Spliced {
         // A terminator within the codons that hold the inserted bases: VEP's codon window still has one.
         let from = self.cds.0 + (self.at.max(self.cds.0) - self.cds.0) / 3 * 3;
         let stops = |codon: &[u8]| amino_acid(codon, self.mitochondrial) == Some(b'*');
-        let window = self.after.get(from..).unwrap_or_default().chunks_exact(3);
-        let in_window = window.take((self.at + self.inserted).saturating_sub(from).div_ceil(3)).any(stops);
+        let window = self.after().get(from..).unwrap_or_default().chunks_exact(3);
+        let in_window = window.take((self.at + self.inserted.len()).saturating_sub(from).div_ceil(3)).any(stops);
         touched && !in_window && !self.same_protein()
     }
 
@@ -133,8 +147,24 @@ impl Spliced {
         if self.at < self.cds.0 {
             return false;
         }
-        let (before, after) = (self.product_before(), self.product_after());
-        before.is_some() && before == after
+        let (before, after) = (self.coding(&self.before), self.coding(self.after()));
+        let unchanged = if self.plain { (self.at - self.cds.0) / 3 } else { 0 };
+        for (before, after) in before.iter().zip(after).skip(unchanged) {
+            match (amino_acid(before, self.mitochondrial), amino_acid(after, self.mitochondrial)) {
+                (Some(x), Some(y)) if x == y => {
+                    if x == b'*' {
+                        return true;
+                    }
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Codons from the CDS's first on.
+    fn coding<'s>(&self, spliced: &'s [u8]) -> &'s [[u8; 3]] {
+        spliced.get(self.cds.0..).unwrap_or_default().as_chunks::<3>().0
     }
 
     fn product_before(&self) -> Option<&[u8]> {
@@ -142,7 +172,7 @@ impl Spliced {
     }
 
     fn product_after(&self) -> Option<&[u8]> {
-        self.products[1].get_or_init(|| self.product(&self.after)).as_deref()
+        self.products[1].get_or_init(|| self.product(self.after())).as_deref()
     }
 
     /// The product from the CDS's first codon to the first terminator, which is its last residue.
@@ -161,7 +191,7 @@ impl Spliced {
     /// The name of an in-frame change inside the CDS, behind the initiation codon; see [`protein::name`].
     pub(super) fn protein_name(&self) -> Option<String> {
         let inside = self.at >= self.cds.0 + 3 && self.at + self.removed <= self.cds.1;
-        if !inside || self.removed % 3 != self.inserted % 3 {
+        if !inside || self.removed % 3 != self.inserted.len() % 3 {
             return None;
         }
         let (before, after) = (self.product_before()?, self.product_after()?);
@@ -172,7 +202,7 @@ impl Spliced {
         // A new terminator inside the codons that the allele touches.
         let offset = self.at - self.cds.0;
         let touched = offset / 3..(offset + self.removed).div_ceil(3);
-        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted {
+        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted.len() {
             return protein::truncated(before, touched, after);
         }
         if after.len() + self.removed / 3 < before.len() {
@@ -184,7 +214,7 @@ impl Spliced {
     }
 }
 
-impl Spliced {
+impl Spliced<'_> {
     /// The name of a change that begins in front of the terminator and takes it along: a frame shift by definition (HGVS
     /// 21.1, protein, deletion: "starting N-terminal of and including the translation termination codon"), nonsense where
     /// its first residue is a terminator. `None` where the terminator is the first residue that differs.
@@ -195,7 +225,7 @@ impl Spliced {
         }
         let before = self.product_before()?;
         let mut after = Vec::new();
-        for codon in self.after.get(self.cds.0..)?.chunks_exact(3) {
+        for codon in self.after().get(self.cds.0..)?.chunks_exact(3) {
             after.push(amino_acid(codon, self.mitochondrial)?);
             if after.last() == Some(&b'*') {
                 break;
@@ -209,8 +239,8 @@ impl Spliced {
     /// codon and is the old one without residues behind its first (`p.Met2del`).
     pub(super) fn deletion_behind_start(&self) -> Option<String> {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3)?;
-        let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted == 0;
-        if !self.start_known || !inside || self.after.get(self.cds.0..self.cds.0 + 3) != Some(codon) {
+        let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted.is_empty();
+        if !self.start_known || !inside || self.after().get(self.cds.0..self.cds.0 + 3) != Some(codon) {
             return None;
         }
         let (before, after) = (self.product_before()?, self.product_after()?);

@@ -1,6 +1,6 @@
 //! The annotation table: one row per input allele and transcript, tab-separated.
 
-use super::AnnotateError;
+use super::{AnnotateError, digits};
 use crate::model::TranscriptConsequence;
 use crate::model::transcript::Mane;
 
@@ -78,7 +78,7 @@ pub fn write_rows(
 fn write_site(out: &mut Vec<u8>, site: &Site<'_>) {
     text(out, site.contig);
     out.push(b'\t');
-    out.extend_from_slice(site.position.to_string().as_bytes());
+    digits::push_bytes(out, site.position);
     out.push(b'\t');
     text(out, site.reference);
     out.push(b'\t');
@@ -99,7 +99,7 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
         out.extend_from_slice(term.name().as_bytes());
     }
     out.push(b'\t');
-    out.extend_from_slice(c.impact.to_string().as_bytes());
+    out.extend_from_slice(c.impact.name().as_bytes());
     out.push(b'\t');
     // Built by the engine from numbers and bases: nothing a spreadsheet takes for a formula but a leading '-' in
     // `-/M`, which VEP writes too.
@@ -123,7 +123,7 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     text(out, &c.biotype);
     out.push(b'\t');
     if let Some(distance) = c.distance {
-        out.extend_from_slice(distance.to_string().as_bytes());
+        digits::push_bytes(out, distance);
     }
     out.push(b'\t');
     out.extend_from_slice(c.termination.new_stop().as_bytes());

@@ -1,22 +1,25 @@
 //! The crate vareffect behind [`ConsequenceEngine`]. Nothing else in the project names it.
 //!
-//! vareffect reads one flat genome file. It is given one that holds only the sequence around the transcripts, each
-//! merged region as a contig of its own; transcripts and queries are shifted into it. chrM stays whole and keeps its
-//! name, because the engine chooses the mitochondrial code by it.
+//! vareffect reads one flat genome file. It is given one a region, merged from the sequence around transcripts, and only
+//! for regions with an allele that [`super::direct`] does not answer; transcripts and queries are shifted into it. chrM
+//! stays whole and keeps its name, because the engine chooses the mitochondrial code by it.
 
 use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
+use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, intron_offset, model_check, splice_terms};
+use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
 use crate::model::transcript::{Mane, ModelClass, ModelWarning, Numbering};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
+use rayon::prelude::*;
+use std::cell::LazyCell;
 use std::collections::HashMap;
-use std::io::Write;
+use std::sync::OnceLock;
 use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::fasta::{ContigEntry, GENOME_BIN_INDEX_VERSION, GenomeBinIndex};
 use vareffect::{
@@ -30,14 +33,20 @@ const MARGIN: u64 = 2 * FLANK;
 
 /// vareffect on a set of transcripts and the sequence around them.
 pub struct VareffectEngine {
-    inner: VarEffect,
     sequences: RegionSequences,
     transcripts: Vec<Transcript>,
     by_id: HashMap<String, Vec<usize>>,
     warnings: Vec<ModelWarning>,
     direct: Direct,
-    /// Holds the flat genome; removed on drop.
-    _directory: tempfile::TempDir,
+    /// By the regions' names.
+    regional: HashMap<String, Regional>,
+}
+
+/// vareffect on one region, made when an allele of the region first asks for it.
+#[derive(Default)]
+struct Regional {
+    models: Vec<TranscriptModel>,
+    made: OnceLock<Result<(VarEffect, tempfile::TempDir), String>>,
 }
 
 impl VareffectEngine {
@@ -45,7 +54,7 @@ impl VareffectEngine {
     ///
     /// # Errors
     /// Input: a contig that the reference lacks or is shorter than its transcripts, a transcript with overlapping exons
-    /// or a CDS outside its exons. Internal: the temporary flat genome cannot be written.
+    /// or a CDS outside its exons.
     pub fn new(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
         for t in &transcripts {
             if let Some(length) = reference.length_of(&t.contig)
@@ -67,9 +76,11 @@ impl VareffectEngine {
     /// As [`Self::new`].
     pub fn with_sequences(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
         let warnings = model_check::check(&mut transcripts, &sequences)?;
-        let mut models = Vec::with_capacity(transcripts.len());
+        // Each region has its entry: REF is checked where no transcript is left, too.
+        let mut regional: HashMap<String, Regional> =
+            sequences.iter().map(|(contig, r)| (engine_contig(contig, r.span), Regional::default())).collect();
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, t) in transcripts.iter().enumerate() {
+        let model = |t: &Transcript| {
             let Some(region) = sequences.region(&t.contig, t.span()) else {
                 return Err(Error::input(format!("no reference sequence for transcript {}", t.id)).locus(format!(
                     "{}:{}",
@@ -79,15 +90,31 @@ impl VareffectEngine {
             };
             let model = to_model(t, region)?;
             LocateIndex::build(&model).map_err(|e| Error::input(format!("transcript {}: {e}", t.id)))?;
-            models.push(model);
+            Ok(model)
+        };
+        let models: Vec<crate::Result<TranscriptModel>> = transcripts.par_iter().map(model).collect();
+        for (i, (t, model)) in transcripts.iter().zip(models).enumerate() {
+            let model = model?;
+            regional.entry(model.chrom.clone()).or_default().models.push(model);
             by_id.entry(t.id.clone()).or_default().push(i);
         }
-        let (store, genome) = rayon::join(|| TranscriptStore::try_from_transcripts(models), || flat_genome(&sequences));
-        let store = store.map_err(|e| Error::input(e.to_string()))?;
-        let (fasta, directory) = genome?;
         let direct = Direct::new(&transcripts);
-        let inner = VarEffect::new(store, fasta);
-        Ok(Self { inner, sequences, transcripts, by_id, warnings, direct, _directory: directory })
+        Ok(Self { sequences, transcripts, by_id, warnings, direct, regional })
+    }
+
+    /// vareffect on one region.
+    fn regional(&self, name: &str, region: &RegionSequence) -> Result<&VarEffect, AnnotateError> {
+        let unknown = || AnnotateError::Engine(format!("unknown region {name}"));
+        let regional = self.regional.get(name).ok_or_else(unknown)?;
+        let make = || {
+            let store = TranscriptStore::try_from_transcripts(regional.models.clone()).map_err(|e| e.to_string())?;
+            let (fasta, directory) = flat_genome(name, region)?;
+            Ok((VarEffect::new(store, fasta), directory))
+        };
+        match regional.made.get_or_init(make) {
+            Ok((engine, _)) => Ok(engine),
+            Err(e) => Err(AnnotateError::Engine(e.clone())),
+        }
     }
 
     /// The sequence around the transcripts.
@@ -125,8 +152,10 @@ impl VareffectEngine {
         if outcomes.is_empty() {
             return Ok(vec![intergenic()]);
         }
+        let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let converted = |(i, outcome): (usize, Outcome)| {
-            convert(outcome, &self.transcripts[i], &self.sequences, start, reference, alternate)
+            let sequences = (&self.sequences, self.direct.spliced(i));
+            convert(outcome, &self.transcripts[i], sequences, (start, reference, alternate), &footprint)
         };
         Ok(outcomes.into_iter().map(converted).collect())
     }
@@ -154,7 +183,7 @@ impl VareffectEngine {
     ) -> Result<Vec<(usize, Outcome)>, AnnotateError> {
         let name = engine_contig(contig, region.span);
         let results = self
-            .inner
+            .regional(&name, region)?
             .annotate(&name, start - region.span.start, reference.as_bytes(), alternate.as_bytes())
             .map_err(to_error)?;
         let mut out = Vec::with_capacity(results.len());
@@ -183,10 +212,9 @@ impl VareffectEngine {
         for (_, region) in self.sequences.iter().filter(|(c, r)| *c == contig && r.span.overlaps(deleted)) {
             let from = deleted.start.max(region.span.start) - region.span.start;
             let to = deleted.end.min(region.span.end) - region.span.start;
-            let results = self
-                .inner
-                .annotate_interval(&engine_contig(contig, region.span), from, to, SvKind::Deletion)
-                .map_err(to_error)?;
+            let name = engine_contig(contig, region.span);
+            let results =
+                self.regional(&name, region)?.annotate_interval(&name, from, to, SvKind::Deletion).map_err(to_error)?;
             for result in results {
                 let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
                     return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
@@ -268,26 +296,19 @@ fn engine_contig(contig: &str, region: Span) -> String {
     if contig == Chromosome::M.name() { contig.to_owned() } else { format!("{contig}@{}", region.start) }
 }
 
-/// Writes the flat genome into a temporary directory, without vareffect's own writer: that one waits for the disk,
-/// which a file that nobody reads after this process needs not.
-fn flat_genome(sequences: &RegionSequences) -> crate::Result<(FastaReader, tempfile::TempDir)> {
-    let failed = |e: &dyn std::fmt::Display| Error::internal(format!("cannot write the temporary flat genome: {e}"));
+/// Writes a region as flat genome into a temporary directory, without vareffect's own writer: that one waits for the
+/// disk, which a file that nobody reads after this process needs not.
+fn flat_genome(name: &str, region: &RegionSequence) -> Result<(FastaReader, tempfile::TempDir), String> {
+    let failed = |e: &dyn std::fmt::Display| format!("cannot write the temporary flat genome: {e}");
     let directory = tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| failed(&e))?;
     let path = directory.path().join("genome.bin");
-    let mut file = std::fs::File::create(&path).map_err(|e| failed(&e))?;
-    let mut offset = 0;
-    let mut contigs = Vec::new();
-    for (contig, region) in sequences.iter() {
-        file.write_all(&region.bases).map_err(|e| failed(&e))?;
-        let length = region.bases.len() as u64;
-        contigs.push(ContigEntry { name: engine_contig(contig, region.span), offset, length });
-        offset += length;
-    }
+    std::fs::write(&path, &region.bases).map_err(|e| failed(&e))?;
+    let length = region.bases.len() as u64;
     let index = GenomeBinIndex {
         version: GENOME_BIN_INDEX_VERSION,
         build: "regions".to_owned(),
-        expected_size: offset,
-        contigs,
+        expected_size: length,
+        contigs: vec![ContigEntry { name: name.to_owned(), offset: 0, length }],
     };
     let index = rmp_serde::to_vec(&index).map_err(|e| failed(&e))?;
     std::fs::write(directory.path().join("genome.bin.idx"), index).map_err(|e| failed(&e))?;
@@ -395,10 +416,9 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 fn convert(
     r: Outcome,
     transcript: &Transcript,
-    sequences: &RegionSequences,
-    start: u64,
-    reference: &str,
-    alternate: &str,
+    (sequences, known): (&RegionSequences, Option<&[u8]>),
+    (start, reference, alternate): (u64, &str, &str),
+    footprint: &Footprint,
 ) -> TranscriptConsequence {
     let mut terms = r.terms;
     // Terms of structural variants (VEP gives them to no sequence allele).
@@ -408,18 +428,14 @@ fn convert(
     add_non_coding(&mut terms, transcript);
     let hgvs_c = r.hgvs_c.map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p;
-    let spliced = decisions::concerns(
-        &terms,
-        transcript,
-        start,
-        reference,
-        hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins")),
-    )
-    .then(|| Spliced::new(transcript, sequences, start, reference, alternate))
-    .flatten();
-    decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), spliced.as_ref());
+    let named = hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins"));
+    let concerned = decisions::concerns(&terms, transcript, start, reference, named);
+    let spliced = LazyCell::new(|| {
+        concerned.then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate))).flatten()
+    });
+    decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), &spliced);
     let mut c = TranscriptConsequence::on(transcript, terms);
-    [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, start, reference, alternate);
+    [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
     c.cdna_position = position(r.cdna);
     c.cds_position = position(r.cds);
     c.protein_position = position(r.residues);
@@ -459,9 +475,16 @@ fn inverted(name: String, reference: &str, alternate: &str) -> String {
 
 /// `start` or `start-end`, as VEP writes it.
 fn position(range: [Option<u32>; 2]) -> Option<String> {
+    let mut text = String::with_capacity(11);
     match range.into() {
-        (Some(a), Some(b)) if a == b => Some(a.to_string()),
-        (Some(a), Some(b)) => Some(format!("{}-{}", a.min(b), a.max(b))),
+        (Some(a), Some(b)) => {
+            digits::push(&mut text, a.min(b));
+            if a != b {
+                text.push('-');
+                digits::push(&mut text, a.max(b));
+            }
+            Some(text)
+        }
         (Some(a), None) => Some(format!("{a}-?")),
         (None, Some(b)) => Some(format!("?-{b}")),
         (None, None) => None,

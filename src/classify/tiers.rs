@@ -1,7 +1,7 @@
 //! Tiers of a single sample after Genomics England's small-variant tiering (facts: thresholds, section 4), with the
 //! single hit in a recessive gene kept as a tier of its own.
 
-use super::case_warnings::case_warnings;
+use super::germline_label::set_label;
 use super::inheritance::{Fit, fit};
 use crate::model::case::Case;
 use crate::model::ledger::Tier;
@@ -23,7 +23,7 @@ enum Class {
     Unknown,
 }
 
-/// Sets tier, reason, inheritance call, partners and case warnings of all kept alleles of one gene.
+/// Sets tier, reason, inheritance call, partners and germline label of all kept alleles of one gene.
 ///
 /// In a recessive gene two or more hits of high or moderate impact (or known pathogenic alleles) are a possible compound
 /// heterozygote: phase is unknown unless the caller phased both on one haplotype, then they count as one hit.
@@ -65,8 +65,7 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
         candidate.tier = tier;
         candidate.tier_reason = reason;
         candidate.inheritance = inheritance;
-        let warnings = case_warnings(candidate, settings, case);
-        candidate.warnings.extend(warnings);
+        set_label(candidate, settings, case);
     }
 }
 

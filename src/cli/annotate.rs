@@ -91,20 +91,25 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     if let Some(path) = args.haplotypes.as_deref().filter(|p| p.extension().is_some_and(|e| e == "gz" || e == "bgz")) {
         return Err(Error::usage("the table of haplotypes is written as plain text").at(path).hint("name it .tsv"));
     }
-    let reference = Reference::open(&args.reference)?;
-    let build = reference.build()?.build;
-    let models = match &args.transcripts {
-        Some(path) => {
-            let set = transcripts::load(path, args.transcript_set, Some(&reference))?;
-            transcripts::warn(&set.warnings);
-            set.transcripts
-        }
-        None => built_in(build, &reference)?,
-    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
+    let (reference, set) = pool.join(
+        || Reference::open(&args.reference),
+        || args.transcripts.as_ref().map(|path| transcripts::read(path, args.transcript_set)),
+    );
+    let reference = reference?;
+    let build = reference.build()?.build;
+    let models = match (&args.transcripts, set) {
+        (Some(path), Some(set)) => {
+            let mut set = set?;
+            set.place_on(&reference).map_err(|e| e.at(path))?;
+            transcripts::warn(&set.warnings);
+            set.transcripts
+        }
+        _ => built_in(build, &reference)?,
+    };
     let input = source::open(&args.input, 1)?;
     // A haplotype may join alleles of different stretches: its table needs one engine with all models.
     let (near, models) = if args.haplotypes.is_none() && Near::needed(&models) {

@@ -100,9 +100,13 @@ pub struct RunArgs {
     /// Call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` for standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub vcf: Option<PathBuf>,
-    /// Aligned reads of the sample (BAM or CRAM with index): callability of each gene, exon and locus.
+    /// Aligned reads (BAM or CRAM with index): of the sample, or with `mother=`, `father=` or a parent's sample name of
+    /// --ped before the file; may be repeated. Callability, and a second look at each reported allele.
+    #[arg(long, value_name = "[WHO=]FILE")]
+    pub bam: Vec<String>,
+    /// Pedigree (PED): the sample's parents, by the names of the call set, and its sex.
     #[arg(long, value_name = "FILE")]
-    pub bam: Option<PathBuf>,
+    pub ped: Option<PathBuf>,
     /// Reference set of `panelwise cnv reference build` (same panel, build, settings): copy number from --bam is judged
     /// against it.
     #[arg(long, value_name = "FILE", requires = "bam", conflicts_with = "no_cnv")]

@@ -8,7 +8,9 @@ use super::{case_file, logging};
 use crate::filter::SettingsBook;
 use crate::io::alignments::{AlignmentFile, Format, OpenAlignments};
 use crate::io::fasta::Reference;
+use crate::io::ped;
 use crate::model::Build;
+use crate::model::case::Sex;
 use crate::model::coverage::{CoverageReport, Verdict};
 use crate::model::panel::ResolvedPanel;
 use crate::panel::{PanelRequest, resolve};
@@ -45,6 +47,9 @@ pub struct CoverageArgs {
     /// Sex of the sample; overrides the case file.
     #[arg(long, value_enum)]
     pub sex: Option<SexArg>,
+    /// Pedigree (PED): the sample's sex, compared with the depth of X and Y.
+    #[arg(long, value_name = "FILE")]
+    pub ped: Option<PathBuf>,
     /// Case name for the output files; default: the case file's id, else the sample, else the file's name.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -115,6 +120,17 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
         build,
         padding: args.padding,
     })?;
+    let pedigree = args.ped.as_deref().map(ped::read).transpose()?;
+    let individual = match (&pedigree, file.sample()) {
+        (Some(p), Some(name)) if p.find(name).is_none() => {
+            return Err(Error::input(format!("the pedigree has no line for the sample '{name}'"))
+                .hint("the second column holds the names that the read groups give"));
+        }
+        (Some(p), Some(name)) => p.find(name),
+        _ => None,
+    };
+    let stated = args.sex.map_or(case.sex, Into::into);
+    let sex = settings::agreed_sex(stated, individual.map_or(Sex::Unknown, |i| i.sex))?;
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let mut assignments = args.set.clone();
     assignments.extend(args.min_mapq.map(|q| format!("coverage.min_mapping_quality={q}")));
@@ -124,7 +140,12 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
         settings::transcripts(args.transcripts.as_deref(), SetArg::All, &panel, reference.as_ref())?;
     super::transcripts::warn(&findings);
     let mut files = Vec::new();
-    for (role, path) in [("case", &args.case), ("settings", &args.settings), ("transcripts", &args.transcripts)] {
+    for (role, path) in [
+        ("case", &args.case),
+        ("pedigree", &args.ped),
+        ("settings", &args.settings),
+        ("transcripts", &args.transcripts),
+    ] {
         if let Some(path) = path {
             files.push(settings::file(role, path)?);
         }
@@ -143,7 +164,8 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
             settings: &book,
             resources: resources.as_ref(),
             along: None,
-            sex: args.sex.map_or(case.sex, Into::into),
+            homozygous: &[],
+            sex,
             threads,
         },
         &bar,

@@ -6,6 +6,7 @@ pub mod case_file;
 pub mod cnv;
 pub mod coverage;
 pub mod explain;
+pub mod family;
 pub mod logging;
 pub mod output_file;
 pub mod panel;

@@ -2,16 +2,16 @@
 
 use super::args::{IndexArg, RunArgs};
 use super::case_file;
+use super::family::{Against, Given};
 use super::transcripts::SetArg;
 use crate::cnv::ReferenceSet;
 use crate::filter::{SettingsBook, UserLists};
-use crate::io::alignments::{AlignmentFile, OpenAlignments};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::fasta::Reference;
 use crate::io::index::IndexUse;
 use crate::model::Build;
 use crate::model::Transcript;
-use crate::model::case::Case;
+use crate::model::case::{Case, Sex};
 use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
@@ -40,9 +40,13 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let reference_path = required(args.reference.as_ref(), "--reference")?;
     let out = required(args.out.as_ref(), "--out")?;
     let threads = threads(args.threads);
-    let case = case(args)?;
+    let mut case = case(args)?;
+    let given = Given::read(args.ped.as_deref(), &args.bam)?;
     let options = OpenOptions {
-        samples: case.sample.clone().map_or(SampleChoice::Only, |s| SampleChoice::Named(vec![s])),
+        samples: SampleChoice::Family {
+            patient: case.sample.clone(),
+            relatives: given.relatives(case.sample.as_deref())?,
+        },
         lenient: args.lenient,
         build: args.build,
         index: match args.index {
@@ -69,8 +73,16 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         transcripts(args.transcripts.as_deref(), args.transcript_set, &panel, Some(&reference))?;
     let mut files = files(args, reference_path)?;
     let resources = resources(args.resources.as_deref(), threads, &panel, &mut files)?;
-    let alignments = alignments(args, &reference, build, case.sample.as_deref(), &mut files)?;
-    let cnv = if alignments.is_some() && !args.no_cnv {
+    let against = Against {
+        reference: &reference,
+        build,
+        claim: args.build,
+        samples: call_set.samples(),
+        patient: case.sample.as_deref(),
+    };
+    let family = given.resolve(&against, &mut files)?;
+    case.sex = agreed_sex(case.sex, family.sex)?;
+    let cnv = if family.alignments.is_some() && !args.no_cnv {
         Some(copy_number(args, &panel, &transcripts, &settings, &reference, &mut files)?)
     } else {
         None
@@ -93,7 +105,9 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         model_warnings,
         resources,
         lists,
-        alignments,
+        alignments: family.alignments,
+        parents: family.parents,
+        family_warnings: family.warnings,
         cnv,
         info_frequency: info_frequency(args, &call_set)?,
         protein_parentheses: args.protein_parentheses,
@@ -150,6 +164,16 @@ fn case(args: &RunArgs) -> Result<Case> {
     Ok(case)
 }
 
+/// The case's word, else the pedigree's.
+pub fn agreed_sex(case: Sex, pedigree: Sex) -> Result<Sex> {
+    match (case, pedigree) {
+        (Sex::Unknown, other) | (other, Sex::Unknown) => Ok(other),
+        (a, b) if a == b => Ok(a),
+        _ => Err(Error::input("the pedigree and the case do not agree on the sex of the sample")
+            .hint("correct --sex, the case file or the PED file; reads tell only which one is likelier")),
+    }
+}
+
 fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result<String> {
     let evidence = reference.build()?;
     if evidence.build == build {
@@ -186,30 +210,6 @@ fn copy_number(
         None => None,
     };
     Ok(CnvRun { design, transcripts, set })
-}
-
-/// Opens the reads and checks that they are of the call set's build.
-fn alignments(
-    args: &RunArgs,
-    reference: &Reference,
-    build: Build,
-    sample: Option<&str>,
-    files: &mut Vec<InputFile>,
-) -> Result<Option<AlignmentFile>> {
-    let Some(path) = &args.bam else { return Ok(None) };
-    let file = AlignmentFile::open(path, OpenAlignments { reference: Some(reference), build: args.build, sample })?;
-    if file.build().build != build {
-        return Err(Error::input(format!("the reads are on {}, the call set is {build}", file.build().build))
-            .at(path)
-            .hint("give the reads that the calls were made from"));
-    }
-    files.push(InputFile {
-        role: "alignments".to_owned(),
-        name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
-        bytes: Some(file.bytes()),
-        digest: "not computed: the file is read by its index".to_owned(),
-    });
-    Ok(Some(file))
 }
 
 /// Transcripts, where they are from, and what was found wrong with those of the panel.

@@ -147,11 +147,20 @@ impl From<SetArg> for Selection {
 /// # Errors
 /// As [`TranscriptSet::read`], [`TranscriptSet::select`] and [`TranscriptSet::place_on`].
 pub fn load(path: &Path, set: SetArg, reference: Option<&Reference>) -> Result<TranscriptSet> {
-    let mut models = TranscriptSet::read(path)?;
-    models.select(set.into()).map_err(|e| e.at(path))?;
+    let mut models = read(path, set)?;
     if let Some(reference) = reference {
         models.place_on(reference).map_err(|e| e.at(path))?;
     }
+    Ok(models)
+}
+
+/// Reads a transcript file and selects.
+///
+/// # Errors
+/// As [`TranscriptSet::read`] and [`TranscriptSet::select`].
+pub fn read(path: &Path, set: SetArg) -> Result<TranscriptSet> {
+    let mut models = TranscriptSet::read(path)?;
+    models.select(set.into()).map_err(|e| e.at(path))?;
     Ok(models)
 }
 

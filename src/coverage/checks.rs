@@ -145,6 +145,8 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
         autosome_depth: autosome.map(|m| (100.0 * m).round() / 100.0),
         x_ratio,
         y_ratio,
+        on_target: None,
+        contamination: None,
         sex,
     }
 }
@@ -167,6 +169,18 @@ pub fn warnings(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<
             name(stated),
             name(checks.sex),
             ratios()
+        ));
+    }
+    if let Some(c) =
+        checks.contamination.as_ref().filter(|c| c.share >= rules.contamination_warn && c.interval[0] > 0.0)
+    {
+        list.push(format!(
+            "CONTAMINATION: {:.1} % of the reads (95 % {:.1} to {:.1}) are another person's, by {} sites ({}): low shares of reads and genotypes are not to be trusted",
+            100.0 * c.share,
+            100.0 * c.interval[0],
+            100.0 * c.interval[1],
+            c.sites,
+            c.source
         ));
     }
     if let Some(d) = checks.duplicates.filter(|d| *d > rules.max_duplicates) {

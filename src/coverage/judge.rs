@@ -3,10 +3,8 @@
 use super::support::{Observation, Shows};
 use crate::model::coverage::{ReadSupport, SupportVerdict};
 use crate::model::settings::{ReadRules, Settings};
+use crate::model::share::wilson;
 use crate::model::{SampleCall, Zygosity};
-
-/// Normal quantile of a 95 % interval.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// Sums up and compares with the call.
 pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settings: &Settings) -> ReadSupport {
@@ -23,6 +21,7 @@ pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settin
         (!values.is_empty()).then(|| (100.0 * values.iter().sum::<f64>() / values.len() as f64).round() / 100.0)
     };
     let alternates = || of(Shows::Alternate);
+    let ends = |what| of(what).map(|o| o.end_distance).collect::<Vec<u32>>();
     let (alternate_strands, reference_strands) = (strands(Shows::Alternate), strands(Shows::Reference));
     let interval = (depth > 0).then(|| wilson(alternate, depth));
     let mut support = ReadSupport {
@@ -38,6 +37,7 @@ pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settin
         alternate_mapping_quality: mean(alternates().map(|o| f64::from(o.mapping_quality)).collect()),
         alternate_base_quality: mean(alternates().filter_map(|o| o.base_quality).map(f64::from).collect()),
         end_distance: mean(alternates().map(|o| f64::from(o.end_distance)).collect()),
+        position_bias: rank_sum(&ends(Shows::Alternate), &ends(Shows::Reference)),
         clipped: mean(alternates().map(|o| f64::from(u8::from(o.clipped))).collect()),
         mapq0,
         verdict: SupportVerdict::NoData,
@@ -66,6 +66,7 @@ pub fn not_examined(why: &str) -> ReadSupport {
         alternate_mapping_quality: None,
         alternate_base_quality: None,
         end_distance: None,
+        position_bias: None,
         clipped: None,
         mapq0: None,
         verdict: SupportVerdict::NoData,
@@ -126,15 +127,6 @@ fn text(s: &ReadSupport, depth: u32, call: &SampleCall) -> String {
     }
 }
 
-/// Wilson's 95 % interval of a share.
-fn wilson(part: u32, whole: u32) -> [f64; 2] {
-    let (n, p) = (f64::from(whole), f64::from(part) / f64::from(whole));
-    let middle = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-    let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let round = |v: f64| (v.clamp(0.0, 1.0) * 1e4).round() / 1e4;
-    [round(middle - half), round(middle + half)]
-}
-
 /// Fisher's exact test, two-sided: the sum of all tables with the same margins that are no more likely.
 fn fisher(a: [u32; 2], b: [u32; 2]) -> f64 {
     let logs: Vec<f64> = std::iter::once(0.0)
@@ -156,19 +148,53 @@ fn fisher(a: [u32; 2], b: [u32; 2]) -> f64 {
     (sum.min(1.0) * 1e6).round() / 1e6
 }
 
+/// Mann and Whitney's rank-sum test, two-sided, by the normal approximation with ties and without continuity correction;
+/// `None` under three values on a side, or where all are equal.
+fn rank_sum(a: &[u32], b: &[u32]) -> Option<f64> {
+    if a.len() < 3 || b.len() < 3 {
+        return None;
+    }
+    let mut all: Vec<(u32, bool)> = a.iter().map(|v| (*v, true)).chain(b.iter().map(|v| (*v, false))).collect();
+    all.sort_unstable();
+    let (n, m, whole) = (a.len() as f64, b.len() as f64, all.len() as f64);
+    let (mut ranks, mut ties) = (0.0, 0.0);
+    let mut below = 0.0;
+    for same in all.chunk_by(|x, y| x.0 == y.0) {
+        let t = same.len() as f64;
+        ranks += same.iter().filter(|v| v.1).count() as f64 * (below + (t + 1.0) / 2.0);
+        ties += t * t * t - t;
+        below += t;
+    }
+    let u = ranks - n * (n + 1.0) / 2.0;
+    let variance = n * m / 12.0 * (whole + 1.0 - ties / (whole * (whole - 1.0)));
+    if variance <= 0.0 {
+        return None;
+    }
+    let z = (u - n * m / 2.0).abs() / variance.sqrt();
+    Some((erfc(z / std::f64::consts::SQRT_2) * 1e6).round() / 1e6)
+}
+
+/// Complementary error function for `x >= 0` (Abramowitz and Stegun 1964, 7.1.26): to 1.5e-7.
+fn erfc(x: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.327_591_1 * x);
+    let sum = [1.061_405_429, -1.453_152_027, 1.421_413_741, -0.284_496_736, 0.254_829_592];
+    (sum.iter().fold(0.0, |s, c| s * t + c) * t * (-x * x).exp()).clamp(0.0, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Values of R 4.2: binom::binom.confint(methods = "wilson"), fisher.test.
+    /// Values of R 4.2: fisher.test, wilcox.test(exact = FALSE, correct = FALSE).
     #[test]
-    fn intervals_and_exact_tests() {
-        assert_eq!(wilson(17, 40), [0.2851, 0.578]);
-        assert_eq!(wilson(0, 10), [0.0, 0.2775]);
-        assert_eq!(wilson(10, 10), [0.7225, 1.0]);
+    fn exact_and_rank_tests() {
         assert!((fisher([3, 1], [1, 3]) - 0.485_714).abs() < 1e-6, "the lady tasting tea");
         assert!((fisher([8, 2], [1, 5]) - 0.034_965).abs() < 1e-6);
         assert_eq!(fisher([5, 5], [5, 5]), 1.0);
         assert!(fisher([20, 0], [0, 20]) < 1e-6);
+        let p = rank_sum(&(1..=10).collect::<Vec<_>>(), &(6..=15).collect::<Vec<_>>()).unwrap();
+        assert!((p - 0.004_510).abs() < 2e-6, "{p}");
+        assert_eq!(rank_sum(&[5, 5, 5], &[5, 5, 5]), None);
+        assert_eq!(rank_sum(&[1, 2], &[5, 5, 5]), None);
     }
 }

@@ -12,9 +12,12 @@
 
 pub mod assess;
 pub mod checks;
+pub mod contamination;
 pub mod gaps;
 pub mod judge;
 pub mod names;
+pub mod parents;
+pub mod pile;
 pub mod pileup;
 pub mod support;
 pub mod tally;

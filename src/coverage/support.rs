@@ -91,16 +91,14 @@ impl<'a> Examiner<'a> {
         self.allele.span().padded(1)
     }
 
-    /// Looks at one read.
-    pub fn add(&mut self, read: &AlignedRead) {
+    /// Looks at one read; gives what it shows, where it is at the place.
+    pub fn add(&mut self, read: &AlignedRead) -> Option<Shows> {
         if read.flags() & LEFT_OUT != 0 {
-            return;
+            return None;
         }
-        let Some(mut seen) = (match &mut self.haplotypes {
-            Some(h) => h.look(self.allele, read),
-            None => substitution(self.allele, read),
-        }) else {
-            return;
+        let mut seen = match &mut self.haplotypes {
+            Some(h) => h.look(self.allele, read)?,
+            None => substitution(self.allele, read)?,
         };
         self.reads += 1;
         self.mapq0 += u32::from(read.mapq() == 0);
@@ -117,6 +115,7 @@ impl<'a> Examiner<'a> {
                 }
             })
             .or_insert(seen);
+        Some(seen.shows)
     }
 
     /// The fragments, by read name, and the share of reads with mapping quality 0.

@@ -1,6 +1,7 @@
 //! Sums over stretches: how many bases have which depth.
 
 use super::checks::ReadCounts;
+use super::contamination::SiteCount;
 use super::pileup::Depth;
 use super::targets::{Piece, Targets};
 use crate::model::Span;
@@ -121,6 +122,10 @@ pub struct Scan {
     pub reads: u64,
     /// Reads by their flags, each once.
     pub counts: ReadCounts,
+    /// Mapped alignments that touch a gene or locus, each once.
+    pub on_target: u64,
+    /// Bases at the sites that contamination is told from, by their number.
+    pub sites: Vec<SiteCount>,
 }
 
 impl Scan {
@@ -132,6 +137,8 @@ impl Scan {
             profiles: vec![Vec::new(); n],
             reads: 0,
             counts: ReadCounts::default(),
+            on_target: 0,
+            sites: Vec::new(),
         }
     }
 

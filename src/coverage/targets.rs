@@ -163,6 +163,17 @@ impl Targets {
         pieces
     }
 
+    /// The piece touches a gene or a locus, not only a window on a sex chromosome.
+    pub fn on_panel(&self, piece: &Piece) -> bool {
+        self.in_piece(piece).any(|(i, _)| !self.windows.contains(&i))
+    }
+
+    /// A merged region begins with this piece.
+    pub fn opens_region(&self, piece: &Piece) -> bool {
+        let (_, regions) = self.regions.on(piece.chromosome);
+        regions.binary_search_by_key(&piece.span.start, |r| r.span.start).is_ok()
+    }
+
     /// Targets that a piece touches, with their place in [`Targets::all`].
     pub fn in_piece(&self, piece: &Piece) -> impl Iterator<Item = (usize, &Target)> + '_ {
         let piece = *piece;

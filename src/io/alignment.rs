@@ -43,7 +43,7 @@ pub(super) struct Differences {
 }
 
 impl Alignment {
-    pub(super) fn add(&mut self, f: &Feature) {
+    pub(super) fn add(&mut self, f: &Feature<'_>) {
         match row(f) {
             Some(row) => self.rows.push(row),
             None => self.unreadable = true,
@@ -103,7 +103,7 @@ impl Row {
     }
 }
 
-fn row(f: &Feature) -> Option<Row> {
+fn row(f: &Feature<'_>) -> Option<Row> {
     let span = f.span.clone().ok()?;
     let strand = f.strand.clone().ok()??;
     let mut target = f.attributes.get("Target")?.split_whitespace().skip(1).map(|w| w.parse::<u64>().ok());

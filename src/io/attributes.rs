@@ -7,65 +7,100 @@ pub(super) struct Attributes(Vec<Tag>);
 
 #[derive(Debug, Clone)]
 struct Tag {
-    key: String,
+    key: &'static str,
     values: Vec<String>,
 }
 
-/// Keys that are looked at; the others of a whole-genome file would only fill memory.
-const WANTED: [&str; 42] = [
-    "ID",
-    "Parent",
-    "Name",
-    "Dbxref",
-    "dbxref",
-    "db_xref",
-    "Note",
-    "note",
-    "tag",
-    "version",
-    "biotype",
-    "gene",
-    "gene_id",
-    "gene_name",
-    "gene_type",
-    "gene_biotype",
-    "hgnc_id",
-    "description",
-    "transcript_id",
-    "transcript_version",
-    "transcript_type",
-    "transcript_biotype",
-    "protein_id",
-    "protein_version",
-    "partial",
-    "start_range",
-    "end_range",
-    "exception",
-    "transl_except",
-    "transl_table",
-    "ribosomal_slippage",
-    "Target",
-    "Gap",
-    "gbkey",
-    "model_evidence",
-    "inference",
-    "cds_start_NF",
-    "cds_end_NF",
-    "non_ATG_start",
-    "pseudo",
-    "product",
-    "locus_tag",
-];
+macro_rules! wanted {
+    ($($key:literal)*) => {
+        /// Keys that are looked at; the others of a whole-genome file would only fill memory.
+        fn wanted(key: &str) -> Option<&'static str> {
+            match key {
+                $($key => Some($key),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+wanted! {
+    "ID"
+    "Parent"
+    "Name"
+    "Dbxref"
+    "dbxref"
+    "db_xref"
+    "Note"
+    "note"
+    "tag"
+    "version"
+    "biotype"
+    "gene"
+    "gene_id"
+    "gene_name"
+    "gene_type"
+    "gene_biotype"
+    "hgnc_id"
+    "description"
+    "transcript_id"
+    "transcript_version"
+    "transcript_type"
+    "transcript_biotype"
+    "protein_id"
+    "protein_version"
+    "partial"
+    "start_range"
+    "end_range"
+    "exception"
+    "transl_except"
+    "transl_table"
+    "ribosomal_slippage"
+    "Target"
+    "Gap"
+    "gbkey"
+    "model_evidence"
+    "inference"
+    "cds_start_NF"
+    "cds_end_NF"
+    "non_ATG_start"
+    "pseudo"
+    "product"
+    "locus_tag"
+}
+
+/// Keys of an exon's or UTR's line: the rest of it stands at the transcript.
+fn wanted_of_part(key: &str) -> Option<&'static str> {
+    wanted(key).filter(|key| matches!(*key, "Parent" | "start_range" | "end_range"))
+}
 
 impl Attributes {
     /// GFF3. A field without `=` is no attribute (an unescaped `;` in a description) and passed over.
     pub fn gff3(text: &str) -> Self {
+        Self::gff3_with(text, wanted)
+    }
+
+    /// GFF3, of a line that is only a part of a transcript.
+    pub fn gff3_of_part(text: &str) -> Self {
+        Self::gff3_with(text, wanted_of_part)
+    }
+
+    fn gff3_with(text: &str, wanted: fn(&str) -> Option<&'static str>) -> Self {
         let mut tags = Vec::new();
-        for field in text.split(';').map(str::trim) {
-            if let Some((key, value)) = field.split_once('=')
-                && WANTED.contains(&key)
+        let mut rest = text.as_bytes();
+        let mut from = 0;
+        while from <= text.len() {
+            let n = memchr::memchr(b';', rest).unwrap_or(rest.len());
+            let field = text[from..from + n].trim();
+            (rest, from) = (rest.get(n + 1..).unwrap_or_default(), from + n + 1);
+            if let Some(equals) = memchr::memchr(b'=', field.as_bytes())
+                && let Some(key) = wanted(&field[..equals])
             {
-                tags.push(Tag { key: key.to_owned(), values: value.split(',').map(decode).collect() });
+                let value = &field[equals + 1..];
+                let values = match memchr::memchr(b',', value.as_bytes()) {
+                    Some(_) => value.split(',').map(decode).collect(),
+                    None => vec![decode(value)],
+                };
+                tags.push(Tag { key, values });
             }
         }
         Self(tags)
@@ -81,7 +116,7 @@ impl Attributes {
                 Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
                 None => after.split_once(';').unwrap_or((after, "")),
             };
-            if WANTED.contains(&key) && !value.trim().is_empty() {
+            if let Some(key) = wanted(key).filter(|_| !value.trim().is_empty()) {
                 out.push(key, value.trim());
             }
             rest = next.trim_start_matches(|c: char| c == ';' || c.is_whitespace());
@@ -90,10 +125,10 @@ impl Attributes {
     }
 
     /// Adds a value to a key.
-    pub fn push(&mut self, key: &str, value: &str) {
+    pub fn push(&mut self, key: &'static str, value: &str) {
         match self.0.iter_mut().find(|t| t.key == key) {
             Some(tag) => tag.values.push(value.to_owned()),
-            None => self.0.push(Tag { key: key.to_owned(), values: vec![value.to_owned()] }),
+            None => self.0.push(Tag { key, values: vec![value.to_owned()] }),
         }
     }
 
@@ -130,7 +165,7 @@ impl Attributes {
 
 /// Undoes GFF3's percent-encoding; what is no valid code stays as it is.
 pub(super) fn decode(text: &str) -> String {
-    if !text.contains('%') {
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
         return text.to_owned();
     }
     let bytes = text.as_bytes();

@@ -25,6 +25,13 @@ pub enum SampleChoice {
     Only,
     /// These, in this order.
     Named(Vec<String>),
+    /// The patient first (the only sample where not named), then those of the relatives that the call set has.
+    Family {
+        /// The patient.
+        patient: Option<String>,
+        /// Names that may be missing.
+        relatives: Vec<String>,
+    },
     /// None: sites only.
     Sites,
 }
@@ -293,6 +300,23 @@ fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
                 _ => Err(Error::usage(format!("the call set has {} samples", header.samples.len()))
                     .hint(format!("name one with --sample; {}", listed()))),
             }
+        }
+        SampleChoice::Family { patient, relatives } => {
+            let one = match patient {
+                Some(name) => SampleChoice::Named(vec![name.clone()]),
+                None => SampleChoice::Only,
+            };
+            let mut wanted = choose(header, &one)?;
+            // A name that stands twice is nobody's.
+            for name in relatives {
+                let mut found = (0..header.samples.len()).filter(|i| header.samples[*i] == *name);
+                if let (Some(i), None) = (found.next(), found.next())
+                    && !wanted.contains(&i)
+                {
+                    wanted.push(i);
+                }
+            }
+            Ok(wanted)
         }
         SampleChoice::Named(names) => {
             let mut wanted = Vec::with_capacity(names.len());

@@ -4,9 +4,10 @@
 //! offsets must lie inside the file, and the header line in front of a contig must name that contig, which is looked
 //! at before the first base of the contig is handed out.
 
+use super::bgzf_blocks::{BgzfBlocks, MAX_BLOCK};
 use crate::error::{Error, Result};
 use crate::model::{Build, Chromosome, Span};
-use noodles::bgzf::{self, gzi};
+use noodles::bgzf::gzi;
 use noodles::fasta::fai;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -15,8 +16,6 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// Uncompressed size of a BGZF block is at most this (SAM specification, section 4.1).
-const MAX_BLOCK: u64 = 65_536;
 /// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100 bytes.
 const MAX_HEADER: u64 = 8_192;
 /// Empty BGZF block that ends a complete file (SAM specification, section 4.1.2).
@@ -24,7 +23,7 @@ const BGZF_EOF: [u8; 28] = [
     0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ];
 
-/// A reference genome on disk. Shared by reference between threads: every read opens its own handle.
+/// A reference genome on disk. Shared by reference between threads.
 #[derive(Debug)]
 pub struct Reference {
     path: PathBuf,
@@ -39,7 +38,7 @@ pub struct Reference {
 #[derive(Debug)]
 enum Storage {
     Plain,
-    Bgzf(gzi::Index),
+    Bgzf(BgzfBlocks),
 }
 
 /// Genome build of a reference and what it was read from.
@@ -75,7 +74,7 @@ impl Reference {
             check_eof_marker(&mut file, size, path)?;
             let index = read_gzi(path, size)?;
             let last = index.as_ref().last().map_or(0, |b| b.1);
-            (Storage::Bgzf(index), last + MAX_BLOCK)
+            (Storage::Bgzf(BgzfBlocks::new(file, index.as_ref())), last + MAX_BLOCK)
         } else if head[..n].first() == Some(&b'>') {
             (Storage::Plain, size)
         } else {
@@ -211,12 +210,12 @@ impl Reference {
 
     fn read_span(&self, i: usize, span: Span) -> io::Result<Vec<u8>> {
         let record = &self.records[i];
-        let file = File::open(&self.path)?;
         match &self.storage {
-            Storage::Plain => self.read_from(&mut io::BufReader::with_capacity(1 << 16, file), i, record, span),
-            Storage::Bgzf(index) => {
-                self.read_from(&mut Bgzf { reader: bgzf::io::Reader::new(file), index }, i, record, span)
+            Storage::Plain => {
+                let file = File::open(&self.path)?;
+                self.read_from(&mut io::BufReader::with_capacity(1 << 16, file), i, record, span)
             }
+            Storage::Bgzf(blocks) => self.read_from(&mut &*blocks, i, record, span),
         }
     }
 
@@ -398,22 +397,16 @@ impl ReadAt for io::BufReader<File> {
     }
 }
 
-struct Bgzf<'a> {
-    reader: bgzf::io::Reader<File>,
-    index: &'a gzi::Index,
-}
-
-impl ReadAt for Bgzf<'_> {
+impl ReadAt for &BgzfBlocks {
     fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let position = self.index.query(offset)?;
-        self.reader.seek(position)?;
-        self.reader.read_exact(buffer)
+        BgzfBlocks::read_at(self, offset, buffer)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use noodles::bgzf;
     use std::io::Write;
 
     const PLAIN: &str = ">chr1 first\nACGTA\nCGTAC\nGT\n>1_alt\nacgtn\nA\n";

@@ -9,6 +9,7 @@ use super::models::TranscriptSet;
 use super::transcripts::Assembly;
 use crate::error::{Error, Result};
 use crate::model::{Build, Chromosome, Span, Strand, Transcript};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -22,12 +23,12 @@ const BGZF_EOF_TAIL: &[u8] = &[0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0
 
 /// One feature line, of either format: a GTF line names its transcript as Parent.
 #[derive(Debug)]
-pub(super) struct Feature {
+pub(super) struct Feature<'a> {
     /// 1-based.
     pub line: u64,
-    pub contig: String,
-    pub source: String,
-    pub kind: String,
+    pub contig: Cow<'a, str>,
+    pub source: &'a str,
+    pub kind: &'a str,
     /// Or what is wrong with it.
     pub span: std::result::Result<Span, String>,
     /// Or what the column says.
@@ -98,7 +99,7 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
         }
         let is_gtf = *is_gtf.get_or_insert_with(|| sniff_gtf(text));
         if let Some(feature) = parse_line(text, line_number, is_gtf)? {
-            assembly.add(feature);
+            assembly.add(&feature);
         }
     }
     let (transcripts, warnings) = assembly.finish(source);
@@ -194,16 +195,27 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 }
 
 /// One data line; `None` for a feature that no transcript is made of.
-fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature>> {
+fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature<'_>>> {
     // Not `split`: unescaped tabs in a description are common, and everything from column nine on is attributes.
-    let columns: Vec<&str> = text.splitn(9, '\t').collect();
-    let [contig, source, kind, start, end, _score, strand, phase, attributes] = columns[..] else {
-        return Err(Error::input(format!("{} columns instead of nine", columns.len())).line(line));
-    };
+    let mut columns = [""; 9];
+    let (mut from, mut n) = (0, 0);
+    for tab in memchr::memchr_iter(b'\t', text.as_bytes()).take(8) {
+        columns[n] = &text[from..tab];
+        (from, n) = (tab + 1, n + 1);
+    }
+    columns[n] = &text[from..];
+    if n < 8 {
+        return Err(Error::input(format!("{} columns instead of nine", n + 1)).line(line));
+    }
+    let [contig, source, kind, start, end, _score, strand, phase, attributes] = columns;
     if is_ignored(kind) {
         return Ok(None);
     }
-    let mut attributes = if gtf { Attributes::gtf(attributes) } else { Attributes::gff3(attributes) };
+    let mut attributes = match kind {
+        _ if gtf => Attributes::gtf(attributes),
+        "exon" | "five_prime_UTR" | "three_prime_UTR" | "UTR" | "stop_codon" => Attributes::gff3_of_part(attributes),
+        _ => Attributes::gff3(attributes),
+    };
     let mut kind = kind;
     if gtf {
         (kind, attributes) = as_gff3(kind, attributes);
@@ -228,9 +240,9 @@ fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature>> {
     };
     Ok(Some(Feature {
         line,
-        contig: if gtf { contig.to_owned() } else { decode(contig) },
-        source: source.to_owned(),
-        kind: kind.to_owned(),
+        contig: if gtf || !contig.contains('%') { Cow::Borrowed(contig) } else { Cow::Owned(decode(contig)) },
+        source,
+        kind,
         span,
         strand,
         phase,

@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 /// them.
 #[derive(Debug, Clone, Default)]
 pub struct RegionSequences {
-    by_contig: BTreeMap<String, Vec<RegionSequence>>,
+    /// By name.
+    contigs: Vec<(String, Vec<RegionSequence>)>,
+    /// Indices of the primary chromosomes, by rank: asked for several times an allele.
+    primary: [Option<usize>; 25],
 }
 
 /// One region and its bases.
@@ -55,7 +58,26 @@ impl RegionSequences {
         for ((contig, span), bases) in flat.into_iter().zip(bases) {
             by_contig.entry(contig.to_owned()).or_default().push(RegionSequence { span, bases: bases? });
         }
-        Ok(Self { by_contig })
+        Ok(Self::new(by_contig))
+    }
+
+    fn new(by_contig: BTreeMap<String, Vec<RegionSequence>>) -> Self {
+        let contigs: Vec<(String, Vec<RegionSequence>)> = by_contig.into_iter().collect();
+        let mut primary = [None; 25];
+        for (i, (name, _)) in contigs.iter().enumerate() {
+            if let Some(chromosome) = Chromosome::parse(name) {
+                primary[chromosome.rank()] = Some(i);
+            }
+        }
+        Self { contigs, primary }
+    }
+
+    fn of(&self, contig: &str) -> Option<&[RegionSequence]> {
+        let i = match Chromosome::parse(contig) {
+            Some(chromosome) => self.primary[chromosome.rank()]?,
+            None => self.contigs.binary_search_by(|(name, _)| name.as_str().cmp(contig)).ok()?,
+        };
+        Some(&self.contigs[i].1)
     }
 
     /// From sequences at hand (tests, synthetic genomes): contig, 0-based start, bases. Regions of one contig must
@@ -70,17 +92,17 @@ impl RegionSequences {
         for list in by_contig.values_mut() {
             list.sort_by_key(|r| r.span);
         }
-        Self { by_contig }
+        Self::new(by_contig)
     }
 
     /// All regions by contig name and position.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RegionSequence)> {
-        self.by_contig.iter().flat_map(|(contig, list)| list.iter().map(move |r| (contig.as_str(), r)))
+        self.contigs.iter().flat_map(|(contig, list)| list.iter().map(move |r| (contig.as_str(), r)))
     }
 
     /// The region that holds the whole of `span`.
     pub fn region(&self, contig: &str, span: Span) -> Option<&RegionSequence> {
-        let list = self.by_contig.get(model_contig(contig))?;
+        let list = self.of(contig)?;
         let i = list.partition_point(|r| r.span.start <= span.start).checked_sub(1)?;
         list.get(i).filter(|r| r.span.contains(span))
     }
@@ -95,7 +117,7 @@ impl RegionSequences {
 
     /// Some base of `span` lies in a region.
     pub fn touches(&self, contig: &str, span: Span) -> bool {
-        let Some(list) = self.by_contig.get(model_contig(contig)) else { return false };
+        let Some(list) = self.of(contig) else { return false };
         let i = list.partition_point(|r| r.span.end <= span.start);
         list.get(i).is_some_and(|r| r.span.overlaps(span))
     }

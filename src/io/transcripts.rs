@@ -9,6 +9,7 @@ use super::transcript_shape::{self as shape, Part};
 use crate::model::transcript::{Mane, ModelClass, ModelWarning, Traits};
 use crate::model::{Span, Strand, Transcript};
 use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
 
 /// Parents of parents are followed this far.
@@ -31,11 +32,11 @@ pub(super) struct Node {
 }
 
 impl Node {
-    fn of(f: &Feature) -> Self {
+    fn of(f: &Feature<'_>) -> Self {
         Self {
             line: f.line,
-            source: f.source.clone(),
-            kind: f.kind.clone(),
+            source: f.source.to_owned(),
+            kind: f.kind.to_owned(),
             span: f.span.clone().ok(),
             strand: f.strand.clone().ok().flatten(),
             attributes: f.attributes.clone(),
@@ -64,7 +65,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    fn add(&mut self, f: &Feature) {
+    fn add(&mut self, f: &Feature<'_>) {
         if self.line == 0 {
             self.line = f.line;
             self.first = f.gtf.then(|| Node { kind: "transcript".to_owned(), span: None, ..Node::of(f) });
@@ -89,7 +90,7 @@ impl Parts {
             left_open: a.get("start_range").is_some(),
             right_open: a.get("end_range").is_some(),
         };
-        match f.kind.as_str() {
+        match f.kind {
             "exon" => self.exons.push(part),
             "CDS" => {
                 self.cds.push(part);
@@ -117,10 +118,12 @@ impl Parts {
 /// Collects features, in any order.
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
-    contigs: IndexSet<String>,
-    nodes: IndexMap<Key, Node>,
-    parts: IndexMap<Key, Parts>,
-    alignments: IndexMap<Key, Alignment>,
+    contigs: IndexSet<String, FxBuildHasher>,
+    nodes: IndexMap<Key, Node, FxBuildHasher>,
+    parts: IndexMap<Key, Parts, FxBuildHasher>,
+    alignments: IndexMap<Key, Alignment, FxBuildHasher>,
+    /// Index into `parts` of the last part's parent: mostly the next one's too.
+    last: usize,
 }
 
 /// A transcript and how the file itself calls it.
@@ -131,32 +134,33 @@ struct Made {
 }
 
 impl Assembly {
-    pub(super) fn add(&mut self, f: Feature) {
-        let contig = self.contigs.insert_full(f.contig.clone()).0;
-        match f.kind.as_str() {
+    pub(super) fn add(&mut self, f: &Feature<'_>) {
+        let known = self.contigs.get_index_of(f.contig.as_ref());
+        let contig = known.unwrap_or_else(|| self.contigs.insert_full(f.contig.clone().into_owned()).0);
+        match f.kind {
             "exon"
             | "CDS"
             | "stop_codon"
             | "five_prime_UTR"
             | "three_prime_UTR"
             | "UTR"
-            | "stop_codon_redefined_as_selenocysteine" => self.part(contig, &f),
+            | "stop_codon_redefined_as_selenocysteine" => self.part(contig, f),
             "cDNA_match" => {
                 if let Some(target) = f.attributes.get("Target") {
                     let accession = target.split_whitespace().next().unwrap_or_default().to_owned();
-                    self.alignments.entry((contig, accession)).or_default().add(&f);
+                    self.alignments.entry((contig, accession)).or_default().add(f);
                 }
             }
             _ => {
                 if let Some(id) = f.attributes.get("ID") {
                     let key = (contig, id.to_owned());
-                    self.node(key, &f);
+                    self.node(key, f);
                 }
             }
         }
     }
 
-    fn node(&mut self, key: Key, f: &Feature) {
+    fn node(&mut self, key: Key, f: &Feature<'_>) {
         let node = Node::of(f);
         match self.nodes.get_mut(&key) {
             None => {
@@ -173,18 +177,29 @@ impl Assembly {
         }
     }
 
-    fn part(&mut self, contig: usize, f: &Feature) {
-        let mut parents = f.attributes.values("Parent").to_vec();
+    fn part(&mut self, contig: usize, f: &Feature<'_>) {
         if f.kind == "stop_codon_redefined_as_selenocysteine" {
             // GENCODE hangs these on the CDS.
-            parents = f.attributes.get("transcript_id").map(str::to_owned).into_iter().collect();
+            f.attributes.get("transcript_id").into_iter().for_each(|parent| self.part_of(contig, parent, f));
+            return;
         }
-        if parents.is_empty() && matches!(f.kind.as_str(), "exon" | "CDS") {
-            parents.push(String::new());
+        let parents = f.attributes.values("Parent");
+        if parents.is_empty() && matches!(f.kind, "exon" | "CDS") {
+            self.part_of(contig, "", f);
         }
-        for parent in parents {
-            self.parts.entry((contig, parent)).or_default().add(f);
-        }
+        parents.iter().for_each(|parent| self.part_of(contig, parent, f));
+    }
+
+    fn part_of(&mut self, contig: usize, parent: &str, f: &Feature<'_>) {
+        let parts = match self.parts.get_index(self.last) {
+            Some(((c, p), _)) if *c == contig && p == parent => &mut self.parts[self.last],
+            _ => {
+                let entry = self.parts.entry((contig, parent.to_owned()));
+                self.last = entry.index();
+                entry.or_default()
+            }
+        };
+        parts.add(f);
     }
 
     /// Sound transcripts in the order of their lines, and what was found, in the same order.

@@ -17,14 +17,21 @@ pub enum Impact {
     High,
 }
 
-impl fmt::Display for Impact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Impact {
+    /// As printed: `HIGH`.
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Modifier => "MODIFIER",
             Self::Low => "LOW",
             Self::Moderate => "MODERATE",
             Self::High => "HIGH",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -187,6 +187,8 @@ pub struct ReadSupport {
     pub alternate_base_quality: Option<f64>,
     /// Mean distance of this allele from the nearer end of its reads, in bases.
     pub end_distance: Option<f64>,
+    /// Rank-sum test (two-sided) of that distance against the reference allele's (Mann and Whitney 1947).
+    pub position_bias: Option<f64>,
     /// Share (0 to 1) of this allele's reads that are clipped.
     pub clipped: Option<f64>,
     /// Share (0 to 1) of all reads here that have mapping quality 0.
@@ -257,6 +259,69 @@ pub struct SampleChecks {
     pub x_ratio: Option<f64>,
     /// Median depth of windows on Y against the autosomes.
     pub y_ratio: Option<f64>,
+    /// Share (0 to 1) of the file's mapped alignments that touch a panel gene or locus; `null` where the index does not
+    /// count (CRAM).
+    pub on_target: Option<f64>,
+    /// Another person's reads; `null` where too few sites tell.
+    pub contamination: Option<Contamination>,
     /// Sex that the two ratios say; `unknown` where they do not agree.
     pub sex: super::case::Sex,
+}
+
+/// Another person's reads among the sample's.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Contamination {
+    /// Share of reads, 0 to 0.5: maximum likelihood.
+    pub share: f64,
+    /// Its 95 % interval, by the drop of the likelihood.
+    pub interval: [f64; 2],
+    /// Sites that were deep enough.
+    pub sites: u64,
+    /// Their reads.
+    pub reads: u64,
+    /// Error rate of a base to one other base, by the bases that are neither allele.
+    pub error: f64,
+    /// Where the sites are from, and by which model.
+    pub source: String,
+}
+
+/// The reads around one reported allele, for a picture; in no table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadPile {
+    /// Stretch shown, 0-based half-open.
+    pub span: Span,
+    /// Its reference bases.
+    pub reference: String,
+    /// Reads, this allele's first.
+    pub reads: Vec<PileRead>,
+    /// Reads that are left out of the picture.
+    pub not_shown: u32,
+}
+
+/// One read of a pile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PileRead {
+    /// One character a reference base: `.` the same, a letter another base, `-` deleted, a blank not covered.
+    pub bases: String,
+    /// Columns before which the read has bases that the reference lacks.
+    pub insertions: Vec<u16>,
+    /// On the reverse strand.
+    pub reverse: bool,
+    /// Under the limit of mapping quality.
+    pub low: bool,
+    /// What it shows of the allele.
+    pub shows: PileShows,
+}
+
+/// What a read of a pile shows, in the order of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PileShows {
+    /// This allele.
+    Alternate,
+    /// Something else.
+    Other,
+    /// The reference allele.
+    Reference,
+    /// Nothing.
+    Nothing,
 }

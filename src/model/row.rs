@@ -48,6 +48,14 @@ pub struct Row {
     pub rescues: Vec<Rescue>,
     /// What the reads show at the allele; `None` where no reads were given.
     pub reads: Option<super::coverage::ReadSupport>,
+    /// The reads around the allele, for the picture.
+    pub pile: Option<Box<super::coverage::ReadPile>>,
+    /// Whether share of reads, tissue and gene allow to call it germline; `None` on the mitochondrial genome.
+    pub germline: Option<super::germline::Germline>,
+    /// The parents at the allele: mother, then father; those of whom calls or reads were given.
+    pub parents: Vec<super::parents::ParentAtAllele>,
+    /// What the parents leave of a de novo claim; `None` where nothing is known of them.
+    pub de_novo: Option<super::parents::DeNovo>,
     /// The deny-list's word on the allele; a label, nothing is deleted.
     pub denied: Option<String>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.

@@ -33,6 +33,8 @@ pub struct Settings {
     pub coverage: Coverage,
     /// Reads at a reported allele.
     pub reads: ReadRules,
+    /// Claims of a new allele.
+    pub de_novo: DeNovoRules,
     /// Sample checks.
     pub sample: SampleRules,
 }
@@ -53,6 +55,18 @@ pub struct SampleRules {
     pub male_y_min: f64,
     /// Share (0 to 1) of duplicates above which the report warns.
     pub max_duplicates: f64,
+    /// Lowest frequency (and one less the highest) of a site that contamination is told from.
+    pub contamination_min_frequency: f64,
+    /// Reads that such a site must have.
+    pub contamination_min_depth: u32,
+    /// Sites under which no contamination is told.
+    pub contamination_min_sites: usize,
+    /// Sites that are counted at most.
+    pub contamination_max_sites: usize,
+    /// Bases between two sites at least: neighbours tell the same.
+    pub contamination_distance: u64,
+    /// Share (0 to 1) above which the report warns.
+    pub contamination_warn: f64,
 }
 
 /// Reads at a reported allele.
@@ -398,6 +412,22 @@ pub struct Tiering {
     pub max_unmodelled_share: f64,
 }
 
+/// What a claim of a new allele asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeNovoRules {
+    /// Fragments with the allele that the patient must have.
+    pub child_min_reads: u32,
+    /// Share (0 to 1) of them.
+    pub child_min_share: f64,
+    /// Fragments that exclude the allele in a parent.
+    pub parent_min_depth: u32,
+    /// Share (0 to 1) up to which a parent's reads are errors.
+    pub parent_max_share: f64,
+    /// Highest population frequency.
+    pub max_frequency: f64,
+}
+
 /// Share-of-reads windows for germline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -412,4 +442,10 @@ pub struct VafWindows {
     pub clonal_age: f64,
     /// Tissues that hold a haematological clone.
     pub haematopoietic_tissues: Vec<super::case::Tissue>,
+    /// Below this a share in such a tissue is a trace.
+    pub trace_haematopoietic: f64,
+    /// The same in other tissues.
+    pub trace_elsewhere: f64,
+    /// Rules to a label, in the order in which they are asked.
+    pub labels: Vec<super::germline::LabelRule>,
 }

@@ -1,5 +1,6 @@
 //! `annotate`: every allele of a call set to its consequences, without panel or filter, as a table or inside the VCF.
-//! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses.
+//! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses, with
+//! more than one thread at the same time.
 
 mod block;
 mod haplotypes;
@@ -22,7 +23,7 @@ use crate::{Error, Result};
 use block::{Block, Blocks};
 pub use near::Near;
 use std::io::Write;
-use worker::Worker;
+use worker::{Done, Worker};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -139,26 +140,41 @@ pub fn annotate(
         haplotypes.samples(&blocks.header.samples)?;
     }
     let mut counts = AnnotateCounts::default();
-    loop {
-        let block = blocks.next()?;
-        if block.is_empty() {
-            break;
+    let mut emit = |list: Vec<Done>| {
+        list.into_iter().try_for_each(|done| {
+            counts.add(done.counts);
+            match &mut output {
+                Output::Text(out) => out.write_all(&done.text).map_err(written),
+                Output::Indexed(out) => out.part(&done.part),
+            }
+        })
+    };
+    let mut block = blocks.next()?;
+    if annotator.near.is_none() && haplotypes.is_none() && pool.current_num_threads() > 1 {
+        // While the pool annotates a block, this thread writes the one before and reads the one behind.
+        let worker = Worker { annotator, csq: &csq, columns, compress };
+        let mut before = Vec::new();
+        while !block.is_empty() {
+            let mut annotated = None;
+            let (emitted, next) = pool.in_place_scope(|scope| {
+                scope.spawn(|_| annotated = Some(worker.block(&block)));
+                (emit(std::mem::take(&mut before)), blocks.next())
+            });
+            emitted?;
+            before = annotated.unwrap_or_else(|| Err(Error::internal("a block was left out")))?;
+            block = next?;
         }
+        emit(before)?;
+    }
+    while !block.is_empty() {
         // A line that cannot be read is the worker's to refuse.
         let stretches = match annotator.near {
-            Some(near) => block.parse(columns).map(|lines| near.stretches(&lines)).unwrap_or_default(),
+            Some(near) => pool.install(|| block.parse(columns)).map(|lines| near.stretches(&lines)).unwrap_or_default(),
             None => Vec::new(),
         };
         let mut write = |annotator: &Annotator<'_>, block: &Block| {
             let worker = Worker { annotator, csq: &csq, columns, compress };
-            for done in pool.install(|| worker.block(block))? {
-                counts.add(done.counts);
-                match &mut output {
-                    Output::Text(out) => out.write_all(&done.text).map_err(written)?,
-                    Output::Indexed(out) => out.part(&done.part)?,
-                }
-            }
-            Ok::<(), Error>(())
+            emit(pool.install(|| worker.block(block))?)
         };
         match annotator.near {
             Some(near) if !stretches.is_empty() => {
@@ -171,9 +187,10 @@ pub fn annotate(
             _ => write(annotator, &block)?,
         }
         if let Some(haplotypes) = &mut haplotypes {
-            let lines = block.parse(columns)?;
+            let lines = pool.install(|| block.parse(columns))?;
             pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
         }
+        block = blocks.next()?;
     }
     let index = match output {
         Output::Text(_) => None,

@@ -29,6 +29,7 @@ pub struct Collector<'a> {
     write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
     haplotypes: CaseHaplotypes<'a>,
     region: Vec<Evaluated>,
+    homozygous: Vec<Allele>,
     kept: Vec<Evaluated>,
     counts: BTreeMap<Outcome, (u64, Vec<String>)>,
     records: u64,
@@ -50,6 +51,8 @@ pub struct Collected {
     pub reported: Vec<[u64; Tier::ALL.len()]>,
     /// Dropped alleles that together change the protein more than each alone, for the report's head.
     pub missed: Vec<String>,
+    /// Plain alleles that the sample has on all copies and no quality rule dropped, as they came.
+    pub homozygous: Vec<Allele>,
     /// What became of the alleles on the user's lists; one that is missing here never came.
     pub listed: BTreeMap<Allele, Outcome>,
 }
@@ -73,6 +76,7 @@ impl<'a> Collector<'a> {
             write,
             haplotypes: CaseHaplotypes::new(engine),
             region: Vec::new(),
+            homozygous: Vec::new(),
             kept: Vec::new(),
             counts: BTreeMap::new(),
             records: 0,
@@ -130,6 +134,9 @@ impl<'a> Collector<'a> {
             _ => return,
         };
         if let (Some(allele), Some(carried)) = (&evaluated.allele, &evaluated.carried) {
+            if carried.ploidy > 1 && carried.copies.len() == carried.ploidy && allele.reference.len() == 1 {
+                self.homozygous.push(allele.clone());
+            }
             self.haplotypes.add(allele, carried, evaluated.consequence, dropped);
         }
     }
@@ -259,6 +266,7 @@ impl<'a> Collector<'a> {
             by_gene: self.by_gene,
             reported,
             missed,
+            homozygous: self.homozygous,
             listed: self.listed,
         })
     }

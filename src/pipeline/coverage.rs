@@ -4,6 +4,7 @@ use super::Progress;
 use super::along::Along;
 use crate::coverage::assess::Assessor;
 use crate::coverage::checks::{self, ReadCounts};
+use crate::coverage::contamination::{self, Site, SiteCount, SiteCounter, Sites};
 use crate::coverage::gaps::{Inside, KnownAllele};
 use crate::coverage::tally::{Part, parts};
 use crate::coverage::{Limits, Piece, Pileup, Scan, Targets};
@@ -12,7 +13,7 @@ use crate::io::alignments::{AlignmentFile, AlignmentReader};
 use crate::model::case::Sex;
 use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
-use crate::model::{Span, Transcript};
+use crate::model::{Allele, Chromosome, Span, Transcript};
 use crate::report::{self, OutputDir};
 use crate::resource::format::TrackKind;
 use crate::resource::{Loaded, lookup};
@@ -37,6 +38,8 @@ pub struct CoverageInput<'a> {
     pub resources: Option<&'a Loaded>,
     /// What the same pass counts for copy number.
     pub along: Option<&'a Along>,
+    /// Alleles that the sample has on both copies by its calls: contamination is told from them without a bundle.
+    pub homozygous: &'a [Allele],
     /// Sex that the case states.
     pub sex: Sex,
     /// Threads.
@@ -49,6 +52,9 @@ struct Counted {
     parts: Vec<Part>,
     reads: u64,
     counts: ReadCounts,
+    on_target: u64,
+    /// Number of the first site, and the counts from there on.
+    sites: (usize, Vec<SiteCount>),
 }
 
 /// Reads the panel's regions once and says how each gene, exon and locus is covered.
@@ -63,7 +69,8 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let windows = checks::windows(input.panel.build)?;
     let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
-    let scan = read_all(input, &targets, limits, progress)?;
+    let sites = sites(input)?;
+    let scan = read_all(input, &targets, &sites, limits, progress)?;
 
     let known = match input.resources {
         Some(resources) => known_alleles(resources, input.settings)?,
@@ -72,16 +79,19 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let longest = known.iter().flatten().map(|k| k.span.len()).max().unwrap_or(0);
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
-    let sites: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
+    let loci: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
     let assessor = Assessor {
         panel: input.panel,
         targets: &targets,
         scan: &scan,
         has_contig: &|c| input.file.contig(c).is_some(),
         settings: &|gene| input.settings.of(gene),
-        inside: Inside { known: known.as_deref(), longest, loci: &sites },
+        inside: Inside { known: known.as_deref(), longest, loci: &loci },
     };
-    let checks = checks::check(&targets, &scan, &input.settings.general().sample);
+    let sample_rules = &input.settings.general().sample;
+    let mut checks = checks::check(&targets, &scan, sample_rules);
+    checks.contamination = contamination::estimate(&sites, &scan.sites, sample_rules);
+    checks.on_target = input.file.mapped().map(|all| (1e4 * scan.on_target as f64 / all as f64).round() / 1e4);
     let genes = assessor.genes();
     let loci = assessor.loci();
     let file = input.file;
@@ -104,7 +114,13 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
 }
 
 /// Every piece by one of the workers; sums joined in genome order, so that they do not depend on their number.
-fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progress: &dyn Progress) -> Result<Scan> {
+fn read_all(
+    input: &CoverageInput<'_>,
+    targets: &Targets,
+    sites: &Sites,
+    limits: Limits,
+    progress: &dyn Progress,
+) -> Result<Scan> {
     let pieces: Vec<Piece> =
         targets.pieces().into_iter().filter(|p| input.file.contig(p.chromosome).is_some()).collect();
     // Behind the pieces: what is read for copy number only.
@@ -131,15 +147,14 @@ fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progre
                 progress.position(done.fetch_add(stretch.1.len(), Ordering::Relaxed) + stretch.1.len());
                 continue;
             };
-            let (parts, reads, counts) = match count(&mut reader, input, targets, *piece, limits) {
-                Ok(counted) => counted,
+            match count(&mut reader, input, targets, sites, (i, *piece), limits) {
+                Ok(counted) => found.push(counted),
                 Err(e) => {
                     // The others stop at their next piece.
                     next.store(all, Ordering::Relaxed);
                     return Err((i, e));
                 }
-            };
-            found.push(Counted { piece: i, parts, reads, counts });
+            }
             progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
         }
     };
@@ -165,8 +180,12 @@ fn read_all(input: &CoverageInput<'_>, targets: &Targets, limits: Limits, progre
     }
     counted.sort_by_key(|c| c.piece);
     let mut scan = Scan::new(targets);
+    scan.sites = vec![SiteCount::default(); sites.len()];
     for c in counted {
         scan.add(c.parts, c.reads, &c.counts);
+        scan.on_target += c.on_target;
+        let (from, counts) = c.sites;
+        scan.sites.splice(from..from + counts.len(), counts);
     }
     Ok(scan)
 }
@@ -175,30 +194,85 @@ fn count(
     reader: &mut AlignmentReader,
     input: &CoverageInput<'_>,
     targets: &Targets,
-    piece: Piece,
+    sites: &Sites,
+    (number, piece): (usize, Piece),
     limits: Limits,
-) -> Result<(Vec<Part>, u64, ReadCounts)> {
-    let Some((contig, length)) = input.file.contig(piece.chromosome) else {
-        return Ok((Vec::new(), 0, ReadCounts::default()));
-    };
+) -> Result<Counted> {
     let mut counts = ReadCounts::default();
     let mut pileup = Pileup::new(piece.span, limits);
+    let (first, here) = sites.within(&piece);
+    let mut counter = SiteCounter::new(here, limits);
+    let mut on_target = 0;
     let mut along = input.along.map(|a| a.counters(piece.chromosome, piece.span)).unwrap_or_default();
-    let asked = Span::new(piece.span.start, piece.span.end.min(length));
-    reader.for_each(contig, asked, |read| {
-        pileup.add(read);
-        along.iter_mut().for_each(|c| c.add(read));
-        // Each read where it begins: not in every piece that it touches.
-        if read.pos() >= asked.start as i64 {
-            counts.add(read);
+    if let Some((contig, length)) = input.file.contig(piece.chromosome) {
+        let asked = Span::new(piece.span.start, piece.span.end.min(length));
+        let (on_panel, opens) = (targets.on_panel(&piece), targets.opens_region(&piece));
+        reader.for_each(contig, asked, |read| {
+            pileup.add(read);
+            counter.add(read);
+            along.iter_mut().for_each(|c| c.add(read));
+            // Each read where it begins: not in every piece that it touches.
+            let begins = read.pos() >= asked.start as i64;
+            if begins {
+                counts.add(read);
+            }
+            on_target += u64::from(on_panel && (begins || opens) && read.flags() & 0x4 == 0);
+            Ok(())
+        })?;
+        if let Some(a) = input.along {
+            a.keep(along);
         }
-        Ok(())
-    })?;
-    if let Some(a) = input.along {
-        a.keep(along);
     }
     let depth = pileup.finish();
-    Ok((parts(targets, &piece, &depth), depth.reads, counts))
+    Ok(Counted {
+        piece: number,
+        parts: parts(targets, &piece, &depth),
+        reads: depth.reads,
+        counts,
+        on_target,
+        sites: (first, counter.finish()),
+    })
+}
+
+/// Rows of a frequency track that are looked through for common sites.
+const ROWS: usize = 600_000;
+
+/// Sites that contamination is told from: common substitutions of the bundle on the autosomes, else the sample's own
+/// homozygous calls.
+fn sites(input: &CoverageInput<'_>) -> Result<Sites> {
+    let rules = &input.settings.general().sample;
+    let letter = |bases: &str| match bases.as_bytes() {
+        [b @ (b'A' | b'C' | b'G' | b'T')] => Some(*b),
+        _ => None,
+    };
+    let site = |allele: &Allele, frequency: f64, homozygous: bool| {
+        let (reference, alternate) = (letter(&allele.reference)?, letter(&allele.alternate)?);
+        let usable = !allele.chromosome.is_sex() && allele.chromosome != Chromosome::M;
+        let (chromosome, position) = (allele.chromosome, allele.start);
+        usable.then_some(Site { chromosome, position, reference, alternate, frequency, homozygous })
+    };
+    let finish =
+        |list, source: String| Sites::new(list, source, rules.contamination_distance, rules.contamination_max_sites);
+    if let Some(resources) = input.resources {
+        let low = rules.contamination_min_frequency;
+        for track in resources.tracks_of(TrackKind::Frequency) {
+            let mut list = Vec::new();
+            for found in resources.alleles_sampled(track, ROWS) {
+                let (allele, entry) = found?;
+                let Some((frequency, "" | "PASS" | ".")) = lookup::common(&entry) else { continue };
+                if frequency >= low && frequency <= 1.0 - low {
+                    list.extend(site(&allele, frequency, false));
+                }
+            }
+            if list.len() >= rules.contamination_min_sites {
+                let name = resources.header().tracks.get(track).map_or("", |t| t.name.as_str());
+                return Ok(finish(list, format!("common sites of {name}, genotypes unknown")));
+            }
+        }
+    }
+    let frequency = contamination::FREQUENCY_OF_HOMOZYGOUS;
+    let list = input.homozygous.iter().filter_map(|a| site(a, frequency, true)).collect();
+    Ok(finish(list, "the call set's homozygous alleles, population frequency taken as 2/3".to_owned()))
 }
 
 /// ClinVar's pathogenic alleles of the bundle, by place; `None` where it has no ClinVar.

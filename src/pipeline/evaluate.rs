@@ -1,6 +1,7 @@
 //! One record inside the panel to its evaluated alleles: a pure function, run in parallel.
 
 use super::haplotypes;
+use super::plan::ParentPlan;
 use crate::annotate::engine::ConsequenceEngine;
 use crate::annotate::phase::Carried;
 use crate::annotate::{hgvs_g, place, select};
@@ -15,6 +16,7 @@ use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::lists::ListKind;
 use crate::model::panel::{PanelGene, ResolvedPanel};
+use crate::model::parents::ParentAtAllele;
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
 use crate::model::settings::{Clinvar, Frequency};
@@ -50,6 +52,8 @@ pub struct Evaluator<'a> {
     pub resources: Option<&'a Loaded>,
     /// The user's lists.
     pub lists: &'a UserLists,
+    /// The parents of whom calls or reads were given.
+    pub parents: &'a [ParentPlan],
     /// INFO keys that hold a population frequency.
     pub info_frequency: &'a [String],
 }
@@ -256,6 +260,7 @@ impl Evaluator<'_> {
                     );
                     self.rank(&mut row, rescues, held);
                     row.denied = denied;
+                    row.parents = self.parents_at(record, index);
                     kept.push((g, row));
                     continue;
                 }
@@ -274,6 +279,21 @@ impl Evaluator<'_> {
             End::Kept(kept)
         };
         Ok(())
+    }
+
+    /// The parents by the call set: columns behind the patient's.
+    fn parents_at(&self, record: &Record, index: usize) -> Vec<ParentAtAllele> {
+        let of = |p: &ParentPlan| {
+            let call = p.column.map(|c| sample::call(record, c, index));
+            ParentAtAllele {
+                parent: p.parent,
+                sample: p.name.clone(),
+                genotype: call.as_ref().map(|c| c.genotype.clone()),
+                zygosity: call.map(|c| c.zygosity),
+                reads: None,
+            }
+        };
+        self.parents.iter().map(of).collect()
     }
 
     fn hits_of(&self, allele: &Allele, gene: &PanelGene) -> Vec<LocusHit> {
@@ -402,6 +422,10 @@ impl Evaluator<'_> {
             ranked_down: Vec::new(),
             rescues: Vec::new(),
             reads: None,
+            pile: None,
+            germline: None,
+            parents: Vec::new(),
+            de_novo: None,
             denied: None,
             neighbours: Vec::new(),
             loci,

@@ -9,6 +9,7 @@ use crate::io::fasta::Reference;
 use crate::model::Transcript;
 use crate::model::case::Case;
 use crate::model::panel::{PanelGene, ResolvedPanel};
+use crate::model::pedigree::Parent;
 use crate::model::report::{InputFile, Provenance};
 use crate::model::transcript::ModelWarning;
 use crate::resource::Loaded;
@@ -48,6 +49,10 @@ pub struct Plan {
     pub alignments: Option<AlignmentFile>,
     /// Copy number from the same reads; `None` without them, or where it was not asked.
     pub cnv: Option<CnvRun>,
+    /// Mother, then father: those of whom calls or reads were given.
+    pub parents: Vec<ParentPlan>,
+    /// What the family's files do not agree on.
+    pub family_warnings: Vec<String>,
     /// INFO keys that hold a population frequency.
     pub info_frequency: Vec<String>,
     /// Files read beside the call set: reference, case, settings, transcripts.
@@ -76,6 +81,18 @@ pub struct CnvRun {
     pub transcripts: Vec<Transcript>,
     /// Earlier samples.
     pub set: Option<ReferenceSet>,
+}
+
+/// One parent of the patient.
+pub struct ParentPlan {
+    /// Which.
+    pub parent: Parent,
+    /// Sample name, where known.
+    pub name: Option<String>,
+    /// Place among the call set's chosen samples.
+    pub column: Option<usize>,
+    /// Aligned reads.
+    pub alignments: Option<AlignmentFile>,
 }
 
 /// The call set beside its open handle.

@@ -1,37 +1,117 @@
-//! The reads at each reported allele, counted anew. Alleles that lie close together are asked in one go.
+//! The reads of patient and parents at each reported allele, counted anew. Alleles that lie close together are asked in
+//! one go.
 
 use super::Plan;
 use crate::coverage::judge::{judge, not_examined};
+use crate::coverage::parents::{de_novo, judge_parent, not_examined as parent_not_examined};
+use crate::coverage::pile::Stack;
 use crate::coverage::support::Examiner;
 use crate::coverage::{Limits, support};
 use crate::io::alignments::{AlignmentFile, AlignmentReader};
 use crate::io::sequence::RegionSequences;
-use crate::model::coverage::{ReadSupport, SupportVerdict};
+use crate::model::coverage::{ReadPile, ReadSupport, SupportVerdict};
+use crate::model::parents::DeNovoStatus;
 use crate::model::row::Row;
-use crate::model::{Allele, Span};
+use crate::model::settings::Settings;
+use crate::model::{Allele, Span, Zygosity};
 use crate::{Error, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Rows that get a picture of their reads.
+const PICTURES: usize = 200;
 /// Alleles closer than this share one request: a CRAM decodes whole slices for each.
 const NEAR: u64 = 5_000;
 /// Requests have at most this many alleles, so that threads share them.
 const MOST_TOGETHER: usize = 16;
 
-/// What the reads show at one allele: fragments, and the share of reads with mapping quality 0.
-type Seen = (Vec<support::Observation>, Option<f64>);
+/// What the reads show at one allele: fragments, the share of reads with mapping quality 0, and the picture's reads.
+type Seen = (Vec<support::Observation>, Option<f64>, Option<ReadPile>);
 
-/// Fills [`Row::reads`] of every row and warns where the reads do not say what the caller says.
+/// Fills [`Row::reads`] and the parents' reads of every row, and warns where they do not say what the caller says.
 ///
 /// # Errors
-/// Input: the file cannot be read in full where it is asked.
-pub fn examine(rows: &mut [Row], file: &AlignmentFile, plan: &Plan, sequences: &RegionSequences) -> Result<()> {
-    let rules = &plan.settings.general().coverage;
-    let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
+/// Input: a file cannot be read in full where it is asked.
+pub fn examine(rows: &mut [Row], plan: &Plan, sequences: &RegionSequences) -> Result<()> {
     let mut alleles: Vec<Allele> = rows.iter().map(|r| r.allele.clone()).collect();
     alleles.sort_by(|a, b| (a.chromosome, a.span(), &a.alternate).cmp(&(b.chromosome, b.span(), &b.alternate)));
     alleles.dedup();
-    let groups = groups(&alleles);
+    if let Some(file) = &plan.alignments {
+        // Tiers stand first: the others are many, and nobody looks at their reads one by one.
+        let drawn: BTreeSet<&Allele> = rows.iter().take(PICTURES).map(|r| &r.allele).collect();
+        let mut seen = look(&alleles, file, plan, sequences, &drawn)?;
+        drop(drawn);
+        for row in rows.iter_mut() {
+            let settings = plan.settings.of(&row.gene.symbol);
+            let found = seen.get_mut(&row.allele);
+            row.pile = found.and_then(|s| s.as_ref()?.2.clone()).map(Box::new);
+            let support: ReadSupport = match seen.get(&row.allele) {
+                Some(Some((fragments, mapq0, _))) => judge(fragments, *mapq0, &row.call, settings),
+                _ => not_examined(why_not(file, &row.allele)),
+            };
+            if support.verdict != SupportVerdict::Confirmed {
+                row.warnings.push(format!("reads: {}", support.text));
+            }
+            row.reads = Some(support);
+        }
+    }
+    for parent in &plan.parents {
+        let Some(file) = &parent.alignments else { continue };
+        let seen = look(&alleles, file, plan, sequences, &BTreeSet::new())?;
+        for row in rows.iter_mut() {
+            let settings = plan.settings.of(&row.gene.symbol);
+            let Some(at) = row.parents.iter_mut().find(|p| p.parent == parent.parent) else { continue };
+            let reads = match seen.get(&row.allele) {
+                Some(Some((fragments, ..))) => judge_parent(fragments, at.genotype.as_deref(), at.zygosity, settings),
+                _ => parent_not_examined(why_not(file, &row.allele)),
+            };
+            if reads.contradicts {
+                row.warnings.push(format!("{}: {}", parent.parent.name(), reads.text));
+            }
+            at.reads = Some(reads);
+        }
+    }
+    Ok(())
+}
+
+/// Judges the claim that the allele is new, and warns where the calls make it and the reads do not bear it.
+pub fn claim(row: &mut Row, settings: &Settings) {
+    row.de_novo = de_novo(row, settings);
+    let Some(answer) = &row.de_novo else { return };
+    let claimed = !row.parents.is_empty() && row.parents.iter().all(|p| p.zygosity == Some(Zygosity::Absent));
+    match answer.status {
+        DeNovoStatus::Supported | DeNovoStatus::CallsOnly => {}
+        _ if claimed => {
+            let text = format!("called in the patient only, but not de novo: {}", answer.text);
+            row.warnings.push(text);
+        }
+        DeNovoStatus::Withheld if row.parents.iter().any(|p| p.reads.is_some()) => {
+            let text = format!("not de novo, not inherited: {}", answer.text);
+            row.warnings.push(text);
+        }
+        _ => {}
+    }
+}
+
+fn why_not(file: &AlignmentFile, allele: &Allele) -> &'static str {
+    if file.contig(allele.chromosome).is_none() {
+        "the file lacks the chromosome"
+    } else {
+        "not looked for: too long for a read, or the reference there is not known"
+    }
+}
+
+/// The reads of one file at all alleles, which come sorted.
+fn look<'a>(
+    alleles: &'a [Allele],
+    file: &AlignmentFile,
+    plan: &Plan,
+    sequences: &RegionSequences,
+    drawn: &BTreeSet<&Allele>,
+) -> Result<BTreeMap<&'a Allele, Option<Seen>>> {
+    let rules = &plan.settings.general().coverage;
+    let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
+    let groups = groups(alleles);
     let next = AtomicUsize::new(0);
     let work = || -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
         let mut reader = file.reader()?;
@@ -39,7 +119,7 @@ pub fn examine(rows: &mut [Row], file: &AlignmentFile, plan: &Plan, sequences: &
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(group) = groups.get(i) else { return Ok(done) };
-            done.push((i, group_reads(&mut reader, file, group, limits, sequences)?));
+            done.push((i, group_reads(&mut reader, file, group, limits, sequences, drawn)?));
         }
     };
     let workers = plan.threads.clamp(1, super::coverage::MOST_READERS).min(groups.len());
@@ -56,21 +136,8 @@ pub fn examine(rows: &mut [Row], file: &AlignmentFile, plan: &Plan, sequences: &
             seen.extend(groups.get(i).into_iter().flat_map(|g| g.iter()).zip(list));
         }
     }
-    for row in rows {
-        let settings = plan.settings.of(&row.gene.symbol);
-        let support: ReadSupport = match seen.get(&row.allele) {
-            Some(Some((fragments, mapq0))) => judge(fragments, *mapq0, &row.call, settings),
-            _ if file.contig(row.allele.chromosome).is_none() => not_examined("the file lacks the chromosome"),
-            _ => not_examined("not looked for: too long for a read, or the reference there is not known"),
-        };
-        if support.verdict != SupportVerdict::Confirmed {
-            row.warnings.push(format!("reads: {}", support.text));
-        }
-        row.reads = Some(support);
-    }
-    Ok(())
+    Ok(seen)
 }
-
 /// Sorted alleles in runs that are asked together.
 fn groups(alleles: &[Allele]) -> Vec<&[Allele]> {
     let mut groups = Vec::new();
@@ -94,24 +161,33 @@ fn group_reads(
     group: &[Allele],
     limits: Limits,
     sequences: &RegionSequences,
+    drawn: &BTreeSet<&Allele>,
 ) -> Result<Vec<Option<Seen>>> {
     let nothing = || group.iter().map(|_| None).collect();
     let Some(first) = group.first() else { return Ok(Vec::new()) };
     let Some((contig, length)) = file.contig(first.chromosome) else { return Ok(nothing()) };
     let slice = |span: Span| sequences.slice(first.chromosome.name(), span).map(<[u8]>::to_vec);
     let mut examiners: Vec<Option<Examiner<'_>>> = group.iter().map(|a| Examiner::new(a, limits, slice)).collect();
+    let mut stacks: Vec<Option<Stack>> =
+        group.iter().map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten()).collect();
     let spans: Vec<Span> = group.iter().map(|a| a.span().padded(1)).collect();
     let start = spans.iter().map(|s| s.start).min().unwrap_or(0);
     let end = spans.iter().map(|s| s.end).max().unwrap_or(0).min(length);
     reader.for_each(contig, Span::new(start, end), |read| {
-        for (examiner, span) in examiners.iter_mut().zip(&spans) {
-            if (read.pos() as u64) < span.end
-                && let Some(examiner) = examiner
-            {
-                examiner.add(read);
+        for ((examiner, stack), span) in examiners.iter_mut().zip(&mut stacks).zip(&spans) {
+            if read.pos() as u64 >= span.end {
+                continue;
+            }
+            let shows = examiner.as_mut().and_then(|e| e.add(read));
+            if let Some(stack) = stack {
+                stack.add(read, shows);
             }
         }
         Ok(())
     })?;
-    Ok(examiners.into_iter().map(|e| e.map(Examiner::finish)).collect())
+    let finish = |(examiner, stack): (Option<Examiner<'_>>, Option<Stack>)| {
+        let (fragments, mapq0) = examiner?.finish();
+        Some((fragments, mapq0, stack.map(Stack::finish)))
+    };
+    Ok(examiners.into_iter().zip(stacks).map(finish).collect())
 }

@@ -4,6 +4,8 @@ use super::{flags, links, resources};
 use crate::model::consequence::Termination;
 use crate::model::coverage::{GeneCoverage, ReadSupport, Verdict};
 use crate::model::ledger::Tier;
+use crate::model::parents::{ParentAtAllele, ParentReads};
+use crate::model::pedigree::Parent;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
 use crate::model::{Build, Missing, TranscriptConsequence, Value};
@@ -138,8 +140,24 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Integer 8 "reads_other" "Reads other" "Fragments with something else, or whose two reads disagree" => |r, _| reads(r, |s| integer(s.other.into()));
     more Number 8 "reads_vaf" "Reads VAF" "Share of this allele among the fragments, 0 to 1" => |r, _| reads(r, |s| share(s.vaf));
     more Text 16 "reads_vaf_95" "VAF interval" "95 % interval of that share (Wilson)" => |r, _| reads(r, |s| s.vaf_interval.map_or(Cell::Empty, |[a, b]| text(format!("{a} to {b}"))));
-    more Text 14 "reads_strands" "Strands" "Fragments forward/reverse: of this allele, of the reference allele; Fisher's p" => |r, _| reads(r, |s| text(strands(s)));
-    more Text 30 "reads_quality" "Read quality" "Of this allele's reads: mean mapping and base quality, distance from the read's end, share clipped; share of all reads with mapping quality 0" => |r, _| reads(r, |s| text(read_quality(s)));
+    more Text 14 "reads_strands" "Strands" "Fragments forward/reverse: of this allele, of the reference allele" => |r, _| reads(r, |s| text(strands(s)));
+    more Number 8 "reads_strand_p" "Strand p" "Fisher's exact test of allele and strand" => |r, _| reads(r, |s| decimals(s.strand_bias, 6));
+    more Number 8 "reads_position" "End distance" "Mean distance of this allele from the nearer end of its reads, in bases" => |r, _| reads(r, |s| decimals(s.end_distance, 2));
+    more Number 8 "reads_position_p" "Position p" "Rank-sum test of that distance, this allele's reads against the reference allele's" => |r, _| reads(r, |s| decimals(s.position_bias, 6));
+    more Number 8 "reads_mapq" "Read MAPQ" "Mean mapping quality of this allele's reads" => |r, _| reads(r, |s| decimals(s.alternate_mapping_quality, 2));
+    more Number 8 "reads_baseq" "Read base quality" "Mean base quality of this allele's bases" => |r, _| reads(r, |s| decimals(s.alternate_base_quality, 2));
+    more Number 8 "reads_clipped" "Clipped" "Share (0 to 1) of this allele's reads that are clipped" => |r, _| reads(r, |s| share(s.clipped));
+    more Number 8 "reads_multimapping" "Multi-mapping" "Share (0 to 1) of all reads here that have mapping quality 0: they fit elsewhere as well" => |r, _| reads(r, |s| share(s.mapq0));
+    main Text 14 "germline_label" "Germline" "Whether share of reads, tissue and gene allow to call it germline; by the reads where there are enough, else by the call set" => |r, _| r.germline.as_ref().map_or(Cell::Empty, |g| text(g.label.name()));
+    more Text 40 "germline_why" "Germline, why" "Share of reads with interval, and what the rule says" => |r, _| r.germline.as_ref().map_or(Cell::Empty, |g| text(&g.text));
+    main Text 16 "de_novo" "De novo" "Whether the allele may be called new: supported by reads, by the calls only, withheld, parental mosaic, inherited; blank where nothing is known of the parents" => |r, _| r.de_novo.as_ref().map_or(Cell::Empty, |d| text(d.status.name()));
+    more Text 40 "de_novo_why" "De novo, why" "What the parents' reads and calls leave of the claim" => |r, _| r.de_novo.as_ref().map_or(Cell::Empty, |d| text(&d.text));
+    more Text 30 "mother" "Mother" "The mother at the allele: call, reads counted anew" => |r, _| parent(r, Parent::Mother, |p| text(parent_words(p)));
+    more Integer 8 "mother_alt" "Mother alt" "The mother's fragments with this allele" => |r, _| parent_reads(r, Parent::Mother, |s| s.alternate);
+    more Integer 8 "mother_depth" "Mother depth" "The mother's fragments in all" => |r, _| parent_reads(r, Parent::Mother, |s| s.reference + s.alternate + s.other);
+    more Text 30 "father" "Father" "The father at the allele: call, reads counted anew" => |r, _| parent(r, Parent::Father, |p| text(parent_words(p)));
+    more Integer 8 "father_alt" "Father alt" "The father's fragments with this allele" => |r, _| parent_reads(r, Parent::Father, |s| s.alternate);
+    more Integer 8 "father_depth" "Father depth" "The father's fragments in all" => |r, _| parent_reads(r, Parent::Father, |s| s.reference + s.alternate + s.other);
     main Text 30 "inheritance" "Inheritance call" "How the genotype fits the mode of inheritance" => |r, _| text(&r.inheritance);
     more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&r.partners, "; ");
     main Number 10 "frequency" "Frequency" "Population allele frequency; blank or '.' is unknown, not 0" => |r, _| number(r.frequency);
@@ -232,20 +250,28 @@ fn reads(row: &Row, cell: impl Fn(&ReadSupport) -> Cell) -> Cell {
 
 fn strands(s: &ReadSupport) -> String {
     let ([a, b], [c, d]) = (s.alternate_strands, s.reference_strands);
-    let p = s.strand_bias.map(|p| format!("; p {p}")).unwrap_or_default();
-    format!("{a}/{b}, {c}/{d}{p}")
+    format!("{a}/{b}, {c}/{d}")
 }
 
-fn read_quality(s: &ReadSupport) -> String {
-    let part = |name: &str, v: Option<f64>| v.map(|v| format!("{name} {}", round(v, 2)));
-    let parts = [
-        part("mapping", s.alternate_mapping_quality),
-        part("base", s.alternate_base_quality),
-        part("end", s.end_distance),
-        part("clipped", s.clipped),
-        part("MAPQ 0", s.mapq0),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+fn decimals(v: Option<f64>, digits: i32) -> Cell {
+    v.map_or(Cell::Empty, |v| Cell::Number(round(v, digits)))
+}
+
+fn parent(row: &Row, which: Parent, cell: impl Fn(&ParentAtAllele) -> Cell) -> Cell {
+    row.parents.iter().find(|p| p.parent == which).map_or(Cell::Empty, cell)
+}
+
+fn parent_reads(row: &Row, which: Parent, count: impl Fn(&ParentReads) -> u32) -> Cell {
+    parent(row, which, |p| p.reads.as_ref().map_or(Cell::Empty, |s| integer(count(s).into())))
+}
+
+/// Verdict and words of the reads, else the call alone.
+fn parent_words(p: &ParentAtAllele) -> String {
+    match (&p.reads, &p.genotype) {
+        (Some(r), _) => format!("{}: {}", r.verdict.name(), r.text),
+        (None, Some(genotype)) => format!("caller says {genotype}, no reads given"),
+        (None, None) => String::new(),
+    }
 }
 
 /// A cell of the gene's coverage; empty without reads.

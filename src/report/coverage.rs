@@ -121,6 +121,18 @@ fn checks_text(c: &SampleChecks) -> String {
         share("X ratio", c.x_ratio),
         share("Y ratio", c.y_ratio),
         sex.map(|s| format!("sex by depth {s}")),
+        share("on target", c.on_target),
+        c.contamination.as_ref().map(|c| {
+            let [a, b] = c.interval;
+            format!(
+                "contamination {} ({} to {}; {} sites; {})",
+                decimals(c.share, 4),
+                decimals(a, 4),
+                decimals(b, 4),
+                c.sites,
+                c.source
+            )
+        }),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -6,9 +6,10 @@ use crate::model::cnv::{
 };
 use crate::model::consequence::{Decay, Termination};
 use crate::model::coverage::{
-    CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, ReadSupport, SampleChecks, SupportVerdict,
-    Verdict,
+    CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, PileRead, PileShows, ReadPile, ReadSupport,
+    SampleChecks, SupportVerdict, Verdict,
 };
+use crate::model::germline::{Germline, GermlineLabel, SharePlace};
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
@@ -154,6 +155,10 @@ fn row(
         ranked_down: vec![],
         rescues: vec![],
         reads: None,
+        pile: None,
+        germline: None,
+        parents: Vec::new(),
+        de_novo: None,
         denied: None,
         neighbours: vec![],
         loci: vec![],
@@ -597,10 +602,36 @@ pub fn with_coverage() -> CaseReport {
         alternate_mapping_quality: Some(60.0),
         alternate_base_quality: Some(36.5),
         end_distance: Some(38.2),
+        position_bias: Some(0.41),
         clipped: Some(0.0),
         mapq0: Some(0.0),
         verdict: SupportVerdict::Confirmed,
         text: "caller says heterozygous, reads say 17 of 40".into(),
+    });
+    let read =
+        |bases: &str, reverse, shows| PileRead { bases: bases.into(), insertions: vec![3], reverse, low: false, shows };
+    let start = report.rows[0].allele.start - 4;
+    report.rows[0].pile = Some(Box::new(ReadPile {
+        span: Span::new(start, start + 9),
+        reference: "ACGTCACGT".into(),
+        reads: vec![
+            read("....T....", false, PileShows::Alternate),
+            read(" .......G", true, PileShows::Reference),
+            read("..--.... ", true, PileShows::Other),
+        ],
+        not_shown: 2,
+    }));
+    report.rows[0].germline = Some(Germline {
+        label: GermlineLabel::GermlinePresumed,
+        share: Some(0.425),
+        interval: Some([0.2851, 0.578]),
+        counted_by: "reads",
+        place: SharePlace::Inside,
+        firm: false,
+        text: "share of reads 0.42 (17 of 40): a germline share; no proof of germline".into(),
+        warn: false,
+        certainty: "C".into(),
+        source: "facts".into(),
     });
     report.coverage = Some(CoverageReport {
         file: "HG002.bam".into(),

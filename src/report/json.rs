@@ -9,9 +9,11 @@ use super::coverage::CoverageDoc;
 use super::{flags, links};
 use crate::model::case::Case;
 use crate::model::coverage::ReadSupport;
+use crate::model::germline::Germline;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::lists::ListEntryReport;
 use crate::model::panel::{Locus, PanelSummary};
+use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
 use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Neighbour, Rescue, Row};
@@ -125,6 +127,12 @@ struct Variant<'a> {
     rescues: &'a [Rescue],
     /// Reads at the allele, counted anew; `null` where no reads were given.
     reads: Option<&'a ReadSupport>,
+    /// Whether share of reads, tissue and gene allow to call it germline; `null` on the mitochondrial genome.
+    germline: Option<&'a Germline>,
+    /// The parents at the allele, by call set and reads.
+    parents: &'a [ParentAtAllele],
+    /// Whether the allele may be called new; `null` where nothing is known of the parents.
+    de_novo: Option<&'a DeNovo>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
     neighbours: &'a [Neighbour],
     /// The deny-list's word; a label, nothing is deleted.
@@ -398,6 +406,9 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         ranked_down: &row.ranked_down,
         rescues: &row.rescues,
         reads: row.reads.as_ref(),
+        germline: row.germline.as_ref(),
+        parents: &row.parents,
+        de_novo: row.de_novo.as_ref(),
         neighbours: &row.neighbours,
         denied: row.denied.as_deref(),
         loci: &row.loci,

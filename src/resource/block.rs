@@ -178,13 +178,9 @@ impl Block {
             return Err(damaged("keys are not sorted"));
         }
         let columns: Option<Vec<Column>> = packed.numbers.into_iter().map(|c| c.load(rows)).collect();
-        let block = Self {
-            keys,
-            long: packed.long,
-            numbers: columns.ok_or_else(|| damaged("a column is too short"))?,
-            texts: packed.texts,
-            rules: rules.clone(),
-        };
+        let mut numbers = columns.ok_or_else(|| damaged("a column is too short"))?;
+        column::write_out_totals(&mut numbers, &packed.texts, rules, rows);
+        let block = Self { keys, long: packed.long, numbers, texts: packed.texts, rules: rules.clone() };
         let fits = block.numbers.len() == rules.columns()
             && block.texts.len() == texts
             && block.texts.iter().all(|c| c.index.len() == rows);

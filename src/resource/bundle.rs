@@ -381,10 +381,21 @@ impl Loaded {
         Ok(found)
     }
 
+    /// As [`Self::alleles`], of blocks spread evenly over the track so that they hold about `most` rows.
+    pub fn alleles_sampled(&self, track: usize, most: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
+        let all: usize =
+            self.tracks.get(track).map_or(0, |t| (0..t.blocks.len()).map(|i| t.blocks.mark(i).rows as usize).sum());
+        self.alleles_of(track, all.div_ceil(most.max(1)).max(1))
+    }
+
     /// All alleles of a track in the loaded blocks, by chromosome and key, with their rows.
     pub fn alleles(&self, track: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
+        self.alleles_of(track, 1)
+    }
+
+    fn alleles_of(&self, track: usize, step: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
         let blocks = self.tracks.get(track).map_or(0, |t| t.blocks.len());
-        (0..blocks).flat_map(move |i| -> Box<dyn Iterator<Item = Result<(Allele, Entry)>>> {
+        (0..blocks).step_by(step).flat_map(move |i| -> Box<dyn Iterator<Item = Result<(Allele, Entry)>>> {
             let (Some(t), block) = (self.tracks.get(track), self.block(track, i)) else {
                 return Box::new(std::iter::empty());
             };

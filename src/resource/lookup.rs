@@ -134,6 +134,12 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
     }
 }
 
+/// Overall frequency and FILTER of a frequency track's row, without its groups.
+pub fn common(entry: &Entry) -> Option<(f64, &str)> {
+    let filter = gnomad::TEXTS.iter().position(|c| *c == "FILTER").unwrap_or(usize::MAX);
+    Some((entry.number(0).map(f64::from)?, entry.text(filter)))
+}
+
 /// The number that the source's text meant: 0.1, not 0.10000000149.
 fn shortest(v: f32) -> f64 {
     v.to_string().parse().unwrap_or_else(|_| f64::from(v))

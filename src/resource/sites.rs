@@ -163,9 +163,10 @@ impl Sites<'_> {
         let counts = call_set.restrict(&self.wider(), &progress, &mut |batch| {
             part.facts.records += batch.records.len() as u64;
             let some = |records: &[Record]| {
-                let mut taken = Taken::default();
+                let (mut taken, mut fields) = (Taken::default(), Vec::new());
                 for record in records {
-                    self.record(record, parser, &keys, &mut taken).map_err(|e| placed(e, record).at(path))?;
+                    self.record(record, parser, &keys, &mut fields, &mut taken)
+                        .map_err(|e| placed(e, record).at(path))?;
                 }
                 Ok(taken)
             };
@@ -240,10 +241,18 @@ impl Sites<'_> {
         Ok(())
     }
 
-    fn record(&self, record: &Record, parser: &dyn SiteParser, keys: &Keys, taken: &mut Taken) -> Result<()> {
+    /// `fields`: keys of the records before, in their order, with their places; nearly every record has the same.
+    fn record<'r>(
+        &self,
+        record: &'r Record,
+        parser: &dyn SiteParser,
+        keys: &Keys,
+        fields: &mut Vec<(&'r str, Option<usize>)>,
+        taken: &mut Taken,
+    ) -> Result<()> {
         let mut raw: Vec<Option<&str>> = vec![None; keys.names.len()];
         let mut rest = record.info.as_bytes();
-        let mut at = 0;
+        let (mut at, mut nth) = (0, 0);
         while at < record.info.len() {
             let end = memchr(b';', rest).unwrap_or(rest.len());
             let field = &record.info[at..at + end];
@@ -252,7 +261,17 @@ impl Sites<'_> {
                 Some(equals) => (&field[..equals], &field[equals + 1..]),
                 None => (field, ""),
             };
-            if let Some(slot) = keys.by_name.get(key).and_then(|i| raw.get_mut(*i))
+            let place = match fields.get(nth) {
+                Some((same, place)) if *same == key => *place,
+                _ => {
+                    let place = keys.by_name.get(key).copied();
+                    fields.truncate(nth);
+                    fields.push((key, place));
+                    place
+                }
+            };
+            nth += 1;
+            if let Some(slot) = place.and_then(|i| raw.get_mut(i))
                 && slot.is_none()
             {
                 *slot = Some(value);

@@ -57,6 +57,12 @@ fn frames(mut bytes: &[u8], dictionary: &Dictionary) -> Result<(), String> {
     Ok(())
 }
 
+fn sam_header(bytes: &[u8]) -> Result<(), String> {
+    let header = panelwise::io::alignments::AlignmentHeader::parse(bytes);
+    let _ = (header.samples(), Chromosome::all().map(|c| header.find(c)).count());
+    Ok(())
+}
+
 fn user_list(bytes: &[u8]) -> Result<(), String> {
     let rows = lists::rows(&text(bytes)).map_err(|e| e.to_string())?;
     rows.iter().try_for_each(|r| said(variant::parse(&r.variant, Build::GRCh38)))
@@ -87,6 +93,8 @@ const GTF: &str = "1\tt\texon\t100\t300\t.\t+\t.\tgene_id \"G\"; transcript_id \
     1\tt\tstop_codon\t298\t300\t.\t+\t0\tgene_id \"G\"; transcript_id \"T\";\n";
 const LIST: &str = "gene\tinheritance\tevidence\nRUNX1\tAD\tgreen\nETV6\tAD\tgreen\nGP1BA\tAD,AR\tamber\n";
 const BED: &str = "chr21\t34787800\t36004667\tRUNX1\nchr12\t11649854\t11895402\tETV6\n";
+const PED: &str = "f\tc\td\tm\t1\t2\nf\td\t0\t0\t1\t1\nf\tm\t0\t0\t2\t1\n";
+const SAM: &str = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr21\tLN:46709983\n@RG\tID:1\tSM:S\n";
 const CASE: &str = "[case]\nid = \"x\"\nsample = \"S\"\nsex = \"male\"\ntissue = \"blood\"\nage = 7.0\n";
 const SETTINGS: &str = "[quality]\nmin_depth = 8\n[panel.HAEM2A-IT36.quality]\nmin_genotype_quality = 15.0\n[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.05, 0.95]\n";
 const USER_LIST: &str = "variant\tnote\tdate\tauthor\nchr21:34859486:C:T\tx\t2026-01-31\tA\nNC_000021.9:g.34859486_34859490delinsAC\t\t\t\n";
@@ -188,6 +196,8 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("panelapp", |b| said(import_panelapp::read(&text(b), "x", &options())), own(PANELAPP)),
         ("gene_list", |b| said(import_list::read(&text(b), "x", &options())), own(LIST)),
         ("bed", |b| said(import_bed::read(&text(b), "x", &options())), own(BED)),
+        ("sam_header", sam_header, own(SAM)),
+        ("ped", |b| said(panelwise::io::ped::parse(&text(b))), own(PED)),
         ("case", |b| said(case_file::parse(&text(b), Path::new("c.toml"))), own(CASE)),
         ("user_list", user_list, own(USER_LIST)),
         ("score_table", score_table, own("#chrom\tpos\tref\talt\tscore\nchr1\t20005\tA\tC\t1\n")),

@@ -493,15 +493,20 @@ fn a_run_with_reads_says_in_every_output_what_could_be_seen() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("the reads are on GRCh37"));
 }
 
-/// The writers' fixture with reads: every format takes it.
+/// The writers' fixtures with reads and with copy number: every format takes them.
 #[test]
 fn every_writer_takes_a_case_with_reads() {
-    let dir = tempfile::tempdir().unwrap();
-    let out = panelwise::report::OutputDir::create(dir.path(), false).unwrap();
-    let case: panelwise::model::report::CaseReport = crate::fixture::with_coverage();
-    let names: Vec<String> = panelwise::report::write_all(&case, &out).unwrap().into_iter().map(|f| f.name).collect();
-    for ending in ["coverage.tsv", "gaps.bed", "genes.tsv", "html", "json", "xlsx"] {
-        assert!(names.contains(&format!("HG002.{ending}")), "{ending}: {names:?}");
+    for (case, endings) in [
+        (crate::fixture::with_coverage(), ["coverage.tsv", "gaps.bed", "genes.tsv", "html", "json", "xlsx"].as_slice()),
+        (crate::fixture::with_copies("x"), &["cnv.tsv", "cnv.vcf.gz", "html", "json", "xlsx"]),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let out = panelwise::report::OutputDir::create(dir.path(), false).unwrap();
+        let names: Vec<String> =
+            panelwise::report::write_all(&case, &out).unwrap().into_iter().map(|f| f.name).collect();
+        for ending in endings {
+            assert!(names.iter().any(|n| n.ends_with(&format!(".{ending}"))), "{ending}: {names:?}");
+        }
     }
 }
 

@@ -125,3 +125,82 @@ fn tissue_and_share_of_reads_warn() {
         "RUNX1 is a gene of clonal haematopoiesis"
     );
 }
+
+/// Section 3 of the facts' thresholds, line by line: tissue, malignancy, age, gene, call, reads of it and of the
+/// reference, label, whether the whole interval lies in the window.
+#[test]
+fn share_tissue_and_gene_decide_what_may_be_called_germline() {
+    use Zygosity::{Heterozygous as Het, Homozygous as Hom};
+    use panelwise::model::germline::GermlineLabel as L;
+    let ask = |tissue, malignancy, age: f64, symbol: &str, zygosity, alternate: u32, reference: u32| {
+        let mut facts = gene(&["AD"]);
+        facts.symbol = symbol.into();
+        facts.malignancy_flag = if symbol == "RUNX1" { "yes" } else { "no" }.into();
+        let mut r = row(&facts, 100, Term::Missense, zygosity);
+        (r.call.ref_depth, r.call.alt_depth) = (Value::Known(reference), Value::Known(alternate));
+        r.call.vaf = Value::Known(f64::from(alternate) / f64::from(alternate + reference));
+        let age = (age > 0.0).then_some(age);
+        let case = Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
+        let row = tiers(vec![r], &facts, &case).1.remove(0);
+        let germline = row.germline.unwrap();
+        assert_eq!(germline.warn, !row.warnings.is_empty(), "{symbol} {alternate} {reference}: {:?}", row.warnings);
+        assert!(!germline.source.is_empty() && germline.counted_by == "call set");
+        (germline.label, germline.firm)
+    };
+    use Tissue::{Blood, BloodInRemission, FibroblastCulture, Marrow, Saliva, SkinBiopsy, Unknown};
+    let (yes, no, none) = (Some(true), Some(false), None);
+    assert_eq!(ask(FibroblastCulture, yes, 0.0, "RUNX1", Het, 50, 50), (L::Germline, true));
+    assert_eq!(ask(SkinBiopsy, none, 0.0, "RUNX1", Het, 15, 85), (L::Mosaic, true));
+    assert_eq!(ask(SkinBiopsy, none, 0.0, "RUNX1", Het, 3, 97).0, L::Trace);
+    assert_eq!(ask(Blood, no, 0.0, "ANK1", Het, 17, 23), (L::GermlinePresumed, false));
+    assert_eq!(ask(Blood, no, 0.0, "ANK1", Het, 55, 55), (L::GermlinePresumed, true));
+    assert_eq!(ask(Blood, no, 40.0, "RUNX1", Het, 20, 20).0, L::GermlinePresumed);
+    assert_eq!(ask(Blood, no, 60.0, "RUNX1", Het, 20, 20).0, L::GermlineConfirm);
+    assert_eq!(ask(Blood, no, 60.0, "ANK1", Het, 20, 20).0, L::GermlinePresumed);
+    assert_eq!(ask(Blood, no, 0.0, "ANK1", Het, 18, 82), (L::MosaicOrClonal, true));
+    assert_eq!(ask(Blood, no, 0.0, "ANK1", Het, 9, 25), (L::MosaicOrClonal, false));
+    assert_eq!(ask(Blood, no, 0.0, "RUNX1", Het, 18, 82), (L::Clonal, true));
+    assert_eq!(ask(Blood, none, 0.0, "RUNX1", Het, 5, 95).0, L::Trace);
+    assert_eq!(ask(Marrow, yes, 0.0, "RUNX1", Het, 45, 55), (L::PotentialGermline, true));
+    assert_eq!(ask(Marrow, yes, 0.0, "ANK1", Het, 45, 55).0, L::NotEstablished);
+    assert_eq!(ask(Marrow, yes, 0.0, "ANK1", Het, 20, 80).0, L::Clonal);
+    assert_eq!(ask(BloodInRemission, yes, 0.0, "ANK1", Het, 45, 55).0, L::PotentialGermline);
+    assert_eq!(ask(Blood, yes, 0.0, "SAMD9L", Het, 18, 82).0, L::GermlineOrRescued);
+    assert_eq!(ask(Blood, none, 0.0, "FANCA", Het, 18, 82).0, L::GermlineOrRescued);
+    assert_eq!(ask(Saliva, none, 0.0, "FANCA", Het, 18, 82).0, L::Mosaic);
+    assert_eq!(ask(Unknown, none, 0.0, "ANK1", Het, 18, 82).0, L::MosaicOrClonal);
+    assert_eq!(ask(Unknown, none, 0.0, "ANK1", Het, 90, 10), (L::HighShare, true));
+    assert_eq!(ask(Blood, none, 0.0, "ANK1", Hom, 100, 0).0, L::GermlinePresumed);
+    assert_eq!(ask(Blood, none, 0.0, "ANK1", Hom, 50, 50).0, L::MosaicOrClonal);
+}
+
+#[test]
+fn reads_counted_anew_overrule_the_call_sets_share_and_both_stand() {
+    use panelwise::classify::set_label;
+    use panelwise::model::germline::GermlineLabel as L;
+    let gene = gene(&["AD"]);
+    let book = SettingsBook::load(&[], None, &[]).unwrap();
+    let case = Case { tissue: Tissue::Blood, ..Case::default() };
+    let mut r = row(&gene, 100, Term::Missense, Zygosity::Heterozygous);
+    r.call.vaf = Value::Known(0.2);
+    set_label(&mut r, book.general(), &case);
+    assert_eq!((r.germline.as_ref().unwrap().label, r.warnings.len()), (L::Clonal, 1), "{:?}", r.warnings);
+    let mut support = panelwise::coverage::judge::not_examined("");
+    (support.alternate, support.reference) = (30, 30);
+    (support.vaf, support.vaf_interval) = (Some(0.5), Some([0.377, 0.623]));
+    r.reads = Some(support);
+    set_label(&mut r, book.general(), &case);
+    let label = r.germline.as_ref().unwrap();
+    assert_eq!((label.label, label.counted_by, label.firm), (L::GermlinePresumed, "reads", true));
+    assert_eq!(r.warnings[1], "by the reads germline presumed, by the call set clonal");
+    // Too few reads decide nothing.
+    let few = r.reads.as_mut().unwrap();
+    (few.alternate, few.reference) = (4, 4);
+    set_label(&mut r, book.general(), &case);
+    assert_eq!(r.germline.as_ref().unwrap().counted_by, "call set");
+    // Heteroplasmy is no zygosity.
+    r.allele.chromosome = Chromosome::M;
+    r.germline = None;
+    set_label(&mut r, book.general(), &case);
+    assert_eq!(r.germline, None);
+}

@@ -1,15 +1,21 @@
-//! Consequences of the common, plain alleles without the engine: substitutions, and deletions and insertions inside one
-//! exon or intron, on plain coding transcripts, away from start and stop codon and from the splice dinucleotides.
+//! Consequences of alleles on plain coding transcripts without the engine: all but the rare shapes.
 //!
 //! The engine reads and translates the transcript anew for every allele; here its spliced sequence is at hand. What is
 //! written is what the engine writes, field by field: `direct_and_engine_agree` compares them. Everything else goes to
 //! the engine, in particular an allele of which one transcript is not plain.
 
+mod border;
 mod codon;
-mod indel;
+mod deletion;
+mod insertion;
+mod peptide;
 mod prepared;
 mod protein;
+mod replacement;
+mod shift;
+mod start;
 mod substitution;
+mod window;
 
 #[cfg(test)]
 mod tests;
@@ -19,12 +25,12 @@ use super::outcome::Outcome;
 use crate::io::sequence::{RegionSequence, RegionSequences};
 use crate::model::{Span, Strand, Term, Transcript};
 use prepared::Prepared;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// Transcripts by place, prepared when first asked for.
 pub(super) struct Direct {
-    by_contig: HashMap<String, Vec<Entry>>,
+    by_contig: FxHashMap<String, Vec<Entry>>,
     prepared: Vec<OnceLock<Option<Box<Prepared>>>>,
 }
 
@@ -53,7 +59,7 @@ impl Change<'_> {
 
 impl Direct {
     pub(super) fn new(transcripts: &[Transcript]) -> Self {
-        let mut by_contig: HashMap<String, Vec<Entry>> = HashMap::new();
+        let mut by_contig: FxHashMap<String, Vec<Entry>> = FxHashMap::default();
         for (index, t) in transcripts.iter().enumerate() {
             by_contig.entry(t.contig.clone()).or_default().push(Entry { span: t.span(), reach: 0, index });
         }
@@ -100,9 +106,9 @@ impl Direct {
                     let p = slot.get_or_init(new).as_deref()?;
                     match (change.removed, change.inserted) {
                         ([_], [_]) => substitution::outcome(p, change)?,
-                        (_, []) => indel::deletion(p, change)?,
-                        ([], _) => indel::insertion(p, change)?,
-                        _ => return None,
+                        (_, []) => deletion::outcome(p, change)?,
+                        ([], _) => insertion::outcome(p, change)?,
+                        _ => replacement::outcome(p, change)?,
                     }
                 }
             };
@@ -110,6 +116,11 @@ impl Direct {
         }
         out.sort_by_key(|(i, _)| *i);
         Some(out)
+    }
+
+    /// The spliced sequence of a plain transcript, in its direction, where it was laid out.
+    pub(super) fn spliced(&self, index: usize) -> Option<&[u8]> {
+        self.prepared.get(index)?.get()?.as_deref().map(|p| p.spliced.as_slice())
     }
 
     fn near(&self, contig: &str, change: Change<'_>) -> impl Iterator<Item = usize> {

@@ -1,10 +1,11 @@
 //! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
 use super::codon::{residue, reverse_complement};
+use crate::annotate::digits;
+use crate::annotate::outcome::Outcome;
 use crate::io::sequence::RegionSequence;
 use crate::model::transcript::Numbering;
-use crate::model::{Chromosome, Span, Strand, Transcript};
-use std::fmt::Write;
+use crate::model::{Chromosome, Span, Strand, Term, Transcript};
 use std::ops::Range;
 
 /// An intron this short is an alignment gap that shifts the frame (Ensembl VEP: at most 13 bases).
@@ -148,6 +149,33 @@ impl Prepared {
         }
     }
 
+    /// A base of the CDS.
+    pub(super) fn is_coding(&self, g: u64) -> bool {
+        self.in_cds(g) && matches!(self.place(g), Some(Place::Exon(_)))
+    }
+
+    /// Some base of `start..end` lies between the CDS's first and last base, in an intron too.
+    pub(super) fn between_cds_ends(&self, start: u64, end: u64) -> bool {
+        start < self.coding.end && end > self.coding.start
+    }
+
+    /// The term of an exon base outside the CDS.
+    pub(super) fn utr(&self, g: u64) -> Outcome {
+        Outcome::of(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })
+    }
+
+    /// Introns with a base in `start..end`.
+    pub(super) fn introns(&self, start: u64, end: u64) -> impl Iterator<Item = Span> {
+        let from = self.exons.partition_point(|e| e.end <= start).saturating_sub(1);
+        let gaps = self.exons[from..].windows(2).map(|w| Span::new(w[0].end, w[1].start));
+        gaps.take_while(move |i| i.start < end).filter(move |i| i.end > start)
+    }
+
+    /// Of the places of the lowest and the highest base the one that comes first in the transcript first.
+    pub(super) fn in_order(&self, low: u32, high: u32) -> (u32, u32) {
+        if self.strand == Strand::Plus { (low, high) } else { (high, low) }
+    }
+
     /// Bases from the exon 5' and to the exon 3' of intron `i`; 1 for the neighbouring base.
     pub(super) fn to_donor_and_acceptor(&self, i: usize, g: u64) -> (u64, u64) {
         let intron = self.intron(i);
@@ -167,10 +195,12 @@ impl Prepared {
                 if donor <= acceptor {
                     let exon = self.exons[upstream];
                     self.write_cdna(out, self.before[upstream] + exon.len() as u32 - 1);
-                    let _ = write!(out, "+{donor}");
+                    out.push('+');
+                    digits::push(out, donor);
                 } else {
                     self.write_cdna(out, self.before[downstream]);
-                    let _ = write!(out, "-{acceptor}");
+                    out.push('-');
+                    digits::push(out, acceptor);
                 }
             }
         }
@@ -178,13 +208,14 @@ impl Prepared {
     }
 
     fn write_cdna(&self, out: &mut String, at: u32) {
-        // Writing to a String does not fail.
-        let _ = if at < self.cds.start {
-            write!(out, "-{}", self.cds.start - at)
+        if at < self.cds.start {
+            out.push('-');
+            digits::push(out, self.cds.start - at);
         } else if at >= self.cds.end {
-            write!(out, "*{}", at - self.cds.end + 1)
+            out.push('*');
+            digits::push(out, at - self.cds.end + 1);
         } else {
-            write!(out, "{}", at - self.cds.start + 1)
-        };
+            digits::push(out, at - self.cds.start + 1);
+        }
     }
 }

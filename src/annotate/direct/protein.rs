@@ -2,6 +2,7 @@
 
 use super::codon::residue;
 use super::prepared::Prepared;
+use crate::annotate::digits;
 use crate::annotate::outcome::NewStop;
 use crate::annotate::protein::three;
 use std::ops::Range;
@@ -23,9 +24,17 @@ pub(super) fn termination(p: &Prepared, residue: u32, removed: Range<u32>, inser
     NewStop::At { residue, triggers: junction - i64::from(residue) * 3 > DECAY_DISTANCE }
 }
 
-/// Name and new stop of a frame shift: CDS offsets `removed` (behind the initiation codon) give way to `inserted`
-/// (transcript direction). `None` where the annotated stop comes into it or no new one is found.
-pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<(String, NewStop)> {
+/// What a frame shift makes of the product.
+pub(super) struct Shifted {
+    pub(super) name: String,
+    pub(super) new_stop: NewStop,
+    /// The annotated terminator stands where it was, behind the same residues.
+    pub(super) keeps_stop: bool,
+}
+
+/// CDS offsets `removed` give way to `inserted` (transcript direction). `None` where the transcript ends before the
+/// product shows a change.
+pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Shifted> {
     let bases = &p.spliced[p.cds.start as usize..];
     let (from, to) = (removed.start as usize, removed.end as usize);
     let resumes = from + inserted.len();
@@ -41,30 +50,87 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
         };
         Some(residue([at(3 * k)?, at(3 * k + 1)?, at(3 * k + 2)?]))
     };
-    let (codons, _) = p.coding_sequence().as_chunks::<3>();
+    let (codons, _) = bases.as_chunks::<3>();
     let mut k = from / 3;
+    let mut stands = None;
     let (old, new) = loop {
         let (old, new) = (residue(*codons.get(k)?), after(k)?);
-        if old == b'*' {
-            return None;
-        }
         if old != new {
             break (old, new);
         }
+        if old == b'*' && stands.is_none() {
+            stands = Some(k + 1);
+        }
         k += 1;
     };
+    if let Some(number) = stands {
+        return Some(Shifted { name: format!("p.Ter{number}="), new_stop: NewStop::NotApplicable, keeps_stop: true });
+    }
     let first = k as u32 + 1;
     let inserted = inserted.len() as u32;
+    let mut name = String::with_capacity(24);
+    name.push_str("p.");
+    name.push_str(three(old));
+    digits::push(&mut name, first);
     if new == b'*' {
-        return Some((format!("p.{}{first}Ter", three(old)), termination(p, first, removed, inserted)));
+        name.push_str("Ter");
+        return Some(Shifted { name, new_stop: termination(p, first, removed, inserted), keeps_stop: false });
     }
-    let mut stop = k + 1;
-    while after(stop)? != b'*' {
-        stop += 1;
+    name.push_str(three(new));
+    // Of an extension the first residue behind the old terminator is the first that counts.
+    let (kind, counted) = if old == b'*' { ("extTer", 0) } else { ("fsTer", 1) };
+    name.push_str(kind);
+    let stop = (k + 1..).map_while(|i| after(i).map(|r| (i, r))).find(|(_, r)| *r == b'*');
+    let new_stop = match stop {
+        Some((i, _)) => {
+            digits::push(&mut name, i - k + counted);
+            termination(p, i as u32 + 1, removed, inserted)
+        }
+        None => {
+            name.push('?');
+            NewStop::Absent
+        }
+    };
+    Some(Shifted { name, new_stop, keeps_stop: false })
+}
+
+/// Residues behind the annotated terminator up to and with the next one, read in frame; `?` where there is none.
+fn extension(p: &Prepared, less: usize) -> String {
+    let (codons, _) = p.spliced[p.cds.end as usize..].as_chunks::<3>();
+    codons.iter().position(|c| residue(*c) == b'*').map_or_else(|| "?".to_owned(), |i| (i + 1 - less).to_string())
+}
+
+/// Name of a substitution of the terminator by a residue.
+pub(super) fn stop_lost(p: &Prepared, new: u8) -> String {
+    format!("p.Ter{}{}extTer{}", p.cds_length() / 3, three(new), extension(p, 0))
+}
+
+/// Name of a deletion that takes the terminator along.
+pub(super) fn stop_deleted(p: &Prepared) -> String {
+    format!("p.Ter{}delextTer{}", p.cds_length() / 3, extension(p, 1))
+}
+
+/// Name of an in-frame replacement; residues of the codons that it touches, the first with this 1-based number.
+pub(super) fn replacement(before: &[u8], after: &[u8], first: u32) -> Option<String> {
+    let lead = before.iter().zip(after).take_while(|(x, y)| x == y).count();
+    let suffix = before[lead..].iter().rev().zip(after[lead..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (old, new) = (&before[lead..before.len() - suffix], &after[lead..after.len() - suffix]);
+    let at = |i: usize| format!("{}{}", three(before[i]), first + i as u32);
+    match (old, new) {
+        ([], []) => Some(match before.last()? {
+            _ if before[0] == b'M' && first == 1 => "p.Met1=".to_owned(),
+            b'*' => format!("p.{}=", at(before.len() - 1)),
+            _ => format!("p.{}=", at(0)),
+        }),
+        ([], _) | ([b'*'], [_]) => None,
+        ([_], [y]) => Some(format!("p.{}{}", at(lead), three(*y))),
+        _ => {
+            let shown = &new[..new.iter().position(|r| *r == b'*').map_or(new.len(), |i| i + 1)];
+            let text: String = shown.iter().map(|r| three(*r)).collect();
+            let to = if old.len() == 1 { String::new() } else { format!("_{}", at(lead + old.len() - 1)) };
+            Some(format!("p.{}{to}delins{text}", at(lead)))
+        }
     }
-    let count = stop - k + 1;
-    let name = format!("p.{}{first}{}fsTer{count}", three(old), three(new));
-    Some((name, termination(p, stop as u32 + 1, removed, inserted)))
 }
 
 /// Name of an in-frame deletion; `before` and `after` are residues from number `first` (1-based) on, both with the same

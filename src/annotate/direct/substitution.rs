@@ -3,11 +3,12 @@
 use super::codon::{amino_acids, codons, complement, residue};
 use super::prepared::{Place, Prepared};
 use super::{Change, protein};
+use crate::annotate::digits;
 use crate::annotate::outcome::Outcome;
 use crate::annotate::protein::three;
 use crate::model::{Strand, Term};
 
-/// `None` in the initiation and the termination codon.
+/// `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (at, [from], [to]) = (change.start, change.removed, change.inserted) else { return None };
     let (from, to) = if p.strand == Strand::Plus { (*from, *to) } else { (complement(*from), complement(*to)) };
@@ -43,9 +44,6 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
 
 fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
     let number = offset / 3;
-    if number == 0 || offset + 3 >= p.cds_length() {
-        return None;
-    }
     let local = (offset % 3) as usize;
     let (all, _) = p.coding_sequence().as_chunks::<3>();
     let before = *all.get(number as usize)?;
@@ -53,11 +51,15 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
     after[local] = to;
     let (old, new) = (residue(before), residue(after));
     let mut outcome = Outcome::of(match (old, new) {
+        (b'*', b'*') => Term::StopRetained,
+        // No substitution turns ATG into a terminator or another codon of methionine.
+        _ if number == 0 => Term::StartLost,
         _ if old == new => Term::Synonymous,
         (_, b'*') => Term::StopGained,
+        (b'*', _) => Term::StopLost,
         _ => Term::Missense,
     });
-    if new == b'*' {
+    if new == b'*' && old != b'*' {
         outcome.new_stop = protein::termination(p, number + 1, offset..offset + 1, 1);
     }
     let residue = number + 1;
@@ -65,7 +67,20 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
     outcome.cds = [Some(offset + 1); 2];
     outcome.codons = Some(codons(&before, &after, local..local + 1));
     outcome.amino_acids = Some(amino_acids(&[old], &[new]));
+    if number == 0 {
+        outcome.hgvs_p = Some("p.Met1?".to_owned());
+        return Some(outcome);
+    }
+    if old == b'*' && new != b'*' {
+        outcome.hgvs_p = Some(protein::stop_lost(p, new));
+        return Some(outcome);
+    }
     let end = if old == new { "=" } else { three(new) };
-    outcome.hgvs_p = Some(format!("p.{}{residue}{end}", three(old)));
+    let mut name = String::with_capacity(16);
+    name.push_str("p.");
+    name.push_str(three(old));
+    digits::push(&mut name, residue);
+    name.push_str(end);
+    outcome.hgvs_p = Some(name);
     Some(outcome)
 }

@@ -147,13 +147,23 @@ fn direct_and_engine_agree() {
         for _ in 0..1_500 {
             // Mostly within and around the gene.
             let reach = if random.below(20) == 0 { 7_000 } else { 30 };
-            let start = (span.start - reach) as usize + random.below((span.len() + 2 * reach) as usize);
-            let removed = [1, 1, 1, 2, 3, 4, 7, 12][random.below(8)];
+            let mut start = (span.start - reach) as usize + random.below((span.len() + 2 * reach) as usize);
+            // Half of them at a border: of an exon, of the CDS.
+            if random.below(2) == 0 {
+                let borders = t.exons.iter().chain(t.cds.iter().map(|c| &c.span)).flat_map(|s| [s.start, s.end]);
+                let borders: Vec<u64> = borders.collect();
+                start = borders[random.below(borders.len())] as usize - 6 + random.below(12);
+            }
+            let removed = [1, 1, 1, 2, 3, 4, 7, 12, 33, 150][random.below(10)];
             let reference = &text[start..start + removed];
             let kept = if random.below(3) == 0 { 0 } else { 1 };
             let mut alternate = reference[..kept.min(removed)].to_owned();
-            for _ in 0..[0, 1, 1, 2, 3, 4, 8][random.below(7)] {
+            for _ in 0..[0, 1, 1, 2, 3, 3, 6, 8, 30][random.below(9)] {
                 alternate.push(char::from(random.base()));
+            }
+            // As many bases for as many, which the lengths above seldom give.
+            if random.below(6) == 0 {
+                alternate = (0..removed).map(|_| char::from(random.base())).collect();
             }
             // A copy of what follows: a duplication.
             if random.below(4) == 0 {
@@ -165,7 +175,7 @@ fn direct_and_engine_agree() {
             }
         }
     }
-    assert!(answered * 2 > asked, "{answered} of {asked} alleles were answered directly");
+    assert!(answered * 4 > asked * 3, "{answered} of {asked} alleles were answered directly");
 }
 
 /// Also on real genes, with the real alleles of `../shared`.
@@ -197,6 +207,6 @@ fn direct_and_engine_agree_on_real_genes() {
                 u32::from(agree(&engine, crate::io::sequence::model_contig(columns[0]), start, columns[3], columns[4]));
         }
         eprintln!("{build}: {answered} of {asked} alleles were answered directly");
-        assert!(answered * 4 > asked * 3, "{build}: {answered} of {asked} alleles were answered directly");
+        assert!(answered * 200 > asked * 199, "{build}: {answered} of {asked} alleles were answered directly");
     }
 }

@@ -140,6 +140,16 @@ impl AlignmentFile {
         Ok(AlignmentReader::new(reader, self))
     }
 
+    /// Mapped alignments of the whole file by its index; `None` where the index does not count them (CRAM).
+    pub fn mapped(&self) -> Option<u64> {
+        if self.format == Format::Cram {
+            return None;
+        }
+        let mut reader = bam::IndexedReader::from_path_and_index(&self.path, &self.index).ok()?;
+        let contigs = reader.index_stats().ok()?;
+        Some(contigs.iter().map(|(_, _, mapped, _)| mapped).sum()).filter(|n| *n > 0)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -180,6 +190,16 @@ impl AlignmentFile {
     pub fn contig(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
         self.header.find(chromosome).filter(|_| !self.build.excluded.contains(&chromosome))
     }
+}
+
+/// Samples that the read groups of a BAM or CRAM name, each once, sorted; no index or reference is needed.
+///
+/// # Errors
+/// Input: neither BAM nor CRAM, cut short, a damaged header.
+pub fn samples_of(path: &Path) -> Result<Vec<String>> {
+    sniff(path)?;
+    let reader = bam::Reader::from_path(path).map_err(|_| damaged_header(path))?;
+    Ok(AlignmentHeader::parse(reader.header().as_bytes()).samples().into_iter().map(str::to_owned).collect())
 }
 
 fn damaged_header(path: &Path) -> Error {

@@ -9,7 +9,7 @@ mod file;
 mod header;
 mod reader;
 
-pub use file::{AlignmentFile, Format, OpenAlignments};
+pub use file::{AlignmentFile, Format, OpenAlignments, samples_of};
 pub use header::AlignmentHeader;
 pub use reader::AlignmentReader;
 pub use rust_htslib::bam::Record as AlignedRead;

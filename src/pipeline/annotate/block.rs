@@ -9,12 +9,15 @@ use crate::io::vcf::line::{split_contig, split_position};
 use crate::model::Span;
 use crate::{Error, Result};
 use memchr::memchr_iter;
+use rayon::prelude::*;
 use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Lines in a block: enough for every thread, little enough to stay small.
 const BLOCK_LINES: usize = 8_192;
+/// Lines that one task parses.
+const PIECE_LINES: usize = 1_024;
 /// Text bytes in a block at most, but for one last line.
 const BLOCK_BYTES: usize = 8 << 20;
 /// A line longer than this is refused.
@@ -55,17 +58,26 @@ impl Block {
         Block { text: self.text[from..to].to_vec(), lines, before, numbered: self.numbered }
     }
 
-    /// The data lines; blank ones are left out.
+    /// The data lines; blank ones are left out. Parallel on rayon's current pool.
     ///
     /// # Errors
     /// As [`Line::parse`].
     pub(super) fn parse(&self, columns: usize) -> Result<Vec<Line<'_>>> {
-        let mut lines = Vec::with_capacity(self.lines.len());
-        for (range, number) in self.lines.iter().zip(self.before + 1..) {
-            let text = &self.text[range.clone()];
-            if !text.is_empty() {
-                lines.push(Line::parse(text, self.numbered.then_some(number), columns)?);
+        let piece = |(i, ranges): (usize, &[Range<usize>])| {
+            let first = self.before + 1 + (i * PIECE_LINES) as u64;
+            let mut lines = Vec::with_capacity(ranges.len());
+            for (range, number) in ranges.iter().zip(first..) {
+                let text = &self.text[range.clone()];
+                if !text.is_empty() {
+                    lines.push(Line::parse(text, self.numbered.then_some(number), columns)?);
+                }
             }
+            Ok(lines)
+        };
+        let pieces: Vec<Result<Vec<Line<'_>>>> = self.lines.par_chunks(PIECE_LINES).enumerate().map(piece).collect();
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for piece in pieces {
+            lines.append(&mut piece?);
         }
         Ok(lines)
     }

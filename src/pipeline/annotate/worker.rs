@@ -9,7 +9,7 @@ use crate::annotate::{hgvs_g, predicted};
 use crate::io::indexed::{Entry, Part};
 use crate::io::sequence::{RegionSequence, RegionSequences};
 use crate::io::vcf::line::{Reach, footprint};
-use crate::model::{Span, Strand, TranscriptConsequence};
+use crate::model::{Build, Span, Strand, TranscriptConsequence};
 use crate::normalize::leftmost;
 use crate::{Error, Result};
 use rayon::prelude::*;
@@ -35,6 +35,29 @@ pub(super) struct Done {
     pub(super) counts: AnnotateCounts,
 }
 
+/// The contig of the last line, and what its g. names begin with.
+#[derive(Default)]
+struct Prefix {
+    contig: String,
+    text: String,
+}
+
+impl Prefix {
+    fn of(&mut self, contig: &str, build: Build) -> &str {
+        if self.contig != contig || self.text.is_empty() {
+            (self.contig, self.text) = (contig.to_owned(), hgvs_g::prefix(contig, build));
+        }
+        &self.text
+    }
+}
+
+/// What a task counts and keeps from line to line.
+#[derive(Default)]
+struct Desk {
+    counts: AnnotateCounts,
+    prefix: Prefix,
+}
+
 /// One allele's result.
 struct Annotated<'a> {
     result: std::result::Result<Vec<TranscriptConsequence>, AnnotateError>,
@@ -56,33 +79,35 @@ impl Worker<'_> {
 
     /// Sequence around the alleles that the engine holds none for.
     fn load(&self, lines: &[Line<'_>]) -> Result<RegionSequences> {
-        let outside = lines.iter().filter(|l| self.annotator.sequences.region(l.contig, l.span()).is_none());
+        let outside = lines.par_iter().filter(|l| self.annotator.sequences.region(l.contig, l.span()).is_none());
         let windows = outside.filter_map(|l| {
             let length = self.annotator.reference.length_of(l.contig)?;
             (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
         });
+        let windows: Vec<(&str, Span)> = windows.collect();
         RegionSequences::load(self.annotator.reference, windows)
     }
 
     fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<Done> {
         let mut out = Vec::with_capacity(lines.len() * 256);
-        let mut counts = AnnotateCounts { records: lines.len() as u64, ..AnnotateCounts::default() };
+        let mut desk = Desk::default();
+        desk.counts.records = lines.len() as u64;
         let mut entries = Vec::new();
         for line in lines {
             let from = out.len();
             match self.annotator.form {
-                Form::Table => self.rows(line, elsewhere, &mut out, &mut counts)?,
-                Form::Vcf => self.record(line, elsewhere, &mut out, &mut counts)?,
+                Form::Table => self.rows(line, elsewhere, &mut out, &mut desk)?,
+                Form::Vcf => self.record(line, elsewhere, &mut out, &mut desk)?,
             }
             if self.compress {
                 entries.push(Entry { contig: line.contig, span: self.indexed_span(line)?, text: from..out.len() });
             }
         }
         if !self.compress {
-            return Ok(Done { text: out, part: Part::default(), counts });
+            return Ok(Done { text: out, part: Part::default(), counts: desk.counts });
         }
         let part = Part::new(&out, &entries).map_err(|e| Error::internal(format!("compression: {e}")))?;
-        Ok(Done { text: Vec::new(), part, counts })
+        Ok(Done { text: Vec::new(), part, counts: desk.counts })
     }
 
     /// A table's rows are found by their position, a record by all that it covers.
@@ -93,16 +118,10 @@ impl Worker<'_> {
         }
     }
 
-    fn rows(
-        &self,
-        line: &Line<'_>,
-        elsewhere: &RegionSequences,
-        out: &mut Vec<u8>,
-        counts: &mut AnnotateCounts,
-    ) -> Result<()> {
+    fn rows(&self, line: &Line<'_>, elsewhere: &RegionSequences, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         for alternate in line.alternates.split(',') {
-            let a = self.allele(line, &reference, alternate, elsewhere, counts)?;
+            let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
             let site = Site {
                 contig: line.contig,
                 position: line.position,
@@ -115,19 +134,13 @@ impl Worker<'_> {
         Ok(())
     }
 
-    fn record(
-        &self,
-        line: &Line<'_>,
-        elsewhere: &RegionSequences,
-        out: &mut Vec<u8>,
-        counts: &mut AnnotateCounts,
-    ) -> Result<()> {
+    fn record(&self, line: &Line<'_>, elsewhere: &RegionSequences, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
         let (mut entries, mut notes) = (Vec::new(), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
-            let a = self.allele(line, &reference, alternate, elsewhere, counts)?;
+            let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
             match &a.result {
                 Ok(list) => {
                     let shift = a.region.map_or([0, 0], |region| {
@@ -150,7 +163,7 @@ impl Worker<'_> {
             }
         }
         out.extend_from_slice(&line.text[..line.info.start]);
-        counts.replaced += u64::from(csq::write_info(out, &line.text[line.info.clone()], &entries, &notes));
+        desk.counts.replaced += u64::from(csq::write_info(out, &line.text[line.info.clone()], &entries, &notes));
         out.extend_from_slice(&line.text[line.info.end..]);
         out.push(b'\n');
         Ok(())
@@ -162,23 +175,23 @@ impl Worker<'_> {
         reference: &str,
         alternate: &str,
         elsewhere: &'e RegionSequences,
-        counts: &mut AnnotateCounts,
+        desk: &mut Desk,
     ) -> Result<Annotated<'e>> {
-        counts.alleles += 1;
+        desk.counts.alleles += 1;
         let annotator = self.annotator;
         let start = line.position - 1;
         let alternate = alternate.to_ascii_uppercase();
         let loaded = [annotator.sequences, elsewhere].into_iter().find_map(|s| s.region(line.contig, line.span()));
         let Some(region) = loaded else {
             let result = Err(AnnotateError::OutsideReference(line.span()));
-            return self.checked(line, Annotated { result, hgvs_g: None, region: None }, counts);
+            return self.checked(line, Annotated { result, hgvs_g: None, region: None }, &mut desk.counts);
         };
         let from = (start - region.span.start) as usize;
         let bases = &region.bases[from..from + reference.len()];
         if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || !is_base(*b) || !is_base(r)) {
             let bases = String::from_utf8_lossy(bases).into_owned();
             let result = Err(AnnotateError::RefMismatch { reference: bases, given: reference.to_owned() });
-            return self.checked(line, Annotated { result, hgvs_g: None, region: loaded }, counts);
+            return self.checked(line, Annotated { result, hgvs_g: None, region: loaded }, &mut desk.counts);
         }
         // One spelling of each change, so that its names do not depend on the caller's.
         let indel = reference.len() != alternate.len() && is_sequence(&alternate);
@@ -192,9 +205,11 @@ impl Worker<'_> {
         if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
             predicted::apply(list);
         }
-        let hgvs_g = hgvs_g::describe(region, start, reference, alternate)
-            .map(|name| format!("{}{name}", hgvs_g::prefix(line.contig, annotator.build)));
-        self.checked(line, Annotated { result, hgvs_g, region: loaded }, counts)
+        let prefix = desk.prefix.of(line.contig, annotator.build);
+        let mut name = String::with_capacity(prefix.len() + 24);
+        name.push_str(prefix);
+        let hgvs_g = hgvs_g::write(&mut name, region, start, reference, alternate).map(|()| name);
+        self.checked(line, Annotated { result, hgvs_g, region: loaded }, &mut desk.counts)
     }
 
     /// Counts a failure, or refuses it.

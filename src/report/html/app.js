@@ -201,10 +201,13 @@
     const parts = [head];
     if (d.warnings.length) parts.push(element("div", { class: "alert warn" }, list(d.warnings, (w) => w)));
     if (d.flags.length) parts.push(section("Flags", list(d.flags, ([code, text]) => [element("code", {}, code), " " + text])));
-    parts.push(section("Why this tier", element("p", {}, row.tier_reason), pairs([["Inheritance", row.inheritance]]),
+    parts.push(section("Why this tier", element("p", {}, row.tier_reason), pairs([["Inheritance", row.inheritance], ["Germline", d.germline]]),
       d.partners.length ? section("Possible second hits", list(d.partners, (p) => element("code", {}, p))) : null));
     const drawing = picture(d.picture, row._row);
     if (drawing) parts.push(section("On the gene", element("figure", {}, drawing)));
+    const pile = picture(d.reads, -1);
+    if (pile) parts.push(section("Reads at the variant", element("figure", {}, pile),
+      element("p", { class: "note" }, [row.reads, row.mother && "mother: " + row.mother, row.father && "father: " + row.father].filter(Boolean).join("; "))));
     const rules = element("table", { class: "list" }, element("thead", {}, element("tr", {}, ...["Rule", "Verdict", "Values"].map((h) => element("th", { scope: "col" }, h)))));
     const body = element("tbody", {});
     for (const [rule, verdict, values] of d.rules) body.append(element("tr", { class: "verdict-" + verdict }, element("td", {}, element("code", {}, rule)), element("td", {}, verdict), element("td", {}, values)));

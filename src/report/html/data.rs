@@ -1,7 +1,7 @@
 //! The tables' data, as JSON that is safe inside a `<script type="application/json">`.
 
-use super::line;
 use super::picture::Picture;
+use super::{line, pile};
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
@@ -32,7 +32,9 @@ pub(super) fn render(report: &CaseReport, pictures: &[Picture]) -> Result<String
     for (i, row) in report.rows.iter().enumerate() {
         let mut object = cells(VARIANTS, row, build);
         object.insert("_row".into(), i.into());
-        object.insert("_detail".into(), detail(row, build, pictures));
+        let mut shown = detail(row, build, pictures);
+        shown["reads"] = if pile::has(i, row) { pile::id(i).into() } else { Value::Null };
+        object.insert("_detail".into(), shown);
         put(before, &Value::Object(object))?;
         before = ",";
     }
@@ -123,6 +125,7 @@ fn detail(row: &Row, build: Build, pictures: &[Picture]) -> Value {
     addresses.retain(|a| !a["url"].is_null());
     json!({
         "tierText": row.tier.description(),
+        "germline": row.germline.as_ref().map(|g| line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
         "flags": flags::row_flags(row).iter().map(|f| json!([f.code, line(&f.text)])).collect::<Vec<_>>(),
         "warnings": row.warnings.iter().map(|w| line(w)).collect::<Vec<_>>(),
         "partners": row.partners.iter().map(|p| line(p)).collect::<Vec<_>>(),

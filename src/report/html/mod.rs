@@ -8,6 +8,7 @@ mod copies;
 mod data;
 mod depth;
 mod picture;
+mod pile;
 
 pub use cnv::copy_number;
 
@@ -58,6 +59,7 @@ struct Page<'a> {
     plain_rows: Vec<Vec<String>>,
     copy_number: Option<cnv::Tables>,
     pictures: Vec<picture::Picture>,
+    piles: Vec<pile::Pile>,
     outcomes: Vec<Outcome<'a>>,
     totals: Vec<(&'static str, String)>,
     origin: Vec<(&'static str, String)>,
@@ -106,6 +108,7 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
         plain_rows: plain_rows(report),
         copy_number: report.cnv.as_ref().map(cnv::Tables::of),
         pictures,
+        piles: pile::all(report),
         outcomes: report
             .ledger
             .outcomes

@@ -1,0 +1,9 @@
+//! A pedigree.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use panelwise::io::ped;
+
+fuzz_target!(|text: &str| {
+    let _ = ped::parse(text);
+});

@@ -1,0 +1,204 @@
+//! `run --bam mother=...`, `--ped`: the parents' reads at the patient's alleles, and what they leave of a de novo claim.
+
+use crate::alignments::write;
+use crate::demo::panelwise;
+use panelwise::io::fasta::Reference;
+use panelwise::model::Span;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// A frameshift that the demo's child has and no parent.
+const NEW: (&str, u64, &str, &str) = ("chr21", 34_880_609, "CT", "C");
+/// Two bases of one codon, likewise.
+const DOUBTED: (&str, u64, &str, &str) = ("chr20", 59_024_028, "CA", "GT");
+/// A missense of the mother.
+const INHERITED: (&str, u64, &str, &str) = ("chr20", 59_023_504, "G", "A");
+
+fn demo(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo").join(name)
+}
+
+/// A BAM of one person of the demo: at each site so many fragments of the reference and of the alternate allele.
+fn person(dir: &Path, name: &str, sites: &[((&str, u64, &str, &str), usize, usize)]) -> PathBuf {
+    let fasta = Reference::open(&demo("reference.fa.gz")).unwrap();
+    let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
+    for (contig, length) in fasta.contigs() {
+        let _ = writeln!(sam, "@SQ\tSN:{contig}\tLN:{length}");
+    }
+    let _ = writeln!(sam, "@RG\tID:1\tSM:{name}");
+    for ((contig, position, reference, alternate), with_reference, with_alternate) in sites {
+        let at = position - 1;
+        let around = fasta.fetch(contig, Span::new(at - 200, at + 200)).unwrap();
+        for i in 0..with_reference + with_alternate {
+            let before = 30 + i % 50;
+            let mut bases = around[200 - before..200].to_vec();
+            let is_reference = i < *with_reference;
+            let allele = if is_reference { reference } else { alternate };
+            bases.extend(allele.bytes());
+            let behind = 200 + reference.len();
+            bases.extend(&around[behind..behind + 60]);
+            let cigar = match allele.len().cmp(&reference.len()) {
+                std::cmp::Ordering::Less => format!("{}M{}D60M", before + allele.len(), reference.len() - allele.len()),
+                std::cmp::Ordering::Equal => format!("{}M", bases.len()),
+                std::cmp::Ordering::Greater => unreachable!("no insertion among the sites"),
+            };
+            let _ = writeln!(
+                sam,
+                "{contig}_{position}_{i}\t{}\t{contig}\t{}\t60\t{cigar}\t*\t0\t0\t{}\t{}\tRG:Z:1",
+                i % 2 * 16,
+                at as usize - before + 1,
+                String::from_utf8_lossy(&bases),
+                "I".repeat(bases.len())
+            );
+        }
+    }
+    write(dir, &format!("{name}.bam"), &sam, None)
+}
+
+fn run(out: &Path, more: &[&str]) -> std::process::Output {
+    let (vcf, reference) = (demo("trio.vcf.gz"), demo("reference.fa.gz"));
+    let mut args = vec!["run", "--panel", "2a36", "--vcf", vcf.to_str().unwrap(), "--reference"];
+    args.extend([reference.to_str().unwrap(), "--out", out.to_str().unwrap(), "--sample", "DEMO_CHILD"]);
+    args.extend(more);
+    panelwise().args(&args).output().unwrap()
+}
+
+/// The row of a site in the case document.
+fn row(out: &Path, site: (&str, u64, &str, &str)) -> Value {
+    let text = std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap();
+    let case: Value = serde_json::from_str(&text).unwrap();
+    let (contig, position, reference, alternate) = site;
+    let name = format!("{contig}:{position}:{reference}:{alternate}");
+    let rows = case["variants"].as_array().unwrap();
+    rows.iter().find(|v| v.to_string().contains(&name)).unwrap_or_else(|| panic!("{name} is not reported")).clone()
+}
+
+fn warned(row: &Value, what: &str) -> bool {
+    row["warnings"].as_array().unwrap().iter().any(|w| w.as_str().unwrap().contains(what))
+}
+
+fn parent<'a>(row: &'a Value, which: &str) -> &'a Value {
+    row["parents"].as_array().unwrap().iter().find(|p| p["parent"] == which).unwrap()
+}
+
+#[test]
+fn parents_reads_bear_or_withhold_a_de_novo_claim() {
+    let dir = tempfile::tempdir().unwrap();
+    let child = person(dir.path(), "DEMO_CHILD", &[(NEW, 18, 17), (DOUBTED, 20, 20), (INHERITED, 20, 20)]);
+    let mother = person(dir.path(), "DEMO_MOTHER", &[(NEW, 35, 0), (DOUBTED, 33, 7), (INHERITED, 20, 20)]);
+    let father = person(dir.path(), "DEMO_FATHER", &[(NEW, 35, 0), (DOUBTED, 40, 0), (INHERITED, 40, 0)]);
+    let ped = dir.path().join("demo.ped");
+    std::fs::write(&ped, "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\nd DEMO_FATHER 0 0 1 1\n")
+        .unwrap();
+    let out = dir.path().join("trio");
+    let (m, f) = (format!("DEMO_MOTHER={}", mother.display()), format!("father={}", father.display()));
+    let done = run(&out, &["--ped", ped.to_str().unwrap(), "--bam", child.to_str().unwrap(), "--bam", &m, "--bam", &f]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+
+    let new = row(&out, NEW);
+    assert_eq!(new["de_novo"]["status"], "supported", "{}", new["de_novo"]);
+    assert_eq!((&new["reads"]["alternate"], &new["reads"]["reference"]), (&17.into(), &18.into()));
+    assert!(!warned(&new, "de novo"), "{}", new["warnings"]);
+    for who in ["mother", "father"] {
+        let at = parent(&new, who);
+        assert_eq!((&at["genotype"], &at["zygosity"]), (&"0/0".into(), &"absent".into()));
+        assert_eq!((&at["reads"]["verdict"], &at["reads"]["reference"]), (&"absent".into(), &35.into()), "{at}");
+    }
+    let doubted = row(&out, DOUBTED);
+    let text = &parent(&doubted, "mother")["reads"]["text"];
+    assert!(text.as_str().unwrap().starts_with("caller says 0/0, reads say 7 of 40"), "{text}");
+    assert_eq!(parent(&doubted, "mother")["reads"]["contradicts"], true);
+    assert_eq!(doubted["de_novo"]["status"], "inherited", "{}", doubted["de_novo"]);
+    assert!(warned(&doubted, "mother: caller says 0/0, reads say 7 of 40"), "{}", doubted["warnings"]);
+    assert!(warned(&doubted, "called in the patient only, but not de novo"), "{}", doubted["warnings"]);
+    let inherited = row(&out, INHERITED);
+    assert_eq!(inherited["de_novo"]["status"], "inherited");
+    assert!(!warned(&inherited, "de novo") && !warned(&inherited, "mother"), "{}", inherited["warnings"]);
+    // Tables carry it too; sex comes from the pedigree.
+    let table = std::fs::read_to_string(out.join("DEMO_CHILD.variants.tsv")).unwrap();
+    let mut lines = table.lines().filter(|l| !l.starts_with("##"));
+    let head: Vec<&str> = lines.next().unwrap().split('\t').collect();
+    let at = |key: &str| head.iter().position(|h| *h == key).unwrap_or_else(|| panic!("no column {key}"));
+    let line = lines.map(|l| l.split('\t').collect::<Vec<_>>()).find(|l| l[at("pos")] == "59024028").unwrap();
+    assert_eq!((line[at("mother_alt")], line[at("mother_depth")], line[at("father_alt")]), ("7", "40", "0"));
+    assert_eq!(line[at("de_novo")], "inherited");
+    let case: Value = serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap()).unwrap();
+    assert_eq!(case["case"]["sex"], "male");
+
+    // Same bytes at any thread count, with three files too.
+    let again = dir.path().join("again");
+    let done = run(
+        &again,
+        &["--ped", ped.to_str().unwrap(), "--bam", child.to_str().unwrap(), "--bam", &m, "--bam", &f, "--threads", "1"],
+    );
+    assert!(done.status.success());
+    for name in ["json", "variants.tsv", "html"] {
+        let read = |o: &Path| std::fs::read(o.join(format!("DEMO_CHILD.{name}"))).unwrap();
+        assert!(read(&out) == read(&again), "{name}");
+    }
+}
+
+#[test]
+fn a_parent_without_coverage_or_without_reads_leaves_no_claim() {
+    let dir = tempfile::tempdir().unwrap();
+    let child = person(dir.path(), "DEMO_CHILD", &[(NEW, 18, 17), (DOUBTED, 20, 20)]);
+    // No read of the mother at the one site, six at the other; none of the father's calls or reads.
+    let mother = person(dir.path(), "DEMO_MOTHER", &[(DOUBTED, 6, 0)]);
+    let out = dir.path().join("duo");
+    let m = format!("mother={}", mother.display());
+    let done = run(&out, &["--bam", child.to_str().unwrap(), "--bam", &m]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let new = row(&out, NEW);
+    assert_eq!(new["de_novo"]["status"], "withheld");
+    let text = new["de_novo"]["text"].as_str().unwrap();
+    assert!(
+        text.contains("no coverage in mother, so not de novo") && text.contains("nothing is known of father"),
+        "{text}"
+    );
+    assert_eq!(parent(&new, "mother")["genotype"], "0/0", "the call set's column is found by the reads' sample name");
+    assert!(warned(&new, "no coverage in mother, so not de novo"), "{}", new["warnings"]);
+    let few = row(&out, DOUBTED);
+    let text = parent(&few, "mother")["reads"]["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("reads say 0 of 6: too few to exclude it"), "{text}");
+
+    // A pedigree without reads: the calls alone.
+    let ped = dir.path().join("demo.ped");
+    std::fs::write(&ped, "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\n").unwrap();
+    let out = dir.path().join("calls");
+    assert!(run(&out, &["--ped", ped.to_str().unwrap()]).status.success());
+    assert_eq!(row(&out, NEW)["de_novo"]["status"], "calls_only");
+    assert_eq!(row(&out, INHERITED)["de_novo"]["status"], "inherited");
+}
+
+#[test]
+fn wrong_families_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let child = person(dir.path(), "DEMO_CHILD", &[(NEW, 10, 10)]);
+    let bam = child.to_str().unwrap();
+    let ped = |text: &str| {
+        let path = dir.path().join(format!("{}.ped", text.len()));
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (mother, aunt) = (format!("mother={bam}"), format!("aunt={bam}"));
+    let (stranger, female, broken) = (ped("d X 0 0 1 2\n"), ped("d DEMO_CHILD 0 0 2 2\n"), ped("d DEMO_CHILD 0 0\n"));
+    for (more, code, what) in [
+        (vec!["--bam", bam, "--bam", &mother], 2, "same file is given for two persons"),
+        (vec!["--bam", bam, "--bam", bam], 2, "given twice for the sample"),
+        (vec!["--bam", &aunt], 2, "'aunt' is neither the sample nor a parent"),
+        (vec!["--ped", &stranger], 1, "no line for the sample 'DEMO_CHILD'"),
+        (vec!["--ped", &female, "--sex", "male"], 1, "do not agree on the sex"),
+        (vec!["--ped", &broken], 1, "4 columns where six are needed"),
+    ] {
+        let done = run(&dir.path().join("o"), &more);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(code), "{more:?}: {said}");
+        assert!(said.contains(what), "{more:?}: {said}");
+    }
+    // The patient's own reads as the mother's: said in the report's head.
+    let out = dir.path().join("own");
+    assert!(run(&out, &["--bam", &mother]).status.success());
+    let case = std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap();
+    assert!(case.contains("the BAM of the mother is of the patient's own sample 'DEMO_CHILD'"));
+}
