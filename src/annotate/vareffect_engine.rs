@@ -9,7 +9,7 @@ use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic
 use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, splice_terms};
+use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, recoded, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -422,7 +422,7 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 }
 
 fn convert(
-    r: Outcome,
+    mut r: Outcome,
     transcript: &Transcript,
     (sequences, known): (&RegionSequences, Option<&[u8]>),
     (start, reference, alternate): (u64, &str, &str),
@@ -437,11 +437,20 @@ fn convert(
     let hgvs_c = r.hgvs_c.map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p;
     let named = hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins"));
-    let concerned = decisions::concerns(&terms, transcript, start, reference, named);
+    let recoding = recoded::concerns(transcript);
+    let concerned = recoding || decisions::concerns(&terms, transcript, start, reference, named);
     let spliced = LazyCell::new(|| {
         concerned.then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate))).flatten()
     });
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), &spliced);
+    if recoding
+        && let Some(s) = spliced.as_ref()
+        && s.touches_cds()
+    {
+        let (amino_acids, new_stop) = (&mut r.amino_acids, &mut r.new_stop);
+        let mut said = recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
+        recoded::read_again(&mut said, s);
+    }
     let mut c = TranscriptConsequence::on(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
     c.cdna_position = position(r.cdna);
