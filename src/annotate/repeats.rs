@@ -99,7 +99,7 @@ impl Tract {
         let (first, last) = if strand == Strand::Plus { (low, high) } else { (high, low) };
         let (kind, last) = (first.get(..2)?, last.get(2..)?.to_owned());
         let place = Place::of(&first[2..]);
-        if place != Place::of(&last) || (place == Place::Cds && kind == "c." && self.unit.len() % 3 != 0) {
+        if place != Place::of(&last) || (place == Place::Cds && kind == "c." && !self.unit.len().is_multiple_of(3)) {
             return None;
         }
         let range = if first[2..] == last { first } else { format!("{first}_{last}") };

@@ -97,7 +97,7 @@ pub(super) fn shape(
     let whole_at_start = model.start_complete && cds_begins_whole(&cds, frame.strand);
     if frame.mitochondrial && whole_at_start && model.end_complete {
         let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
-        traits.stop_by_polyadenylation |= bases % 3 != 0;
+        traits.stop_by_polyadenylation |= !bases.is_multiple_of(3);
     }
     phases(cds, bad_phase, frame.strand, &mut model, traits, &mut notes);
     Ok(Shaped { model, notes })

@@ -34,6 +34,7 @@ mod panels;
 mod parents;
 mod read_support;
 mod real;
+mod real_reads;
 mod repeats;
 mod report;
 mod resources;

@@ -35,9 +35,9 @@ fn complement(text: &str) -> String {
 fn names(strand: Strand, at: usize, removed: usize, inserted: &str) -> (String, Option<String>) {
     let plus = sequence();
     let n = plus.len();
-    let (bases, place): (String, Box<dyn Fn(usize, usize) -> (usize, usize)>) = match strand {
-        Strand::Plus => (plus, Box::new(|a, b| (a, b))),
-        Strand::Minus => (complement(&plus), Box::new(move |a, b| (n + 1 - b, n + 1 - a))),
+    let (bases, place) = match strand {
+        Strand::Plus => (plus, None),
+        Strand::Minus => (complement(&plus), Some(n)),
     };
     let sign = if strand == Strand::Plus { '+' } else { '-' };
     let mut gff = String::new();
@@ -48,7 +48,7 @@ fn names(strand: Strand, at: usize, removed: usize, inserted: &str) -> (String, 
         ("CDS", 131, 220, "0", "Parent=rna-T"),
         ("CDS", 301, 420, "0", "Parent=rna-T"),
     ] {
-        let (a, b) = place(a, b);
+        let (a, b) = place.map_or((a, b), |n| (n + 1 - b, n + 1 - a));
         gff.push_str(&format!("chr1\tx\t{kind}\t{a}\t{b}\t.\t{sign}\t{phase}\t{attributes}\n"));
     }
     let set = read(gff.as_bytes(), "test").unwrap();

@@ -19,6 +19,8 @@ use std::collections::HashMap;
 /// Lines that one task annotates, and that are compressed together: a fixed number, so that the output's bytes do not
 /// depend on the threads.
 const TASK_LINES: usize = 256;
+/// Bytes that a line's output takes, roughly.
+const ROW: usize = 320;
 /// Reference around an allele outside the engine's sequence: what its names can shift in.
 const MARGIN: u64 = 1_000;
 
@@ -93,7 +95,7 @@ impl Worker<'_> {
     }
 
     fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<Done> {
-        let mut out = Vec::with_capacity(lines.len() * 256);
+        let mut out = Vec::with_capacity(lines.len() * ROW);
         let mut desk = Desk::default();
         desk.counts.records = lines.len() as u64;
         let mut entries = Vec::new();
@@ -142,7 +144,7 @@ impl Worker<'_> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
-        let (mut entries, mut notes) = (Vec::new(), Vec::new());
+        let (mut entries, mut notes) = (Vec::with_capacity(ROW), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
             let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
             match &a.result {
