@@ -83,7 +83,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let family = given.resolve(&against, &mut files)?;
     case.sex = agreed_sex(case.sex, family.sex)?;
     let cnv = if family.alignments.is_some() && !args.no_cnv {
-        Some(copy_number(args, &panel, &transcripts, &settings, &reference, &mut files)?)
+        Some(copy_number(args, build, &transcripts, &settings, &reference, &mut files)?)
     } else {
         None
     };
@@ -187,21 +187,29 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
 /// Targets of copy number, and the reference set measured on the same ones.
 fn copy_number(
     args: &RunArgs,
-    panel: &ResolvedPanel,
+    build: Build,
     loaded: &[Transcript],
     settings: &SettingsBook,
     reference: &Reference,
     files: &mut Vec<InputFile>,
 ) -> Result<CnvRun> {
-    // As `cnv reference build` does: exons of every minor transcript would cut the windows between the real ones to pieces.
+    // As `cnv reference build` does: gene bodies without the padding that variants get. Exons of
+    // every minor transcript would cut the windows between the real ones to pieces.
+    let panel = resolve(&PanelRequest {
+        panels: args.panel.clone(),
+        genes: args.genes.clone(),
+        expand: args.expand.into(),
+        build,
+        padding: 0,
+    })?;
     let transcripts = match args.transcripts.as_deref() {
         Some(path) if !matches!(args.transcript_set, SetArg::Canonical) => {
-            transcripts(Some(path), SetArg::Canonical, panel, Some(reference))?.0
+            transcripts(Some(path), SetArg::Canonical, &panel, Some(reference))?.0
         }
         _ => loaded.to_vec(),
     };
     let settings = &settings.general().cnv;
-    let design = CnvPlan { panel, transcripts: &transcripts, settings, reference, threads: 1 }.design()?;
+    let design = CnvPlan { panel: &panel, transcripts: &transcripts, settings, reference, threads: 1 }.design()?;
     let set = match &args.cnv_reference {
         Some(path) => {
             files.push(file("copy-number reference set", path)?);
@@ -209,7 +217,7 @@ fn copy_number(
         }
         None => None,
     };
-    Ok(CnvRun { design, transcripts, set })
+    Ok(CnvRun { panel, design, transcripts, set })
 }
 
 /// Transcripts, where they are from, and what was found wrong with those of the panel.

@@ -243,6 +243,33 @@ mod tests {
     }
 
     #[test]
+    fn places_on_both_builds_lie_as_far_apart_as_the_exons() {
+        use crate::panel::{ExpandStep, PanelRequest, resolve};
+        let exons = |build, gene: &str| -> Vec<Span> {
+            let panel = resolve(&PanelRequest {
+                panels: ["1", "2a", "2b", "3"].map(str::to_owned).to_vec(),
+                genes: vec![gene.to_owned()],
+                expand: ExpandStep::Extended,
+                build,
+                padding: 0,
+            })
+            .unwrap();
+            panel.genes[0].transcripts[0].exons.clone()
+        };
+        for (gene, places) in [("HBA1", 4), ("HBA2", 4), ("SBDS", 1), ("HBG1", 2), ("HBG2", 2)] {
+            let (old, new) = (exons(Build::GRCh37, gene), exons(Build::GRCh38, gene));
+            let apart = |a: &Span, b: &Span| (a.start as i64 - b.start as i64, a.end as i64 - b.end as i64);
+            let of_exons: Vec<(i64, i64)> = old.iter().zip(&new).map(|(a, b)| apart(a, b)).collect();
+            assert!(of_exons.iter().all(|d| d.0 == d.1 && *d == of_exons[0]), "{gene}: {of_exons:?}");
+            let sums = of_genes([gene].into_iter()).unwrap();
+            let on = |build| super::places(&sums, build).unwrap();
+            let (old, new) = (on(Build::GRCh37), on(Build::GRCh38));
+            let mut agree = old.iter().zip(&new).filter(|(a, b)| apart(&a.1, &b.1) == of_exons[0]);
+            assert_eq!(agree.by_ref().count(), places, "{gene}: {old:?} {new:?}");
+        }
+    }
+
+    #[test]
     fn the_data_are_sound() {
         let sums = of_genes(["HBA1", "SBDS", "HBG1"].into_iter()).unwrap();
         assert_eq!(sums.len(), 3);

@@ -301,7 +301,7 @@ impl CnvPlan<'_> {
 impl Plan {
     fn cnv_plan<'a>(&'a self, run: &'a super::CnvRun) -> CnvPlan<'a> {
         CnvPlan {
-            panel: &self.panel,
+            panel: &run.panel,
             transcripts: &run.transcripts,
             settings: &self.settings.general().cnv,
             reference: &self.reference,

@@ -75,6 +75,8 @@ pub struct Plan {
 
 /// What a run measures for copy number.
 pub struct CnvRun {
+    /// The panel without padding.
+    pub panel: ResolvedPanel,
     /// Targets.
     pub design: CnvDesign,
     /// Models whose exons are targets.

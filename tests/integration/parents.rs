@@ -19,8 +19,11 @@ fn demo(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo").join(name)
 }
 
+/// Contig, 1-based position, REF and ALT; fragments of the reference and of the alternate allele.
+type Fragments<'a> = ((&'a str, u64, &'a str, &'a str), usize, usize);
+
 /// A BAM of one person of the demo: at each site so many fragments of the reference and of the alternate allele.
-fn person(dir: &Path, name: &str, sites: &[((&str, u64, &str, &str), usize, usize)]) -> PathBuf {
+fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
     let fasta = Reference::open(&demo("reference.fa.gz")).unwrap();
     let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
     for (contig, length) in fasta.contigs() {
