@@ -11,6 +11,8 @@ rounds=${ROUNDS:-5} records=${RECORDS:-4800000} panel=${PANEL:-2a36}
 work=target/bench
 mkdir -p "$work"
 
+peak() { /usr/bin/time -v "$@" 2>&1 >/dev/null | awk '/Maximum resident/ { printf "%.0f", $NF / 1024 }'; }
+
 # annotate beside `bcftools csq -l`, which writes no HGVS: elapsed and processor seconds, medians of rounds.
 annotate_beside_csq() {
   local truth=${TRUTH:-${PANELWISE_SHARED:-../shared}/truth} build=GRCh38
@@ -20,12 +22,12 @@ annotate_beside_csq() {
   fi
   local fasta=$truth/$build.genes.fa.gz gff=$truth/transcripts.$build.gff3.gz vcf=$truth/cases.$build.vcf.gz
   csq() { bcftools csq -l -f "$fasta" -g "$gff" -Ov -o "$work/csq.vcf" "$vcf" 2>/dev/null; }
-  ours() { "$binary" annotate -r "$fasta" -t "$gff" --threads "$1" --force -o "$work/annotate.tsv" "$vcf"; }
+  ours() { "$binary" annotate -r "$fasta" -t "$gff" --format "$2" --threads "$1" --force -o "$work/annotate.$2" "$vcf"; }
   local TIMEFORMAT='%R %U %S' round
   : >"$work/annotate.times"
   for round in $(seq 0 "$rounds"); do
-    for way in csq 'ours 1' 'ours 2'; do
-      { time $way; } 2>&1 | awk -v way="${way/ /}" -v round="$round" 'round { print way, $1, $2 + $3 }' >>"$work/annotate.times"
+    for way in csq 'ours 1 tsv' 'ours 2 tsv' 'ours 1 vcf' 'ours 2 vcf'; do
+      { time $way; } 2>&1 | awk -v way="${way// /}" -v round="$round" 'round { print way, $1, $2 + $3 }' >>"$work/annotate.times"
     done
   done
   echo "input of annotate: $(bcftools index -n "$vcf") records, $(($(wc -l <"$work/annotate.tsv") - 1)) rows; $rounds rounds"
@@ -35,10 +37,42 @@ annotate_beside_csq() {
   local middle='{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'
   column() { awk -v way="$1" -v c="$2" '$1 == way { print $c }' "$work/annotate.times" | sort -n | awk "$middle"; }
   local way name
-  for way in csq ours1 ours2; do
-    case $way in csq) name='bcftools csq -l (no HGVS)' ;; *) name="panelwise annotate --threads ${way#ours}" ;; esac
+  for way in csq ours1tsv ours2tsv ours1vcf ours2vcf; do
+    case $way in csq) name='bcftools csq -l (no HGVS)' ;; *) name="panelwise annotate --format ${way:5} --threads ${way:4:1}" ;; esac
     echo "$name|$(column $way 2)|$(column csq 2)|$(column $way 3)|$(column csq 3)"
   done | awk -F'|' '{ printf "| %s | %s | %.2f | %s | %.2f |\n", $1, $2, $2 / $3, $4, $4 / $5 }'
+  echo
+  local annotate=("$binary" annotate -r "$fasta" -t "$gff" --force -o "$work/annotate.tsv")
+  echo "peak memory of annotate, MB: --threads 1 $(peak "${annotate[@]}" --threads 1 "$vcf"), --threads 2 $(peak "${annotate[@]}" --threads 2 "$vcf")"
+  echo
+  compiled_set "$truth" "$fasta" "$vcf"
+}
+
+# As many transcripts as MANE has: those of TRUTH, 23 times at places 50 kb apart. One record on the compiled set, in all.
+compiled_set() {
+  zcat "$1/transcripts.GRCh38.gff3.gz" | awk -F'\t' -v OFS='\t' -v fai="$2.fai" '
+    BEGIN { while ((getline entry < fai) > 0) { split(entry, f, "\t"); bases[f[1]] = f[2] } }
+    /^#/ { next }
+    { lines[++n] = $0 }
+    END {
+      for (k = 0; k < 23; k++)
+        for (i = 1; i <= n; i++) {
+          split(lines[i], f, "\t")
+          id = match(f[9], /ENST[0-9]+/) ? substr(f[9], RSTART, RLENGTH) : f[9]
+          if (!(id in step)) step[id] = f[5] > bases[f[1]] / 2 ? -50021 : 50021
+          if (k) { gsub(/ENST[0-9]+/, "&00" k, f[9]); gsub(/gene:[A-Z0-9]+/, "&00" k, f[9]) }
+          print f[1], f[2], f[3], f[4] + k * step[id], f[5] + k * step[id], f[6], f[7], f[8], f[9]
+        }
+    }' >"$work/many.gff3"
+  local size round TIMEFORMAT='%R'
+  size=$("$binary" transcripts compile "$work/many.gff3" --force -o "$work/many.pwt")
+  rm "$work/many.gff3"
+  bcftools view "$3" 2>/dev/null | awk '/^#/ || ++n == 30000' >"$work/one.vcf"
+  local one=("$binary" annotate -r "$2" -t "$work/many.pwt" --force -o "$work/one.tsv" "$work/one.vcf")
+  for round in $(seq 0 "$rounds"); do
+    { time "${one[@]}"; } 2>&1 | awk -v round="$round" 'round { print }'
+  done | sort -n >"$work/one.times"
+  echo "compiled set ($size): one record in $(sed -n "$(((rounds + 1) / 2))p" "$work/one.times") s (median), $(peak "${one[@]}") MB"
   echo
 }
 annotate_beside_csq
@@ -92,7 +126,6 @@ for round in $(seq 0 "$rounds"); do
   done
 done
 
-peak() { /usr/bin/time -v "$@" 2>&1 >/dev/null | awk '/Maximum resident/ { printf "%.0f", $NF / 1024 }'; }
 peak_run() { peak "$binary" run --quiet --force --panel "$panel" --vcf "$1" --reference "$reference" --out "$work/out"; }
 
 echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)"

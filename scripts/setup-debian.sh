@@ -24,6 +24,7 @@ if [ "$mode" = --test ]; then
   need tabix tabix
   need bgzip tabix
   need bedtools bedtools
+  need mosdepth mosdepth
   need gffread gffread
   need chromium chromium
   need chromedriver chromium-driver

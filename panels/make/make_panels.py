@@ -225,10 +225,15 @@ def numbers(text):
     return [int(n) for n in text.split(",")] if text else []
 
 
+# Residues read from UGA as selenocysteine: GPX1 Sec49 (UniProt P07203; NM_000581.4, "UGA stop codon recoded as
+# selenocysteine"). No other gene of the panels is a selenoprotein.
+SELENOCYSTEINES = {"GPX1": "49"}
+
+
 def transcripts(models, genes, rebuilt):
     """One row a transcript and build; the CDS bounds hold the stop codon. `rebuilt` are GRCh37 models by symbol."""
     header = ["hgnc_id", "symbol", "build", "enst", "refseq", "mane", "biotype", "chrom", "strand"]
-    header += ["exon_starts", "exon_ends", "cds_start", "cds_end", "remark"]
+    header += ["exon_starts", "exon_ends", "cds_start", "cds_end", "selenocysteines", "remark"]
     rows = []
     for m in models:
         gene = genes[m["hgnc_id"]]
@@ -270,7 +275,7 @@ def transcripts(models, genes, rebuilt):
             # A model of another transcript than the gene's current MANE Select must not carry its tag.
             mane = "select" if m["enst"] == gene["mane_enst"] else ""
             row = [m["hgnc_id"], m["symbol"], build, m["enst"], m["refseq"], mane, gene["biotype"], chrom, strand]
-            row += [m[prefix + "exon_starts0"], m[prefix + "exon_ends"], cds[0], cds[1], "; ".join(remarks)]
+            row += [m[prefix + "exon_starts0"], m[prefix + "exon_ends"], cds[0], cds[1], SELENOCYSTEINES.get(m["symbol"], ""), "; ".join(remarks)]
             rows.append(row)
     return header, rows
 

@@ -253,6 +253,11 @@ impl Fields<'_> {
 
 /// VEP's escaping: `,` and `|` become `&`, `;` `%3B`, `=` `%3D`, white space `_`. Control characters too become `_`.
 fn text(out: &mut Vec<u8>, value: &str) {
+    let special = |b: u8| matches!(b, b',' | b'|' | b';' | b'=' | b' ') || b.is_ascii_control();
+    // Without a short cut out of the loop: nearly all values are short and plain, and this way it is vector code.
+    if !value.bytes().fold(false, |found, b| found | special(b)) {
+        return out.extend_from_slice(value.as_bytes());
+    }
     for b in value.bytes() {
         match b {
             b',' | b'|' => out.push(b'&'),

@@ -7,9 +7,10 @@
 
 use super::footprint::Footprint;
 use super::haplotype_effect::{self, Effect};
-use super::spliced::amino_acid;
+use super::spliced::{amino_acid, mark_selenocysteine};
 use crate::io::sequence::RegionSequences;
 use crate::model::consequence::Phased;
+use crate::model::transcript::ModelClass;
 use crate::model::{Chromosome, Strand, Transcript};
 
 /// What one allele changes in the coding message.
@@ -62,7 +63,10 @@ impl Message {
         let lead = usize::from(if plus { first.phase } else { last.phase });
         cds = cds.checked_sub(lead)?;
         bases.drain(..lead);
-        let start = t.start_complete && lead == 0;
+        for at in selenocysteines(t) {
+            at.checked_sub(lead).into_iter().for_each(|at| mark_selenocysteine(&mut bases, at));
+        }
+        let start = t.start_complete && lead == 0 && !t.traits.remarks.contains(&ModelClass::NoStartCodon);
         Some(Self { bases, cds, lead, start, mitochondrial: t.contig == Chromosome::M.name() })
     }
 
@@ -81,6 +85,19 @@ impl Message {
             }
         }
         out
+    }
+
+    /// As [`Self::product`], from the CDS's first codon on: an initiation codon is read as methionine.
+    pub(super) fn whole_product(&self, bases: &[u8]) -> Vec<u8> {
+        let mut out = self.product(bases);
+        if self.start && bases.get(..3) == self.bases.get(..3) {
+            out.first_mut().into_iter().for_each(|residue| *residue = b'M');
+        }
+        out
+    }
+
+    pub(super) fn mitochondrial(&self) -> bool {
+        self.mitochondrial
     }
 
     /// The CDS, with its incomplete last codon if it has one.
@@ -148,6 +165,23 @@ impl Message {
         let at = at.checked_sub(self.lead)?;
         (at + removed <= self.cds).then_some(Edit { part, at, removed, inserted })
     }
+}
+
+/// First bases of the codons read as selenocysteine, counted from the CDS's first base.
+fn selenocysteines(t: &Transcript) -> Vec<usize> {
+    let mut before = 0;
+    let mut out = Vec::new();
+    for part in t.cds_in_order().map(|c| c.span) {
+        for low in t.traits.selenocysteines.iter().filter(|b| part.start <= **b && **b < part.end) {
+            // The lowest base is the codon's first on the plus strand, its last on the minus strand.
+            out.extend(match t.strand {
+                Strand::Plus => usize::try_from(before + (low - part.start)).ok(),
+                Strand::Minus => usize::try_from(before + (part.end - 1 - low)).ok().and_then(|i| i.checked_sub(2)),
+            });
+        }
+        before += part.len();
+    }
+    out
 }
 
 /// A stretch of the message with the alleles that meet in it.

@@ -1,7 +1,7 @@
 //! Terms and protein name of a group of alleles, by the two products.
 
 use super::haplotype::{Group, Message};
-use super::protein;
+use super::{protein, recoded};
 use crate::model::Term;
 
 /// What a group does to the product.
@@ -26,9 +26,9 @@ pub(super) struct Effect {
 pub(super) fn of(message: &Message, group: &Group) -> Effect {
     let (from, to) = group.window;
     let in_frame = group.shift % 3 == 0;
-    let old = message.product(message.coding());
-    let old_long = message.product(message.all());
-    let new = message.product(&group.after);
+    let old = message.whole_product(message.coding());
+    let old_long = message.whole_product(message.all());
+    let new = message.whole_product(&group.after);
     let first = from / 3;
     let old_window = message.bases_of(from, to);
     let end = if in_frame { to.saturating_add_signed(group.shift).max(from) } else { group.after.len() };
@@ -38,12 +38,13 @@ pub(super) fn of(message: &Message, group: &Group) -> Effect {
     // The annotated terminator is the CDS's last whole codon.
     let cds = message.coding().len();
     let has_stop = cds.is_multiple_of(3) && message.residue(&message.coding()[cds.saturating_sub(3)..]) == Some(b'*');
-    // An internal terminator that is read through (selenocysteine): the products cannot be compared.
+    // An internal terminator: the products cannot be compared.
     let readable = !has_stop || old.len() * 3 == cds;
     let touches_stop = has_stop && to >= cds;
-    // As the engine: a CDS that begins with another codon has no initiation codon to lose.
-    let touches_start = message.begins_with_start() && from == 0 && old.first() == Some(&b'M');
-    let start_changed = touches_start && group.after.get(..3) != message.all().get(..3);
+    let touches_start = message.begins_with_start() && from == 0;
+    let start_changed = touches_start
+        && group.after.get(..3) != message.all().get(..3)
+        && !group.after.get(..3).is_some_and(|codon| recoded::begins_translation(codon, message.mitochondrial()));
     let mut terms = Vec::new();
     let mut name = None;
     let mut new_stop = None;
@@ -142,7 +143,8 @@ fn marked(old: &[u8], new: &[u8], in_frame: bool) -> (String, String) {
     };
     let write = |s: &[u8]| {
         let mark = |(i, b): (usize, &u8)| {
-            let b = if i < lead || i >= s.len() - tail { b.to_ascii_lowercase() } else { *b };
+            let changed = i >= lead && i < s.len() - tail;
+            let b = if changed { b.to_ascii_uppercase() } else { b.to_ascii_lowercase() };
             char::from(b)
         };
         s.iter().enumerate().map(mark).collect::<String>()

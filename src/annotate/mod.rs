@@ -19,6 +19,8 @@ pub mod phase;
 pub mod place;
 pub mod predicted;
 mod protein;
+mod recoded;
+pub mod repeats;
 pub mod select;
 mod splice_terms;
 mod spliced;

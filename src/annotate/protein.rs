@@ -88,6 +88,7 @@ pub(super) fn three(residue: u8) -> &'static str {
         b'T' => "Thr",
         b'V' => "Val",
         b'W' => "Trp",
+        b'U' => "Sec",
         b'Y' => "Tyr",
         b'*' => "Ter",
         _ => "Xaa",

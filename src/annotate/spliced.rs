@@ -3,6 +3,7 @@
 use super::footprint::Footprint;
 use super::protein;
 use crate::io::sequence::RegionSequences;
+use crate::model::transcript::ModelClass;
 use crate::model::{Chromosome, Strand, Transcript};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -23,6 +24,12 @@ pub(super) struct Spliced<'a> {
     plain: bool,
     /// The CDS begins with its initiation codon; else with a whole codon further on.
     start_known: bool,
+    /// The first codon is read as methionine, whatever its bases.
+    initiator: bool,
+    /// Bases of the poly(A) tail behind both sequences: they complete the terminator.
+    tail: usize,
+    /// First bases of the codons read as selenocysteine.
+    recoded: Vec<usize>,
     /// Products, translated when first asked for: several questions need them.
     products: [OnceCell<Option<Vec<u8>>>; 2],
 }
@@ -51,6 +58,7 @@ impl<'a> Spliced<'a> {
         })?;
         let mut before = Vec::new();
         let (mut at, mut from, mut to, mut n) = (0, 0, 0, 0);
+        let mut recoded = Vec::new();
         for e in &t.exons {
             let offset = |x: u64| n + (x - e.start) as usize;
             if e == exon {
@@ -62,6 +70,8 @@ impl<'a> Spliced<'a> {
             if e.start < last && last <= e.end {
                 to = offset(last);
             }
+            recoded
+                .extend(t.traits.selenocysteines.iter().filter(|b| e.start <= **b && **b < e.end).map(|b| offset(*b)));
             n += e.len() as usize;
             if known.is_none() {
                 before.extend_from_slice(sequences.slice(&t.contig, *e)?);
@@ -75,9 +85,22 @@ impl<'a> Spliced<'a> {
                 before = bio::alphabets::dna::revcomp(&before);
             }
             inserted = Cow::Owned(bio::alphabets::dna::revcomp(inserted.iter()));
+            // The lowest base of a codon is its third.
+            recoded.iter_mut().for_each(|o| *o = (n - 1 - *o).saturating_sub(2));
+        }
+        recoded.iter().for_each(|o| mark_selenocysteine(&mut before, *o));
+        let mitochondrial = t.contig == Chromosome::M.name();
+        let mut tail = 0;
+        if t.traits.stop_by_polyadenylation && known.is_none() && cds.1 == n {
+            let missing = (3 - (cds.1 - cds.0) % 3) % 3;
+            tail = missing + TAIL;
+            before.extend(std::iter::repeat_n(b'A', tail));
+            cds.1 += missing;
+            if amino_acid(&before[cds.1 - 3..cds.1], mitochondrial) != Some(b'*') {
+                return None;
+            }
         }
         let before = known.map_or(Cow::Owned(before), Cow::Borrowed);
-        let mitochondrial = t.contig == Chromosome::M.name();
         Some(Self {
             before,
             after: OnceCell::new(),
@@ -88,17 +111,26 @@ impl<'a> Spliced<'a> {
             mitochondrial,
             plain: known.is_some(),
             start_known: t.start_complete,
+            initiator: t.start_complete && !t.traits.remarks.contains(&ModelClass::NoStartCodon),
+            tail,
+            recoded,
             products: Default::default(),
         })
         .filter(|s| {
             let whole = t.start_complete || t.cds_in_order().next().is_some_and(|c| c.phase == 0);
-            whole && t.end_complete && (s.cds.1 - s.cds.0) % 3 == 0
+            whole && (t.end_complete || tail > 0) && (s.cds.1 - s.cds.0) % 3 == 0
         })
     }
 
     fn after(&self) -> &[u8] {
-        self.after
-            .get_or_init(|| [&self.before[..self.at], &self.inserted, &self.before[self.at + self.removed..]].concat())
+        self.after.get_or_init(|| {
+            let mut after = [&self.before[..self.at], &self.inserted, &self.before[self.at + self.removed..]].concat();
+            if self.inserted.len() == self.removed {
+                // A replacement can leave the codon as it is.
+                self.recoded.iter().for_each(|o| mark_selenocysteine(&mut after, *o));
+            }
+            after
+        })
     }
 
     /// Changed bases on both sides of the initiation codon's first base.
@@ -167,25 +199,91 @@ impl<'a> Spliced<'a> {
         spliced.get(self.cds.0..).unwrap_or_default().as_chunks::<3>().0
     }
 
-    fn product_before(&self) -> Option<&[u8]> {
+    pub(super) fn product_before(&self) -> Option<&[u8]> {
         self.products[0].get_or_init(|| self.product(&self.before)).as_deref()
     }
 
-    fn product_after(&self) -> Option<&[u8]> {
+    pub(super) fn product_after(&self) -> Option<&[u8]> {
         self.products[1].get_or_init(|| self.product(self.after())).as_deref()
     }
 
     /// The product from the CDS's first codon to the first terminator, which is its last residue.
     fn product(&self, spliced: &[u8]) -> Option<Vec<u8>> {
+        self.residues(spliced).filter(|product| product.last() == Some(&b'*'))
+    }
+
+    /// As far as there are bases.
+    fn residues(&self, spliced: &[u8]) -> Option<Vec<u8>> {
+        let first = self.before.get(self.cds.0..self.cds.0 + 3).filter(|_| self.initiator);
         let mut out = Vec::with_capacity(spliced.len() / 3);
         for codon in spliced.get(self.cds.0..)?.chunks_exact(3) {
-            let residue = amino_acid(codon, self.mitochondrial)?;
+            let residue =
+                if out.is_empty() && Some(codon) == first { b'M' } else { amino_acid(codon, self.mitochondrial)? };
             out.push(residue);
             if residue == b'*' {
-                return Some(out);
+                break;
             }
         }
-        None
+        Some(out)
+    }
+
+    /// The product with the allele, whether it ends in a terminator or with the transcript.
+    pub(super) fn open_product_after(&self) -> Option<Vec<u8>> {
+        self.residues(self.after())
+    }
+
+    /// All changed bases lie in the CDS; bases put in, behind its first one.
+    pub(super) fn touches_cds(&self) -> bool {
+        let inside = if self.removed == 0 { self.at > self.cds.0 } else { self.at >= self.cds.0 };
+        inside && self.at + self.removed <= self.cds.1 && (self.removed > 0 || self.at < self.cds.1 || self.tail > 0)
+    }
+
+    /// Bases put in less bases taken out.
+    pub(super) fn shift(&self) -> isize {
+        self.inserted.len() as isize - self.removed as isize
+    }
+
+    /// The terminator is completed by the poly(A) tail.
+    pub(super) fn ends_in_tail(&self) -> bool {
+        self.tail > 0
+    }
+
+    /// The first codon before and after, where the allele replaces bases of it and of the CDS only by as many others.
+    pub(super) fn replaced_start(&self) -> Option<[&[u8]; 2]> {
+        let whole = self.initiator && self.at >= self.cds.0 && self.removed > 0 && self.shift() == 0;
+        let codon = self.cds.0..self.cds.0 + 3;
+        (whole && self.at < codon.end).then_some([self.before.get(codon.clone())?, self.after().get(codon)?])
+    }
+
+    /// A base of the terminator is replaced, or bases are put in between two of them.
+    pub(super) fn touches_stop(&self) -> bool {
+        let stop = self.cds.1 - 3;
+        self.at + self.removed > stop
+    }
+
+    /// Residues of the codons that the allele touches, before and after, terminators included; of a change by whole
+    /// codons.
+    pub(super) fn touched_residues(&self) -> Option<[Vec<u8>; 2]> {
+        let from = self.at.checked_sub(self.cds.0)? / 3 * 3 + self.cds.0;
+        let to = (self.at + self.removed - self.cds.0).div_ceil(3) * 3 + self.cds.0;
+        let read = |bases: &[u8], to: usize| {
+            let codons = bases.get(from..to.max(from))?.chunks_exact(3);
+            codons.map(|c| amino_acid(c, self.mitochondrial)).collect::<Option<Vec<u8>>>()
+        };
+        Some([read(&self.before, to)?, read(self.after(), to.checked_add_signed(self.shift())?)?])
+    }
+
+    /// Index of the first residue whose codon the allele touches.
+    pub(super) fn first_touched(&self) -> Option<usize> {
+        Some(self.at.checked_sub(self.cds.0)? / 3)
+    }
+
+    pub(super) fn has_selenocysteine(&self) -> bool {
+        self.before.contains(&RECODED)
+    }
+
+    pub(super) fn mitochondrial(&self) -> bool {
+        self.mitochondrial
     }
 
     /// The name of an in-frame change inside the CDS, behind the initiation codon; see [`protein::name`].
@@ -224,13 +322,7 @@ impl Spliced<'_> {
             return None;
         }
         let before = self.product_before()?;
-        let mut after = Vec::new();
-        for codon in self.after().get(self.cds.0..)?.chunks_exact(3) {
-            after.push(amino_acid(codon, self.mitochondrial)?);
-            if after.last() == Some(&b'*') {
-                break;
-            }
-        }
+        let after = self.open_product_after()?;
         let i = (0..before.len()).find(|i| before.get(*i) != after.get(*i))?;
         (before[i] != b'*').then(|| protein::frame_shift(before, &after, i, i + 1)).flatten()
     }
@@ -248,7 +340,20 @@ impl Spliced<'_> {
     }
 }
 
-/// NCBI genetic codes 1 and 2, bases in the order TCAG.
+/// Bases of the poly(A) tail that are read on into, whole codons.
+const TAIL: usize = 30;
+
+/// The middle base of a TGA that is read as selenocysteine. The mark goes where its codon goes, and is lost with it.
+const RECODED: u8 = b'g';
+
+/// Marks the codon that begins at `at`, if it is TGA.
+pub(super) fn mark_selenocysteine(bases: &mut [u8], at: usize) {
+    if let Some(codon) = bases.get_mut(at..at + 3).filter(|codon| *codon == b"TGA") {
+        codon[1] = RECODED;
+    }
+}
+
+/// NCBI genetic codes 1 and 2, bases in the order TCAG; a marked TGA is selenocysteine (`U`).
 pub(super) fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
     const STANDARD: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";
     const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] = b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
@@ -256,20 +361,24 @@ pub(super) fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
     for base in codon {
         let two = TWO_BITS[usize::from(*base)];
         index = index << 2 | usize::from(two & 3);
-        other |= two & 4;
+        other |= two & 12;
     }
-    if other != 0 {
-        return None;
+    match other {
+        0 => {}
+        8 if codon == [b'T', RECODED, b'A'] => return Some(b'U'),
+        8 => {}
+        _ => return None,
     }
     Some(if mitochondrial { VERTEBRATE_MITOCHONDRIAL[index] } else { STANDARD[index] })
 }
 
-/// In the order TCAG; 4: another base.
+/// In the order TCAG; 4: another base; 8: marked.
 const TWO_BITS: [u8; 256] = {
     let mut table = [4; 256];
     table[b'T' as usize] = 0;
     table[b'C' as usize] = 1;
     table[b'A' as usize] = 2;
     table[b'G' as usize] = 3;
+    table[RECODED as usize] = 3 | 8;
     table
 };

@@ -9,7 +9,7 @@ use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic
 use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, splice_terms};
+use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, recoded, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -19,6 +19,7 @@ use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequ
 use rayon::prelude::*;
 use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::OnceLock;
 use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::fasta::{ContigEntry, GENOME_BIN_INDEX_VERSION, GenomeBinIndex};
@@ -40,13 +41,17 @@ pub struct VareffectEngine {
     direct: Direct,
     /// By the regions' names.
     regional: HashMap<String, Regional>,
+    /// Holds the flat genomes, once there is one; removed on drop.
+    directory: OnceLock<Result<tempfile::TempDir, String>>,
 }
 
 /// vareffect on one region, made when an allele of the region first asks for it.
 #[derive(Default)]
 struct Regional {
+    /// Names its file.
+    number: usize,
     models: Vec<TranscriptModel>,
-    made: OnceLock<Result<(VarEffect, tempfile::TempDir), String>>,
+    made: OnceLock<Result<VarEffect, String>>,
 }
 
 impl VareffectEngine {
@@ -77,8 +82,10 @@ impl VareffectEngine {
     pub fn with_sequences(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
         let warnings = model_check::check(&mut transcripts, &sequences)?;
         // Each region has its entry: REF is checked where no transcript is left, too.
-        let mut regional: HashMap<String, Regional> =
-            sequences.iter().map(|(contig, r)| (engine_contig(contig, r.span), Regional::default())).collect();
+        let entry = |(number, (contig, region)): (usize, (&str, &RegionSequence))| {
+            (engine_contig(contig, region.span), Regional { number, ..Regional::default() })
+        };
+        let mut regional: HashMap<String, Regional> = sequences.iter().enumerate().map(entry).collect();
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         let model = |t: &Transcript| {
             let Some(region) = sequences.region(&t.contig, t.span()) else {
@@ -99,7 +106,7 @@ impl VareffectEngine {
             by_id.entry(t.id.clone()).or_default().push(i);
         }
         let direct = Direct::new(&transcripts);
-        Ok(Self { sequences, transcripts, by_id, warnings, direct, regional })
+        Ok(Self { sequences, transcripts, by_id, warnings, direct, regional, directory: OnceLock::new() })
     }
 
     /// vareffect on one region.
@@ -108,13 +115,14 @@ impl VareffectEngine {
         let regional = self.regional.get(name).ok_or_else(unknown)?;
         let make = || {
             let store = TranscriptStore::try_from_transcripts(regional.models.clone()).map_err(|e| e.to_string())?;
-            let (fasta, directory) = flat_genome(name, region)?;
-            Ok((VarEffect::new(store, fasta), directory))
+            let new = || tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| not_written(&e));
+            let directory = self.directory.get_or_init(new).as_ref().map_err(Clone::clone)?;
+            Ok(VarEffect::new(
+                store,
+                flat_genome(&directory.path().join(format!("{}.bin", regional.number)), name, region)?,
+            ))
         };
-        match regional.made.get_or_init(make) {
-            Ok((engine, _)) => Ok(engine),
-            Err(e) => Err(AnnotateError::Engine(e.clone())),
-        }
+        regional.made.get_or_init(make).as_ref().map_err(|e| AnnotateError::Engine(e.clone()))
     }
 
     /// The sequence around the transcripts.
@@ -296,13 +304,14 @@ fn engine_contig(contig: &str, region: Span) -> String {
     if contig == Chromosome::M.name() { contig.to_owned() } else { format!("{contig}@{}", region.start) }
 }
 
-/// Writes a region as flat genome into a temporary directory, without vareffect's own writer: that one waits for the
-/// disk, which a file that nobody reads after this process needs not.
-fn flat_genome(name: &str, region: &RegionSequence) -> Result<(FastaReader, tempfile::TempDir), String> {
-    let failed = |e: &dyn std::fmt::Display| format!("cannot write the temporary flat genome: {e}");
-    let directory = tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| failed(&e))?;
-    let path = directory.path().join("genome.bin");
-    std::fs::write(&path, &region.bases).map_err(|e| failed(&e))?;
+fn not_written(e: &dyn std::fmt::Display) -> String {
+    format!("cannot write the temporary flat genome: {e}")
+}
+
+/// Writes a region as flat genome, without vareffect's own writer: that one waits for the disk, which a file that nobody
+/// reads after this process needs not.
+fn flat_genome(path: &Path, name: &str, region: &RegionSequence) -> Result<FastaReader, String> {
+    std::fs::write(path, &region.bases).map_err(|e| not_written(&e))?;
     let length = region.bases.len() as u64;
     let index = GenomeBinIndex {
         version: GENOME_BIN_INDEX_VERSION,
@@ -310,10 +319,9 @@ fn flat_genome(name: &str, region: &RegionSequence) -> Result<(FastaReader, temp
         expected_size: length,
         contigs: vec![ContigEntry { name: name.to_owned(), offset: 0, length }],
     };
-    let index = rmp_serde::to_vec(&index).map_err(|e| failed(&e))?;
-    std::fs::write(directory.path().join("genome.bin.idx"), index).map_err(|e| failed(&e))?;
-    let reader = FastaReader::open(&path).map_err(|e| failed(&e))?;
-    Ok((reader, directory))
+    let index = rmp_serde::to_vec(&index).map_err(|e| not_written(&e))?;
+    std::fs::write(path.with_extension("bin.idx"), index).map_err(|e| not_written(&e))?;
+    FastaReader::open(path).map_err(|e| not_written(&e))
 }
 
 /// Our transcript as the engine's, shifted into its region.
@@ -414,7 +422,7 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 }
 
 fn convert(
-    r: Outcome,
+    mut r: Outcome,
     transcript: &Transcript,
     (sequences, known): (&RegionSequences, Option<&[u8]>),
     (start, reference, alternate): (u64, &str, &str),
@@ -429,11 +437,20 @@ fn convert(
     let hgvs_c = r.hgvs_c.map(|name| inverted(name, reference, alternate));
     let mut hgvs_p = r.hgvs_p;
     let named = hgvs_p.as_deref().is_some_and(|p| !p.ends_with("delins"));
-    let concerned = decisions::concerns(&terms, transcript, start, reference, named);
+    let recoding = recoded::concerns(transcript);
+    let concerned = recoding || decisions::concerns(&terms, transcript, start, reference, named);
     let spliced = LazyCell::new(|| {
         concerned.then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate))).flatten()
     });
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), &spliced);
+    if recoding
+        && let Some(s) = spliced.as_ref()
+        && s.touches_cds()
+    {
+        let (amino_acids, new_stop) = (&mut r.amino_acids, &mut r.new_stop);
+        let mut said = recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
+        recoded::read_again(&mut said, s);
+    }
     let mut c = TranscriptConsequence::on(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
     c.cdna_position = position(r.cdna);

@@ -1,6 +1,6 @@
 //! `panelwise annotate`.
 
-use super::logging::say;
+use super::logging::{self, say};
 use super::output_file;
 use super::transcripts::{self, SetArg};
 use crate::annotate::{ConsequenceEngine, VareffectEngine, csq, haplotype_table};
@@ -63,6 +63,10 @@ pub struct AnnotateArgs {
     /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
+    /// Changes of a tandem repeat's length in HGVS bracket form: g.5_10CA[4], c.89_118AGC[13]; inside a CDS for units
+    /// of whole codons only.
+    #[arg(long)]
+    pub repeats: bool,
     /// Keep going past alleles whose REF is not the reference's; their rows say so, and the exit code is 1.
     #[arg(long)]
     pub lenient: bool,
@@ -111,8 +115,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         _ => built_in(build, &reference)?,
     };
     let input = source::open(&args.input, 1)?;
-    // A haplotype may join alleles of different stretches: its table needs one engine with all models.
-    let (near, models) = if args.haplotypes.is_none() && Near::needed(&models) {
+    let (near, models) = if Near::needed(&models) {
         let first = models.iter().take(1).cloned().collect();
         (Some(Near::new(&reference, models)), first)
     } else {
@@ -132,10 +135,12 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         build,
         lenient: args.lenient,
         protein_parentheses: args.protein_parentheses,
+        repeats: args.repeats,
         form,
         provenance: &provenance(args, build, engine.name()),
     };
-    let mut haplotypes = args.haplotypes.as_ref().map(|_| Haplotypes::new(&engine));
+    let gathered = || near.as_ref().map_or_else(|| Haplotypes::new(&engine), Haplotypes::near);
+    let mut haplotypes = args.haplotypes.as_ref().map(|_| gathered());
     let to = |output: Output<'_>| {
         annotate(input, &annotator, &pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))
     };
@@ -150,9 +155,9 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             counts
         }
     };
+    let gathered = haplotypes.map(|h| pool.install(|| h.finish())).transpose()?;
     near.iter().for_each(|n| transcripts::warn(&n.warnings()));
-    if let (Some(path), Some(haplotypes)) = (&args.haplotypes, haplotypes) {
-        let (rows, count) = pool.install(|| haplotypes.finish());
+    if let (Some(path), Some((rows, count))) = (&args.haplotypes, gathered) {
         output_file::write(path, |file, _| {
             let failed = |e: std::io::Error| Error::io(path, e);
             file.write_all(haplotype_table::header().as_bytes()).map_err(failed)?;
@@ -163,7 +168,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     }
     tracing::info!("{} records, {} alleles, {} not annotated", counts.records, counts.alleles, counts.not_annotated);
     if counts.replaced > 0 {
-        say(&format!("{} records held {} of another program: replaced", counts.replaced, csq::KEY));
+        logging::warn(&format!("{} records held {} of another program: replaced", counts.replaced, csq::KEY));
     }
     if counts.failed > 0 {
         say(&format!("the engine failed on {} of {} alleles; {}", counts.failed, counts.alleles, form_says(form)));
@@ -223,6 +228,9 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
     }
     if args.protein_parentheses {
         command.push_str(" --protein-parentheses");
+    }
+    if args.repeats {
+        command.push_str(" --repeats");
     }
     if args.lenient {
         command.push_str(" --lenient");

@@ -31,6 +31,13 @@ pub fn error(e: &Error) {
     }
 }
 
+/// Prints a warning, as [`say`]; with `--quiet` nothing.
+pub fn warn(line: &str) {
+    if tracing::enabled!(tracing::Level::WARN) {
+        say(&format!("warning: {line}"));
+    }
+}
+
 /// Prints a line for the user.
 #[allow(clippy::print_stderr)]
 pub fn say(line: &str) {

@@ -2,11 +2,14 @@
 
 use crate::io::indexed::FinishedIndex;
 use crate::{Error, Result};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 /// Writes beside the final name and renames once all is on disk. `write` gets the file and whether its name asks for
-/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote.
+/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote. Bytes go to the disk while others are made: a
+/// thread that does nothing else waits for it.
 ///
 /// # Errors
 /// Those of `write`, and of the file system.
@@ -16,13 +19,19 @@ pub fn write<T>(
 ) -> Result<T> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let compressed = path.extension().is_some_and(|e| e == "gz" || e == "bgz");
-    let mut file = beside(path)?;
-    let (result, index) = {
-        let mut buffered = BufWriter::with_capacity(1 << 18, file.as_file_mut());
-        let result = write(&mut buffered, compressed)?;
-        buffered.flush().map_err(failed)?;
-        result
-    };
+    let file = beside(path)?;
+    let (tell, told) = mpsc::channel();
+    let (result, index) = std::thread::scope(|scope| {
+        let disk = file.as_file();
+        let settled = scope.spawn(move || told.iter().try_for_each(|()| disk.sync_data()));
+        let mut buffered = BufWriter::with_capacity(1 << 18, Settling { file: disk, tell, waiting: 0 });
+        let result = write(&mut buffered, compressed);
+        let flushed = buffered.flush().map_err(failed);
+        drop(buffered);
+        let settled = settled.join().map_err(|_| Error::internal("the thread that waits for the disk failed"))?;
+        let result = result?;
+        flushed.and(settled.map_err(failed)).map(|()| result)
+    })?;
     file.as_file().sync_all().map_err(failed)?;
     // Of an earlier file of this name: it must not outlive it.
     for extension in ["tbi", "csi"] {
@@ -42,6 +51,32 @@ pub fn write<T>(
         file.persist(&target).map_err(|e| failed(e.error))?;
     }
     Ok(result)
+}
+
+/// Bytes after which the disk is told: then the last wait is short.
+const WAITING: usize = 4 << 20;
+
+struct Settling<'a> {
+    file: &'a File,
+    tell: mpsc::Sender<()>,
+    waiting: usize,
+}
+
+impl Write for Settling<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.waiting += n;
+        if self.waiting >= WAITING {
+            self.waiting = 0;
+            // Nobody listens after a failure, which is said at the end.
+            let _ = self.tell.send(());
+        }
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn beside(path: &Path) -> Result<tempfile::NamedTempFile> {

@@ -1,6 +1,6 @@
 //! `--transcripts`: a file of models, or the built-in ones; and `panelwise transcripts`.
 
-use super::logging::say;
+use super::logging;
 use super::settings::{SOFTWARE, file};
 use super::stdout_failed;
 use crate::annotate::model_check;
@@ -164,9 +164,7 @@ pub fn read(path: &Path, set: SetArg) -> Result<TranscriptSet> {
     Ok(models)
 }
 
-/// Says what was found, in classes.
+/// Says what was found, in classes; with `--quiet` nothing.
 pub fn warn(warnings: &[ModelWarning]) {
-    for line in told(warnings, SHOWN) {
-        say(&format!("warning: {line}"));
-    }
+    told(warnings, SHOWN).iter().for_each(|line| logging::warn(line));
 }

@@ -110,7 +110,7 @@ impl TranscriptSet {
                 false
             };
             match reference.length_of(&t.contig) {
-                None => leave(ModelClass::ContigUnknown, t.contig.clone()),
+                None => leave(ModelClass::ContigUnknown, unknown(&t.contig)),
                 Some(n) if t.span().end > n => {
                     beyond += 1;
                     let detail = format!("{}:{} of {n} bases", t.contig, t.span());
@@ -136,6 +136,12 @@ impl TranscriptSet {
     pub fn told(&self, most: usize) -> Vec<String> {
         told(&self.warnings, most)
     }
+}
+
+/// What a contig that the reference lacks is, where its accession says so (NCBI: NT_ and NW_ are scaffolds).
+fn unknown(contig: &str) -> String {
+    let scaffold = ["NT_", "NW_"].iter().any(|p| contig.starts_with(p));
+    if scaffold { format!("{contig}, an unplaced, alternate or patch scaffold") } else { contig.to_owned() }
 }
 
 /// As [`TranscriptSet::told`].

@@ -27,6 +27,8 @@ pub(super) struct Frame {
     pub slippage: bool,
     pub start_complete: bool,
     pub end_complete: bool,
+    /// Of the mitochondrial chromosome, where Ensembl's files do not say which stop codons polyadenylation completes.
+    pub mitochondrial: bool,
     /// Range of the transcript's own line.
     pub bounds: Option<Span>,
     /// Range of the gene's line.
@@ -92,6 +94,11 @@ pub(super) fn shape(
         start_complete: frame.start_complete && !open_5,
         end_complete: frame.end_complete && !open_3,
     };
+    let whole_at_start = model.start_complete && cds_begins_whole(&cds, frame.strand);
+    if frame.mitochondrial && whole_at_start && model.end_complete {
+        let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
+        traits.stop_by_polyadenylation |= !bases.is_multiple_of(3);
+    }
     phases(cds, bad_phase, frame.strand, &mut model, traits, &mut notes);
     Ok(Shaped { model, notes })
 }
@@ -343,6 +350,11 @@ fn position(exons: &[Span], plus: bool, base: u64) -> Option<u64> {
         before += e.len();
     }
     None
+}
+
+fn cds_begins_whole(cds: &[Stretch], strand: Strand) -> bool {
+    let first = if strand == Strand::Plus { cds.first() } else { cds.last() };
+    first.is_some_and(|c| c.phase.unwrap_or(0) == 0)
 }
 
 /// Counts phases from the first part's, compares them with those given, and tells whether the ends are whole codons.

@@ -7,13 +7,10 @@ use super::sequence::model_contig;
 use super::transcript_names as names;
 use super::transcript_shape::{self as shape, Part};
 use crate::model::transcript::{Mane, ModelClass, ModelWarning, Traits};
-use crate::model::{Span, Strand, Transcript};
+use crate::model::{Chromosome, Span, Strand, Transcript};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
-
-/// Parents of parents are followed this far.
-const MAX_DEPTH: usize = 16;
 
 /// Contig (index) and ID: pseudoautosomal genes have one ID on X and Y in some files.
 type Key = (usize, String);
@@ -126,6 +123,17 @@ pub(super) struct Assembly {
     last: usize,
 }
 
+/// Of a node and what is above it, the nearest gene, or else the uppermost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ancestor {
+    New,
+    OnPath,
+    /// Index of the node.
+    Found(usize),
+    /// The chain of parents runs into itself.
+    Cyclic,
+}
+
 /// A transcript and how the file itself calls it.
 struct Made {
     model: Transcript,
@@ -183,11 +191,12 @@ impl Assembly {
             f.attributes.get("transcript_id").into_iter().for_each(|parent| self.part_of(contig, parent, f));
             return;
         }
-        let parents = f.attributes.values("Parent");
-        if parents.is_empty() && matches!(f.kind, "exon" | "CDS") {
+        // `Parent=x,,` names one parent.
+        let mut parents = f.attributes.values("Parent").iter().filter(|p| !p.is_empty()).peekable();
+        if parents.peek().is_none() && matches!(f.kind, "exon" | "CDS") {
             self.part_of(contig, "", f);
         }
-        parents.iter().for_each(|parent| self.part_of(contig, parent, f));
+        parents.for_each(|parent| self.part_of(contig, parent, f));
     }
 
     fn part_of(&mut self, contig: usize, parent: &str, f: &Feature<'_>) {
@@ -205,6 +214,7 @@ impl Assembly {
     /// Sound transcripts in the order of their lines, and what was found, in the same order.
     pub(super) fn finish(mut self, source: &str) -> (Vec<Transcript>, Vec<ModelWarning>) {
         let mut found: Vec<(u64, Option<Made>, Vec<ModelWarning>)> = Vec::with_capacity(self.parts.len());
+        let ancestors = self.ancestors();
         for (key, parts) in std::mem::take(&mut self.parts) {
             // A lone stop codon or UTR makes no transcript.
             if parts.exons.is_empty() && parts.cds.is_empty() && parts.fault.is_none() {
@@ -212,7 +222,7 @@ impl Assembly {
             }
             let mut warnings = Vec::new();
             let line = self.nodes.get(&key).map_or(parts.line, |n| n.line);
-            let made = self.transcript(&key, parts, source, &mut warnings);
+            let made = self.transcript(&key, parts, source, &ancestors, &mut warnings);
             found.push((line, made, warnings));
         }
         found.sort_by_key(|(line, ..)| *line);
@@ -227,28 +237,65 @@ impl Assembly {
         (transcripts, all)
     }
 
-    /// The gene of a feature; `Err` where the chain of parents ends in itself.
-    fn gene(&self, key: &Key) -> Result<Option<&Node>, ()> {
-        let mut id = &key.1;
-        let mut last = None;
-        for _ in 0..MAX_DEPTH {
-            let Some(node) = self.nodes.get(&(key.0, id.clone())) else { return Ok(last) };
-            if last.is_some() && node.kind.ends_with("gene") {
-                return Ok(Some(node));
+    /// Each node's [`Ancestor`], in the order of the nodes.
+    fn ancestors(&self) -> Vec<Ancestor> {
+        let mut known = vec![Ancestor::New; self.nodes.len()];
+        for start in 0..known.len() {
+            // Up to a node that is known, is on this very path, or has no parent; then down again.
+            let (mut path, mut here) = (Vec::new(), Some(start));
+            let mut above = loop {
+                let Some(i) = here else { break None };
+                match known[i] {
+                    Ancestor::New => {}
+                    Ancestor::OnPath => break Some(Ancestor::Cyclic),
+                    done => break Some(done),
+                }
+                known[i] = Ancestor::OnPath;
+                path.push(i);
+                here = self.nodes.get_index(i).and_then(|(key, node)| self.parent(key.0, node));
+            };
+            for i in path.into_iter().rev() {
+                let is_gene = self.nodes.get_index(i).is_some_and(|(_, node)| node.kind.ends_with("gene"));
+                known[i] = match above {
+                    Some(Ancestor::Cyclic) => Ancestor::Cyclic,
+                    Some(found) if !is_gene => found,
+                    _ => Ancestor::Found(i),
+                };
+                above = Some(known[i]);
             }
-            if *id != key.1 {
-                last = Some(node);
-            }
-            let Some(parent) = node.attributes.values("Parent").first() else { return Ok(last) };
-            if *parent == key.1 {
-                return Err(());
-            }
-            id = parent;
         }
-        Err(())
+        known
     }
 
-    fn transcript(&self, key: &Key, parts: Parts, source: &str, said: &mut Vec<ModelWarning>) -> Option<Made> {
+    fn parent(&self, contig: usize, node: &Node) -> Option<usize> {
+        let id = node.attributes.values("Parent").iter().find(|p| !p.is_empty())?;
+        self.nodes.get_index_of(&(contig, id.clone()))
+    }
+
+    /// The gene of a feature; `Err` where the chain of parents ends in itself.
+    fn gene(&self, key: &Key, ancestors: &[Ancestor]) -> Result<Option<&Node>, ()> {
+        let Some((i, _, node)) = self.nodes.get_full(key) else { return Ok(None) };
+        if ancestors.get(i) == Some(&Ancestor::Cyclic) {
+            return Err(());
+        }
+        // Exons may hang on a gene itself.
+        if node.kind.ends_with("gene") {
+            return Ok(None);
+        }
+        match self.parent(key.0, node).and_then(|p| ancestors.get(p)) {
+            Some(Ancestor::Found(gene)) => Ok(self.nodes.get_index(*gene).map(|(_, node)| node)),
+            _ => Ok(None),
+        }
+    }
+
+    fn transcript(
+        &self,
+        key: &Key,
+        parts: Parts,
+        source: &str,
+        ancestors: &[Ancestor],
+        said: &mut Vec<ModelWarning>,
+    ) -> Option<Made> {
         let known = self.nodes.get(key);
         let mut finding = |class, line, detail: String| {
             let gene = known.map(|n| names::gene_symbol(n, None)).unwrap_or_default();
@@ -285,7 +332,7 @@ impl Assembly {
             }
             (Some(strand), ..) => strand,
         };
-        let Ok(gene) = self.gene(key) else {
+        let Ok(gene) = self.gene(key, ancestors) else {
             finding(ModelClass::CyclicParent, line, String::new());
             return None;
         };
@@ -299,6 +346,7 @@ impl Assembly {
             slippage,
             start_complete: !tagged("cds_start_NF"),
             end_complete: !tagged("cds_end_NF"),
+            mitochondrial: self.contigs.get_index(key.0).is_some_and(|c| model_contig(c) == Chromosome::M.name()),
             bounds: node.span.filter(|_| known.is_some()),
             gene: gene.and_then(|g| g.span),
         };

@@ -3,7 +3,7 @@
 //! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the build's own: RBM8A
 //! lies inverted between the builds. A model that is not the gene's current MANE Select transcript carries no MANE tag.
 
-use super::table;
+use super::{genes, table};
 use crate::model::transcript::{CdsPart, Mane, Traits};
 use crate::model::{Build, Span, Strand, Transcript};
 use crate::{Error, Result};
@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 const NAME: &str = "transcripts.tsv.gz";
 const BYTES: &[u8] = include_bytes!("../../panels/transcripts.tsv.gz");
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 15] = [
     "hgnc_id",
     "symbol",
     "build",
@@ -26,6 +26,7 @@ const HEADER: [&str; 14] = [
     "exon_ends",
     "cds_start",
     "cds_end",
+    "selenocysteines",
     "remark",
 ];
 
@@ -60,7 +61,7 @@ fn read() -> Result<[(Build, ById); 2]> {
     let text = table::unpack(NAME, BYTES)?;
     let mut out = Build::ALL.map(|b| (b, ById::new()));
     for row in table::rows(NAME, &text, HEADER)? {
-        let [hgnc, symbol, build, enst, refseq, mane, biotype, chrom, strand, starts, ends, cs, ce, remark] = row?;
+        let [hgnc, symbol, build, enst, refseq, mane, biotype, chrom, strand, starts, ends, cs, ce, sec, remark] = row?;
         let build: Build = build.parse().map_err(Error::internal)?;
         let exons = exons(starts, ends)?;
         let strand = if strand == "-" { Strand::Minus } else { Strand::Plus };
@@ -69,12 +70,15 @@ fn read() -> Result<[(Build, ById); 2]> {
         } else {
             coding_parts(&exons, Span::new(table::number(NAME, cs)?, table::number(NAME, ce)?), strand)
         };
+        let numbers = sec.split(',').filter(|n| !n.is_empty()).map(|n| table::number(NAME, n));
+        let selenocysteines = codons(&cds, strand, &numbers.collect::<Result<Vec<u64>>>()?);
+        let gene_id = genes::by_hgnc(hgnc)?.map(|g| unversioned(g.ensembl_gene).to_owned());
         let transcript = Transcript {
             id: enst.to_owned(),
             refseq: Some(refseq.to_owned()),
             protein: None,
             gene: symbol.to_owned(),
-            gene_id: None,
+            gene_id,
             hgnc_id: Some(hgnc.to_owned()),
             contig: chrom.to_owned(),
             strand,
@@ -90,7 +94,7 @@ fn read() -> Result<[(Build, ById); 2]> {
                 (false, Build::GRCh37) => "MANE v1.5 placed on GRCh37",
             }
             .to_owned(),
-            traits: Traits::default(),
+            traits: Traits { selenocysteines, ..Traits::default() },
         };
         let model = Model { transcript, remark: (!remark.is_empty()).then(|| remark.to_owned()) };
         if let Some((_, by_id)) = out.iter_mut().find(|(b, _)| *b == build) {
@@ -131,9 +135,48 @@ fn coding_parts(exons: &[Span], bounds: Span, strand: Strand) -> Vec<CdsPart> {
     parts
 }
 
+/// 0-based lowest base of the codons of residues (1-based), ascending.
+fn codons(cds: &[CdsPart], strand: Strand, residues: &[u64]) -> Vec<u64> {
+    let bases: Vec<u64> = cds.iter().flat_map(|c| c.span.start..c.span.end).collect();
+    let n = bases.len();
+    let index = |residue: u64| usize::try_from((residue.checked_sub(1)?) * 3).ok();
+    let lowest = |first: usize| match strand {
+        Strand::Plus => bases.get(first),
+        Strand::Minus => n.checked_sub(first + 3).and_then(|i| bases.get(i)),
+    };
+    let mut out: Vec<u64> = residues.iter().filter_map(|r| lowest(index(*r)?).copied()).collect();
+    out.sort_unstable();
+    out
+}
+
+fn unversioned(accession: &str) -> &str {
+    accession.split_once('.').map_or(accession, |(bare, _)| bare)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// GPX1, on the minus strand: residue 49 lies in its first coding exon.
+    #[test]
+    fn selenocysteine_codons() {
+        for (build, first_base) in [(Build::GRCh38, 49_358_278), (Build::GRCh37, 49_395_711)] {
+            let gpx1 = &of_gene(build, "HGNC:4553").unwrap()[0].transcript;
+            assert_eq!(gpx1.traits.selenocysteines, [first_base - 49 * 3]);
+        }
+        let marked = load().unwrap().iter().flat_map(|(_, m)| m.values().flatten());
+        assert_eq!(marked.filter(|m| !m.transcript.traits.selenocysteines.is_empty()).count(), 2);
+    }
+
+    #[test]
+    fn every_model_has_its_ensembl_gene() {
+        for (_, models) in load().unwrap() {
+            for model in models.values().flatten() {
+                let id = model.transcript.gene_id.as_deref().unwrap_or_default();
+                assert!(id.len() == 15 && id.starts_with("ENSG"), "{} {id}", model.transcript.id);
+            }
+        }
+    }
 
     #[test]
     fn every_coding_model_is_whole_codons() {

@@ -22,6 +22,7 @@ use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use block::{Block, Blocks};
 pub use near::Near;
+use std::collections::HashMap;
 use std::io::Write;
 use worker::{Done, Worker};
 
@@ -83,6 +84,8 @@ pub struct Annotator<'a> {
     pub lenient: bool,
     /// Protein names as predictions: [`crate::annotate::predicted`].
     pub protein_parentheses: bool,
+    /// Changes of a tandem repeat's length in bracket form: [`crate::annotate::repeats`].
+    pub repeats: bool,
     /// Form of the output.
     pub form: Form,
     /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
@@ -133,6 +136,11 @@ pub fn annotate(
         Output::Text(out) => out.write_all(&header).map_err(written)?,
         Output::Indexed(out) => out.header(&header).map_err(written)?,
     }
+    let strands = if annotator.repeats {
+        annotator.transcripts.iter().map(|t| (t.id.as_str(), t.strand)).collect()
+    } else {
+        HashMap::new()
+    };
     let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
@@ -152,7 +160,7 @@ pub fn annotate(
     let mut block = blocks.next()?;
     if annotator.near.is_none() && haplotypes.is_none() && pool.current_num_threads() > 1 {
         // While the pool annotates a block, this thread writes the one before and reads the one behind.
-        let worker = Worker { annotator, csq: &csq, columns, compress };
+        let worker = Worker { annotator, csq: &csq, strands: &strands, columns, compress };
         let mut before = Vec::new();
         while !block.is_empty() {
             let mut annotated = None;
@@ -173,7 +181,7 @@ pub fn annotate(
             None => Vec::new(),
         };
         let mut write = |annotator: &Annotator<'_>, block: &Block| {
-            let worker = Worker { annotator, csq: &csq, columns, compress };
+            let worker = Worker { annotator, csq: &csq, strands: &strands, columns, compress };
             emit(pool.install(|| worker.block(block))?)
         };
         match annotator.near {

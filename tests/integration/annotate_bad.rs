@@ -304,6 +304,7 @@ fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
         build: Build::GRCh38,
         lenient: false,
         protein_parentheses: false,
+        repeats: false,
         form,
         provenance: "",
     };

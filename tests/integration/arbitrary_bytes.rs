@@ -59,7 +59,7 @@ fn frames(mut bytes: &[u8], dictionary: &Dictionary) -> Result<(), String> {
 
 fn sam_header(bytes: &[u8]) -> Result<(), String> {
     let header = panelwise::io::alignments::AlignmentHeader::parse(bytes);
-    let _ = (header.samples(), Chromosome::all().map(|c| header.find(c)).count());
+    let _ = (header.samples(), Chromosome::all().filter(|c| header.find(*c).is_some()).count());
     Ok(())
 }
 

@@ -14,7 +14,7 @@ const CHR21: u64 = 46_709_983;
 const PLACE: (u64, u64) = (34_787_801, 34_807_801);
 
 /// Depth of `span` by our counters, asked in pieces of `step` bases.
-fn ours(file: &AlignmentFile, chromosome: Chromosome, span: Span, step: u64, limits: Limits) -> Vec<u32> {
+pub fn ours(file: &AlignmentFile, chromosome: Chromosome, span: Span, step: u64, limits: Limits) -> Vec<u32> {
     let mut reader = file.reader().unwrap();
     let (contig, _) = file.contig(chromosome).unwrap();
     let mut depth = Vec::new();
@@ -35,7 +35,7 @@ fn ours(file: &AlignmentFile, chromosome: Chromosome, span: Span, step: u64, lim
 }
 
 /// Depth by `samtools depth`, supplementary reads left out too.
-fn theirs(path: &Path, reference: Option<&Path>, region: &str, limits: Limits) -> Vec<u32> {
+pub fn theirs(path: &Path, reference: Option<&Path>, region: &str, limits: Limits) -> Vec<u32> {
     let mut command = Command::new("samtools");
     command.args(["depth", "-a", "-s", "-G", "0x800", "-r", region]);
     command.args(["-Q", &limits.mapping_quality.to_string(), "-q", &limits.base_quality.to_string()]);
@@ -56,7 +56,7 @@ fn compare(ours: &[u32], theirs: &[u32], what: &str) {
 const LIMITS: [(u8, u8); 4] = [(0, 0), (20, 10), (1, 20), (60, 0)];
 
 /// Depth of `span` by the definition, read by read and base by base, from `samtools view`.
-fn by_definition(path: &Path, reference: Option<&Path>, span: Span, limits: Limits) -> Vec<u32> {
+pub fn by_definition(path: &Path, reference: Option<&Path>, span: Span, limits: Limits) -> Vec<u32> {
     let mut command = Command::new("samtools");
     command.args(["view", "-F", "0xf04"]);
     if let Some(reference) = reference {
@@ -141,6 +141,95 @@ fn same_as_others(
     }
 }
 
+/// Depth of `span` by mosdepth, which has no limit of base quality; `None`, said on stderr, where it is not installed.
+pub fn mosdepth(
+    bam: &Path,
+    file: &AlignmentFile,
+    chromosome: Chromosome,
+    span: Span,
+    mapping_quality: u8,
+) -> Option<Vec<u32>> {
+    let dir = tempfile::tempdir().unwrap();
+    // Debian's mosdepth asks for the name that only the development package brings.
+    let folder = Path::new("/usr/lib/x86_64-linux-gnu");
+    let _ = std::os::unix::fs::symlink(folder.join("libhts.so.3"), dir.path().join("libhts.so"));
+    let mut command = Command::new("mosdepth");
+    command.env("LD_LIBRARY_PATH", dir.path());
+    if !command.arg("--version").output().is_ok_and(|o| o.status.success()) {
+        eprintln!("NOT RUN: mosdepth is not installed (scripts/setup-debian.sh --test)");
+        return None;
+    }
+    let mut command = Command::new("mosdepth");
+    let prefix = dir.path().join("m");
+    let (contig, _) = file.contig(chromosome).unwrap();
+    let name = &file.header().contigs[contig as usize].name;
+    command.env("LD_LIBRARY_PATH", dir.path()).args(["-F", "3844", "-c", name, "-Q"]);
+    peer(command.arg(mapping_quality.to_string()).arg(&prefix).arg(bam));
+    let bed = peer(Command::new("bgzip").args(["-dc"]).arg(dir.path().join("m.per-base.bed.gz")));
+    let mut depth = vec![0; span.len() as usize];
+    for line in String::from_utf8(bed).unwrap().lines() {
+        let f: Vec<&str> = line.split('\t').collect();
+        let (from, to): (u64, u64) = (f[1].parse().unwrap(), f[2].parse().unwrap());
+        let (from, to) = (from.clamp(span.start, span.end), to.clamp(span.start, span.end));
+        depth[(from - span.start) as usize..(to - span.start) as usize].fill(f[3].parse().unwrap());
+    }
+    Some(depth)
+}
+
+/// The same reads, base by base: single ones with every operation, and overlapping pairs without a deletion (there
+/// mosdepth counts the second read) of which neither lies inside the other.
+#[test]
+fn depth_is_mosdepths_where_the_definitions_are_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let (from, to) = PLACE;
+    let all = reads("chr21", from, to, 3_000, 11);
+    // Both reads must count: mosdepth looks for the overlap before it knows whether the mate does.
+    let whole = |line: &&str| {
+        let f: Vec<&str> = line.split('\t').collect();
+        let (flags, mapq): (u16, u8) = (f[1].parse().unwrap(), f[4].parse().unwrap());
+        flags & 0xf0c == 0 && mapq >= 20 && !f[5].contains(['D', 'N'])
+    };
+    let mut fragments: BTreeMap<&str, Vec<(u64, u64, &str)>> = BTreeMap::new();
+    for line in all.lines().filter(whole) {
+        let f: Vec<&str> = line.split('\t').collect();
+        let start: u64 = f[3].parse().unwrap();
+        let (mut length, mut number) = (0, 0);
+        for c in f[5].chars() {
+            match c.to_digit(10) {
+                Some(d) => number = number * 10 + u64::from(d),
+                None => {
+                    let n = std::mem::take(&mut number);
+                    length += if "M=X".contains(c) { n } else { 0 };
+                }
+            }
+        }
+        fragments.entry(f[0]).or_default().push((start, start + length, line));
+    }
+    // Of a read that lies inside its mate mosdepth takes away the mate's bases behind it too.
+    let plain: Vec<&str> = fragments
+        .values_mut()
+        .filter_map(|reads| {
+            reads.sort_unstable();
+            match reads.as_slice() {
+                [(a, b, _), (c, d, _)] if a < c && b <= d => Some(reads.iter().map(|r| r.2).collect::<Vec<_>>()),
+                _ => None,
+            }
+        })
+        .flatten()
+        .collect();
+    assert!(plain.len() > 400, "{}", plain.len());
+    for (name, sam) in [("single", unpaired(&all)), ("pairs", plain.join("\n") + "\n")] {
+        let bam = write(dir.path(), &format!("{name}.bam"), &(header("chr21", CHR21, "") + &sam), None);
+        let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap();
+        let (chr21, span) = (Chromosome::parse("21").unwrap(), Span::new(from, to));
+        for mapping_quality in [0, 20] {
+            let Some(theirs) = mosdepth(&bam, &file, chr21, span, mapping_quality) else { return };
+            let limits = Limits { mapping_quality, base_quality: 0 };
+            compare(&ours(&file, chr21, span, 5_000, limits), &theirs, &format!("{name}, mapq {mapping_quality}"));
+        }
+    }
+}
+
 /// Drops the flags that make a read one of a pair.
 fn unpaired(sam: &str) -> String {
     let mut out = String::new();
@@ -182,7 +271,7 @@ fn depth_of_a_cram_is_samtools_depth_too() {
     same_as_others(&cram, Some(&fa), &file, Chromosome::M, Span::new(0, 16_569), true);
 }
 
-/// Reads of 100 kb with tens of thousands of operations, without base qualities.
+/// Reads of 200 kb with 70,000 operations each, without base qualities.
 #[test]
 fn long_reads_are_counted() {
     let dir = tempfile::tempdir().unwrap();
@@ -190,7 +279,8 @@ fn long_reads_are_counted() {
     let mut sam = header("chr21", CHR21, "");
     for i in 0..30 {
         let (mut cigar, mut length) = (String::new(), 0);
-        for _ in 0..20_000 {
+        // More than the 65,535 that a BAM record's own field holds: the rest goes by the tag CG.
+        for _ in 0..35_000 {
             let run = 1 + n.below(9);
             cigar.push_str(&format!("{run}={}", ["1X", "1I", "2D"][n.below(3) as usize]));
             length += run;
@@ -429,6 +519,20 @@ fn a_cram_needs_its_own_reference() {
     let e = file.reader().unwrap().for_each(0, Span::new(0, 16_569), |_| Ok(())).unwrap_err();
     assert!(e.to_string().contains("cannot be read") && e.hint_text().unwrap().contains("--reference"), "{e}");
     let bytes = std::fs::read(&cram).unwrap();
+    let index = dir.path().join("s.cram.crai");
+    let indexed = std::fs::read(&index).unwrap();
+    std::fs::remove_file(&index).unwrap();
+    let e = open(Some(&Reference::open(&fa).unwrap())).unwrap_err();
+    assert!(e.to_string().contains("the CRAM has no index"), "{e}");
+    // A slice damaged between two whole ends.
+    let mut hurt = bytes.clone();
+    let middle = hurt.len() / 2;
+    hurt[middle..middle + 500].fill(0x55);
+    std::fs::write(&cram, &hurt).unwrap();
+    std::fs::write(&index, &indexed).unwrap();
+    let reference = Reference::open(&fa).unwrap();
+    let read = open(Some(&reference)).and_then(|f| f.reader()?.for_each(0, Span::new(0, 16_569), |_| Ok(())));
+    assert!(read.unwrap_err().to_string().contains("cannot be read"));
     std::fs::write(&cram, &bytes[..bytes.len() - 38]).unwrap();
     let e = open(Some(&Reference::open(&fa).unwrap())).unwrap_err();
     assert!(e.to_string().contains("end marker of a complete CRAM"), "{e}");

@@ -539,7 +539,7 @@ fn the_verbs_compile_and_check() {
 #[test]
 fn stretches_of_a_genome_give_the_same_table() {
     use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-    use panelwise::pipeline::annotate::{Annotator, Form, Near, Output, annotate};
+    use panelwise::pipeline::annotate::{Annotator, Form, Haplotypes, Near, Output, annotate};
     let Some(truth) = shared("truth") else { return };
     let reference = panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
@@ -547,7 +547,28 @@ fn stretches_of_a_genome_give_the_same_table() {
     let near = Near::new(&reference, list.clone());
     let first = VareffectEngine::new(&reference, list[..1].to_vec()).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-    let table = |engine: &VareffectEngine, near: Option<&Near<'_>>| {
+    // A phased sample, so that alleles meet.
+    let dir = tempfile::tempdir().unwrap();
+    let calls = dir.path().join("phased.vcf");
+    let mut text = String::new();
+    std::io::Read::read_to_string(
+        &mut flate2::read::MultiGzDecoder::new(std::fs::File::open(truth.join("cases.GRCh37.vcf.gz")).unwrap()),
+        &mut text,
+    )
+    .unwrap();
+    let mut phased = String::new();
+    for line in text.lines() {
+        let more = if line.starts_with("##") {
+            ""
+        } else if line.starts_with('#') {
+            "\tFORMAT\tS"
+        } else {
+            "\tGT\t0|1"
+        };
+        writeln!(phased, "{line}{more}").unwrap();
+    }
+    std::fs::write(&calls, phased).unwrap();
+    let run = |engine: &VareffectEngine, near: Option<&Near<'_>>, form: Form| {
         let annotator = Annotator {
             engine,
             sequences: engine.sequences(),
@@ -557,18 +578,39 @@ fn stretches_of_a_genome_give_the_same_table() {
             build: panelwise::model::Build::GRCh37,
             lenient: false,
             protein_parentheses: false,
-            form: Form::Vcf,
+            repeats: false,
+            form,
             provenance: "",
         };
-        let source = panelwise::io::source::open(&truth.join("cases.GRCh37.vcf.gz"), 1).unwrap();
+        let source = panelwise::io::source::open(&calls, 1).unwrap();
         let mut out = Vec::new();
-        let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out), None).unwrap();
+        let mut haplotypes = near.map_or_else(|| Haplotypes::new(engine), Haplotypes::near);
+        let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out), Some(&mut haplotypes)).unwrap();
         assert!(counts.alleles > 10_000 && counts.wrong == 0);
-        out
+        let (rows, count) = pool.install(|| haplotypes.finish()).unwrap();
+        (out, rows, count)
     };
     assert!(!engine.name().is_empty());
-    let (one, many) = (table(&engine, None), table(&first, Some(&near)));
-    assert!(one == many, "{} and {} bytes", one.len(), many.len());
+    for form in [Form::Vcf, Form::Table] {
+        let (one, many) = (run(&engine, None, form), run(&first, Some(&near), form));
+        assert!(one.0 == many.0, "{form:?}: {} and {} bytes", one.0.len(), many.0.len());
+        assert!(one.1 == many.1, "{form:?}: haplotypes, {} and {}", one.2, many.2);
+        assert!(one.2 > 100, "{} sets of alleles", one.2);
+    }
+}
+
+/// The nearest gene is a transcript's, whatever stands above it; an empty parent is none.
+#[test]
+fn genes_and_parents() {
+    let s = beside_a_good_one(
+        "1 x gene 1 900 . + . ID=gene:cluster;Name=CLUSTER\n1 x gene 101 400 . + . ID=gene:g;Name=G;Parent=gene:cluster\n\
+         1 x mRNA 101 400 . + . ID=transcript:B;Parent=gene:g\n1 x exon 101 400 . + . Parent=transcript:B,,\n\
+         1 x pseudogene 501 600 . + . ID=gene:p;Name=P;Parent=gene:cluster\n1 x exon 501 600 . + . Parent=,gene:p\n",
+    );
+    assert_eq!(s.warnings, []);
+    assert_eq!(s.transcripts.iter().map(|t| t.gene.as_str()).collect::<Vec<_>>()[1..], ["G", "P"]);
+    let s = beside_a_good_one("1 x exon 101 400 . + . Parent=,,\n");
+    assert_eq!(s.warnings[0].class, ModelClass::MissingParent);
 }
 
 /// Numbers at the edge of what a word holds, lines as long as memory, and deep chains: an answer or a message.
@@ -582,6 +624,11 @@ fn extremes_neither_crash_nor_hang() {
     let chain: String = (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
     let s = beside_a_good_one(&format!(
         "{chain}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
+    ));
+    assert_eq!((s.warnings.len(), s.transcripts.len()), (0, 2), "a long chain is no ring");
+    let ring: String = (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", (i + 1) % 40)).collect();
+    let s = beside_a_good_one(&format!(
+        "{ring}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
     ));
     assert_eq!(s.warnings[0].class, ModelClass::CyclicParent);
     let long = format!("{GOOD}1\tx\texon\t1\t2\t.\t+\t.\tNote={}\n", "x".repeat(17 << 20));

@@ -76,7 +76,7 @@ fn mixture(dir: &Path, name: &str, people: &[Drawn], percent: u64, seed: u64) ->
 
 /// A bundle whose gnomAD track has the sites' frequencies.
 fn bundle(dir: &Path, people: &[Drawn]) -> PathBuf {
-    let mut vcf = "##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"\">\n##INFO=<ID=AC,Number=A,Type=Integer,Description=\"\">\n##INFO=<ID=AN,Number=1,Type=Integer,Description=\"\">\n##INFO=<ID=AF,Number=A,Type=Float,Description=\"\">\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n".to_owned();
+    let mut vcf = "##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"\">\n##INFO=<ID=AC,Number=A,Type=Integer,Description=\"\">\n##INFO=<ID=AN,Number=1,Type=Integer,Description=\"\">\n##INFO=<ID=AF_grpmax,Number=A,Type=Float,Description=\"\">\n##INFO=<ID=AF,Number=A,Type=Float,Description=\"\">\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n".to_owned();
     for s in people {
         let count = (s.frequency * 150_000.0).round();
         let _ = writeln!(

@@ -18,11 +18,12 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let in_one_part = |from: u64, to: u64| p.place(from) == p.place(to - 1) && p.is_coding(from) && p.is_coding(to - 1);
     let mut outcome = match place {
         _ if place != last => {
-            // Moved wholly into the CDS it has the name of a product: the engine's to say.
-            if from != start && in_one_part(from, to) {
-                return None;
+            let mut outcome = border::outcome(p, start, end)?;
+            // From the CDS over its border and back into one part of it, it has the name of the product there.
+            if from != start && in_one_part(from, to) && p.touches_cds(start, end) {
+                outcome.hgvs_p = shifted_name(p, change, from, to)?;
             }
-            border::outcome(p, start, end)?
+            outcome
         }
         Place::Intron(_) => border::in_intron(p, start, end)?,
         Place::Exon(i) => {
@@ -48,6 +49,17 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     };
     outcome.hgvs_c = shift::range_name(p, from, to, "del");
     Some(outcome)
+}
+
+/// Name of the product of a deletion that was shifted to bases of one exon's CDS; `None` where it would shift on.
+fn shifted_name(p: &Prepared, change: Change<'_>, from: u64, to: u64) -> Option<Option<String>> {
+    let offset = |g: u64| usize::try_from(g.checked_sub(change.region.span.start)?).ok();
+    let removed = change.region.bases.get(offset(from)?..offset(to)?)?;
+    let shifted = Change { start: from, removed, ..change };
+    let Place::Exon(i) = p.place(from)? else { return None };
+    let (a, b) = p.in_order(p.cdna(i, from), p.cdna(i, to - 1));
+    let stays = shift::deletion(p, shifted)? == (from, to);
+    stays.then_some(coding(p, a - p.cds.start, b + 1 - p.cds.start)?.hgvs_p)
 }
 
 /// From a UTR into the CDS: cDNA offsets, half-open.

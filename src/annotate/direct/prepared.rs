@@ -159,6 +159,12 @@ impl Prepared {
         start < self.coding.end && end > self.coding.start
     }
 
+    /// Some base of `start..end` is one of the CDS.
+    pub(super) fn touches_cds(&self, start: u64, end: u64) -> bool {
+        let (from, to) = (start.max(self.coding.start), end.min(self.coding.end));
+        from < to && self.exons.iter().any(|e| e.start < to && from < e.end)
+    }
+
     /// The term of an exon base outside the CDS.
     pub(super) fn utr(&self, g: u64) -> Outcome {
         Outcome::of(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })

@@ -92,6 +92,8 @@ pub(super) struct Blocks {
     from_file: bool,
     bcf: Option<(Dictionary, Frame)>,
     read: u64,
+    /// Bytes of the last block: the next one is much like it.
+    last: usize,
     lenient: bool,
     /// What the header says.
     pub(super) header: Header,
@@ -121,7 +123,7 @@ impl Blocks {
         };
         let read = if bcf.is_some() { 0 } else { header.lines };
         let from_file = seekable.is_some();
-        Ok(Self { reader, packing, meter, from_file, bcf, read, lenient, header, header_text })
+        Ok(Self { reader, packing, meter, from_file, bcf, read, last: 0, lenient, header, header_text })
     }
 
     /// The next block; empty at the end.
@@ -130,7 +132,8 @@ impl Blocks {
     /// A damaged or truncated stream, a line without end (unless lenient), a line too long.
     pub(super) fn next(&mut self) -> Result<Block> {
         let numbered = self.bcf.is_none();
-        let mut block = Block { text: Vec::new(), lines: Vec::new(), before: self.read, numbered };
+        let text = Vec::with_capacity(self.last);
+        let mut block = Block { text, lines: Vec::with_capacity(BLOCK_LINES), before: self.read, numbered };
         while block.lines.len() < BLOCK_LINES && block.text.len() < BLOCK_BYTES {
             let more = if numbered { self.line(&mut block)? } else { self.record(&mut block)? };
             if !more {
@@ -141,6 +144,7 @@ impl Blocks {
             return Err(no_marker());
         }
         self.read += block.lines.len() as u64;
+        self.last = block.text.len();
         Ok(block)
     }
 

@@ -1,11 +1,13 @@
 //! Phased alleles of a call set, gathered by transcript while its lines pass, and what they do together.
 
+use super::Near;
 use super::block::Line;
 use crate::annotate::VareffectEngine;
 use crate::annotate::engine::ConsequenceEngine;
 use crate::annotate::haplotype_table::{Haplotype, write_row};
 use crate::annotate::phase::{Carried, haplotypes};
 use crate::io::sequence::model_contig;
+use crate::model::Transcript;
 use crate::model::consequence::Phased;
 use crate::{Error, Result};
 use rayon::prelude::*;
@@ -29,11 +31,20 @@ struct Parts {
     longest: u64,
 }
 
+/// What the alleles are read on.
+#[derive(Clone, Copy)]
+enum Models<'a> {
+    /// One engine with all of them.
+    Loaded(&'a VareffectEngine),
+    /// Too many for one engine: one a group of those that alleles meet on, at the contig's end.
+    Near(&'a Near<'a>),
+}
+
 /// Gathers the alleles of a call set that lie in coding parts, with their phase.
 ///
 /// Alleles of a contig are held until the call set has passed it.
 pub struct Haplotypes<'a> {
-    engine: &'a VareffectEngine,
+    models: Models<'a>,
     samples: Vec<String>,
     parts: HashMap<&'a str, Parts>,
     /// Alleles of the current contig by transcript.
@@ -47,17 +58,28 @@ pub struct Haplotypes<'a> {
 impl<'a> Haplotypes<'a> {
     /// On the transcripts of an engine.
     pub fn new(engine: &'a VareffectEngine) -> Self {
+        Self::on(Models::Loaded(engine), engine.transcripts())
+    }
+
+    /// On a whole genome's models.
+    pub fn near(near: &'a Near<'a>) -> Self {
+        Self::on(Models::Near(near), near.transcripts())
+    }
+
+    fn on(models: Models<'a>, transcripts: &'a [Transcript]) -> Self {
         let mut parts: HashMap<&str, Parts> = HashMap::new();
-        for (i, t) in engine.transcripts().iter().enumerate() {
+        for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
                 let of = parts.entry(t.contig.as_str()).or_default();
-                of.list.push((c.span.start, c.span.end, i));
-                of.longest = of.longest.max(c.span.len());
+                // A stop codon that the file keeps apart may join the CDS when the model meets its sequence.
+                let span = c.span.padded(3);
+                of.list.push((span.start, span.end, i));
+                of.longest = of.longest.max(span.len());
             }
         }
         parts.values_mut().for_each(|p| p.list.sort_unstable());
         Self {
-            engine,
+            models,
             samples: Vec::new(),
             parts,
             open: BTreeMap::new(),
@@ -84,10 +106,10 @@ impl<'a> Haplotypes<'a> {
     /// One line of the call set.
     ///
     /// # Errors
-    /// Input: records of one contig that are not together.
+    /// Input: records of one contig that are not together; an engine on the models cannot be made.
     pub(super) fn line(&mut self, line: &Line<'_>) -> Result<()> {
         if self.contig.as_deref() != Some(line.contig) {
-            self.close();
+            self.close()?;
             let contig: Arc<str> = line.contig.into();
             if self.passed.contains(&contig) {
                 return Err(line
@@ -149,19 +171,48 @@ impl<'a> Haplotypes<'a> {
     }
 
     /// Describes what the contig's alleles do together.
-    fn close(&mut self) {
-        let open: Vec<(usize, Vec<Arc<Seen>>)> =
+    fn close(&mut self) -> Result<()> {
+        let open: BTreeMap<usize, Vec<Arc<Seen>>> =
             std::mem::take(&mut self.open).into_iter().filter(|(_, list)| list.len() > 1).collect();
-        let described: Vec<Vec<(u64, usize, Vec<u8>)>> =
-            open.par_iter().map(|(t, list)| self.describe(*t, list)).collect();
-        let mut rows: Vec<_> = described.into_iter().flatten().collect();
+        let mut rows = Vec::new();
+        match self.models {
+            Models::Loaded(engine) => {
+                let described: Vec<_> = open
+                    .par_iter()
+                    .filter_map(|(t, list)| Some(self.describe(engine, engine.transcripts().get(*t)?, *t, list)))
+                    .collect();
+                rows.extend(described.into_iter().flatten());
+            }
+            Models::Near(near) => {
+                for group in near.groups(open.keys().copied()) {
+                    let engine = near.engine(&group)?;
+                    let described: Vec<_> = group
+                        .par_iter()
+                        .filter_map(|t| {
+                            let model = near.transcripts().get(*t)?;
+                            // As the engine has it: checked against the sequence, or left out.
+                            let same = |x: &&Transcript| x.id == model.id && x.contig == model.contig;
+                            let transcript = engine.transcripts().iter().find(same)?;
+                            Some(self.describe(&engine, transcript, *t, open.get(t)?))
+                        })
+                        .collect();
+                    rows.extend(described.into_iter().flatten());
+                }
+            }
+        }
         rows.sort_by_key(|(position, t, _)| (*position, *t));
         self.rows += rows.len() as u64;
         rows.iter().for_each(|(_, _, row)| self.out.extend_from_slice(row));
+        Ok(())
     }
 
-    fn describe(&self, t: usize, list: &[Arc<Seen>]) -> Vec<(u64, usize, Vec<u8>)> {
-        let Some(transcript) = self.engine.transcripts().get(t) else { return Vec::new() };
+    fn describe(
+        &self,
+        engine: &VareffectEngine,
+        transcript: &Transcript,
+        t: usize,
+        list: &[Arc<Seen>],
+    ) -> Vec<(u64, usize, Vec<u8>)> {
         // Each set of alleles once, with its samples.
         let mut sets: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
         for sample in 0..self.samples.len() {
@@ -186,18 +237,19 @@ impl<'a> Haplotypes<'a> {
                 .map(|i| &list[*i])
                 .map(|s| Phased { start: s.start, reference: &s.reference, alternate: &s.alternate })
                 .collect();
-            for combined in self.engine.haplotype_on(transcript, &alleles) {
+            for combined in engine.haplotype_on(transcript, &alleles) {
                 let mut parts: Vec<usize> = combined.parts.iter().map(|i| set[*i]).collect();
                 parts.sort_by_key(|i| (list[*i].start, *i));
                 let entry = found.entry(parts).or_insert_with(|| (Vec::new(), combined.consequence));
                 entry.0.extend(&samples);
             }
         }
-        found.into_iter().filter_map(|(parts, (samples, c))| self.row(t, list, &parts, samples, &c)).collect()
+        found.into_iter().filter_map(|(parts, (samples, c))| self.row(engine, t, list, &parts, samples, &c)).collect()
     }
 
     fn row(
         &self,
+        engine: &VareffectEngine,
         t: usize,
         list: &[Arc<Seen>],
         parts: &[usize],
@@ -208,7 +260,7 @@ impl<'a> Haplotypes<'a> {
         samples.dedup();
         let first = list.get(*parts.first()?)?;
         let own = |s: &Seen| {
-            let list = self.engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
+            let list = engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
             let Some(c) = list.into_iter().find(|x| x.transcript == c.transcript) else { return "unknown".to_owned() };
             match &c.hgvs_p {
                 Some(p) => format!("{} {p}", c.terms_joined()),
@@ -232,8 +284,11 @@ impl<'a> Haplotypes<'a> {
     }
 
     /// The rows, and their number; in the order of the call set's contigs, by the first part's position.
-    pub fn finish(mut self) -> (Vec<u8>, u64) {
-        self.close();
-        (self.out, self.rows)
+    ///
+    /// # Errors
+    /// An engine on the models cannot be made.
+    pub fn finish(mut self) -> Result<(Vec<u8>, u64)> {
+        self.close()?;
+        Ok((self.out, self.rows))
     }
 }

@@ -101,6 +101,28 @@ impl<'a> Near<'a> {
         out
     }
 
+    /// Models in groups that fit into memory together, by their places.
+    pub(super) fn groups(&self, models: impl IntoIterator<Item = usize>) -> Vec<BTreeSet<usize>> {
+        let mut list: Vec<usize> = models.into_iter().collect();
+        list.sort_by_key(|i| (self.transcripts[*i].contig.as_str(), self.transcripts[*i].span(), *i));
+        let mut out: Vec<BTreeSet<usize>> = Vec::new();
+        let mut bases = 0;
+        for i in list {
+            let size = self.transcripts[i].span().len() + 2 * AROUND;
+            bases += size;
+            match out.last_mut() {
+                Some(group) if bases <= AT_ONCE => {
+                    group.insert(i);
+                }
+                _ => {
+                    out.push(BTreeSet::from([i]));
+                    bases = size;
+                }
+            }
+        }
+        out
+    }
+
     /// An engine on some of the models; on the first of all where there is none.
     ///
     /// # Errors

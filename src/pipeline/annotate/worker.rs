@@ -4,6 +4,7 @@ use super::block::{Block, Line};
 use super::{AnnotateCounts, Annotator, Form};
 use crate::annotate::csq::{self, CsqWriter};
 use crate::annotate::engine::{AnnotateError, guarded};
+use crate::annotate::repeats::{self, Tract};
 use crate::annotate::table::{Site, write_rows};
 use crate::annotate::{hgvs_g, predicted};
 use crate::io::indexed::{Entry, Part};
@@ -13,16 +14,21 @@ use crate::model::{Build, Span, Strand, TranscriptConsequence};
 use crate::normalize::leftmost;
 use crate::{Error, Result};
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 /// Lines that one task annotates, and that are compressed together: a fixed number, so that the output's bytes do not
 /// depend on the threads.
 const TASK_LINES: usize = 256;
+/// Bytes that a line's output takes, roughly.
+const ROW: usize = 320;
 /// Reference around an allele outside the engine's sequence: what its names can shift in.
 const MARGIN: u64 = 1_000;
 
 pub(super) struct Worker<'a> {
     pub(super) annotator: &'a Annotator<'a>,
     pub(super) csq: &'a CsqWriter<'a>,
+    /// Of the transcripts, where names need it.
+    pub(super) strands: &'a HashMap<&'a str, Strand>,
     /// Columns that the header names.
     pub(super) columns: usize,
     pub(super) compress: bool,
@@ -89,7 +95,7 @@ impl Worker<'_> {
     }
 
     fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<Done> {
-        let mut out = Vec::with_capacity(lines.len() * 256);
+        let mut out = Vec::with_capacity(lines.len() * ROW);
         let mut desk = Desk::default();
         desk.counts.records = lines.len() as u64;
         let mut entries = Vec::new();
@@ -138,7 +144,7 @@ impl Worker<'_> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
-        let (mut entries, mut notes) = (Vec::new(), Vec::new());
+        let (mut entries, mut notes) = (Vec::with_capacity(ROW), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
             let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
             match &a.result {
@@ -205,10 +211,19 @@ impl Worker<'_> {
         if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
             predicted::apply(list);
         }
+        let plus = || Tract::of(region, start, reference, alternate, Strand::Plus);
+        let tract = annotator.repeats.then(plus).flatten();
+        if let (Ok(list), true) = (&mut result, tract.is_some()) {
+            let strand = |id: &str| self.strands.get(id).copied();
+            repeats::apply(list, strand, annotator.engine, line.contig, region, (start, reference, alternate));
+        }
         let prefix = desk.prefix.of(line.contig, annotator.build);
         let mut name = String::with_capacity(prefix.len() + 24);
         name.push_str(prefix);
-        let hgvs_g = hgvs_g::write(&mut name, region, start, reference, alternate).map(|()| name);
+        let hgvs_g = match tract {
+            Some(tract) => Some(name + &tract.genomic_name()),
+            None => hgvs_g::write(&mut name, region, start, reference, alternate).map(|()| name),
+        };
         self.checked(line, Annotated { result, hgvs_g, region: loaded }, &mut desk.counts)
     }
 

@@ -139,6 +139,7 @@ mod tests {
     fn pictures_are_bounded_whatever_the_reads_are() {
         let mut report = fixture::with_coverage();
         let mut pile = ReadPile::clone(report.rows[0].pile.as_deref().unwrap());
+        pile.reference = "ACGT".repeat(20);
         let width = pile.reference.len();
         for read in &mut pile.reads {
             read.bases = "ACGTN".chars().cycle().take(width).collect();
