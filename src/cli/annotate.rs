@@ -63,7 +63,7 @@ pub struct AnnotateArgs {
     /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
-    /// Changes of a tandem repeat's length in HGVS bracket form: g.5_10CA[4], c.89_118AGC[13]; inside a CDS for units
+    /// Changes of a tandem repeat's length in HGVS bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`; inside a CDS for units
     /// of whole codons only.
     #[arg(long)]
     pub repeats: bool,
