@@ -42,6 +42,7 @@ mod runs;
 mod sample_checks;
 mod shapes;
 mod sources;
+mod stretches;
 mod tiers;
 mod translator;
 mod truth;
