@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 python3 -m venv "$work/venv"
 # pip runs the package's own metadata step before it keeps a source archive; these are what that step imports.
-"$work/venv/bin/pip" install -q "setuptools<81" wheel setuptools_scm "Cython>=3,<4"
+"$work/venv/bin/pip" install -q "setuptools>=77,<81" wheel setuptools_scm "Cython>=3,<4"
 "$work/venv/bin/pip" download -q --no-deps --no-binary whatshap --no-build-isolation -d "$work" "whatshap==$version"
 mkdir -p "$out"
 tar xzf "$work/whatshap-$version.tar.gz" -C "$out" --strip-components=3 --wildcards "whatshap-$version/tests/data/*.bam"
