@@ -80,8 +80,8 @@ impl Given {
     /// Opens every file and says whose it is.
     ///
     /// # Errors
-    /// Usage: a name that is nobody's, one person or file twice. Input: the patient is not in the pedigree; as
-    /// [`AlignmentFile::open`]; another build.
+    /// Usage: a name that is nobody's, one person or file twice. Input: the patient is not in the pedigree; a parent's
+    /// reads of the patient's or the other parent's sample; as [`AlignmentFile::open`]; another build.
     pub fn resolve(&self, against: &Against<'_>, files: &mut Vec<InputFile>) -> Result<Family> {
         let patient = against.samples.first().map(String::as_str).unwrap_or_default();
         let mut sex = Sex::Unknown;
@@ -168,12 +168,21 @@ impl Given {
                         parent.name()
                     ));
                 }
-                if by_reads == Some(patient) {
-                    warnings.push(format!(
-                        "the {} of the {} is of the patient's own sample '{patient}'",
-                        file.format().name(),
+                // Reads of the patient would make every de novo variant an inherited one; of the other parent, hide its
+                // origin.
+                let of = |p: &&ParentPlan| p.alignments.as_ref().and_then(AlignmentFile::sample) == by_reads;
+                let whose = match by_reads {
+                    Some(sample) if sample == patient => Some("patient"),
+                    Some(_) => parents.iter().find(of).map(|p| p.parent.name()),
+                    None => None,
+                };
+                if let (Some(sample), Some(whose)) = (by_reads, whose) {
+                    return Err(Error::input(format!(
+                        "given for the {}, its reads are of sample '{sample}', the {whose}",
                         parent.name()
-                    ));
+                    ))
+                    .at(file.path())
+                    .hint("give the parent's own file; its read groups (@RG SM) name the sample"));
                 }
             }
             let name = name.or(by_reads).map(str::to_owned);
