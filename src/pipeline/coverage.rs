@@ -46,13 +46,19 @@ pub struct CoverageInput<'a> {
     pub threads: usize,
 }
 
+/// What a worker found in all its pieces.
+#[derive(Default)]
+struct Found {
+    pieces: Vec<Counted>,
+    reads: u64,
+    counts: ReadCounts,
+    on_target: u64,
+}
+
 /// What a worker found in one piece.
 struct Counted {
     piece: usize,
     parts: Vec<Part>,
-    reads: u64,
-    counts: ReadCounts,
-    on_target: u64,
     /// Number of the first site, and the counts from there on.
     sites: (usize, Vec<SiteCount>),
 }
@@ -70,7 +76,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let sites = sites(input)?;
-    let scan = read_all(input, &targets, &sites, limits, progress)?;
+    let mut scan = read_all(input, &targets, &sites, limits, progress)?;
 
     let known = match input.resources {
         Some(resources) => known_alleles(resources, input.settings)?,
@@ -80,18 +86,18 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
     let loci: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
-    let assessor = Assessor {
-        panel: input.panel,
-        targets: &targets,
-        scan: &scan,
-        has_contig: &|c| input.file.contig(c).is_some(),
-        settings: &|gene| input.settings.of(gene),
-        inside: Inside { known: known.as_deref(), longest, loci: &loci },
-    };
     let sample_rules = &input.settings.general().sample;
     let mut checks = checks::check(&targets, &scan, sample_rules);
     checks.contamination = contamination::estimate(&sites, &scan.sites, sample_rules);
     checks.on_target = input.file.mapped().map(|all| (1e4 * scan.on_target as f64 / all as f64).round() / 1e4);
+    let mut assessor = Assessor {
+        panel: input.panel,
+        targets: &targets,
+        scan: &mut scan,
+        has_contig: &|c| input.file.contig(c).is_some(),
+        settings: &|gene| input.settings.of(gene),
+        inside: Inside { known: known.as_deref(), longest, loci: &loci },
+    };
     let genes = assessor.genes();
     let loci = assessor.loci();
     let file = input.file;
@@ -130,12 +136,12 @@ fn read_all(
     let bases: u64 = pieces.iter().map(|p| p.span.len()).chain(rest.iter().map(|r| r.1.len())).sum();
     progress.stage("reads", Some(bases));
     let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-    let work = || -> std::result::Result<Vec<Counted>, (usize, Error)> {
+    let work = || -> std::result::Result<Found, (usize, Error)> {
         let mut reader = input.file.reader().map_err(|e| (0, e))?;
         if input.along.is_some() {
             reader = reader.with_tags();
         }
-        let mut found = Vec::new();
+        let mut found = Found::default();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(piece) = pieces.get(i) else {
@@ -147,13 +153,10 @@ fn read_all(
                 progress.position(done.fetch_add(stretch.1.len(), Ordering::Relaxed) + stretch.1.len());
                 continue;
             };
-            match count(&mut reader, input, targets, sites, (i, *piece), limits) {
-                Ok(counted) => found.push(counted),
-                Err(e) => {
-                    // The others stop at their next piece.
-                    next.store(all, Ordering::Relaxed);
-                    return Err((i, e));
-                }
+            if let Err(e) = count(&mut reader, input, targets, sites, (i, *piece), limits, &mut found) {
+                // The others stop at their next piece.
+                next.store(all, Ordering::Relaxed);
+                return Err((i, e));
             }
             progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
         }
@@ -165,11 +168,17 @@ fn read_all(
             .map(|h| h.join().unwrap_or_else(|_| Err((0, Error::internal("a thread that reads alignments panicked")))))
             .collect()
     });
+    let mut scan = Scan::new(targets);
     let mut counted = Vec::with_capacity(pieces.len());
     let mut first: Option<(usize, Error)> = None;
     for result in results {
         match result {
-            Ok(list) => counted.extend(list),
+            Ok(found) => {
+                scan.reads += found.reads;
+                scan.counts.merge(&found.counts);
+                scan.on_target += found.on_target;
+                counted.extend(found.pieces);
+            }
             // Of several errors the first in the genome.
             Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
             Err(_) => {}
@@ -179,11 +188,9 @@ fn read_all(
         return Err(e);
     }
     counted.sort_by_key(|c| c.piece);
-    let mut scan = Scan::new(targets);
     scan.sites = vec![SiteCount::default(); sites.len()];
     for c in counted {
-        scan.add(c.parts, c.reads, &c.counts);
-        scan.on_target += c.on_target;
+        scan.add(c.parts);
         let (from, counts) = c.sites;
         scan.sites.splice(from..from + counts.len(), counts);
     }
@@ -197,12 +204,12 @@ fn count(
     sites: &Sites,
     (number, piece): (usize, Piece),
     limits: Limits,
-) -> Result<Counted> {
-    let mut counts = ReadCounts::default();
+    found: &mut Found,
+) -> Result<()> {
     let mut pileup = Pileup::new(piece.span, limits);
     let (first, here) = sites.within(&piece);
     let mut counter = SiteCounter::new(here, limits);
-    let mut on_target = 0;
+    let Found { counts, on_target, .. } = found;
     let mut along = input.along.map(|a| a.counters(piece.chromosome, piece.span)).unwrap_or_default();
     if let Some((contig, length)) = input.file.contig(piece.chromosome) {
         let asked = Span::new(piece.span.start, piece.span.end.min(length));
@@ -216,7 +223,7 @@ fn count(
             if begins {
                 counts.add(read);
             }
-            on_target += u64::from(on_panel && (begins || opens) && read.flags() & 0x4 == 0);
+            *on_target += u64::from(on_panel && (begins || opens) && read.flags() & 0x4 == 0);
             Ok(())
         })?;
         if let Some(a) = input.along {
@@ -224,14 +231,10 @@ fn count(
         }
     }
     let depth = pileup.finish();
-    Ok(Counted {
-        piece: number,
-        parts: parts(targets, &piece, &depth),
-        reads: depth.reads,
-        counts,
-        on_target,
-        sites: (first, counter.finish()),
-    })
+    found.reads += depth.reads;
+    let parts = parts(targets, &piece, &depth);
+    found.pieces.push(Counted { piece: number, parts, sites: (first, counter.finish()) });
+    Ok(())
 }
 
 /// Rows of a frequency track that are looked through for common sites.
@@ -329,14 +332,9 @@ pub fn write(
     threads: usize,
     out: OutputDir,
 ) -> Result<()> {
-    use std::io::Write;
     let stem = report::file_stem(name);
-    let put = |ending: &str, bytes: &[u8]| -> Result<()> {
-        let mut file = out.file(&format!("{stem}.{ending}"))?;
-        let target = file.target().to_path_buf();
-        file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
-        file.finish().map(|_| ())
-    };
+    let put =
+        |ending: &str, bytes: &[u8]| out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ());
     put("coverage.tsv", &report::coverage::table(report, head))?;
     put("gaps.bed", &report::coverage::gaps_bed(report, head))?;
     put("coverage.json", &report::coverage::json(report)?)?;
