@@ -152,8 +152,11 @@ struct Variant<'a> {
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
     inheritance: &'a str,
-    /// Other reported alleles of the gene (`chr:pos:ref:alt`).
+    /// Other reported alleles of the gene (`chr:pos:ref:alt`): of many the gravest.
     partners: &'a [String],
+    /// How many more there are; absent for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partners_not_listed: Option<usize>,
     /// Warnings.
     warnings: &'a [String],
     /// Rules asked, in order.
@@ -423,6 +426,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,
+        partners_not_listed: Some(row.partners_not_listed).filter(|n| *n > 0),
         warnings: &row.warnings,
         rules: &row.trail,
         links: Links {

@@ -6,7 +6,7 @@ use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
-use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, qualified, termination_text};
+use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text};
 use crate::report::{flags, links, resources};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -128,7 +128,7 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
         "germline": row.germline.as_ref().map(|g| line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
         "flags": flags::row_flags(row).iter().map(|f| json!([f.code, line(&f.text)])).collect::<Vec<_>>(),
         "warnings": row.warnings.iter().map(|w| line(w)).collect::<Vec<_>>(),
-        "partners": row.partners.iter().map(|p| line(p)).collect::<Vec<_>>(),
+        "partners": partners(row).iter().map(|p| line(p)).collect::<Vec<_>>(),
         "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, line(&t.values)])).collect::<Vec<_>>(),
         "consequences":
             row.consequence.iter().chain(&row.other_consequences).map(consequence).collect::<Vec<_>>(),
