@@ -43,11 +43,11 @@ pub struct Design {
 }
 
 impl Design {
-    /// Most windows of the background have no read: the file was cut to regions. `depths` are one a target.
+    /// Most windows of the background have no read (or there is none): the file was cut to regions, for all that is
+    /// known. `depths` are one a target.
     pub fn is_cut(&self, depths: &[TargetDepth]) -> bool {
         let background = || self.targets.iter().zip(depths).filter(|(t, _)| t.background);
-        let windows = background().count();
-        windows > 0 && background().filter(|(_, d)| d.any > 0.0).count() * 2 <= windows
+        background().filter(|(_, d)| d.any > 0.0).count() * 2 <= background().count()
     }
 
     /// Targets of a panel on a reference.

@@ -252,7 +252,7 @@ impl CnvPlan<'_> {
         }
         if design.is_cut(&measured.depths) {
             warnings.push(
-                "the file was cut to regions: stretches without reads where it stops are marked FileEnd, no loss can be told there"
+                "the file was cut to regions (no reads outside of the panel): stretches without reads where it stops are marked FileEnd, no loss can be told there"
                     .to_owned(),
             );
         }
