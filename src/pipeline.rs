@@ -309,7 +309,7 @@ fn assemble(
     coverage: Option<CoverageReport>,
     copies: Option<std::result::Result<CnvReport, String>>,
 ) -> CaseReport {
-    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, .. } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, structures, .. } = collected;
     if plan.protein_parentheses {
         for row in &mut rows {
             predicted::apply(row.consequence.as_mut_slice());
@@ -330,6 +330,7 @@ fn assemble(
     }
     let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
+    warnings.splice(..0, genes::remark_structures(&mut genes, &structures));
     warnings.extend(missed);
     warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
     warnings.extend(plan.family_warnings.iter().cloned());

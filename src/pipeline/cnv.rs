@@ -250,6 +250,12 @@ impl CnvPlan<'_> {
                 b.dispersion
             ));
         }
+        if design.is_cut(&measured.depths) {
+            warnings.push(
+                "the file was cut to regions (no reads outside of the panel): stretches without reads where it stops are marked FileEnd, no loss can be told there"
+                    .to_owned(),
+            );
+        }
         let mut no_data = Vec::new();
         let mut partly = Vec::new();
         for gene in &self.panel.genes {

@@ -96,6 +96,11 @@ fn rendered(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Result<V
     Ok(buffer)
 }
 
+/// Notes of the panels as the warnings and the panel's remarks spell them.
+fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
+    report.panel.panels.iter().filter(|p| !p.note.is_empty()).map(|p| format!("{}: {}", p.id, p.note))
+}
+
 /// Symbols of the panel genes that the call set could say nothing (or not everything) about, with the reason.
 pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
     report
