@@ -2,12 +2,12 @@
 
 use super::Progress;
 use super::along::Along;
+use crate::cnv::PieceCounter;
 use crate::coverage::assess::Assessor;
 use crate::coverage::checks::{self, ReadCounts};
 use crate::coverage::contamination::{self, Site, SiteCount, SiteCounter, Sites};
 use crate::coverage::gaps::{Inside, KnownAllele};
 use crate::coverage::tally::{Part, parts};
-use crate::cnv::PieceCounter;
 use crate::coverage::{Limits, Piece, Pileup, Scan, Targets};
 use crate::filter::{SettingsBook, loci::changed_span};
 use crate::io::alignments::{AlignedRead, AlignmentFile, AlignmentReader, Columns};
@@ -413,7 +413,11 @@ pub fn lead(warnings: &mut Vec<String>, coverage: &CoverageReport, sample: &str)
         ),
         _ => {}
     }
-    // An incomplete result stays the very first word.
+    to_front(warnings, first);
+}
+
+/// Puts warnings before all others but the word that the result is incomplete.
+pub fn to_front(warnings: &mut Vec<String>, first: Vec<String>) {
     let at = warnings.iter().take_while(|w| w.starts_with("INCOMPLETE") || w.starts_with("left out:")).count();
     warnings.splice(at..at, first);
 }

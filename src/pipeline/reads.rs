@@ -112,7 +112,8 @@ fn look<'a>(
     let rules = &plan.settings.general().coverage;
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let groups = groups(alleles);
-    let asked: Vec<(Chromosome, Span)> = groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
+    let asked: Vec<(Chromosome, Span)> =
+        groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
     let runs = file.runs(&asked);
     let next = AtomicUsize::new(0);
     let work = || -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
@@ -177,10 +178,7 @@ impl<'a> Looking<'a> {
         let slice = |span: Span| sequences.slice(chromosome?.name(), span).map(<[u8]>::to_vec);
         Self {
             examiners: group.iter().map(|a| Examiner::new(a, limits, slice)).collect(),
-            stacks: group
-                .iter()
-                .map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten())
-                .collect(),
+            stacks: group.iter().map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten()).collect(),
             spans: group.iter().map(|a| a.span().padded(1)).collect(),
         }
     }

@@ -12,6 +12,7 @@ mod cnv;
 mod contested;
 mod corners;
 mod coverage;
+mod cram;
 mod csq;
 mod csq_phased;
 mod csq_set;

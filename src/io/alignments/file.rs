@@ -194,6 +194,11 @@ impl AlignmentFile {
         self.groups.as_ref()
     }
 
+    /// Reference of a CRAM.
+    pub(super) fn reference(&self) -> Option<&Path> {
+        self.reference.as_deref()
+    }
+
     /// Slices of a CRAM.
     pub(super) fn slices(&self) -> Option<&Arc<Slices>> {
         self.slices.as_ref()

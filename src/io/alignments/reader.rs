@@ -1,7 +1,9 @@
 //! One handle that answers regions.
 
 use super::file::{AlignmentFile, Format};
+use super::header::Contig;
 use super::slices::Slices;
+use crate::io::fasta::Reference;
 use crate::model::{Chromosome, Span};
 use crate::{Error, Result};
 use rust_htslib::bam::ext::BamRecordExtensions as _;
@@ -9,7 +11,7 @@ use rust_htslib::bam::record::Aux;
 use rust_htslib::bam::{IndexedReader, Read as _, Record};
 use rust_htslib::htslib;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// No contig has this number: it marks a record that a read call should have filled.
@@ -23,6 +25,8 @@ pub struct AlignmentReader {
     format: Format,
     groups: Option<BTreeSet<Vec<u8>>>,
     slices: Option<Arc<Slices>>,
+    reference: Option<PathBuf>,
+    contigs: Vec<Contig>,
     columns: Columns,
 }
 
@@ -81,6 +85,8 @@ impl AlignmentReader {
             format: file.format(),
             groups: file.groups().cloned(),
             slices: file.slices().cloned(),
+            reference: file.reference().map(Path::to_path_buf),
+            contigs: file.header().contigs.clone(),
             columns: Columns { bases: true, tags: false },
         };
         reader.decode(reader.columns.fields(reader.groups.is_some()));
@@ -167,16 +173,39 @@ impl AlignmentReader {
         (next..spans.len()).try_for_each(|number| close(number, open(number)))
     }
 
-    /// Without bases nothing is compared with the reference: one slice of each contig is read with them, so that a
-    /// wrong reference is refused and not passed over.
+    /// htslib compares the reference with a slice's checksum where it needs the bases. Where they are not asked for, one
+    /// slice of each contig is read with them, so that a wrong reference is refused and not passed over; where a slice
+    /// has no checksum, the whole contig is compared with the header's.
     fn check_reference(&mut self, contig: i32, span: Span) -> Result<()> {
-        let slice = self.slices.as_ref().filter(|_| !self.columns.bases).and_then(|s| s.to_check(contig, span));
-        let Some(slice) = slice else { return Ok(()) };
+        let Some(slices) = self.slices.clone() else { return Ok(()) };
+        if self.columns.bases {
+            if slices.to_check_whole(&self.path, contig, span)? {
+                self.compare_whole(contig)?;
+            }
+            return Ok(());
+        }
+        let Some(slice) = slices.to_check(contig, span) else { return Ok(()) };
         self.decode(REFERENCE_FIELDS);
         let middle = slice.start + slice.len() / 2;
         let compared = self.read(contig, Span::new(middle, middle + 1), |_| Ok(()));
         self.decode(self.columns.fields(self.groups.is_some()));
         compared
+    }
+
+    fn compare_whole(&self, contig: i32) -> Result<()> {
+        let wanted = usize::try_from(contig).ok().and_then(|i| self.contigs.get(i));
+        let (Some(reference), Some(contig)) = (&self.reference, wanted) else { return Ok(()) };
+        let Some(md5) = &contig.md5 else { return Ok(()) };
+        if *md5 != Reference::open(reference)?.md5(&contig.name)? {
+            return Err(Error::input(format!(
+                "{} of the reference {} is not the sequence that the CRAM was written with (MD5 {md5} in its header)",
+                contig.name,
+                reference.display()
+            ))
+            .at(&self.path)
+            .hint("give the reference that the CRAM was written with"));
+        }
+        Ok(())
     }
 
     fn read(&mut self, contig: i32, span: Span, mut visit: impl FnMut(&Record) -> Result<()>) -> Result<()> {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -22,14 +23,16 @@ const MOST_LINES: usize = 1 << 24;
 #[derive(Debug, Default)]
 pub(super) struct Slices {
     contigs: BTreeMap<i32, Contig>,
-    /// Contigs whose reference was compared.
-    checked: Mutex<BTreeSet<i32>>,
+    /// Contigs whose reference was compared: by a slice, and as a whole.
+    checked: Mutex<[BTreeSet<i32>; 2]>,
 }
 
 #[derive(Debug, Default)]
 struct Contig {
     /// By start; 0-based half-open.
     spans: Vec<Span>,
+    /// Where their containers begin in the file, bytes.
+    containers: Vec<u64>,
     /// The furthest end so far.
     reach: Vec<u64>,
 }
@@ -49,26 +52,32 @@ impl Slices {
         let gzipped = file.fill_buf().map_err(|e| Error::io(path, e))?.starts_with(&[0x1f, 0x8b]);
         let text: Box<dyn Read> = if gzipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
         let mut slices = Self::default();
+        let mut found: BTreeMap<i32, Vec<(Span, u64)>> = BTreeMap::new();
         for (i, line) in BufReader::new(text).lines().enumerate() {
             let line = line.map_err(|e| unreadable(e.to_string()))?;
             let wrong = || unreadable(format!("line {} is not six numbers", i + 1));
             let fields = line.split('\t').map(str::parse).collect::<std::result::Result<Vec<i64>, _>>();
-            let [contig, start, bases, _, _, _] = fields.map_err(|_| wrong())?.try_into().map_err(|_| wrong())?;
+            let [contig, start, bases, container, _, _] =
+                fields.map_err(|_| wrong())?.try_into().map_err(|_| wrong())?;
             if i >= MOST_LINES {
                 return Err(unreadable("too many lines".to_owned()));
             }
             // Unplaced reads: contig -1, start 0.
-            let (Ok(contig), Ok(start), Ok(bases)) = (i32::try_from(contig), u64::try_from(start - 1), u64::try_from(bases))
+            let number = |n: i64| u64::try_from(n).ok();
+            let Some(((start, bases), container)) =
+                start.checked_sub(1).and_then(number).zip(number(bases)).zip(number(container))
             else {
                 continue;
             };
-            if contig >= 0 {
+            if let Ok(contig @ 0..) = i32::try_from(contig) {
                 let end = start.checked_add(bases).ok_or_else(wrong)?;
-                slices.contigs.entry(contig).or_default().spans.push(Span::new(start, end));
+                found.entry(contig).or_default().push((Span::new(start, end), container));
             }
         }
-        for contig in slices.contigs.values_mut() {
-            contig.spans.sort_unstable();
+        for (contig, mut list) in found {
+            list.sort_unstable();
+            let contig = slices.contigs.entry(contig).or_default();
+            (contig.spans, contig.containers) = list.into_iter().unzip();
             contig.reach = contig
                 .spans
                 .iter()
@@ -116,9 +125,40 @@ impl Slices {
     /// The shortest slice that a stretch touches, the first time that its contig is asked for.
     pub(super) fn to_check(&self, contig: i32, span: Span) -> Option<Span> {
         let spans = &self.contigs.get(&contig)?.spans;
-        let shortest = spans.get(self.touched(contig, span))?.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len())?;
-        let first = self.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(contig);
-        first.then_some(*shortest)
+        let shortest =
+            spans.get(self.touched(contig, span))?.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len())?;
+        self.first_time(0, contig).then_some(*shortest)
+    }
+
+    /// Whether the reference must be compared as a whole, the first time that it must: a slice of several contigs
+    /// (section 8.5) has no checksum of its own.
+    ///
+    /// # Errors
+    /// Input: the file is shorter than its index says.
+    pub(super) fn to_check_whole(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
+        let touched = self.touched(contig, span);
+        let Some(containers) = self.contigs.get(&contig).and_then(|c| c.containers.get(touched)) else {
+            return Ok(false);
+        };
+        let cram = File::open(file).map_err(|e| Error::io(file, e))?;
+        let mut last = None;
+        for container in containers.iter().filter(|c| last.replace(**c) != Some(**c)) {
+            // Length (4 bytes), then the contig as ITF8 (section 2.3): -2 is several; of the last byte four bits count.
+            let mut head = [0; 9];
+            cram.read_exact_at(&mut head, *container).map_err(|e| {
+                Error::input(format!("the index points behind the end of the file ({e})"))
+                    .at(file)
+                    .hint("write the index anew: samtools index FILE")
+            })?;
+            if head[4..8] == [0xff; 4] && head[8] & 0x0f == 0x0e {
+                return Ok(self.first_time(1, contig));
+            }
+        }
+        Ok(false)
+    }
+
+    fn first_time(&self, kind: usize, contig: i32) -> bool {
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner)[kind].insert(contig)
     }
 }
 
@@ -145,7 +185,7 @@ mod tests {
         assert_eq!(runs(&[(0, 1000, 1100), (0, 5000, 5100), (1, 0, 10)]), [0..1, 1..2, 2..3]);
         assert_eq!(runs(&[(0, 1000, 1100), (0, 4900, 5100), (0, 5900, 7000)]), [0..3]);
         assert_eq!(runs(&[(0, 7000, 7100), (0, 8000, 8100), (2, 1, 2)]), [0..1, 1..2, 2..3], "no slice at all");
-        assert_eq!(runs(&[]), []);
+        assert!(runs(&[]).is_empty());
     }
 
     #[test]
@@ -170,7 +210,13 @@ mod tests {
 
     #[test]
     fn what_is_no_index_is_refused() {
-        for bad in ["a\tb\n", "0\t1\t2\n", "0\t1\t2\t3\t4\t5\t6\n", "\x1f\u{8b}x", "0\t9223372036854775807\t9223372036854775807\t0\t0\tx\n"] {
+        for bad in [
+            "a\tb\n",
+            "0\t1\t2\n",
+            "0\t1\t2\t3\t4\t5\t6\n",
+            "\x1f\u{8b}x",
+            "0\t9223372036854775807\t9223372036854775807\t0\t0\tx\n",
+        ] {
             let e = index(bad).unwrap_err();
             assert!(e.to_string().contains("the index cannot be read"), "{e}");
         }
