@@ -3,7 +3,8 @@
 # usage: benches/cnv_peers.sh FASTA WORK_DIR
 #   FASTA     GRCh38 sequence of the genes (bgzip, .fai)
 #   WORK_DIR  made; holds the BAM files and every caller's output
-# needs: samtools, delly (Debian), cnvkit.py (PyPI cnvkit; CNVKIT=... names another), python3, and a release build of panelwise.
+# needs: samtools, delly, r-base-core and r-bioc-dnacopy (Debian), cnvkit.py (PyPI cnvkit; CNVKIT=... names another), python3,
+# and a release build of panelwise. CNVKIT_SEGMENTS: cbs (R's DNAcopy) unless told; hmm-germline needs PyPI pomegranate < 1.
 set -euo pipefail
 fasta=$(realpath "$1"); work=$2
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -38,7 +39,7 @@ done
 
 # CNVkit on panelwise's own targets: every exon and window, no antitargets.
 zcat panelwise/S0/S0.cnv.points.tsv.gz | grep -v '^#' | cut -f1-3 >targets.bed
-method=${CNVKIT_SEGMENTS:-hmm-germline}
+method=${CNVKIT_SEGMENTS:-cbs}
 clock "cnvkit batch (10 references, 10 samples)" \
   "$cnvkit" batch S*.bam -n refs/*.bam -m amplicon -t targets.bed -f "$fasta" --segment-method "$method" -p 2 \
   --output-reference cnvkit/reference.cnn -d cnvkit >cnvkit/log 2>&1

@@ -105,6 +105,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         panel.genes.iter().map(|g| engine.transcripts().iter().any(|t| plan::is_of(g, t))).collect();
     let evaluator = Evaluator {
         panel,
+        sex: case.sex,
         loci: &loci,
         settings,
         engine: &engine,

@@ -20,6 +20,7 @@ pub mod place;
 pub mod predicted;
 mod protein;
 mod recoded;
+mod recommended;
 pub mod repeats;
 pub mod select;
 mod splice_terms;

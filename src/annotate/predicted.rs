@@ -9,7 +9,7 @@ use crate::model::{Term, TranscriptConsequence};
 /// touches the coding sequence or a splice site of a coding transcript.
 pub fn apply(list: &mut [TranscriptConsequence]) {
     for c in list {
-        c.hgvs_p = match c.hgvs_p.take() {
+        c.hgvs_p = match c.hgvs_p_to_the_letter.take().or_else(|| c.hgvs_p.take()) {
             Some(name) => Some(in_parentheses(name)),
             None => unpredictable(c).then(|| "p.?".to_owned()),
         };

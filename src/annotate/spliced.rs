@@ -238,6 +238,11 @@ impl<'a> Spliced<'a> {
         inside && self.at + self.removed <= self.cds.1 && (self.removed > 0 || self.at < self.cds.1 || self.tail > 0)
     }
 
+    /// Nothing is changed up to the end of the initiation codon.
+    pub(super) fn is_behind_start(&self) -> bool {
+        self.at >= self.cds.0 + 3
+    }
+
     /// Bases put in less bases taken out.
     pub(super) fn shift(&self) -> isize {
         self.inserted.len() as isize - self.removed as isize

@@ -9,7 +9,7 @@ use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic
 use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, recoded, splice_terms};
+use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, recoded, recommended, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -123,6 +123,13 @@ impl VareffectEngine {
             ))
         };
         regional.made.get_or_init(make).as_ref().map_err(|e| AnnotateError::Engine(e.clone()))
+    }
+
+    /// Removes what is on disk and leaves the memory to the end of the process: handing some 100 MB back page by page
+    /// takes as long as annotating thousands of alleles.
+    pub fn leave(mut self) {
+        drop(self.directory.take());
+        std::mem::forget(self);
     }
 
     /// The sequence around the transcripts.
@@ -451,6 +458,12 @@ fn convert(
         let mut said = recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
         recoded::read_again(&mut said, s);
     }
+    hgvs_p = recommended::without_unknown_residues(hgvs_p);
+    let to_the_letter = recommended::concerns(&terms, hgvs_p.as_deref())
+        .then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate)))
+        .flatten()
+        .and_then(|s| recommended::name(&s))
+        .filter(|name| hgvs_p.as_ref() != Some(name));
     let mut c = TranscriptConsequence::on(transcript, terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
     c.cdna_position = position(r.cdna);
@@ -460,6 +473,7 @@ fn convert(
     c.codons = r.codons;
     c.hgvs_c = hgvs_c;
     c.hgvs_p = hgvs_p;
+    c.hgvs_p_to_the_letter = to_the_letter;
     c.distance = r.distance;
     c.termination = match r.new_stop {
         NewStop::NotApplicable => Termination::NotApplicable,

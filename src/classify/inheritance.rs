@@ -16,7 +16,7 @@ pub enum Fit {
 /// anything else, or nothing, fits: unknown stays unknown).
 pub fn fit(modes: &[String], chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> Fit {
     let has = |m: &str| modes.iter().any(|x| x == m);
-    let label = zygosity.label();
+    let label = zygosity.label().replace('_', " ");
     let known = ["AD", "AR", "XLR", "XLD", "XL", "DIGENIC", "MT", "BIALLELIC", "MONOALLELIC"];
     if modes.is_empty() || !modes.iter().any(|m| known.contains(&m.as_str())) {
         return Fit::Alone(format!("{label}; mode of inheritance unknown"));

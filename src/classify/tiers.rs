@@ -7,7 +7,7 @@ use crate::model::case::Case;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneFacts, LocusHit, Row};
 use crate::model::settings::Settings;
-use crate::model::{SampleCall, Term, Value, Zygosity};
+use crate::model::{Missing, SampleCall, Term, Value, Zygosity};
 
 /// A kept allele of one gene, complete but for tier, inheritance and partners (which [`classify_gene`] fills in).
 pub type Candidate = Row;
@@ -156,14 +156,19 @@ enum Phase {
 }
 
 /// Phase of two alleles of one sample: two alternates of one record (GT 1/2) lie on different copies; else it is known
-/// only where both are phased in the same phase set.
+/// only where both are phased in the same phase set, or both in none.
 fn phase(a: &Sighting, b: &Sighting) -> Phase {
     let other = Zygosity::HeterozygousAlternate;
     if a.record == b.record && a.call.zygosity == other && b.call.zygosity == other {
         return Phase::Trans;
     }
-    let (Value::Known(x), Value::Known(y)) = (&a.call.phase_set, &b.call.phase_set) else { return Phase::Unknown };
-    if x != y || !a.call.phased || !b.call.phased {
+    // Phased genotypes of a chromosome without a set belong together (VCF 4.3, section 1.6.2).
+    let same_set = match (&a.call.phase_set, &b.call.phase_set) {
+        (Value::Known(x), Value::Known(y)) => x == y,
+        (Value::Unknown(x), Value::Unknown(y)) => *x != Missing::Unreadable && *y != Missing::Unreadable,
+        _ => false,
+    };
+    if !same_set || !a.call.phased || !b.call.phased {
         return Phase::Unknown;
     }
     let side = |c: &SampleCall| c.allele_genotype.split('|').position(|g| g == "1");

@@ -157,6 +157,8 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     };
     let gathered = haplotypes.map(|h| pool.install(|| h.finish())).transpose()?;
     near.iter().for_each(|n| transcripts::warn(&n.warnings()));
+    drop(near);
+    engine.leave();
     if let (Some(path), Some((rows, count))) = (&args.haplotypes, gathered) {
         output_file::write(path, |file, _| {
             let failed = |e: std::io::Error| Error::io(path, e);

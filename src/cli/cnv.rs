@@ -255,7 +255,7 @@ fn summary(report: &CnvReport) -> Vec<String> {
     let passed: Vec<_> = report.calls.iter().filter(|c| c.filters.is_empty()).collect();
     let mut lines =
         vec![format!("{} copy-number calls pass, {} more do not", passed.len(), report.calls.len() - passed.len())];
-    lines.extend(report.warnings.iter().take(8).map(|w| format!("warning: {w}")));
+    lines.extend(report.warnings.iter().take(8).map(|w| format!("warning: {}", logging::shortened(w))));
     lines
 }
 

@@ -225,6 +225,6 @@ fn summary(report: &CoverageReport, panel: &ResolvedPanel) -> Vec<String> {
         count(|v| *v == Verdict::NotCovered),
         count(|v| matches!(v, Verdict::NoData(_)))
     )];
-    lines.extend(report.warnings.iter().take(8).map(|w| format!("warning: {w}")));
+    lines.extend(report.warnings.iter().take(8).map(|w| format!("warning: {}", logging::shortened(w))));
     lines
 }

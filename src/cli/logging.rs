@@ -43,3 +43,34 @@ pub fn warn(line: &str) {
 pub fn say(line: &str) {
     eprintln!("{line}");
 }
+
+/// Gene symbols of a warning that a terminal shows; the report has them all.
+const SHOWN: usize = 6;
+
+/// A warning that ends in a long list of names, with the first few and the number of the others.
+pub fn shortened(warning: &str) -> String {
+    let Some((what, list)) = warning.rsplit_once(": ") else { return warning.to_owned() };
+    let names: Vec<&str> = list.split(", ").collect();
+    if names.len() <= SHOWN + 2 || names.iter().any(|n| n.contains(' ')) {
+        return warning.to_owned();
+    }
+    format!("{what}: {} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn long_lists_of_names_are_cut() {
+        let names: Vec<String> = (1..=20).map(|i| format!("G{i}")).collect();
+        let warning = format!("20 of 36 genes have no record (not: the same): {}", names.join(", "));
+        assert_eq!(
+            shortened(&warning),
+            "20 of 36 genes have no record (not: the same): G1, G2, G3, G4, G5, G6 and 14 more"
+        );
+        for whole in ["no list", "2 genes: A, B", "panel: a, b c, d, e, f, g, h, i, j, k, l, m, n, o"] {
+            assert_eq!(shortened(whole), whole);
+        }
+    }
+}

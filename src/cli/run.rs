@@ -39,6 +39,10 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
         for line in summary(&finished, &plan.out.display().to_string()) {
             logging::say(&line);
         }
+    } else if finished.report.incomplete {
+        // The reason of the exit code.
+        let refused = finished.report.ledger.records_refused;
+        logging::say(&format!("error: the result is incomplete: {refused} record(s) were left out (--lenient)"));
     }
     Ok(if finished.report.incomplete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -77,7 +81,7 @@ fn summary(finished: &Finished, out: &str) -> Vec<String> {
         .collect();
     lines.push(if tiers.is_empty() { "nothing reported".to_owned() } else { tiers.join(", ") });
     for warning in r.warnings.iter().take(8) {
-        lines.push(format!("warning: {warning}"));
+        lines.push(format!("warning: {}", logging::shortened(warning)));
     }
     if r.warnings.len() > 8 {
         lines.push(format!("{} more warnings lead the report", r.warnings.len() - 8));

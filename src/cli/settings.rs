@@ -328,12 +328,24 @@ fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<In
     Ok(lists)
 }
 
-/// A misspelt key would silently switch the filter off.
+/// Reserved for the call set's own samples (VCF 4.3, table 1; GATK): 0.5 or 1 for each allele of a single sample.
+const OWN_FREQUENCY: [&str; 3] = ["AF", "MAF", "MLEAF"];
+
+/// A misspelt key would silently switch the filter off, the frequency among the call set's own samples drop all alleles.
 fn info_frequency(args: &RunArgs, call_set: &CallSet) -> Result<Vec<String>> {
     for key in &args.info_frequency {
-        if !call_set.header().declares_info(key) {
+        let Some(field) = call_set.header().info.iter().find(|d| d.id == *key) else {
             return Err(Error::usage(format!("--info-frequency {key}: the call set's header has no such INFO field"))
                 .hint("the header's ##INFO lines name the fields"));
+        };
+        let described = field.description.to_ascii_lowercase();
+        let of_others = ["gnomad", "population", "exac", "1000", "topmed", "kg"].iter().any(|w| described.contains(w));
+        if OWN_FREQUENCY.contains(&key.as_str()) && !of_others {
+            return Err(Error::usage(format!(
+                "--info-frequency {key}: that is the frequency among the call set's own samples (\"{}\"), not a population's",
+                field.description.chars().take(100).collect::<String>()
+            ))
+            .hint("give the key of a population database; if this is one, say so in the Description of its ##INFO line"));
         }
     }
     Ok(args.info_frequency.clone())

@@ -23,6 +23,8 @@ pub struct Subject<'a> {
     pub frequency: &'a Seen,
     /// Which frequency limit the gene asks for.
     pub mode: Mode,
+    /// The sample has one copy of the place: X or Y of a man, outside of the pseudoautosomal regions.
+    pub single_copy: bool,
     /// Settings of this gene.
     pub settings: &'a Settings,
     /// Consequences on the gene's transcripts; `Err` says why there are none.
@@ -145,7 +147,7 @@ fn describe_filter(s: &Settings) -> String {
 
 fn depth(s: &Subject<'_>) -> Answer {
     let q = &s.settings.quality;
-    let min = if s.call.zygosity == Zygosity::Hemizygous { q.min_depth_haploid } else { q.min_depth };
+    let min = if s.single_copy || s.call.zygosity == Zygosity::Hemizygous { q.min_depth_haploid } else { q.min_depth };
     match s.call.depth {
         Value::Unknown(reason) => unknown("depth", reason.label()),
         Value::Known(d) if d < min => Answer::Drop(format!("DP={d} < {min}")),
@@ -184,10 +186,20 @@ fn allele_balance(s: &Subject<'_>) -> Answer {
         Zygosity::Heterozygous | Zygosity::HeterozygousAlternate | Zygosity::HalfCall => {
             let [low, high] = q.heterozygous_balance_keep;
             let [clean_low, clean_high] = q.heterozygous_balance_clean;
-            // Beside another alternate allele the upper bound means nothing: its reads are not reference reads.
-            if vaf < low || (vaf > high && s.call.zygosity == Zygosity::Heterozygous) {
+            // Beside another alternate allele the upper bound means nothing: its reads are not reference reads. Nor where
+            // there is one copy: the more reads have the allele the better.
+            let bounded = s.call.zygosity == Zygosity::Heterozygous && !s.single_copy;
+            if vaf < low || (vaf > high && bounded) {
                 Answer::Drop(format!("{text} outside {low}-{high}"))
-            } else if vaf < clean_low || (vaf > clean_high && s.call.zygosity == Zygosity::Heterozygous) {
+            } else if s.single_copy {
+                Answer::Flag(
+                    text,
+                    format!(
+                        "called {} (share of reads {vaf:.2}) where a man has one copy: artefact, reads of a paralogue, mosaic, or the sex is another",
+                        s.call.zygosity.label().replace('_', " ")
+                    ),
+                )
+            } else if vaf < clean_low || (vaf > clean_high && bounded) {
                 Answer::Flag(
                     text,
                     format!("share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"),

@@ -27,6 +27,7 @@ pub(crate) fn query(
 ) -> Result<()> {
     for contig in index.contigs() {
         let Some(chromosome) = Chromosome::parse(&contig.name).filter(|c| !excluded.contains(c)) else { continue };
+        begins_with(file, index, dictionary, contig)?;
         batcher.counts.by_chromosome[chromosome.rank()] = contig.records;
         let (from, regions) = batcher.regions().on(chromosome);
         for (i, region) in regions.iter().enumerate() {
@@ -44,6 +45,39 @@ pub(crate) fn query(
         batcher.counts.warnings.push("the call set has no records".to_owned());
     }
     batcher.finish()
+}
+
+/// The contig's first record is of the contig: of an index of another file, the contig that the file has in its place
+/// would be absent from the answer, and no region asked would show it.
+fn begins_with(
+    file: &mut Seekable,
+    index: &FileIndex,
+    dictionary: Option<&Dictionary>,
+    contig: &IndexedContig,
+) -> Result<()> {
+    seek(file, contig.first, index)?;
+    let mut line = Vec::new();
+    match dictionary {
+        None => drop(read_line(file, &mut line)?),
+        Some(dictionary) => {
+            let mut frame = Frame::default();
+            if !frame.read(file).map_err(|e| read_error(&e, Packing::Bgzf))?
+                || frame.to_line(dictionary, &mut line).is_err()
+            {
+                // A record that cannot be read is told, or left out, where it is asked for.
+                return Ok(());
+            }
+        }
+    }
+    match split_contig(&line) {
+        Some((name, _)) if name != contig.name.as_bytes() => Err(of_other_contig(index, contig, name)),
+        _ => Ok(()),
+    }
+}
+
+fn of_other_contig(index: &FileIndex, contig: &IndexedContig, found: &[u8]) -> Error {
+    let found = clip(&String::from_utf8_lossy(found));
+    index.of_another_file(format!("a record of {} turns out to be of '{found}'", contig.name))
 }
 
 fn read_region(
@@ -85,8 +119,7 @@ fn read_region(
                 None => return Err(index.of_another_file("a record that it points to has no columns")),
             };
             if name != contig.name.as_bytes() {
-                let found = clip(&String::from_utf8_lossy(name));
-                return Err(index.of_another_file(format!("a record of {} turns out to be of '{found}'", contig.name)));
+                return Err(of_other_contig(index, contig, name));
             }
             let (position, after) = match split_position(rest) {
                 Ok(split) => split,

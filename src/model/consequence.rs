@@ -159,6 +159,9 @@ pub struct TranscriptConsequence {
     pub hgvs_c: Option<String>,
     /// HGVS protein name without accession: `p.Arg201Ter`.
     pub hgvs_p: Option<String>,
+    /// The protein name to the letter of HGVS, where `hgvs_p` has the form on which VEP and the engine agree
+    /// (`p.Lys42_Arg43insTer` for `p.Arg43Ter`).
+    pub hgvs_p_to_the_letter: Option<String>,
     /// Bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,
     /// Biotype of the transcript.
@@ -193,6 +196,7 @@ impl TranscriptConsequence {
             codons: None,
             hgvs_c: None,
             hgvs_p: None,
+            hgvs_p_to_the_letter: None,
             distance: None,
             biotype: String::new(),
             mane: None,

@@ -15,7 +15,7 @@ pub enum Zygosity {
     HalfCall,
     /// All copies (two or more).
     Homozygous,
-    /// The only copy of a haploid call (GT 1).
+    /// The only copy: of a haploid call (GT 1), or of a man's X or Y however it was called (GT 1/1).
     Hemizygous,
     /// No copy: every called copy is another allele, none missing.
     Absent,

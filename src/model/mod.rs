@@ -18,6 +18,7 @@ pub mod report;
 pub mod resource;
 pub mod row;
 pub mod settings;
+pub mod sex_chromosomes;
 pub mod share;
 pub mod span;
 pub mod transcript;

@@ -13,6 +13,7 @@ use crate::filter::{LocusIndex, SettingsBook, UserLists};
 use crate::io::fasta::Reference;
 use crate::io::sequence::RegionSequences;
 use crate::model::allele::Record;
+use crate::model::case::Sex;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::lists::ListKind;
 use crate::model::panel::{PanelGene, ResolvedPanel};
@@ -20,8 +21,9 @@ use crate::model::parents::ParentAtAllele;
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
 use crate::model::settings::{Clinvar, Frequency};
+use crate::model::sex_chromosomes::single_copy;
 use crate::model::value::Missing;
-use crate::model::{Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value};
+use crate::model::{Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
 use crate::resource::{Loaded, lookup};
@@ -34,6 +36,8 @@ const MARGIN: u64 = 1_000;
 pub struct Evaluator<'a> {
     /// The panel.
     pub panel: &'a ResolvedPanel,
+    /// The sample's sex: a man has one copy of X and Y.
+    pub sex: Sex,
     /// Its loci by place.
     pub loci: &'a LocusIndex,
     /// Settings in force.
@@ -174,10 +178,14 @@ impl Evaluator<'_> {
             Ok(allele) => allele,
             Err(e) => return Ok(bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())])),
         };
-        let call = sample::call(record, 0, index);
+        let mut call = sample::call(record, 0, index);
+        // Callers without a ploidy map write `1/1` on a man's X.
+        if call.zygosity == Zygosity::Homozygous && self.single_copy(&allele) {
+            call.zygosity = Zygosity::Hemizygous;
+        }
         let mut evaluated = Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
         if !call.zygosity.is_carrier() {
-            let reason = if call.zygosity == crate::model::Zygosity::NoCall { "no_call" } else { "not_carried" };
+            let reason = if call.zygosity == Zygosity::NoCall { "no_call" } else { "not_carried" };
             evaluated.end = End::NotCandidate(reason, vec![trace("genotype", "drop", format!("GT={}", call.genotype))]);
             return Ok(evaluated);
         }
@@ -220,6 +228,7 @@ impl Evaluator<'_> {
                 rescues: &rescues,
                 frequency: &seen,
                 mode: Mode::of(&gene.facts, allele.chromosome),
+                single_copy: self.single_copy(&allele),
                 settings,
                 consequences: Err("not asked"),
             };
@@ -279,6 +288,10 @@ impl Evaluator<'_> {
             End::Kept(kept)
         };
         Ok(())
+    }
+
+    fn single_copy(&self, allele: &Allele) -> bool {
+        single_copy(self.sex, self.panel.build, allele.chromosome, allele.start)
     }
 
     /// The parents by the call set: columns behind the patient's.

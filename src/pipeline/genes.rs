@@ -126,6 +126,13 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
     }
     // An empty call set explains all that follows.
     warnings.extend(counts.warnings.iter().cloned());
+    let no_calls = ledger.outcomes.iter().find(|o| o.name == "no_call").map_or(0, |o| o.alleles);
+    if no_calls * 2 > ledger.alleles_inside_panel {
+        warnings.push(format!(
+            "{no_calls} of {} alleles inside the panel have no genotype of the sample: neither carried nor excluded",
+            ledger.alleles_inside_panel
+        ));
+    }
     let names = |want: fn(&GeneRow) -> bool| {
         genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect::<Vec<_>>()
     };

@@ -6,6 +6,7 @@ use super::merge::{Policy, TrackSpec};
 use super::sites::{Cells, Info, SiteParser};
 use crate::io::vcf::Header;
 use crate::model::allele::Record;
+use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome};
 use crate::{Error, Result};
 use std::path::Path;
@@ -195,16 +196,6 @@ impl Gnomad {
             return record.info.split(';').any(|f| f == "nonpar" || f == "non_par");
         }
         !pseudoautosomal(self.build, record.chromosome).iter().any(|(from, to)| (*from..*to).contains(&record.start))
-    }
-}
-
-/// Pseudoautosomal regions, 0-based half-open (Genome Reference Consortium, human assembly data).
-fn pseudoautosomal(build: Build, chromosome: Chromosome) -> [(u64, u64); 2] {
-    match (build, chromosome == Chromosome::Y) {
-        (Build::GRCh38, false) => [(10_000, 2_781_479), (155_701_382, 156_030_895)],
-        (Build::GRCh38, true) => [(10_000, 2_781_479), (56_887_902, 57_217_415)],
-        (Build::GRCh37, false) => [(60_000, 2_699_520), (154_931_043, 155_260_560)],
-        (Build::GRCh37, true) => [(10_000, 2_649_520), (59_034_049, 59_363_566)],
     }
 }
 

@@ -384,7 +384,17 @@ fn outcome(
     consequences: Result<&[TranscriptConsequence], &str>,
 ) -> Asked {
     let seen = observe(resources, &settings.frequency, settings.frequency.statistic);
-    let subject = Subject { call, filter, loci: &[], rescues, frequency: &seen, mode, settings, consequences };
+    let subject = Subject {
+        call,
+        filter,
+        loci: &[],
+        rescues,
+        frequency: &seen,
+        mode,
+        single_copy: false,
+        settings,
+        consequences,
+    };
     let mut asked = Asked::default();
     ask(&BEFORE_ANNOTATION, &subject, &mut asked);
     ask(&AFTER_ANNOTATION, &subject, &mut asked);

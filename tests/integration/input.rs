@@ -109,8 +109,10 @@ fn call_set(seed: u64, count: u64) -> String {
                 4 => ("C".to_owned(), ".".to_owned(), ".".to_owned()),
                 _ => ("C".to_owned(), "T,*".to_owned(), "DP=9".to_owned()),
             };
+            // No genotype names an allele that is not there.
+            let [one, two] = if alternate == "." { ["0/0", ".|0"] } else { ["0/1", ".|1"] };
             out.push_str(&format!(
-                "{contig}\t{position}\trs{position}\t{reference}\t{alternate}\t{}.5\t{filter}\t{info}\tGT:AD\t0/1:1,2\t.|1:.\n",
+                "{contig}\t{position}\trs{position}\t{reference}\t{alternate}\t{}.5\t{filter}\t{info}\tGT:AD\t{one}:1,2\t{two}:.\n",
                 n.below(99)
             ));
         }

@@ -7,9 +7,11 @@
 mod alignments;
 mod annotate;
 mod annotate_bad;
+mod annotate_flags;
 mod arbitrary_bytes;
 mod cnv;
 mod contested;
+mod copies;
 mod corners;
 mod coverage;
 mod cram;

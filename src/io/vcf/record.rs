@@ -40,6 +40,8 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
     let info = decode(info);
     let info = info.trim_end_matches(';');
     let (format, samples) = genotypes(columns, layout)?;
+    let alternates = alternates(alternate)?;
+    known_alleles(&format, &samples, alternates.len())?;
     Ok(Record {
         chromosome,
         contig: decode(contig).into_owned(),
@@ -48,7 +50,7 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
         line: None,
         id: Some(decode(id)).filter(|t| t != "." && !t.is_empty()).map(|t| t.into_owned()),
         reference: bases(reference).ok_or_else(|| format!("REF '{}' is not a string of bases", shown(reference)))?,
-        alternates: alternates(alternate)?,
+        alternates,
         quality: qual(quality),
         filter: filters(filter)?,
         info: if info == "." { String::new() } else { info.to_owned() },
@@ -95,6 +97,24 @@ fn genotypes(mut columns: Columns<'_>, layout: &Layout) -> Result<(Vec<String>, 
         })
         .collect::<Result<_, String>>()?;
     Ok((keys, samples))
+}
+
+/// A genotype of an allele that the record does not have (`0/2` beside one ALT: a record cut or split wrongly) would be
+/// read as not carried.
+fn known_alleles(format: &[String], samples: &[String], alternates: usize) -> Result<(), String> {
+    // GT is the first key where it is there (VCF 4.3, section 1.6.2); some put it elsewhere.
+    let Some(place) = format.iter().position(|k| k == "GT") else { return Ok(()) };
+    for sample in samples {
+        let genotype = sample.split(':').nth(place).unwrap_or_default();
+        let mut alleles = genotype.split(['/', '|']).filter_map(|a| a.parse::<usize>().ok());
+        if let Some(allele) = alleles.find(|a| *a > alternates) {
+            return Err(format!(
+                "genotype '{}' names allele {allele}, the record has {alternates} alternate allele(s)",
+                clip(genotype)
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Upper-case bases; IUPAC ambiguity codes pass (UCSC hg19 has some in its reference).

@@ -1,0 +1,86 @@
+//! Flags of `annotate` from the command line: `--repeats`, `--protein-parentheses` to the letter of HGVS, `-q`.
+
+use crate::annotate::{panelwise, rows, table};
+use std::path::{Path, PathBuf};
+
+const HEAD: &str =
+    "##fileformat=VCFv4.2\n##contig=<ID=chr3,length=198295559>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+
+/// Alleles of GP9 in the demo's reference, one (position, REF, ALT) a line.
+fn calls(dir: &Path, alleles: &[(u64, &str, &str)]) -> PathBuf {
+    let lines: String = alleles.iter().map(|(p, r, a)| format!("chr3\t{p}\t.\t{r}\t{a}\t.\t.\t.\n")).collect();
+    let path = dir.join("in.vcf");
+    std::fs::write(&path, format!("{HEAD}{lines}")).unwrap();
+    path
+}
+
+/// c., p. and g. names on GP9, without accession.
+fn names(input: &Path, arguments: &[&str]) -> Vec<[String; 3]> {
+    let text = table(input, arguments);
+    let bare = |name: &str| name.rsplit(':').next().unwrap().to_owned();
+    rows(&text)
+        .iter()
+        .filter(|r| r["gene"] == "GP9")
+        .map(|r| [bare(r["hgvs_c"]), bare(r["hgvs_p"]), bare(r["hgvs_g"])])
+        .collect()
+}
+
+#[test]
+fn repeats_have_brackets_only_where_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    // CCA CTGCTG TGA: two units, one more and one less.
+    let input = calls(dir.path(), &[(129_061_987, "A", "ACTG"), (129_061_987, "ACTG", "A")]);
+    let plain: Vec<[String; 3]> = names(&input, &[]);
+    assert_eq!([&plain[0][0], &plain[1][0]], ["c.252_254dup", "c.252_254del"]);
+    let repeats = names(&input, &["--repeats"]);
+    assert_eq!([&repeats[0][0], &repeats[1][0]], ["c.249_254CTG[3]", "c.249_254CTG[1]"]);
+    assert_eq!(repeats[0][2], "g.129061988_129061993CTG[3]");
+    assert_eq!((&repeats[0][1], &repeats[1][1]), (&plain[0][1], &plain[1][1]), "protein names have no brackets");
+}
+
+/// GP9 ends `TTC TGA TCA CGG TTT GAT TTT GGT CGC ACT GGT TGA`.
+#[test]
+fn names_in_parentheses_are_to_the_letter() {
+    let dir = tempfile::tempdir().unwrap();
+    for (allele, plain, letter) in [
+        // Nonsense, "not p.Tyr4_Cys5insTerGluAsp but p.Tyr4Ter".
+        ((129_061_742, "G", "GTAA"), "p.Met1_Gly2insTer", "p.(Gly2Ter)"),
+        // An insertion that makes the sequence longer at its end is an extension; a copy stays a duplication.
+        ((129_062_270, "C", "CGGG"), "", "p.(Ter178GlyextTer1)"),
+        ((129_062_270, "C", "CTTC"), "p.Phe177dup", "p.(Phe177dup)"),
+        // The terminator and what follows.
+        ((129_062_270, "CTGA", "C"), "", "p.(Ter178SerextTer9)"),
+        ((129_062_270, "CT", "AC"), "", "p.(Phe177LeufsTer12)"),
+    ] {
+        let input = calls(dir.path(), &[allele]);
+        assert_eq!(names(&input, &[])[0][1], plain, "{allele:?}");
+        assert_eq!(names(&input, &["--protein-parentheses"])[0][1], letter, "{allele:?}");
+    }
+}
+
+#[test]
+fn quiet_is_quiet_and_changes_no_byte() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = calls(dir.path(), &[(129_061_742, "G", "GTAA"), (129_061_987, "A", "ACTG")]);
+    let loud = panelwise(&[]).arg(&input).output().unwrap();
+    for place in ["before", "behind"] {
+        let quiet = match place {
+            "before" => assert_cmd::Command::cargo_bin("panelwise")
+                .unwrap()
+                .arg("-q")
+                .args(panelwise(&[]).get_args())
+                .arg(&input)
+                .output()
+                .unwrap(),
+            _ => panelwise(&["-q"]).arg(&input).output().unwrap(),
+        };
+        assert_eq!(quiet.status.code(), Some(0), "{place}");
+        assert!(quiet.stderr.is_empty(), "{place}: {}", String::from_utf8_lossy(&quiet.stderr));
+        assert!(!quiet.stdout.is_empty() && quiet.stdout == loud.stdout, "{place}");
+    }
+    // An error is said all the same.
+    let input = calls(dir.path(), &[(129_061_742, "C", "T")]);
+    let refused = panelwise(&["-q"]).arg(&input).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).starts_with("error: "));
+}
