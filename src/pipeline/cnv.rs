@@ -9,7 +9,7 @@ use crate::cnv::reference_set::ReferenceSample;
 use crate::cnv::sums::{self, Sum};
 use crate::cnv::{CnvPiece, Design, Measurement, PieceCounter, ReferenceSet};
 use crate::error::ErrorKind;
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::io::alignments::{AlignmentFile, AlignmentReader, Columns};
 use crate::io::fasta::Reference;
 use crate::model::case::Sex;
 use crate::model::cnv::{CnvGene, CnvPoint, CnvReport};
@@ -77,24 +77,27 @@ impl CnvPlan<'_> {
                 .hint("give the reference that the reads were aligned to"));
         }
         let pieces: Vec<&CnvPiece> = design.pieces.iter().filter(|p| file.contig(p.chromosome).is_some()).collect();
-        let workers = self.threads.clamp(1, MOST_READERS).min(pieces.len().max(1));
+        let runs = file.runs(&pieces.iter().map(|p| (p.chromosome, p.span)).collect::<Vec<_>>());
+        let workers = self.threads.clamp(1, MOST_READERS).min(runs.len().max(1));
         progress.stage("reads", Some(pieces.iter().map(|p| p.span.len()).sum()));
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let work = || -> std::result::Result<Vec<PieceDepth>, (usize, Error)> {
-            let mut reader = file.reader().map_err(|e| (0, e))?.with_tags();
+            let mut reader = file.reader().map_err(|e| (0, e))?;
+            reader.ask(Columns { bases: false, tags: true });
             let mut found = Vec::new();
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(piece) = pieces.get(i) else { return Ok(found) };
-                match self.count(&mut reader, file, piece) {
-                    Ok(depth) => found.push(depth),
+                let Some(run) = runs.get(i).and_then(|r| pieces.get(r.clone())) else { return Ok(found) };
+                match self.count(&mut reader, file, run, |depth| found.push(depth)) {
+                    Ok(()) => {}
                     Err(e) => {
-                        // The others stop at their next piece.
-                        next.store(pieces.len(), Ordering::Relaxed);
+                        // The others stop at their next run.
+                        next.store(runs.len(), Ordering::Relaxed);
                         return Err((i, e));
                     }
                 }
-                progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
+                let bases: u64 = run.iter().map(|p| p.span.len()).sum();
+                progress.position(done.fetch_add(bases, Ordering::Relaxed) + bases);
             }
         };
         let results: Vec<_> = std::thread::scope(|scope| {
@@ -118,16 +121,29 @@ impl CnvPlan<'_> {
         Ok(Measurement::new(sample_name(file), design, depths))
     }
 
-    fn count(&self, reader: &mut AlignmentReader, file: &AlignmentFile, piece: &CnvPiece) -> Result<PieceDepth> {
-        let mut counter = PieceCounter::new(piece.chromosome, piece.span, self.settings.min_mapping_quality);
-        if let Some((contig, length)) = file.contig(piece.chromosome) {
-            let asked = Span::new(piece.span.start, piece.span.end.min(length));
-            reader.for_each(contig, asked, |read| {
+    /// Pieces of one chromosome in one go.
+    fn count(
+        &self,
+        reader: &mut AlignmentReader,
+        file: &AlignmentFile,
+        run: &[&CnvPiece],
+        mut keep: impl FnMut(PieceDepth),
+    ) -> Result<()> {
+        let Some((contig, length)) = run.first().and_then(|p| file.contig(p.chromosome)) else { return Ok(()) };
+        let spans: Vec<Span> = run.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
+        reader.sweep(
+            contig,
+            &spans,
+            |i| PieceCounter::new(run[i].chromosome, run[i].span, self.settings.min_mapping_quality),
+            |counter, read| {
                 counter.add(read);
                 Ok(())
-            })?;
-        }
-        Ok(counter.finish())
+            },
+            |_, counter| {
+                keep(counter.finish());
+                Ok(())
+            },
+        )
     }
 
     /// Calls one sample.
