@@ -1,8 +1,7 @@
 //! Copy number counted along with coverage: the reads of one pass serve both.
 
-use crate::cnv::count::PieceDepth;
 use crate::cnv::targets::without;
-use crate::cnv::{Design, Measurement, PieceCounter};
+use crate::cnv::{Design, Gathered, Measurement, PieceCounter};
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +13,7 @@ const PIECE: u64 = 1 << 18;
 pub struct Along {
     areas: RegionSet,
     min_mapping_quality: u8,
-    found: Mutex<Vec<PieceDepth>>,
+    found: Mutex<Gathered>,
 }
 
 impl Along {
@@ -40,8 +39,10 @@ impl Along {
 
     /// Takes the counters of a stretch that was read in full.
     pub fn keep(&self, counters: Vec<PieceCounter>) {
-        let done = counters.into_iter().map(PieceCounter::finish);
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).extend(done);
+        for counter in counters {
+            let piece = counter.finish();
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).add(piece);
+        }
     }
 
     /// What `read` (any order) leaves to be read for copy number alone, in genome order.
@@ -66,6 +67,6 @@ impl Along {
     /// Internal: a thread of the pass panicked.
     pub fn finish(self, sample: String, design: &Design) -> Result<Measurement> {
         let found = self.found.into_inner().map_err(|_| Error::internal("a thread that reads alignments panicked"))?;
-        Ok(Measurement::new(sample, design, found))
+        Ok(Measurement::of(sample, design, found))
     }
 }

@@ -48,13 +48,19 @@ pub struct CoverageInput<'a> {
     pub threads: usize,
 }
 
+/// What a worker found in all its pieces.
+#[derive(Default)]
+struct Found {
+    pieces: Vec<Counted>,
+    reads: u64,
+    counts: ReadCounts,
+    on_target: u64,
+}
+
 /// What a worker found in one piece.
 struct Counted {
     piece: usize,
     parts: Vec<Part>,
-    reads: u64,
-    counts: ReadCounts,
-    on_target: u64,
     /// Number of the first site, and the counts from there on.
     sites: (usize, Vec<SiteCount>),
 }
@@ -72,7 +78,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let sites = sites(input)?;
-    let scan = read_all(input, &targets, &sites, limits, progress)?;
+    let mut scan = read_all(input, &targets, &sites, limits, progress)?;
 
     let known = match input.resources {
         Some(resources) => known_alleles(resources, input.settings)?,
@@ -82,18 +88,18 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
     let loci: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
-    let assessor = Assessor {
-        panel: input.panel,
-        targets: &targets,
-        scan: &scan,
-        has_contig: &|c| input.file.contig(c).is_some(),
-        settings: &|gene| input.settings.of(gene),
-        inside: Inside { known: known.as_deref(), longest, loci: &loci },
-    };
     let sample_rules = &input.settings.general().sample;
     let mut checks = checks::check(&targets, &scan, sample_rules);
     checks.contamination = contamination::estimate(&sites, &scan.sites, sample_rules);
     checks.on_target = input.file.mapped().map(|all| (1e4 * scan.on_target as f64 / all as f64).round() / 1e4);
+    let mut assessor = Assessor {
+        panel: input.panel,
+        targets: &targets,
+        scan: &mut scan,
+        has_contig: &|c| input.file.contig(c).is_some(),
+        settings: &|gene| input.settings.of(gene),
+        inside: Inside { known: known.as_deref(), longest, loci: &loci },
+    };
     let genes = assessor.genes();
     let loci = assessor.loci();
     let file = input.file;
@@ -129,19 +135,16 @@ fn read_all(
     let workers = input.threads.clamp(1, MOST_READERS).min(asked.runs.len().max(1));
     progress.stage("reads", Some(asked.all.iter().map(|(_, s, _)| s.len()).sum()));
     let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-    let work = || -> std::result::Result<Vec<Counted>, (usize, Error)> {
+    let work = || -> std::result::Result<Found, (usize, Error)> {
         let mut reader = input.file.reader().map_err(|e| (0, e))?;
-        let mut found = Vec::new();
+        let mut found = Found::default();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(run) = asked.runs.get(i).and_then(|r| asked.all.get(r.clone())) else { return Ok(found) };
-            match count(&mut reader, input, targets, sites, run, limits) {
-                Ok(counted) => found.extend(counted),
-                Err(e) => {
-                    // The others stop at their next run.
-                    next.store(asked.runs.len(), Ordering::Relaxed);
-                    return Err((i, e));
-                }
+            if let Err(e) = count(&mut reader, input, targets, sites, run, limits, &mut found) {
+                // The others stop at their next run.
+                next.store(asked.runs.len(), Ordering::Relaxed);
+                return Err((i, e));
             }
             let bases: u64 = run.iter().map(|(_, s, _)| s.len()).sum();
             progress.position(done.fetch_add(bases, Ordering::Relaxed) + bases);
@@ -154,11 +157,17 @@ fn read_all(
             .map(|h| h.join().unwrap_or_else(|_| Err((0, Error::internal("a thread that reads alignments panicked")))))
             .collect()
     });
+    let mut scan = Scan::new(targets);
     let mut counted = Vec::with_capacity(pieces.len());
     let mut first: Option<(usize, Error)> = None;
     for result in results {
         match result {
-            Ok(list) => counted.extend(list),
+            Ok(found) => {
+                scan.reads += found.reads;
+                scan.counts.merge(&found.counts);
+                scan.on_target += found.on_target;
+                counted.extend(found.pieces);
+            }
             // Of several errors the first in the genome.
             Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
             Err(_) => {}
@@ -168,11 +177,9 @@ fn read_all(
         return Err(e);
     }
     counted.sort_by_key(|c| c.piece);
-    let mut scan = Scan::new(targets);
     scan.sites = vec![SiteCount::default(); sites.len()];
     for c in counted {
-        scan.add(c.parts, c.reads, &c.counts);
-        scan.on_target += c.on_target;
+        scan.add(c.parts);
         let (from, counts) = c.sites;
         scan.sites.splice(from..from + counts.len(), counts);
     }
@@ -201,16 +208,15 @@ impl Asked {
 /// Counters of one stretch.
 struct Counting<'a> {
     asked: Span,
-    /// Pileup, sites and reads of a piece, and whether the piece is on the panel and opens a region.
-    piece: Option<(Pileup, SiteCounter<'a>, ReadCounts, [bool; 2])>,
-    on_target: u64,
+    /// Pileup and sites of a piece, and whether the piece is on the panel and opens a region.
+    piece: Option<(Pileup, SiteCounter<'a>, [bool; 2])>,
     along: Vec<PieceCounter>,
 }
 
 impl Counting<'_> {
-    fn add(&mut self, read: &AlignedRead) {
+    fn add(&mut self, read: &AlignedRead, counts: &mut ReadCounts, on_target: &mut u64) {
         self.along.iter_mut().for_each(|c| c.add(read));
-        let Some((pileup, sites, counts, [on_panel, opens])) = &mut self.piece else { return };
+        let Some((pileup, sites, [on_panel, opens])) = &mut self.piece else { return };
         pileup.add(read);
         sites.add(read);
         // Each read where it begins: not in every piece that it touches.
@@ -218,7 +224,7 @@ impl Counting<'_> {
         if begins {
             counts.add(read);
         }
-        self.on_target += u64::from(*on_panel && (begins || *opens) && read.flags() & 0x4 == 0);
+        *on_target += u64::from(*on_panel && (begins || *opens) && read.flags() & 0x4 == 0);
     }
 }
 
@@ -230,52 +236,45 @@ fn count(
     sites: &Sites,
     run: &[(Chromosome, Span, Option<usize>)],
     limits: Limits,
-) -> Result<Vec<Counted>> {
+    found: &mut Found,
+) -> Result<()> {
     let Some((chromosome, contig, length)) =
         run.first().and_then(|(c, ..)| input.file.contig(*c).map(|(contig, length)| (*c, contig, length)))
     else {
-        return Ok(Vec::new());
+        return Ok(());
     };
     let spans: Vec<Span> = run.iter().map(|(_, s, _)| Span::new(s.start, s.end.min(length))).collect();
     let piece = |i: usize| Piece { chromosome, span: run[i].1 };
     let bases = (0..run.len()).any(|i| run[i].2.is_some() && !sites.within(&piece(i)).1.is_empty());
     reader.ask(Columns { bases, tags: input.along.is_some() });
-    let mut found = Vec::with_capacity(run.len());
+    let Found { pieces, reads, counts, on_target } = found;
     let open = |i: usize| Counting {
         asked: spans[i],
         piece: run[i].2.map(|_| {
             let piece = piece(i);
             let counter = SiteCounter::new(sites.within(&piece).1, limits);
-            let place = [targets.on_panel(&piece), targets.opens_region(&piece)];
-            (Pileup::new(piece.span, limits), counter, ReadCounts::default(), place)
+            (Pileup::new(piece.span, limits), counter, [targets.on_panel(&piece), targets.opens_region(&piece)])
         }),
-        on_target: 0,
         along: input.along.map(|a| a.counters(chromosome, run[i].1)).unwrap_or_default(),
     };
     let add = |counting: &mut Counting<'_>, read: &AlignedRead| {
-        counting.add(read);
+        counting.add(read, counts, on_target);
         Ok(())
     };
     let close = |i: usize, counting: Counting<'_>| {
         if let Some(a) = input.along {
             a.keep(counting.along);
         }
-        if let (Some((pileup, counter, counts, _)), Some(number)) = (counting.piece, run[i].2) {
+        if let (Some((pileup, counter, _)), Some(number)) = (counting.piece, run[i].2) {
             let depth = pileup.finish();
             let piece = piece(i);
-            found.push(Counted {
-                piece: number,
-                parts: parts(targets, &piece, &depth),
-                reads: depth.reads,
-                counts,
-                on_target: counting.on_target,
-                sites: (sites.within(&piece).0, counter.finish()),
-            });
+            *reads += depth.reads;
+            let parts = parts(targets, &piece, &depth);
+            pieces.push(Counted { piece: number, parts, sites: (sites.within(&piece).0, counter.finish()) });
         }
         Ok(())
     };
-    reader.sweep(contig, &spans, open, add, close)?;
-    Ok(found)
+    reader.sweep(contig, &spans, open, add, close)
 }
 
 /// Rows of a frequency track that are looked through for common sites.
@@ -373,14 +372,9 @@ pub fn write(
     threads: usize,
     out: OutputDir,
 ) -> Result<()> {
-    use std::io::Write;
     let stem = report::file_stem(name);
-    let put = |ending: &str, bytes: &[u8]| -> Result<()> {
-        let mut file = out.file(&format!("{stem}.{ending}"))?;
-        let target = file.target().to_path_buf();
-        file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
-        file.finish().map(|_| ())
-    };
+    let put =
+        |ending: &str, bytes: &[u8]| out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ());
     put("coverage.tsv", &report::coverage::table(report, head))?;
     put("gaps.bed", &report::coverage::gaps_bed(report, head))?;
     put("coverage.json", &report::coverage::json(report)?)?;

@@ -106,6 +106,22 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
 }
 
 #[test]
+fn of_many_partners_the_gravest_are_listed() {
+    let gene = gene(&["AR"]);
+    let het = Zygosity::Heterozygous;
+    let term = |i| if i % 10 == 9 { Term::StopGained } else { Term::SpliceRegion };
+    let rows = (0..40).map(|i| row(&gene, 100 + 10 * i, term(i), het)).collect();
+    let (_, rows) = tiers(rows, &gene, &Case::default());
+    let stops = |r: &Row| r.consequence.as_ref().unwrap().terms == [Term::StopGained];
+    let all: Vec<String> = rows.iter().filter(|r| stops(r)).map(|r| r.allele.to_string()).collect();
+    for r in &rows {
+        let others: Vec<&String> = all.iter().filter(|n| **n != r.allele.to_string()).collect();
+        assert!(others.iter().all(|n| r.partners.contains(n)), "{:?}", r.partners);
+        assert_eq!((r.partners.len(), r.partners_not_listed), (20, 19));
+    }
+}
+
+#[test]
 fn tissue_and_share_of_reads_warn() {
     let gene = gene(&["AD"]);
     let warnings = |tissue, malignancy, age, vaf| {
