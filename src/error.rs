@@ -78,6 +78,9 @@ impl Error {
             ErrorKind::NotFound => error.hint("check the path"),
             ErrorKind::PermissionDenied => error.hint("check the file's permissions"),
             ErrorKind::IsADirectory => error.hint("name a file in it"),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                error.hint("the disk is full: free some space; nothing was left that looks finished")
+            }
             ErrorKind::InvalidData => error.hint("the file is not text, or is damaged"),
             _ => error,
         };

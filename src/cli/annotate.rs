@@ -149,10 +149,19 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             to(if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) })
         })?,
         None => {
-            let mut out = BufWriter::with_capacity(1 << 18, out);
-            let (counts, _) = to(Output::Text(&mut out))?;
-            out.flush().map_err(super::stdout_failed)?;
-            counts
+            // The input is named where it is at fault.
+            let mut failed = None;
+            let mut out = BufWriter::with_capacity(1 << 18, Told { out, failed: &mut failed });
+            let counts = to(Output::Text(&mut out)).and_then(|(counts, _)| {
+                out.flush().map_err(super::stdout_failed)?;
+                Ok(counts)
+            });
+            // What could not be written is not tried again.
+            let _ = out.into_parts();
+            match failed {
+                Some(e) => return Err(super::stdout_failed(e)),
+                None => counts?,
+            }
         }
     };
     let gathered = haplotypes.map(|h| pool.install(|| h.finish())).transpose()?;
@@ -191,6 +200,22 @@ fn form_says(form: Form) -> &'static str {
     match form {
         Form::Table => "their rows say so",
         Form::Vcf => "their records say so",
+    }
+}
+
+/// Remembers why standard output could not be written.
+struct Told<'a> {
+    out: &'a mut dyn Write,
+    failed: &'a mut Option<std::io::Error>,
+}
+
+impl Write for Told<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes).inspect_err(|e| *self.failed = Some(std::io::Error::new(e.kind(), e.to_string())))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush().inspect_err(|e| *self.failed = Some(std::io::Error::new(e.kind(), e.to_string())))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::io::indexed::FinishedIndex;
 use crate::{Error, Result};
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -24,8 +25,11 @@ pub fn write<T>(
     let (result, index) = std::thread::scope(|scope| {
         let disk = file.as_file();
         let settled = scope.spawn(move || told.iter().try_for_each(|()| disk.sync_data()));
-        let mut buffered = BufWriter::with_capacity(1 << 18, Settling { file: disk, tell, waiting: 0 });
-        let result = write(&mut buffered, compressed);
+        let refused = Cell::new(None);
+        let settling = Settling { file: disk, tell, waiting: 0, refused: &refused };
+        let mut buffered = BufWriter::with_capacity(1 << 18, settling);
+        // The caller names the input: a full disk is not its fault.
+        let result = write(&mut buffered, compressed).map_err(|e| refused.take().map_or(e, &failed));
         let flushed = buffered.flush().map_err(failed);
         drop(buffered);
         let settled = settled.join().map_err(|_| Error::internal("the thread that waits for the disk failed"))?;
@@ -60,11 +64,21 @@ struct Settling<'a> {
     file: &'a File,
     tell: mpsc::Sender<()>,
     waiting: usize,
+    /// The first failure to write.
+    refused: &'a Cell<Option<std::io::Error>>,
 }
 
 impl Write for Settling<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let n = self.file.write(bytes)?;
+        let n = match self.file.write(bytes) {
+            Ok(n) => n,
+            Err(e) => {
+                if e.kind() != std::io::ErrorKind::Interrupted {
+                    self.refused.set(Some(std::io::Error::new(e.kind(), format!("cannot write: {e}"))));
+                }
+                return Err(e);
+            }
+        };
         self.waiting += n;
         if self.waiting >= WAITING {
             self.waiting = 0;

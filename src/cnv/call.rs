@@ -134,8 +134,12 @@ impl Caller<'_> {
         self.with_junctions(&mut calls);
         super::mosaic::add(self, &mut calls);
         calls.retain(|c| c.quality >= self.settings.min_quality_written);
+        let cut = self.design.is_cut(&self.measured.depths);
         for call in &mut calls {
             self.filters(call);
+            if cut && self.at_the_files_end(call) {
+                call.filters.push(FILE_END);
+            }
         }
         calls.sort_by_key(|c| (c.chromosome, c.span, c.class));
         calls
@@ -360,6 +364,29 @@ impl Caller<'_> {
         if call.mapq0 > self.settings.max_mapq0_share / 2.0 {
             call.filters.push("LowMappability");
         }
+    }
+}
+
+/// Filter of a stretch in which a cut file stops.
+pub const FILE_END: &str = "FileEnd";
+
+impl Caller<'_> {
+    /// No copy and no exon in it, no breakpoint, and no read behind it up to the end of its run: there a file that was
+    /// cut to regions stops.
+    fn at_the_files_end(&self, call: &CnvCall) -> bool {
+        if call.copies > 0 || call.exonic_targets > 0 || call.claim != Claim::Depth {
+            return false;
+        }
+        let targets = &self.design.targets;
+        let silent = |i: usize| self.measured.depths[i].any == 0.0;
+        let runs = self.design.runs.iter().filter(|r| {
+            let (first, last) = (&targets[r.start], &targets[r.end - 1]);
+            first.chromosome == call.chromosome && first.span.start <= call.span.start && call.span.end <= last.span.end
+        });
+        runs.into_iter().any(|r| {
+            r.clone().take_while(|i| targets[*i].span.start < call.span.start).all(silent)
+                || r.clone().rev().take_while(|i| targets[*i].span.end > call.span.end).all(silent)
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is measured: exons, windows between them and around the genes, windows far from the panel.
 
 use crate::io::fasta::Reference;
-use crate::model::cnv::CnvTarget;
+use crate::model::cnv::{CnvTarget, TargetDepth};
 use crate::model::panel::ResolvedPanel;
 use crate::model::settings::CopyNumber;
 use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
@@ -43,6 +43,13 @@ pub struct Design {
 }
 
 impl Design {
+    /// Most windows of the background have no read (or there is none): the file was cut to regions, for all that is
+    /// known. `depths` are one a target.
+    pub fn is_cut(&self, depths: &[TargetDepth]) -> bool {
+        let background = || self.targets.iter().zip(depths).filter(|(t, _)| t.background);
+        background().filter(|(_, d)| d.any > 0.0).count() * 2 <= background().count()
+    }
+
     /// Targets of a panel on a reference.
     ///
     /// `transcripts` are the models whose exons become targets; `extra` are places that are read for sums only.

@@ -158,7 +158,7 @@ pub struct CnvCall {
     pub anchor: char,
     /// Panel genes touched.
     pub genes: Vec<CnvGene>,
-    /// Why it is not certain: `LowQuality`, `LowMappability`; empty for PASS.
+    /// Why it is not certain: `LowQuality`, `LowMappability`, `FileEnd`; empty for PASS.
     pub filters: Vec<&'static str>,
 }
 

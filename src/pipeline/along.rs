@@ -2,7 +2,6 @@
 
 use crate::cnv::targets::without;
 use crate::cnv::{Design, Gathered, Measurement, PieceCounter};
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 use std::sync::{Mutex, PoisonError};
@@ -60,27 +59,6 @@ impl Along {
             }
         }
         rest
-    }
-
-    /// Reads one stretch of [`Self::rest`].
-    ///
-    /// # Errors
-    /// Input: the file cannot be read in full there.
-    pub fn read(
-        &self,
-        reader: &mut AlignmentReader,
-        file: &AlignmentFile,
-        (chromosome, span): (Chromosome, Span),
-    ) -> Result<()> {
-        let mut counters = self.counters(chromosome, span);
-        if let Some((contig, length)) = file.contig(chromosome) {
-            reader.for_each(contig, Span::new(span.start, span.end.min(length)), |read| {
-                counters.iter_mut().for_each(|c| c.add(read));
-                Ok(())
-            })?;
-            self.keep(counters);
-        }
-        Ok(())
     }
 
     /// All counts together: the same as if the design's own pieces had been read.

@@ -9,7 +9,7 @@ use crate::cnv::reference_set::ReferenceSample;
 use crate::cnv::sums::{self, Sum};
 use crate::cnv::{CnvPiece, Design, Gathered, Measurement, PieceCounter, ReferenceSet};
 use crate::error::ErrorKind;
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::io::alignments::{AlignmentFile, AlignmentReader, Columns};
 use crate::io::fasta::Reference;
 use crate::model::case::Sex;
 use crate::model::cnv::{CnvGene, CnvPoint, CnvReport};
@@ -79,24 +79,28 @@ impl CnvPlan<'_> {
                 .hint("give the reference that the reads were aligned to"));
         }
         let pieces: Vec<&CnvPiece> = design.pieces.iter().filter(|p| file.contig(p.chromosome).is_some()).collect();
-        let workers = self.threads.clamp(1, MOST_READERS).min(pieces.len().max(1));
+        let runs = file.runs(&pieces.iter().map(|p| (p.chromosome, p.span)).collect::<Vec<_>>());
+        let workers = self.threads.clamp(1, MOST_READERS).min(runs.len().max(1));
         progress.stage("reads", Some(pieces.iter().map(|p| p.span.len()).sum()));
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let found = Mutex::new(Gathered::default());
         let work = || -> std::result::Result<(), (usize, Error)> {
-            let mut reader = file.reader().map_err(|e| (0, e))?.with_tags();
+            let mut reader = file.reader().map_err(|e| (0, e))?;
+            reader.ask(Columns { bases: false, tags: true });
+            let keep = |depth| found.lock().unwrap_or_else(PoisonError::into_inner).add(depth);
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(piece) = pieces.get(i) else { return Ok(()) };
-                match self.count(&mut reader, file, piece) {
-                    Ok(depth) => found.lock().unwrap_or_else(PoisonError::into_inner).add(depth),
+                let Some(run) = runs.get(i).and_then(|r| pieces.get(r.clone())) else { return Ok(()) };
+                match self.count(&mut reader, file, run, keep) {
+                    Ok(()) => {}
                     Err(e) => {
-                        // The others stop at their next piece.
-                        next.store(pieces.len(), Ordering::Relaxed);
+                        // The others stop at their next run.
+                        next.store(runs.len(), Ordering::Relaxed);
                         return Err((i, e));
                     }
                 }
-                progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
+                let bases: u64 = run.iter().map(|p| p.span.len()).sum();
+                progress.position(done.fetch_add(bases, Ordering::Relaxed) + bases);
             }
         };
         let results: Vec<_> = std::thread::scope(|scope| {
@@ -112,16 +116,29 @@ impl CnvPlan<'_> {
         Ok(Measurement::of(sample_name(file), design, found))
     }
 
-    fn count(&self, reader: &mut AlignmentReader, file: &AlignmentFile, piece: &CnvPiece) -> Result<PieceDepth> {
-        let mut counter = PieceCounter::new(piece.chromosome, piece.span, self.settings.min_mapping_quality);
-        if let Some((contig, length)) = file.contig(piece.chromosome) {
-            let asked = Span::new(piece.span.start, piece.span.end.min(length));
-            reader.for_each(contig, asked, |read| {
+    /// Pieces of one chromosome in one go.
+    fn count(
+        &self,
+        reader: &mut AlignmentReader,
+        file: &AlignmentFile,
+        run: &[&CnvPiece],
+        keep: impl Fn(PieceDepth),
+    ) -> Result<()> {
+        let Some((contig, length)) = run.first().and_then(|p| file.contig(p.chromosome)) else { return Ok(()) };
+        let spans: Vec<Span> = run.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
+        reader.sweep(
+            contig,
+            &spans,
+            |i| PieceCounter::new(run[i].chromosome, run[i].span, self.settings.min_mapping_quality),
+            |counter, read| {
                 counter.add(read);
                 Ok(())
-            })?;
-        }
-        Ok(counter.finish())
+            },
+            |_, counter| {
+                keep(counter.finish());
+                Ok(())
+            },
+        )
     }
 
     /// Calls one sample.
@@ -243,6 +260,12 @@ impl CnvPlan<'_> {
                 "depth is uneven ({:.1} times the variance of independent reads): expect false and missed calls",
                 b.dispersion
             ));
+        }
+        if design.is_cut(&measured.depths) {
+            warnings.push(
+                "the file was cut to regions (no reads outside of the panel): stretches without reads where it stops are marked FileEnd, no loss can be told there"
+                    .to_owned(),
+            );
         }
         let mut no_data = Vec::new();
         let mut partly = Vec::new();

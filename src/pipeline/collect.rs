@@ -1,6 +1,6 @@
 //! Evaluated alleles to ledger, rows and counts: the ordered, single-threaded end of the stream.
 
-use super::evaluate::{End, Evaluated};
+use super::evaluate::{End, Evaluated, STRUCTURE};
 use super::haplotypes::{CaseHaplotypes, Together};
 use crate::annotate::VareffectEngine;
 use crate::classify::classify_gene;
@@ -30,6 +30,7 @@ pub struct Collector<'a> {
     haplotypes: CaseHaplotypes<'a>,
     region: Vec<Evaluated>,
     homozygous: Vec<Allele>,
+    structures: Vec<(Vec<usize>, String)>,
     kept: Vec<Evaluated>,
     counts: BTreeMap<Outcome, (u64, Vec<String>)>,
     records: u64,
@@ -53,6 +54,8 @@ pub struct Collected {
     pub missed: Vec<String>,
     /// Plain alleles that the sample has on all copies and no quality rule dropped, as they came.
     pub homozygous: Vec<Allele>,
+    /// Structural alleles that the sample carries, with the genes they lie in (indices in panel order).
+    pub structures: Vec<(Vec<usize>, String)>,
     /// What became of the alleles on the user's lists; one that is missing here never came.
     pub listed: BTreeMap<Allele, Outcome>,
 }
@@ -77,6 +80,7 @@ impl<'a> Collector<'a> {
             haplotypes: CaseHaplotypes::new(engine),
             region: Vec::new(),
             homozygous: Vec::new(),
+            structures: Vec::new(),
             kept: Vec::new(),
             counts: BTreeMap::new(),
             records: 0,
@@ -96,6 +100,13 @@ impl<'a> Collector<'a> {
                     *records += 1;
                     *entries += alleles.len() as u64;
                 }
+            }
+        }
+        for e in &alleles {
+            if let End::NotCandidate(_, trail) = &e.end
+                && let Some(said) = trail.iter().find(|t| t.rule == STRUCTURE)
+            {
+                self.structures.push((e.genes.clone(), format!("{} ({})", e.input, said.values)));
             }
         }
         self.region.extend(alleles);
@@ -267,6 +278,7 @@ impl<'a> Collector<'a> {
             reported,
             missed,
             homozygous: self.homozygous,
+            structures: self.structures,
             listed: self.listed,
         })
     }

@@ -23,7 +23,7 @@ use crate::model::row::{LocusHit, Rescue, Row};
 use crate::model::settings::{Clinvar, Frequency};
 use crate::model::sex_chromosomes::single_copy;
 use crate::model::value::Missing;
-use crate::model::{Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity};
+use crate::model::{Allele, Region, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
 use crate::resource::{Loaded, lookup};
@@ -170,7 +170,7 @@ impl Evaluator<'_> {
             end: End::NotCandidate(reason, trail),
         };
         let (index, text) = match alternate {
-            Alternate::Named(reason, text) => return Ok(bare(text, reason, Vec::new())),
+            Alternate::Named(reason, text) => return Ok(bare(text, reason, structure(record, reason, text))),
             Alternate::Bases(index, text) => (index, text),
         };
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
@@ -449,6 +449,21 @@ impl Evaluator<'_> {
             trail: asked.trail,
         }
     }
+}
+
+/// What the trail of a structural allele says where the sample carries it: nothing else looks at it.
+pub const STRUCTURE: &str = "structure";
+
+fn structure(record: &Record, reason: &str, text: &str) -> Vec<RuleTrace> {
+    if !matches!(reason, "symbolic_allele" | "breakend") {
+        return Vec::new();
+    }
+    let entries = record.alternates.iter().enumerate().filter(|(_, a)| *a == text);
+    let carried = entries.map(|(i, _)| sample::call(record, 0, i + 1)).find(|c| c.zygosity.is_carrier());
+    let Some(call) = carried else { return Vec::new() };
+    let place = Region { chromosome: record.chromosome, span: record.span };
+    let values = format!("carried, not evaluated: {place}, GT={}, FILTER={}", call.genotype, record.filter);
+    vec![trace(STRUCTURE, "flag", values)]
 }
 
 /// One INFO frequency of the call set.

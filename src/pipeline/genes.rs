@@ -73,6 +73,36 @@ pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
     }
 }
 
+/// Structural alleles of the call set told of each gene.
+const STRUCTURES_TOLD: usize = 3;
+
+/// Names the call set's structural alleles that the sample carries among the remarks of their genes; the warning that
+/// leads the report: no rule and no tier looks at them.
+pub fn remark_structures(rows: &mut [GeneRow], structures: &[(Vec<usize>, String)]) -> Option<String> {
+    let mut touched = Vec::new();
+    for (i, row) in rows.iter_mut().enumerate() {
+        let of_gene: Vec<&str> =
+            structures.iter().filter(|(genes, _)| genes.contains(&i)).map(|(_, text)| text.as_str()).collect();
+        if of_gene.is_empty() {
+            continue;
+        }
+        touched.push(row.gene.symbol.clone());
+        let more = of_gene.len().saturating_sub(STRUCTURES_TOLD);
+        let more = if more > 0 { format!("; {more} more in the ledger") } else { String::new() };
+        row.remarks.push(format!(
+            "structural: {}{more}",
+            of_gene.into_iter().take(STRUCTURES_TOLD).collect::<Vec<_>>().join("; ")
+        ));
+    }
+    (!structures.is_empty()).then(|| {
+        format!(
+            "{} structural allele(s) that the sample carries inside the panel are NOT evaluated (no rule, no tier; places among the genes' remarks and in the ledger): {}",
+            structures.len(),
+            touched.join(", ")
+        )
+    })
+}
+
 /// The gravest thing: no place, no contig, no record, reference N; a gene can also have the lesser ones (remarks).
 fn data(gene: &PanelGene, records: u64, unknown: f64, counts: &ScanCounts) -> GeneData {
     let Some((chromosome, _)) = gene.region else { return GeneData::NotOnBuild };

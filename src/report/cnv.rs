@@ -45,6 +45,7 @@ const FILTERS: &[(&str, &str)] = &[
     ("PASS", "All filters passed"),
     ("LowQuality", "Quality under cnv.min_quality (cnv.mosaic_min_quality for a mosaic)"),
     ("LowMappability", "Many reads fit elsewhere as well"),
+    ("FileEnd", "No read up to the end of the region in a file that was cut to regions: no loss can be told"),
 ];
 
 /// The compressed VCF and its tabix index; `contig` gives the name of a chromosome in the alignment file.

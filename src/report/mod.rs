@@ -103,6 +103,11 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
     Ok(written)
 }
 
+/// Notes of the panels as the warnings and the panel's remarks spell them.
+fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
+    report.panel.panels.iter().filter(|p| !p.note.is_empty()).map(|p| format!("{}: {}", p.id, p.note))
+}
+
 /// Symbols of the panel genes that the call set could say nothing (or not everything) about, with the reason.
 pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
     report

@@ -185,7 +185,8 @@ fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
             format!("{} {} ({}). {}", panel.name, panel.version, panel.date, panel.note),
         ));
     }
-    for remark in &report.panel.remarks {
+    let notes: Vec<String> = super::panel_notes(report).collect();
+    for remark in report.panel.remarks.iter().filter(|r| !notes.contains(r) && !report.warnings.contains(r)) {
         pairs.push(("Panel remark".to_owned(), remark.clone()));
     }
     for (key, value) in pairs {

@@ -84,3 +84,25 @@ fn quiet_is_quiet_and_changes_no_byte() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).starts_with("error: "));
 }
+
+/// A full disk is not the input's fault.
+#[test]
+fn a_failed_write_names_the_output() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        eprintln!("NOT RUN: /dev/full is absent");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let input = calls(dir.path(), &[(129_061_742, "G", "GTAA")]);
+    let file = std::fs::File::options().write(true).open(full).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_panelwise"))
+        .args(panelwise(&[]).get_args())
+        .arg(&input)
+        .stdout(file)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("error: standard output: ") && !said.contains("in.vcf"), "{said}");
+}

@@ -29,13 +29,23 @@ fn regions() -> Vec<(String, u64, u64)> {
 
 /// A BAM with its index. `lost`: every second read that touches it lies on a chromosome without it.
 fn bam(folder: &Path, name: &str, step: u64, lost: Option<(&str, u64, u64)>) -> PathBuf {
+    bam_over(&regions(), folder, name, step, lost)
+}
+
+fn bam_over(
+    regions: &[(String, u64, u64)],
+    folder: &Path,
+    name: &str,
+    step: u64,
+    lost: Option<(&str, u64, u64)>,
+) -> PathBuf {
     let mut sam = String::from("@HD\tVN:1.6\tSO:coordinate\n");
     for c in panelwise::model::Chromosome::all() {
         writeln!(sam, "@SQ\tSN:{c}\tLN:{}", c.length(panelwise::model::Build::GRCh38)).unwrap();
     }
     writeln!(sam, "@RG\tID:1\tSM:{name}").unwrap();
     let bases = "A".repeat(150);
-    for (chromosome, start, end) in regions() {
+    for (chromosome, start, end) in regions.iter().map(|(c, a, b)| (c.as_str(), *a, *b)) {
         for (i, at) in (start..end - 150).step_by(step as usize).enumerate() {
             let here = lost.filter(|l| l.0 == chromosome && i % 2 == 0 && at + 150 > l.1 && at < l.2);
             let (cigar, tag) = match here {
@@ -110,6 +120,22 @@ fn a_planted_deletion_comes_out_base_exact() {
     let run = call(&fasta, &well, &dir.path().join("well"), &[]);
     assert!(run.status.success());
     assert_eq!(query(&dir.path().join("well/WELL.cnv.vcf.gz"), &[]), "");
+}
+
+/// A BAM cut to the genes: where it stops nothing is lost. A deletion inside still is.
+#[test]
+fn where_a_cut_file_stops_no_loss_passes() {
+    let Some(shared) = crate::shared("truth") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let cut: Vec<(String, u64, u64)> = regions().into_iter().map(|(c, a, b)| (c, a + 4000, b - 4000)).collect();
+    let file = bam_over(&cut, dir.path(), "CUT", 5, Some(("chr20", 59_022_000, 59_023_200)));
+    let run = call(&shared.join("GRCh38.genes.fa.gz"), &file, &dir.path().join("cut"), &[]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success() && said.contains("the file was cut to regions"), "{said}");
+    let calls = query(&dir.path().join("cut/CUT.cnv.vcf.gz"), &[]);
+    let (ends, passed): (Vec<&str>, Vec<&str>) = calls.lines().partition(|l| l.contains(" FileEnd "));
+    assert_eq!(passed, ["chr20 59022000 59023200 <DEL> PASS 1200 DJ 0/1 1"], "{calls}");
+    assert!(ends.len() >= 4, "{calls}");
 }
 
 #[test]

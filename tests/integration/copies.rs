@@ -117,3 +117,24 @@ fn no_genotype_at_all_leads_the_report() {
     assert!(said.contains(" and ") && said.contains(" more\n") && !said.contains("CDC42"), "{said}");
     assert!(std::fs::read_to_string(dir.path().join("out/S.variants.tsv")).unwrap().contains("CDC42"));
 }
+
+/// A carried deletion of half of RUNX1 is on top of the report, not only in the ledger.
+#[test]
+fn a_structural_allele_that_is_carried_leads_the_report() {
+    let line = |gt: &str| {
+        format!("chr21\t34790000\t.\tN\t<DEL>\t500\tPASS\tSVTYPE=DEL;END=34890000;SVLEN=-100000\tGT:GQ\t{gt}:99")
+    };
+    for (gt, told) in [("0/1", true), ("./1", true), ("0/0", false), ("./.", false)] {
+        let dir = tempfile::tempdir().unwrap();
+        let output = run(dir.path(), &[line(gt)], &[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        let warning = "1 structural allele(s) that the sample carries inside the panel are NOT evaluated";
+        assert_eq!(said.contains(warning) && said.contains("ledger): RUNX1"), told, "{gt}: {said}");
+        let genes = std::fs::read_to_string(dir.path().join("out/S.genes.tsv")).unwrap();
+        let row = genes.lines().find(|l| l.starts_with("RUNX1\t")).unwrap();
+        let remark =
+            format!("structural: chr21:34790000:N:<DEL> (carried, not evaluated: chr21:34790000-34890000, GT={gt}");
+        assert_eq!(row.contains(&remark), told, "{row}");
+    }
+}

@@ -190,6 +190,47 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
     assert_eq!(ask(Blood, none, 0.0, "ANK1", Hom, 50, 50).0, L::MosaicOrClonal);
 }
 
+/// Section 8 of the facts' thresholds: on in 1, for some genes in 2a, off in 2b. Other labels stay as they are.
+#[test]
+fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
+    use panelwise::classify::set_label;
+    use panelwise::model::germline::GermlineLabel as L;
+    let ask = |panels: &[&str], symbol: &str, malignancy, tissue, alternate: u32| {
+        let panels: Vec<String> = panels.iter().map(|p| (*p).to_owned()).collect();
+        let book = SettingsBook::load(&panels, None, &[]).unwrap();
+        let mut facts = gene(&["AD"]);
+        facts.symbol = symbol.into();
+        let mut r = row(&facts, 100, Term::Missense, Zygosity::Heterozygous);
+        (r.call.ref_depth, r.call.alt_depth) = (Value::Known(100 - alternate), Value::Known(alternate));
+        r.call.vaf = Value::Known(f64::from(alternate) / 100.0);
+        let case = Case { tissue, haematological_malignancy: malignancy, ..Case::default() };
+        set_label(&mut r, book.of(symbol), &case);
+        (r.germline.unwrap().label, r.warnings.len())
+    };
+    use Tissue::{Blood, SkinBiopsy};
+    for (panels, gene, label) in [
+        (&["HAEM1-ALL"][..], "RUNX1", L::Clonal),
+        (&["HAEM1-ALL"], "TUBB1", L::MosaicOrClonal),
+        (&["HAEM2A-IT"], "RUNX1", L::Clonal),
+        (&["HAEM2A-IT"], "TUBB1", L::LowShare),
+        (&["HAEM2B-PLTFUNC"], "RUNX1", L::LowShare),
+        (&["HAEM2B-PLTFUNC"], "TUBB1", L::LowShare),
+        (&["HAEM1-ALL", "HAEM2B-PLTFUNC"], "TUBB1", L::MosaicOrClonal),
+        (&["HAEM3-HHA"], "TUBB1", L::MosaicOrClonal),
+        (&["HAEM2B-PLTFUNC"], "SAMD9L", L::GermlineOrRescued),
+    ] {
+        let (found, warned) = ask(panels, gene, None, Blood, 18);
+        assert_eq!((found, warned > 0), (label, label != L::LowShare), "{panels:?} {gene}");
+    }
+    assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", None, SkinBiopsy, 18).0, L::LowShare);
+    // A stated malignancy is asked about whatever the panel.
+    assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", Some(true), Blood, 18).0, L::Clonal);
+    // Not the low shares only: the others are told as ever.
+    for (alternate, label) in [(3, L::Trace), (50, L::GermlinePresumed), (90, L::HighShare)] {
+        assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", None, Blood, alternate).0, label);
+    }
+}
+
 #[test]
 fn reads_counted_anew_overrule_the_call_sets_share_and_both_stand() {
     use panelwise::classify::set_label;

@@ -156,9 +156,10 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
     }
     let warn = |heading, text, rest| Alert { class: "warn", heading, text, rest };
     // The note says where a panel is a reconstruction: never folded.
-    let notes = report.panel.panels.iter().filter(|p| !p.note.is_empty());
-    alerts.extend(notes.map(|p| warn("Panel", line(&format!("{}: {}", p.id, p.note)), Vec::new())));
-    alerts.extend(report.warnings.iter().map(|w| {
+    let notes: Vec<String> = super::panel_notes(report).collect();
+    alerts.extend(notes.iter().map(|n| warn("Panel", line(n), Vec::new())));
+    // Each thing once.
+    alerts.extend(report.warnings.iter().filter(|w| !notes.contains(w)).map(|w| {
         let w = line(w);
         // A list of fifty genes would push the table off the screen; a sentence without a list stays whole.
         match w.rsplit_once(": ") {
@@ -166,7 +167,8 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
             _ => warn("Warning", w, Vec::new()),
         }
     }));
-    let remarks: Vec<String> = report.panel.remarks.iter().map(|r| line(r)).collect();
+    let said = |r: &&String| !notes.contains(r) && !report.warnings.contains(r);
+    let remarks: Vec<String> = report.panel.remarks.iter().filter(said).map(|r| line(r)).collect();
     if remarks.len() > SHOWN_REMARKS {
         alerts.push(warn("Panel", format!("{} remarks on genes and build", remarks.len()), remarks));
     } else {
