@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The simulated samples of cnv_peers.sh once more through an aligner: their reads with sequencing errors, placed by bwa mem on
 # the whole reference, and panelwise's calls on them scored as there.
-# usage: benches/cnv_aligned.sh FASTA WORK_DIR     WORK_DIR: as cnv_peers.sh left it; ERRORS=0.003 substitutions a base
+# usage: benches/cnv_aligned.sh FASTA WORK_DIR     WORK_DIR: as cnv_peers.sh left it
+#   ERRORS=0.003 substitutions a base   SAMPLES="S0 S1 ..." default: all
 # needs: bwa, samtools (Debian), python3, and a release build of panelwise.
 set -euo pipefail
 fasta=$(realpath "$1"); work=$2
@@ -13,7 +14,8 @@ if [ ! -e aligned/slices.fa.bwt ]; then
   python3 "$here/slices.py" cut "$fasta" >aligned/slices.fa
   bwa index aligned/slices.fa 2>aligned/index.log
 fi
-for bam in refs/*.bam S*.bam; do
+samples=${SAMPLES:-$(basename -s .bam S*.bam)}
+for bam in refs/*.bam $(printf "%s.bam " $samples); do
   out=aligned/$bam
   [ -e "$out.bai" ] && continue
   name=$(basename "$bam" .bam)
@@ -23,12 +25,12 @@ for bam in refs/*.bam S*.bam; do
     python3 "$here/slices.py" lift "$fasta.fai" | samtools sort -o "$out" - 2>/dev/null
   samtools index "$out"
 done
-cp S*.truth.bed aligned/
+for s in $samples; do cp "$s.truth.bed" aligned/; done
 what=(--panel 1,2a,2b,3 --expand extended --genes "$(cat genes.txt)" --reference "$fasta" --threads 2)
 cd aligned
 "$panelwise" --quiet cnv reference build "${what[@]}" --force -o panelwise/set refs/*.bam
-for bam in S*.bam; do
-  s=${bam%.bam}
+for s in $samples; do
+  bam=$s.bam
   sex=$([ $(( ${s#S} % 2 )) = 0 ] && echo male || echo female)
   "$panelwise" --quiet cnv call "${what[@]}" --bam "$bam" --sex "$sex" --reference-set panelwise/set --force --out "panelwise/$s"
   awk -F'\t' '$1=="call" && $13=="PASS" {print $2"\t"$3-1"\t"$4"\t"($6 ~ /loss/ ? "DEL" : "DUP")}' \

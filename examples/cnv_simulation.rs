@@ -196,7 +196,7 @@ fn main() {
             }
             counter.finish()
         });
-        Measurement::new(name, &design.design, pieces.collect())
+        Measurement::new(name, &design.design, pieces)
     };
     let mut samples = Vec::new();
     for i in 0..o.references {

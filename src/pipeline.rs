@@ -19,6 +19,7 @@ pub mod genes;
 pub mod haplotypes;
 pub mod lists;
 pub mod neighbours;
+mod parents_sex;
 pub mod plan;
 pub mod reads;
 
@@ -166,9 +167,11 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         None => None,
     };
     let files = plan.alignments.iter().chain(plan.parents.iter().filter_map(|p| p.alignments.as_ref())).count();
+    let mut parents_sex = Vec::new();
     if files > 0 {
         let clock = Instant::now();
         reads::examine(&mut collected.rows, plan, engine.sequences())?;
+        parents_sex = parents_sex::warnings(plan)?;
         stages.push(stage("reads at reported alleles", (collected.rows.len() * files) as u64, "rows", clock));
     }
     for row in &mut collected.rows {
@@ -181,7 +184,7 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
 
     progress.stage("reports", None);
     let clock = Instant::now();
-    let case_report = assemble(plan, &engine, collected, &counts, coverage, copies);
+    let case_report = assemble(plan, &engine, collected, &counts, coverage, copies, parents_sex);
     pool.install(|| report::write_all(&case_report, &out))?;
     stages.push(stage("reports", case_report.rows.len() as u64, "rows", clock));
     let volatile = Volatile {
@@ -308,6 +311,7 @@ fn assemble(
     counts: &ScanCounts,
     coverage: Option<CoverageReport>,
     copies: Option<std::result::Result<CnvReport, String>>,
+    parents_sex: Vec<String>,
 ) -> CaseReport {
     let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, structures, .. } = collected;
     if plan.protein_parentheses {
@@ -334,6 +338,7 @@ fn assemble(
     warnings.extend(missed);
     warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
     warnings.extend(plan.family_warnings.iter().cloned());
+    coverage::to_front(&mut warnings, parents_sex);
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }

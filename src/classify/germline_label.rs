@@ -119,6 +119,7 @@ fn fits(rule: &LabelRule, place: SharePlace, row: &Row, settings: &Settings, cas
         && (rule.genes.is_empty() || rule.genes.contains(symbol))
         && agrees(rule.haematopoietic, v.haematopoietic_tissues.contains(&case.tissue))
         && agrees(rule.malignancy, case.haematological_malignancy == Some(true))
+        && agrees(rule.low_share_asked, v.asks_low_share(symbol))
         && agrees(rule.clonal_gene, v.clonal_genes.contains(symbol))
         && agrees(rule.aged, case.age.is_some_and(|a| a >= v.clonal_age))
         && agrees(rule.predisposition, settings.ranking.predisposition_flags.contains(&row.gene.malignancy_flag))

@@ -12,14 +12,18 @@ use crate::model::{Missing, SampleCall, Term, Value, Zygosity};
 /// A kept allele of one gene, complete but for tier, inheritance and partners (which [`classify_gene`] fills in).
 pub type Candidate = Row;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Partners that a row lists: each row with each other of its gene would grow with the square.
+const PARTNERS: usize = 20;
+
+/// The gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     Known,
     High,
     Moderate,
-    Splice,
     Locus,
     Rescued,
+    Splice,
     Unknown,
 }
 
@@ -31,10 +35,14 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
     let classes: Vec<Class> = candidates.iter().map(|c| class(c, settings)).collect();
     let calls: Vec<Sighting> = candidates.iter().map(Sighting::of).collect();
     let names: Vec<String> = candidates.iter().map(|c| c.allele.to_string()).collect();
+    let mut gravest: Vec<usize> = (0..names.len()).filter(|j| classes[*j] != Class::Unknown).collect();
+    gravest.sort_by_key(|j| (classes[*j], *j));
     let green = settings.tier.green.contains(&gene.evidence);
     for (i, candidate) in candidates.iter_mut().enumerate() {
-        candidate.partners =
-            (0..names.len()).filter(|j| *j != i && classes[*j] != Class::Unknown).map(|j| names[j].clone()).collect();
+        let mut listed: Vec<usize> = gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
+        listed.sort_unstable();
+        candidate.partners_not_listed = gravest.len() - usize::from(classes[i] != Class::Unknown) - listed.len();
+        candidate.partners = listed.into_iter().map(|j| names[j].clone()).collect();
         let others = (0..calls.len()).filter(|j| *j != i && counts(classes[*j]));
         let mut in_trans = 0usize;
         let mut in_cis = 0usize;

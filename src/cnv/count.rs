@@ -1,5 +1,6 @@
 //! One piece's reads to depth per base, split reads and discordant pairs.
 
+use super::packed::PackedDepth;
 use crate::io::alignments::{AlignedRead, ReadTag};
 use crate::model::{Chromosome, Span};
 
@@ -40,16 +41,25 @@ pub struct Clip {
     pub at: u64,
 }
 
-/// A pair whose distance or direction is not the library's.
+/// A pair whose distance or direction is not the library's. Small: until the library's own sizes are known, a good part
+/// of all pairs is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OddPair {
     /// The reads point away from each other: a tandem duplication; else they are too far apart.
     pub outward: bool,
-    /// Loss: from the end of the left read to the start of the right one. Gain: from the start of the left read to the
-    /// start of the right one.
-    pub inner: Span,
+    /// 0-based. Loss: the end of the left read. Gain: its start.
+    pub start: u32,
+    /// 0-based: the start of the right read.
+    pub end: u32,
     /// Distance from outer end to outer end, bases.
-    pub insert: i64,
+    pub insert: u32,
+}
+
+impl OddPair {
+    /// From the left read to the start of the right one, 0-based half-open.
+    pub fn inner(&self) -> Span {
+        Span::new(u64::from(self.start), u64::from(self.end))
+    }
 }
 
 /// Counters over one piece. Reads come in file order.
@@ -89,11 +99,11 @@ pub struct PieceDepth {
     /// 0-based half-open.
     pub span: Span,
     /// Reads of sufficient mapping quality.
-    pub good: Vec<u16>,
-    /// All primary reads.
-    pub any: Vec<u16>,
-    /// Those of mapping quality 0.
-    pub mapq0: Vec<u16>,
+    pub good: PackedDepth,
+    /// The other primary reads.
+    pub poor: PackedDepth,
+    /// Primary reads of mapping quality 0.
+    pub mapq0: PackedDepth,
     /// The rest.
     pub found: Found,
 }
@@ -227,9 +237,11 @@ impl PieceCounter {
         }
         let insert = read.insert_size().abs();
         let length = end - read.pos();
+        // Positions and sizes of BAM have 31 bits.
+        let bits = |n: i64| u32::try_from(n.unsigned_abs()).unwrap_or(u32::MAX);
         let odd = |outward, start: i64, stop: i64| {
-            let span = Span::new(start.unsigned_abs(), stop.unsigned_abs());
-            OddPair { outward, inner: span, insert }
+            let (start, end) = (bits(start), bits(stop));
+            OddPair { outward, start, end, insert: bits(insert) }
         };
         if !reverse {
             if let Some(n) = usize::try_from(insert).ok().and_then(|i| self.found.inserts.get_mut(i)) {
@@ -244,25 +256,34 @@ impl PieceCounter {
     }
 
     /// The counts.
-    pub fn finish(self) -> PieceDepth {
-        let running = |differences: &[i32]| {
-            let mut sum = 0i32;
-            differences[..differences.len() - 1]
-                .iter()
-                .map(|d| {
-                    sum += d;
-                    sum.clamp(0, DEEPEST) as u16
-                })
-                .collect()
-        };
+    pub fn finish(mut self) -> PieceDepth {
+        running(&mut self.good);
+        running(&mut self.any);
+        running(&mut self.mapq0);
+        let all = self.any.len() - 1;
+        let depth = |sum: &i32| (*sum).clamp(0, DEEPEST) as u16;
+        let poor = self.any[..all].iter().zip(&self.good).map(|(any, good)| depth(any).saturating_sub(depth(good)));
+        let mut found = self.found;
+        found.splits.shrink_to_fit();
+        found.clips.shrink_to_fit();
+        found.pairs.shrink_to_fit();
         PieceDepth {
             chromosome: self.chromosome,
             span: self.span,
-            good: running(&self.good),
-            any: running(&self.any),
-            mapq0: running(&self.mapq0),
-            found: self.found,
+            good: PackedDepth::new(self.good[..all].iter().map(depth)),
+            poor: PackedDepth::new(poor),
+            mapq0: PackedDepth::new(self.mapq0[..all].iter().map(depth)),
+            found,
         }
+    }
+}
+
+/// Differences between neighbours to the values themselves.
+fn running(differences: &mut [i32]) {
+    let mut sum = 0;
+    for d in differences {
+        sum += *d;
+        *d = sum;
     }
 }
 
@@ -338,8 +359,9 @@ mod tests {
         poor.set_mapq(0);
         c.add(&poor);
         let d = c.finish();
-        assert_eq!((d.good[0], d.good[9], d.good[10], d.good[20], d.good[25]), (1, 1, 0, 1, 0));
-        assert_eq!((d.any[6], d.mapq0[6], d.found.reads), (2, 1, 1));
+        let good = [0, 9, 10, 20, 25].map(|i| d.good.sum(i..i + 1));
+        assert_eq!(good, [1, 1, 0, 1, 0]);
+        assert_eq!((d.good.sum(6..7), d.poor.sum(6..7), d.mapq0.sum(6..7), d.found.reads), (1, 1, 1, 1));
     }
 
     #[test]
@@ -371,7 +393,7 @@ mod tests {
         c.add(&out);
         let found = c.finish().found;
         assert_eq!(found.inserts[900], 1);
-        assert_eq!(found.pairs[0], OddPair { outward: false, inner: Span::new(1200, 1900), insert: 900 });
-        assert_eq!(found.pairs[1], OddPair { outward: true, inner: Span::new(1100, 1700), insert: 500 });
+        assert_eq!(found.pairs[0], OddPair { outward: false, start: 1200, end: 1900, insert: 900 });
+        assert_eq!(found.pairs[1], OddPair { outward: true, start: 1100, end: 1700, insert: 500 });
     }
 }

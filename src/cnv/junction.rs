@@ -142,14 +142,14 @@ impl Seen<'_> {
         for pair in pairs {
             // A pair whose read ends at the breakpoint is clipped there, and counted as such.
             let clipped = |at: u64, border: u64| at >= border && at <= border + u64::from(j.homology);
-            if j.slack == 0 && (clipped(pair.inner.start, j.span.start) || clipped(pair.inner.end, j.span.end)) {
+            if j.slack == 0 && (clipped(pair.inner().start, j.span.start) || clipped(pair.inner().end, j.span.end)) {
                 continue;
             }
             let inserts = &self.measured.inserts;
             let nats = if j.gain {
                 s.junction_nats_per_pair
             } else {
-                (inserts.density(pair.insert - length) / inserts.density(pair.insert)).ln()
+                (inserts.density(i64::from(pair.insert) - length) / inserts.density(i64::from(pair.insert))).ln()
             };
             if nats > 0.0 {
                 j.pairs += 1;
@@ -193,13 +193,13 @@ impl Seen<'_> {
         let all = self.measured.pairs.get(&self.chromosome).map(Vec::as_slice).unwrap_or_default();
         let mut groups: Vec<Vec<OddPair>> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
-        for pair in all.iter().filter(|p| p.outward || p.insert > far) {
+        for pair in all.iter().filter(|p| p.outward || i64::from(p.insert) > far) {
             let near = |g: usize| {
                 let first = &groups[g][0];
-                first.outward == pair.outward && pair.inner.start.abs_diff(first.inner.start) <= reach
+                first.outward == pair.outward && pair.inner().start.abs_diff(first.inner().start) <= reach
             };
             open.retain(|g| near(*g));
-            let fits = |g: &usize| groups[*g][0].inner.end.abs_diff(pair.inner.end) <= reach;
+            let fits = |g: &usize| groups[*g][0].inner().end.abs_diff(pair.inner().end) <= reach;
             match open.iter().copied().find(fits) {
                 Some(g) => groups[g].push(*pair),
                 None => {
@@ -223,13 +223,13 @@ impl Seen<'_> {
             let read = self.measured.read_length;
             let inner: f64 = group
                 .iter()
-                .map(|p| (p.inner.start - bound.start) as f64 + (bound.end - p.inner.end) as f64 + 2.0 * read)
+                .map(|p| (p.inner().start - bound.start) as f64 + (bound.end - p.inner().end) as f64 + 2.0 * read)
                 .sum();
             let missing = ((median - inner / n) / 2.0).max(0.0) as u64;
             let start = bound.start.saturating_sub(missing);
             (Span::new(start, bound.end + read as u64 + missing), missing + spread as u64)
         } else {
-            let mean = group.iter().map(|p| p.insert as f64).sum::<f64>() / n;
+            let mean = group.iter().map(|p| f64::from(p.insert)).sum::<f64>() / n;
             let length = ((mean - median).max(1.0) as u64).min(bound.len());
             let side = (bound.len() - length) / 2;
             (Span::new(bound.start + side, bound.start + side + length), side + spread as u64)
@@ -276,17 +276,17 @@ pub fn agreeing_pairs(
     let all = measured.pairs.get(&chromosome).map(Vec::as_slice).unwrap_or_default();
     // Sorted by direction and start.
     let from = span.start.saturating_sub(insert + tolerance);
-    let first = all.partition_point(|p| (p.outward, p.inner.start) < (gain, from));
-    let last = all.partition_point(|p| (p.outward, p.inner.start) <= (gain, span.start + insert + tolerance));
+    let first = all.partition_point(|p| (p.outward, p.inner().start) < (gain, from));
+    let last = all.partition_point(|p| (p.outward, p.inner().start) <= (gain, span.start + insert + tolerance));
     let near = |x: u64, from: u64, to: u64| (from..=to).contains(&x);
     let fits = |p: &&OddPair| {
         if gain {
             // Both reads lie inside the doubled stretch, the left one near its start.
-            near(p.inner.start, span.start.saturating_sub(tolerance), span.start + insert + tolerance)
-                && near(p.inner.end, span.end.saturating_sub(insert + tolerance), span.end + tolerance)
+            near(p.inner().start, span.start.saturating_sub(tolerance), span.start + insert + tolerance)
+                && near(p.inner().end, span.end.saturating_sub(insert + tolerance), span.end + tolerance)
         } else {
-            near(p.inner.start, span.start.saturating_sub(insert + tolerance), span.start + tolerance)
-                && near(p.inner.end, span.end.saturating_sub(tolerance), span.end + insert + tolerance)
+            near(p.inner().start, span.start.saturating_sub(insert + tolerance), span.start + tolerance)
+                && near(p.inner().end, span.end.saturating_sub(tolerance), span.end + insert + tolerance)
         }
     };
     all.get(first..last).unwrap_or_default().iter().filter(fits).collect()
@@ -294,8 +294,8 @@ pub fn agreeing_pairs(
 
 /// Edges of a loss as its pairs bound it: the change lies between the innermost ends.
 pub fn bounds(pairs: &[&OddPair], gain: bool) -> Option<Span> {
-    let starts = pairs.iter().map(|p| p.inner.start);
-    let ends = pairs.iter().map(|p| p.inner.end);
+    let starts = pairs.iter().map(|p| p.inner().start);
+    let ends = pairs.iter().map(|p| p.inner().end);
     let (start, end) = if gain { (starts.min()?, ends.max()?) } else { (starts.max()?, ends.min()?) };
     (start < end).then(|| Span::new(start, end))
 }

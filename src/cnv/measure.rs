@@ -33,35 +33,56 @@ pub struct Measurement {
     pieces: Vec<PieceDepth>,
 }
 
+/// Pieces as they come in, from several threads in any order.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    inserts: Vec<u64>,
+    reads: u64,
+    bases: u64,
+    pieces: Vec<PieceDepth>,
+}
+
+impl Gathered {
+    /// Takes one piece.
+    pub fn add(&mut self, mut piece: PieceDepth) {
+        let inserts = std::mem::take(&mut piece.found.inserts);
+        if self.inserts.len() < inserts.len() {
+            self.inserts.resize(inserts.len(), 0);
+        }
+        for (sum, n) in self.inserts.iter_mut().zip(inserts) {
+            *sum += u64::from(n);
+        }
+        self.reads += piece.found.reads;
+        self.bases += piece.found.read_bases;
+        self.pieces.push(piece);
+    }
+}
+
 impl Measurement {
     /// Joins the pieces of a design. They may come in any order.
-    pub fn new(sample: String, design: &Design, mut pieces: Vec<PieceDepth>) -> Self {
+    pub fn new(sample: String, design: &Design, pieces: impl IntoIterator<Item = PieceDepth>) -> Self {
+        let mut gathered = Gathered::default();
+        pieces.into_iter().for_each(|p| gathered.add(p));
+        Self::of(sample, design, gathered)
+    }
+
+    /// Joins what was gathered.
+    pub fn of(sample: String, design: &Design, gathered: Gathered) -> Self {
+        let Gathered { inserts, reads, bases, mut pieces } = gathered;
         pieces.sort_by_key(|p| (p.chromosome, p.span));
-        let mut inserts: Vec<u64> = Vec::new();
-        let (mut reads, mut bases) = (0, 0);
-        for piece in &pieces {
-            if inserts.len() < piece.found.inserts.len() {
-                inserts.resize(piece.found.inserts.len(), 0);
-            }
-            for (sum, n) in inserts.iter_mut().zip(&piece.found.inserts) {
-                *sum += u64::from(*n);
-            }
-            reads += piece.found.reads;
-            bases += piece.found.read_bases;
-        }
         let inserts = InsertSizes::new(&inserts);
         let longest = inserts.usual().map_or(i64::MAX, |(median, spread)| (median + WIDE * spread.max(10.0)) as i64);
         let mut splits: BTreeMap<Chromosome, Vec<SplitRead>> = BTreeMap::new();
         let mut clips: BTreeMap<Chromosome, Vec<Clip>> = BTreeMap::new();
         let mut pairs: BTreeMap<Chromosome, Vec<OddPair>> = BTreeMap::new();
         for piece in &mut pieces {
-            splits.entry(piece.chromosome).or_default().append(&mut piece.found.splits);
-            clips.entry(piece.chromosome).or_default().append(&mut piece.found.clips);
+            splits.entry(piece.chromosome).or_default().extend(std::mem::take(&mut piece.found.splits));
+            clips.entry(piece.chromosome).or_default().extend(std::mem::take(&mut piece.found.clips));
             let odd = std::mem::take(&mut piece.found.pairs);
             pairs
                 .entry(piece.chromosome)
                 .or_default()
-                .extend(odd.into_iter().filter(|p| p.outward || p.insert > longest));
+                .extend(odd.into_iter().filter(|p| p.outward || i64::from(p.insert) > longest));
         }
         splits.values_mut().for_each(|v| v.sort_unstable());
         clips.values_mut().for_each(|v| v.sort_unstable());
@@ -74,7 +95,7 @@ impl Measurement {
 
     /// Depth over a stretch, bases that were not read left out; `None` where none was.
     pub fn over(&self, chromosome: Chromosome, span: Span) -> Option<TargetDepth> {
-        let (mut bases, mut good, mut any, mut mapq0) = (0u64, 0u64, 0u64, 0u64);
+        let (mut bases, mut good, mut any, mut mapq0) = (0, 0, 0, 0);
         let from = self.pieces.partition_point(|p| (p.chromosome, p.span.end) <= (chromosome, span.start));
         for piece in &self.pieces[from..] {
             if piece.chromosome != chromosome || piece.span.start >= span.end {
@@ -86,11 +107,11 @@ impl Measurement {
                 continue;
             }
             let range = (start - piece.span.start) as usize..(end - piece.span.start) as usize;
-            let sum = |v: &[u16]| v[range.clone()].iter().map(|d| u64::from(*d)).sum::<u64>();
+            let enough = piece.good.sum(range.clone());
             bases += end - start;
-            good += sum(&piece.good);
-            any += sum(&piece.any);
-            mapq0 += sum(&piece.mapq0);
+            good += enough;
+            any += enough + piece.poor.sum(range.clone());
+            mapq0 += piece.mapq0.sum(range);
         }
         (bases > 0).then(|| TargetDepth {
             mean: good as f64 / bases as f64,

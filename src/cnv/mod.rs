@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`targets`] | what is measured: exons, windows between them, windows far from the panel; their GC and N |
 //! | [`count`] | one piece's reads to depth per base, split reads, discordant pairs |
+//! | [`packed`] | depth by base in a byte or less |
 //! | [`measure`] | pieces joined: depth of any stretch |
 //! | [`inserts`] | insert sizes of the library |
 //! | [`noise`] | how much the mean depth of a stretch varies by chance |
@@ -28,11 +29,12 @@ pub mod junction;
 pub mod measure;
 pub mod mosaic;
 pub mod noise;
+pub mod packed;
 pub mod reference_set;
 pub mod sums;
 pub mod targets;
 
 pub use count::PieceCounter;
-pub use measure::Measurement;
+pub use measure::{Gathered, Measurement};
 pub use reference_set::ReferenceSet;
 pub use targets::{CnvPiece, Design};

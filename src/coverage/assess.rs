@@ -1,12 +1,12 @@
 //! Sums to verdicts.
 
 use super::gaps::{self, Inside};
-use super::tally::{Scan, Tally};
+use super::tally::{Scan, Tally, cut};
 use super::targets::{GeneTargets, Target, Targets};
-use crate::model::Chromosome;
 use crate::model::coverage::{ExonCoverage, GeneCoverage, LocusCoverage, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
 use crate::model::settings::Settings;
+use crate::model::{Chromosome, Span};
 use std::sync::Arc;
 
 /// What assessment needs beside the sums.
@@ -15,8 +15,8 @@ pub struct Assessor<'a> {
     pub panel: &'a ResolvedPanel,
     /// Targets.
     pub targets: &'a Targets,
-    /// Sums.
-    pub scan: &'a Scan,
+    /// Sums. A gene's depth by base goes once the gene is assessed.
+    pub scan: &'a mut Scan,
     /// Whether the file has the chromosome.
     pub has_contig: &'a dyn Fn(Chromosome) -> bool,
     /// Settings of a gene, by symbol.
@@ -27,7 +27,7 @@ pub struct Assessor<'a> {
 
 impl Assessor<'_> {
     /// One a panel gene, in panel order.
-    pub fn genes(&self) -> Vec<Arc<GeneCoverage>> {
+    pub fn genes(&mut self) -> Vec<Arc<GeneCoverage>> {
         let genes = self.panel.genes.iter().zip(&self.targets.genes);
         genes.map(|(gene, targets)| Arc::new(self.gene(gene, targets))).collect()
     }
@@ -41,7 +41,7 @@ impl Assessor<'_> {
             .collect()
     }
 
-    fn gene(&self, gene: &PanelGene, targets: &GeneTargets) -> GeneCoverage {
+    fn gene(&mut self, gene: &PanelGene, targets: &GeneTargets) -> GeneCoverage {
         let rules = &(self.settings)(&gene.facts.symbol).coverage;
         let all = self.targets.all();
         // One table has one set of columns: the general depths.
@@ -90,6 +90,12 @@ impl Assessor<'_> {
         row.exonic = Some(exonic.depths(thresholds));
         row.body = Some(body.depths(thresholds));
         let name = targets.names.first().cloned().unwrap_or_default();
+        // An exon's bases lie in one of the stretches that the exons make together.
+        let profile = |span: Span| {
+            let of = |t: &usize| Some((all.get(*t)?.span, *t));
+            let inside = targets.callable.iter().filter_map(of).find(|(s, _)| s.contains(span));
+            inside.map_or_else(Vec::new, |(s, t)| cut(self.scan.profile(t), s.start, span).to_vec())
+        };
         row.exons = targets
             .exons
             .iter()
@@ -102,11 +108,14 @@ impl Assessor<'_> {
                     exon: e.exon,
                     span,
                     depths: self.scan.tally(e.target)?.depths(thresholds),
-                    profile: self.scan.profile(e.target).to_vec(),
+                    profile: profile(span),
                 })
             })
             .collect();
         row.gaps = gaps::of_gene(self.targets, targets, self.scan, rules.covered_depth, self.inside);
+        for target in &targets.callable {
+            self.scan.forget_profile(*target);
+        }
         row
     }
 
@@ -114,7 +123,7 @@ impl Assessor<'_> {
         let gene = locus.genes.first().map_or("", String::as_str);
         let rules = &(self.settings)(gene).coverage;
         let place = self.targets.all().get(target).map(|t| (t.chromosome, t.span));
-        let (chromosome, span) = place.or(locus.place).unwrap_or((Chromosome::M, crate::model::Span::new(0, 0)));
+        let (chromosome, span) = place.or(locus.place).unwrap_or((Chromosome::M, Span::new(0, 0)));
         let tally = self.scan.tally(target);
         let (verdict, depths) = match tally {
             _ if !(self.has_contig)(chromosome) => (Verdict::NoData(format!("the file has no {chromosome}")), None),

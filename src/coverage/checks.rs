@@ -106,6 +106,60 @@ impl ReadCounts {
     }
 }
 
+/// Mean depths on X.
+pub struct SexDepth {
+    /// Of the windows.
+    pub windows: Vec<f64>,
+    /// Of the panel's genes: a file cut down to the panel has nothing else.
+    pub genes: Vec<f64>,
+}
+
+/// What depth says of the sex.
+pub struct SexTold {
+    /// Median of the autosomes.
+    pub autosome: Option<f64>,
+    /// Median of X against it.
+    pub x_ratio: Option<f64>,
+    /// Median of Y against it.
+    pub y_ratio: Option<f64>,
+    /// Told only where both agree.
+    pub sex: Sex,
+}
+
+/// Sex by mean depths of autosomal genes, of X, and of windows on Y.
+pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) -> SexTold {
+    let autosome = median(autosomes).filter(|m| *m > 0.0);
+    let x = if x.windows.iter().all(|m| *m == 0.0) { x.genes } else { x.windows };
+    let ratio = |m: Option<f64>| Some((100.0 * m? / autosome?).round() / 100.0);
+    let (x_ratio, y_ratio) = (ratio(median(x)), ratio(median(y)));
+    let enough = autosome.is_some_and(|m| m >= rules.min_autosome_depth);
+    let sex = match (x_ratio, y_ratio) {
+        (Some(x), Some(y)) if enough && x >= rules.female_x_min && y <= rules.female_y_max => Sex::Female,
+        (Some(x), Some(y)) if enough && x <= rules.male_x_max && y >= rules.male_y_min => Sex::Male,
+        _ => Sex::Unknown,
+    };
+    SexTold { autosome, x_ratio, y_ratio, sex }
+}
+
+/// The sex that the reads say, where it is another than `stated`, and the ratios.
+pub fn contradicted(stated: Sex, read: Sex, x_ratio: Option<f64>, y_ratio: Option<f64>) -> Option<String> {
+    let name = |s: Sex| match s {
+        Sex::Female => "female (XX)",
+        Sex::Male => "male (XY)",
+        Sex::Unknown => "unknown",
+    };
+    let show = |r: Option<f64>| r.map_or_else(|| "unknown".to_owned(), |r| r.to_string());
+    (stated != Sex::Unknown && read != Sex::Unknown && stated != read).then(|| {
+        format!(
+            "{}, the reads say {} (depth of X and Y against the autosomes: {} and {})",
+            name(stated),
+            name(read),
+            show(x_ratio),
+            show(y_ratio)
+        )
+    })
+}
+
 /// Ratios and shares, and what sex they say.
 pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleChecks {
     let mean = |t: usize| scan.tally(t).map(super::Tally::mean);
@@ -117,20 +171,9 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
         let of = |t: &&usize| targets.all().get(**t).is_some_and(|t| t.chromosome == chromosome);
         targets.windows.iter().filter(of).filter_map(|t| mean(*t)).collect()
     };
-    let autosome = median(bodies(&|c| !c.is_sex() && c != Chromosome::M)).filter(|m| *m > 0.0);
-    let mut x = windows(Chromosome::X);
-    // A file cut down to the panel has the panel's genes on X, and nothing else.
-    if x.iter().all(|m| *m == 0.0) {
-        x = bodies(&|c| c == Chromosome::X);
-    }
-    let ratio = |m: Option<f64>| Some((100.0 * m? / autosome?).round() / 100.0);
-    let (x_ratio, y_ratio) = (ratio(median(x)), ratio(median(windows(Chromosome::Y))));
-    let enough = autosome.is_some_and(|m| m >= rules.min_autosome_depth);
-    let sex = match (x_ratio, y_ratio) {
-        (Some(x), Some(y)) if enough && x >= rules.female_x_min && y <= rules.female_y_max => Sex::Female,
-        (Some(x), Some(y)) if enough && x <= rules.male_x_max && y >= rules.male_y_min => Sex::Male,
-        _ => Sex::Unknown,
-    };
+    let autosomes = bodies(&|c| !c.is_sex() && c != Chromosome::M);
+    let x = SexDepth { windows: windows(Chromosome::X), genes: bodies(&|c| c == Chromosome::X) };
+    let SexTold { autosome, x_ratio, y_ratio, sex } = told(autosomes, x, windows(Chromosome::Y), rules);
     let counts = &scan.counts;
     let share = |n: u64, all: u64| (all > 0).then(|| (1e4 * n as f64 / all as f64).round() / 1e4);
     SampleChecks {
@@ -154,22 +197,8 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
 /// Warnings of the checks; `stated` is the case's sex.
 pub fn warnings(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<String> {
     let mut list = Vec::new();
-    let name = |s: Sex| match s {
-        Sex::Female => "female (XX)",
-        Sex::Male => "male (XY)",
-        Sex::Unknown => "unknown",
-    };
-    let ratios = || {
-        let show = |r: Option<f64>| r.map_or_else(|| "unknown".to_owned(), |r| r.to_string());
-        format!("depth of X and Y against the autosomes: {} and {}", show(checks.x_ratio), show(checks.y_ratio))
-    };
-    if stated != Sex::Unknown && checks.sex != Sex::Unknown && stated != checks.sex {
-        list.push(format!(
-            "SEX: the case says {}, the reads say {} ({}): another person's reads, or a sex-chromosome anomaly",
-            name(stated),
-            name(checks.sex),
-            ratios()
-        ));
+    if let Some(what) = contradicted(stated, checks.sex, checks.x_ratio, checks.y_ratio) {
+        list.push(format!("SEX: the case says {what}: another person's reads, or a sex-chromosome anomaly"));
     }
     if let Some(c) =
         checks.contamination.as_ref().filter(|c| c.share >= rules.contamination_warn && c.interval[0] > 0.0)

@@ -142,16 +142,17 @@ impl Scan {
         }
     }
 
-    /// Adds a piece. Pieces must come in the order of [`Targets::pieces`].
-    pub fn add(&mut self, parts: Vec<Part>, reads: u64, counts: &ReadCounts) {
-        self.reads += reads;
-        self.counts.merge(counts);
+    /// Adds a piece's parts. Pieces must come in the order of [`Targets::pieces`].
+    pub fn add(&mut self, parts: Vec<Part>) {
         for part in parts {
             if let Some(tally) = self.tallies.get_mut(part.target) {
                 tally.merge(&part.tally);
             }
-            if let (Some(profile), Some(more)) = (self.profiles.get_mut(part.target), part.profile) {
-                profile.extend(more);
+            match (self.profiles.get_mut(part.target), part.profile) {
+                // Nearly every exon lies in one piece.
+                (Some(profile), Some(whole)) if profile.is_empty() => *profile = whole,
+                (Some(profile), Some(more)) => profile.extend(more),
+                _ => {}
             }
         }
     }
@@ -159,6 +160,13 @@ impl Scan {
     /// Sums of a target.
     pub fn tally(&self, target: usize) -> Option<&Tally> {
         self.tallies.get(target).filter(|t| t.bases > 0)
+    }
+
+    /// Lets go of a target's depth by base.
+    pub fn forget_profile(&mut self, target: usize) {
+        if let Some(profile) = self.profiles.get_mut(target) {
+            *profile = Vec::new();
+        }
     }
 
     /// Depth by base of a target that keeps it, in genomic order.

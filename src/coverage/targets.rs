@@ -106,7 +106,11 @@ impl Targets {
                 let count = first.exons.len();
                 for (i, exon) in first.exons.iter().enumerate() {
                     let number = if first.strand == crate::model::Strand::Minus { count - i } else { i + 1 };
-                    exons.push(ExonTarget { number, exon: *exon, target: put(chromosome, exon.padded(padding), true) });
+                    exons.push(ExonTarget {
+                        number,
+                        exon: *exon,
+                        target: put(chromosome, exon.padded(padding), false),
+                    });
                 }
                 exons.sort_by_key(|e| e.number);
             }

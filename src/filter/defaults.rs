@@ -126,14 +126,34 @@ fn in_force(sources: &[Table], panels: &[String], gene: Option<&str>) -> Table {
     let mut table = Table::new();
     for source in sources {
         merge(&mut table, without_layers(source));
+        let asked = low_share_genes(source, panels, &table);
         let layers = panels.iter().map(|id| ("panel", id.as_str())).chain(gene.map(|g| ("gene", g)));
         for (kind, name) in layers {
             if let Some(layer) = source.get(kind).and_then(|t| t.get(name)).and_then(Value::as_table) {
                 merge(&mut table, layer.clone());
             }
+            // What a gene's own layer says stands.
+            if let (Some(genes), "panel", Some(Value::Table(vaf))) = (&asked, kind, table.get_mut("vaf")) {
+                vaf.insert("low_share_genes".to_owned(), Value::Array(genes.clone()));
+            }
         }
     }
     table
+}
+
+/// `vaf.low_share_genes` of several panels together: what one panel does not ask for, another may. `None` where no panel
+/// has a list of its own; one without a list asks for what the source's general word says.
+fn low_share_genes(source: &Table, panels: &[String], general: &Table) -> Option<Vec<Value>> {
+    let list = |table: &Table| table.get("vaf")?.get("low_share_genes")?.as_array().cloned();
+    let own = |id: &String| source.get("panel")?.get(id.as_str())?.as_table().and_then(list);
+    panels.iter().find_map(own)?;
+    let mut all: Vec<Value> = Vec::new();
+    for gene in panels.iter().flat_map(|id| own(id).or_else(|| list(general)).unwrap_or_default()) {
+        if !all.contains(&gene) {
+            all.push(gene);
+        }
+    }
+    Some(all)
 }
 
 /// What `table` says otherwise than `base`.
@@ -310,6 +330,36 @@ mod tests {
         let path = dir.path().join("s.toml");
         std::fs::write(&path, book.text()).unwrap();
         assert_eq!(SettingsBook::load(&[], Some(&path), &[]).unwrap(), book);
+    }
+
+    #[test]
+    fn each_panel_gets_the_low_shares_that_it_asks_for() {
+        let load = |panels: &[&str], set: &[&str]| {
+            let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+            SettingsBook::load(&own(panels), None, &own(set)).unwrap()
+        };
+        let asked = |book: &SettingsBook, gene: &str| book.of(gene).vaf.asks_low_share(gene);
+        for (panels, runx1, tubb1) in [
+            (&["HAEM1-ALL"][..], true, true),
+            (&["HAEM2A-IT"], true, false),
+            (&["HAEM2A-IT36"], true, false),
+            (&["HAEM2B-PLTFUNC"], false, false),
+            (&["HAEM2B-BLEEDING-ADDON"], false, false),
+            (&["HAEM3-HHA"], true, true),
+            (&[], true, true),
+            (&["HAEM2A-IT", "HAEM2B-PLTFUNC"], true, false),
+            (&["HAEM2B-PLTFUNC", "HAEM2A-IT"], true, false),
+            (&["HAEM1-ALL", "HAEM2B-PLTFUNC"], true, true),
+        ] {
+            let book = load(panels, &[]);
+            assert_eq!((asked(&book, "RUNX1"), asked(&book, "TUBB1")), (runx1, tubb1), "{panels:?}");
+        }
+        assert!(load(&["HAEM2B-PLTFUNC"], &[]).text().contains("low_share_genes = []"));
+        // The user's word beats the panel's.
+        assert!(asked(&load(&["HAEM2B-PLTFUNC"], &["vaf.low_share_genes=[\"*\"]"]), "TUBB1"));
+        assert!(!asked(&load(&["HAEM1-ALL"], &["vaf.low_share_genes=[]"]), "RUNX1"));
+        let book = load(&["HAEM2B-PLTFUNC"], &["gene.TUBB1.vaf.low_share_genes=[\"TUBB1\"]"]);
+        assert_eq!((asked(&book, "TUBB1"), asked(&book, "RUNX1")), (true, false));
     }
 
     #[test]

@@ -198,6 +198,21 @@ impl Reference {
         })
     }
 
+    /// MD5 (hex) of a contig's upper-case sequence, as `@SQ M5` has it (SAM specification, section 1.3.2); the name as in
+    /// [`Self::resolve`]. Reads the whole contig.
+    ///
+    /// # Errors
+    /// As [`Self::fetch`].
+    pub fn md5(&self, contig: &str) -> Result<String> {
+        use md5::Digest;
+        let length = self.length_of(contig).unwrap_or(0);
+        let mut digest = md5::Md5::new();
+        for start in (0..length.max(1)).step_by(1 << 20) {
+            digest.update(self.fetch(contig, Span::new(start, (start + (1 << 20)).min(length)))?);
+        }
+        Ok(digest.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    }
+
     /// Several regions at once, in the order asked for, on rayon's current pool.
     ///
     /// # Errors

@@ -30,6 +30,8 @@ pub enum GermlineLabel {
     SomaticMarker,
     /// So few reads that artefact and contamination come first.
     Trace,
+    /// A small share where mosaicism and clones are not asked for.
+    LowShare,
     /// More than a heterozygote has.
     HighShare,
     /// The share is not known.
@@ -51,6 +53,7 @@ impl GermlineLabel {
             Self::GermlineOrRescued => "germline or rescued",
             Self::SomaticMarker => "somatic marker",
             Self::Trace => "trace",
+            Self::LowShare => "low share",
             Self::HighShare => "high share",
             Self::Unknown => "unknown",
         }
@@ -106,6 +109,9 @@ pub struct LabelRule {
     /// The allele is that of a curated somatic locus (`loci.somatic`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub somatic_locus: Option<bool>,
+    /// The panel asks for mosaicism and clones in the gene (`vaf.low_share_genes`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low_share_asked: Option<bool>,
     /// What to say and to do.
     pub text: String,
     /// Whether the row warns.

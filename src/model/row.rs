@@ -64,8 +64,10 @@ pub struct Row {
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.
     pub inheritance: String,
-    /// Other reported alleles of the same gene (`chr:pos:ref:alt`), possible second hits.
+    /// Other reported alleles of the same gene (`chr:pos:ref:alt`), possible second hits: of many the gravest.
     pub partners: Vec<String>,
+    /// How many more there are.
+    pub partners_not_listed: usize,
     /// Warnings for the reader.
     pub warnings: Vec<String>,
     /// Rules asked, in order.

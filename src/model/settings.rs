@@ -446,6 +446,15 @@ pub struct VafWindows {
     pub trace_haematopoietic: f64,
     /// The same in other tissues.
     pub trace_elsewhere: f64,
+    /// Genes in which a share below the germline window is told to be mosaicism or a clone; `*` is every gene.
+    pub low_share_genes: Vec<String>,
     /// Rules to a label, in the order in which they are asked.
     pub labels: Vec<super::germline::LabelRule>,
+}
+
+impl VafWindows {
+    /// Whether mosaicism and clones are asked for in a gene.
+    pub fn asks_low_share(&self, symbol: &str) -> bool {
+        self.low_share_genes.iter().any(|g| g == "*" || g == symbol)
+    }
 }

@@ -1,9 +1,7 @@
 //! Copy number counted along with coverage: the reads of one pass serve both.
 
-use crate::cnv::count::PieceDepth;
 use crate::cnv::targets::without;
-use crate::cnv::{Design, Measurement, PieceCounter};
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::cnv::{Design, Gathered, Measurement, PieceCounter};
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 use std::sync::{Mutex, PoisonError};
@@ -15,7 +13,7 @@ const PIECE: u64 = 1 << 18;
 pub struct Along {
     areas: RegionSet,
     min_mapping_quality: u8,
-    found: Mutex<Vec<PieceDepth>>,
+    found: Mutex<Gathered>,
 }
 
 impl Along {
@@ -41,8 +39,10 @@ impl Along {
 
     /// Takes the counters of a stretch that was read in full.
     pub fn keep(&self, counters: Vec<PieceCounter>) {
-        let done = counters.into_iter().map(PieceCounter::finish);
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).extend(done);
+        for counter in counters {
+            let piece = counter.finish();
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).add(piece);
+        }
     }
 
     /// What `read` (any order) leaves to be read for copy number alone, in genome order.
@@ -61,33 +61,12 @@ impl Along {
         rest
     }
 
-    /// Reads one stretch of [`Self::rest`].
-    ///
-    /// # Errors
-    /// Input: the file cannot be read in full there.
-    pub fn read(
-        &self,
-        reader: &mut AlignmentReader,
-        file: &AlignmentFile,
-        (chromosome, span): (Chromosome, Span),
-    ) -> Result<()> {
-        let mut counters = self.counters(chromosome, span);
-        if let Some((contig, length)) = file.contig(chromosome) {
-            reader.for_each(contig, Span::new(span.start, span.end.min(length)), |read| {
-                counters.iter_mut().for_each(|c| c.add(read));
-                Ok(())
-            })?;
-            self.keep(counters);
-        }
-        Ok(())
-    }
-
     /// All counts together: the same as if the design's own pieces had been read.
     ///
     /// # Errors
     /// Internal: a thread of the pass panicked.
     pub fn finish(self, sample: String, design: &Design) -> Result<Measurement> {
         let found = self.found.into_inner().map_err(|_| Error::internal("a thread that reads alignments panicked"))?;
-        Ok(Measurement::new(sample, design, found))
+        Ok(Measurement::of(sample, design, found))
     }
 }

@@ -7,9 +7,9 @@ use crate::cnv::call::Caller;
 use crate::cnv::count::PieceDepth;
 use crate::cnv::reference_set::ReferenceSample;
 use crate::cnv::sums::{self, Sum};
-use crate::cnv::{CnvPiece, Design, Measurement, PieceCounter, ReferenceSet};
+use crate::cnv::{CnvPiece, Design, Gathered, Measurement, PieceCounter, ReferenceSet};
 use crate::error::ErrorKind;
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::io::alignments::{AlignmentFile, AlignmentReader, Columns};
 use crate::io::fasta::Reference;
 use crate::model::case::Sex;
 use crate::model::cnv::{CnvGene, CnvPoint, CnvReport};
@@ -18,7 +18,9 @@ use crate::model::settings::CopyNumber;
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::report::{self, OutputDir};
 use crate::{Error, Result};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// More handles than this gain nothing: each loads the index anew.
 const MOST_READERS: usize = 8;
@@ -77,24 +79,28 @@ impl CnvPlan<'_> {
                 .hint("give the reference that the reads were aligned to"));
         }
         let pieces: Vec<&CnvPiece> = design.pieces.iter().filter(|p| file.contig(p.chromosome).is_some()).collect();
-        let workers = self.threads.clamp(1, MOST_READERS).min(pieces.len().max(1));
+        let runs = file.runs(&pieces.iter().map(|p| (p.chromosome, p.span)).collect::<Vec<_>>());
+        let workers = self.threads.clamp(1, MOST_READERS).min(runs.len().max(1));
         progress.stage("reads", Some(pieces.iter().map(|p| p.span.len()).sum()));
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-        let work = || -> std::result::Result<Vec<PieceDepth>, (usize, Error)> {
-            let mut reader = file.reader().map_err(|e| (0, e))?.with_tags();
-            let mut found = Vec::new();
+        let found = Mutex::new(Gathered::default());
+        let work = || -> std::result::Result<(), (usize, Error)> {
+            let mut reader = file.reader().map_err(|e| (0, e))?;
+            reader.ask(Columns { bases: false, tags: true });
+            let keep = |depth| found.lock().unwrap_or_else(PoisonError::into_inner).add(depth);
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(piece) = pieces.get(i) else { return Ok(found) };
-                match self.count(&mut reader, file, piece) {
-                    Ok(depth) => found.push(depth),
+                let Some(run) = runs.get(i).and_then(|r| pieces.get(r.clone())) else { return Ok(()) };
+                match self.count(&mut reader, file, run, keep) {
+                    Ok(()) => {}
                     Err(e) => {
-                        // The others stop at their next piece.
-                        next.store(pieces.len(), Ordering::Relaxed);
+                        // The others stop at their next run.
+                        next.store(runs.len(), Ordering::Relaxed);
                         return Err((i, e));
                     }
                 }
-                progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
+                let bases: u64 = run.iter().map(|p| p.span.len()).sum();
+                progress.position(done.fetch_add(bases, Ordering::Relaxed) + bases);
             }
         };
         let results: Vec<_> = std::thread::scope(|scope| {
@@ -102,32 +108,37 @@ impl CnvPlan<'_> {
             let panicked = || Err((0, Error::internal("a thread that reads alignments panicked")));
             handles.into_iter().map(|h| h.join().unwrap_or_else(|_| panicked())).collect()
         });
-        let mut depths = Vec::with_capacity(pieces.len());
-        let mut first: Option<(usize, Error)> = None;
-        for result in results {
-            match result {
-                Ok(list) => depths.extend(list),
-                // Of several errors the first in the genome.
-                Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
-                Err(_) => {}
-            }
-        }
-        if let Some((_, e)) = first {
+        // Of several errors the first in the genome.
+        if let Some((_, e)) = results.into_iter().filter_map(std::result::Result::err).min_by_key(|e| e.0) {
             return Err(e);
         }
-        Ok(Measurement::new(sample_name(file), design, depths))
+        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Measurement::of(sample_name(file), design, found))
     }
 
-    fn count(&self, reader: &mut AlignmentReader, file: &AlignmentFile, piece: &CnvPiece) -> Result<PieceDepth> {
-        let mut counter = PieceCounter::new(piece.chromosome, piece.span, self.settings.min_mapping_quality);
-        if let Some((contig, length)) = file.contig(piece.chromosome) {
-            let asked = Span::new(piece.span.start, piece.span.end.min(length));
-            reader.for_each(contig, asked, |read| {
+    /// Pieces of one chromosome in one go.
+    fn count(
+        &self,
+        reader: &mut AlignmentReader,
+        file: &AlignmentFile,
+        run: &[&CnvPiece],
+        keep: impl Fn(PieceDepth),
+    ) -> Result<()> {
+        let Some((contig, length)) = run.first().and_then(|p| file.contig(p.chromosome)) else { return Ok(()) };
+        let spans: Vec<Span> = run.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
+        reader.sweep(
+            contig,
+            &spans,
+            |i| PieceCounter::new(run[i].chromosome, run[i].span, self.settings.min_mapping_quality),
+            |counter, read| {
                 counter.add(read);
                 Ok(())
-            })?;
-        }
-        Ok(counter.finish())
+            },
+            |_, counter| {
+                keep(counter.finish());
+                Ok(())
+            },
+        )
     }
 
     /// Calls one sample.
@@ -362,14 +373,11 @@ pub fn write(
     command: Vec<String>,
     out: OutputDir,
 ) -> Result<()> {
-    use std::io::Write;
     let stem = report::file_stem(name);
-    let put = |ending: &str, bytes: &[u8]| -> Result<()> {
-        let mut file = out.file(&format!("{stem}.{ending}"))?;
-        let target = file.target().to_path_buf();
-        file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
-        file.finish().map(|_| ())
+    let stream = |ending: &str, body: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+        out.write(&format!("{stem}.{ending}"), body).map(|_| ())
     };
+    let put = |ending: &str, bytes: &[u8]| stream(ending, &|out| out.write_all(bytes));
     // Contigs are named as in the alignment file.
     let one = Chromosome::all().find(|c| file.contig(*c).is_some());
     let named = |c: Chromosome| file.header().contigs.iter().any(|x| x.name == c.ensembl_name());
@@ -378,9 +386,9 @@ pub fn write(
     let (vcf, index) = report::cnv::vcf(report, head, &contig)?;
     put("cnv.vcf.gz", &vcf)?;
     put("cnv.vcf.gz.tbi", &index)?;
-    put("cnv.html", &report::html::copy_number(report, plan.panel, head, name)?)?;
+    stream("cnv.html", &|out| report::html::copy_number(report, plan.panel, head, name, out))?;
     put("cnv.tsv", &report::cnv::table(report, head))?;
-    put("cnv.points.tsv.gz", &report::cnv::points(report, head)?)?;
+    stream("cnv.points.tsv.gz", &|out| report::cnv::points(report, head, out))?;
     let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
     let b = &report.baseline;
     let manifest = serde_json::json!({

@@ -2,6 +2,7 @@
 
 use super::Progress;
 use super::along::Along;
+use crate::cnv::PieceCounter;
 use crate::coverage::assess::Assessor;
 use crate::coverage::checks::{self, ReadCounts};
 use crate::coverage::contamination::{self, Site, SiteCount, SiteCounter, Sites};
@@ -9,7 +10,7 @@ use crate::coverage::gaps::{Inside, KnownAllele};
 use crate::coverage::tally::{Part, parts};
 use crate::coverage::{Limits, Piece, Pileup, Scan, Targets};
 use crate::filter::{SettingsBook, loci::changed_span};
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::io::alignments::{AlignedRead, AlignmentFile, AlignmentReader, Columns};
 use crate::model::case::Sex;
 use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
@@ -18,6 +19,7 @@ use crate::report::{self, OutputDir};
 use crate::resource::format::TrackKind;
 use crate::resource::{Loaded, lookup};
 use crate::{Error, Result};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -46,13 +48,19 @@ pub struct CoverageInput<'a> {
     pub threads: usize,
 }
 
+/// What a worker found in all its pieces.
+#[derive(Default)]
+struct Found {
+    pieces: Vec<Counted>,
+    reads: u64,
+    counts: ReadCounts,
+    on_target: u64,
+}
+
 /// What a worker found in one piece.
 struct Counted {
     piece: usize,
     parts: Vec<Part>,
-    reads: u64,
-    counts: ReadCounts,
-    on_target: u64,
     /// Number of the first site, and the counts from there on.
     sites: (usize, Vec<SiteCount>),
 }
@@ -70,7 +78,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let sites = sites(input)?;
-    let scan = read_all(input, &targets, &sites, limits, progress)?;
+    let mut scan = read_all(input, &targets, &sites, limits, progress)?;
 
     let known = match input.resources {
         Some(resources) => known_alleles(resources, input.settings)?,
@@ -80,18 +88,18 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
     let loci: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
-    let assessor = Assessor {
-        panel: input.panel,
-        targets: &targets,
-        scan: &scan,
-        has_contig: &|c| input.file.contig(c).is_some(),
-        settings: &|gene| input.settings.of(gene),
-        inside: Inside { known: known.as_deref(), longest, loci: &loci },
-    };
     let sample_rules = &input.settings.general().sample;
     let mut checks = checks::check(&targets, &scan, sample_rules);
     checks.contamination = contamination::estimate(&sites, &scan.sites, sample_rules);
     checks.on_target = input.file.mapped().map(|all| (1e4 * scan.on_target as f64 / all as f64).round() / 1e4);
+    let mut assessor = Assessor {
+        panel: input.panel,
+        targets: &targets,
+        scan: &mut scan,
+        has_contig: &|c| input.file.contig(c).is_some(),
+        settings: &|gene| input.settings.of(gene),
+        inside: Inside { known: known.as_deref(), longest, loci: &loci },
+    };
     let genes = assessor.genes();
     let loci = assessor.loci();
     let file = input.file;
@@ -123,39 +131,23 @@ fn read_all(
 ) -> Result<Scan> {
     let pieces: Vec<Piece> =
         targets.pieces().into_iter().filter(|p| input.file.contig(p.chromosome).is_some()).collect();
-    // Behind the pieces: what is read for copy number only.
-    let rest = input.along.map(|a| a.rest(pieces.iter().map(|p| (p.chromosome, p.span)))).unwrap_or_default();
-    let all = pieces.len() + rest.len();
-    let workers = input.threads.clamp(1, MOST_READERS).min(all.max(1));
-    let bases: u64 = pieces.iter().map(|p| p.span.len()).chain(rest.iter().map(|r| r.1.len())).sum();
-    progress.stage("reads", Some(bases));
+    let asked = Asked::new(input, &pieces);
+    let workers = input.threads.clamp(1, MOST_READERS).min(asked.runs.len().max(1));
+    progress.stage("reads", Some(asked.all.iter().map(|(_, s, _)| s.len()).sum()));
     let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-    let work = || -> std::result::Result<Vec<Counted>, (usize, Error)> {
+    let work = || -> std::result::Result<Found, (usize, Error)> {
         let mut reader = input.file.reader().map_err(|e| (0, e))?;
-        if input.along.is_some() {
-            reader = reader.with_tags();
-        }
-        let mut found = Vec::new();
+        let mut found = Found::default();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = pieces.get(i) else {
-                let Some((along, stretch)) = input.along.zip(rest.get(i - pieces.len())) else { return Ok(found) };
-                along.read(&mut reader, input.file, *stretch).map_err(|e| {
-                    next.store(all, Ordering::Relaxed);
-                    (i, e)
-                })?;
-                progress.position(done.fetch_add(stretch.1.len(), Ordering::Relaxed) + stretch.1.len());
-                continue;
-            };
-            match count(&mut reader, input, targets, sites, (i, *piece), limits) {
-                Ok(counted) => found.push(counted),
-                Err(e) => {
-                    // The others stop at their next piece.
-                    next.store(all, Ordering::Relaxed);
-                    return Err((i, e));
-                }
+            let Some(run) = asked.runs.get(i).and_then(|r| asked.all.get(r.clone())) else { return Ok(found) };
+            if let Err(e) = count(&mut reader, input, targets, sites, run, limits, &mut found) {
+                // The others stop at their next run.
+                next.store(asked.runs.len(), Ordering::Relaxed);
+                return Err((i, e));
             }
-            progress.position(done.fetch_add(piece.span.len(), Ordering::Relaxed) + piece.span.len());
+            let bases: u64 = run.iter().map(|(_, s, _)| s.len()).sum();
+            progress.position(done.fetch_add(bases, Ordering::Relaxed) + bases);
         }
     };
     let results: Vec<_> = std::thread::scope(|scope| {
@@ -165,11 +157,17 @@ fn read_all(
             .map(|h| h.join().unwrap_or_else(|_| Err((0, Error::internal("a thread that reads alignments panicked")))))
             .collect()
     });
+    let mut scan = Scan::new(targets);
     let mut counted = Vec::with_capacity(pieces.len());
     let mut first: Option<(usize, Error)> = None;
     for result in results {
         match result {
-            Ok(list) => counted.extend(list),
+            Ok(found) => {
+                scan.reads += found.reads;
+                scan.counts.merge(&found.counts);
+                scan.on_target += found.on_target;
+                counted.extend(found.pieces);
+            }
             // Of several errors the first in the genome.
             Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
             Err(_) => {}
@@ -179,59 +177,104 @@ fn read_all(
         return Err(e);
     }
     counted.sort_by_key(|c| c.piece);
-    let mut scan = Scan::new(targets);
     scan.sites = vec![SiteCount::default(); sites.len()];
     for c in counted {
-        scan.add(c.parts, c.reads, &c.counts);
-        scan.on_target += c.on_target;
+        scan.add(c.parts);
         let (from, counts) = c.sites;
         scan.sites.splice(from..from + counts.len(), counts);
     }
     Ok(scan)
 }
 
+/// Stretches to read, and which of them in one go.
+struct Asked {
+    /// In genome order; the number of the piece, or none where the stretch is read for copy number alone.
+    all: Vec<(Chromosome, Span, Option<usize>)>,
+    runs: Vec<Range<usize>>,
+}
+
+impl Asked {
+    fn new(input: &CoverageInput<'_>, pieces: &[Piece]) -> Self {
+        let numbered = pieces.iter().enumerate().map(|(i, p)| (p.chromosome, p.span, Some(i)));
+        let rest = input.along.map(|a| a.rest(pieces.iter().map(|p| (p.chromosome, p.span)))).unwrap_or_default();
+        let rest = rest.into_iter().filter(|(c, _)| input.file.contig(*c).is_some()).map(|(c, s)| (c, s, None));
+        let mut all: Vec<_> = numbered.chain(rest).collect();
+        all.sort_by_key(|(chromosome, span, _)| (*chromosome, *span));
+        let runs = input.file.runs(&all.iter().map(|(c, s, _)| (*c, *s)).collect::<Vec<_>>());
+        Self { all, runs }
+    }
+}
+
+/// Counters of one stretch.
+struct Counting<'a> {
+    asked: Span,
+    /// Pileup and sites of a piece, and whether the piece is on the panel and opens a region.
+    piece: Option<(Pileup, SiteCounter<'a>, [bool; 2])>,
+    along: Vec<PieceCounter>,
+}
+
+impl Counting<'_> {
+    fn add(&mut self, read: &AlignedRead, counts: &mut ReadCounts, on_target: &mut u64) {
+        self.along.iter_mut().for_each(|c| c.add(read));
+        let Some((pileup, sites, [on_panel, opens])) = &mut self.piece else { return };
+        pileup.add(read);
+        sites.add(read);
+        // Each read where it begins: not in every piece that it touches.
+        let begins = read.pos() >= self.asked.start as i64;
+        if begins {
+            counts.add(read);
+        }
+        *on_target += u64::from(*on_panel && (begins || *opens) && read.flags() & 0x4 == 0);
+    }
+}
+
+/// One run of stretches.
 fn count(
     reader: &mut AlignmentReader,
     input: &CoverageInput<'_>,
     targets: &Targets,
     sites: &Sites,
-    (number, piece): (usize, Piece),
+    run: &[(Chromosome, Span, Option<usize>)],
     limits: Limits,
-) -> Result<Counted> {
-    let mut counts = ReadCounts::default();
-    let mut pileup = Pileup::new(piece.span, limits);
-    let (first, here) = sites.within(&piece);
-    let mut counter = SiteCounter::new(here, limits);
-    let mut on_target = 0;
-    let mut along = input.along.map(|a| a.counters(piece.chromosome, piece.span)).unwrap_or_default();
-    if let Some((contig, length)) = input.file.contig(piece.chromosome) {
-        let asked = Span::new(piece.span.start, piece.span.end.min(length));
-        let (on_panel, opens) = (targets.on_panel(&piece), targets.opens_region(&piece));
-        reader.for_each(contig, asked, |read| {
-            pileup.add(read);
-            counter.add(read);
-            along.iter_mut().for_each(|c| c.add(read));
-            // Each read where it begins: not in every piece that it touches.
-            let begins = read.pos() >= asked.start as i64;
-            if begins {
-                counts.add(read);
-            }
-            on_target += u64::from(on_panel && (begins || opens) && read.flags() & 0x4 == 0);
-            Ok(())
-        })?;
+    found: &mut Found,
+) -> Result<()> {
+    let Some((chromosome, contig, length)) =
+        run.first().and_then(|(c, ..)| input.file.contig(*c).map(|(contig, length)| (*c, contig, length)))
+    else {
+        return Ok(());
+    };
+    let spans: Vec<Span> = run.iter().map(|(_, s, _)| Span::new(s.start, s.end.min(length))).collect();
+    let piece = |i: usize| Piece { chromosome, span: run[i].1 };
+    let bases = (0..run.len()).any(|i| run[i].2.is_some() && !sites.within(&piece(i)).1.is_empty());
+    reader.ask(Columns { bases, tags: input.along.is_some() });
+    let Found { pieces, reads, counts, on_target } = found;
+    let open = |i: usize| Counting {
+        asked: spans[i],
+        piece: run[i].2.map(|_| {
+            let piece = piece(i);
+            let counter = SiteCounter::new(sites.within(&piece).1, limits);
+            (Pileup::new(piece.span, limits), counter, [targets.on_panel(&piece), targets.opens_region(&piece)])
+        }),
+        along: input.along.map(|a| a.counters(chromosome, run[i].1)).unwrap_or_default(),
+    };
+    let add = |counting: &mut Counting<'_>, read: &AlignedRead| {
+        counting.add(read, counts, on_target);
+        Ok(())
+    };
+    let close = |i: usize, counting: Counting<'_>| {
         if let Some(a) = input.along {
-            a.keep(along);
+            a.keep(counting.along);
         }
-    }
-    let depth = pileup.finish();
-    Ok(Counted {
-        piece: number,
-        parts: parts(targets, &piece, &depth),
-        reads: depth.reads,
-        counts,
-        on_target,
-        sites: (first, counter.finish()),
-    })
+        if let (Some((pileup, counter, _)), Some(number)) = (counting.piece, run[i].2) {
+            let depth = pileup.finish();
+            let piece = piece(i);
+            *reads += depth.reads;
+            let parts = parts(targets, &piece, &depth);
+            pieces.push(Counted { piece: number, parts, sites: (sites.within(&piece).0, counter.finish()) });
+        }
+        Ok(())
+    };
+    reader.sweep(contig, &spans, open, add, close)
 }
 
 /// Rows of a frequency track that are looked through for common sites.
@@ -329,14 +372,9 @@ pub fn write(
     threads: usize,
     out: OutputDir,
 ) -> Result<()> {
-    use std::io::Write;
     let stem = report::file_stem(name);
-    let put = |ending: &str, bytes: &[u8]| -> Result<()> {
-        let mut file = out.file(&format!("{stem}.{ending}"))?;
-        let target = file.target().to_path_buf();
-        file.write_all(bytes).map_err(|e| Error::io(&target, e))?;
-        file.finish().map(|_| ())
-    };
+    let put =
+        |ending: &str, bytes: &[u8]| out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ());
     put("coverage.tsv", &report::coverage::table(report, head))?;
     put("gaps.bed", &report::coverage::gaps_bed(report, head))?;
     put("coverage.json", &report::coverage::json(report)?)?;
@@ -369,7 +407,11 @@ pub fn lead(warnings: &mut Vec<String>, coverage: &CoverageReport, sample: &str)
         ),
         _ => {}
     }
-    // An incomplete result stays the very first word.
+    to_front(warnings, first);
+}
+
+/// Puts warnings before all others but the word that the result is incomplete.
+pub fn to_front(warnings: &mut Vec<String>, first: Vec<String>) {
     let at = warnings.iter().take_while(|w| w.starts_with("INCOMPLETE") || w.starts_with("left out:")).count();
     warnings.splice(at..at, first);
 }

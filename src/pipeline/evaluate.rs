@@ -444,6 +444,7 @@ impl Evaluator<'_> {
             loci,
             inheritance: String::new(),
             partners: Vec::new(),
+            partners_not_listed: 0,
             warnings,
             trail: asked.trail,
         }

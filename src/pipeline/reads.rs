@@ -7,13 +7,13 @@ use crate::coverage::parents::{de_novo, judge_parent, not_examined as parent_not
 use crate::coverage::pile::Stack;
 use crate::coverage::support::Examiner;
 use crate::coverage::{Limits, support};
-use crate::io::alignments::{AlignmentFile, AlignmentReader};
+use crate::io::alignments::{AlignedRead, AlignmentFile, AlignmentReader};
 use crate::io::sequence::RegionSequences;
 use crate::model::coverage::{ReadPile, ReadSupport, SupportVerdict};
 use crate::model::parents::DeNovoStatus;
 use crate::model::row::Row;
 use crate::model::settings::Settings;
-use crate::model::{Allele, Span, Zygosity};
+use crate::model::{Allele, Chromosome, Span, Zygosity};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -112,17 +112,21 @@ fn look<'a>(
     let rules = &plan.settings.general().coverage;
     let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let groups = groups(alleles);
+    let asked: Vec<(Chromosome, Span)> =
+        groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
+    let runs = file.runs(&asked);
     let next = AtomicUsize::new(0);
     let work = || -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
         let mut reader = file.reader()?;
         let mut done = Vec::new();
         loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(group) = groups.get(i) else { return Ok(done) };
-            done.push((i, group_reads(&mut reader, file, group, limits, sequences, drawn)?));
+            let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) else { return Ok(done) };
+            let here = groups.get(run.clone()).unwrap_or_default();
+            let seen = run_reads(&mut reader, file, here, limits, sequences, drawn)?;
+            done.extend(seen.into_iter().map(|(i, list)| (run.start + i, list)));
         }
     };
-    let workers = plan.threads.clamp(1, super::coverage::MOST_READERS).min(groups.len());
+    let workers = plan.threads.clamp(1, super::coverage::MOST_READERS).min(runs.len());
     let results: Vec<_> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         handles
@@ -155,26 +159,32 @@ fn groups(alleles: &[Allele]) -> Vec<&[Allele]> {
     groups
 }
 
-fn group_reads(
-    reader: &mut AlignmentReader,
-    file: &AlignmentFile,
-    group: &[Allele],
-    limits: Limits,
-    sequences: &RegionSequences,
-    drawn: &BTreeSet<&Allele>,
-) -> Result<Vec<Option<Seen>>> {
-    let nothing = || group.iter().map(|_| None).collect();
-    let Some(first) = group.first() else { return Ok(Vec::new()) };
-    let Some((contig, length)) = file.contig(first.chromosome) else { return Ok(nothing()) };
-    let slice = |span: Span| sequences.slice(first.chromosome.name(), span).map(<[u8]>::to_vec);
-    let mut examiners: Vec<Option<Examiner<'_>>> = group.iter().map(|a| Examiner::new(a, limits, slice)).collect();
-    let mut stacks: Vec<Option<Stack>> =
-        group.iter().map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten()).collect();
-    let spans: Vec<Span> = group.iter().map(|a| a.span().padded(1)).collect();
-    let start = spans.iter().map(|s| s.start).min().unwrap_or(0);
-    let end = spans.iter().map(|s| s.end).max().unwrap_or(0).min(length);
-    reader.for_each(contig, Span::new(start, end), |read| {
-        for ((examiner, stack), span) in examiners.iter_mut().zip(&mut stacks).zip(&spans) {
+/// From the first to the last base that is asked for.
+fn extent(group: &[Allele]) -> Span {
+    let spans = group.iter().map(|a| a.span().padded(1));
+    spans.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or(Span::new(0, 0))
+}
+
+/// One group's alleles as the reads come in.
+struct Looking<'a> {
+    examiners: Vec<Option<Examiner<'a>>>,
+    stacks: Vec<Option<Stack>>,
+    spans: Vec<Span>,
+}
+
+impl<'a> Looking<'a> {
+    fn new(group: &'a [Allele], limits: Limits, sequences: &RegionSequences, drawn: &BTreeSet<&Allele>) -> Self {
+        let chromosome = group.first().map(|a| a.chromosome);
+        let slice = |span: Span| sequences.slice(chromosome?.name(), span).map(<[u8]>::to_vec);
+        Self {
+            examiners: group.iter().map(|a| Examiner::new(a, limits, slice)).collect(),
+            stacks: group.iter().map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten()).collect(),
+            spans: group.iter().map(|a| a.span().padded(1)).collect(),
+        }
+    }
+
+    fn add(&mut self, read: &AlignedRead) {
+        for ((examiner, stack), span) in self.examiners.iter_mut().zip(&mut self.stacks).zip(&self.spans) {
             if read.pos() as u64 >= span.end {
                 continue;
             }
@@ -183,11 +193,44 @@ fn group_reads(
                 stack.add(read, shows);
             }
         }
-        Ok(())
-    })?;
-    let finish = |(examiner, stack): (Option<Examiner<'_>>, Option<Stack>)| {
-        let (fragments, mapq0) = examiner?.finish();
-        Some((fragments, mapq0, stack.map(Stack::finish)))
+    }
+
+    fn finish(self) -> Vec<Option<Seen>> {
+        let seen = |(examiner, stack): (Option<Examiner<'_>>, Option<Stack>)| {
+            let (fragments, mapq0) = examiner?.finish();
+            Some((fragments, mapq0, stack.map(Stack::finish)))
+        };
+        self.examiners.into_iter().zip(self.stacks).map(seen).collect()
+    }
+}
+
+/// Groups of one chromosome in one go, with their number.
+fn run_reads(
+    reader: &mut AlignmentReader,
+    file: &AlignmentFile,
+    run: &[&[Allele]],
+    limits: Limits,
+    sequences: &RegionSequences,
+    drawn: &BTreeSet<&Allele>,
+) -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
+    let chromosome = run.first().and_then(|g| g.first()).map(|a| a.chromosome);
+    let Some((contig, length)) = chromosome.and_then(|c| file.contig(c)) else {
+        return Ok(run.iter().enumerate().map(|(i, g)| (i, g.iter().map(|_| None).collect())).collect());
     };
-    Ok(examiners.into_iter().zip(stacks).map(finish).collect())
+    let spans: Vec<Span> = run.iter().map(|g| extent(g)).map(|s| Span::new(s.start, s.end.min(length))).collect();
+    let mut seen = Vec::with_capacity(run.len());
+    reader.sweep(
+        contig,
+        &spans,
+        |i| Looking::new(run[i], limits, sequences, drawn),
+        |looking, read| {
+            looking.add(read);
+            Ok(())
+        },
+        |i, looking| {
+            seen.push((i, looking.finish()));
+            Ok(())
+        },
+    )?;
+    Ok(seen)
 }

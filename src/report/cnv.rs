@@ -3,9 +3,9 @@
 
 use super::text;
 use super::vcf_file::{self, Field, Line};
+use crate::Result;
 use crate::model::Chromosome;
 use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum, SumPart};
-use crate::{Error, Result};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -212,23 +212,23 @@ fn sum_line(s: &CopySum) -> String {
     )
 }
 
-/// `<case>.cnv.points.tsv.gz`: depth and copies of every panel target, for plots.
+/// Writes `<case>.cnv.points.tsv.gz`: depth and copies of every panel target, for plots.
 ///
 /// # Errors
-/// Internal, where the compressor fails.
-pub fn points(report: &CnvReport, head: &Head) -> Result<Vec<u8>> {
-    let failed = |e: io::Error| Error::internal(format!("points: {e}"));
-    let mut out = noodles_bgzf::io::Writer::new(Vec::new());
-    let mut block = String::new();
+/// Those of `out`.
+pub fn points(report: &CnvReport, head: &Head, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = noodles_bgzf::io::Writer::new(out);
     for (key, value) in head {
-        let _ = writeln!(block, "##{key}={}", text::one_line(value));
+        writeln!(out, "##{key}={}", text::one_line(value))?;
     }
-    block.push_str("#chrom\tstart0\tend\texon\tgc\tdepth\tcopies\n");
+    out.write_all(b"#chrom\tstart0\tend\texon\tgc\tdepth\tcopies\n")?;
+    let mut line = String::new();
     for p in &report.points {
         let copies = p.copies.map_or_else(|| ".".to_owned(), |c| format!("{c:.3}"));
         let t = &p.target;
+        line.clear();
         let _ = writeln!(
-            block,
+            line,
             "{}\t{}\t{}\t{}\t{:.3}\t{:.2}\t{copies}",
             t.chromosome,
             t.span.start,
@@ -237,9 +237,9 @@ pub fn points(report: &CnvReport, head: &Head) -> Result<Vec<u8>> {
             t.gc,
             p.depth
         );
+        out.write_all(line.as_bytes())?;
     }
-    out.write_all(block.as_bytes()).map_err(failed)?;
-    out.finish().map_err(failed)
+    out.finish().map(|_| ())
 }
 
 /// Heads of [`call_rows`].

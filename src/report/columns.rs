@@ -9,6 +9,7 @@ use crate::model::pedigree::Parent;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::transcript::Mane;
 use crate::model::{Build, Missing, TranscriptConsequence, Value};
+use std::borrow::Cow;
 
 /// One cell, before a format's escaping.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +160,7 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Integer 8 "father_alt" "Father alt" "The father's fragments with this allele" => |r, _| parent_reads(r, Parent::Father, |s| s.alternate);
     more Integer 8 "father_depth" "Father depth" "The father's fragments in all" => |r, _| parent_reads(r, Parent::Father, |s| s.reference + s.alternate + s.other);
     main Text 30 "inheritance" "Inheritance call" "How the genotype fits the mode of inheritance" => |r, _| text(&r.inheritance);
-    more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&r.partners, "; ");
+    more Text 24 "partners" "Partners" "Other reported alleles of the gene: possible second hits" => |r, _| joined(&partners(r), "; ");
     main Number 10 "frequency" "Frequency" "Population allele frequency; blank or '.' is unknown, not 0" => |r, _| number(r.frequency);
     more Text 16 "frequency_source" "Frequency source" "Where the frequency is from, or why there is none" => |r, _| frequency_source(r);
     more Text 30 "frequency_evidence" "Frequency evidence" "BA1, BS1 or PM2_Supporting by the gene's specification, with values, source and certainty; a label, no classification" => |r, _| joined(&resources::evidence(r), "; ");
@@ -360,6 +361,12 @@ fn optional(t: Option<&str>) -> Cell {
 
 fn joined<S: AsRef<str>>(parts: &[S], separator: &str) -> Cell {
     text(parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(separator))
+}
+
+/// The partners, and a word on those not listed.
+pub(super) fn partners(row: &Row) -> Vec<Cow<'_, str>> {
+    let more = Some(row.partners_not_listed).filter(|n| *n > 0).map(|n| Cow::from(format!("{n} more")));
+    row.partners.iter().map(|p| Cow::from(p.as_str())).chain(more).collect()
 }
 
 fn integer(n: u64) -> Cell {

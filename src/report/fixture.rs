@@ -161,6 +161,7 @@ fn row(
         loci: vec![],
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],
+        partners_not_listed: 0,
         warnings: vec![],
         trail: vec![
             RuleTrace { rule: "filter", verdict: "keep", values: "FILTER=PASS".into() },

@@ -21,6 +21,7 @@ use crate::model::{TranscriptConsequence, Zygosity};
 use crate::{Error, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::io;
 
 /// `format` of the document.
 pub const FORMAT: &str = "panelwise-case";
@@ -48,7 +49,8 @@ struct Document<'a> {
     /// Tiers in order of presentation.
     tiers: Vec<TierDoc>,
     /// Reported alleles, one per gene: by tier, gene in panel order, place.
-    variants: Vec<Variant<'a>>,
+    #[schemars(with = "Vec<Variant<'a>>")]
+    variants: Variants<'a>,
     /// Panel genes, in panel order.
     genes: Vec<Gene<'a>>,
     /// How well reads cover the panel; `null` where no reads were given.
@@ -63,6 +65,15 @@ struct Document<'a> {
     panel: Panel<'a>,
     /// Where everything comes from.
     provenance: &'a Provenance,
+}
+
+/// The rows, each made when it is written: tens of thousands would fill memory.
+struct Variants<'a>(&'a CaseReport);
+
+impl Serialize for Variants<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.rows.iter().map(|row| variant(row, self.0)))
+    }
 }
 
 /// A tier's meaning.
@@ -141,8 +152,11 @@ struct Variant<'a> {
     loci: &'a [LocusHit],
     /// How the genotype fits the mode of inheritance.
     inheritance: &'a str,
-    /// Other reported alleles of the gene (`chr:pos:ref:alt`).
+    /// Other reported alleles of the gene (`chr:pos:ref:alt`): of many the gravest.
     partners: &'a [String],
+    /// How many more there are; absent for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partners_not_listed: Option<usize>,
     /// Warnings.
     warnings: &'a [String],
     /// Rules asked, in order.
@@ -307,15 +321,13 @@ struct Panel<'a> {
     regions: Vec<String>,
 }
 
-/// The document's bytes, pretty-printed, with a closing line feed.
+/// Writes the document, pretty-printed, with a closing line feed.
 ///
 /// # Errors
-/// Internal, where the writer refuses.
-pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(&document(report))
-        .map_err(|e| Error::internal(format!("cannot write the case as JSON: {e}")))?;
-    text.push(b'\n');
-    Ok(text)
+/// Those of `out`.
+pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &document(report))?;
+    out.write_all(b"\n")
 }
 
 /// JSON Schema (2020-12) of the document, as committed in `docs/case.schema.json`.
@@ -342,7 +354,7 @@ fn document(report: &CaseReport) -> Document<'_> {
         incomplete: report.incomplete,
         warnings: &report.warnings,
         tiers: Tier::ALL.iter().map(|t| TierDoc { name: t.name(), description: t.description() }).collect(),
-        variants: report.rows.iter().map(|row| variant(row, report)).collect(),
+        variants: Variants(report),
         genes: report.genes.iter().map(gene).collect(),
         coverage: report.coverage.as_ref().map(super::coverage::document),
         cnv: report.cnv.as_ref().map(cnv_json::document),
@@ -414,6 +426,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         loci: &row.loci,
         inheritance: &row.inheritance,
         partners: &row.partners,
+        partners_not_listed: Some(row.partners_not_listed).filter(|n| *n > 0),
         warnings: &row.warnings,
         rules: &row.trail,
         links: Links {
@@ -477,6 +490,12 @@ mod tests {
     use super::*;
     use crate::report::fixture;
 
+    fn rendered(report: &CaseReport) -> serde_json::Value {
+        let mut text = Vec::new();
+        write(report, &mut text).unwrap();
+        serde_json::from_slice(&text).unwrap()
+    }
+
     #[test]
     fn output_meets_the_committed_schema() {
         let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/case.schema.json")).unwrap();
@@ -489,16 +508,16 @@ mod tests {
         let validator = jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
         let copies = fixture::with_copies(fixture::HOSTILE);
         for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage(), copies] {
-            let document: serde_json::Value = serde_json::from_slice(&render(&report).unwrap()).unwrap();
+            let document = rendered(&report);
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();
             assert!(errors.is_empty(), "{errors:#?}");
         }
         // The schema must be able to fail.
-        let mut document: serde_json::Value = serde_json::from_slice(&render(&fixture::report()).unwrap()).unwrap();
+        let mut document = rendered(&fixture::report());
         document["variants"][0]["surprise"] = 1.into();
         assert!(!validator.is_valid(&document));
-        document = serde_json::from_slice(&render(&fixture::report()).unwrap()).unwrap();
+        document = rendered(&fixture::report());
         document["variants"][0]["call"]["depth"] = "twelve".into();
         assert!(!validator.is_valid(&document));
     }

@@ -30,14 +30,30 @@ pub use ledger::{LedgerReader, LedgerWriter};
 pub use manifest::{Stage, Volatile};
 pub use staging::{OutputDir, StagedFile, WrittenFile, file_stem};
 
+use crate::Result;
 use crate::model::report::{CaseReport, LedgerSummary};
 use crate::model::row::GeneData;
-use crate::{Error, Result};
 use rayon::prelude::*;
-use std::io::Write;
+use std::io::{self, Write};
 
-/// Makes one or two outputs: each the ending after the case's stem, and its bytes.
-type Output = fn(&CaseReport) -> Result<Vec<(&'static str, Vec<u8>)>>;
+/// Writes one or more outputs.
+type Output = fn(&CaseReport, &Outputs<'_>) -> Result<Vec<WrittenFile>>;
+
+/// Where a case's outputs go.
+struct Outputs<'a> {
+    stem: String,
+    out: &'a OutputDir,
+}
+
+impl Outputs<'_> {
+    fn stream(&self, ending: &str, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<WrittenFile> {
+        self.out.write(&format!("{}.{ending}", self.stem), body)
+    }
+
+    fn bytes(&self, ending: &str, bytes: &[u8]) -> Result<WrittenFile> {
+        self.stream(ending, |out| out.write_all(bytes))
+    }
+}
 
 /// Writes every output but the ledger and the run manifest; returns them by name.
 ///
@@ -46,54 +62,45 @@ type Output = fn(&CaseReport) -> Result<Vec<(&'static str, Vec<u8>)>>;
 /// # Errors
 /// Input, where the file system refuses or a format cannot hold the report; internal, where a writer fails.
 pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile>> {
-    let stem = file_stem(&report.name);
     // The slow ones first, so that a second thread takes the rest.
     let outputs: [Output; 8] = [
-        |r| Ok(vec![("xlsx", xlsx::render(r)?)]),
-        |r| Ok(vec![("html", html::render(r)?)]),
-        |r| Ok(vec![("json", json::render(r)?)]),
-        |r| Ok(vec![("variants.tsv", rendered(|buffer| tsv::write_variants(r, buffer))?)]),
-        |r| Ok(vec![("genes.tsv", rendered(|buffer| tsv::write_genes(r, buffer))?)]),
-        |r| {
+        |r, to| Ok(vec![to.bytes("xlsx", &xlsx::render(r)?)?]),
+        |r, to| Ok(vec![to.stream("html", |out| html::write(r, out))?]),
+        |r, to| Ok(vec![to.stream("json", |out| json::write(r, out))?]),
+        |r, to| Ok(vec![to.stream("variants.tsv", |out| tsv::write_variants(r, out))?]),
+        |r, to| Ok(vec![to.stream("genes.tsv", |out| tsv::write_genes(r, out))?]),
+        |r, to| {
             let Some(c) = &r.coverage else { return Ok(Vec::new()) };
             let head = provenance::lines(r);
-            Ok(vec![("coverage.tsv", coverage::table(c, &head)), ("gaps.bed", coverage::gaps_bed(c, &head))])
+            Ok(vec![
+                to.bytes("coverage.tsv", &coverage::table(c, &head))?,
+                to.bytes("gaps.bed", &coverage::gaps_bed(c, &head))?,
+            ])
         },
-        |r| {
+        |r, to| {
             let Some(c) = &r.cnv else { return Ok(Vec::new()) };
             let mut head = provenance::lines(r);
             head.push(("baseline", cnv::baseline_text(c)));
             let style = vcf::ContigStyle::of(r);
             let (vcf, index) = cnv::vcf(c, &head, &|chromosome| style.name(chromosome))?;
             Ok(vec![
-                ("cnv.vcf.gz", vcf),
-                ("cnv.vcf.gz.tbi", index),
-                ("cnv.tsv", cnv::table(c, &head)),
-                ("cnv.points.tsv.gz", cnv::points(c, &head)?),
+                to.bytes("cnv.vcf.gz", &vcf)?,
+                to.bytes("cnv.vcf.gz.tbi", &index)?,
+                to.bytes("cnv.tsv", &cnv::table(c, &head))?,
+                to.stream("cnv.points.tsv.gz", |out| cnv::points(c, &head, out))?,
             ])
         },
-        |r| vcf::render(r).map(|(vcf, index)| vec![("vcf.gz", vcf), ("vcf.gz.tbi", index)]),
+        |r, to| {
+            let (vcf, index) = vcf::render(r)?;
+            Ok(vec![to.bytes("vcf.gz", &vcf)?, to.bytes("vcf.gz.tbi", &index)?])
+        },
     ];
-    let put = |ending: &str, bytes: &[u8]| -> Result<WrittenFile> {
-        let mut file = out.file(&format!("{stem}.{ending}"))?;
-        let target = file.target().to_path_buf();
-        file.write_all(bytes).map_err(|e| staging::failed(&target, e))?;
-        file.finish()
-    };
-    let written: Vec<Vec<WrittenFile>> = outputs
-        .par_iter()
-        .with_max_len(1)
-        .map(|render| render(report)?.iter().map(|(ending, bytes)| put(ending, bytes)).collect())
-        .collect::<Result<_>>()?;
+    let to = Outputs { stem: file_stem(&report.name), out };
+    let written: Vec<Vec<WrittenFile>> =
+        outputs.par_iter().with_max_len(1).map(|write| write(report, &to)).collect::<Result<_>>()?;
     let mut written: Vec<WrittenFile> = written.into_iter().flatten().collect();
     written.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(written)
-}
-
-fn rendered(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Result<Vec<u8>> {
-    let mut buffer = Vec::with_capacity(1 << 16);
-    write(&mut buffer).map_err(|e| Error::internal(format!("table writer: {e}")))?;
-    Ok(buffer)
 }
 
 /// Notes of the panels as the warnings and the panel's remarks spell them.

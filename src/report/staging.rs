@@ -107,6 +107,19 @@ impl OutputDir {
         })
     }
 
+    /// Writes a whole file, part by part as `body` makes it.
+    ///
+    /// # Errors
+    /// Input, where the file system refuses. Internal, where `body` cannot make what it writes.
+    pub fn write(&self, name: &str, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<WrittenFile> {
+        let mut file = self.file(name)?;
+        body(&mut file).map_err(|e| match e.kind() {
+            io::ErrorKind::Other | io::ErrorKind::InvalidData => Error::internal(format!("{name}: {e}")),
+            _ => failed(&file.target, e),
+        })?;
+        file.finish()
+    }
+
     /// Files finished so far, by name.
     pub fn written(&self) -> Vec<WrittenFile> {
         let mut files = self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_variants(report: &CaseReport, out: &mut impl Write) -> io::Result<()> {
+pub fn write_variants(report: &CaseReport, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     write_head(report, out)?;
     write_table(VARIANTS, &report.rows, report.panel.build, out)
 }
@@ -19,20 +19,20 @@ pub fn write_variants(report: &CaseReport, out: &mut impl Write) -> io::Result<(
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_genes(report: &CaseReport, out: &mut impl Write) -> io::Result<()> {
+pub fn write_genes(report: &CaseReport, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     write_head(report, out)?;
     write_table(GENES, &report.genes, report.panel.build, out)
 }
 
 /// The `##` lines that open every text table.
-pub(super) fn write_head(report: &CaseReport, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_head(report: &CaseReport, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     for (key, value) in provenance::lines(report) {
         writeln!(out, "##{key}={}", text::one_line(&value))?;
     }
     Ok(())
 }
 
-fn write_table<T>(columns: &[Column<T>], rows: &[T], build: Build, out: &mut impl Write) -> io::Result<()> {
+fn write_table<T>(columns: &[Column<T>], rows: &[T], build: Build, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     let header: Vec<&str> = columns.iter().map(|c| c.key).collect();
     writeln!(out, "{}", header.join("\t"))?;
     for row in rows {
@@ -48,7 +48,7 @@ fn write_table<T>(columns: &[Column<T>], rows: &[T], build: Build, out: &mut imp
 }
 
 /// Numbers stay numbers; empty and unknown are `.`.
-fn write_cell(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
+fn write_cell(cell: &Cell, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     match cell {
         Cell::Text(t) | Cell::Link { text: t, .. } => out.write_all(text::spreadsheet(t).as_bytes()),
         Cell::Integer(n) => write!(out, "{n}"),

@@ -14,6 +14,7 @@ mod contested;
 mod copies;
 mod corners;
 mod coverage;
+mod cram;
 mod csq;
 mod csq_phased;
 mod csq_set;

@@ -1,6 +1,6 @@
 //! `run --bam mother=...`, `--ped`: the parents' reads at the patient's alleles, and what they leave of a de novo claim.
 
-use crate::alignments::write;
+use crate::alignments::{even, write};
 use crate::demo::panelwise;
 use panelwise::io::fasta::Reference;
 use panelwise::model::Span;
@@ -9,21 +9,21 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// A frameshift that the demo's child has and no parent.
-const NEW: (&str, u64, &str, &str) = ("chr21", 34_880_609, "CT", "C");
+pub const NEW: (&str, u64, &str, &str) = ("chr21", 34_880_609, "CT", "C");
 /// Two bases of one codon, likewise.
-const DOUBTED: (&str, u64, &str, &str) = ("chr20", 59_024_028, "CA", "GT");
+pub const DOUBTED: (&str, u64, &str, &str) = ("chr20", 59_024_028, "CA", "GT");
 /// A missense of the mother.
-const INHERITED: (&str, u64, &str, &str) = ("chr20", 59_023_504, "G", "A");
+pub const INHERITED: (&str, u64, &str, &str) = ("chr20", 59_023_504, "G", "A");
 
 fn demo(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo").join(name)
 }
 
 /// Contig, 1-based position, REF and ALT; fragments of the reference and of the alternate allele.
-type Fragments<'a> = ((&'a str, u64, &'a str, &'a str), usize, usize);
+pub type Fragments<'a> = ((&'a str, u64, &'a str, &'a str), usize, usize);
 
 /// A BAM of one person of the demo: at each site so many fragments of the reference and of the alternate allele.
-fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
+pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
     let fasta = Reference::open(&demo("reference.fa.gz")).unwrap();
     let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
     for (contig, length) in fasta.contigs() {
@@ -229,4 +229,59 @@ fn wrong_families_are_refused() {
         assert!(said.contains(what), "{more:?}: {said}");
         assert!(!dir.path().join("o").exists(), "a refusal leaves nothing");
     }
+}
+
+/// Even reads over two genes and the windows on X and Y.
+fn of_sex(dir: &Path, name: &str, file: &str, x: u64, y: u64) -> PathBuf {
+    let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
+    for (contig, length) in Reference::open(&demo("reference.fa.gz")).unwrap().contigs() {
+        let _ = writeln!(sam, "@SQ\tSN:{contig}\tLN:{length}");
+    }
+    let _ = writeln!(sam, "@RG\tID:1\tSM:{name}");
+    let genes = panelwise::panel::genes::all().unwrap();
+    for gene in genes.iter().filter(|g| ["RUNX1", "TUBB1"].contains(&g.symbol)) {
+        let (chromosome, span) = gene.grch38.unwrap();
+        let middle = span.start + span.len() / 2;
+        sam += &even(chromosome.name(), middle - 8_000, middle + 8_000, 20, 60, gene.symbol);
+    }
+    let windows = panelwise::coverage::checks::windows(panelwise::model::Build::GRCh38).unwrap();
+    for (i, (chromosome, span)) in windows.iter().enumerate() {
+        let depth = if *chromosome == panelwise::model::Chromosome::X { x } else { y };
+        sam += &even(chromosome.name(), span.start, span.end, depth, 60, &format!("w{i}_"));
+    }
+    write(dir, file, &sam, None)
+}
+
+#[test]
+fn a_mother_with_a_mans_reads_leads_the_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let ped = dir.path().join("demo.ped");
+    std::fs::write(&ped, "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\nd DEMO_FATHER 0 0 1 1\n")
+        .unwrap();
+    let warnings = |mother: &Path, father: &Path, out: &str, more: &[&str]| -> Vec<String> {
+        let (mother, father) = (format!("mother={}", mother.display()), format!("father={}", father.display()));
+        let out = dir.path().join(out);
+        let mut args = vec!["--genes", "RUNX1,TUBB1", "--bam", &mother, "--bam", &father];
+        args.extend(more);
+        let done = run(&out, &args);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let case: Value = serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap()).unwrap();
+        case["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap().to_owned()).collect()
+    };
+    let (woman, man) =
+        (of_sex(dir.path(), "DEMO_MOTHER", "xx.bam", 20, 0), of_sex(dir.path(), "DEMO_FATHER", "xy.bam", 10, 10));
+    let with_ped = ["--ped", ped.to_str().unwrap()];
+    for (more, out) in [(&with_ped[..], "a"), (&[], "b")] {
+        let right = warnings(&woman, &man, out, more);
+        assert!(!right.iter().any(|w| w.contains("SEX")), "{right:?}");
+    }
+    // The names are right, the reads are not.
+    let (as_mother, as_father) =
+        (of_sex(dir.path(), "DEMO_MOTHER", "m.bam", 10, 10), of_sex(dir.path(), "DEMO_FATHER", "f.bam", 20, 0));
+    let wrong = warnings(&as_mother, &as_father, "c", &with_ped);
+    assert!(wrong[0].starts_with("SEX: the mother should be female (XX), the reads say male (XY)"), "{wrong:?}");
+    assert!(wrong[1].starts_with("SEX: the father should be male (XY), the reads say female (XX)"), "{wrong:?}");
+    // An odd number of X, or too little depth, tells nothing.
+    let odd = of_sex(dir.path(), "DEMO_MOTHER", "o.bam", 20, 10);
+    assert!(!warnings(&odd, &man, "d", &with_ped).iter().any(|w| w.contains("SEX")));
 }

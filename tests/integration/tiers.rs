@@ -106,6 +106,22 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
 }
 
 #[test]
+fn of_many_partners_the_gravest_are_listed() {
+    let gene = gene(&["AR"]);
+    let het = Zygosity::Heterozygous;
+    let term = |i| if i % 10 == 9 { Term::StopGained } else { Term::SpliceRegion };
+    let rows = (0..40).map(|i| row(&gene, 100 + 10 * i, term(i), het)).collect();
+    let (_, rows) = tiers(rows, &gene, &Case::default());
+    let stops = |r: &Row| r.consequence.as_ref().unwrap().terms == [Term::StopGained];
+    let all: Vec<String> = rows.iter().filter(|r| stops(r)).map(|r| r.allele.to_string()).collect();
+    for r in &rows {
+        let others: Vec<&String> = all.iter().filter(|n| **n != r.allele.to_string()).collect();
+        assert!(others.iter().all(|n| r.partners.contains(n)), "{:?}", r.partners);
+        assert_eq!((r.partners.len(), r.partners_not_listed), (20, 19));
+    }
+}
+
+#[test]
 fn tissue_and_share_of_reads_warn() {
     let gene = gene(&["AD"]);
     let warnings = |tissue, malignancy, age, vaf| {
@@ -172,6 +188,47 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
     assert_eq!(ask(Unknown, none, 0.0, "ANK1", Het, 90, 10), (L::HighShare, true));
     assert_eq!(ask(Blood, none, 0.0, "ANK1", Hom, 100, 0).0, L::GermlinePresumed);
     assert_eq!(ask(Blood, none, 0.0, "ANK1", Hom, 50, 50).0, L::MosaicOrClonal);
+}
+
+/// Section 8 of the facts' thresholds: on in 1, for some genes in 2a, off in 2b. Other labels stay as they are.
+#[test]
+fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
+    use panelwise::classify::set_label;
+    use panelwise::model::germline::GermlineLabel as L;
+    let ask = |panels: &[&str], symbol: &str, malignancy, tissue, alternate: u32| {
+        let panels: Vec<String> = panels.iter().map(|p| (*p).to_owned()).collect();
+        let book = SettingsBook::load(&panels, None, &[]).unwrap();
+        let mut facts = gene(&["AD"]);
+        facts.symbol = symbol.into();
+        let mut r = row(&facts, 100, Term::Missense, Zygosity::Heterozygous);
+        (r.call.ref_depth, r.call.alt_depth) = (Value::Known(100 - alternate), Value::Known(alternate));
+        r.call.vaf = Value::Known(f64::from(alternate) / 100.0);
+        let case = Case { tissue, haematological_malignancy: malignancy, ..Case::default() };
+        set_label(&mut r, book.of(symbol), &case);
+        (r.germline.unwrap().label, r.warnings.len())
+    };
+    use Tissue::{Blood, SkinBiopsy};
+    for (panels, gene, label) in [
+        (&["HAEM1-ALL"][..], "RUNX1", L::Clonal),
+        (&["HAEM1-ALL"], "TUBB1", L::MosaicOrClonal),
+        (&["HAEM2A-IT"], "RUNX1", L::Clonal),
+        (&["HAEM2A-IT"], "TUBB1", L::LowShare),
+        (&["HAEM2B-PLTFUNC"], "RUNX1", L::LowShare),
+        (&["HAEM2B-PLTFUNC"], "TUBB1", L::LowShare),
+        (&["HAEM1-ALL", "HAEM2B-PLTFUNC"], "TUBB1", L::MosaicOrClonal),
+        (&["HAEM3-HHA"], "TUBB1", L::MosaicOrClonal),
+        (&["HAEM2B-PLTFUNC"], "SAMD9L", L::GermlineOrRescued),
+    ] {
+        let (found, warned) = ask(panels, gene, None, Blood, 18);
+        assert_eq!((found, warned > 0), (label, label != L::LowShare), "{panels:?} {gene}");
+    }
+    assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", None, SkinBiopsy, 18).0, L::LowShare);
+    // A stated malignancy is asked about whatever the panel.
+    assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", Some(true), Blood, 18).0, L::Clonal);
+    // Not the low shares only: the others are told as ever.
+    for (alternate, label) in [(3, L::Trace), (50, L::GermlinePresumed), (90, L::HighShare)] {
+        assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", None, Blood, alternate).0, label);
+    }
 }
 
 #[test]

@@ -2,16 +2,19 @@
 
 use super::header::AlignmentHeader;
 use super::reader::AlignmentReader;
+use super::slices::Slices;
 use crate::io::contigs::{BuildEvidence, detect_build};
 use crate::io::fasta::Reference;
 use crate::io::vcf::Header;
-use crate::model::{Build, Chromosome};
+use crate::model::{Build, Chromosome, Span};
 use crate::{Error, Result};
 use rust_htslib::bam::{self, Read as _};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Empty BGZF block that ends a complete BAM (SAM specification, section 4.1.2).
 const BAM_END: &[u8] = &[
@@ -71,6 +74,8 @@ pub struct AlignmentFile {
     sample: Option<String>,
     /// Read groups to keep, where the file holds other samples too.
     groups: Option<BTreeSet<Vec<u8>>>,
+    /// Of a CRAM.
+    slices: Option<Arc<Slices>>,
 }
 
 impl AlignmentFile {
@@ -116,7 +121,11 @@ impl AlignmentFile {
             }
         };
         let (sample, groups) = choose_sample(&header, options.sample).map_err(|e| e.at(path))?;
-        Ok(Self { path: path.to_path_buf(), index, format, bytes, header, build, reference, sample, groups })
+        let slices = match format {
+            Format::Bam => None,
+            Format::Cram => Some(Arc::new(Slices::read(&index)?)),
+        };
+        Ok(Self { path: path.to_path_buf(), index, format, bytes, header, build, reference, sample, groups, slices })
     }
 
     /// A reader of its own handle and index.
@@ -183,6 +192,28 @@ impl AlignmentFile {
     /// Read groups of the sample, where the file holds others too.
     pub(super) fn groups(&self) -> Option<&BTreeSet<Vec<u8>>> {
         self.groups.as_ref()
+    }
+
+    /// Reference of a CRAM.
+    pub(super) fn reference(&self) -> Option<&Path> {
+        self.reference.as_deref()
+    }
+
+    /// Slices of a CRAM.
+    pub(super) fn slices(&self) -> Option<&Arc<Slices>> {
+        self.slices.as_ref()
+    }
+
+    /// Runs of stretches (0-based half-open, in genome order) that one reader is best asked for in one
+    /// [`AlignmentReader::sweep`]: those of a CRAM that share a slice. Each run is of one chromosome.
+    pub fn runs(&self, asked: &[(Chromosome, Span)]) -> Vec<Range<usize>> {
+        match &self.slices {
+            None => (0..asked.len()).map(|i| i..i + 1).collect(),
+            Some(slices) => {
+                let number = |c: Chromosome| self.contig(c).map_or(-1, |(number, _)| number);
+                slices.runs(&asked.iter().map(|(c, s)| (number(*c), *s)).collect::<Vec<_>>())
+            }
+        }
     }
 
     /// Number and length of the contig that is this chromosome; `None` where the file lacks it, or holds another

@@ -10,6 +10,8 @@ pub struct Contig {
     pub name: String,
     /// Length in bases.
     pub length: u64,
+    /// MD5 (hex, lower case) of the upper-case sequence, where given.
+    pub md5: Option<String>,
 }
 
 /// The parts of a SAM header that matter here.
@@ -39,6 +41,7 @@ impl AlignmentHeader {
                 Some("@SQ") => header.contigs.push(Contig {
                     name: field("SN").unwrap_or_default().to_owned(),
                     length: field("LN").and_then(|n| n.parse().ok()).unwrap_or(0),
+                    md5: field("M5").map(str::to_ascii_lowercase),
                 }),
                 Some("@RG") => {
                     if let Some(id) = field("ID") {
@@ -74,11 +77,12 @@ mod tests {
     #[test]
     fn order_contigs_and_samples() {
         let header = AlignmentHeader::parse(
-            b"@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:HLA\tLN:5\n@SQ\tSN:21\tLN:46709983\n@RG\tID:a\tSM:S\n@RG\tID:b\tSM:S\n@RG\tID:c\n@CO\tSM:no\n",
+            b"@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:HLA\tLN:5\n@SQ\tSN:21\tLN:46709983\tM5:00FF\n@RG\tID:a\tSM:S\n@RG\tID:b\tSM:S\n@RG\tID:c\n@CO\tSM:no\n",
         );
         assert_eq!(header.sort_order.as_deref(), Some("coordinate"));
         assert_eq!(header.find(Chromosome::parse("chr21").unwrap()), Some((1, 46_709_983)));
         assert_eq!(header.find(Chromosome::X), None);
+        assert_eq!((header.contigs[0].md5.as_deref(), header.contigs[1].md5.as_deref()), (None, Some("00ff")));
         assert_eq!(header.samples(), ["S"]);
         assert_eq!(header.read_groups.len(), 3);
     }

@@ -8,9 +8,10 @@
 mod file;
 mod header;
 mod reader;
+mod slices;
 
 pub use file::{AlignmentFile, Format, OpenAlignments, samples_of};
 pub use header::AlignmentHeader;
-pub use reader::AlignmentReader;
+pub use reader::{AlignmentReader, Columns};
 pub use rust_htslib::bam::Record as AlignedRead;
 pub use rust_htslib::bam::record::Aux as ReadTag;

@@ -4,8 +4,8 @@ use super::{STYLE, line, picture};
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
 use crate::report::cnv;
-use crate::{Error, Result};
 use askama::Template;
+use std::io;
 
 /// What the tables show; every text bounded to a line.
 pub(super) struct Tables {
@@ -36,33 +36,39 @@ impl Tables {
 
 #[derive(Template)]
 #[template(path = "cnv.html")]
-struct Page {
+struct Page<'a> {
     title: String,
     style: &'static str,
     cnv: Tables,
-    pictures: Vec<Plot>,
+    pictures: Vec<Plot<'a>>,
     origin: Vec<(&'static str, String)>,
 }
 
-struct Plot {
+struct Plot<'a> {
     symbol: String,
-    svg: String,
+    picture: picture::Picture<'a>,
     /// A call touches the gene.
     open: bool,
 }
 
-/// The page's bytes.
+/// Writes the page.
 ///
 /// # Errors
-/// Internal, where the template fails.
-pub fn copy_number(report: &CnvReport, panel: &ResolvedPanel, head: &cnv::Head, name: &str) -> Result<Vec<u8>> {
+/// Those of `out`.
+pub fn copy_number(
+    report: &CnvReport,
+    panel: &ResolvedPanel,
+    head: &cnv::Head,
+    name: &str,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let pictures = panel
         .genes
         .iter()
         .filter_map(|gene| {
             Some(Plot {
                 symbol: line(&gene.facts.symbol),
-                svg: picture::of_copies(gene, report)?,
+                picture: picture::of_copies(gene, report)?,
                 open: report.calls.iter().any(|c| c.genes.iter().any(|g| g.symbol == gene.facts.symbol)),
             })
         })
@@ -74,26 +80,31 @@ pub fn copy_number(report: &CnvReport, panel: &ResolvedPanel, head: &cnv::Head, 
         pictures,
         origin: head.iter().map(|(k, v)| (*k, line(v))).collect(),
     };
-    page.render().map(String::into_bytes).map_err(|e| Error::internal(format!("HTML template: {e}")))
+    page.write_into(out)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::report::CaseReport;
     use crate::report::fixture;
+
+    fn own_page(case: &CaseReport, head: &cnv::Head, name: &str) -> String {
+        let mut out = Vec::new();
+        copy_number(case.cnv.as_ref().unwrap(), &case.panel, head, name, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     #[test]
     fn both_pages_show_calls_and_escape_them() {
         let case = fixture::with_copies(fixture::HOSTILE);
-        let cnv = case.cnv.as_ref().unwrap();
-        let own = copy_number(cnv, &case.panel, &[("case", fixture::HOSTILE.to_owned())], fixture::HOSTILE).unwrap();
-        for page in [own, super::super::render(&case).unwrap()] {
-            let page = String::from_utf8(page).unwrap();
+        let own = own_page(&case, &[("case", fixture::HOSTILE.to_owned())], fixture::HOSTILE);
+        for page in [own, String::from_utf8(super::super::render(&case).unwrap()).unwrap()] {
             assert!(page.contains("1 of 2") && page.contains("6 split reads") && page.contains("in 31 % of cells"));
             assert!(page.contains("class=\"loss\"") && page.contains("class=\"exons\""), "the plot is there");
             assert!(!page.contains("<img src=x") && !page.contains('\u{202e}'));
         }
-        let own = String::from_utf8(copy_number(cnv, &case.panel, &[], "x").unwrap()).unwrap();
+        let own = own_page(&case, &[], "x");
         assert!(!own.contains("<script") && own.contains("default-src 'none'"));
     }
 
@@ -114,7 +125,7 @@ mod tests {
                 p
             })
             .collect();
-        let page = copy_number(cnv, &case.panel, &[], "x").unwrap();
+        let page = own_page(&case, &[], "x");
         assert!(page.len() < 100_000, "{}", page.len());
     }
 }

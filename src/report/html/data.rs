@@ -6,65 +6,65 @@ use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
-use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, qualified, termination_text};
+use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text};
 use crate::report::{flags, links, resources};
-use crate::{Error, Result};
 use serde_json::{Map, Value, json};
+use std::fmt;
 
-/// About what a variant takes.
-const ROW_BYTES: usize = 6_000;
-
+/// The tables' data, written row by row: as one JSON value tens of thousands of rows took gigabytes, as one text still
+/// 6 kB each.
+///
 /// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column, `_row`, `_detail`.
-pub(super) fn render(report: &CaseReport, pictures: &[Picture]) -> Result<String> {
-    let build = report.panel.build;
-    let mut out = String::with_capacity(report.rows.len() * ROW_BYTES + (1 << 16));
-    // Written row by row: as one JSON value tens of thousands of rows took gigabytes.
-    let mut put = |before: &str, value: &Value| -> Result<()> {
-        out.push_str(before);
-        let text =
-            serde_json::to_string(value).map_err(|e| Error::internal(format!("cannot write the page's data: {e}")))?;
-        escape(&mut out, &text);
-        Ok(())
-    };
-    put(r#"{"tiers":"#, &json!(Tier::ALL.map(Tier::name)))?;
-    put(r#","variantColumns":"#, &columns(VARIANTS).into())?;
-    let mut before = r#","variants":["#;
-    for (i, row) in report.rows.iter().enumerate() {
-        let mut object = cells(VARIANTS, row, build);
-        object.insert("_row".into(), i.into());
-        let mut shown = detail(row, build, pictures);
-        shown["reads"] = if pile::has(i, row) { pile::id(i).into() } else { Value::Null };
-        object.insert("_detail".into(), shown);
-        put(before, &Value::Object(object))?;
-        before = ",";
-    }
-    let open = if report.rows.is_empty() { r#","variants":["# } else { "" };
-    put(&format!(r#"{open}],"geneColumns":"#), &columns(GENES).into())?;
-    let mut before = r#","genes":["#;
-    for (i, gene) in report.genes.iter().enumerate() {
-        let mut object = cells(GENES, gene, build);
-        object.insert("_row".into(), i.into());
-        object.insert("_blind".into(), (gene.data != crate::model::row::GeneData::Records).into());
-        object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
-        put(before, &Value::Object(object))?;
-        before = ",";
-    }
-    out.push_str(if report.genes.is_empty() { r#","genes":[]}"# } else { "]}" });
-    Ok(out)
+pub(super) struct Data<'a> {
+    pub report: &'a CaseReport,
+    pub pictures: &'a [Picture<'a>],
 }
 
-/// Appends JSON in which nothing can end the script element or start a comment; still the same JSON.
-fn escape(out: &mut String, json: &str) {
-    for c in json.chars() {
-        match c {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { report, pictures } = self;
+        let build = report.panel.build;
+        let mut put = |before: &str, value: &Value| {
+            out.write_str(before)?;
+            escape(out, &value.to_string())
+        };
+        put(r#"{"tiers":"#, &json!(Tier::ALL.map(Tier::name)))?;
+        put(r#","variantColumns":"#, &columns(VARIANTS).into())?;
+        let mut before = r#","variants":["#;
+        for (i, row) in report.rows.iter().enumerate() {
+            let mut object = cells(VARIANTS, row, build);
+            object.insert("_row".into(), i.into());
+            let mut shown = detail(row, build, pictures);
+            shown["reads"] = if pile::has(i, row) { pile::id(i).into() } else { Value::Null };
+            object.insert("_detail".into(), shown);
+            put(before, &Value::Object(object))?;
+            before = ",";
         }
+        let open = if report.rows.is_empty() { r#","variants":["# } else { "" };
+        put(&format!(r#"{open}],"geneColumns":"#), &columns(GENES).into())?;
+        let mut before = r#","genes":["#;
+        for (i, gene) in report.genes.iter().enumerate() {
+            let mut object = cells(GENES, gene, build);
+            object.insert("_row".into(), i.into());
+            object.insert("_blind".into(), (gene.data != crate::model::row::GeneData::Records).into());
+            object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
+            put(before, &Value::Object(object))?;
+            before = ",";
+        }
+        out.write_str(if report.genes.is_empty() { r#","genes":[]}"# } else { "]}" })
     }
+}
+
+/// Writes JSON in which nothing can end the script element or start a comment; still the same JSON.
+fn escape(out: &mut dyn fmt::Write, json: &str) -> fmt::Result {
+    let mut rest = json;
+    while let Some((i, c)) = rest.char_indices().find(|(_, c)| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')) {
+        let (plain, from) = rest.split_at(i);
+        out.write_str(plain)?;
+        write!(out, "\\u{:04x}", u32::from(c))?;
+        rest = &from[c.len_utf8()..];
+    }
+    out.write_str(rest)
 }
 
 fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
@@ -104,11 +104,11 @@ fn cells<T>(columns: &[Column<T>], row: &T, build: Build) -> Map<String, Value> 
     object
 }
 
-fn picture_of(symbol: &str, pictures: &[Picture]) -> Value {
+fn picture_of(symbol: &str, pictures: &[Picture<'_>]) -> Value {
     pictures.iter().find(|p| p.symbol == symbol).map_or(Value::Null, |p| p.id.as_str().into())
 }
 
-fn detail(row: &Row, build: Build, pictures: &[Picture]) -> Value {
+fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
     let gene = &row.gene;
     let link = |text: &str, url: Option<String>| json!({ "text": line(text), "url": url });
     let mut addresses = vec![
@@ -128,7 +128,7 @@ fn detail(row: &Row, build: Build, pictures: &[Picture]) -> Value {
         "germline": row.germline.as_ref().map(|g| line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
         "flags": flags::row_flags(row).iter().map(|f| json!([f.code, line(&f.text)])).collect::<Vec<_>>(),
         "warnings": row.warnings.iter().map(|w| line(w)).collect::<Vec<_>>(),
-        "partners": row.partners.iter().map(|p| line(p)).collect::<Vec<_>>(),
+        "partners": partners(row).iter().map(|p| line(p)).collect::<Vec<_>>(),
         "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, line(&t.values)])).collect::<Vec<_>>(),
         "consequences":
             row.consequence.iter().chain(&row.other_consequences).map(consequence).collect::<Vec<_>>(),
@@ -173,7 +173,7 @@ mod tests {
         let full = crate::report::fixture::report();
         let empty = CaseReport { rows: Vec::new(), genes: Vec::new(), ..full.clone() };
         for report in [full, empty] {
-            let value: Value = serde_json::from_str(&render(&report, &[]).unwrap()).unwrap();
+            let value: Value = serde_json::from_str(&Data { report: &report, pictures: &[] }.to_string()).unwrap();
             let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
             assert_eq!(keys, ["tiers", "variantColumns", "variants", "geneColumns", "genes"]);
             assert_eq!(value["variants"].as_array().unwrap().len(), report.rows.len());
@@ -185,7 +185,7 @@ mod tests {
     fn escaped_json_is_the_same_json() {
         let value = json!({ "a": "</script><!-- & \u{2028}" });
         let mut escaped = String::new();
-        escape(&mut escaped, &value.to_string());
+        escape(&mut escaped, &value.to_string()).unwrap();
         assert!(!escaped.contains(['<', '>', '&', '\u{2028}']));
         assert_eq!(serde_json::from_str::<Value>(&escaped).unwrap(), value);
     }

@@ -16,8 +16,10 @@ use super::columns::{Cell, VARIANTS};
 use super::{provenance, text};
 use crate::model::ledger::Tier;
 use crate::model::report::{CaseReport, OutcomeCount};
+use crate::model::row::Row;
 use crate::{Error, Result};
 use askama::Template;
+use std::io;
 
 const SCRIPT: &str = include_str!("app.js");
 const STYLE: &str = include_str!("style.css");
@@ -51,15 +53,14 @@ struct Page<'a> {
     tabulator_script: &'static str,
     tabulator_licence: &'static str,
     script: &'static str,
-    data: String,
+    data: data::Data<'a>,
     alerts: Vec<Alert>,
     blind: Vec<String>,
     tiers: Vec<TierCount>,
     plain_head: Vec<&'static str>,
-    plain_rows: Vec<Vec<String>>,
     copy_number: Option<cnv::Tables>,
-    pictures: Vec<picture::Picture>,
-    piles: Vec<pile::Pile>,
+    pictures: &'a [picture::Picture<'a>],
+    piles: Vec<pile::Pile<'a>>,
     outcomes: Vec<Outcome<'a>>,
     totals: Vec<(&'static str, String)>,
     origin: Vec<(&'static str, String)>,
@@ -89,6 +90,16 @@ struct Outcome<'a> {
 /// # Errors
 /// Internal, where the template or the JSON writer fails.
 pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    write(report, &mut out).map_err(|e| Error::internal(format!("HTML template: {e}")))?;
+    Ok(out)
+}
+
+/// Writes the page, row by row.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
     let pictures = picture::all(report);
     let page = Page {
         title: line(&report.name),
@@ -97,7 +108,7 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
         tabulator_script: TABULATOR_SCRIPT,
         tabulator_licence: TABULATOR_LICENCE,
         script: SCRIPT,
-        data: data::render(report, &pictures)?,
+        data: data::Data { report, pictures: &pictures },
         alerts: alerts(report),
         blind: super::genes_without_data(report).iter().map(|g| line(g)).collect(),
         tiers: Tier::ALL
@@ -105,9 +116,8 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
             .map(|&tier| TierCount { tier, rows: report.rows.iter().filter(|r| r.tier == tier).count() })
             .collect(),
         plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
-        plain_rows: plain_rows(report),
         copy_number: report.cnv.as_ref().map(cnv::Tables::of),
-        pictures,
+        pictures: &pictures,
         piles: pile::all(report),
         outcomes: report
             .ledger
@@ -126,10 +136,7 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
         origin: provenance::lines(report).into_iter().map(|(k, v)| (k, line(&v))).collect(),
         report,
     };
-    // Nearly all of a large page is its data: room for it at once.
-    let mut out = String::with_capacity(page.data.len() * 5 / 4 + (1 << 20));
-    page.render_into(&mut out).map_err(|e| Error::internal(format!("HTML template: {e}")))?;
-    Ok(out.into_bytes())
+    page.write_into(out)
 }
 
 /// One bounded line of visible text.
@@ -170,21 +177,19 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
     alerts
 }
 
-/// The shown columns as text: what print and a browser without scripts show.
-fn plain_rows(report: &CaseReport) -> Vec<Vec<String>> {
-    let cell = |c: Cell| match c {
-        Cell::Text(t) | Cell::Link { text: t, .. } => line(&t),
-        Cell::Integer(n) => n.to_string(),
-        Cell::Number(n) => n.to_string(),
-        Cell::Empty => String::new(),
-        Cell::Missing(why) => why.label().to_owned(),
-    };
-    let build = report.panel.build;
-    report
-        .rows
-        .iter()
-        .map(|row| VARIANTS.iter().filter(|c| c.shown).map(|c| cell((c.cell)(row, build))).collect())
-        .collect()
+impl Page<'_> {
+    /// A row's shown columns as text: what print and a browser without scripts show.
+    fn plain_cells(&self, row: &Row) -> Vec<String> {
+        let cell = |c: Cell| match c {
+            Cell::Text(t) | Cell::Link { text: t, .. } => line(&t),
+            Cell::Integer(n) => n.to_string(),
+            Cell::Number(n) => n.to_string(),
+            Cell::Empty => String::new(),
+            Cell::Missing(why) => why.label().to_owned(),
+        };
+        let build = self.report.panel.build;
+        VARIANTS.iter().filter(|c| c.shown).map(|c| cell((c.cell)(row, build))).collect()
+    }
 }
 
 #[cfg(test)]

@@ -18,14 +18,22 @@ const MARGIN: f64 = 12.0;
 const APART: f64 = 17.0;
 const LEVELS: usize = 5;
 
-/// One gene's picture.
-pub(super) struct Picture {
+/// One gene's picture, drawn when it is written: together they are megabytes.
+pub(super) struct Picture<'a> {
     /// Element id.
     pub id: String,
     /// Gene.
-    pub symbol: String,
+    pub symbol: &'a str,
+    transcript: &'a Transcript,
+    rows: Vec<(usize, &'a Row)>,
+    under: Under<'a>,
+}
+
+impl Picture<'_> {
     /// The `<svg>` element: numbers and escaped text only.
-    pub svg: String,
+    pub fn svg(&self) -> askama::Result<String> {
+        draw(self.symbol, self.transcript, &self.rows, &self.under).render()
+    }
 }
 
 #[derive(Template)]
@@ -63,15 +71,14 @@ struct Pin {
 }
 
 /// A picture of every gene that has a transcript model, in panel order.
-pub(super) fn all(report: &CaseReport) -> Vec<Picture> {
+pub(super) fn all(report: &CaseReport) -> Vec<Picture<'_>> {
     report
         .panel
         .genes
         .iter()
         .enumerate()
         .filter_map(|(i, gene)| {
-            let transcript = gene.transcripts.first().filter(|t| !t.exons.is_empty())?;
-            let rows: Vec<(usize, &Row)> = report
+            let rows = report
                 .rows
                 .iter()
                 .enumerate()
@@ -79,16 +86,24 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture> {
                 .collect();
             let coverage = report.coverage.as_ref().and_then(|c| c.genes.get(i));
             let under = Under { coverage: coverage.map(AsRef::as_ref), cnv: report.cnv.as_ref() };
-            let svg = draw(&gene.facts.symbol, transcript, &rows, &under).render().ok()?;
-            Some(Picture { id: format!("gene-{i}"), symbol: gene.facts.symbol.clone(), svg })
+            Some(Picture { id: format!("gene-{i}"), symbol: &gene.facts.symbol, transcript: model(gene)?, rows, under })
         })
         .collect()
 }
 
 /// A gene's exons with copies only; `None` without a model.
-pub(super) fn of_copies(gene: &PanelGene, cnv: &CnvReport) -> Option<String> {
-    let transcript = gene.transcripts.first().filter(|t| !t.exons.is_empty())?;
-    draw(&gene.facts.symbol, transcript, &[], &Under { coverage: None, cnv: Some(cnv) }).render().ok()
+pub(super) fn of_copies<'a>(gene: &'a PanelGene, cnv: &'a CnvReport) -> Option<Picture<'a>> {
+    Some(Picture {
+        id: String::new(),
+        symbol: &gene.facts.symbol,
+        transcript: model(gene)?,
+        rows: Vec::new(),
+        under: Under { coverage: None, cnv: Some(cnv) },
+    })
+}
+
+fn model(gene: &PanelGene) -> Option<&Transcript> {
+    gene.transcripts.first().filter(|t| !t.exons.is_empty())
 }
 
 /// What is drawn under the exons.

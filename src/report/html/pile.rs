@@ -16,12 +16,19 @@ const ROW: f64 = 7.0;
 const LEFT: f64 = 4.0;
 const TOP: f64 = 34.0;
 
-/// One row's picture.
-pub(super) struct Pile {
+/// One row's picture, drawn when it is written.
+pub(super) struct Pile<'a> {
     /// Element id.
     pub id: String,
+    pile: &'a ReadPile,
+    row: &'a Row,
+}
+
+impl Pile<'_> {
     /// The `<svg>` element: numbers and escaped text only.
-    pub svg: String,
+    pub fn svg(&self) -> askama::Result<String> {
+        draw(self.pile, self.row).render()
+    }
 }
 
 #[derive(Template)]
@@ -50,9 +57,9 @@ pub(super) fn has(i: usize, row: &Row) -> bool {
 }
 
 /// Pictures of the first rows that have reads.
-pub(super) fn all(report: &CaseReport) -> Vec<Pile> {
+pub(super) fn all(report: &CaseReport) -> Vec<Pile<'_>> {
     let rows = report.rows.iter().enumerate().filter(|(i, r)| has(*i, r));
-    rows.filter_map(|(i, row)| Some(Pile { id: id(i), svg: draw(row.pile.as_deref()?, row).render().ok()? })).collect()
+    rows.filter_map(|(i, row)| Some(Pile { id: id(i), pile: row.pile.as_deref()?, row })).collect()
 }
 
 fn draw(pile: &ReadPile, row: &Row) -> Drawing {
@@ -148,10 +155,10 @@ mod tests {
         pile.reads = vec![first; 40];
         report.rows[0].pile = Some(Box::new(pile));
         report.rows[0].allele.reference = "<A>".repeat(200);
-        let svg = &all(&report)[0].svg;
+        let svg = all(&report)[0].svg().unwrap();
         assert!(svg.len() < 25_000, "{}", svg.len());
         assert!(svg.contains("differences not drawn") && !svg.contains("<A>"));
-        let plain = &all(&fixture::with_coverage())[0].svg;
+        let plain = all(&fixture::with_coverage())[0].svg().unwrap();
         assert!(plain.contains("class=\"alt\"") && plain.contains("class=\"ref\""), "{plain}");
     }
 }
