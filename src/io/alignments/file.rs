@@ -128,25 +128,12 @@ impl AlignmentFile {
         Ok(Self { path: path.to_path_buf(), index, format, bytes, header, build, reference, sample, groups, slices })
     }
 
-    /// A reader of its own handle and index.
+    /// A reader of its own handles and index.
     ///
     /// # Errors
     /// Input: the index cannot be read, or the file went away.
     pub fn reader(&self) -> Result<AlignmentReader> {
-        let unreadable = |e: rust_htslib::errors::Error| {
-            Error::input(format!("the index cannot be read ({e})"))
-                .at(&self.index)
-                .hint("write it anew: samtools index FILE")
-        };
-        let mut reader = bam::IndexedReader::from_path_and_index(&self.path, &self.index).map_err(unreadable)?;
-        if let Some(reference) = &self.reference {
-            reader.set_reference(reference).map_err(|e| {
-                Error::input(format!("htslib cannot use this reference ({e})"))
-                    .at(reference)
-                    .hint("samtools faidx FILE")
-            })?;
-        }
-        Ok(AlignmentReader::new(reader, self))
+        AlignmentReader::new(self)
     }
 
     /// Mapped alignments of the whole file by its index; `None` where the index does not count them (CRAM).
@@ -192,6 +179,11 @@ impl AlignmentFile {
     /// Read groups of the sample, where the file holds others too.
     pub(super) fn groups(&self) -> Option<&BTreeSet<Vec<u8>>> {
         self.groups.as_ref()
+    }
+
+    /// The index.
+    pub(super) fn index(&self) -> &Path {
+        &self.index
     }
 
     /// Reference of a CRAM.

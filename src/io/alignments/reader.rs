@@ -2,7 +2,7 @@
 
 use super::file::{AlignmentFile, Format};
 use super::header::Contig;
-use super::slices::Slices;
+use super::slices::{Compared, Slices};
 use crate::io::fasta::Reference;
 use crate::model::{Chromosome, Span};
 use crate::{Error, Result};
@@ -19,9 +19,15 @@ const UNREAD: i32 = -9;
 
 /// Reads of one region after another. Not shared: one per thread.
 pub struct AlignmentReader {
-    inner: IndexedReader,
+    /// Decodes bases; a BAM's only handle.
+    with_bases: Option<IndexedReader>,
+    /// Never decodes a base. htslib 1.19 counts a reference down for each slice that it decodes without bases, though it
+    /// has not counted it up, and ends the process where the count does not fit: a handle that has loaded a whole contig
+    /// for its bases must not leave them out later.
+    without_bases: Option<IndexedReader>,
     record: Record,
     path: PathBuf,
+    index: PathBuf,
     format: Format,
     groups: Option<BTreeSet<Vec<u8>>>,
     slices: Option<Arc<Slices>>,
@@ -68,20 +74,14 @@ const ALWAYS: u32 = htslib::sam_fields_SAM_QNAME
     | htslib::sam_fields_SAM_TLEN
     | htslib::sam_fields_SAM_QUAL;
 
-/// What makes htslib compare a slice's checksum with the reference, and as little else as it can.
-const REFERENCE_FIELDS: u32 = htslib::sam_fields_SAM_FLAG
-    | htslib::sam_fields_SAM_RNAME
-    | htslib::sam_fields_SAM_POS
-    | htslib::sam_fields_SAM_CIGAR
-    | htslib::sam_fields_SAM_SEQ
-    | htslib::sam_fields_SAM_RGAUX;
-
 impl AlignmentReader {
-    pub(super) fn new(inner: IndexedReader, file: &AlignmentFile) -> Self {
+    pub(super) fn new(file: &AlignmentFile) -> Result<Self> {
         let mut reader = Self {
-            inner,
+            with_bases: None,
+            without_bases: None,
             record: Record::new(),
             path: file.path().to_path_buf(),
+            index: file.index().to_path_buf(),
             format: file.format(),
             groups: file.groups().cloned(),
             slices: file.slices().cloned(),
@@ -89,25 +89,52 @@ impl AlignmentReader {
             contigs: file.header().contigs.clone(),
             columns: Columns { bases: true, tags: false },
         };
-        reader.decode(reader.columns.fields(reader.groups.is_some()));
-        reader
+        if reader.format == Format::Bam {
+            reader.with_bases = Some(reader.open()?);
+        }
+        Ok(reader)
+    }
+
+    fn open(&self) -> Result<IndexedReader> {
+        let unreadable = |e: rust_htslib::errors::Error| {
+            Error::input(format!("the index cannot be read ({e})"))
+                .at(&self.index)
+                .hint("write it anew: samtools index FILE")
+        };
+        let mut handle = IndexedReader::from_path_and_index(&self.path, &self.index).map_err(unreadable)?;
+        if let Some(reference) = &self.reference {
+            handle.set_reference(reference).map_err(|e| {
+                Error::input(format!("htslib cannot use this reference ({e})"))
+                    .at(reference)
+                    .hint("samtools faidx FILE")
+            })?;
+        }
+        Ok(handle)
     }
 
     /// What the next reads are asked for: a CRAM's reader leaves the rest out, and without bases it needs no reference.
     pub fn ask(&mut self, columns: Columns) {
-        if columns != self.columns {
-            self.columns = columns;
-            self.decode(columns.fields(self.groups.is_some()));
-        }
+        self.columns = columns;
     }
 
-    /// Only a hint: where htslib refuses it everything is decoded.
-    fn decode(&mut self, fields: u32) {
-        if self.format == Format::Cram {
-            let _ = self.inner.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_REQUIRED_FIELDS, fields);
+    /// The handle for these columns, and the record that it fills.
+    fn handle(&mut self, columns: Columns) -> Result<(&mut IndexedReader, &mut Record)> {
+        let cram = self.format == Format::Cram;
+        let bases = columns.bases || !cram;
+        let kept = if bases { self.with_bases.take() } else { self.without_bases.take() };
+        let mut handle = match kept {
+            Some(handle) => handle,
+            None => self.open()?,
+        };
+        if cram {
+            // Only hints: where htslib refuses them everything is decoded.
+            let fields = columns.fields(self.groups.is_some());
+            let _ = handle.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_REQUIRED_FIELDS, fields);
             // MD and NM would be worked out anew for each read.
-            let _ = self.inner.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_DECODE_MD, 0);
+            let _ = handle.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_DECODE_MD, 0);
         }
+        let slot = if bases { &mut self.with_bases } else { &mut self.without_bases };
+        Ok((slot.insert(handle), &mut self.record))
     }
 
     /// Calls `visit` with each read that overlaps `span` (0-based half-open) of contig number `contig`, in file order;
@@ -116,8 +143,8 @@ impl AlignmentReader {
     /// # Errors
     /// Input: a damaged file, a reference that is not the CRAM's, reads out of order; what `visit` returns.
     pub fn for_each(&mut self, contig: i32, span: Span, visit: impl FnMut(&Record) -> Result<()>) -> Result<()> {
-        self.check_reference(contig, span)?;
-        self.read(contig, span, visit)
+        let columns = self.checked(contig, span)?;
+        self.read(contig, span, columns, visit)
     }
 
     /// Asks for several stretches of a contig (0-based half-open, by start) in one pass from the first to the last one.
@@ -173,23 +200,27 @@ impl AlignmentReader {
         (next..spans.len()).try_for_each(|number| close(number, open(number)))
     }
 
-    /// htslib compares the reference with a slice's checksum where it needs the bases. Where they are not asked for, one
-    /// slice of each contig is read with them, so that a wrong reference is refused and not passed over; where a slice
-    /// has no checksum, the whole contig is compared with the header's.
-    fn check_reference(&mut self, contig: i32, span: Span) -> Result<()> {
-        let Some(slices) = self.slices.clone() else { return Ok(()) };
-        if self.columns.bases {
-            if slices.to_check_whole(&self.path, contig, span)? {
+    /// Compares the reference, and says what to decode.
+    ///
+    /// htslib compares it with a slice's checksum where it needs the bases. Where they are not asked for, one slice of each
+    /// contig is read with them, so that a wrong reference is refused and not passed over. A slice of several contigs has
+    /// no checksum: the whole contig is compared with the header's. Such slices are always read with their bases, because
+    /// htslib loads the reference for them all the same.
+    fn checked(&mut self, contig: i32, span: Span) -> Result<Columns> {
+        let Some(slices) = self.slices.clone() else { return Ok(self.columns) };
+        if slices.of_several(&self.path, contig, span)? {
+            if self.columns.bases && slices.first_time(Compared::Whole, contig) {
                 self.compare_whole(contig)?;
             }
-            return Ok(());
+            return Ok(Columns { bases: true, ..self.columns });
         }
-        let Some(slice) = slices.to_check(contig, span) else { return Ok(()) };
-        self.decode(REFERENCE_FIELDS);
-        let middle = slice.start + slice.len() / 2;
-        let compared = self.read(contig, Span::new(middle, middle + 1), |_| Ok(()));
-        self.decode(self.columns.fields(self.groups.is_some()));
-        compared
+        if let Some(slice) = slices.shortest(contig, span).filter(|_| !self.columns.bases)
+            && slices.first_time(Compared::BySlice, contig)
+        {
+            let middle = slice.start + slice.len() / 2;
+            self.read(contig, Span::new(middle, middle + 1), Columns { bases: true, tags: false }, |_| Ok(()))?;
+        }
+        Ok(self.columns)
     }
 
     fn compare_whole(&self, contig: i32) -> Result<()> {
@@ -208,43 +239,50 @@ impl AlignmentReader {
         Ok(())
     }
 
-    fn read(&mut self, contig: i32, span: Span, mut visit: impl FnMut(&Record) -> Result<()>) -> Result<()> {
+    fn read(
+        &mut self,
+        contig: i32,
+        span: Span,
+        columns: Columns,
+        mut visit: impl FnMut(&Record) -> Result<()>,
+    ) -> Result<()> {
+        let groups = self.groups.clone();
+        let (handle, record) = self.handle(columns)?;
         let (start, end) = (span.start as i64, span.end as i64);
-        if self.inner.fetch((contig, start, end)).is_err() {
+        if handle.fetch((contig, start, end)).is_err() {
             return Err(self.failed(contig, span, "the index does not reach this region"));
         }
         let mut last = i64::MIN;
         loop {
             // The binding reports an unreadable read core as success and leaves the record as it was.
-            self.record.set_tid(UNREAD);
-            match self.inner.read(&mut self.record) {
+            record.set_tid(UNREAD);
+            match handle.read(record) {
                 None => return Ok(()),
-                Some(Ok(())) if self.record.tid() == contig => {}
+                Some(Ok(())) if record.tid() == contig => {}
                 Some(Ok(())) => return Err(self.failed(contig, span, "a read cannot be decoded")),
                 Some(Err(e)) => return Err(self.failed(contig, span, &e.to_string())),
             }
-            if self.record.pos() < last {
+            if record.pos() < last {
                 return Err(self.failed(
                     contig,
                     span,
                     "the reads are not in coordinate order, or the index is another file's",
                 ));
             }
-            last = self.record.pos();
-            if let Some(groups) = &self.groups {
-                match self.record.aux(b"RG") {
+            last = record.pos();
+            if let Some(groups) = &groups {
+                match record.aux(b"RG") {
                     Ok(Aux::String(group)) if groups.contains(group.as_bytes()) => {}
                     _ => continue,
                 }
             }
-            visit(&self.record)?;
+            visit(record)?;
         }
     }
 
     fn failed(&self, contig: i32, span: Span, what: &str) -> Error {
-        let name =
-            u32::try_from(contig).map(|tid| String::from_utf8_lossy(self.inner.header().tid2name(tid)).into_owned());
-        let name = name.unwrap_or_default();
+        let named = usize::try_from(contig).ok().and_then(|i| self.contigs.get(i));
+        let name = named.map(|c| c.name.clone()).unwrap_or_default();
         let shown = Chromosome::parse(&name).map_or(name.clone(), |c| c.to_string());
         let hint = match self.format {
             Format::Bam => {

@@ -122,28 +122,29 @@ impl Slices {
         runs
     }
 
-    /// The shortest slice that a stretch touches, the first time that its contig is asked for.
-    pub(super) fn to_check(&self, contig: i32, span: Span) -> Option<Span> {
-        let spans = &self.contigs.get(&contig)?.spans;
-        let shortest =
-            spans.get(self.touched(contig, span))?.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len())?;
-        self.first_time(0, contig).then_some(*shortest)
+    /// The shortest slice that a stretch touches.
+    pub(super) fn shortest(&self, contig: i32, span: Span) -> Option<Span> {
+        let spans = self.contigs.get(&contig)?.spans.get(self.touched(contig, span))?;
+        spans.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len()).copied()
     }
 
-    /// Whether the reference must be compared as a whole, the first time that it must: a slice of several contigs
-    /// (section 8.5) has no checksum of its own.
+    /// Whether a slice that is decoded for a stretch may hold reads of several contigs: those that it touches, and the
+    /// next one, which htslib cannot pass over unread.
     ///
     /// # Errors
     /// Input: the file is shorter than its index says.
-    pub(super) fn to_check_whole(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
+    pub(super) fn of_several(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
         let touched = self.touched(contig, span);
-        let Some(containers) = self.contigs.get(&contig).and_then(|c| c.containers.get(touched)) else {
-            return Ok(false);
-        };
+        let Some(contig) = self.contigs.get(&contig) else { return Ok(false) };
+        let decoded = contig.containers.get(touched.start..contig.containers.len().min(touched.end + 1));
         let cram = File::open(file).map_err(|e| Error::io(file, e))?;
         let mut last = None;
-        for container in containers.iter().filter(|c| last.replace(**c) != Some(**c)) {
-            // Length (4 bytes), then the contig as ITF8 (section 2.3): -2 is several; of the last byte four bits count.
+        for container in decoded.unwrap_or_default() {
+            if last.replace(*container) == Some(*container) {
+                continue;
+            }
+            // Length (4 bytes), then the contig as ITF8 (CRAM specification 3.1, section 2.3): -2 is several; of the last
+            // byte four bits count.
             let mut head = [0; 9];
             cram.read_exact_at(&mut head, *container).map_err(|e| {
                 Error::input(format!("the index points behind the end of the file ({e})"))
@@ -151,15 +152,29 @@ impl Slices {
                     .hint("write the index anew: samtools index FILE")
             })?;
             if head[4..8] == [0xff; 4] && head[8] & 0x0f == 0x0e {
-                return Ok(self.first_time(1, contig));
+                return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn first_time(&self, kind: usize, contig: i32) -> bool {
-        self.checked.lock().unwrap_or_else(PoisonError::into_inner)[kind].insert(contig)
+    /// The first time that a contig's reference is compared so.
+    pub(super) fn first_time(&self, how: Compared, contig: i32) -> bool {
+        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        match how {
+            Compared::BySlice => checked[0].insert(contig),
+            Compared::Whole => checked[1].insert(contig),
+        }
     }
+}
+
+/// How a contig's reference is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compared {
+    /// By one slice's checksum.
+    BySlice,
+    /// By the header's.
+    Whole,
 }
 
 #[cfg(test)]
@@ -199,13 +214,13 @@ mod tests {
     }
 
     #[test]
-    fn a_contig_is_checked_once_by_its_shortest_slice() {
+    fn the_shortest_slice_is_the_one_to_compare() {
         let slices = index("0\t1\t1000\t9\t9\t9\n0\t901\t100\t8\t8\t8\n0\t951\t4000\t8\t8\t8\n").unwrap();
-        assert_eq!(slices.to_check(0, Span::new(4000, 5000)), Some(Span::new(950, 4950)));
-        assert_eq!(slices.to_check(0, Span::new(0, 5000)), None);
-        assert_eq!(slices.to_check(1, Span::new(0, 5000)), None);
-        let slices = index("0\t1\t1000\t9\t9\t9\n0\t901\t100\t8\t8\t8\n").unwrap();
-        assert_eq!(slices.to_check(0, Span::new(0, 5000)), Some(Span::new(900, 1000)));
+        assert_eq!(slices.shortest(0, Span::new(4000, 5000)), Some(Span::new(950, 4950)));
+        assert_eq!(slices.shortest(0, Span::new(0, 5000)), Some(Span::new(900, 1000)));
+        assert_eq!(slices.shortest(1, Span::new(0, 5000)), None);
+        let both = [Compared::BySlice, Compared::Whole];
+        assert!(both.iter().all(|how| slices.first_time(*how, 0) && !slices.first_time(*how, 0)));
     }
 
     #[test]
