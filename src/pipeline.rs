@@ -335,6 +335,7 @@ fn assemble(
     let lists = lists::reports(plan, &listed);
     let mut warnings = genes::warnings(plan, &genes, &ledger, counts);
     warnings.splice(..0, genes::remark_structures(&mut genes, &structures));
+    genes::tell_rows(&mut rows, &genes);
     warnings.extend(missed);
     warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
     warnings.extend(plan.family_warnings.iter().cloned());

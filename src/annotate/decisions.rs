@@ -17,7 +17,11 @@ fn introns(t: &Transcript) -> impl Iterator<Item = (u64, u64)> {
 ///
 /// Called before the sub-terms are worked out. `start` is 0-based; alleles as in VCF.
 pub(super) fn at_boundaries(terms: &mut Vec<Term>, t: &Transcript, start: u64, reference: &str, alternate: &str) {
-    if !terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor)) {
+    let span = t.span();
+    // The engine calls an allele over the transcript's end `intron_variant`, whatever it takes away.
+    let over_the_end =
+        (start < span.start || start + reference.len() as u64 > span.end) && terms.contains(&Term::Intron);
+    if !over_the_end && !terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor)) {
         return;
     }
     let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
@@ -57,6 +61,13 @@ pub(super) fn at_boundaries(terms: &mut Vec<Term>, t: &Transcript, start: u64, r
         let (five, three) = if t.strand == Strand::Plus { (low, high) } else { (high, low) };
         set(Term::FivePrimeUtr, five);
         set(Term::ThreePrimeUtr, three);
+    } else if over_the_end {
+        set(Term::NonCodingTranscriptExon, t.exons.iter().any(|e| changed(e.start, e.end)));
+    }
+    // Beyond the end alone: nothing of the transcript is changed.
+    if terms.is_empty() {
+        let upstream = (start < span.start) == (t.strand == Strand::Plus);
+        terms.push(if upstream { Term::Upstream } else { Term::Downstream });
     }
 }
 

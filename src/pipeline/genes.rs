@@ -8,7 +8,7 @@ use crate::model::coverage::CoverageReport;
 use crate::model::ledger::Tier;
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
-use crate::model::row::{GeneData, GeneRow};
+use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::{Region, Span};
 use crate::resource::format::TrackKind;
 
@@ -62,7 +62,7 @@ pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
         for gene in &call.genes {
             for row in rows.iter_mut().filter(|r| r.gene.hgnc_id == gene.hgnc_id && r.gene.symbol == gene.symbol) {
                 row.remarks.push(format!(
-                    "copy number: {} of {}, {} of {} copies",
+                    "{COPY_NUMBER}{} of {}, {} of {} copies",
                     call.class.name(),
                     gene.describe(),
                     call.copies,
@@ -70,6 +70,18 @@ pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
                 ));
             }
         }
+    }
+}
+
+const STRUCTURAL: &str = "structural: ";
+const COPY_NUMBER: &str = "copy number: ";
+
+/// A change of another kind in the gene of a reported allele can be its second hit: told on the row.
+pub fn tell_rows(rows: &mut [Row], genes: &[GeneRow]) {
+    for row in rows {
+        let own = genes.iter().filter(|g| g.gene.hgnc_id == row.gene.hgnc_id && g.gene.symbol == row.gene.symbol);
+        let told = own.flat_map(|g| &g.remarks).filter(|r| r.starts_with(STRUCTURAL) || r.starts_with(COPY_NUMBER));
+        row.warnings.extend(told.map(|r| format!("also in this gene, {r}")));
     }
 }
 
@@ -90,7 +102,7 @@ pub fn remark_structures(rows: &mut [GeneRow], structures: &[(Vec<usize>, String
         let more = of_gene.len().saturating_sub(STRUCTURES_TOLD);
         let more = if more > 0 { format!("; {more} more in the ledger") } else { String::new() };
         row.remarks.push(format!(
-            "structural: {}{more}",
+            "{STRUCTURAL}{}{more}",
             of_gene.into_iter().take(STRUCTURES_TOLD).collect::<Vec<_>>().join("; ")
         ));
     }

@@ -106,3 +106,25 @@ fn a_failed_write_names_the_output() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.starts_with("error: standard output: ") && !said.contains("in.vcf"), "{said}");
 }
+
+/// GP9 begins at 129060779 and ends at 129062406: an allele over its end changes the UTR, no intron.
+#[test]
+fn alleles_over_a_transcripts_end_are_in_its_utr() {
+    let dir = tempfile::tempdir().unwrap();
+    let bases = |from: u64, to: u64| {
+        let reference = panelwise::io::fasta::Reference::open(&crate::annotate::demo("reference.fa.gz")).unwrap();
+        String::from_utf8(reference.fetch("chr3", panelwise::model::Span::new(from - 1, to)).unwrap()).unwrap()
+    };
+    for (from, to, term) in [
+        (129_060_775, 129_060_784, "5_prime_UTR_variant"),
+        (129_062_400, 129_062_410, "3_prime_UTR_variant"),
+        (129_060_770, 129_060_778, "upstream_gene_variant"),
+        (129_062_406, 129_062_410, "downstream_gene_variant"),
+    ] {
+        let reference = bases(from, to);
+        let input = calls(dir.path(), &[(from, &reference, &reference[..1])]);
+        let text = table(&input, &[]);
+        let row = rows(&text).into_iter().find(|r| r["gene"] == "GP9").unwrap();
+        assert_eq!(row["consequence"], term, "{from}-{to} {reference}");
+    }
+}

@@ -137,4 +137,12 @@ fn a_structural_allele_that_is_carried_leads_the_report() {
             format!("structural: chr21:34790000:N:<DEL> (carried, not evaluated: chr21:34790000-34890000, GT={gt}");
         assert_eq!(row.contains(&remark), told, "{row}");
     }
+    // It may be the second hit of a row in the same gene.
+    let dir = tempfile::tempdir().unwrap();
+    let deletion = "chr3\t129061000\t.\tN\t<DEL>\t500\tPASS\tSVTYPE=DEL;END=129063000\tGT:GQ\t0/1:99";
+    let output = run(dir.path(), &[deletion.to_owned(), format!("{GP9_A}\t0/1:12,12:24:99")], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table = std::fs::read_to_string(dir.path().join("out/S.variants.tsv")).unwrap();
+    let row = table.lines().find(|l| l.starts_with("R\t") && l.contains("c.99T>A")).unwrap();
+    assert!(row.contains("also in this gene, structural: chr3:129061000:N:<DEL>"), "{row}");
 }

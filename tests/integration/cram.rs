@@ -77,10 +77,7 @@ fn told(read: &AlignedRead, columns: Columns, names: bool) -> String {
             }
         }
         let _ = write!(text, " {} {cigar:?} {} {}", read.mapq(), read.mtid(), read.mpos());
-        // Where names are left out htslib works the distance out anew.
-        if names {
-            let _ = write!(text, " {}", read.insert_size());
-        }
+        let _ = write!(text, " {}", read.insert_size());
     }
     let _ = write!(text, " {:?}", read.qual());
     if columns.bases {
@@ -154,6 +151,15 @@ fn every_layout_gives_the_reads_of_the_bam() {
         let path = cram(&bam, &fa, "s.cram", options);
         let file = open(&path, &reference).unwrap();
         let names = !layout.starts_with("names");
+        // Who leaves out names leaves out more: there samtools' word on the CRAM counts, not on what it was.
+        let of_bam = if names {
+            of_bam.clone()
+        } else {
+            let back = dir.path().join("back.bam");
+            peer(Command::new("samtools").args(["view", "-b", "-T"]).arg(&fa).arg("-o").arg(&back).arg(&path));
+            peer(Command::new("samtools").arg("index").arg(&back));
+            open(&back, &reference).unwrap()
+        };
         for (bases, tags) in [(true, true), (false, false), (false, true), (true, false)] {
             let columns = Columns { bases, tags };
             for contig in [0, 1] {
@@ -235,7 +241,7 @@ fn stretches_that_share_a_slice_are_read_together() {
     // Where no read lies, nothing is shared.
     assert!(open(&bam, &reference).unwrap().runs(&[]).is_empty());
     let whole = cram(&bam, &fa, "one.cram", &[]);
-    assert_eq!(open(&whole, &reference).unwrap().runs(&asked), [0..12]);
+    assert_eq!(open(&whole, &reference).unwrap().runs(&asked), vec![0..12; 1]);
     let many = cram(&bam, &fa, "many.cram", &["seqs_per_slice=20"]);
     let runs = open(&many, &reference).unwrap().runs(&asked);
     assert!(runs.len() > 3, "{runs:?}");
@@ -399,6 +405,9 @@ fn copy_number_of_a_cram_is_the_bams() {
     }
 }
 
+/// A verb on a file, with its output.
+type Verb = dyn Fn(&Path, &Path) -> Command;
+
 /// No reference, another one, no index, an index older than the file: of each verb.
 #[test]
 fn each_verb_refuses_a_cram_that_it_cannot_read() {
@@ -421,7 +430,7 @@ fn each_verb_refuses_a_cram_that_it_cannot_read() {
         file.set_modified(now - std::time::Duration::from_secs(seconds)).unwrap();
     };
     touch(&stale.with_extension("cram.crai"), 1_000);
-    let verbs: [(&str, &dyn Fn(&Path, &Path) -> Command); 4] = [
+    let verbs: [(&str, &Verb); 4] = [
         ("coverage", &|file, out| {
             let mut c = panelwise();
             c.args(["coverage", "--panel", "2a36", "--genes", "RUNX1", "--bam"]).arg(file).arg("--out").arg(out);

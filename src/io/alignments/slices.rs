@@ -193,13 +193,14 @@ mod tests {
         // 0-1000, 900-5000, 5000-6000 and, on another contig, 0-100; unplaced reads.
         let slices = index("0\t1\t1000\t9\t9\t9\n0\t901\t4100\t8\t8\t8\n0\t5001\t1000\t7\t7\t7\n1\t1\t100\t6\t6\t6\n-1\t0\t1\t5\t5\t5\n").unwrap();
         let runs = |asked: &[(i32, u64, u64)]| {
-            slices.runs(&asked.iter().map(|(c, a, b)| (*c, Span::new(*a, *b))).collect::<Vec<_>>())
+            let asked: Vec<_> = asked.iter().map(|(c, a, b)| (*c, Span::new(*a, *b))).collect();
+            slices.runs(&asked).into_iter().map(|r| (r.start, r.end)).collect::<Vec<_>>()
         };
-        assert_eq!(runs(&[(0, 10, 20), (0, 500, 600), (0, 950, 960), (0, 4000, 4100)]), [0..4]);
-        assert_eq!(runs(&[(0, 10, 20), (0, 1000, 1100)]), [0..1, 1..2], "the first slice ends before");
-        assert_eq!(runs(&[(0, 1000, 1100), (0, 5000, 5100), (1, 0, 10)]), [0..1, 1..2, 2..3]);
-        assert_eq!(runs(&[(0, 1000, 1100), (0, 4900, 5100), (0, 5900, 7000)]), [0..3]);
-        assert_eq!(runs(&[(0, 7000, 7100), (0, 8000, 8100), (2, 1, 2)]), [0..1, 1..2, 2..3], "no slice at all");
+        assert_eq!(runs(&[(0, 10, 20), (0, 500, 600), (0, 950, 960), (0, 4000, 4100)]), [(0, 4)]);
+        assert_eq!(runs(&[(0, 10, 20), (0, 1000, 1100)]), [(0, 1), (1, 2)], "the first slice ends before");
+        assert_eq!(runs(&[(0, 1000, 1100), (0, 5000, 5100), (1, 0, 10)]), [(0, 1), (1, 2), (2, 3)]);
+        assert_eq!(runs(&[(0, 1000, 1100), (0, 4900, 5100), (0, 5900, 7000)]), [(0, 3)]);
+        assert_eq!(runs(&[(0, 7000, 7100), (0, 8000, 8100), (2, 1, 2)]), [(0, 1), (1, 2), (2, 3)], "no slice at all");
         assert!(runs(&[]).is_empty());
     }
 
