@@ -64,7 +64,7 @@ impl Outputs<'_> {
 pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile>> {
     // The slow ones first, so that a second thread takes the rest.
     let outputs: [Output; 8] = [
-        |r, to| Ok(vec![to.bytes("xlsx", &xlsx::render(r, to.out.scratch()?)?)?]),
+        |r, to| Ok(vec![to.bytes("xlsx", &xlsx::render(r)?)?]),
         |r, to| Ok(vec![to.stream("html", |out| html::write(r, out))?]),
         |r, to| Ok(vec![to.stream("json", |out| json::write(r, out))?]),
         |r, to| Ok(vec![to.stream("variants.tsv", |out| tsv::write_variants(r, out))?]),

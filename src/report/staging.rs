@@ -86,15 +86,6 @@ impl OutputDir {
         &self.dir
     }
 
-    /// The staging folder, for files without a name that are needed while outputs are made.
-    ///
-    /// # Errors
-    /// Internal, where the output folder is committed already.
-    pub(super) fn scratch(&self) -> Result<&Path> {
-        let committed = || Error::internal("the output folder is committed already");
-        self.staging.as_ref().map(tempfile::TempDir::path).ok_or_else(committed)
-    }
-
     /// Opens a new file in the staging folder; it counts once [`StagedFile::finish`] returned.
     ///
     /// # Errors

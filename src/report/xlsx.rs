@@ -10,30 +10,27 @@ use crate::{Error, Result};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
-use std::path::Path;
 
 /// Excel holds 65,530 links a sheet; what lies beyond is written as text.
 const LINKS: usize = 65_000;
 /// Excel holds 1,048,576 rows a sheet.
 const ROWS: usize = 1_048_000;
 
-/// The workbook's bytes: the same for the same report (fixed creation time). Rows are kept in a nameless file in
-/// `scratch` until the workbook is packed: in memory a cell takes some 200 bytes.
+/// The workbook's bytes: the same for the same report (fixed creation time).
 ///
 /// # Errors
 /// Input, where the report has more rows than a sheet holds. Internal, where the writer refuses.
-pub fn render(report: &CaseReport, scratch: &Path) -> Result<Vec<u8>> {
+pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
     if report.rows.len() > ROWS || report.genes.len() > ROWS {
         return Err(Error::input(format!("{} rows do not fit into a worksheet", report.rows.len()))
             .hint("tighten the filters or leave XLSX out"));
     }
-    workbook(report, scratch).map_err(|e| Error::internal(format!("XLSX writer: {e}")))
+    workbook(report).map_err(|e| Error::internal(format!("XLSX writer: {e}")))
 }
 
-fn workbook(report: &CaseReport, scratch: &Path) -> std::result::Result<Vec<u8>, XlsxError> {
+fn workbook(report: &CaseReport) -> std::result::Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
-    book.set_tempdir(scratch)?;
     // Excel wants a time; a fixed one keeps the bytes the same. The real one is in the run manifest.
     let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(
@@ -42,16 +39,16 @@ fn workbook(report: &CaseReport, scratch: &Path) -> std::result::Result<Vec<u8>,
             .set_author(&report.provenance.software)
             .set_creation_datetime(&epoch),
     );
-    summary(book.add_worksheet_with_low_memory()?.set_name("summary")?, report, &styles)?;
+    summary(book.add_worksheet().set_name("summary")?, report, &styles)?;
     let build = report.panel.build;
     let tier = |row: &crate::model::row::Row| Some(row.tier);
-    table(book.add_worksheet_with_low_memory()?.set_name("variants")?, VARIANTS, &report.rows, build, tier, &styles)?;
-    table(book.add_worksheet_with_low_memory()?.set_name("genes")?, GENES, &report.genes, build, |_| None, &styles)?;
+    table(book.add_worksheet().set_name("variants")?, VARIANTS, &report.rows, build, tier, &styles)?;
+    table(book.add_worksheet().set_name("genes")?, GENES, &report.genes, build, |_| None, &styles)?;
     if let Some(cnv) = &report.cnv {
-        copy_number(book.add_worksheet_with_low_memory()?.set_name("copy number")?, cnv, &styles)?;
+        copy_number(book.add_worksheet().set_name("copy number")?, cnv, &styles)?;
     }
-    dropped(book.add_worksheet_with_low_memory()?.set_name("dropped by reason")?, report, &styles)?;
-    origin(book.add_worksheet_with_low_memory()?.set_name("provenance")?, report, &styles)?;
+    dropped(book.add_worksheet().set_name("dropped by reason")?, report, &styles)?;
+    origin(book.add_worksheet().set_name("provenance")?, report, &styles)?;
     book.save_to_buffer()
 }
 
@@ -110,7 +107,6 @@ fn safe(t: &str) -> String {
     text::spreadsheet(&text::shorten(t, text::CELL_LIMIT)).into_owned()
 }
 
-/// Row by row, and none twice: what is behind cannot be changed.
 fn table<T>(
     sheet: &mut Worksheet,
     columns: &[Column<T>],
