@@ -224,7 +224,8 @@ fn prepare(plan: &Plan) -> Result<(VareffectEngine, LocusIndex)> {
     let sequences = RegionSequences::load(&plan.reference, wanted)?;
     let covered = |t: &&crate::model::Transcript| sequences.region(&t.contig, t.span()).is_some();
     let transcripts = plan.transcripts.iter().filter(covered).cloned().collect();
-    Ok((VareffectEngine::with_sequences(sequences, transcripts)?, LocusIndex::new(&plan.panel.loci)))
+    let engine = VareffectEngine::with_sequences(sequences, transcripts)?.to_the_letter(plan.protein_parentheses);
+    Ok((engine, LocusIndex::new(&plan.panel.loci)))
 }
 
 /// Reads on a thread of its own, evaluates on the pool, collects here, in order.

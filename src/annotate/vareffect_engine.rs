@@ -39,6 +39,8 @@ pub struct VareffectEngine {
     by_id: HashMap<String, Vec<usize>>,
     warnings: Vec<ModelWarning>,
     direct: Direct,
+    /// Protein names to the letter are asked for too: [`Self::to_the_letter`].
+    to_the_letter: bool,
     /// By the regions' names.
     regional: HashMap<String, Regional>,
     /// Holds the flat genomes, once there is one; removed on drop.
@@ -106,7 +108,23 @@ impl VareffectEngine {
             by_id.entry(t.id.clone()).or_default().push(i);
         }
         let direct = Direct::new(&transcripts);
-        Ok(Self { sequences, transcripts, by_id, warnings, direct, regional, directory: OnceLock::new() })
+        Ok(Self {
+            sequences,
+            transcripts,
+            by_id,
+            warnings,
+            direct,
+            to_the_letter: false,
+            regional,
+            directory: OnceLock::new(),
+        })
+    }
+
+    /// Also works out [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only where it will be written.
+    #[must_use]
+    pub fn to_the_letter(mut self, asked: bool) -> Self {
+        self.to_the_letter = asked;
+        self
     }
 
     /// vareffect on one region.
@@ -169,7 +187,7 @@ impl VareffectEngine {
         }
         let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let converted = |(i, outcome): (usize, Outcome)| {
-            let sequences = (&self.sequences, self.direct.spliced(i));
+            let sequences = (&self.sequences, self.direct.spliced(i), self.to_the_letter);
             convert(outcome, &self.transcripts[i], sequences, (start, reference, alternate), &footprint)
         };
         Ok(outcomes.into_iter().map(converted).collect())
@@ -431,7 +449,7 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 fn convert(
     mut r: Outcome,
     transcript: &Transcript,
-    (sequences, known): (&RegionSequences, Option<&[u8]>),
+    (sequences, known, to_the_letter): (&RegionSequences, Option<&[u8]>, bool),
     (start, reference, alternate): (u64, &str, &str),
     footprint: &Footprint,
 ) -> TranscriptConsequence {
@@ -459,7 +477,7 @@ fn convert(
         recoded::read_again(&mut said, s);
     }
     hgvs_p = recommended::without_unknown_residues(hgvs_p);
-    let to_the_letter = recommended::concerns(&terms, hgvs_p.as_deref())
+    let to_the_letter = (to_the_letter && recommended::concerns(&terms, hgvs_p.as_deref()))
         .then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate)))
         .flatten()
         .and_then(|s| recommended::name(&s))

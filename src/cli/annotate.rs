@@ -121,7 +121,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     } else {
         (None, models)
     };
-    let engine = pool.install(|| VareffectEngine::new(&reference, models))?;
+    let engine = pool.install(|| VareffectEngine::new(&reference, models))?.to_the_letter(args.protein_parentheses);
     if near.is_none() {
         transcripts::warn(engine.warnings());
     }

@@ -187,7 +187,7 @@ pub fn annotate(
         match annotator.near {
             Some(near) if !stretches.is_empty() => {
                 for (lines, models) in stretches {
-                    let engine = pool.install(|| near.engine(&models))?;
+                    let engine = pool.install(|| near.engine(&models))?.to_the_letter(annotator.protein_parentheses);
                     let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
                     write(&annotator, &block.part(lines))?;
                 }
