@@ -16,8 +16,6 @@ use std::path::Path;
 
 /// A line longer than this is refused instead of read into memory.
 const MAX_LINE: u64 = 16 << 20;
-/// Bytes read at a time.
-const CHUNK: usize = 256 << 10;
 /// No contig is longer; beyond it sums could overflow.
 pub(super) const MAX_BASE: u64 = 1 << 40;
 /// Empty BGZF block that ends a complete bgzip file (SAM specification, section 4.1.2); its first 18 bytes are fixed.
@@ -69,27 +67,41 @@ pub fn read_set(path: &Path) -> Result<TranscriptSet> {
 /// # Errors
 /// Input, with the line: fewer than nine columns, text that is not UTF-8 or holds NUL bytes, an overlong line, a
 /// truncated file; a file without any transcript, or with more transcripts left out than kept.
-pub fn read(mut reader: impl BufRead + Send, source: &str) -> Result<TranscriptSet> {
-    let mut features = Features::default();
-    let mut chunk = Chunk::next(&mut reader, 1);
+pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
+    let mut assembly = Assembly::default();
+    let mut evidence = BuildLines::default();
+    let mut is_gtf = None;
+    let mut buffer = Vec::new();
+    let mut line_number = 0;
     loop {
-        let first = chunk.first + chunk.ends.len() as u64;
-        // Unpacking is as much work as parsing: on a pool the next chunk is read while this one is parsed.
-        let beside = rayon::current_thread_index().is_some() && chunk.failed.is_none();
-        let (next, more) = if beside {
-            rayon::join(|| Some(Chunk::next(&mut reader, first)), || features.of(&chunk))
-        } else {
-            (None, features.of(&chunk))
-        };
-        if !more? {
+        buffer.clear();
+        let n = reader.by_ref().take(MAX_LINE).read_until(b'\n', &mut buffer).map_err(|e| {
+            Error::input(format!("cannot be read on: {e}")).line(line_number + 1).hint("the file may be truncated")
+        })?;
+        if n == 0 {
             break;
         }
-        if let Some(error) = chunk.failed {
-            return Err(error);
+        line_number += 1;
+        if n as u64 == MAX_LINE {
+            return Err(Error::input("line too long").line(line_number));
         }
-        chunk = next.unwrap_or_else(|| Chunk::next(&mut reader, first));
+        if memchr::memchr(0, &buffer).is_some() {
+            return Err(Error::input("holds NUL bytes").line(line_number).hint("the file is damaged, or is not text"));
+        }
+        let text = std::str::from_utf8(&buffer).map_err(|_| Error::input("is not UTF-8 text").line(line_number))?;
+        let text = text.trim_end_matches(['\n', '\r']);
+        if text == "##FASTA" {
+            break;
+        }
+        if text.starts_with('#') || text.trim().is_empty() {
+            evidence.line(text);
+            continue;
+        }
+        let is_gtf = *is_gtf.get_or_insert_with(|| sniff_gtf(text));
+        if let Some(feature) = parse_line(text, line_number, is_gtf)? {
+            assembly.add(&feature);
+        }
     }
-    let Features { assembly, evidence, .. } = features;
     let (transcripts, warnings) = assembly.finish(source);
     let set = TranscriptSet { transcripts, warnings, build: evidence.build()?, source: source.to_owned() };
     let left_out = set.warnings.iter().filter(|w| w.class.left_out()).count();
@@ -106,77 +118,6 @@ pub fn read(mut reader: impl BufRead + Send, source: &str) -> Result<TranscriptS
         });
     }
     Ok(set)
-}
-
-/// Whole lines, up to about [`CHUNK`] bytes.
-#[derive(Default)]
-struct Chunk {
-    text: Vec<u8>,
-    /// Of each line, behind its line end.
-    ends: Vec<usize>,
-    /// 1-based number of the first line.
-    first: u64,
-    /// What ended the reading behind the last line.
-    failed: Option<Error>,
-}
-
-impl Chunk {
-    fn next(mut reader: impl BufRead, first: u64) -> Self {
-        let mut chunk = Self { text: Vec::with_capacity(CHUNK + CHUNK / 8), ends: Vec::new(), first, failed: None };
-        while chunk.text.len() < CHUNK {
-            let line = first + chunk.ends.len() as u64;
-            match reader.by_ref().take(MAX_LINE).read_until(b'\n', &mut chunk.text) {
-                Ok(0) => break,
-                Ok(n) if n as u64 == MAX_LINE => {
-                    chunk.failed = Some(Error::input("line too long").line(line));
-                    break;
-                }
-                Ok(_) => chunk.ends.push(chunk.text.len()),
-                Err(e) => {
-                    let error = Error::input(format!("cannot be read on: {e}"));
-                    chunk.failed = Some(error.line(line).hint("the file may be truncated"));
-                    break;
-                }
-            }
-        }
-        chunk
-    }
-}
-
-/// The features of the lines so far.
-#[derive(Default)]
-struct Features {
-    assembly: Assembly,
-    evidence: BuildLines,
-    is_gtf: Option<bool>,
-}
-
-impl Features {
-    /// Takes a chunk in; `false` where the annotation ends. What failed behind it is the caller's to say.
-    fn of(&mut self, chunk: &Chunk) -> Result<bool> {
-        let mut from = 0;
-        for (end, line) in chunk.ends.iter().zip(chunk.first..) {
-            let bytes = &chunk.text[from..*end];
-            from = *end;
-            if memchr::memchr(0, bytes).is_some() {
-                return Err(Error::input("holds NUL bytes").line(line).hint("the file is damaged, or is not text"));
-            }
-            let text = std::str::from_utf8(bytes).map_err(|_| Error::input("is not UTF-8 text").line(line))?;
-            let text = text.trim_end_matches(['\n', '\r']);
-            if text == "##FASTA" {
-                return Ok(false);
-            }
-            if text.starts_with('#') || text.trim().is_empty() {
-                self.evidence.line(text);
-                continue;
-            }
-            let is_gtf = *self.is_gtf.get_or_insert_with(|| sniff_gtf(text));
-            if let Some(feature) = parse_line(text, line, is_gtf)? {
-                self.assembly.add(&feature);
-            }
-        }
-        Ok(!chunk.ends.is_empty() || chunk.failed.is_some())
-    }
 }
 
 /// What the comment lines say of the genome build.
@@ -223,7 +164,7 @@ fn sniff_gtf(line: &str) -> bool {
     }
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead + Send>> {
+fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     let failed = |e| Error::io(path, e);
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
@@ -389,38 +330,6 @@ mod tests {
         assert!(sniff_gtf("1\tx\texon\t1\t2\t.\t+\t.\tgene_id \"a=b\"; transcript_id \"c\";"));
         assert!(!sniff_gtf("1\tx\texon\t1\t2\t.\t+\t.\tID=x;Note=a b"));
         assert!(!sniff_gtf("1\tx\texon\t1\t2\t.\t+\t.\t."));
-    }
-
-    #[test]
-    fn chunks_do_not_show() {
-        let mut text = String::from("##gff-version 3\n");
-        for i in 0..6_000 {
-            let exon = format!("1\tx\texon\t{0}\t{1}\t.\t+\t.\tParent=transcript:T{i}\n", 101 + i, 300 + i);
-            text.push_str(
-                &TX.replace("T1", &format!("T{i}")).replace("\t101\t300\t", &format!("\t{}\t{}\t", 101 + i, 300 + i)),
-            );
-            text.push_str(&exon);
-        }
-        assert!(text.len() > 2 * CHUNK);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-        let both = |text: &str| {
-            let alone = read(text.as_bytes(), "t");
-            let beside = pool.install(|| read(text.as_bytes(), "t"));
-            assert_eq!(format!("{alone:?}"), format!("{beside:?}"));
-            alone
-        };
-        let set = both(&text).unwrap();
-        assert_eq!(
-            (set.transcripts.len(), set.transcripts[5_999].exons[0]),
-            (6_000, Span::from_one_based(6_100, 6_299))
-        );
-        assert_eq!(both(&format!("{text}##FASTA\n>1\n\0\n")).unwrap().transcripts, set.transcripts);
-        assert!(both(&format!("{text}1\tx\n")).unwrap_err().to_string().starts_with("line 12002: 2 columns"));
-        // What is wrong earlier in the file is said first.
-        let e = both(&format!("{text}1\tx\n{}", "x".repeat(MAX_LINE as usize))).unwrap_err().to_string();
-        assert!(e.starts_with("line 12002: 2 columns"), "{e}");
-        let e = both(&format!("{text}{}", "x".repeat(MAX_LINE as usize))).unwrap_err().to_string();
-        assert!(e.starts_with("line 12002: line too long"), "{e}");
     }
 
     #[test]
