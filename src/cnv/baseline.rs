@@ -7,6 +7,7 @@ use super::targets::Design;
 use crate::model::case::Sex;
 use crate::model::cnv::{Baseline, CnvTarget, TargetDepth};
 use crate::model::settings::CopyNumber;
+use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome, Span};
 use crate::{Error, Result};
 
@@ -287,17 +288,8 @@ fn sex_copies(
     (told(Chromosome::X, x).filter(|x| *x > 0), told(Chromosome::Y, y))
 }
 
-/// Pseudoautosomal regions of X and Y, 0-based half-open. Source: Genome Reference Consortium, "Genomic regions", GRCh37
-/// and GRCh38 pages (PAR#1, PAR#2).
 fn in_par(build: Build, chromosome: Chromosome, span: Span) -> bool {
-    let regions = match (build, chromosome) {
-        (Build::GRCh37, Chromosome::X) => [(60_000, 2_699_520), (154_931_043, 155_260_560)],
-        (Build::GRCh38, Chromosome::X) => [(10_000, 2_781_479), (155_701_382, 156_030_895)],
-        (Build::GRCh37, Chromosome::Y) => [(10_000, 2_649_520), (59_034_049, 59_363_566)],
-        (Build::GRCh38, Chromosome::Y) => [(10_000, 2_781_479), (56_887_902, 57_217_415)],
-        _ => return false,
-    };
-    regions.iter().any(|(a, b)| span.overlaps(Span::new(*a, *b)))
+    pseudoautosomal(build, chromosome).iter().any(|(a, b)| span.overlaps(Span::new(*a, *b)))
 }
 
 /// Copies of a place. In the pseudoautosomal regions both sex chromosomes count on X (aligners mask Y there).

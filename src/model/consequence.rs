@@ -159,8 +159,8 @@ pub struct TranscriptConsequence {
     pub hgvs_c: Option<String>,
     /// HGVS protein name without accession: `p.Arg201Ter`.
     pub hgvs_p: Option<String>,
-    /// The protein name to the letter of HGVS, where `hgvs_p` has the form on which VEP and the engine agree
-    /// (`p.Lys42_Arg43insTer` for `p.Arg43Ter`).
+    /// Where it was asked for: the protein name to the letter of HGVS, where `hgvs_p` has the form on which VEP and the
+    /// engine agree (`p.Arg43Ter` where that is `p.Lys42_Arg43insTer`).
     pub hgvs_p_to_the_letter: Option<String>,
     /// Bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,

@@ -21,14 +21,7 @@ fn sequence() -> String {
 }
 
 fn complement(text: &str) -> String {
-    let pair = |c| match c {
-        'A' => 'T',
-        'C' => 'G',
-        'G' => 'C',
-        'T' => 'A',
-        other => other,
-    };
-    text.chars().rev().map(pair).collect()
+    String::from_utf8(bio::alphabets::dna::revcomp(text.as_bytes())).unwrap()
 }
 
 /// The names of an insertion behind, or a deletion of, bases at a 1-based place of the plus-strand gene.

@@ -40,14 +40,7 @@ pub struct Message {
 }
 
 pub fn flip(text: &str) -> String {
-    let pair = |c| match c {
-        'A' => 'T',
-        'C' => 'G',
-        'G' => 'C',
-        'T' => 'A',
-        other => other,
-    };
-    text.chars().rev().map(pair).collect()
+    String::from_utf8(bio::alphabets::dna::revcomp(text.as_bytes())).unwrap()
 }
 
 pub fn message(t: &Transcript, engine: &VareffectEngine) -> Message {

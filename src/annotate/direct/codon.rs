@@ -32,20 +32,6 @@ pub(super) fn translate(bases: &[u8]) -> Vec<u8> {
     out
 }
 
-pub(super) fn complement(base: u8) -> u8 {
-    match base {
-        b'A' => b'T',
-        b'C' => b'G',
-        b'G' => b'C',
-        b'T' => b'A',
-        other => other,
-    }
-}
-
-pub(super) fn reverse_complement(bases: &[u8]) -> Vec<u8> {
-    bases.iter().rev().map(|b| complement(*b)).collect()
-}
-
 /// `gat/gaTt`: what `changed` holds of `before`, and what stands in its place in `after`, in capitals.
 pub(super) fn codons(before: &[u8], after: &[u8], changed: std::ops::Range<usize>) -> String {
     let mut out = String::with_capacity(before.len() + after.len() + 2);

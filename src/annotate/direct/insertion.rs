@@ -1,11 +1,11 @@
 //! Insertions.
 
-use super::codon::reverse_complement;
 use super::prepared::{Place, Prepared};
 use super::window::Window;
 use super::{Change, deletion, peptide, shift};
 use crate::annotate::outcome::Outcome;
 use crate::model::{Strand, Term};
+use bio::alphabets::dna::revcomp;
 
 /// `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
@@ -70,7 +70,7 @@ fn in_intron(p: &Prepared, i: usize, at: u64) -> Outcome {
 
 /// In front of CDS offset `at`; bases on the plus strand, `shifted` with them after the 3' shift.
 fn coding(p: &Prepared, at: u32, inserted: &[u8], shifted: Option<(u32, &[u8])>) -> Option<Outcome> {
-    let directed = |bases: &[u8]| if p.strand == Strand::Plus { bases.to_vec() } else { reverse_complement(bases) };
+    let directed = |bases: &[u8]| if p.strand == Strand::Plus { bases.to_vec() } else { revcomp(bases) };
     let bases = directed(inserted);
     let window = Window::new(p, at..at, &bases)?;
     let mut outcome = if bases.len().is_multiple_of(3) {

@@ -1,11 +1,12 @@
 //! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
-use super::codon::{residue, reverse_complement};
+use super::codon::residue;
 use crate::annotate::digits;
 use crate::annotate::outcome::Outcome;
 use crate::io::sequence::RegionSequence;
 use crate::model::transcript::Numbering;
 use crate::model::{Chromosome, Span, Strand, Term, Transcript};
+use bio::alphabets::dna::revcomp;
 use std::ops::Range;
 
 /// An intron this short is an alignment gap that shifts the frame (Ensembl VEP: at most 13 bases).
@@ -62,7 +63,7 @@ impl Prepared {
             spliced.extend_from_slice(region.bases.get(offset(e.start)?..offset(e.end)?)?);
         }
         if t.strand == Strand::Minus {
-            spliced = reverse_complement(&spliced);
+            spliced = revcomp(&spliced);
         }
         let mut before = vec![0; t.exons.len()];
         let mut sum = 0;

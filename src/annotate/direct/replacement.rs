@@ -1,11 +1,11 @@
 //! Several bases for as many or for others: multi-nucleotide variants and deletion-insertions.
 
-use super::codon::reverse_complement;
 use super::prepared::{Place, Prepared};
 use super::window::Window;
 use super::{Change, border, deletion, protein, shift};
 use crate::annotate::outcome::Outcome;
 use crate::model::{Strand, Term};
+use bio::alphabets::dna::revcomp;
 
 /// `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
@@ -32,7 +32,7 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
 
 /// CDS offsets, half-open; `inserted` on the plus strand.
 fn coding(p: &Prepared, from: u32, to: u32, inserted: &[u8]) -> Option<Outcome> {
-    let inserted = if p.strand == Strand::Plus { inserted.to_vec() } else { reverse_complement(inserted) };
+    let inserted = if p.strand == Strand::Plus { inserted.to_vec() } else { revcomp(inserted) };
     let window = Window::new(p, from..to, &inserted)?;
     let n = inserted.len() as u32;
     let mut outcome = if n == to - from {

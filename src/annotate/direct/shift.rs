@@ -1,10 +1,10 @@
 //! The 3' shift of deletions and insertions on the genome, and the c. names of ranges.
 
 use super::Change;
-use super::codon::reverse_complement;
 use super::prepared::Prepared;
 use crate::io::sequence::RegionSequence;
 use crate::model::Strand;
+use bio::alphabets::dna::revcomp;
 
 /// Bases that Ensembl VEP looks at on either side for the 3' shift (`TranscriptVariationAllele::_genomic_shift`).
 const WINDOW: usize = 1_000;
@@ -117,6 +117,6 @@ fn push_coding(name: &mut String, strand: Strand, bases: &[u8]) {
     if strand == Strand::Plus {
         name.extend(bases.iter().copied().map(char::from));
     } else {
-        name.extend(reverse_complement(bases).into_iter().map(char::from));
+        name.extend(revcomp(bases).into_iter().map(char::from));
     }
 }

@@ -1,12 +1,13 @@
 //! One base for another.
 
-use super::codon::{amino_acids, codons, complement, residue};
+use super::codon::{amino_acids, codons, residue};
 use super::prepared::{Place, Prepared};
 use super::{Change, protein};
 use crate::annotate::digits;
 use crate::annotate::outcome::Outcome;
 use crate::annotate::protein::three;
 use crate::model::{Strand, Term};
+use bio::alphabets::dna::complement;
 
 /// `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {

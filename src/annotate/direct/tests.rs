@@ -41,7 +41,7 @@ impl Random {
 fn flip(bases: &mut [u8]) {
     bases.reverse();
     for b in bases {
-        *b = super::codon::complement(*b);
+        *b = bio::alphabets::dna::complement(*b);
     }
 }
 
