@@ -36,7 +36,7 @@ pub fn write(out: &mut String, region: &RegionSequence, start: u64, reference: &
         return None;
     }
     let offset = region.span.start;
-    let bases = region.bases.as_slice();
+    let bases = &region.bases[..];
     let from = usize::try_from(start.checked_sub(offset)?).ok()?;
     let (reference, alternate) = (reference.as_bytes(), alternate.as_bytes());
     if bases.get(from..from + reference.len())? != reference {
@@ -131,8 +131,10 @@ mod tests {
 
     /// chr:101 onwards.
     fn name(sequence: &str, start: u64, r: &str, a: &str) -> Option<String> {
-        let region =
-            RegionSequence { span: Span::new(100, 100 + sequence.len() as u64), bases: sequence.as_bytes().to_vec() };
+        let region = RegionSequence {
+            span: Span::new(100, 100 + sequence.len() as u64),
+            bases: sequence.as_bytes().to_vec().into(),
+        };
         describe(&region, start, r, a)
     }
 

@@ -40,7 +40,7 @@ impl Tract {
         }
         let period = (1..=bases.len()).find(|p| bases.len() % p == 0 && bases[*p..] == bases[..bases.len() - p])?;
         let at = usize::try_from((start + lead as u64).checked_sub(region.span.start)?).ok()?;
-        let all = region.bases.as_slice();
+        let all = &region.bases[..];
         let unit = &bases[..period];
         // How far the reference goes on with the unit's rhythm, to both sides of the place.
         let right = all.get(at..)?.iter().zip(unit.iter().cycle()).take_while(|(x, y)| x == y).count();
@@ -155,7 +155,7 @@ mod tests {
 
     fn tract(sequence: &str, start: u64, r: &str, a: &str, strand: Strand) -> Option<String> {
         let span = Span::new(100, 100 + sequence.len() as u64);
-        let region = RegionSequence { span, bases: sequence.as_bytes().to_vec() };
+        let region = RegionSequence { span, bases: sequence.as_bytes().to_vec().into() };
         Tract::of(&region, start, r, a, strand).map(|t| t.genomic_name())
     }
 

@@ -336,7 +336,7 @@ fn not_written(e: &dyn std::fmt::Display) -> String {
 /// Writes a region as flat genome, without vareffect's own writer: that one waits for the disk, which a file that nobody
 /// reads after this process needs not.
 fn flat_genome(path: &Path, name: &str, region: &RegionSequence) -> Result<FastaReader, String> {
-    std::fs::write(path, &region.bases).map_err(|e| not_written(&e))?;
+    std::fs::write(path, &region.bases[..]).map_err(|e| not_written(&e))?;
     let length = region.bases.len() as u64;
     let index = GenomeBinIndex {
         version: GENOME_BIN_INDEX_VERSION,

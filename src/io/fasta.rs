@@ -16,6 +16,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+/// Bases read at once, at most: eight blocks of a bgzip file.
+const READ_AT_ONCE: usize = 1 << 19;
 /// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100 bytes.
 const MAX_HEADER: u64 = 8_192;
 /// Empty BGZF block that ends a complete file (SAM specification, section 4.1.2).
@@ -176,6 +178,22 @@ impl Reference {
     /// # Errors
     /// Input: unknown contig, a span that reaches over the contig's end, an unreadable or stale file.
     pub fn fetch(&self, contig: &str, span: Span) -> Result<Vec<u8>> {
+        let i = self.place(contig, span)?;
+        let mut bases = vec![0; span.len() as usize];
+        self.read(i, span, &mut bases)?;
+        Ok(bases)
+    }
+
+    /// As [`Self::fetch`], into memory at hand, of `span`'s length.
+    ///
+    /// # Errors
+    /// As [`Self::fetch`].
+    pub(super) fn fetch_into(&self, contig: &str, span: Span, bases: &mut [u8]) -> Result<()> {
+        self.read(self.place(contig, span)?, span, bases)
+    }
+
+    /// The contig's index, if it has this span.
+    fn place(&self, contig: &str, span: Span) -> Result<usize> {
         let Some(i) = self.index_of(contig) else {
             return Err(Error::input(format!("has no contig '{contig}'"))
                 .at(&self.path)
@@ -187,10 +205,15 @@ impl Reference {
                 .at(&self.path)
                 .locus(format!("{name}:{span}")));
         }
+        Ok(i)
+    }
+
+    fn read(&self, i: usize, span: Span, bases: &mut [u8]) -> Result<()> {
         if span.is_empty() {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        self.read_span(i, span).map_err(|e| match e.kind() {
+        let name = &self.contigs[i].0;
+        self.read_span(i, span, bases).map_err(|e| match e.kind() {
             io::ErrorKind::InvalidData => {
                 Error::input(e.to_string()).at(&self.path).locus(format!("{name}:{span}")).hint(FAIDX_HINT)
             }
@@ -223,50 +246,56 @@ impl Reference {
         all.into_iter().collect()
     }
 
-    fn read_span(&self, i: usize, span: Span) -> io::Result<Vec<u8>> {
-        let record = &self.records[i];
+    fn read_span(&self, i: usize, span: Span, bases: &mut [u8]) -> io::Result<()> {
         match &self.storage {
             Storage::Plain => {
                 let file = File::open(&self.path)?;
-                self.read_from(&mut io::BufReader::with_capacity(1 << 16, file), i, record, span)
+                self.read_from(&mut io::BufReader::with_capacity(1 << 16, file), i, span, bases)
             }
-            Storage::Bgzf(blocks) => self.read_from(&mut &*blocks, i, record, span),
+            Storage::Bgzf(blocks) => self.read_from(&mut &*blocks, i, span, bases),
         }
     }
 
-    fn read_from<R: ReadAt>(&self, reader: &mut R, i: usize, record: &fai::Record, span: Span) -> io::Result<Vec<u8>> {
+    fn read_from<R: ReadAt>(&self, reader: &mut R, i: usize, span: Span, bases: &mut [u8]) -> io::Result<()> {
+        let record = &self.records[i];
         if self.header_checked[i].get().is_none() {
             check_header(reader, record)?;
             let _ = self.header_checked[i].set(());
         }
-        let from = byte_offset(record, span.start);
-        let to = byte_offset(record, span.end - 1) + 1;
-        let mut bytes = vec![0; usize::try_from(to - from).map_err(|_| invalid("region too long"))?];
-        reader.read_at(from, &mut bytes)?;
-        if record.line_base_count().get() < record.length() {
-            remove_line_ends(&mut bytes, record, span.start);
+        let one_line = record.line_base_count().get() >= record.length();
+        let mut lines = Vec::new();
+        // In parts, so that what was read is still in the processor's cache when it is looked at.
+        for (part, start) in bases.chunks_mut(READ_AT_ONCE).zip((span.start..).step_by(READ_AT_ONCE)) {
+            let from = byte_offset(record, start);
+            if one_line {
+                reader.read_at(from, part)?;
+            } else {
+                let to = byte_offset(record, start + part.len() as u64 - 1) + 1;
+                lines.resize(usize::try_from(to - from).map_err(|_| invalid("region too long"))?, 0);
+                reader.read_at(from, &mut lines)?;
+                without_line_ends(&lines, record, start, part);
+            }
+            part.make_ascii_uppercase();
+            if !is_sequence(part) {
+                return Err(invalid("the lines are not as long as the .fai says, or hold what is no base"));
+            }
         }
-        bytes.make_ascii_uppercase();
-        if bytes.len() as u64 != span.len() || !is_sequence(&bytes) {
-            return Err(invalid("the lines are not as long as the .fai says, or hold what is no base"));
-        }
-        Ok(bytes)
+        Ok(())
     }
 }
 
-/// Drops line ends where the index says they are (and nowhere else: one elsewhere is a stale index and stays to be
-/// seen). `bytes` begin at the 0-based base `start`.
-fn remove_line_ends(bytes: &mut Vec<u8>, record: &fai::Record, start: u64) {
-    let (bases, width) = (record.line_base_count().get() as usize, record.line_width().get() as usize);
-    let mut kept = bytes.len().min(bases - start as usize % bases);
-    let mut from = kept + (width - bases);
-    while from < bytes.len() {
-        let to = bytes.len().min(from + bases);
-        bytes.copy_within(from..to, kept);
-        kept += to - from;
-        from += width;
+/// Leaves line ends out where the index says they are (and nowhere else: one elsewhere is a stale index and stays to be
+/// seen). `lines` begin at the 0-based base `start`.
+fn without_line_ends(lines: &[u8], record: &fai::Record, start: u64, mut bases: &mut [u8]) {
+    let (length, width) = (record.line_base_count().get() as usize, record.line_width().get() as usize);
+    let mut from = 0;
+    let mut left = length - start as usize % length;
+    while !bases.is_empty() {
+        let n = left.min(bases.len());
+        let (line, rest) = bases.split_at_mut(n);
+        line.copy_from_slice(&lines[from..from + n]);
+        (bases, from, left) = (rest, from + n + (width - length), length);
     }
-    bytes.truncate(kept);
 }
 
 /// Upper-case IUPAC nucleotide codes only.

@@ -21,10 +21,14 @@ use crate::io::vcf::Header;
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use block::{Block, Blocks};
+use crossbeam_channel::bounded;
 pub use near::Near;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io::Write;
 use worker::{Done, Worker};
+
+/// Blocks that are annotated or wait for it, at most: no thread is idle while another does the last task of a block.
+const AHEAD: usize = 3;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -157,23 +161,11 @@ pub fn annotate(
             }
         })
     };
-    let mut block = blocks.next()?;
     if annotator.near.is_none() && haplotypes.is_none() && pool.current_num_threads() > 1 {
-        // While the pool annotates a block, this thread writes the one before and reads the one behind.
         let worker = Worker { annotator, csq: &csq, strands: &strands, columns, compress };
-        let mut before = Vec::new();
-        while !block.is_empty() {
-            let mut annotated = None;
-            let (emitted, next) = pool.in_place_scope(|scope| {
-                scope.spawn(|_| annotated = Some(worker.block(&block)));
-                (emit(std::mem::take(&mut before)), blocks.next())
-            });
-            emitted?;
-            before = annotated.unwrap_or_else(|| Err(Error::internal("a block was left out")))?;
-            block = next?;
-        }
-        emit(before)?;
+        side_by_side(&mut blocks, &worker, pool, &mut emit)?;
     }
+    let mut block = blocks.next()?;
     while !block.is_empty() {
         // A line that cannot be read is the worker's to refuse.
         let stretches = match annotator.near {
@@ -205,6 +197,38 @@ pub fn annotate(
         Output::Indexed(out) => Some(out.finish().map_err(written)?.1),
     };
     Ok((counts, index))
+}
+
+/// Annotates blocks on the pool while this thread reads those behind and writes those before, in order.
+///
+/// # Errors
+/// As [`annotate`]; of several the first in the file.
+fn side_by_side(
+    blocks: &mut Blocks,
+    worker: &Worker<'_>,
+    pool: &rayon::ThreadPool,
+    emit: &mut dyn FnMut(Vec<Done>) -> Result<()>,
+) -> Result<()> {
+    pool.in_place_scope(|scope| {
+        let mut waiting = VecDeque::with_capacity(AHEAD);
+        let mut end = None;
+        loop {
+            while end.is_none() && waiting.len() < AHEAD {
+                match blocks.next() {
+                    Ok(block) if block.is_empty() => end = Some(Ok(())),
+                    Ok(block) => {
+                        let (done, annotated) = bounded(1);
+                        // Nobody listens any more after an error in a block before.
+                        scope.spawn(move |_| done.send(worker.block(&block)).unwrap_or_default());
+                        waiting.push_back(annotated);
+                    }
+                    Err(e) => end = Some(Err(e)),
+                }
+            }
+            let Some(annotated) = waiting.pop_front() else { return end.unwrap_or(Ok(())) };
+            emit(annotated.recv().unwrap_or_else(|_| Err(Error::internal("a block was left out")))?)?;
+        }
+    })
 }
 
 /// The input's header with our lines in front of the column line; an earlier definition of ours is replaced.
