@@ -4,11 +4,11 @@
 //! `Constants.pm`, `Parser/VCF.pm`) run with `--hgvs --hgvsg --symbol --numbers --biotype --mane --protein
 //! --xref_refseq --allele_number`; what VEP does not have stands behind its fields.
 
-use crate::io::sequence::{RegionSequence, model_contig};
+use super::digits;
+use crate::io::sequence::RegionSequence;
 use crate::model::transcript::Mane;
-use crate::model::{Strand, Transcript, TranscriptConsequence};
+use crate::model::{Numbered, Positions, Strand, TranscriptConsequence};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::Write as _;
 
 /// Fields of an entry, in order.
@@ -119,8 +119,6 @@ pub fn shift(region: &RegionSequence, start: u64, reference: &str, alternate: &s
 /// One ALT entry of a record.
 #[derive(Debug, Clone, Copy)]
 pub struct Alternate<'a> {
-    /// CHROM.
-    pub contig: &'a str,
     /// As [`spelled`].
     pub allele: &'a str,
     /// As GT counts: 1 is the first.
@@ -131,88 +129,73 @@ pub struct Alternate<'a> {
     pub shift: [u64; 2],
 }
 
-/// Writes entries; knows of the transcripts what a consequence does not carry.
-pub struct CsqWriter<'a> {
-    by_id: HashMap<&'a str, Vec<&'a Transcript>>,
+/// Appends one entry a consequence, `,` between entries.
+pub fn write(out: &mut Vec<u8>, site: &Alternate<'_>, list: &[TranscriptConsequence]) {
+    for c in list {
+        if !out.is_empty() {
+            out.push(b',');
+        }
+        entry(out, site, c);
+    }
 }
 
-impl<'a> CsqWriter<'a> {
-    /// For consequences on these transcripts.
-    pub fn new(transcripts: &'a [Transcript]) -> Self {
-        let mut by_id: HashMap<&str, Vec<&Transcript>> = HashMap::with_capacity(transcripts.len());
-        for t in transcripts {
-            by_id.entry(t.id.as_str()).or_default().push(t);
-        }
-        Self { by_id }
+fn entry(out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
+    let of = &*c.of;
+    text(out, site.allele);
+    let mut w = Fields(out);
+    w.raw(&c.terms_joined());
+    w.raw(&c.impact.to_string());
+    w.text(&of.gene);
+    w.optional(of.gene_id.as_deref());
+    w.raw(if of.transcript.is_empty() { "" } else { "Transcript" });
+    w.text(&of.transcript);
+    w.text(&of.biotype);
+    w.numbered(c.exon);
+    w.numbered(c.intron);
+    w.named(&of.transcript, c.hgvs_c.as_deref());
+    w.named(of.protein.as_deref().unwrap_or(&of.transcript), c.hgvs_p.as_deref());
+    for positions in [c.cdna_position, c.cds_position, c.protein_position] {
+        w.positions(positions);
     }
-
-    /// Appends one entry a consequence, `,` between entries.
-    pub fn write(&self, out: &mut Vec<u8>, site: &Alternate<'_>, list: &[TranscriptConsequence]) {
-        for c in list {
-            if !out.is_empty() {
-                out.push(b',');
-            }
-            self.entry(out, site, c);
-        }
+    for field in [&c.amino_acids, &c.codons] {
+        w.optional(field.as_deref());
     }
-
-    fn entry(&self, out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
-        let contig = model_contig(site.contig);
-        let transcript = self.by_id.get(c.transcript.as_str()).and_then(|l| l.iter().find(|t| t.contig == contig));
-        text(out, site.allele);
-        let mut w = Fields(out);
-        w.raw(&c.terms_joined());
-        w.raw(&c.impact.to_string());
-        w.text(&c.gene);
-        w.optional(transcript.and_then(|t| t.gene_id.as_deref()));
-        w.raw(if c.transcript.is_empty() { "" } else { "Transcript" });
-        w.text(&c.transcript);
-        w.text(&c.biotype);
-        w.optional(c.exon.as_deref());
-        w.optional(c.intron.as_deref());
-        w.named(&c.transcript, c.hgvs_c.as_deref());
-        w.named(c.protein.as_deref().unwrap_or(&c.transcript), c.hgvs_p.as_deref());
-        for field in [&c.cdna_position, &c.cds_position, &c.protein_position, &c.amino_acids, &c.codons] {
-            w.optional(field.as_deref());
-        }
-        // Existing_variation: no such resource here.
-        w.raw("");
-        w.number(Some(site.number as u64));
-        w.number(c.distance);
-        w.raw(match transcript.map(|t| t.strand) {
-            Some(Strand::Plus) => "1",
-            Some(Strand::Minus) => "-1",
-            None => "",
-        });
-        let flags = |t: &&Transcript| (t.is_coding() && !t.start_complete, t.is_coding() && !t.end_complete);
-        w.raw(match transcript.map(flags) {
-            Some((true, true)) => "cds_start_NF&cds_end_NF",
-            Some((true, false)) => "cds_start_NF",
-            Some((false, true)) => "cds_end_NF",
-            _ => "",
-        });
-        w.raw(if c.hgnc_id.is_some() { "HGNC" } else { "" });
-        w.optional(c.hgnc_id.as_deref());
-        let refseq = c.refseq.as_deref();
-        let (mane, select, plus) = match c.mane {
-            Some(Mane::Select) => ("MANE_Select", refseq, None),
-            Some(Mane::PlusClinical) => ("MANE_Plus_Clinical", None, refseq),
-            None => ("", None, None),
-        };
-        w.raw(mane);
-        w.optional(select);
-        w.optional(plus);
-        w.optional(c.protein.as_deref());
-        w.optional(refseq);
-        match (transcript.map(|t| t.strand), c.hgvs_c.is_some(), site.shift) {
-            (Some(Strand::Plus), true, [n, _]) if n > 0 => w.raw(&n.to_string()),
-            (Some(Strand::Minus), true, [_, n]) if n > 0 => w.raw(&format!("-{n}")),
-            _ => w.raw(""),
-        }
-        w.optional(site.hgvs_g);
-        w.raw(&c.termination.new_stop());
-        w.raw(c.termination.decay());
+    // Existing_variation: no such resource here.
+    w.raw("");
+    w.number(Some(site.number as u64));
+    w.number(c.distance);
+    w.raw(match of.strand {
+        Some(Strand::Plus) => "1",
+        Some(Strand::Minus) => "-1",
+        None => "",
+    });
+    w.raw(match of.cds_lacks {
+        [true, true] => "cds_start_NF&cds_end_NF",
+        [true, false] => "cds_start_NF",
+        [false, true] => "cds_end_NF",
+        [false, false] => "",
+    });
+    w.raw(if of.hgnc_id.is_some() { "HGNC" } else { "" });
+    w.optional(of.hgnc_id.as_deref());
+    let refseq = of.refseq.as_deref();
+    let (mane, select, plus) = match of.mane {
+        Some(Mane::Select) => ("MANE_Select", refseq, None),
+        Some(Mane::PlusClinical) => ("MANE_Plus_Clinical", None, refseq),
+        None => ("", None, None),
+    };
+    w.raw(mane);
+    w.optional(select);
+    w.optional(plus);
+    w.optional(of.protein.as_deref());
+    w.optional(refseq);
+    match (of.strand, c.hgvs_c.is_some(), site.shift) {
+        (Some(Strand::Plus), true, [n, _]) if n > 0 => w.raw(&n.to_string()),
+        (Some(Strand::Minus), true, [_, n]) if n > 0 => w.raw(&format!("-{n}")),
+        _ => w.raw(""),
     }
+    w.optional(site.hgvs_g);
+    w.raw(&c.termination.new_stop());
+    w.raw(c.termination.decay());
 }
 
 struct Fields<'a>(&'a mut Vec<u8>);
@@ -231,6 +214,16 @@ impl Fields<'_> {
 
     fn optional(&mut self, value: Option<&str>) {
         self.text(value.unwrap_or_default());
+    }
+
+    fn numbered(&mut self, value: Option<Numbered>) {
+        self.0.push(b'|');
+        digits::push_numbered(self.0, value);
+    }
+
+    fn positions(&mut self, value: Option<Positions>) {
+        self.0.push(b'|');
+        digits::push_positions(self.0, value);
     }
 
     fn number(&mut self, value: Option<u64>) {
@@ -393,9 +386,9 @@ mod tests {
 
     #[test]
     fn every_entry_has_every_field() {
-        let site = Alternate { contig: "1", allele: "-", number: 1, hgvs_g: None, shift: [0, 0] };
+        let site = Alternate { allele: "-", number: 1, hgvs_g: None, shift: [0, 0] };
         let mut out = Vec::new();
-        CsqWriter::new(&[]).write(&mut out, &site, &[crate::annotate::engine::intergenic()]);
+        write(&mut out, &site, &[crate::annotate::engine::intergenic()]);
         let entry = String::from_utf8(out).unwrap();
         assert_eq!(entry.split('|').count(), FIELDS.len());
         assert!(entry.starts_with("-|intergenic_variant|MODIFIER||||"), "{entry}");

@@ -9,7 +9,7 @@ use super::splice_terms;
 use super::vareffect_engine::VareffectEngine;
 use crate::io::sequence::model_contig;
 use crate::model::consequence::{Combined, Decay, Phased, Termination};
-use crate::model::{Span, Strand, Term, Transcript};
+use crate::model::{Numbered, Positions, Span, Strand, Term, Transcript};
 
 impl VareffectEngine {
     /// What alleles of one haplotype do together: one entry for each transcript and each stretch of it in which two or
@@ -39,18 +39,15 @@ impl VareffectEngine {
 
     fn row(&self, t: &Transcript, alleles: &[Phased<'_>], group: Group, effect: Effect) -> Combined {
         let parts: Vec<&Phased<'_>> = group.parts.iter().filter_map(|i| alleles.get(*i)).collect();
-        let mut c = crate::model::TranscriptConsequence::on(t, effect.terms);
-        let numbers: Vec<Option<String>> = parts
-            .iter()
-            .map(|a| {
-                let footprint = Footprint::new(a.start, a.reference.as_bytes(), a.alternate.as_bytes());
-                splice_terms::exons_and_introns(t, &footprint)[0].clone()
-            })
-            .collect();
-        c.exon = joined(&numbers);
-        let range = |(a, b): (usize, usize)| if a == b { a.to_string() } else { format!("{a}-{b}") };
-        c.cds_position = Some(range(effect.cds_position));
-        c.protein_position = Some(range(effect.protein_position));
+        let mut c = crate::model::TranscriptConsequence::on(t.identity().into(), effect.terms);
+        let numbers = parts.iter().filter_map(|a| {
+            let footprint = Footprint::new(a.start, a.reference.as_bytes(), a.alternate.as_bytes());
+            splice_terms::exons_and_introns(t, &footprint)[0]
+        });
+        c.exon = numbers.reduce(|a, b| Numbered { first: a.first.min(b.first), last: a.last.max(b.last), of: a.of });
+        let range = |(a, b): (usize, usize)| Positions::new([u32::try_from(a).ok(), u32::try_from(b).ok()]);
+        c.cds_position = range(effect.cds_position);
+        c.protein_position = range(effect.protein_position);
         c.amino_acids = Some(effect.amino_acids);
         c.codons = Some(effect.codons);
         c.hgvs_c = self.coding_name(t, &parts, &group);
@@ -69,7 +66,7 @@ impl VareffectEngine {
     fn coding_name(&self, t: &Transcript, parts: &[&Phased<'_>], group: &Group) -> Option<String> {
         let name = |start: u64, reference: &str, alternate: &str| {
             let list = self.annotate(&t.contig, start, reference, alternate).ok()?;
-            list.into_iter().find(|c| c.transcript == t.id)?.hgvs_c
+            list.into_iter().find(|c| c.of.transcript == t.id)?.hgvs_c
         };
         let one_codon = group.window.1 - group.window.0 == 3;
         if group.gaps.iter().all(|g| *g == 0 || (*g == 1 && one_codon))
@@ -141,19 +138,4 @@ fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize)
         Decay::Triggers
     };
     Termination::At { residue, decay }
-}
-
-/// `3/8`, or `3-4/8` over a junction.
-fn joined(numbers: &[Option<String>]) -> Option<String> {
-    let mut values: Vec<(usize, usize)> = Vec::new();
-    let mut total = "";
-    for text in numbers.iter().flatten() {
-        let (range, of) = text.split_once('/')?;
-        let (a, b) = range.split_once('-').unwrap_or((range, range));
-        values.push((a.parse().ok()?, b.parse().ok()?));
-        total = of;
-    }
-    let a = values.iter().map(|v| v.0).min()?;
-    let b = values.iter().map(|v| v.1).max()?;
-    Some(if a == b { format!("{a}/{total}") } else { format!("{a}-{b}/{total}") })
 }

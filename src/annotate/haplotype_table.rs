@@ -56,7 +56,8 @@ pub fn write_row(out: &mut Vec<u8>, haplotype: &Haplotype, c: &TranscriptConsequ
     let named =
         |accession: &str, name: &Option<String>| name.as_ref().map_or_else(String::new, |n| format!("{accession}:{n}"));
     let or_none = |field: &Option<String>| field.clone().unwrap_or_default();
-    let mane = match c.mane {
+    let of = &*c.of;
+    let mane = match of.mane {
         Some(Mane::Select) => "MANE Select",
         Some(Mane::PlusClinical) => "MANE Plus Clinical",
         None => "",
@@ -66,18 +67,18 @@ pub fn write_row(out: &mut Vec<u8>, haplotype: &Haplotype, c: &TranscriptConsequ
         haplotype.position.to_string(),
         haplotype.alleles.join("+"),
         haplotype.samples.join(","),
-        c.gene.clone(),
-        c.transcript.clone(),
+        of.gene.clone(),
+        of.transcript.clone(),
         c.terms_joined(),
         c.impact.to_string(),
-        or_none(&c.exon),
-        or_none(&c.cds_position),
-        or_none(&c.protein_position),
+        c.exon.map(|n| n.to_string()).unwrap_or_default(),
+        c.cds_position.map(|n| n.to_string()).unwrap_or_default(),
+        c.protein_position.map(|n| n.to_string()).unwrap_or_default(),
         or_none(&c.amino_acids),
         or_none(&c.codons),
-        named(&c.transcript, &c.hgvs_c),
-        named(c.protein.as_deref().unwrap_or(&c.transcript), &c.hgvs_p),
-        or_none(&c.refseq),
+        named(&of.transcript, &c.hgvs_c),
+        named(of.protein.as_deref().unwrap_or(&of.transcript), &c.hgvs_p),
+        or_none(&of.refseq),
         mane.to_owned(),
         c.termination.new_stop(),
         c.termination.decay().to_owned(),

@@ -25,7 +25,7 @@ pub fn far_from_exons(
             (false, true, Strand::Plus) | (false, false, Strand::Minus) => Term::Upstream,
             (false, true, Strand::Minus) | (false, false, Strand::Plus) => Term::Downstream,
         };
-        list.push(TranscriptConsequence::on(t, vec![term]));
+        list.push(TranscriptConsequence::on(t.identity().into(), vec![term]));
     }
     Some(list)
 }

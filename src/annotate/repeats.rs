@@ -92,7 +92,7 @@ impl Tract {
             let base = *region.bases.get(usize::try_from(g.checked_sub(region.span.start)?).ok()?)?;
             let other = if base == b'A' { "C" } else { "A" };
             let list = engine.annotate(contig, g, &char::from(base).to_string(), other).ok()?;
-            let name = list.into_iter().find(|c| c.transcript == transcript)?.hgvs_c?;
+            let name = list.into_iter().find(|c| c.of.transcript == transcript)?.hgvs_c?;
             Some(name.trim_end_matches(|c: char| !c.is_ascii_digit()).to_owned())
         };
         let (low, high) = (position(self.span.0)?, position(self.span.1 - 1)?);
@@ -138,9 +138,9 @@ pub fn apply(
 ) {
     let (start, reference, alternate) = allele;
     for c in list.iter_mut().filter(|c| c.hgvs_c.is_some()) {
-        let name = strand_of(&c.transcript).and_then(|strand| {
+        let name = strand_of(&c.of.transcript).and_then(|strand| {
             let tract = Tract::of(region, start, reference, alternate, strand)?;
-            tract.name_on(engine, contig, region, &c.transcript, strand)
+            tract.name_on(engine, contig, region, &c.of.transcript, strand)
         });
         if name.is_some() {
             c.hgvs_c = name;

@@ -8,7 +8,7 @@ use crate::model::{Term, TranscriptConsequence};
 /// The most severe term decides; among equals MANE Select, then MANE Plus Clinical, then the first in the list.
 pub fn shown(list: &[TranscriptConsequence]) -> Option<usize> {
     let severity = |c: &TranscriptConsequence| c.worst().unwrap_or(Term::Sequence);
-    (0..list.len()).min_by_key(|i| (severity(&list[*i]), rank(list[*i].mane), *i))
+    (0..list.len()).min_by_key(|i| (severity(&list[*i]), rank(list[*i].of.mane), *i))
 }
 
 /// The one to show, the others in their order, and a remark where a transcript that is not MANE Select is shown because
@@ -18,10 +18,10 @@ pub fn split(
 ) -> (Option<TranscriptConsequence>, Vec<TranscriptConsequence>, Option<String>) {
     let Some(i) = shown(&list) else { return (None, list, None) };
     let chosen = list.remove(i);
-    let select = list.iter().find(|c| c.mane == Some(Mane::Select));
-    let remark = select
-        .filter(|_| chosen.mane != Some(Mane::Select))
-        .map(|s| format!("worse on {} than on MANE Select {} ({})", chosen.transcript, s.transcript, s.terms_joined()));
+    let select = list.iter().find(|c| c.of.mane == Some(Mane::Select));
+    let remark = select.filter(|_| chosen.of.mane != Some(Mane::Select)).map(|s| {
+        format!("worse on {} than on MANE Select {} ({})", chosen.of.transcript, s.of.transcript, s.terms_joined())
+    });
     (Some(chosen), list, remark)
 }
 
@@ -36,14 +36,11 @@ fn rank(mane: Option<Mane>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::transcript::Identity;
 
     fn on(transcript: &str, mane: Option<Mane>, term: Term) -> TranscriptConsequence {
-        TranscriptConsequence {
-            transcript: transcript.to_owned(),
-            gene: "G".to_owned(),
-            mane,
-            ..TranscriptConsequence::bare(vec![term])
-        }
+        let of = Identity { transcript: transcript.to_owned(), gene: "G".to_owned(), mane, ..Identity::default() };
+        TranscriptConsequence::on(of.into(), vec![term])
     }
 
     #[test]
@@ -51,10 +48,10 @@ mod tests {
         let select = on("S", Some(Mane::Select), Term::Missense);
         let plus = on("P", Some(Mane::PlusClinical), Term::Missense);
         let (chosen, others, remark) = split(vec![plus.clone(), select.clone()]);
-        assert_eq!((chosen.as_ref().map(|c| c.transcript.as_str()), others.len(), remark), (Some("S"), 1, None));
+        assert_eq!((chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len(), remark), (Some("S"), 1, None));
         let worse = on("W", None, Term::StopGained);
         let (chosen, others, remark) = split(vec![select, worse, plus]);
-        assert_eq!((chosen.as_ref().map(|c| c.transcript.as_str()), others.len()), (Some("W"), 2));
+        assert_eq!((chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len()), (Some("W"), 2));
         assert!(remark.is_some_and(|r| r.contains("MANE Select S")));
         assert_eq!(split(Vec::new()), (None, Vec::new(), None));
     }

@@ -19,9 +19,8 @@
 //! `splice_region_variant` is decided by the last run of differences near a boundary alone ([`Footprint::runs`]). The
 //! sub-terms follow that, so that they are VEP's; donor, acceptor, exon and intron follow the bases really changed.
 
-use super::digits;
 use super::footprint::Footprint;
-use crate::model::{Strand, Term, Transcript};
+use crate::model::{Numbered, Strand, Term, Transcript};
 
 /// An intron this short is an alignment gap that shifts the frame, not an intron (VEP: at most 13 bases).
 const MAX_FRAMESHIFT_INTRON: u64 = 13;
@@ -31,7 +30,7 @@ const BOUNDARY: u64 = 20;
 /// Numbers of the exons and introns that hold a changed base, from the 5' end and with the total: `3/8`, `2-4/8`.
 ///
 /// As VEP's EXON and INTRON. The engine's own depend on which end of the allele lies where on the genome.
-pub(super) fn exons_and_introns(t: &Transcript, f: &Footprint) -> [Option<String>; 2] {
+pub(super) fn exons_and_introns(t: &Transcript, f: &Footprint) -> [Option<Numbered>; 2] {
     let n = t.exons.len();
     let low = t.exons.partition_point(|e| e.end <= f.first());
     let high = t.exons.partition_point(|e| e.start < f.last());
@@ -42,19 +41,12 @@ pub(super) fn exons_and_introns(t: &Transcript, f: &Footprint) -> [Option<String
 }
 
 /// Range of ascending genomic indices as numbers from the 5' end.
-fn numbered(mut indices: impl Iterator<Item = usize>, total: usize, strand: Strand) -> Option<String> {
+fn numbered(mut indices: impl Iterator<Item = usize>, total: usize, strand: Strand) -> Option<Numbered> {
     let first = indices.next()?;
     let last = indices.last().unwrap_or(first);
     let (a, b) = if strand == Strand::Plus { (first + 1, last + 1) } else { (total - last, total - first) };
-    let mut text = String::with_capacity(12);
-    digits::push(&mut text, a);
-    if a != b {
-        text.push('-');
-        digits::push(&mut text, b);
-    }
-    text.push('/');
-    digits::push(&mut text, total);
-    Some(text)
+    let number = |n: usize| u32::try_from(n).ok();
+    Some(Numbered { first: number(a)?, last: number(b)?, of: number(total)? })
 }
 
 /// Replaces the engine's `splice_region_variant` by the terms above. `start` is 0-based; alleles as in VCF.

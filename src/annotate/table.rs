@@ -87,10 +87,11 @@ fn write_site(out: &mut Vec<u8>, site: &Site<'_>) {
 }
 
 fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
+    let of = &*c.of;
     write_site(out, site);
-    text(out, &c.gene);
+    text(out, &of.gene);
     out.push(b'\t');
-    text(out, &c.transcript);
+    text(out, &of.transcript);
     out.push(b'\t');
     for (i, term) in c.terms.iter().enumerate() {
         if i > 0 {
@@ -103,24 +104,31 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.push(b'\t');
     // Built by the engine from numbers and bases: nothing a spreadsheet takes for a formula but a leading '-' in
     // `-/M`, which VEP writes too.
-    for field in [&c.exon, &c.intron, &c.cdna_position, &c.cds_position, &c.protein_position, &c.amino_acids, &c.codons]
-    {
+    for numbered in [c.exon, c.intron] {
+        digits::push_numbered(out, numbered);
+        out.push(b'\t');
+    }
+    for positions in [c.cdna_position, c.cds_position, c.protein_position] {
+        digits::push_positions(out, positions);
+        out.push(b'\t');
+    }
+    for field in [&c.amino_acids, &c.codons] {
         out.extend_from_slice(field.as_deref().unwrap_or_default().as_bytes());
         out.push(b'\t');
     }
-    named(out, &c.transcript, c.hgvs_c.as_deref());
-    named(out, c.protein.as_deref().unwrap_or(&c.transcript), c.hgvs_p.as_deref());
+    named(out, &of.transcript, c.hgvs_c.as_deref());
+    named(out, of.protein.as_deref().unwrap_or(&of.transcript), c.hgvs_p.as_deref());
     text(out, site.hgvs_g.unwrap_or_default());
     out.push(b'\t');
-    text(out, c.refseq.as_deref().unwrap_or_default());
+    text(out, of.refseq.as_deref().unwrap_or_default());
     out.push(b'\t');
-    out.extend_from_slice(match c.mane {
+    out.extend_from_slice(match of.mane {
         Some(Mane::Select) => b"MANE Select",
         Some(Mane::PlusClinical) => b"MANE Plus Clinical",
         None => b"",
     });
     out.push(b'\t');
-    text(out, &c.biotype);
+    text(out, &of.biotype);
     out.push(b'\t');
     if let Some(distance) = c.distance {
         digits::push_bytes(out, distance);
@@ -130,7 +138,7 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.push(b'\t');
     out.extend_from_slice(c.termination.decay().as_bytes());
     out.push(b'\t');
-    text(out, c.caution.as_deref().unwrap_or_default());
+    text(out, of.caution.as_deref().unwrap_or_default());
     out.push(b'\n');
 }
 

@@ -9,18 +9,18 @@ use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic
 use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, digits, hgvs_g, intron_offset, model_check, recoded, recommended, splice_terms};
+use super::{decay, decisions, hgvs_g, intron_offset, model_check, recoded, recommended, splice_terms};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
 use crate::model::consequence::Termination;
-use crate::model::transcript::{Mane, ModelClass, ModelWarning, Numbering};
-use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
+use crate::model::transcript::{Identity, Mane, ModelClass, ModelWarning, Numbering};
+use crate::model::{Chromosome, Positions, Span, Strand, Term, Transcript, TranscriptConsequence};
 use rayon::prelude::*;
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::fasta::{ContigEntry, GENOME_BIN_INDEX_VERSION, GenomeBinIndex};
 use vareffect::{
@@ -36,6 +36,8 @@ const MARGIN: u64 = 2 * FLANK;
 pub struct VareffectEngine {
     sequences: RegionSequences,
     transcripts: Vec<Transcript>,
+    /// By the index of the transcript.
+    identities: Vec<Arc<Identity>>,
     by_id: HashMap<String, Vec<usize>>,
     warnings: Vec<ModelWarning>,
     direct: Direct,
@@ -110,6 +112,7 @@ impl VareffectEngine {
         let direct = Direct::new(&transcripts);
         Ok(Self {
             sequences,
+            identities: transcripts.iter().map(|t| Arc::new(t.identity())).collect(),
             transcripts,
             by_id,
             warnings,
@@ -188,7 +191,8 @@ impl VareffectEngine {
         let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let converted = |(i, outcome): (usize, Outcome)| {
             let sequences = (&self.sequences, self.direct.spliced(i), self.to_the_letter);
-            convert(outcome, &self.transcripts[i], sequences, (start, reference, alternate), &footprint)
+            let of = (&self.transcripts[i], &self.identities[i]);
+            convert(outcome, of, sequences, (start, reference, alternate), &footprint)
         };
         Ok(outcomes.into_iter().map(converted).collect())
     }
@@ -249,11 +253,11 @@ impl VareffectEngine {
             let results =
                 self.regional(&name, region)?.annotate_interval(&name, from, to, SvKind::Deletion).map_err(to_error)?;
             for result in results {
-                let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
+                let Some((i, _)) = self.transcript(&result.transcript, contig) else {
                     return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
                 };
                 let terms = result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
-                out.push((i, TranscriptConsequence::on(transcript, terms)));
+                out.push((i, TranscriptConsequence::on(Arc::clone(&self.identities[i]), terms)));
             }
         }
         if out.is_empty() {
@@ -448,7 +452,7 @@ fn outcome(r: ConsequenceResult) -> Outcome {
 
 fn convert(
     mut r: Outcome,
-    transcript: &Transcript,
+    (transcript, identity): (&Transcript, &Arc<Identity>),
     (sequences, known, to_the_letter): (&RegionSequences, Option<&[u8]>, bool),
     (start, reference, alternate): (u64, &str, &str),
     footprint: &Footprint,
@@ -482,11 +486,11 @@ fn convert(
         .flatten()
         .and_then(|s| recommended::name(&s))
         .filter(|name| hgvs_p.as_ref() != Some(name));
-    let mut c = TranscriptConsequence::on(transcript, terms);
+    let mut c = TranscriptConsequence::on(Arc::clone(identity), terms);
     [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
-    c.cdna_position = position(r.cdna);
-    c.cds_position = position(r.cds);
-    c.protein_position = position(r.residues);
+    c.cdna_position = Positions::new(r.cdna);
+    c.cds_position = Positions::new(r.cds);
+    c.protein_position = Positions::new(r.residues);
     c.amino_acids = r.amino_acids;
     c.codons = r.codons;
     c.hgvs_c = hgvs_c;
@@ -519,24 +523,6 @@ fn inverted(name: String, reference: &str, alternate: &str) -> String {
     match name.split_once("delins") {
         Some((range, _)) if range.contains('_') && hgvs_g::is_inversion(reference, alternate) => format!("{range}inv"),
         _ => name,
-    }
-}
-
-/// `start` or `start-end`, as VEP writes it.
-fn position(range: [Option<u32>; 2]) -> Option<String> {
-    let mut text = String::with_capacity(11);
-    match range.into() {
-        (Some(a), Some(b)) => {
-            digits::push(&mut text, a.min(b));
-            if a != b {
-                text.push('-');
-                digits::push(&mut text, a.max(b));
-            }
-            Some(text)
-        }
-        (Some(a), None) => Some(format!("{a}-?")),
-        (None, Some(b)) => Some(format!("?-{b}")),
-        (None, None) => None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The engine on a synthetic gene, on both strands.
 
 use super::*;
-use crate::model::Impact;
 use crate::model::consequence::Decay;
 use crate::model::transcript::CdsPart;
+use crate::model::{Impact, Numbered};
 use bio::alphabets::dna::revcomp;
 
 const LENGTH: usize = 40_000;
@@ -111,13 +111,13 @@ fn names_and_terms_by_hand() {
     assert_eq!(near.terms_joined(), "splice_region_variant&splice_polypyrimidine_tract_variant&intron_variant");
     let stop = one(&e, 20_166, "G", "T");
     assert_eq!(
-        (stop.exon.as_deref(), stop.cds_position.as_deref(), stop.protein_position.as_deref()),
-        (Some("2/3"), Some("37"), Some("13"))
+        (stop.exon, stop.cds_position, stop.protein_position),
+        (Some(Numbered { first: 2, last: 2, of: 3 }), Positions::new([Some(37); 2]), Positions::new([Some(13); 2]))
     );
     assert_eq!((stop.codons.as_deref(), stop.amino_acids.as_deref()), (Some("Gaa/Taa"), Some("E/*")));
     assert_eq!(stop.termination, Termination::At { residue: 13, decay: Decay::TriggersNearStart });
     assert_eq!(
-        (stop.impact, stop.refseq.as_deref(), stop.protein.as_deref()),
+        (stop.impact, stop.of.refseq.as_deref(), stop.of.protein.as_deref()),
         (Impact::High, Some("NM_1.1"), Some("ENSP1.1"))
     );
     let inversion = one(&e, 20_034, "CT", "AG");

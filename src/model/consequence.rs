@@ -1,7 +1,10 @@
 //! Sequence Ontology terms, impact, and what one allele does to one transcript.
 
+use super::positions::{Numbered, Positions};
+use super::transcript::Identity;
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 
 /// Impact class of Ensembl VEP, ordered from least to most severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -127,30 +130,22 @@ impl Serialize for Term {
 /// allele has none. Names carry no accession: writers add the Ensembl or the RefSeq one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TranscriptConsequence {
-    /// [`super::Transcript::id`]; empty for intergenic.
-    pub transcript: String,
-    /// RefSeq accession of the same transcript.
-    pub refseq: Option<String>,
-    /// Protein accession.
-    pub protein: Option<String>,
-    /// Gene symbol; empty for intergenic.
-    pub gene: String,
-    /// HGNC id.
-    pub hgnc_id: Option<String>,
+    /// Of which transcript.
+    pub of: Arc<Identity>,
     /// Terms, most severe first.
     pub terms: Vec<Term>,
     /// Highest impact of the terms.
     pub impact: Impact,
-    /// `3/8`.
-    pub exon: Option<String>,
-    /// `2/7`.
-    pub intron: Option<String>,
-    /// cDNA position, `start` or `start-end`.
-    pub cdna_position: Option<String>,
-    /// CDS position, `start` or `start-end`.
-    pub cds_position: Option<String>,
-    /// Protein position, `start` or `start-end`.
-    pub protein_position: Option<String>,
+    /// Exons that are changed.
+    pub exon: Option<Numbered>,
+    /// Introns that are changed.
+    pub intron: Option<Numbered>,
+    /// cDNA positions.
+    pub cdna_position: Option<Positions>,
+    /// CDS positions.
+    pub cds_position: Option<Positions>,
+    /// Residues.
+    pub protein_position: Option<Positions>,
     /// `R/W`.
     pub amino_acids: Option<String>,
     /// `Cgg/Tgg`.
@@ -164,27 +159,22 @@ pub struct TranscriptConsequence {
     pub hgvs_p_to_the_letter: Option<String>,
     /// Bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,
-    /// Biotype of the transcript.
-    pub biotype: String,
-    /// MANE tag of the transcript.
-    pub mane: Option<super::transcript::Mane>,
     /// New termination codon and its nonsense-mediated-decay verdict, for PVS1 (PMID 30192042).
     pub termination: Termination,
-    /// What the reader must know of the transcript's model ([`super::transcript::Traits::caution`]).
-    pub caution: Option<String>,
 }
 
 impl TranscriptConsequence {
     /// `terms` of an allele near no transcript; no position, no name.
-    pub fn bare(mut terms: Vec<Term>) -> Self {
+    pub fn bare(terms: Vec<Term>) -> Self {
+        Self::on(Arc::default(), terms)
+    }
+
+    /// `terms` on a transcript; positions and names are for the caller to fill in.
+    pub fn on(of: Arc<Identity>, mut terms: Vec<Term>) -> Self {
         terms.sort_unstable();
         terms.dedup();
         Self {
-            transcript: String::new(),
-            refseq: None,
-            protein: None,
-            gene: String::new(),
-            hgnc_id: None,
+            of,
             impact: terms.iter().map(|t| t.impact()).max().unwrap_or(Impact::Modifier),
             terms,
             exon: None,
@@ -198,25 +188,7 @@ impl TranscriptConsequence {
             hgvs_p: None,
             hgvs_p_to_the_letter: None,
             distance: None,
-            biotype: String::new(),
-            mane: None,
             termination: Termination::NotApplicable,
-            caution: None,
-        }
-    }
-
-    /// `terms` on a transcript; positions and names are for the caller to fill in.
-    pub fn on(t: &super::Transcript, terms: Vec<Term>) -> Self {
-        Self {
-            transcript: t.id.clone(),
-            refseq: t.refseq.clone(),
-            protein: t.protein.clone(),
-            gene: t.gene.clone(),
-            hgnc_id: t.hgnc_id.clone(),
-            biotype: t.biotype.clone(),
-            mane: t.mane,
-            caution: t.traits.caution(),
-            ..Self::bare(terms)
         }
     }
 

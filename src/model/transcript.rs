@@ -51,6 +51,33 @@ pub struct Transcript {
     pub traits: Traits,
 }
 
+/// What a transcript is called and what a reader of its consequences must know of it: shared by all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Identity {
+    /// [`Transcript::id`]; empty for intergenic.
+    pub transcript: String,
+    /// RefSeq accession of the same transcript.
+    pub refseq: Option<String>,
+    /// Protein accession.
+    pub protein: Option<String>,
+    /// Gene symbol; empty for intergenic.
+    pub gene: String,
+    /// [`Transcript::gene_id`].
+    pub gene_id: Option<String>,
+    /// HGNC id.
+    pub hgnc_id: Option<String>,
+    /// Strand.
+    pub strand: Option<Strand>,
+    /// Biotype; empty for intergenic.
+    pub biotype: String,
+    /// MANE tag.
+    pub mane: Option<Mane>,
+    /// The CDS lacks its beginning, its end.
+    pub cds_lacks: [bool; 2],
+    /// What the reader must know of the model ([`Traits::caution`]).
+    pub caution: Option<String>,
+}
+
 /// One coding stretch of one exon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CdsPart {
@@ -216,6 +243,23 @@ pub enum Mane {
 }
 
 impl Transcript {
+    /// What it is called.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            transcript: self.id.clone(),
+            refseq: self.refseq.clone(),
+            protein: self.protein.clone(),
+            gene: self.gene.clone(),
+            gene_id: self.gene_id.clone(),
+            hgnc_id: self.hgnc_id.clone(),
+            strand: Some(self.strand),
+            biotype: self.biotype.clone(),
+            mane: self.mane,
+            cds_lacks: [self.is_coding() && !self.start_complete, self.is_coding() && !self.end_complete],
+            caution: self.traits.caution(),
+        }
+    }
+
     /// From the first to the last base of all exons.
     pub fn span(&self) -> Span {
         match (self.exons.first(), self.exons.last()) {

@@ -9,7 +9,7 @@ mod worker;
 
 pub use haplotypes::Haplotypes;
 
-use crate::annotate::csq::{self, CsqWriter};
+use crate::annotate::csq;
 use crate::annotate::engine::ConsequenceEngine;
 use crate::annotate::table;
 use crate::io::contigs::detect_build;
@@ -145,7 +145,6 @@ pub fn annotate(
     } else {
         HashMap::new()
     };
-    let csq = CsqWriter::new(if annotator.form == Form::Vcf { annotator.transcripts } else { &[] });
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
     if let Some(haplotypes) = &mut haplotypes {
@@ -162,7 +161,7 @@ pub fn annotate(
         })
     };
     if annotator.near.is_none() && haplotypes.is_none() && pool.current_num_threads() > 1 {
-        let worker = Worker { annotator, csq: &csq, strands: &strands, columns, compress };
+        let worker = Worker { annotator, strands: &strands, columns, compress };
         side_by_side(&mut blocks, &worker, pool, &mut emit)?;
     }
     let mut block = blocks.next()?;
@@ -173,7 +172,7 @@ pub fn annotate(
             None => Vec::new(),
         };
         let mut write = |annotator: &Annotator<'_>, block: &Block| {
-            let worker = Worker { annotator, csq: &csq, strands: &strands, columns, compress };
+            let worker = Worker { annotator, strands: &strands, columns, compress };
             emit(pool.install(|| worker.block(block))?)
         };
         match annotator.near {

@@ -393,7 +393,7 @@ impl Evaluator<'_> {
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
         warnings.extend(note);
-        if let Some(caution) = consequence.as_ref().and_then(|c| c.caution.as_deref()) {
+        if let Some(caution) = consequence.as_ref().and_then(|c| c.of.caution.as_deref()) {
             warnings.push(format!("transcript model: {caution}"));
         }
         for hit in &loci {
@@ -522,7 +522,7 @@ fn trace(rule: &'static str, verdict: &'static str, values: String) -> RuleTrace
 
 /// `NM_...:c...` of a consequence, with the Ensembl accession where there is no RefSeq one.
 fn named(c: &TranscriptConsequence) -> Option<String> {
-    let accession = c.refseq.as_deref().unwrap_or(&c.transcript);
+    let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
     c.hgvs_c.as_ref().map(|n| format!("{accession}:{n}"))
 }
 
@@ -532,9 +532,9 @@ fn of_gene(gene: &PanelGene, all: &[TranscriptConsequence]) -> Vec<TranscriptCon
 
 /// By HGNC id where the transcript has one, else by current or previous symbol.
 fn is_of(gene: &PanelGene, c: &TranscriptConsequence) -> bool {
-    match &c.hgnc_id {
+    match &c.of.hgnc_id {
         Some(id) => *id == gene.facts.hgnc_id,
-        None => c.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&c.gene),
+        None => c.of.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&c.of.gene),
     }
 }
 

@@ -103,7 +103,9 @@ impl Together {
     /// Adds the consequence to the row of a part, if the row is of this transcript's gene.
     pub fn tell(&self, row: &mut Row) {
         let own = row.consequence.iter().chain(&row.other_consequences);
-        if !self.parts.contains(&row.allele) || !own.into_iter().any(|c| c.transcript == self.consequence.transcript) {
+        if !self.parts.contains(&row.allele)
+            || !own.into_iter().any(|c| c.of.transcript == self.consequence.of.transcript)
+        {
             return;
         }
         let others: Vec<String> = self.parts.iter().filter(|p| **p != row.allele).map(Allele::to_string).collect();
@@ -123,13 +125,13 @@ impl Together {
         let all = self.dropped.len() == self.parts.len();
         (all && self.worse && self.consequence.impact >= Impact::Moderate).then(|| {
             let parts: Vec<String> = self.dropped.iter().map(|(a, rule)| format!("{a} (dropped by {rule})")).collect();
-            format!("{}: on one haplotype {}: together {}", self.consequence.gene, parts.join(" and "), self.named())
+            format!("{}: on one haplotype {}: together {}", self.consequence.of.gene, parts.join(" and "), self.named())
         })
     }
 
     fn named(&self) -> String {
         let c = &self.consequence;
-        let accession = c.refseq.as_deref().unwrap_or(&c.transcript);
+        let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
         let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
         format!("{accession}:{names} {}", c.terms_joined())
     }

@@ -4,7 +4,7 @@ use crate::annotate::ConsequenceEngine;
 use crate::filter::SettingsBook;
 use crate::model::resource::ClinvarEntry;
 use crate::model::row::{Neighbour, Relation, Row};
-use crate::model::{Allele, Span, Strand, Term, Transcript, TranscriptConsequence};
+use crate::model::{Allele, Positions, Span, Strand, Term, Transcript, TranscriptConsequence};
 use crate::resource::format::TrackKind;
 use crate::resource::{Loaded, lookup};
 use crate::{Error, Result};
@@ -50,10 +50,10 @@ impl Asked<'_> {
             return Ok(Vec::new());
         }
         let shown = row.consequence.as_ref();
-        let residues = shown.and_then(|c| residues(c.protein_position.as_deref()?));
+        let residues = shown.and_then(|c| residues(c.protein_position?));
         let model = shown.and_then(|c| {
             let contig = row.allele.chromosome.name();
-            self.transcripts.iter().find(|t| t.id == c.transcript && t.contig == contig)
+            self.transcripts.iter().find(|t| t.id == c.of.transcript && t.contig == contig)
         });
         let bases = match (residues, model) {
             (Some((from, to)), Some(t)) => codon_bases(t, from, to),
@@ -64,8 +64,9 @@ impl Asked<'_> {
         for (allele, entry) in self.pathogenic(row, &bases)? {
             let names =
                 self.engine.annotate(allele.chromosome.name(), allele.start, &allele.reference, &allele.alternate);
-            let own =
-                names.ok().and_then(|l| l.into_iter().find(|c| shown.is_some_and(|s| s.transcript == c.transcript)));
+            let own = names
+                .ok()
+                .and_then(|l| l.into_iter().find(|c| shown.is_some_and(|s| s.of.transcript == c.of.transcript)));
             let Some(relation) = relation(shown, own.as_ref(), residues) else { continue };
             list.push(Neighbour {
                 relation,
@@ -109,7 +110,7 @@ fn relation(
 ) -> Option<Relation> {
     let Some((from, to)) = residues else { return Some(Relation::SamePosition) };
     let (shown, other) = (shown?, other?);
-    let (first, last) = self::residues(other.protein_position.as_deref()?)?;
+    let (first, last) = self::residues(other.protein_position?)?;
     if last < from || to < first {
         return None;
     }
@@ -124,9 +125,8 @@ fn relation(
 }
 
 /// `67` or `67-68`, 1-based.
-fn residues(position: &str) -> Option<(u64, u64)> {
-    let (from, to) = position.split_once('-').unwrap_or((position, position));
-    let (from, to): (u64, u64) = (from.parse().ok()?, to.parse().ok()?);
+fn residues(position: Positions) -> Option<(u64, u64)> {
+    let (from, to) = position.known().map(|(a, b)| (u64::from(a), u64::from(b)))?;
     (from > 0 && from <= to && to - from < LONGEST).then_some((from, to))
 }
 
@@ -193,9 +193,10 @@ mod tests {
         assert_eq!(codon_bases(&t(Strand::Minus), 4, 4), [107, 108, 205]);
         assert_eq!(codon_bases(&t(Strand::Plus), 9, 9), [] as [u64; 0]);
         assert_eq!(runs(&[107, 108, 205]), [Span::new(107, 109), Span::new(205, 206)]);
+        let of = |ends| Positions::new(ends).and_then(residues);
         assert_eq!(
-            (residues("67"), residues("67-68"), residues("?-68"), residues("0")),
-            (Some((67, 67)), Some((67, 68)), None, None)
+            [of([Some(67); 2]), of([Some(67), Some(68)]), of([None, Some(68)]), of([Some(0); 2])],
+            [Some((67, 67)), Some((67, 68)), None, None]
         );
     }
 }

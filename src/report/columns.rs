@@ -113,14 +113,14 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     main Text 8 "ref" "Ref" "Reference bases of the normalised allele" => |r, _| text(&r.allele.reference);
     main Text 8 "alt" "Alt" "Alternate bases of the normalised allele" => |r, _| text(&r.allele.alternate);
     more Text 28 "hgvs_g" "HGVS g." "Genomic name" => |r, _| optional(r.hgvs_g.as_deref());
-    main Text 28 "hgvs_c" "HGVS c." "Coding name on the RefSeq transcript; on the Ensembl one where there is no RefSeq" => |r, _| of(r, |c| name(c.refseq.as_deref().or(Some(&c.transcript)), c.hgvs_c.as_deref()));
-    more Text 30 "hgvs_c_ensembl" "HGVS c. (Ensembl)" "Coding name on the Ensembl transcript" => |r, _| of(r, |c| if c.transcript.starts_with("ENST") { name(Some(&c.transcript), c.hgvs_c.as_deref()) } else { Cell::Empty });
-    main Text 22 "hgvs_p" "HGVS p." "Protein name" => |r, _| of(r, |c| name(c.protein.as_deref(), c.hgvs_p.as_deref()));
+    main Text 28 "hgvs_c" "HGVS c." "Coding name on the RefSeq transcript; on the Ensembl one where there is no RefSeq" => |r, _| of(r, |c| name(c.of.refseq.as_deref().or(Some(&c.of.transcript)), c.hgvs_c.as_deref()));
+    more Text 30 "hgvs_c_ensembl" "HGVS c. (Ensembl)" "Coding name on the Ensembl transcript" => |r, _| of(r, |c| if c.of.transcript.starts_with("ENST") { name(Some(&c.of.transcript), c.hgvs_c.as_deref()) } else { Cell::Empty });
+    main Text 22 "hgvs_p" "HGVS p." "Protein name" => |r, _| of(r, |c| name(c.of.protein.as_deref(), c.hgvs_p.as_deref()));
     main Text 24 "consequence" "Consequence" "Sequence Ontology terms, most severe first" => |r, _| of(r, |c| text(c.terms_joined()));
     more Text 10 "impact" "Impact" "Impact class (Ensembl VEP)" => |r, _| of(r, |c| text(c.impact.to_string()));
-    more Text 8 "exon" "Exon" "Exon / exons" => |r, _| of(r, |c| optional(c.exon.as_deref()));
-    more Text 8 "intron" "Intron" "Intron / introns" => |r, _| of(r, |c| optional(c.intron.as_deref()));
-    more Text 18 "mane" "MANE" "MANE tag of the transcript shown" => |r, _| of(r, |c| c.mane.map_or(Cell::Empty, |m| text(mane(m))));
+    more Text 8 "exon" "Exon" "Exon / exons" => |r, _| of(r, |c| shown(c.exon));
+    more Text 8 "intron" "Intron" "Intron / introns" => |r, _| of(r, |c| shown(c.intron));
+    more Text 18 "mane" "MANE" "MANE tag of the transcript shown" => |r, _| of(r, |c| c.of.mane.map_or(Cell::Empty, |m| text(mane(m))));
     more Text 9 "new_stop" "New stop" "Residue of the new stop codon of a truncating allele; none: the new frame has none" => |r, _| of(r, |c| text(c.termination.new_stop()));
     more Text 24 "nmd" "NMD" "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 guideline, and why not" => |r, _| of(r, |c| text(c.termination.decay()));
     more Text 40 "other_transcripts" "Other transcripts" "Consequences on the gene's other transcripts" => |r, _| joined(&r.other_consequences.iter().map(consequence_text).collect::<Vec<_>>(), "; ");
@@ -318,7 +318,7 @@ pub fn data_text(data: &GeneData) -> String {
 
 /// Transcript, name and terms of one consequence, on one line.
 pub fn consequence_text(c: &TranscriptConsequence) -> String {
-    let accession = c.refseq.as_deref().unwrap_or(&c.transcript);
+    let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
     let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let join = if names.is_empty() { "" } else { ":" };
     format!("{accession}{join}{names} {}", c.terms_joined())
@@ -357,6 +357,10 @@ fn text(t: impl Into<String>) -> Cell {
 
 fn optional(t: Option<&str>) -> Cell {
     t.map_or(Cell::Empty, text)
+}
+
+fn shown(v: Option<impl ToString>) -> Cell {
+    v.map_or(Cell::Empty, |v| text(v.to_string()))
 }
 
 fn joined<S: AsRef<str>>(parts: &[S], separator: &str) -> Cell {

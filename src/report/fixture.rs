@@ -8,8 +8,8 @@ use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, P
 use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
 use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{
-    Allele, Build, Chromosome, Missing, RegionSet, SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence,
-    Value, Zygosity,
+    Allele, Build, Chromosome, Missing, Numbered, Positions, RegionSet, SampleCall, Span, Strand, Term, Transcript,
+    TranscriptConsequence, Value, Zygosity,
 };
 use std::sync::Arc;
 
@@ -86,10 +86,10 @@ fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) 
 
 fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> TranscriptConsequence {
     TranscriptConsequence {
-        exon: Some("2/8".into()),
-        cdna_position: Some("301".into()),
-        cds_position: Some("201".into()),
-        protein_position: Some("67".into()),
+        exon: Some(Numbered { first: 2, last: 2, of: 8 }),
+        cdna_position: Positions::new([Some(301); 2]),
+        cds_position: Positions::new([Some(201); 2]),
+        protein_position: Positions::new([Some(67); 2]),
         amino_acids: Some("R/*".into()),
         codons: Some("Cga/Tga".into()),
         hgvs_c: Some(c.into()),
@@ -99,7 +99,7 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
         } else {
             Termination::NotApplicable
         },
-        ..TranscriptConsequence::on(t, terms.to_vec())
+        ..TranscriptConsequence::on(t.identity().into(), terms.to_vec())
     }
 }
 
@@ -412,9 +412,11 @@ pub fn hostile() -> CaseReport {
         (g.region, g.transcripts, g.remarks) = (h(), vec![h()], vec![h()]);
     }
     let spoil = |c: &mut TranscriptConsequence| {
-        (c.transcript, c.refseq, c.protein, c.gene) = (h(), Some(h()), Some(h()), h());
-        (c.exon, c.intron, c.amino_acids, c.codons) = (Some(h()), Some(h()), Some(h()), Some(h()));
-        (c.hgvs_c, c.hgvs_p, c.biotype) = (Some(h()), Some(h()), h());
+        let of = std::sync::Arc::make_mut(&mut c.of);
+        (of.transcript, of.refseq, of.protein, of.gene) = (h(), Some(h()), Some(h()), h());
+        (of.gene_id, of.hgnc_id, of.biotype, of.caution) = (Some(h()), Some(h()), h(), Some(h()));
+        (c.amino_acids, c.codons) = (Some(h()), Some(h()));
+        (c.hgvs_c, c.hgvs_p) = (Some(h()), Some(h()));
     };
     for row in &mut r.rows {
         row.gene = gene(&row.gene);

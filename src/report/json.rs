@@ -198,15 +198,15 @@ struct Consequence<'a> {
     /// `HIGH`, `MODERATE`, `LOW`, `MODIFIER`.
     impact: String,
     /// `3/8`.
-    exon: Option<&'a str>,
+    exon: Option<String>,
     /// `2/7`.
-    intron: Option<&'a str>,
+    intron: Option<String>,
     /// Position along the cDNA, 1-based.
-    cdna_position: Option<&'a str>,
+    cdna_position: Option<String>,
     /// Position along the CDS, 1-based.
-    cds_position: Option<&'a str>,
+    cds_position: Option<String>,
     /// Position along the protein, 1-based.
-    protein_position: Option<&'a str>,
+    protein_position: Option<String>,
     /// `R/W`.
     amino_acids: Option<&'a str>,
     /// `Cgg/Tgg`.
@@ -442,27 +442,28 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
 
 fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
     Consequence {
-        transcript: &c.transcript,
-        refseq: c.refseq.as_deref(),
-        protein: c.protein.as_deref(),
-        mane: c.mane.map(mane),
-        biotype: &c.biotype,
+        transcript: &c.of.transcript,
+        refseq: c.of.refseq.as_deref(),
+        protein: c.of.protein.as_deref(),
+        mane: c.of.mane.map(mane),
+        biotype: &c.of.biotype,
         terms: c.terms.iter().map(|t| t.name()).collect(),
         impact: c.impact.to_string(),
-        exon: c.exon.as_deref(),
-        intron: c.intron.as_deref(),
-        cdna_position: c.cdna_position.as_deref(),
-        cds_position: c.cds_position.as_deref(),
-        protein_position: c.protein_position.as_deref(),
+        exon: c.exon.map(|n| n.to_string()),
+        intron: c.intron.map(|n| n.to_string()),
+        cdna_position: c.cdna_position.map(|n| n.to_string()),
+        cds_position: c.cds_position.map(|n| n.to_string()),
+        protein_position: c.protein_position.map(|n| n.to_string()),
         amino_acids: c.amino_acids.as_deref(),
         codons: c.codons.as_deref(),
-        hgvs_c_refseq: c.refseq.as_deref().and_then(|a| qualified(Some(a), c.hgvs_c.as_deref())),
+        hgvs_c_refseq: c.of.refseq.as_deref().and_then(|a| qualified(Some(a), c.hgvs_c.as_deref())),
         hgvs_c_ensembl: c
+            .of
             .transcript
             .starts_with("ENST")
-            .then(|| qualified(Some(&c.transcript), c.hgvs_c.as_deref()))
+            .then(|| qualified(Some(&c.of.transcript), c.hgvs_c.as_deref()))
             .flatten(),
-        hgvs_p: qualified(c.protein.as_deref(), c.hgvs_p.as_deref()),
+        hgvs_p: qualified(c.of.protein.as_deref(), c.hgvs_p.as_deref()),
         termination: termination_text(c.termination),
         new_stop: Some(c.termination.new_stop()).filter(|s| !s.is_empty()),
         nmd: Some(c.termination.decay()).filter(|s| !s.is_empty()),

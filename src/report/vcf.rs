@@ -171,12 +171,16 @@ fn info(rows: &[&Row]) -> String {
     let hgvs_c = |r: &Row| {
         r.consequence
             .as_ref()
-            .and_then(|c| qualified(c.refseq.as_deref().or(Some(&c.transcript)), c.hgvs_c.as_deref()))
+            .and_then(|c| qualified(c.of.refseq.as_deref().or(Some(&c.of.transcript)), c.hgvs_c.as_deref()))
             .into_iter()
             .collect()
     };
     let hgvs_p = |r: &Row| {
-        r.consequence.as_ref().and_then(|c| qualified(c.protein.as_deref(), c.hgvs_p.as_deref())).into_iter().collect()
+        r.consequence
+            .as_ref()
+            .and_then(|c| qualified(c.of.protein.as_deref(), c.hgvs_p.as_deref()))
+            .into_iter()
+            .collect()
     };
     let decay = |r: &Row| {
         let name = r.consequence.as_ref().map_or("", |c| c.termination.decay());

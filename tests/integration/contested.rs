@@ -136,7 +136,7 @@ fn every_contested_row_belongs_to_a_listed_class() {
         for row in rows(&dir.join(format!("expected.{build}.tsv.gz"))).filter(|r| !r["contested"].is_empty()) {
             let start = row["pos"].parse::<u64>().unwrap() - 1;
             let list = engine.annotate(&row["chrom"], start, &row["ref"], &row["alt"]).unwrap();
-            let mine = list.iter().find(|c| c.transcript == row["transcript"]).unwrap();
+            let mine = list.iter().find(|c| c.of.transcript == row["transcript"]).unwrap();
             for field in row["contested"].split(',') {
                 let (first, second) = (&row[field], &row[&format!("second_{field}")]);
                 let key = key(field, first, second);

@@ -230,7 +230,10 @@ fn rnu4atac() {
         let found = engine.annotate("2", position - 1, "G", "A").unwrap().remove(0);
         assert_eq!(found.hgvs_c.as_deref(), Some(name));
         assert_eq!((found.terms_joined().as_str(), found.hgvs_p), ("non_coding_transcript_exon_variant", None));
-        assert_eq!((found.transcript.as_str(), found.refseq.as_deref()), ("ENST00000580972.2", Some("NR_023343.3")));
+        assert_eq!(
+            (found.of.transcript.as_str(), found.of.refseq.as_deref()),
+            ("ENST00000580972.2", Some("NR_023343.3"))
+        );
     }
 }
 

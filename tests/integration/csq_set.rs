@@ -136,7 +136,7 @@ pub fn change(text: &str, frame_shift: bool) -> Option<Change> {
 
 /// The same from a row, less `lead` residues that csq does not count: by its residues, of a frame shift by its name.
 pub fn our_change(c: &TranscriptConsequence, lead: usize) -> Option<Change> {
-    let from: usize = c.protein_position.as_deref()?.split('-').next()?.parse::<usize>().ok()? - lead;
+    let from: usize = c.protein_position?.ends()[0]? as usize - lead;
     if !c.terms.contains(&Term::Frameshift) {
         let (old, new) = c.amino_acids.as_deref()?.split_once('/')?;
         return Some(smallest(from, &old.replace('-', ""), &new.replace('-', "")));
@@ -211,7 +211,7 @@ fn local(set: &Set, site: &Site, want: &[Entry]) -> Vec<String> {
             continue;
         }
         let mine: Vec<&TranscriptConsequence> =
-            rows.iter().filter(|c| id.is_empty() || bare(&c.transcript) == bare(id)).collect();
+            rows.iter().filter(|c| id.is_empty() || bare(&c.of.transcript) == bare(id)).collect();
         let theirs = comparable(theirs);
         let Some(c) = mine.iter().find(|c| comparable(words(c)) == theirs).or(mine.first()) else {
             out.push(format!("{} {id}: no row", site.position));
@@ -267,7 +267,9 @@ fn together(set: &Set) -> Vec<(Vec<String>, Combined)> {
                     .map(|p| format!("{}{}>{}", p.start + 1, p.reference, p.alternate));
                 let mut parts: Vec<String> = parts.collect();
                 parts.sort_by_key(|p| p.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<u64>().unwrap());
-                if !out.iter().any(|(p, c)| *p == parts && c.consequence.transcript == combined.consequence.transcript)
+                if !out
+                    .iter()
+                    .any(|(p, c)| *p == parts && c.consequence.of.transcript == combined.consequence.of.transcript)
                 {
                     out.push((parts, combined));
                 }
@@ -294,7 +296,7 @@ fn in_phase(set: &Set, want: &Wanted) -> Vec<String> {
             let label = format!("{} {} {}", site.position, e.transcript, e.parts.join("+"));
             // Parts behind a new terminator are not joined here: a prefix of csq's parts is the same product.
             let at = found.iter().position(|(parts, c)| {
-                bare(&c.consequence.transcript) == bare(&e.transcript) && parts.iter().all(|p| e.parts.contains(p))
+                bare(&c.consequence.of.transcript) == bare(&e.transcript) && parts.iter().all(|p| e.parts.contains(p))
             });
             let Some(at) = at else {
                 out.push(format!("{label}: not described together"));
@@ -322,7 +324,7 @@ fn in_phase(set: &Set, want: &Wanted) -> Vec<String> {
     }
     // What csq does not join, nobody joins.
     for (parts, c) in found {
-        out.push(format!("{} {}: only ours: {:?}", parts.join("+"), c.consequence.transcript, c.consequence.hgvs_p));
+        out.push(format!("{} {}: only ours: {:?}", parts.join("+"), c.consequence.of.transcript, c.consequence.hgvs_p));
     }
     out
 }

@@ -215,7 +215,7 @@ fn apply(name: &str, m: &Message) -> Option<String> {
 }
 
 fn on<'a>(list: &'a [TranscriptConsequence], t: &Transcript) -> &'a TranscriptConsequence {
-    list.iter().find(|c| c.transcript == t.id).unwrap()
+    list.iter().find(|c| c.of.transcript == t.id).unwrap()
 }
 
 #[test]

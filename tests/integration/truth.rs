@@ -62,11 +62,16 @@ fn measure(dir: &Path, build: &str) -> Figures {
             let g = engine.sequences().region(model_contig(chrom), span).and_then(|s| hgvs_g::describe(s, start, r, a));
             Ours { consequences, g: g.map(|g| format!("g.{g}")).unwrap_or_default() }
         });
-        let have = ours.consequences.iter().find(|c| c.transcript == want["transcript"]);
+        let have = ours.consequences.iter().find(|c| c.of.transcript == want["transcript"]);
         missing += u64::from(have.is_none());
         for (i, field) in PLACES.iter().enumerate() {
-            let mine = have.and_then(|c| [&c.exon, &c.intron, &c.cds_position, &c.protein_position][i].as_deref());
-            let equal = mine.unwrap_or_default() == want[*field];
+            let mine = have.and_then(|c| match i {
+                0 => c.exon.map(|n| n.to_string()),
+                1 => c.intron.map(|n| n.to_string()),
+                2 => c.cds_position.map(|p| p.to_string()),
+                _ => c.protein_position.map(|p| p.to_string()),
+            });
+            let equal = mine.as_deref().unwrap_or_default() == want[*field];
             places[i] += u64::from(equal);
             if !equal {
                 let example = format!(

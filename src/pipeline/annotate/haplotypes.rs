@@ -261,7 +261,9 @@ impl<'a> Haplotypes<'a> {
         let first = list.get(*parts.first()?)?;
         let own = |s: &Seen| {
             let list = engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
-            let Some(c) = list.into_iter().find(|x| x.transcript == c.transcript) else { return "unknown".to_owned() };
+            let Some(c) = list.into_iter().find(|x| x.of.transcript == c.of.transcript) else {
+                return "unknown".to_owned();
+            };
             match &c.hgvs_p {
                 Some(p) => format!("{} {p}", c.terms_joined()),
                 None => c.terms_joined(),

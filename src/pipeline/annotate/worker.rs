@@ -2,7 +2,7 @@
 
 use super::block::{Block, Line};
 use super::{AnnotateCounts, Annotator, Form};
-use crate::annotate::csq::{self, CsqWriter};
+use crate::annotate::csq;
 use crate::annotate::engine::{AnnotateError, guarded};
 use crate::annotate::repeats::{self, Tract};
 use crate::annotate::table::{Site, write_rows};
@@ -26,7 +26,6 @@ const MARGIN: u64 = 1_000;
 
 pub(super) struct Worker<'a> {
     pub(super) annotator: &'a Annotator<'a>,
-    pub(super) csq: &'a CsqWriter<'a>,
     /// Of the transcripts, where names need it.
     pub(super) strands: &'a HashMap<&'a str, Strand>,
     /// Columns that the header names.
@@ -154,14 +153,8 @@ impl Worker<'_> {
                         [Strand::Plus, Strand::Minus]
                             .map(|s| csq::shift(region, line.position - 1, &reference, &upper, s))
                     });
-                    let site = csq::Alternate {
-                        contig: line.contig,
-                        allele,
-                        number: i + 1,
-                        hgvs_g: a.hgvs_g.as_deref(),
-                        shift,
-                    };
-                    self.csq.write(&mut entries, &site, list);
+                    let site = csq::Alternate { allele, number: i + 1, hgvs_g: a.hgvs_g.as_deref(), shift };
+                    csq::write(&mut entries, &site, list);
                 }
                 // `.`, `*`, symbolic alleles and breakends have no entry by their nature.
                 Err(AnnotateError::Unsupported(_)) if !is_sequence(alternate) => {}

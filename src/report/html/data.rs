@@ -154,12 +154,12 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
 fn consequence(c: &TranscriptConsequence) -> Value {
     let optional = |v: Option<&str>| v.map(line).unwrap_or_default();
     json!([
-        optional(c.refseq.as_deref().or(Some(&c.transcript))),
-        c.mane.map(mane).unwrap_or_default(),
+        optional(c.of.refseq.as_deref().or(Some(&c.of.transcript))),
+        c.of.mane.map(mane).unwrap_or_default(),
         line(&c.terms_joined().replace('&', ", ")),
         optional(qualified(None, c.hgvs_c.as_deref()).as_deref()),
         optional(qualified(None, c.hgvs_p.as_deref()).as_deref()),
-        optional(c.exon.as_deref().or(c.intron.as_deref())),
+        c.exon.or(c.intron).map(|n| n.to_string()).unwrap_or_default(),
         termination_text(c.termination).unwrap_or_default(),
     ])
 }
