@@ -138,10 +138,8 @@ impl VareffectEngine {
             let store = TranscriptStore::try_from_transcripts(regional.models.clone()).map_err(|e| e.to_string())?;
             let new = || tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| not_written(&e));
             let directory = self.directory.get_or_init(new).as_ref().map_err(Clone::clone)?;
-            Ok(VarEffect::new(
-                store,
-                flat_genome(&directory.path().join(format!("{}.bin", regional.number)), name, region)?,
-            ))
+            let path = directory.path().join(format!("{}.bin", regional.number));
+            Ok(VarEffect::new(store, flat_genome(&path, name, region)?))
         };
         regional.made.get_or_init(make).as_ref().map_err(|e| AnnotateError::Engine(e.clone()))
     }
@@ -149,7 +147,7 @@ impl VareffectEngine {
     /// Removes what is on disk and leaves the memory to the end of the process: handing some 100 MB back page by page
     /// takes as long as annotating thousands of alleles.
     pub fn leave(mut self) {
-        drop(self.directory.take());
+        self.directory = OnceLock::new();
         std::mem::forget(self);
     }
 

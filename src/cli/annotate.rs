@@ -5,10 +5,11 @@ use super::output_file;
 use super::transcripts::{self, SetArg};
 use crate::annotate::{ConsequenceEngine, VareffectEngine, csq, haplotype_table};
 use crate::io::fasta::Reference;
-use crate::io::source;
+use crate::io::indexed::FinishedIndex;
+use crate::io::source::{self, Source};
 use crate::model::{Build, Transcript};
 use crate::panel::{genes, models as built_in_models};
-use crate::pipeline::annotate::{Annotator, Form, Haplotypes, Near, Output, annotate};
+use crate::pipeline::annotate::{AnnotateCounts, Annotator, Form, Haplotypes, Near, Output, annotate};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -126,48 +127,35 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         transcripts::warn(engine.warnings());
     }
     let form = args.format.form();
-    let annotator = Annotator {
-        engine: &engine,
-        sequences: engine.sequences(),
-        transcripts: near.as_ref().map_or(engine.transcripts(), Near::transcripts),
-        near: near.as_ref(),
-        reference: &reference,
-        build,
-        lenient: args.lenient,
-        protein_parentheses: args.protein_parentheses,
-        repeats: args.repeats,
-        form,
-        provenance: &provenance(args, build, engine.name()),
-    };
-    let gathered = || near.as_ref().map_or_else(|| Haplotypes::new(&engine), Haplotypes::near);
-    let mut haplotypes = args.haplotypes.as_ref().map(|_| gathered());
-    let to = |output: Output<'_>| {
-        annotate(input, &annotator, &pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))
-    };
-    let counts = match target {
-        Some(path) => output_file::write(path, |file, compressed| {
-            to(if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) })
+    let work = Work { args, reference: &reference, build, near: near.as_ref(), pool: &pool };
+    let (counts, gathered) = match target {
+        // While the disk takes the last of the output, the engine goes.
+        Some(path) => pool.in_place_scope(|scope| {
+            output_file::write(path, |file, compressed| {
+                let output = if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) };
+                let done = work.annotate(input, &engine, output);
+                scope.spawn(|_| engine.leave());
+                done
+            })
         })?,
         None => {
             // The input is named where it is at fault.
             let mut failed = None;
             let mut out = BufWriter::with_capacity(1 << 18, Told { out, failed: &mut failed });
-            let counts = to(Output::Text(&mut out)).and_then(|(counts, _)| {
+            let done = work.annotate(input, &engine, Output::Text(&mut out)).and_then(|(done, _)| {
                 out.flush().map_err(super::stdout_failed)?;
-                Ok(counts)
+                Ok(done)
             });
+            engine.leave();
             // What could not be written is not tried again.
             let _ = out.into_parts();
             match failed {
                 Some(e) => return Err(super::stdout_failed(e)),
-                None => counts?,
+                None => done?,
             }
         }
     };
-    let gathered = haplotypes.map(|h| pool.install(|| h.finish())).transpose()?;
     near.iter().for_each(|n| transcripts::warn(&n.warnings()));
-    drop(near);
-    engine.leave();
     if let (Some(path), Some((rows, count))) = (&args.haplotypes, gathered) {
         output_file::write(path, |file, _| {
             let failed = |e: std::io::Error| Error::io(path, e);
@@ -194,6 +182,48 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         }));
     }
     Ok(())
+}
+
+/// What a run of the verb works with.
+struct Work<'a> {
+    args: &'a AnnotateArgs,
+    reference: &'a Reference,
+    build: Build,
+    near: Option<&'a Near<'a>>,
+    pool: &'a rayon::ThreadPool,
+}
+
+/// Counts, and the rows of haplotypes with their number where they are asked for.
+type Done = (AnnotateCounts, Option<(Vec<u8>, u64)>);
+
+impl Work<'_> {
+    fn annotate(
+        &self,
+        input: Source,
+        engine: &VareffectEngine,
+        output: Output<'_>,
+    ) -> Result<(Done, Option<FinishedIndex>)> {
+        let Self { args, near, .. } = self;
+        let annotator = Annotator {
+            engine,
+            sequences: engine.sequences(),
+            transcripts: near.map_or(engine.transcripts(), Near::transcripts),
+            near: *near,
+            reference: self.reference,
+            build: self.build,
+            lenient: args.lenient,
+            protein_parentheses: args.protein_parentheses,
+            repeats: args.repeats,
+            form: args.format.form(),
+            provenance: &provenance(args, self.build, engine.name()),
+        };
+        let gathered = || near.map_or_else(|| Haplotypes::new(engine), Haplotypes::near);
+        let mut haplotypes = args.haplotypes.as_ref().map(|_| gathered());
+        let (counts, index) =
+            annotate(input, &annotator, self.pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))?;
+        let gathered = haplotypes.map(|h| self.pool.install(|| h.finish())).transpose()?;
+        Ok(((counts, gathered), index))
+    }
 }
 
 fn form_says(form: Form) -> &'static str {
