@@ -348,7 +348,7 @@ mod tests {
     #[test]
     fn shifts() {
         // 100: G A A A A T C A C A
-        let region = RegionSequence { span: Span::new(100, 110), bases: b"GAAAATCACA".to_vec().into() };
+        let region = RegionSequence { span: Span::new(100, 110), bases: b"GAAAATCACA".to_vec() };
         let both = |s, r, a| [Strand::Plus, Strand::Minus].map(|strand| shift(&region, s, r, a, strand));
         assert_eq!(both(100, "GA", "G"), [3, 0]);
         assert_eq!(both(104, "A", "AA"), [0, 4]);

@@ -131,10 +131,8 @@ mod tests {
 
     /// chr:101 onwards.
     fn name(sequence: &str, start: u64, r: &str, a: &str) -> Option<String> {
-        let region = RegionSequence {
-            span: Span::new(100, 100 + sequence.len() as u64),
-            bases: sequence.as_bytes().to_vec().into(),
-        };
+        let region =
+            RegionSequence { span: Span::new(100, 100 + sequence.len() as u64), bases: sequence.as_bytes().to_vec() };
         describe(&region, start, r, a)
     }
 

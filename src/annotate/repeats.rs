@@ -155,7 +155,7 @@ mod tests {
 
     fn tract(sequence: &str, start: u64, r: &str, a: &str, strand: Strand) -> Option<String> {
         let span = Span::new(100, 100 + sequence.len() as u64);
-        let region = RegionSequence { span, bases: sequence.as_bytes().to_vec().into() };
+        let region = RegionSequence { span, bases: sequence.as_bytes().to_vec() };
         Tract::of(&region, start, r, a, strand).map(|t| t.genomic_name())
     }
 

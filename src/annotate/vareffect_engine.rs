@@ -59,6 +59,9 @@ struct Regional {
 }
 
 impl VareffectEngine {
+    /// Name and version.
+    pub const NAME: &str = "vareffect 0.6.0";
+
     /// Reads the sequence around the transcripts and builds the engine.
     ///
     /// # Errors
@@ -303,7 +306,7 @@ impl ConsequenceEngine for VareffectEngine {
     }
 
     fn name(&self) -> &str {
-        "vareffect 0.6.0"
+        Self::NAME
     }
 }
 
@@ -338,7 +341,7 @@ fn not_written(e: &dyn std::fmt::Display) -> String {
 /// Writes a region as flat genome, without vareffect's own writer: that one waits for the disk, which a file that nobody
 /// reads after this process needs not.
 fn flat_genome(path: &Path, name: &str, region: &RegionSequence) -> Result<FastaReader, String> {
-    std::fs::write(path, &region.bases[..]).map_err(|e| not_written(&e))?;
+    std::fs::write(path, &region.bases).map_err(|e| not_written(&e))?;
     let length = region.bases.len() as u64;
     let index = GenomeBinIndex {
         version: GENOME_BIN_INDEX_VERSION,

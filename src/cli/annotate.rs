@@ -3,13 +3,13 @@
 use super::logging::{self, say};
 use super::output_file;
 use super::transcripts::{self, SetArg};
-use crate::annotate::{ConsequenceEngine, VareffectEngine, csq, haplotype_table};
+use crate::annotate::{VareffectEngine, csq, haplotype_table};
 use crate::io::fasta::Reference;
 use crate::io::indexed::FinishedIndex;
 use crate::io::source::{self, Source};
 use crate::model::{Build, Transcript};
 use crate::panel::{genes, models as built_in_models};
-use crate::pipeline::annotate::{AnnotateCounts, Annotator, Form, Haplotypes, Near, Output, annotate};
+use crate::pipeline::annotate::{AnnotateCounts, Annotator, Form, Haplotypes, Models, Near, Output, annotate};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -116,37 +116,25 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         _ => built_in(build, &reference)?,
     };
     let input = source::open(&args.input, 1)?;
-    let (near, models) = if Near::needed(&models) {
-        let first = models.iter().take(1).cloned().collect();
-        (Some(Near::new(&reference, models)), first)
-    } else {
-        (None, models)
-    };
-    let engine = pool.install(|| VareffectEngine::new(&reference, models))?.to_the_letter(args.protein_parentheses);
-    if near.is_none() {
+    let models = pool.install(|| Held::new(models, &reference, args.protein_parentheses))?;
+    if let Held::Loaded(engine) = &models {
         transcripts::warn(engine.warnings());
     }
     let form = args.format.form();
-    let work = Work { args, reference: &reference, build, near: near.as_ref(), pool: &pool };
+    let work = Work { args, reference: &reference, build, models: &models, pool: &pool };
     let (counts, gathered) = match target {
-        // While the disk takes the last of the output, the engine goes.
-        Some(path) => pool.in_place_scope(|scope| {
-            output_file::write(path, |file, compressed| {
-                let output = if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) };
-                let done = work.annotate(input, &engine, output);
-                scope.spawn(|_| engine.leave());
-                done
-            })
+        Some(path) => output_file::write(path, |file, compressed| {
+            let output = if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) };
+            work.annotate(input, output)
         })?,
         None => {
             // The input is named where it is at fault.
             let mut failed = None;
             let mut out = BufWriter::with_capacity(1 << 18, Told { out, failed: &mut failed });
-            let done = work.annotate(input, &engine, Output::Text(&mut out)).and_then(|(done, _)| {
+            let done = work.annotate(input, Output::Text(&mut out)).and_then(|(done, _)| {
                 out.flush().map_err(super::stdout_failed)?;
                 Ok(done)
             });
-            engine.leave();
             // What could not be written is not tried again.
             let _ = out.into_parts();
             match failed {
@@ -155,7 +143,10 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             }
         }
     };
-    near.iter().for_each(|n| transcripts::warn(&n.warnings()));
+    if let Held::Near(near) = &models {
+        transcripts::warn(&near.warnings());
+    }
+    models.leave();
     if let (Some(path), Some((rows, count))) = (&args.haplotypes, gathered) {
         output_file::write(path, |file, _| {
             let failed = |e: std::io::Error| Error::io(path, e);
@@ -184,12 +175,45 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+/// The models: in memory with their sequence, or read where alleles are.
+enum Held<'a> {
+    Loaded(Box<VareffectEngine>),
+    Near(Near<'a>),
+}
+
+impl<'a> Held<'a> {
+    fn new(transcripts: Vec<Transcript>, reference: &'a Reference, to_the_letter: bool) -> Result<Self> {
+        if Near::needed(&transcripts) {
+            let near = Near::new(reference, transcripts).to_the_letter(to_the_letter);
+            near.fits()?;
+            return Ok(Self::Near(near));
+        }
+        let engine = VareffectEngine::new(reference, transcripts)?.to_the_letter(to_the_letter);
+        Ok(Self::Loaded(engine.into()))
+    }
+
+    fn transcripts(&self) -> &[Transcript] {
+        match self {
+            Self::Loaded(engine) => engine.transcripts(),
+            Self::Near(near) => near.transcripts(),
+        }
+    }
+
+    /// See [`VareffectEngine::leave`].
+    fn leave(self) {
+        match self {
+            Self::Loaded(engine) => engine.leave(),
+            Self::Near(near) => drop(near),
+        }
+    }
+}
+
 /// What a run of the verb works with.
 struct Work<'a> {
     args: &'a AnnotateArgs,
     reference: &'a Reference,
     build: Build,
-    near: Option<&'a Near<'a>>,
+    models: &'a Held<'a>,
     pool: &'a rayon::ThreadPool,
 }
 
@@ -197,28 +221,26 @@ struct Work<'a> {
 type Done = (AnnotateCounts, Option<(Vec<u8>, u64)>);
 
 impl Work<'_> {
-    fn annotate(
-        &self,
-        input: Source,
-        engine: &VareffectEngine,
-        output: Output<'_>,
-    ) -> Result<(Done, Option<FinishedIndex>)> {
-        let Self { args, near, .. } = self;
+    fn annotate(&self, input: Source, output: Output<'_>) -> Result<(Done, Option<FinishedIndex>)> {
+        let Self { args, models, .. } = self;
         let annotator = Annotator {
-            engine,
-            sequences: engine.sequences(),
-            transcripts: near.map_or(engine.transcripts(), Near::transcripts),
-            near: *near,
+            models: match models {
+                Held::Loaded(engine) => Models::AtHand { engine: &**engine, sequences: engine.sequences() },
+                Held::Near(near) => Models::Near(near),
+            },
+            transcripts: models.transcripts(),
             reference: self.reference,
             build: self.build,
             lenient: args.lenient,
             protein_parentheses: args.protein_parentheses,
             repeats: args.repeats,
             form: args.format.form(),
-            provenance: &provenance(args, self.build, engine.name()),
+            provenance: &provenance(args, self.build, VareffectEngine::NAME),
         };
-        let gathered = || near.map_or_else(|| Haplotypes::new(engine), Haplotypes::near);
-        let mut haplotypes = args.haplotypes.as_ref().map(|_| gathered());
+        let mut haplotypes = args.haplotypes.as_ref().map(|_| match models {
+            Held::Loaded(engine) => Haplotypes::new(engine),
+            Held::Near(near) => Haplotypes::near(near),
+        });
         let (counts, index) =
             annotate(input, &annotator, self.pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))?;
         let gathered = haplotypes.map(|h| self.pool.install(|| h.finish())).transpose()?;

@@ -184,14 +184,6 @@ impl Reference {
         Ok(bases)
     }
 
-    /// As [`Self::fetch`], into memory at hand, of `span`'s length.
-    ///
-    /// # Errors
-    /// As [`Self::fetch`].
-    pub(super) fn fetch_into(&self, contig: &str, span: Span, bases: &mut [u8]) -> Result<()> {
-        self.read(self.place(contig, span)?, span, bases)
-    }
-
     /// The contig's index, if it has this span.
     fn place(&self, contig: &str, span: Span) -> Result<usize> {
         let Some(i) = self.index_of(contig) else {

@@ -8,7 +8,6 @@
 mod alignment;
 pub mod alignments;
 mod attributes;
-mod bases;
 pub mod batch;
 pub mod bcf;
 mod bgzf_blocks;

@@ -1,14 +1,10 @@
 //! Reference sequence of the regions of interest, held in memory.
 
-use super::bases::Bases;
 use super::fasta::Reference;
 use crate::error::Result;
 use crate::model::{Chromosome, Span};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-
-/// Bases that one task reads, at most.
-const PIECE: usize = 1 << 20;
 
 /// Sequence of disjoint regions, upper case, by contig and position.
 ///
@@ -28,7 +24,7 @@ pub struct RegionSequence {
     /// 0-based half-open.
     pub span: Span,
     /// `span.len()` bases, upper case.
-    pub bases: Bases,
+    pub bases: Vec<u8>,
 }
 
 /// Model name of a contig: `chr21` for every spelling of a primary chromosome, else unchanged.
@@ -56,18 +52,9 @@ impl RegionSequences {
             .into_iter()
             .flat_map(|(contig, spans)| merged(spans).into_iter().map(move |span| (contig, span)))
             .collect();
-        let fetch = |(contig, span): &(&str, Span)| {
-            Bases::filled(span.len() as usize, |bases| {
-                let fetch = |(i, piece): (usize, &mut [u8])| {
-                    let start = span.start + (i * PIECE) as u64;
-                    reference.fetch_into(contig, Span::new(start, start + piece.len() as u64), piece)
-                };
-                let pieces: Vec<Result<()>> = bases.par_chunks_mut(PIECE).enumerate().map(fetch).collect();
-                pieces.into_iter().collect()
-            })
-        };
+        let fetch = |(contig, span): &(&str, Span)| reference.fetch(contig, *span);
         // One by one: a thread that took many small ones could be left with the last large one alone.
-        let bases: Vec<Result<Bases>> = flat.par_iter().with_max_len(1).map(fetch).collect();
+        let bases: Vec<Result<Vec<u8>>> = flat.par_iter().with_max_len(1).map(fetch).collect();
         let mut by_contig: BTreeMap<String, Vec<RegionSequence>> = BTreeMap::new();
         for ((contig, span), bases) in flat.into_iter().zip(bases) {
             by_contig.entry(contig.to_owned()).or_default().push(RegionSequence { span, bases: bases? });
@@ -100,7 +87,7 @@ impl RegionSequences {
         let mut by_contig: BTreeMap<String, Vec<RegionSequence>> = BTreeMap::new();
         for (contig, start, bases) in regions {
             let span = Span::new(start, start + bases.len() as u64);
-            let bases = bases.to_ascii_uppercase().into();
+            let bases = bases.to_ascii_uppercase();
             by_contig.entry(model_contig(contig).to_owned()).or_default().push(RegionSequence { span, bases });
         }
         for list in by_contig.values_mut() {

@@ -20,7 +20,7 @@ use crate::io::source::Source;
 use crate::io::vcf::Header;
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
-use block::{Block, Blocks};
+use block::Blocks;
 use crossbeam_channel::bounded;
 pub use near::Near;
 use std::collections::{HashMap, VecDeque};
@@ -68,18 +68,27 @@ pub enum Form {
     Vcf,
 }
 
+/// What alleles are annotated on.
+#[derive(Clone, Copy)]
+pub enum Models<'a> {
+    /// One engine, with the sequence around its transcripts.
+    AtHand {
+        /// The engine.
+        engine: &'a dyn ConsequenceEngine,
+        /// Sequence around its transcripts.
+        sequences: &'a RegionSequences,
+    },
+    /// Many: an engine for each stretch of the call set.
+    Near(&'a Near<'a>),
+}
+
 /// What to annotate with, and how to write it.
 #[derive(Clone, Copy)]
 pub struct Annotator<'a> {
-    /// The engine.
-    pub engine: &'a dyn ConsequenceEngine,
-    /// Sequence around its transcripts.
-    pub sequences: &'a RegionSequences,
-    /// Its transcripts.
+    /// On what.
+    pub models: Models<'a>,
+    /// All transcripts.
     pub transcripts: &'a [Transcript],
-    /// All models, where they are too many for one engine: `engine` and `sequences` then stand in for those near each
-    /// stretch of the call set.
-    pub near: Option<&'a Near<'a>>,
     /// The reference that the calls were made on.
     pub reference: &'a Reference,
     /// Its build.
@@ -160,36 +169,20 @@ pub fn annotate(
             }
         })
     };
-    if annotator.near.is_none() && haplotypes.is_none() && pool.current_num_threads() > 1 {
-        let worker = Worker { annotator, strands: &strands, columns, compress };
-        side_by_side(&mut blocks, &worker, pool, &mut emit)?;
-    }
-    let mut block = blocks.next()?;
-    while !block.is_empty() {
-        // A line that cannot be read is the worker's to refuse.
-        let stretches = match annotator.near {
-            Some(near) => pool.install(|| block.parse(columns)).map(|lines| near.stretches(&lines)).unwrap_or_default(),
-            None => Vec::new(),
-        };
-        let mut write = |annotator: &Annotator<'_>, block: &Block| {
-            let worker = Worker { annotator, strands: &strands, columns, compress };
-            emit(pool.install(|| worker.block(block))?)
-        };
-        match annotator.near {
-            Some(near) if !stretches.is_empty() => {
-                for (lines, models) in stretches {
-                    let engine = pool.install(|| near.engine(&models))?.to_the_letter(annotator.protein_parentheses);
-                    let annotator = Annotator { engine: &engine, sequences: engine.sequences(), ..*annotator };
-                    write(&annotator, &block.part(lines))?;
-                }
+    let worker = Worker { annotator, strands: &strands, columns, compress };
+    match haplotypes {
+        None if pool.current_num_threads() > 1 => side_by_side(&mut blocks, &worker, pool, &mut emit)?,
+        mut haplotypes => loop {
+            let block = blocks.next()?;
+            if block.is_empty() {
+                break;
             }
-            _ => write(annotator, &block)?,
-        }
-        if let Some(haplotypes) = &mut haplotypes {
-            let lines = pool.install(|| block.parse(columns))?;
-            pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
-        }
-        block = blocks.next()?;
+            emit(pool.install(|| worker.block(&block))?)?;
+            if let Some(haplotypes) = &mut haplotypes {
+                let lines = pool.install(|| block.parse(columns))?;
+                pool.install(|| lines.iter().try_for_each(|line| haplotypes.line(line)))?;
+            }
+        },
     }
     let index = match output {
         Output::Text(_) => None,

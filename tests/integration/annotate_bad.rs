@@ -9,7 +9,7 @@ use panelwise::io::fasta::Reference;
 use panelwise::io::source;
 use panelwise::model::{Build, Span, TranscriptConsequence};
 use panelwise::panel::models;
-use panelwise::pipeline::annotate::{AnnotateCounts, Annotator, Form, Output, annotate};
+use panelwise::pipeline::annotate::{AnnotateCounts, Annotator, Form, Models, Output, annotate};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -296,10 +296,8 @@ fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
     let engine = VareffectEngine::new(&reference, runx1).unwrap();
     let faulty = Faulty(&engine, fault);
     let annotator = Annotator {
-        engine: &faulty,
-        sequences: engine.sequences(),
+        models: Models::AtHand { engine: &faulty, sequences: engine.sequences() },
         transcripts: engine.transcripts(),
-        near: None,
         reference: &reference,
         build: Build::GRCh38,
         lenient: false,

@@ -39,25 +39,6 @@ impl Block {
         self.lines.is_empty()
     }
 
-    /// Some of the data lines, counted without the blank ones.
-    pub(super) fn part(&self, lines: Range<usize>) -> Block {
-        let kept: Vec<(u64, &Range<usize>)> = (self.before..)
-            .zip(&self.lines)
-            .filter(|(_, r)| !r.is_empty())
-            .skip(lines.start)
-            .take(lines.len())
-            .collect();
-        let from = kept.first().map_or(0, |(_, r)| r.start);
-        let to = kept.last().map_or(0, |(_, r)| r.end);
-        let before = kept.first().map_or(self.before, |(n, _)| *n);
-        let after = kept.last().map_or(self.before, |(n, _)| *n + 1);
-        // Blank lines between stay, so that the numbers do.
-        let first = (before - self.before) as usize;
-        let last = (after - self.before) as usize;
-        let lines = self.lines[first..last].iter().map(|r| r.start - from..r.end - from).collect();
-        Block { text: self.text[from..to].to_vec(), lines, before, numbered: self.numbered }
-    }
-
     /// The data lines; blank ones are left out. Parallel on rayon's current pool.
     ///
     /// # Errors

@@ -1,21 +1,25 @@
-//! Models of a whole genome: their sequence is too much to hold at once, so that each stretch of the call set gets an engine
-//! of its own, on the transcripts near it.
+//! Many models: their sequence is much to hold at once and takes long to read, so that each stretch of the call set gets an
+//! engine of its own, on the transcripts near it.
 
 use super::block::Line;
-use crate::annotate::VareffectEngine;
+use crate::annotate::{VareffectEngine, model_check};
 use crate::io::fasta::Reference;
-use crate::io::sequence::model_contig;
+use crate::io::sequence::{RegionSequences, model_contig};
 use crate::model::transcript::ModelWarning;
 use crate::model::{Span, Transcript};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Sequence that all models of one engine may need together, in bases.
-const AT_ONCE: u64 = 64_000_000;
+const AT_ONCE: u64 = 16_000_000;
+/// As much may be held as a whole where the call set jumps to and fro.
+const AS_A_WHOLE: u64 = 192_000_000;
 /// Beside an allele: the engine's up- and downstream flank and as much again for names that shift.
 const AROUND: u64 = 10_000;
+/// Models that are read beforehand: whether they are this reference's shows in any of them.
+const SAMPLED: usize = 20;
 
 /// Models and where they lie.
 pub struct Near<'a> {
@@ -23,23 +27,19 @@ pub struct Near<'a> {
     transcripts: Vec<Transcript>,
     /// By contig: start, the furthest end so far, and index; by start.
     places: BTreeMap<String, Vec<(u64, u64, usize)>>,
-    warnings: Mutex<BTreeSet<String>>,
-    found: Mutex<Vec<ModelWarning>>,
+    /// Bases that all of them need.
+    bases: u64,
+    /// An engine on all, for a call set that is not in order.
+    whole: OnceLock<Arc<VareffectEngine>>,
+    to_the_letter: bool,
+    /// By their text, so that the order does not depend on the threads.
+    warnings: Mutex<BTreeMap<String, ModelWarning>>,
 }
 
 impl<'a> Near<'a> {
-    /// Whether the sequence around the models is too much to be held at once.
+    /// Whether the sequence around the models is more than one engine should hold.
     pub fn needed(transcripts: &[Transcript]) -> bool {
-        let mut spans: Vec<(&str, Span)> =
-            transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(AROUND))).collect();
-        spans.sort_unstable();
-        let (mut sum, mut last) = (0, ("", 0));
-        for (contig, span) in spans {
-            let from = if last.0 == contig { span.start.max(last.1) } else { span.start };
-            sum += span.end.saturating_sub(from);
-            last = (contig, if last.0 == contig { span.end.max(last.1) } else { span.end });
-        }
-        sum > 3 * AT_ONCE
+        bases(transcripts) > AT_ONCE
     }
 
     /// For these models, which lie on the reference.
@@ -57,7 +57,30 @@ impl<'a> Near<'a> {
                 place.1 = furthest;
             }
         }
-        Self { reference, transcripts, places, warnings: Mutex::default(), found: Mutex::default() }
+        let bases = bases(&transcripts);
+        let (whole, warnings) = (OnceLock::new(), Mutex::default());
+        Self { reference, transcripts, places, bases, whole, to_the_letter: false, warnings }
+    }
+
+    /// As [`VareffectEngine::to_the_letter`].
+    #[must_use]
+    pub fn to_the_letter(mut self, asked: bool) -> Self {
+        self.to_the_letter = asked;
+        self
+    }
+
+    /// Reads some short models from all over the set. Parallel on rayon's current pool.
+    ///
+    /// # Errors
+    /// Input: most of them do not translate on the reference: it is of another build.
+    pub fn fits(&self) -> Result<()> {
+        let coding: Vec<&Transcript> = self.transcripts.iter().filter(|t| t.is_coding()).collect();
+        let some = coding.chunks(coding.len().div_ceil(SAMPLED).max(1));
+        let mut sample: Vec<Transcript> =
+            some.filter_map(|c| c.iter().min_by_key(|t| t.span().len())).map(|t| (*t).clone()).collect();
+        let parts = sample.iter().flat_map(|t| t.cds.iter().map(|c| (t.contig.as_str(), c.span)));
+        let sequences = RegionSequences::load(self.reference, parts)?;
+        model_check::check(&mut sample, &sequences).map(|_| ())
     }
 
     /// All models.
@@ -67,7 +90,7 @@ impl<'a> Near<'a> {
 
     /// What was found on the models that were used so far, each once.
     pub fn warnings(&self) -> Vec<ModelWarning> {
-        self.found.lock().map(|f| f.clone()).unwrap_or_default()
+        self.warnings.lock().map(|found| found.values().cloned().collect()).unwrap_or_default()
     }
 
     /// Indices of the models near a span, in order of their places.
@@ -79,26 +102,37 @@ impl<'a> Near<'a> {
         inside.map(|(.., i)| *i).filter(move |i| self.transcripts[*i].span().overlaps(wide))
     }
 
-    /// Lines in stretches whose models fit into memory together, and those models.
-    pub(super) fn stretches(&self, lines: &[Line<'_>]) -> Vec<(Range<usize>, BTreeSet<usize>)> {
+    /// Lines in stretches whose models fit into memory together, and those models. `None`: the lines are in no order, and
+    /// all models fit.
+    pub(super) fn stretches(&self, lines: &[Line<'_>]) -> Option<Vec<(Range<usize>, BTreeSet<usize>)>> {
+        let windows = windows(lines);
+        let mut contigs: Vec<&str> = windows.iter().map(|w| w.0).collect();
+        contigs.dedup();
+        let runs = contigs.len();
+        contigs.sort_unstable();
+        contigs.dedup();
+        let back = |w: &[Window<'_>]| w[0].0 == w[1].0 && w[1].1.start < w[0].1.start;
+        if self.bases <= AS_A_WHOLE && (contigs.len() < runs || windows.windows(2).any(back)) {
+            return None;
+        }
         let mut out: Vec<(Range<usize>, BTreeSet<usize>)> = Vec::new();
         let mut bases = 0;
-        for (i, line) in lines.iter().enumerate() {
-            let models: Vec<usize> = self.near(line.contig, line.span()).collect();
+        for (contig, window, range) in windows {
+            let models: Vec<usize> = self.near(contig, window).collect();
             let size = |i: &usize| self.transcripts[*i].span().len() + 2 * AROUND;
-            if let Some((range, known)) = out.last_mut() {
+            if let Some((lines, known)) = out.last_mut() {
                 let more: u64 = models.iter().filter(|m| !known.contains(m)).map(size).sum();
                 if bases + more <= AT_ONCE {
                     bases += more;
-                    range.end = i + 1;
+                    lines.end = range.end;
                     known.extend(models);
                     continue;
                 }
             }
             bases = models.iter().map(size).sum();
-            out.push((i..i + 1, models.into_iter().collect()));
+            out.push((range, models.into_iter().collect()));
         }
-        out
+        Some(out)
     }
 
     /// Models in groups that fit into memory together, by their places.
@@ -123,25 +157,71 @@ impl<'a> Near<'a> {
         out
     }
 
-    /// An engine on some of the models; on the first of all where there is none.
+    /// An engine on some of the models.
     ///
     /// # Errors
     /// As [`VareffectEngine::new`].
     pub(super) fn engine(&self, models: &BTreeSet<usize>) -> Result<VareffectEngine> {
-        let mut chosen: Vec<Transcript> = models.iter().map(|i| self.transcripts[*i].clone()).collect();
-        if chosen.is_empty() {
-            chosen.extend(self.transcripts.first().cloned());
+        self.made(models.iter().map(|i| self.transcripts[*i].clone()).collect())
+    }
+
+    /// An engine on all models.
+    ///
+    /// # Errors
+    /// As [`VareffectEngine::new`].
+    pub(super) fn whole(&self) -> Result<Arc<VareffectEngine>> {
+        if let Some(engine) = self.whole.get() {
+            return Ok(Arc::clone(engine));
         }
-        let engine = VareffectEngine::new(self.reference, chosen)?;
-        let poisoned = |_| Error::internal("a thread failed");
-        let mut known = self.warnings.lock().map_err(poisoned)?;
-        for warning in engine.warnings() {
-            if known.insert(warning.to_string()) {
-                self.found.lock().map_err(|_| Error::internal("a thread failed"))?.push(warning.clone());
-            }
-        }
+        // Not inside the lock: a thread that waits for the pool there may be given another block, and come here again.
+        let engine = Arc::new(self.made(self.transcripts.clone())?);
+        Ok(Arc::clone(self.whole.get_or_init(|| engine)))
+    }
+
+    fn made(&self, models: Vec<Transcript>) -> Result<VareffectEngine> {
+        let engine = VareffectEngine::new(self.reference, models)?.to_the_letter(self.to_the_letter);
+        let mut known = self.warnings.lock().map_err(|_| Error::internal("a thread failed"))?;
+        known.extend(engine.warnings().iter().map(|w| (w.to_string(), w.clone())));
         Ok(engine)
     }
+}
+
+/// Bases around models.
+fn bases(transcripts: &[Transcript]) -> u64 {
+    let mut spans: Vec<(&str, Span)> =
+        transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(AROUND))).collect();
+    spans.sort_unstable();
+    let (mut sum, mut last) = (0, ("", 0));
+    for (contig, span) in spans {
+        let from = if last.0 == contig { span.start.max(last.1) } else { span.start };
+        sum += span.end.saturating_sub(from);
+        last = (contig, if last.0 == contig { span.end.max(last.1) } else { span.end });
+    }
+    sum
+}
+
+/// A contig, what lines near each other cover of it, and which they are.
+type Window<'a> = (&'a str, Span, Range<usize>);
+
+/// Lines that follow each other and have the same models near them, or nearly.
+fn windows<'a>(lines: &[Line<'a>]) -> Vec<Window<'a>> {
+    let mut out: Vec<Window<'a>> = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        let span = line.span();
+        match out.last_mut() {
+            Some((contig, window, range))
+                if *contig == line.contig
+                    && span.start >= window.start
+                    && span.start <= window.end + 2 * AROUND
+                    && span.end.max(window.end) - window.start <= AT_ONCE =>
+            {
+                window.end = window.end.max(span.end);
+                range.end = i + 1;
+            }
+            _ => out.push((line.contig, span, i..i + 1)),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

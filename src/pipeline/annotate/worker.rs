@@ -1,9 +1,9 @@
 //! Lines to output, on the pool.
 
 use super::block::{Block, Line};
-use super::{AnnotateCounts, Annotator, Form};
+use super::{AnnotateCounts, Annotator, Form, Models};
 use crate::annotate::csq;
-use crate::annotate::engine::{AnnotateError, guarded};
+use crate::annotate::engine::{AnnotateError, ConsequenceEngine, guarded};
 use crate::annotate::repeats::{self, Tract};
 use crate::annotate::table::{Site, write_rows};
 use crate::annotate::{hgvs_g, predicted};
@@ -56,6 +56,16 @@ impl Prefix {
     }
 }
 
+/// What a stretch of the call set is annotated with.
+#[derive(Clone, Copy)]
+struct On<'a> {
+    engine: &'a dyn ConsequenceEngine,
+    /// Around its transcripts.
+    sequences: &'a RegionSequences,
+    /// Around the alleles elsewhere.
+    elsewhere: &'a RegionSequences,
+}
+
 /// What a task counts and keeps from line to line.
 #[derive(Default)]
 struct Desk {
@@ -77,14 +87,38 @@ impl Worker<'_> {
     /// Of several the first in the file.
     pub(super) fn block(&self, block: &Block) -> Result<Vec<Done>> {
         let lines = block.parse(self.columns)?;
-        let elsewhere = self.load(&lines)?;
-        let tasks: Vec<Result<_>> = lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, &elsewhere)).collect();
+        let near = match self.annotator.models {
+            Models::AtHand { engine, sequences } => return self.stretch(&lines, engine, sequences),
+            Models::Near(near) => near,
+        };
+        let Some(stretches) = near.stretches(&lines) else {
+            let engine = near.whole()?;
+            return self.stretch(&lines, &*engine, engine.sequences());
+        };
+        let mut done = Vec::with_capacity(lines.len() / TASK_LINES + stretches.len());
+        for (range, models) in stretches {
+            let engine = near.engine(&models)?;
+            done.extend(self.stretch(&lines[range], &engine, engine.sequences())?);
+        }
+        Ok(done)
+    }
+
+    /// Lines on one engine.
+    fn stretch(
+        &self,
+        lines: &[Line<'_>],
+        engine: &dyn ConsequenceEngine,
+        sequences: &RegionSequences,
+    ) -> Result<Vec<Done>> {
+        let elsewhere = self.load(lines, sequences)?;
+        let on = On { engine, sequences, elsewhere: &elsewhere };
+        let tasks: Vec<Result<_>> = lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, on)).collect();
         tasks.into_iter().collect()
     }
 
     /// Sequence around the alleles that the engine holds none for.
-    fn load(&self, lines: &[Line<'_>]) -> Result<RegionSequences> {
-        let outside = lines.par_iter().filter(|l| self.annotator.sequences.region(l.contig, l.span()).is_none());
+    fn load(&self, lines: &[Line<'_>], sequences: &RegionSequences) -> Result<RegionSequences> {
+        let outside = lines.par_iter().filter(|l| sequences.region(l.contig, self.room(l)).is_none());
         let windows = outside.filter_map(|l| {
             let length = self.annotator.reference.length_of(l.contig)?;
             (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
@@ -93,7 +127,14 @@ impl Worker<'_> {
         RegionSequences::load(self.annotator.reference, windows)
     }
 
-    fn task(&self, lines: &[Line<'_>], elsewhere: &RegionSequences) -> Result<Done> {
+    /// What an allele's names can shift in, as far as the contig goes.
+    fn room(&self, line: &Line<'_>) -> Span {
+        let wide = line.span().padded(MARGIN);
+        let end = self.annotator.reference.length_of(line.contig).unwrap_or(wide.end);
+        Span::new(wide.start, wide.end.min(end).max(line.span().end))
+    }
+
+    fn task(&self, lines: &[Line<'_>], on: On<'_>) -> Result<Done> {
         let mut out = Vec::with_capacity(lines.len() * ROW);
         let mut desk = Desk::default();
         desk.counts.records = lines.len() as u64;
@@ -101,8 +142,8 @@ impl Worker<'_> {
         for line in lines {
             let from = out.len();
             match self.annotator.form {
-                Form::Table => self.rows(line, elsewhere, &mut out, &mut desk)?,
-                Form::Vcf => self.record(line, elsewhere, &mut out, &mut desk)?,
+                Form::Table => self.rows(line, on, &mut out, &mut desk)?,
+                Form::Vcf => self.record(line, on, &mut out, &mut desk)?,
             }
             if self.compress {
                 entries.push(Entry { contig: line.contig, span: self.indexed_span(line)?, text: from..out.len() });
@@ -123,10 +164,10 @@ impl Worker<'_> {
         }
     }
 
-    fn rows(&self, line: &Line<'_>, elsewhere: &RegionSequences, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
+    fn rows(&self, line: &Line<'_>, on: On<'_>, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         for alternate in line.alternates.split(',') {
-            let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
+            let a = self.allele(line, &reference, alternate, on, desk)?;
             let site = Site {
                 contig: line.contig,
                 position: line.position,
@@ -139,13 +180,13 @@ impl Worker<'_> {
         Ok(())
     }
 
-    fn record(&self, line: &Line<'_>, elsewhere: &RegionSequences, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
+    fn record(&self, line: &Line<'_>, on: On<'_>, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
         let (mut entries, mut notes) = (Vec::with_capacity(ROW), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
-            let a = self.allele(line, &reference, alternate, elsewhere, desk)?;
+            let a = self.allele(line, &reference, alternate, on, desk)?;
             match &a.result {
                 Ok(list) => {
                     let shift = a.region.map_or([0, 0], |region| {
@@ -169,18 +210,19 @@ impl Worker<'_> {
     }
 
     fn allele<'e>(
-        &'e self,
+        &self,
         line: &Line<'_>,
         reference: &str,
         alternate: &str,
-        elsewhere: &'e RegionSequences,
+        on: On<'e>,
         desk: &mut Desk,
     ) -> Result<Annotated<'e>> {
         desk.counts.alleles += 1;
         let annotator = self.annotator;
         let start = line.position - 1;
         let alternate = alternate.to_ascii_uppercase();
-        let loaded = [annotator.sequences, elsewhere].into_iter().find_map(|s| s.region(line.contig, line.span()));
+        let inside = on.sequences.region(line.contig, self.room(line));
+        let loaded = inside.or_else(|| on.elsewhere.region(line.contig, line.span()));
         let Some(region) = loaded else {
             let result = Err(AnnotateError::OutsideReference(line.span()));
             return self.checked(line, Annotated { result, hgvs_g: None, region: None }, &mut desk.counts);
@@ -200,7 +242,7 @@ impl Worker<'_> {
             None => (start, reference, alternate.as_str()),
         };
         // The engine catches its own panics; this is for any other behind the trait.
-        let mut result = guarded(|| annotator.engine.annotate(line.contig, start, reference, alternate));
+        let mut result = guarded(|| on.engine.annotate(line.contig, start, reference, alternate));
         if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
             predicted::apply(list);
         }
@@ -208,7 +250,7 @@ impl Worker<'_> {
         let tract = annotator.repeats.then(plus).flatten();
         if let (Ok(list), true) = (&mut result, tract.is_some()) {
             let strand = |id: &str| self.strands.get(id).copied();
-            repeats::apply(list, strand, annotator.engine, line.contig, region, (start, reference, alternate));
+            repeats::apply(list, strand, on.engine, line.contig, region, (start, reference, alternate));
         }
         let prefix = desk.prefix.of(line.contig, annotator.build);
         let mut name = String::with_capacity(prefix.len() + 24);
