@@ -16,11 +16,8 @@ const ENOUGH: usize = 10;
 const NEAR_COGNATE: [&[u8; 3]; 9] = [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"ATC", b"ATT", b"AAG", b"AGG"];
 
 /// Checks each coding model; corrects or marks it, and leaves it out where its frame is unknown. Gives the findings in the
-/// order of the models.
-///
-/// # Errors
-/// Input: most of the models do not translate, so that reference and transcripts are of different genome builds.
-pub fn check(transcripts: &mut Vec<Transcript>, sequences: &RegionSequences) -> Result<Vec<ModelWarning>> {
+/// order of the models, and how many translate.
+pub fn check(transcripts: &mut Vec<Transcript>, sequences: &RegionSequences) -> (Vec<ModelWarning>, Translated) {
     let mut said = Vec::new();
     let (mut checked, mut broken) = (0usize, 0usize);
     let found: Vec<Option<Translation>> = transcripts.par_iter().map(|t| Translation::new(t, sequences)).collect();
@@ -31,13 +28,29 @@ pub fn check(transcripts: &mut Vec<Transcript>, sequences: &RegionSequences) -> 
         broken += usize::from(!translation.internal_stops.is_empty());
         one(t, &translation, sequences, &mut said)
     });
-    if checked >= ENOUGH && broken * 2 > checked {
-        return Err(Error::input(format!(
-            "{broken} of {checked} coding transcripts do not translate on this reference"
-        ))
-        .hint("reference and transcripts must be of one genome build"));
+    (said, Translated { checked, broken })
+}
+
+/// How many coding models translate on the reference.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Translated {
+    checked: usize,
+    broken: usize,
+}
+
+impl Translated {
+    /// Whether the models can be this reference's.
+    ///
+    /// # Errors
+    /// Input: most do not translate, so that reference and transcripts are of different genome builds.
+    pub fn judged(self) -> Result<()> {
+        let Self { checked, broken } = self;
+        if checked >= ENOUGH && broken * 2 > checked {
+            let message = format!("{broken} of {checked} coding transcripts do not translate on this reference");
+            return Err(Error::input(message).hint("reference and transcripts must be of one genome build"));
+        }
+        Ok(())
     }
-    Ok(said)
 }
 
 /// What the CDS reads as, in codons.

@@ -40,6 +40,7 @@ pub struct VareffectEngine {
     identities: Vec<Arc<Identity>>,
     by_id: HashMap<String, Vec<usize>>,
     warnings: Vec<ModelWarning>,
+    translated: model_check::Translated,
     direct: Direct,
     /// Protein names to the letter are asked for too: [`Self::to_the_letter`].
     to_the_letter: bool,
@@ -66,8 +67,17 @@ impl VareffectEngine {
     ///
     /// # Errors
     /// Input: a contig that the reference lacks or is shorter than its transcripts, a transcript with overlapping exons
-    /// or a CDS outside its exons.
+    /// or a CDS outside its exons, transcripts most of which do not translate.
     pub fn new(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let engine = Self::of_part(reference, transcripts)?;
+        engine.translated.judged().map(|()| engine)
+    }
+
+    /// As [`Self::new`], on a part of a set: how many of it translate tells nothing of the whole.
+    ///
+    /// # Errors
+    /// As [`Self::new`], but for those that do not translate.
+    pub fn of_part(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
         for t in &transcripts {
             if let Some(length) = reference.length_of(&t.contig)
                 && t.span().end > length
@@ -78,7 +88,7 @@ impl VareffectEngine {
             }
         }
         let sequences = RegionSequences::load(reference, transcripts.iter().map(|t| (t.contig.as_str(), reach(t))))?;
-        Self::with_sequences(sequences, transcripts)
+        Self::build(sequences, transcripts)
     }
 
     /// As [`Self::new`], on sequence at hand. A transcript whose own bases are not all there is refused; beyond them
@@ -86,8 +96,13 @@ impl VareffectEngine {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn with_sequences(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
-        let warnings = model_check::check(&mut transcripts, &sequences)?;
+    pub fn with_sequences(sequences: RegionSequences, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let engine = Self::build(sequences, transcripts)?;
+        engine.translated.judged().map(|()| engine)
+    }
+
+    fn build(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let (warnings, translated) = model_check::check(&mut transcripts, &sequences);
         // Each region has its entry: REF is checked where no transcript is left, too.
         let entry = |(number, (contig, region)): (usize, (&str, &RegionSequence))| {
             (engine_contig(contig, region.span), Regional { number, ..Regional::default() })
@@ -119,6 +134,7 @@ impl VareffectEngine {
             transcripts,
             by_id,
             warnings,
+            translated,
             direct,
             to_the_letter: false,
             regional,

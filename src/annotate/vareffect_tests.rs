@@ -166,6 +166,7 @@ fn both_strands_give_the_same_names() {
                     c.impact = Impact::Modifier;
                 }
             }
+            Arc::make_mut(&mut m.of).strand = Some(Strand::Plus);
             assert_eq!(p, m, "{start} {r}>{a}");
             compared += 1;
         }

@@ -116,7 +116,7 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         _ => built_in(build, &reference)?,
     };
     let input = source::open(&args.input, 1)?;
-    let models = pool.install(|| Held::new(models, &reference, args.protein_parentheses))?;
+    let models = pool.install(|| Held::new(models, &reference, args))?;
     if let Held::Loaded(engine) = &models {
         transcripts::warn(engine.warnings());
     }
@@ -182,13 +182,15 @@ enum Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    fn new(transcripts: Vec<Transcript>, reference: &'a Reference, to_the_letter: bool) -> Result<Self> {
+    fn new(transcripts: Vec<Transcript>, reference: &'a Reference, args: &AnnotateArgs) -> Result<Self> {
+        let (to_the_letter, file) = (args.protein_parentheses, args.transcripts.as_deref());
         if Near::needed(&transcripts) {
-            let near = Near::new(reference, transcripts).to_the_letter(to_the_letter);
+            let near = Near::new(reference, transcripts).to_the_letter(to_the_letter).read_from(file);
             near.fits()?;
             return Ok(Self::Near(near));
         }
-        let engine = VareffectEngine::new(reference, transcripts)?.to_the_letter(to_the_letter);
+        let engine = VareffectEngine::new(reference, transcripts).map_err(|e| file.into_iter().fold(e, Error::at))?;
+        let engine = engine.to_the_letter(to_the_letter);
         Ok(Self::Loaded(engine.into()))
     }
 

@@ -83,7 +83,9 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
         set.place_on(&reference).map_err(|e| e.at(input))?;
         let near = set.transcripts.iter().flat_map(|t| t.exons.iter().map(|e| (t.contig.as_str(), *e)));
         let sequences = RegionSequences::load(&reference, near)?;
-        set.warnings.extend(model_check::check(&mut set.transcripts, &sequences)?);
+        let (found, translated) = model_check::check(&mut set.transcripts, &sequences);
+        translated.judged().map_err(|e| e.at(input))?;
+        set.warnings.extend(found);
     }
     let count = |what: &dyn Fn(&crate::model::Transcript) -> bool| set.transcripts.iter().filter(|t| what(t)).count();
     let mut lines = vec![

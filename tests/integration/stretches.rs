@@ -1,4 +1,4 @@
-//! A whole genome's models: one engine for all and one for each stretch of the calls say the same.
+//! Many models: one engine for all and one for each stretch of the calls say the same.
 
 use crate::shared;
 use panelwise::io::gff::read_set;
@@ -63,4 +63,105 @@ fn stretches_of_a_genome_give_the_same_table() {
         assert!(one.1 == many.1, "{form:?}: haplotypes, {} and {}", one.2, many.2);
         assert!(one.2 > 100, "{} sets of alleles", one.2);
     }
+}
+
+/// At any number of threads, and for calls in no order, the bytes of one engine for all models.
+#[test]
+fn threads_and_order_do_not_matter() {
+    use panelwise::annotate::VareffectEngine;
+    use panelwise::pipeline::annotate::{Annotator, Form, Models, Near, Output, annotate};
+    let Some(truth) = shared("truth") else { return };
+    let reference = panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
+    let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
+    assert!(Near::needed(&list));
+    let engine = VareffectEngine::new(&reference, list.clone()).unwrap().to_the_letter(true);
+    let mut text = String::new();
+    std::io::Read::read_to_string(
+        &mut flate2::read::MultiGzDecoder::new(std::fs::File::open(truth.join("cases.GRCh37.vcf.gz")).unwrap()),
+        &mut text,
+    )
+    .unwrap();
+    let (header, mut records): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with('#'));
+    let dir = tempfile::tempdir().unwrap();
+    let calls = dir.path().join("calls.vcf");
+    for shuffled in [false, true] {
+        if shuffled {
+            // In an order of no meaning, the same each time.
+            let mixed = |i: usize| (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+            let mut order: Vec<usize> = (0..records.len()).collect();
+            order.sort_by_key(|i| mixed(*i));
+            records = order.into_iter().map(|i| records[i]).collect();
+        }
+        std::fs::write(&calls, header.iter().chain(&records).map(|l| format!("{l}\n")).collect::<String>()).unwrap();
+        let run = |threads: usize, near: Option<&Near<'_>>, indexed: bool| {
+            let annotator = Annotator {
+                models: near.map_or(Models::AtHand { engine: &engine, sequences: engine.sequences() }, Models::Near),
+                transcripts: &list,
+                reference: &reference,
+                build: panelwise::model::Build::GRCh37,
+                lenient: false,
+                protein_parentheses: true,
+                repeats: true,
+                form: Form::Table,
+                provenance: "",
+            };
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let source = panelwise::io::source::open(&calls, 1).unwrap();
+            let mut out = Vec::new();
+            let output =
+                if indexed { Output::indexed(&mut out, Form::Table, &reference) } else { Output::Text(&mut out) };
+            let (counts, _) = annotate(source, &annotator, &pool, output, None).unwrap();
+            assert!(counts.alleles > 10_000 && counts.wrong == 0);
+            out
+        };
+        let near = Near::new(&reference, list.clone()).to_the_letter(true);
+        let want = run(2, None, false);
+        for threads in [1, 2, 3] {
+            assert!(run(threads, Some(&near), false) == want, "{threads} threads, shuffled: {shuffled}");
+        }
+        if !shuffled {
+            let packed = run(1, Some(&near), true);
+            assert!(packed == run(3, Some(&near), true) && packed.len() < want.len() / 2);
+        }
+    }
+}
+
+/// Models of another place do not translate: refused by name, however few alleles there are.
+#[test]
+fn models_of_another_build_are_refused() {
+    let Some(truth) = shared("truth") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let models = dir.path().join("models.gff3");
+    let mut text = String::new();
+    std::io::Read::read_to_string(
+        &mut flate2::read::MultiGzDecoder::new(std::fs::File::open(truth.join("transcripts.GRCh38.gff3.gz")).unwrap()),
+        &mut text,
+    )
+    .unwrap();
+    let moved = |l: &str| {
+        let mut columns: Vec<String> = l.split('\t').map(str::to_owned).collect();
+        for i in [3, 4] {
+            if let Some(n) = columns.get(i).and_then(|c| c.parse::<u64>().ok()) {
+                columns[i] = (n + 7).to_string();
+            }
+        }
+        columns.join("\t") + "\n"
+    };
+    std::fs::write(
+        &models,
+        text.lines().filter(|l| !l.starts_with("##sequence-region")).map(moved).collect::<String>(),
+    )
+    .unwrap();
+    let calls = dir.path().join("calls.vcf");
+    std::fs::write(&calls, "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n").unwrap();
+    let run = assert_cmd::Command::cargo_bin("panelwise")
+        .unwrap()
+        .args(["annotate", "-r"])
+        .arg(truth.join("GRCh38.genes.fa.gz"))
+        .arg("-t")
+        .args([&models, &calls])
+        .assert()
+        .failure();
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("models.gff3") && said.contains("do not translate on this reference"), "{said}");
 }

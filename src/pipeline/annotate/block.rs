@@ -192,7 +192,7 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// `columns` is the number that the header names.
-    fn parse(text: &'a [u8], number: Option<u64>, columns: usize) -> Result<Self> {
+    pub(super) fn parse(text: &'a [u8], number: Option<u64>, columns: usize) -> Result<Self> {
         let refuse = |what: String| match number {
             Some(number) => Error::input(what).line(number),
             None => Error::input(what),

@@ -10,6 +10,7 @@ use crate::model::{Span, Transcript};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Sequence that all models of one engine may need together, in bases.
@@ -32,6 +33,7 @@ pub struct Near<'a> {
     /// An engine on all, for a call set that is not in order.
     whole: OnceLock<Arc<VareffectEngine>>,
     to_the_letter: bool,
+    file: Option<PathBuf>,
     /// By their text, so that the order does not depend on the threads.
     warnings: Mutex<BTreeMap<String, ModelWarning>>,
 }
@@ -59,7 +61,7 @@ impl<'a> Near<'a> {
         }
         let bases = bases(&transcripts);
         let (whole, warnings) = (OnceLock::new(), Mutex::default());
-        Self { reference, transcripts, places, bases, whole, to_the_letter: false, warnings }
+        Self { reference, transcripts, places, bases, whole, to_the_letter: false, file: None, warnings }
     }
 
     /// As [`VareffectEngine::to_the_letter`].
@@ -69,18 +71,26 @@ impl<'a> Near<'a> {
         self
     }
 
+    /// The file that the models are of, for errors.
+    #[must_use]
+    pub fn read_from(mut self, file: Option<&Path>) -> Self {
+        self.file = file.map(Path::to_path_buf);
+        self
+    }
+
     /// Reads some short models from all over the set. Parallel on rayon's current pool.
     ///
     /// # Errors
     /// Input: most of them do not translate on the reference: it is of another build.
     pub fn fits(&self) -> Result<()> {
-        let coding: Vec<&Transcript> = self.transcripts.iter().filter(|t| t.is_coding()).collect();
+        let whole = |t: &&Transcript| t.is_coding() && t.start_complete && t.end_complete;
+        let coding: Vec<&Transcript> = self.transcripts.iter().filter(whole).collect();
         let some = coding.chunks(coding.len().div_ceil(SAMPLED).max(1));
         let mut sample: Vec<Transcript> =
             some.filter_map(|c| c.iter().min_by_key(|t| t.span().len())).map(|t| (*t).clone()).collect();
         let parts = sample.iter().flat_map(|t| t.cds.iter().map(|c| (t.contig.as_str(), c.span)));
         let sequences = RegionSequences::load(self.reference, parts)?;
-        model_check::check(&mut sample, &sequences).map(|_| ())
+        self.named(model_check::check(&mut sample, &sequences).1.judged())
     }
 
     /// All models.
@@ -160,7 +170,7 @@ impl<'a> Near<'a> {
     /// An engine on some of the models.
     ///
     /// # Errors
-    /// As [`VareffectEngine::new`].
+    /// As [`VareffectEngine::of_part`].
     pub(super) fn engine(&self, models: &BTreeSet<usize>) -> Result<VareffectEngine> {
         self.made(models.iter().map(|i| self.transcripts[*i].clone()).collect())
     }
@@ -168,7 +178,7 @@ impl<'a> Near<'a> {
     /// An engine on all models.
     ///
     /// # Errors
-    /// As [`VareffectEngine::new`].
+    /// As [`VareffectEngine::of_part`].
     pub(super) fn whole(&self) -> Result<Arc<VareffectEngine>> {
         if let Some(engine) = self.whole.get() {
             return Ok(Arc::clone(engine));
@@ -178,8 +188,13 @@ impl<'a> Near<'a> {
         Ok(Arc::clone(self.whole.get_or_init(|| engine)))
     }
 
+    /// An error of the models names their file.
+    fn named<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|e| self.file.iter().fold(e, |e, file| e.at(file)))
+    }
+
     fn made(&self, models: Vec<Transcript>) -> Result<VareffectEngine> {
-        let engine = VareffectEngine::new(self.reference, models)?.to_the_letter(self.to_the_letter);
+        let engine = self.named(VareffectEngine::of_part(self.reference, models))?.to_the_letter(self.to_the_letter);
         let mut known = self.warnings.lock().map_err(|_| Error::internal("a thread failed"))?;
         known.extend(engine.warnings().iter().map(|w| (w.to_string(), w.clone())));
         Ok(engine)
@@ -258,5 +273,43 @@ mod tests {
         assert_eq!(at("chr1", 4_000_000, 6_000_000), [0, 2]);
         assert_eq!(at("chr2", 1, 2), Vec::<usize>::new());
         assert_eq!(at("chr3", 1, 2), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn stretches_hold_every_model_near_their_lines() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.fa");
+        std::fs::write(&path, ">chr1\nACGT\n").unwrap();
+        std::fs::write(dir.path().join("r.fa.fai"), "chr1\t4\t6\t4\t5\n").unwrap();
+        let reference = Reference::open(&path).unwrap();
+        // Genes of up to 3 Mb, which overlap, on two contigs.
+        let genes = (0..120_u64).map(|i| {
+            let from = i / 2 * 700_000 + i * i % 350_001;
+            transcript(i as usize, ["chr1", "chr2"][i as usize % 2], from, from + 1_000 + i * 104_729 % 3_000_000)
+        });
+        let near = Near::new(&reference, genes.collect());
+        assert!(Near::needed(near.transcripts()));
+        let text = |contig: &str, at: u64| format!("{contig}\t{at}\t.\tA\tC\t.\t.\t.");
+        let places = |step: u64| (1..44_000_000 / step).map(move |i| i * step);
+        for step in [1_000, 19_000, 21_000, 400_000] {
+            let texts: Vec<String> =
+                ["1", "chr2"].iter().flat_map(|c| places(step).map(|at| text(c, at)).collect::<Vec<_>>()).collect();
+            let mut lines: Vec<Line<'_>> = texts.iter().map(|t| Line::parse(t.as_bytes(), None, 8).unwrap()).collect();
+            let stretches = near.stretches(&lines).unwrap();
+            let mut next = 0;
+            for (range, models) in &stretches {
+                assert_eq!(range.start, next);
+                next = range.end;
+                for line in &lines[range.clone()] {
+                    assert!(near.near(line.contig, line.span()).all(|m| models.contains(&m)), "{}", line.position);
+                }
+            }
+            assert!(next == lines.len() && stretches.len() > 3, "{} stretches", stretches.len());
+            // To and fro: all models at once.
+            let last = lines.pop().unwrap();
+            lines.insert(1, last);
+            assert!(near.stretches(&lines).is_none());
+        }
+        assert_eq!(near.stretches(&[]).unwrap().len(), 0);
     }
 }
