@@ -1,6 +1,6 @@
 //! Haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do together.
 
-use super::decay::NEAR_START;
+use super::decay::{NEAR_START, junction_behind};
 use super::engine::ConsequenceEngine;
 use super::footprint::Footprint;
 use super::haplotype::{Group, Message, combine};
@@ -115,10 +115,13 @@ fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize)
     let Ok(residue) = u32::try_from(stop) else { return Termination::Indeterminate };
     let last = if t.strand == Strand::Plus { t.cds.last() } else { t.cds.first() };
     let lead = if t.strand == Strand::Plus { t.cds.first() } else { t.cds.last() }.map_or(0, |c| usize::from(c.phase));
-    let (Some(last), true) = (last, t.cds.len() > 1) else {
-        return Termination::At { residue, decay: Decay::EscapesSingleExon };
-    };
     let coding: u64 = t.cds.iter().map(|c| c.span.len()).sum();
+    let stop_end = lead + (stop + 1 - first_residue) * 3;
+    let left = coding as i64 + group.shift as i64 - stop_end as i64;
+    let (Some(last), true) = (last, t.cds.len() > 1) else {
+        let junction_behind = junction_behind(t, left);
+        return Termination::At { residue, decay: Decay::EscapesSingleExon, junction_behind };
+    };
     // Both from the first base of the CDS on.
     let junction = (coding - last.span.len()) as usize;
     let (from, to) = (group.changed.0 + lead, group.changed.1 + lead);
@@ -127,7 +130,6 @@ fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize)
         (_, true) => junction,
         _ => return Termination::Indeterminate,
     };
-    let stop_end = lead + (stop + 1 - first_residue) * 3;
     let decay = if stop_end > junction {
         Decay::EscapesLastExon
     } else if stop_end + 50 > junction {
@@ -137,5 +139,5 @@ fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize)
     } else {
         Decay::Triggers
     };
-    Termination::At { residue, decay }
+    Termination::At { residue, decay, junction_behind: !decay.triggers() && junction_behind(t, left) }
 }

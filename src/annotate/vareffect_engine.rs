@@ -518,10 +518,7 @@ fn convert(
         NewStop::NotApplicable => Termination::NotApplicable,
         NewStop::Indeterminate => Termination::Indeterminate,
         NewStop::Absent => Termination::NoStopCodon,
-        NewStop::At { residue, triggers } => Termination::At {
-            residue,
-            decay: decay::verdict(transcript, residue, triggers, start, reference, alternate),
-        },
+        NewStop::At { residue, triggers } => decay::at(transcript, residue, triggers, start, reference, alternate),
     };
     c
 }

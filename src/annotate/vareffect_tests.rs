@@ -115,7 +115,10 @@ fn names_and_terms_by_hand() {
         (Some(Numbered { first: 2, last: 2, of: 3 }), Positions::new([Some(37); 2]), Positions::new([Some(13); 2]))
     );
     assert_eq!((stop.codons.as_deref(), stop.amino_acids.as_deref()), (Some("Gaa/Taa"), Some("E/*")));
-    assert_eq!(stop.termination, Termination::At { residue: 13, decay: Decay::TriggersNearStart });
+    assert_eq!(
+        stop.termination,
+        Termination::At { residue: 13, decay: Decay::TriggersNearStart, junction_behind: false }
+    );
     assert_eq!(
         (stop.impact, stop.of.refseq.as_deref(), stop.of.protein.as_deref()),
         (Impact::High, Some("NM_1.1"), Some("ENSP1.1"))

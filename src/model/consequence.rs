@@ -218,6 +218,9 @@ pub enum Termination {
         residue: u32,
         /// Whether decay is predicted.
         decay: Decay,
+        /// It is not, and yet a junction inside the 3' UTR lies 50 bases or more behind the stop. The rule looks at coding
+        /// exons, where the natural stop has that junction behind it as well: for the reader to weigh.
+        junction_behind: bool,
     },
 }
 
@@ -240,13 +243,15 @@ impl Termination {
             Self::NotApplicable => "",
             Self::Indeterminate => "unknown",
             Self::NoStopCodon => "no_stop",
+            Self::At { decay, junction_behind: true, .. } => decay.name_with_junction_behind(),
             Self::At { decay, .. } => decay.name(),
         }
     }
 }
 
 /// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID 30192042): predicted
-/// unless the stop lies in the last coding exon or the last 50 bases of the one before it.
+/// unless the stop lies in the last coding exon or the last 50 bases of the one before it. Junctions inside the 3' UTR do not
+/// count ([`Termination::At`] says where there is one).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decay {
     /// Predicted.
@@ -276,6 +281,16 @@ impl Decay {
             Self::EscapesSingleExon => "escapes:single_coding_exon",
             Self::EscapesLastExon => "escapes:last_coding_exon",
             Self::EscapesLastJunction => "escapes:last_junction_50nt",
+        }
+    }
+
+    /// [`Self::name`], where a junction inside the 3' UTR lies behind the stop.
+    fn name_with_junction_behind(self) -> &'static str {
+        match self {
+            Self::EscapesSingleExon => "escapes:single_coding_exon+3_utr_junction",
+            Self::EscapesLastExon => "escapes:last_coding_exon+3_utr_junction",
+            Self::EscapesLastJunction => "escapes:last_junction_50nt+3_utr_junction",
+            Self::Triggers | Self::TriggersNearStart => self.name(),
         }
     }
 

@@ -338,7 +338,10 @@ pub fn termination_text(t: Termination) -> Option<String> {
         Termination::NotApplicable => None,
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
-        Termination::At { residue, decay } => Some(format!("stop at residue {residue}, {}", decay.words())),
+        Termination::At { residue, decay, junction_behind } => {
+            let behind = if junction_behind { "; a junction inside the 3' UTR lies behind it" } else { "" };
+            Some(format!("stop at residue {residue}, {}{behind}", decay.words()))
+        }
     }
 }
 

@@ -95,7 +95,7 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
         hgvs_c: Some(c.into()),
         hgvs_p: p.map(Into::into),
         termination: if terms[0] == Term::StopGained {
-            Termination::At { residue: 67, decay: Decay::Triggers }
+            Termination::At { residue: 67, decay: Decay::Triggers, junction_behind: false }
         } else {
             Termination::NotApplicable
         },
