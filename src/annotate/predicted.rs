@@ -1,16 +1,17 @@
 //! Protein names as predictions, as HGVS asks of names deduced from DNA alone.
 //!
 //! HGVS Nomenclature 21.1, protein recommendations: predicted consequences stand in parentheses, `p.(Arg5Ter)`; an
-//! effect that is expected but cannot be told is `p.?`, without parentheses.
+//! effect that is expected but cannot be told is `p.?`, without parentheses; no product at all is `p.0?`.
 
 use crate::model::{Term, TranscriptConsequence};
 
 /// Puts the protein names of one allele into that form. A consequence without a name becomes `p.?` where the allele
-/// touches the coding sequence or a splice site of a coding transcript.
+/// touches the coding sequence or a splice site of a coding transcript, `p.0?` where it takes the coding sequence away.
 pub fn apply(list: &mut [TranscriptConsequence]) {
     for c in list {
         c.hgvs_p = match c.hgvs_p_to_the_letter.take().or_else(|| c.hgvs_p.take()) {
             Some(name) => Some(in_parentheses(name)),
+            None if without_product(c) => Some("p.0?".to_owned()),
             None => unpredictable(c).then(|| "p.?".to_owned()),
         };
     }
@@ -24,9 +25,15 @@ fn in_parentheses(name: String) -> String {
     }
 }
 
+/// The whole CDS is taken away.
+fn without_product(c: &TranscriptConsequence) -> bool {
+    let has = |term: Term| c.terms.contains(&term);
+    c.of.coding && (has(Term::TranscriptAblation) || has(Term::StartLost) && has(Term::StopLost))
+}
+
 fn unpredictable(c: &TranscriptConsequence) -> bool {
     use Term::{CodingSequence, Frameshift, InframeDeletion, InframeInsertion, ProteinAltering};
-    use Term::{SpliceAcceptor, SpliceDonor, StartLost, StopGained, StopLost, TranscriptAblation};
+    use Term::{SpliceAcceptor, SpliceDonor, StartLost, StopGained, StopLost};
     let coding = c.hgvs_c.as_deref().is_none_or(|name| name.starts_with("c."))
         && !c.terms.contains(&Term::NonCodingTranscriptExon)
         && !c.terms.contains(&Term::NonCodingTranscript);
@@ -43,7 +50,6 @@ fn unpredictable(c: &TranscriptConsequence) -> bool {
                 | StartLost
                 | StopGained
                 | StopLost
-                | TranscriptAblation
         )
     };
     coding && c.terms.iter().any(touches)

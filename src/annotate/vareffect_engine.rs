@@ -4,6 +4,7 @@
 //! for regions with an allele that [`super::direct`] does not answer; transcripts and queries are shifted into it. chrM
 //! stays whole and keeps its name, because the engine chooses the mitochondrial code by it.
 
+use super::decisions::Taken;
 use super::direct::Direct;
 use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
 use super::footprint::Footprint;
@@ -270,10 +271,11 @@ impl VareffectEngine {
             let results =
                 self.regional(&name, region)?.annotate_interval(&name, from, to, SvKind::Deletion).map_err(to_error)?;
             for result in results {
-                let Some((i, _)) = self.transcript(&result.transcript, contig) else {
+                let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
                     return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
                 };
-                let terms = result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+                let mut terms = result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+                decisions::without_cds(&mut terms, transcript, Taken::run(deleted));
                 out.push((i, TranscriptConsequence::on(Arc::clone(&self.identities[i]), terms)));
             }
         }
@@ -474,6 +476,14 @@ fn convert(
     (start, reference, alternate): (u64, &str, &str),
     footprint: &Footprint,
 ) -> TranscriptConsequence {
+    let region = || sequences.region(&transcript.contig, transcript.span());
+    let taken = Taken::new(footprint, (reference, alternate), region);
+    if taken.is_some_and(|taken| taken.covers(transcript.span())) {
+        // SO:0001893. Nothing is left that a position or a name could stand on.
+        let mut c = TranscriptConsequence::on(Arc::clone(identity), vec![Term::TranscriptAblation]);
+        [c.exon, c.intron] = splice_terms::exons_and_introns(transcript, footprint);
+        return c;
+    }
     let mut terms = r.terms;
     // Terms of structural variants (VEP gives them to no sequence allele).
     terms.retain(|t| !matches!(t, Term::FeatureTruncation | Term::FeatureElongation));
@@ -496,6 +506,9 @@ fn convert(
         let (amino_acids, new_stop) = (&mut r.amino_acids, &mut r.new_stop);
         let mut said = recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
         recoded::read_again(&mut said, s);
+    }
+    if taken.is_some_and(|taken| decisions::without_cds(&mut terms, transcript, taken)) {
+        (hgvs_p, r.amino_acids, r.codons, r.new_stop) = (None, None, None, NewStop::NotApplicable);
     }
     hgvs_p = recommended::without_unknown_residues(hgvs_p);
     let to_the_letter = (to_the_letter && recommended::concerns(&terms, hgvs_p.as_deref()))

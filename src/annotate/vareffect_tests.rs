@@ -267,3 +267,65 @@ fn mitochondrial_code_and_non_coding() {
     assert_eq!(n.terms_joined(), "intron_variant&non_coding_transcript_variant");
     assert!(n.hgvs_c.as_deref().is_some_and(|c| c.starts_with("n.100+")), "{:?}", n.hgvs_c);
 }
+
+#[test]
+fn what_takes_the_coding_sequence_or_the_transcript_away() {
+    let mut plus = sequence();
+    for (at, codon) in [(20_057, "TAA"), (20_170, "ATG"), (20_227, "TAA")] {
+        plus[at..at + 3].copy_from_slice(codon.as_bytes());
+    }
+    for strand in [Strand::Plus, Strand::Minus] {
+        let bases = if strand == Strand::Plus { plus.clone() } else { revcomp(&plus) };
+        let place = |(a, b): (u64, u64)| match strand {
+            Strand::Plus => Span::new(a, b),
+            Strand::Minus => Span::new(LENGTH as u64 - b, LENGTH as u64 - a),
+        };
+        let on = |cds: (u64, u64), exons: &[(u64, u64)]| {
+            let mut t = transcript(strand);
+            t.exons = exons.iter().map(|e| place(*e)).collect();
+            t.exons.sort();
+            t.cds = vec![CdsPart { span: place(cds), phase: 0 }];
+            let sequences = RegionSequences::from_bases([("chr21", 0, bases.as_slice())]);
+            VareffectEngine::with_sequences(sequences, vec![t]).unwrap()
+        };
+        // Without the bases of `from..to`, with as many others as `put` says in their place. Terms, c. name, and the predicted p. name.
+        let ask = |e: &VareffectEngine, from: u64, to: u64, put: usize| {
+            let gone = place((from, to));
+            let text = |a: u64, b: u64| String::from_utf8(bases[a as usize..b as usize].to_vec()).unwrap();
+            let anchor = text(gone.start - 1, gone.start);
+            let reference = text(gone.start - 1, gone.end);
+            // None that REF has at either end.
+            let other = ["A", "C", "G"].into_iter().find(|b| !reference[1..].starts_with(b) && !reference.ends_with(b));
+            let alternate = anchor + &other.unwrap().repeat(put);
+            let mut list = e.annotate("chr21", gone.start - 1, &reference, &alternate).unwrap();
+            crate::annotate::predicted::apply(&mut list);
+            let c = list.remove(0);
+            (c.terms_joined(), c.impact, c.hgvs_c.is_some(), c.hgvs_p.unwrap_or_default())
+        };
+        let gone = |terms: &str, named: bool| (terms.to_owned(), Impact::High, named, "p.0?".to_owned());
+        // One exon, and the CDS inside it.
+        let one = on((20_030, 20_060), &[(20_000, 20_100)]);
+        let both = "stop_lost&start_lost&5_prime_UTR_variant&3_prime_UTR_variant";
+        assert_eq!(ask(&one, 20_025, 20_070, 0), gone(both, true));
+        assert_eq!(ask(&one, 20_029, 20_061, 2), gone(both, true));
+        assert_eq!(ask(&one, 20_030, 20_070, 0).0, "stop_lost&start_lost&3_prime_UTR_variant");
+        // Over the transcript's end, where it has no name.
+        assert_eq!(ask(&one, 19_900, 20_070, 0), gone(both, false));
+        assert_eq!(ask(&one, 20_020, 20_200, 0), gone(both, false));
+        assert_eq!(ask(&one, 20_000, 20_100, 0), gone("transcript_ablation", false));
+        assert_eq!(ask(&one, 19_900, 20_200, 3), gone("transcript_ablation", false));
+        // A UTR alone stays what it is.
+        assert_eq!(
+            ask(&one, 20_061, 20_090, 0),
+            ("3_prime_UTR_variant".to_owned(), Impact::Modifier, true, String::new())
+        );
+        // The CDS in the second of three exons.
+        let three = on((20_170, 20_230), &[(20_000, 20_060), (20_160, 20_250), (20_400, 20_500)]);
+        assert_eq!(ask(&three, 20_165, 20_240, 0), gone(both, true));
+        let (terms, impact, ..) = ask(&three, 20_150, 20_260, 0);
+        assert!(terms.starts_with("splice_acceptor_variant&splice_donor_variant") && impact == Impact::High, "{terms}");
+        assert_eq!(ask(&three, 20_000, 20_500, 0), gone("transcript_ablation", false));
+        assert_eq!(ask(&three, 19_000, 21_500, 0), gone("transcript_ablation", false));
+        assert_ne!(ask(&three, 20_001, 20_500, 0).0, "transcript_ablation");
+    }
+}

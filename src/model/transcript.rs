@@ -72,6 +72,8 @@ pub struct Identity {
     pub biotype: String,
     /// MANE tag.
     pub mane: Option<Mane>,
+    /// It has a CDS.
+    pub coding: bool,
     /// The CDS lacks its beginning, its end.
     pub cds_lacks: [bool; 2],
     /// What the reader must know of the model ([`Traits::caution`]).
@@ -255,6 +257,7 @@ impl Transcript {
             strand: Some(self.strand),
             biotype: self.biotype.clone(),
             mane: self.mane,
+            coding: self.is_coding(),
             cds_lacks: [self.is_coding() && !self.start_complete, self.is_coding() && !self.end_complete],
             caution: self.traits.caution(),
         }
