@@ -294,3 +294,42 @@ fn three_prime_rule_of_the_protein() {
         (at - 3, 3, "", "inframe_deletion", "c.1252_1254del", "p.Arg419del"),
     ]);
 }
+
+/// On real models: every transcript that goes as a whole is ablated, and every CDS that goes as a whole changes its first and
+/// last codon or a splice site; CEBPA's lies in one exon.
+#[test]
+fn whole_transcripts_and_coding_sequences() {
+    let Some(truth) = shared("truth") else { return };
+    let reference = Reference::open(&truth.join("GRCh38.genes.fa.gz")).unwrap();
+    let set = panelwise::io::gff::read_set(&truth.join("transcripts.GRCh38.gff3.gz")).unwrap();
+    let short = |t: &Transcript| t.span().len() < 12_000;
+    let list: Vec<Transcript> = set.transcripts.into_iter().filter(short).collect();
+    let engine = VareffectEngine::new(&reference, list.clone()).unwrap();
+    let (mut inside, mut cebpa) = (0, false);
+    for t in &list {
+        let ask = |from: u64, to: u64| {
+            let text = reference.fetch(&t.contig, panelwise::model::Span::new(from - 1, to)).unwrap();
+            let text = String::from_utf8(text).unwrap();
+            let found = engine.annotate(&t.contig, from - 1, &text, &text[..1]).unwrap();
+            found.into_iter().find(|c| c.of.transcript == t.id).unwrap().terms_joined()
+        };
+        let span = t.span();
+        for around in [0, 1, 30, 2_000] {
+            assert_eq!(ask(span.start - around, span.end + around), "transcript_ablation", "{} {around}", t.id);
+        }
+        let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) else { continue };
+        for around in [0, 1, 10] {
+            let (from, to) = (first.span.start - around, last.span.end + around);
+            if from <= span.start && span.end <= to {
+                continue;
+            }
+            let terms = ask(from, to);
+            let one = t.exons.iter().any(|e| e.start <= from && to <= e.end);
+            let codons = terms.starts_with("stop_lost&start_lost");
+            assert!(if one { codons } else { codons || terms.contains("splice_") }, "{} {around}: {terms}", t.id);
+            inside += u32::from(one);
+            cebpa |= t.gene == "CEBPA" && terms == "stop_lost&start_lost&5_prime_UTR_variant&3_prime_UTR_variant";
+        }
+    }
+    assert!(list.len() > 100 && inside > 50 && cebpa, "{} transcripts, {inside} in one exon", list.len());
+}
