@@ -215,6 +215,11 @@ pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
         terms.retain(|t| *t != Term::CodingSequence);
         terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
     }
+    // The bases put in hold a terminator, in front of the place of the one that is gone.
+    if has(terms, Term::CodingSequence) && s().is_some_and(|s| s.crosses_end() && s.shortens()) {
+        terms.retain(|t| *t != Term::CodingSequence);
+        terms.extend([Term::StopGained, Term::ThreePrimeUtr]);
+    }
     if p.as_deref().is_some_and(|p| p.contains("delext") || p.contains("_Ter"))
         && let Some(name) = s().and_then(Spliced::through_the_stop)
     {

@@ -143,8 +143,12 @@ impl<'a> Spliced<'a> {
         self.at < self.cds.1 && self.at + self.removed > self.cds.1
     }
 
-    /// Neither where it was, nor counted back from the bases behind the allele, does the initiation codon stand.
+    /// Neither where it was, nor counted back from the bases behind the allele, does the initiation codon stand. One that
+    /// stands there by chance, the old one and bases behind it being gone, is another.
     pub(super) fn changes_start(&self) -> bool {
+        if self.shift() != 0 && self.at <= self.cds.0 && self.at + self.removed > self.cds.0 + 3 {
+            return true;
+        }
         let codon = self.before.get(self.cds.0..self.cds.0 + 3);
         let shifted = (self.cds.0 + self.inserted.len()).checked_sub(self.removed);
         let at = |i: usize| self.after().get(i..i + 3);
@@ -172,6 +176,11 @@ impl<'a> Spliced<'a> {
         let window = self.after().get(from..).unwrap_or_default().chunks_exact(3);
         let in_window = window.take((self.at + self.inserted.len()).saturating_sub(from).div_ceil(3)).any(stops);
         touched && !in_window && !self.same_protein()
+    }
+
+    /// The product ends in a terminator and is shorter than it was.
+    pub(super) fn shortens(&self) -> bool {
+        matches!((self.product_before(), self.product_after()), (Some(before), Some(after)) if after.len() < before.len())
     }
 
     /// The product up to the first terminator is the same.

@@ -510,6 +510,9 @@ fn convert(
     if taken.is_some_and(|taken| decisions::without_cds(&mut terms, transcript, taken)) {
         (hgvs_p, r.amino_acids, r.codons, r.new_stop) = (None, None, None, NewStop::NotApplicable);
     }
+    if terms.contains(&Term::StopGained) && r.new_stop == NewStop::NotApplicable {
+        r.new_stop = NewStop::Indeterminate;
+    }
     hgvs_p = recommended::without_unknown_residues(hgvs_p);
     let to_the_letter = (to_the_letter && recommended::concerns(&terms, hgvs_p.as_deref()))
         .then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate)))

@@ -309,6 +309,22 @@ fn what_takes_the_coding_sequence_or_the_transcript_away() {
         assert_eq!(ask(&one, 20_025, 20_070, 0), gone(both, true));
         assert_eq!(ask(&one, 20_029, 20_061, 2), gone(both, true));
         assert_eq!(ask(&one, 20_030, 20_070, 0).0, "stop_lost&start_lost&3_prime_UTR_variant");
+        // Replacements over the CDS's ends: bases behind the initiation codon go too; a terminator in front of the old one.
+        let put = |from: u64, to: u64, bases_put: &str| {
+            let gone = place((from, to));
+            let text = |a: u64, b: u64| String::from_utf8(bases[a as usize..b as usize].to_vec()).unwrap();
+            let bases_put = if strand == Strand::Plus {
+                bases_put.to_owned()
+            } else {
+                String::from_utf8(revcomp(bases_put.as_bytes())).unwrap()
+            };
+            let c = one.annotate("chr21", gone.start, &text(gone.start, gone.end), &bases_put).unwrap().remove(0);
+            (c.terms_joined(), c.impact, c.termination)
+        };
+        let start_lost = ("start_lost&5_prime_UTR_variant".to_owned(), Impact::High, Termination::NotApplicable);
+        assert_eq!(put(20_025, 20_040, "CCCCCATG"), start_lost);
+        let stop = ("stop_gained&3_prime_UTR_variant".to_owned(), Impact::High, Termination::Indeterminate);
+        assert_eq!(put(20_042, 20_065, "TGAGG"), stop);
         // Over the transcript's end, where it has no name.
         assert_eq!(ask(&one, 19_900, 20_070, 0), gone(both, false));
         assert_eq!(ask(&one, 20_020, 20_200, 0), gone(both, false));
