@@ -130,7 +130,6 @@ impl Place {
 /// Puts the transcripts' names of one allele into bracket form where it applies.
 pub fn apply(
     list: &mut [TranscriptConsequence],
-    strand_of: impl Fn(&str) -> Option<Strand>,
     engine: &dyn ConsequenceEngine,
     contig: &str,
     region: &RegionSequence,
@@ -138,7 +137,7 @@ pub fn apply(
 ) {
     let (start, reference, alternate) = allele;
     for c in list.iter_mut().filter(|c| c.hgvs_c.is_some()) {
-        let name = strand_of(&c.of.transcript).and_then(|strand| {
+        let name = c.of.strand.and_then(|strand| {
             let tract = Tract::of(region, start, reference, alternate, strand)?;
             tract.name_on(engine, contig, region, &c.of.transcript, strand)
         });

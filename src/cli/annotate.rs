@@ -194,13 +194,6 @@ impl<'a> Held<'a> {
         Ok(Self::Loaded(engine.into()))
     }
 
-    fn transcripts(&self) -> &[Transcript] {
-        match self {
-            Self::Loaded(engine) => engine.transcripts(),
-            Self::Near(near) => near.transcripts(),
-        }
-    }
-
     /// See [`VareffectEngine::leave`].
     fn leave(self) {
         match self {
@@ -230,7 +223,6 @@ impl Work<'_> {
                 Held::Loaded(engine) => Models::AtHand { engine: &**engine, sequences: engine.sequences() },
                 Held::Near(near) => Models::Near(near),
             },
-            transcripts: models.transcripts(),
             reference: self.reference,
             build: self.build,
             lenient: args.lenient,

@@ -18,12 +18,12 @@ use crate::io::indexed::{FinishedIndex, IndexedWriter, Layout};
 use crate::io::sequence::RegionSequences;
 use crate::io::source::Source;
 use crate::io::vcf::Header;
-use crate::model::{Build, Transcript};
+use crate::model::Build;
 use crate::{Error, Result};
 use block::Blocks;
 use crossbeam_channel::bounded;
 pub use near::Near;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::Write;
 use worker::{Done, Worker};
 
@@ -87,8 +87,6 @@ pub enum Models<'a> {
 pub struct Annotator<'a> {
     /// On what.
     pub models: Models<'a>,
-    /// All transcripts.
-    pub transcripts: &'a [Transcript],
     /// The reference that the calls were made on.
     pub reference: &'a Reference,
     /// Its build.
@@ -149,11 +147,6 @@ pub fn annotate(
         Output::Text(out) => out.write_all(&header).map_err(written)?,
         Output::Indexed(out) => out.header(&header).map_err(written)?,
     }
-    let strands = if annotator.repeats {
-        annotator.transcripts.iter().map(|t| (t.id.as_str(), t.strand)).collect()
-    } else {
-        HashMap::new()
-    };
     let compress = matches!(output, Output::Indexed(_));
     let columns = 8 + usize::from(blocks.header.has_format) + blocks.header.samples.len();
     if let Some(haplotypes) = &mut haplotypes {
@@ -169,7 +162,7 @@ pub fn annotate(
             }
         })
     };
-    let worker = Worker { annotator, strands: &strands, columns, compress };
+    let worker = Worker { annotator, columns, compress };
     match haplotypes {
         None if pool.current_num_threads() > 1 => side_by_side(&mut blocks, &worker, pool, &mut emit)?,
         mut haplotypes => loop {

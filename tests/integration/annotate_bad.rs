@@ -297,7 +297,6 @@ fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
     let faulty = Faulty(&engine, fault);
     let annotator = Annotator {
         models: Models::AtHand { engine: &faulty, sequences: engine.sequences() },
-        transcripts: engine.transcripts(),
         reference: &reference,
         build: Build::GRCh38,
         lenient: false,

@@ -58,8 +58,7 @@ fn names(strand: Strand, at: usize, removed: usize, inserted: &str) -> (String, 
     let start = first as u64 - 1;
     let mut list = engine.annotate("1", start, reference, &alternate).unwrap();
     let region = engine.sequences().region("chr1", Span::new(0, 1)).unwrap();
-    let strand_of = |_: &str| Some(strand);
-    repeats::apply(&mut list, strand_of, &engine, "1", region, (start, reference, &alternate));
+    repeats::apply(&mut list, &engine, "1", region, (start, reference, &alternate));
     let name = list.remove(0).hgvs_c.unwrap();
     let tract = repeats::Tract::of(region, start, reference, &alternate, Strand::Plus);
     (name, tract.map(|t| t.genomic_name()))

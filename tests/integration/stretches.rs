@@ -39,7 +39,6 @@ fn stretches_of_a_genome_give_the_same_table() {
     let run = |near: Option<&Near<'_>>, form: Form| {
         let annotator = Annotator {
             models: near.map_or(Models::AtHand { engine: &engine, sequences: engine.sequences() }, Models::Near),
-            transcripts: near.map_or(engine.transcripts(), Near::transcripts),
             reference: &reference,
             build: panelwise::model::Build::GRCh37,
             lenient: false,
@@ -96,7 +95,6 @@ fn threads_and_order_do_not_matter() {
         let run = |threads: usize, near: Option<&Near<'_>>, indexed: bool| {
             let annotator = Annotator {
                 models: near.map_or(Models::AtHand { engine: &engine, sequences: engine.sequences() }, Models::Near),
-                transcripts: &list,
                 reference: &reference,
                 build: panelwise::model::Build::GRCh37,
                 lenient: false,

@@ -14,7 +14,6 @@ use crate::model::{Build, Span, Strand, TranscriptConsequence};
 use crate::normalize::leftmost;
 use crate::{Error, Result};
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// Lines that one task annotates, and that are compressed together: a fixed number, so that the output's bytes do not
 /// depend on the threads.
@@ -26,8 +25,6 @@ const MARGIN: u64 = 1_000;
 
 pub(super) struct Worker<'a> {
     pub(super) annotator: &'a Annotator<'a>,
-    /// Of the transcripts, where names need it.
-    pub(super) strands: &'a HashMap<&'a str, Strand>,
     /// Columns that the header names.
     pub(super) columns: usize,
     pub(super) compress: bool,
@@ -249,8 +246,7 @@ impl Worker<'_> {
         let plus = || Tract::of(region, start, reference, alternate, Strand::Plus);
         let tract = annotator.repeats.then(plus).flatten();
         if let (Ok(list), true) = (&mut result, tract.is_some()) {
-            let strand = |id: &str| self.strands.get(id).copied();
-            repeats::apply(list, strand, on.engine, line.contig, region, (start, reference, alternate));
+            repeats::apply(list, on.engine, line.contig, region, (start, reference, alternate));
         }
         let prefix = desk.prefix.of(line.contig, annotator.build);
         let mut name = String::with_capacity(prefix.len() + 24);
