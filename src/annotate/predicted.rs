@@ -34,9 +34,6 @@ fn without_product(c: &TranscriptConsequence) -> bool {
 fn unpredictable(c: &TranscriptConsequence) -> bool {
     use Term::{CodingSequence, Frameshift, InframeDeletion, InframeInsertion, ProteinAltering};
     use Term::{SpliceAcceptor, SpliceDonor, StartLost, StopGained, StopLost};
-    let coding = c.hgvs_c.as_deref().is_none_or(|name| name.starts_with("c."))
-        && !c.terms.contains(&Term::NonCodingTranscriptExon)
-        && !c.terms.contains(&Term::NonCodingTranscript);
     let touches = |t: &Term| {
         matches!(
             t,
@@ -52,12 +49,13 @@ fn unpredictable(c: &TranscriptConsequence) -> bool {
                 | StopLost
         )
     };
-    coding && c.terms.iter().any(touches)
+    c.of.coding && c.terms.iter().any(touches)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::transcript::Identity;
 
     #[test]
     fn forms() {
@@ -71,7 +69,9 @@ mod tests {
             assert_eq!(in_parentheses(name.to_owned()), want);
         }
         let on = |c: Option<&str>, p: Option<&str>, term| {
-            let mut list = [crate::annotate::engine::intergenic()];
+            let coding = c.is_some_and(|c| c.starts_with("c."));
+            let of = Identity { coding, ..Identity::default() };
+            let mut list = [TranscriptConsequence::on(of.into(), Vec::new())];
             (list[0].hgvs_c, list[0].hgvs_p, list[0].terms) = (c.map(Into::into), p.map(Into::into), vec![term]);
             apply(&mut list);
             list[0].hgvs_p.clone()

@@ -124,7 +124,7 @@ fn relation(
     }
 }
 
-/// `67` or `67-68`, 1-based.
+/// First and last residue, 1-based, of a few.
 fn residues(position: Positions) -> Option<(u64, u64)> {
     let (from, to) = position.known().map(|(a, b)| (u64::from(a), u64::from(b)))?;
     (from > 0 && from <= to && to - from < LONGEST).then_some((from, to))

@@ -4,6 +4,13 @@ use crate::shared;
 use panelwise::io::gff::read_set;
 use std::fmt::Write;
 
+fn unpacked(path: &std::path::Path) -> String {
+    let mut text = String::new();
+    let mut reader = flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap());
+    std::io::Read::read_to_string(&mut reader, &mut text).unwrap();
+    text
+}
+
 /// One engine for all models and one for each stretch of the calls write the same bytes.
 #[test]
 fn stretches_of_a_genome_give_the_same_table() {
@@ -18,12 +25,7 @@ fn stretches_of_a_genome_give_the_same_table() {
     // A phased sample, so that alleles meet.
     let dir = tempfile::tempdir().unwrap();
     let calls = dir.path().join("phased.vcf");
-    let mut text = String::new();
-    std::io::Read::read_to_string(
-        &mut flate2::read::MultiGzDecoder::new(std::fs::File::open(truth.join("cases.GRCh37.vcf.gz")).unwrap()),
-        &mut text,
-    )
-    .unwrap();
+    let text = unpacked(&truth.join("cases.GRCh37.vcf.gz"));
     let mut phased = String::new();
     for line in text.lines() {
         let more = if line.starts_with("##") {
@@ -74,12 +76,7 @@ fn threads_and_order_do_not_matter() {
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
     assert!(Near::needed(&list));
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap().to_the_letter(true);
-    let mut text = String::new();
-    std::io::Read::read_to_string(
-        &mut flate2::read::MultiGzDecoder::new(std::fs::File::open(truth.join("cases.GRCh37.vcf.gz")).unwrap()),
-        &mut text,
-    )
-    .unwrap();
+    let text = unpacked(&truth.join("cases.GRCh37.vcf.gz"));
     let (header, mut records): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with('#'));
     let dir = tempfile::tempdir().unwrap();
     let calls = dir.path().join("calls.vcf");
@@ -130,12 +127,7 @@ fn models_of_another_build_are_refused() {
     let Some(truth) = shared("truth") else { return };
     let dir = tempfile::tempdir().unwrap();
     let models = dir.path().join("models.gff3");
-    let mut text = String::new();
-    std::io::Read::read_to_string(
-        &mut flate2::read::MultiGzDecoder::new(std::fs::File::open(truth.join("transcripts.GRCh38.gff3.gz")).unwrap()),
-        &mut text,
-    )
-    .unwrap();
+    let text = unpacked(&truth.join("transcripts.GRCh38.gff3.gz"));
     let moved = |l: &str| {
         let mut columns: Vec<String> = l.split('\t').map(str::to_owned).collect();
         for i in [3, 4] {

@@ -251,13 +251,18 @@ mod tests {
         crate::io::gff::read(text.as_bytes(), "t").unwrap().transcripts.remove(0)
     }
 
-    #[test]
-    fn models_near_an_allele_and_no_others() {
+    /// Opened, and not read.
+    fn reference() -> Reference {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("r.fa");
         std::fs::write(&path, ">chr1\nACGT\n").unwrap();
         std::fs::write(dir.path().join("r.fa.fai"), "chr1\t4\t6\t4\t5\n").unwrap();
-        let reference = Reference::open(&path).unwrap();
+        Reference::open(&path).unwrap()
+    }
+
+    #[test]
+    fn models_near_an_allele_and_no_others() {
+        let reference = reference();
         let list = vec![
             transcript(0, "chr1", 0, 5_000_000),
             transcript(1, "chr1", 100_000, 120_000),
@@ -277,11 +282,7 @@ mod tests {
 
     #[test]
     fn stretches_hold_every_model_near_their_lines() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("r.fa");
-        std::fs::write(&path, ">chr1\nACGT\n").unwrap();
-        std::fs::write(dir.path().join("r.fa.fai"), "chr1\t4\t6\t4\t5\n").unwrap();
-        let reference = Reference::open(&path).unwrap();
+        let reference = reference();
         // Genes of up to 3 Mb, which overlap, on two contigs.
         let genes = (0..120_u64).map(|i| {
             let from = i / 2 * 700_000 + i * i % 350_001;
