@@ -15,9 +15,17 @@
 //! pairs, as where breakpoints lie in repeats.
 //! `--bam DIR` writes the samples, DIR/refs the reference samples; `<sample>.truth.bed` has chromosome, start, end (0-based
 //! half-open), DEL or DUP, copies, share of cells, class.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
-use panelwise::cnv::{Measurement, PieceCounter, ReferenceSet, baseline, reference_set::ReferenceSample};
+use panelwise::cnv::{
+    Measurement, PieceCounter, ReferenceSet, baseline, reference_set::ReferenceSample,
+};
 use panelwise::filter::SettingsBook;
 use panelwise::io::fasta::Reference;
 use panelwise::model::case::Sex;
@@ -57,7 +65,8 @@ impl Random {
         a + (b - a) * self.unit()
     }
     fn normal(&mut self) -> f64 {
-        (-2.0 * self.unit().max(1e-300).ln()).sqrt() * (2.0 * std::f64::consts::PI * self.unit()).cos()
+        (-2.0 * self.unit().max(1e-300).ln()).sqrt()
+            * (2.0 * std::f64::consts::PI * self.unit()).cos()
     }
     /// A hash as a generator: a field that does not depend on the order in which it is asked.
     fn of(parts: [u64; 3]) -> Self {
@@ -105,8 +114,10 @@ struct Options {
 
 fn options() -> Options {
     let args: Vec<String> = std::env::args().collect();
-    let of = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
-    let number = |name: &str, default: f64| of(name).map_or(default, |v| v.parse().expect("a number"));
+    let of =
+        |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
+    let number =
+        |name: &str, default: f64| of(name).map_or(default, |v| v.parse().expect("a number"));
     Options {
         fasta: of("--fasta").expect("--fasta FILE").into(),
         depth: number("--depth", 30.0),
@@ -134,12 +145,14 @@ fn genes(reference: &Reference, bases: u64) -> Vec<String> {
         let wanted = if chromosome == Chromosome::X { x < 4 } else { !chromosome.is_sex() };
         // One gene for changes over 100 kb.
         let is_long = (300_000..700_000).contains(&region.len());
-        if chromosome == Chromosome::M || (region.len() > 150_000 && (!is_long || long)) || !wanted {
+        if chromosome == Chromosome::M || (region.len() > 150_000 && (!is_long || long)) || !wanted
+        {
             continue;
         }
         let sequence = reference.fetch(reference.name_of(chromosome).unwrap(), region).unwrap();
         let unknown = sequence.iter().filter(|b| **b == b'N').count();
-        if unknown as f64 > 0.01 * sequence.len() as f64 || (!is_long && sum + region.len() > bases) {
+        if unknown as f64 > 0.01 * sequence.len() as f64 || (!is_long && sum + region.len() > bases)
+        {
             continue;
         }
         x += u64::from(chromosome == Chromosome::X);
@@ -169,10 +182,17 @@ fn main() {
         return;
     }
     let panel = resolve(&request(names)).unwrap();
-    let transcripts: Vec<Transcript> = panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
+    let transcripts: Vec<Transcript> =
+        panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
     let book = SettingsBook::load(&[], None, &[]).unwrap();
     let settings = &book.general().cnv;
-    let plan = CnvPlan { panel: &panel, transcripts: &transcripts, settings, reference: &reference, threads: 1 };
+    let plan = CnvPlan {
+        panel: &panel,
+        transcripts: &transcripts,
+        settings,
+        reference: &reference,
+        threads: 1,
+    };
     let design = plan.design().unwrap();
     let regions = regions(&design, &reference);
     let exons = design.design.targets.iter().filter(|t| t.exonic).count();
@@ -202,16 +222,26 @@ fn main() {
     for i in 0..o.references {
         let m = simulate(1000 + i, i % 2 == 0, &[]);
         let (relative, b) = baseline::relative_depths(&design.design, &m, settings).unwrap();
-        samples.push(ReferenceSample::new(m.sample.clone(), b.autosomal_depth, b.x_copies, &relative));
+        samples.push(ReferenceSample::new(
+            m.sample.clone(),
+            b.autosomal_depth,
+            b.x_copies,
+            &relative,
+        ));
     }
-    let set = (o.references > 0).then(|| ReferenceSet::new(&design.design, vec![], samples).unwrap());
+    let set =
+        (o.references > 0).then(|| ReferenceSet::new(&design.design, vec![], samples).unwrap());
     let mut tables: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
     let mut false_calls: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for i in 0..o.samples + o.normals {
         let male = i % 2 == 0;
         let mut random = Random::of([o.seed, i, 77]);
         // The last samples have nothing: false calls where there is nothing to find.
-        let events = if i >= o.samples { vec![] } else { plant(&plan, &design, &regions, male, &mut random) };
+        let events = if i >= o.samples {
+            vec![]
+        } else {
+            plant(&plan, &design, &regions, male, &mut random)
+        };
         let measured = simulate(i, male, &events);
         let mut hidden = measured.clone();
         hidden.splits.clear();
@@ -246,8 +276,11 @@ fn main() {
     }
     for (mode, counts) in &false_calls {
         let (changed, normal) = counts.split_at(o.samples as usize);
-        let right: u64 =
-            tables.iter().filter(|((m, c), _)| m == mode && !STATES.contains(c)).map(|(_, t)| t.found).sum();
+        let right: u64 = tables
+            .iter()
+            .filter(|((m, c), _)| m == mode && !STATES.contains(c))
+            .map(|(_, t)| t.found)
+            .sum();
         let wrong: u64 = counts.iter().sum();
         println!(
             "{mode}\tfalse calls\t{} in {} changed samples, {} in {} without a change (most in one: {}); precision {:.4}",
@@ -262,7 +295,8 @@ fn main() {
 }
 
 /// What the copies are, over all sizes.
-const STATES: [&str; 5] = ["(loss, 1 of 2)", "(loss, 0 of 2)", "(loss, 0 of 1)", "(gain, 3 of 2)", "(gain, 2 of 1)"];
+const STATES: [&str; 5] =
+    ["(loss, 1 of 2)", "(loss, 0 of 2)", "(loss, 0 of 1)", "(gain, 3 of 2)", "(gain, 2 of 1)"];
 
 fn state(e: &Event) -> Option<&'static str> {
     (e.cells == 1.0).then(|| match (e.gain, e.copies, e.haplotypes) {
@@ -307,7 +341,8 @@ fn score<'a>(
                 t.found += 1;
                 let mosaic_right = (e.cells < 1.0) == c.class.is_mosaic();
                 t.copies += u64::from(c.copies == e.copies && mosaic_right);
-                t.errors.push(c.span.start.abs_diff(e.span.start).max(c.span.end.abs_diff(e.span.end)));
+                t.errors
+                    .push(c.span.start.abs_diff(e.span.start).max(c.span.end.abs_diff(e.span.end)));
             }
         }
         if hit.is_some() {
@@ -317,9 +352,17 @@ fn score<'a>(
             eprintln!("MISSED\t{mode}\tS{sample}\t{e:?}");
             eprintln!(
                 "    splits {:?}",
-                measured.splits.get(&e.chromosome).into_iter().flatten().filter(|s| s.span.overlaps(e.span)).count()
+                measured
+                    .splits
+                    .get(&e.chromosome)
+                    .into_iter()
+                    .flatten()
+                    .filter(|s| s.span.overlaps(e.span))
+                    .count()
             );
-            for c in calls.iter().filter(|c| c.chromosome == e.chromosome && c.span.overlaps(e.span)) {
+            for c in
+                calls.iter().filter(|c| c.chromosome == e.chromosome && c.span.overlaps(e.span))
+            {
                 eprintln!(
                     "    there\t{} {:?} q{:.1} m{:.2} t{} {:?}",
                     c.span, c.class, c.quality, c.measured, c.targets, c.filters
@@ -329,7 +372,11 @@ fn score<'a>(
     }
     let wrong: Vec<_> = passed
         .iter()
-        .filter(|c| !events.iter().any(|e| same(c, e) && shared(c.span, e.span) >= 0.5 * c.span.len() as f64))
+        .filter(|c| {
+            !events
+                .iter()
+                .any(|e| same(c, e) && shared(c.span, e.span) >= 0.5 * c.span.len() as f64)
+        })
         .collect();
     for c in &wrong {
         if std::env::var_os("VERBOSE").is_some() {
@@ -377,7 +424,13 @@ fn regions(design: &CnvDesign, reference: &Reference) -> Vec<Region> {
 }
 
 /// One change at most a region, of all classes in turn.
-fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool, random: &mut Random) -> Vec<Event> {
+fn plant(
+    plan: &CnvPlan<'_>,
+    design: &CnvDesign,
+    regions: &[Region],
+    male: bool,
+    random: &mut Random,
+) -> Vec<Event> {
     const CLASSES: [&str; 10] = [
         "1 exon 120-199",
         "1 exon 200-499",
@@ -405,21 +458,29 @@ fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool,
         let models: Vec<&Transcript> = plan
             .transcripts
             .iter()
-            .filter(|t| Chromosome::parse(&t.contig) == Some(region.chromosome) && t.span().overlaps(region.span))
+            .filter(|t| {
+                Chromosome::parse(&t.contig) == Some(region.chromosome)
+                    && t.span().overlaps(region.span)
+            })
             .collect();
         let Some(t) = models.get(random.below(models.len() as u64) as usize) else { continue };
         let known = |s: Span| {
             s.start >= region.span.start
                 && s.end <= region.span.end
-                && region.n[(s.end - region.span.start) as usize] == region.n[(s.start - region.span.start) as usize]
+                && region.n[(s.end - region.span.start) as usize]
+                    == region.n[(s.start - region.span.start) as usize]
         };
         let exons = &t.exons;
         // Around exons i to j, up to 300 bases into the introns.
         let around = |i: usize, j: usize, random: &mut Random| {
             let room = |gap: u64| gap.saturating_sub(20).clamp(21, 300);
             let left = if i == 0 { 300 } else { room(exons[i].start - exons[i - 1].end) };
-            let right = if j + 1 == exons.len() { 300 } else { room(exons[j + 1].start - exons[j].end) };
-            Span::new(exons[i].start - 20 - random.below(left - 20), exons[j].end + 20 + random.below(right - 20))
+            let right =
+                if j + 1 == exons.len() { 300 } else { room(exons[j + 1].start - exons[j].end) };
+            Span::new(
+                exons[i].start - 20 - random.below(left - 20),
+                exons[j].end + 20 + random.below(right - 20),
+            )
         };
         let anywhere = |from: u64, to: u64, random: &mut Random| {
             let length = from + random.below(to - from);
@@ -427,7 +488,8 @@ fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool,
             Span::new(start, start + length)
         };
         let single = |low: u64, high: u64, random: &mut Random| {
-            let fit: Vec<usize> = (0..exons.len()).filter(|i| (low..high).contains(&exons[*i].len())).collect();
+            let fit: Vec<usize> =
+                (0..exons.len()).filter(|i| (low..high).contains(&exons[*i].len())).collect();
             fit.get(random.below(fit.len() as u64) as usize).map(|i| around(*i, *i, random))
         };
         let mut cells = 1.0;
@@ -463,10 +525,22 @@ fn plant(plan: &CnvPlan<'_>, design: &CnvDesign, regions: &[Region], male: bool,
             6 => (false, 2, 0),
             _ => (true, 1, 3),
         };
-        let (haplotypes, copies) = if hemizygous { (1, if gain { 2 } else { 0 }) } else { (haplotypes, copies) };
         let (haplotypes, copies) =
-            if cells < 1.0 && !hemizygous { (1, if gain { 3 } else { 1 }) } else { (haplotypes, copies) };
-        events.push(Event { class, chromosome: region.chromosome, span, gain, haplotypes, cells, copies });
+            if hemizygous { (1, if gain { 2 } else { 0 }) } else { (haplotypes, copies) };
+        let (haplotypes, copies) = if cells < 1.0 && !hemizygous {
+            (1, if gain { 3 } else { 1 })
+        } else {
+            (haplotypes, copies)
+        };
+        events.push(Event {
+            class,
+            chromosome: region.chromosome,
+            span,
+            gain,
+            haplotypes,
+            cells,
+            copies,
+        });
     }
     events
 }
@@ -489,7 +563,9 @@ fn draw(
             let here: Vec<&Event> = events
                 .iter()
                 .filter(|e| {
-                    e.chromosome == region.chromosome && region.span.contains(e.span) && haplotype < e.haplotypes
+                    e.chromosome == region.chromosome
+                        && region.span.contains(e.span)
+                        && haplotype < e.haplotypes
                 })
                 .collect();
             // Cells with and without the change.
@@ -510,18 +586,26 @@ fn draw(
                     }
                     let start = random.below((length - size) as u64) as i64;
                     let middle = place(&parts, start + size / 2);
-                    let index = |p: i64| (p - region.span.start as i64).clamp(0, region.bases.len() as i64) as usize;
+                    let index = |p: i64| {
+                        (p - region.span.start as i64).clamp(0, region.bases.len() as i64) as usize
+                    };
                     let (from, to) = (index(middle - size / 2), index(middle + size / 2));
                     if to <= from || region.n[to] > region.n[from] {
                         continue;
                     }
                     let gc = f64::from(region.gc[to] - region.gc[from]) / (to - from) as f64;
                     let bias = (1.0 + slope * (gc - 0.42) - bend * (gc - 0.42).powi(2)).max(0.05);
-                    let library =
-                        (0.08 * Random::of([11, region.chromosome.rank() as u64, middle as u64 / 300]).normal()).exp();
-                    let own = (0.04
-                        * Random::of([o.seed ^ (sample << 8), region.chromosome.rank() as u64, middle as u64 / 500])
+                    let library = (0.08
+                        * Random::of([11, region.chromosome.rank() as u64, middle as u64 / 300])
                             .normal())
+                    .exp();
+                    let own = (0.04
+                        * Random::of([
+                            o.seed ^ (sample << 8),
+                            region.chromosome.rank() as u64,
+                            middle as u64 / 500,
+                        ])
+                        .normal())
                     .exp();
                     if random.unit() > bias * library * own / most {
                         continue;
@@ -621,10 +705,12 @@ fn pair(
             }
             let before: i64 = own[..i].iter().map(|a| a.1).sum();
             let after = READ - before - length;
-            let (mut before, mut after, mut position, mut length) = (before, after, *position, *length);
+            let (mut before, mut after, mut position, mut length) =
+                (before, after, *position, *length);
             if own.len() == 1 {
                 let (at, side) = site(position);
-                if at > position + 20 && at < position + length - 20 && random.unit() < CLIP_SITES.1 {
+                if at > position + 20 && at < position + length - 20 && random.unit() < CLIP_SITES.1
+                {
                     if side {
                         after += position + length - at;
                         length = at - position;
@@ -647,9 +733,15 @@ fn pair(
                 let i = p - region.span.start as i64;
                 region.bases.get(usize::try_from(i).unwrap_or(0)).copied().unwrap_or(b'A')
             };
-            let sequence: Vec<u8> = own.iter().flat_map(|(p, n)| (0..*n).map(move |k| p + k)).map(base).collect();
+            let sequence: Vec<u8> =
+                own.iter().flat_map(|(p, n)| (0..*n).map(move |k| p + k)).map(base).collect();
             let mut record = Record::new();
-            record.set(name.as_bytes(), Some(&CigarString(cigar)), &sequence, &vec![30; READ as usize]);
+            record.set(
+                name.as_bytes(),
+                Some(&CigarString(cigar)),
+                &sequence,
+                &vec![30; READ as usize],
+            );
             record.set_tid(region.chromosome.rank() as i32);
             record.set_pos(position);
             record.set_mapq(quality);
@@ -657,7 +749,8 @@ fn pair(
             record.set_mtid(region.chromosome.rank() as i32);
             record.set_mpos(mate.0);
             let reverse = flags & 0x10 != 0;
-            let outer = if reverse { position + length - mate.0 } else { mate.0 + mate.1 - position };
+            let outer =
+                if reverse { position + length - mate.0 } else { mate.0 + mate.1 - position };
             record.set_insert_size(if reverse { -outer } else { outer });
             if own.len() == 2 && short >= 30 {
                 let other = own[1 - i];
@@ -671,7 +764,8 @@ fn pair(
                     text.push_str(&format!("{a}S"));
                 }
                 let strand = if reverse { '-' } else { '+' };
-                let sa = format!("{},{},{strand},{text},{quality},0;", region.chromosome, other.0 + 1);
+                let sa =
+                    format!("{},{},{strand},{text},{quality},0;", region.chromosome, other.0 + 1);
                 record.push_aux(b"SA", Aux::String(&sa)).unwrap();
             }
             record.push_aux(b"RG", Aux::String("1")).unwrap();
@@ -683,10 +777,13 @@ fn pair(
 fn write_bam(dir: &Path, name: &str, reads: &BTreeMap<Chromosome, Vec<Record>>, events: &[Event]) {
     std::fs::create_dir_all(dir).unwrap();
     let mut header = Header::new();
-    header.push_record(HeaderRecord::new(b"HD").push_tag(b"VN", "1.6").push_tag(b"SO", "coordinate"));
+    header
+        .push_record(HeaderRecord::new(b"HD").push_tag(b"VN", "1.6").push_tag(b"SO", "coordinate"));
     for c in Chromosome::all() {
         let length = c.length(panelwise::model::Build::GRCh38);
-        header.push_record(HeaderRecord::new(b"SQ").push_tag(b"SN", c.name()).push_tag(b"LN", length));
+        header.push_record(
+            HeaderRecord::new(b"SQ").push_tag(b"SN", c.name()).push_tag(b"LN", length),
+        );
     }
     header.push_record(HeaderRecord::new(b"RG").push_tag(b"ID", "1").push_tag(b"SM", name));
     let path = dir.join(format!("{name}.bam"));

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Who has to act on an error; decides the exit code (design: 1 input refused, 2 usage, 3 internal).
+/// Who has to act on an error; decides the exit code (design: 1 input refused, 2 usage, 3
+/// internal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The input was refused or cannot be read: exit code 1.
@@ -51,7 +52,14 @@ impl Error {
     /// A new error of `kind`.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
-            inner: Box::new(Inner { kind, path: None, place: None, message: message.into(), hint: None, source: None }),
+            inner: Box::new(Inner {
+                kind,
+                path: None,
+                place: None,
+                message: message.into(),
+                hint: None,
+                source: None,
+            }),
         }
     }
 
@@ -78,9 +86,8 @@ impl Error {
             ErrorKind::NotFound => error.hint("check the path"),
             ErrorKind::PermissionDenied => error.hint("check the file's permissions"),
             ErrorKind::IsADirectory => error.hint("name a file in it"),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                error.hint("the disk is full: free some space; nothing was left that looks finished")
-            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => error
+                .hint("the disk is full: free some space; nothing was left that looks finished"),
             ErrorKind::InvalidData => error.hint("the file is not text, or is damaged"),
             _ => error,
         };
@@ -122,7 +129,10 @@ impl Error {
 
     /// Keeps the underlying error.
     #[must_use]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn caused_by(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         self.inner.source = Some(source.into());
         self
     }

@@ -1,4 +1,5 @@
-//! **panelwise**: one patient's whole-genome call set in, an interpretation-ready case for one virtual gene panel out.
+//! **panelwise**: one patient's whole-genome call set in, an interpretation-ready case for one
+//! virtual gene panel out.
 //!
 //! The modules below stand in the order in which a record meets them; read [`pipeline`] next.
 //!

@@ -7,7 +7,8 @@
 //!                                  classify per gene, reports, manifest last
 //! ```
 //!
-//! Order of results never depends on the number of threads: batches come in file order and each is mapped in order.
+//! Order of results never depends on the number of threads: batches come in file order and each is
+//! mapped in order.
 
 pub mod along;
 pub mod annotate;
@@ -47,7 +48,8 @@ use evaluate::{End, Evaluated, Evaluator};
 use rayon::prelude::*;
 use std::time::{Instant, SystemTime};
 
-/// Reference kept around regions and transcripts: more than the engine's 5 kb flank, so that names can shift there.
+/// Reference kept around regions and transcripts: more than the engine's 5 kb flank, so that names
+/// can shift there.
 const MARGIN: u64 = 10_000;
 
 /// Findings on transcript models, of each class, that the report spells out.
@@ -84,8 +86,8 @@ pub struct Finished {
 ///
 /// # Errors
 ///
-/// A record that is refused (without `--lenient`), a truncated or damaged file, a failed write, a broken ledger. Nothing
-/// that looks finished is left behind.
+/// A record that is refused (without `--lenient`), a truncated or damaged file, a failed write, a
+/// broken ledger. Nothing that looks finished is left behind.
 pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Finished> {
     let started = SystemTime::now();
     let pool = rayon::ThreadPoolBuilder::new()
@@ -98,11 +100,19 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     progress.stage("reference", None);
     let clock = Instant::now();
     let (engine, loci) = pool.install(|| prepare(plan))?;
-    stages.push(stage("reference and transcripts", engine.transcripts().len() as u64, "transcripts", clock));
+    stages.push(stage(
+        "reference and transcripts",
+        engine.transcripts().len() as u64,
+        "transcripts",
+        clock,
+    ));
 
     let Plan { input, panel, settings, reference, case, .. } = plan;
-    let modelled: Vec<bool> =
-        panel.genes.iter().map(|g| engine.transcripts().iter().any(|t| plan::is_of(g, t))).collect();
+    let modelled: Vec<bool> = panel
+        .genes
+        .iter()
+        .map(|g| engine.transcripts().iter().any(|t| plan::is_of(g, t)))
+        .collect();
     let evaluator = Evaluator {
         panel,
         sex: case.sex,
@@ -128,7 +138,9 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     let counts = stream(call_set, plan, &pool, &evaluator, &mut collector, progress)?;
     let mut collected = collector.finish(case)?;
     if let Some(bundle) = &plan.resources {
-        pool.install(|| neighbours::fill(&mut collected.rows, &engine, engine.transcripts(), bundle, settings))?;
+        pool.install(|| {
+            neighbours::fill(&mut collected.rows, &engine, engine.transcripts(), bundle, settings)
+        })?;
     }
     ledger.finish()?;
     stages.push(stage(
@@ -166,13 +178,22 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
         }
         None => None,
     };
-    let files = plan.alignments.iter().chain(plan.parents.iter().filter_map(|p| p.alignments.as_ref())).count();
+    let files = plan
+        .alignments
+        .iter()
+        .chain(plan.parents.iter().filter_map(|p| p.alignments.as_ref()))
+        .count();
     let mut parents_sex = Vec::new();
     if files > 0 {
         let clock = Instant::now();
         reads::examine(&mut collected.rows, plan, engine.sequences())?;
         parents_sex = parents_sex::warnings(plan)?;
-        stages.push(stage("reads at reported alleles", (collected.rows.len() * files) as u64, "rows", clock));
+        stages.push(stage(
+            "reads at reported alleles",
+            (collected.rows.len() * files) as u64,
+            "rows",
+            clock,
+        ));
     }
     for row in &mut collected.rows {
         let settings = settings.of(&row.gene.symbol);
@@ -205,26 +226,37 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
 
 /// What stands on top of the ledger: no more than is known before the first record.
 fn ledger_head(plan: &Plan) -> Vec<(&'static str, String)> {
-    let mut head =
-        vec![("case", plan.name.clone()), ("software", plan.software.clone()), ("build", plan.panel.build.to_string())];
+    let mut head = vec![
+        ("case", plan.name.clone()),
+        ("software", plan.software.clone()),
+        ("build", plan.panel.build.to_string()),
+    ];
     head.extend(plan.panel.panels.iter().map(|p| ("panel", format!("{} {}", p.id, p.version))));
     head.push(("panel_digest", plan.panel.digest.clone()));
     head
 }
 
 fn stage(name: &str, count: u64, unit: &str, clock: Instant) -> Stage {
-    Stage { name: name.to_owned(), count, unit: unit.to_owned(), seconds: clock.elapsed().as_secs_f64() }
+    Stage {
+        name: name.to_owned(),
+        count,
+        unit: unit.to_owned(),
+        seconds: clock.elapsed().as_secs_f64(),
+    }
 }
 
 /// Loads the sequence of regions and transcripts once, and builds the engine on it.
 fn prepare(plan: &Plan) -> Result<(VareffectEngine, LocusIndex)> {
-    let regions = plan.panel.regions.all().iter().map(|r| (r.chromosome.name(), r.span.padded(MARGIN)));
+    let regions =
+        plan.panel.regions.all().iter().map(|r| (r.chromosome.name(), r.span.padded(MARGIN)));
     let transcripts = plan.transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(MARGIN)));
-    let wanted: Vec<_> = regions.chain(transcripts).filter(|(c, _)| plan.reference.length_of(c).is_some()).collect();
+    let wanted: Vec<_> =
+        regions.chain(transcripts).filter(|(c, _)| plan.reference.length_of(c).is_some()).collect();
     let sequences = RegionSequences::load(&plan.reference, wanted)?;
     let covered = |t: &&crate::model::Transcript| sequences.region(&t.contig, t.span()).is_some();
     let transcripts = plan.transcripts.iter().filter(covered).cloned().collect();
-    let engine = VareffectEngine::with_sequences(sequences, transcripts)?.to_the_letter(plan.protein_parentheses);
+    let engine = VareffectEngine::with_sequences(sequences, transcripts)?
+        .to_the_letter(plan.protein_parentheses);
     Ok((engine, LocusIndex::new(&plan.panel.loci)))
 }
 
@@ -262,8 +294,9 @@ fn collect_batches(
     collector: &mut Collector<'_>,
 ) -> Result<()> {
     for batch in receiver {
-        let evaluated: Vec<Result<Vec<Evaluated>>> =
-            pool.install(|| batch.records.par_iter().with_min_len(16).map(|r| evaluator.evaluate(r)).collect());
+        let evaluated: Vec<Result<Vec<Evaluated>>> = pool.install(|| {
+            batch.records.par_iter().with_min_len(16).map(|r| evaluator.evaluate(r)).collect()
+        });
         for (record, result) in batch.records.iter().zip(evaluated) {
             match result {
                 Ok(alleles) => collector.record(alleles),
@@ -298,7 +331,11 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
             hgvs: None,
             end: End::NotCandidate(
                 "refused_record",
-                vec![RuleTrace { rule: "read", verdict: "drop", values: error.message().to_owned() }],
+                vec![RuleTrace {
+                    rule: "read",
+                    verdict: "drop",
+                    values: error.message().to_owned(),
+                }],
             ),
         })
         .collect()
@@ -314,7 +351,8 @@ fn assemble(
     copies: Option<std::result::Result<CnvReport, String>>,
     parents_sex: Vec<String>,
 ) -> CaseReport {
-    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, structures, .. } = collected;
+    let Collected { mut rows, mut ledger, by_gene, reported, listed, missed, structures, .. } =
+        collected;
     if plan.protein_parentheses {
         for row in &mut rows {
             predicted::apply(row.consequence.as_mut_slice());
@@ -329,7 +367,8 @@ fn assemble(
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let mut genes = genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
+    let mut genes =
+        genes::rows(plan, engine.sequences(), &by_gene, &reported, counts, coverage.as_ref());
     if let Some(cnv) = &cnv {
         genes::remark_copies(&mut genes, cnv);
     }
@@ -338,7 +377,9 @@ fn assemble(
     warnings.splice(..0, genes::remark_structures(&mut genes, &structures));
     genes::tell_rows(&mut rows, &genes);
     warnings.extend(missed);
-    warnings.extend(cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")));
+    warnings.extend(
+        cnv.iter().flat_map(|c| &c.warnings).chain(&unjudged).map(|w| format!("copy number: {w}")),
+    );
     warnings.extend(plan.family_warnings.iter().cloned());
     coverage::to_front(&mut warnings, parents_sex);
     if let Some(coverage) = &coverage {

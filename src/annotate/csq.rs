@@ -1,8 +1,10 @@
-//! The `CSQ` field of Ensembl VEP: consequences inside a VCF record, one entry per ALT and transcript.
+//! The `CSQ` field of Ensembl VEP: consequences inside a VCF record, one entry per ALT and
+//! transcript.
 //!
-//! Field names, their order, the spelling of alleles and the escaping are those of VEP 115 (`OutputFactory/VCF.pm`,
-//! `Constants.pm`, `Parser/VCF.pm`) run with `--hgvs --hgvsg --symbol --numbers --biotype --mane --protein
-//! --xref_refseq --allele_number`; what VEP does not have stands behind its fields.
+//! Field names, their order, the spelling of alleles and the escaping are those of VEP 115
+//! (`OutputFactory/VCF.pm`, `Constants.pm`, `Parser/VCF.pm`) run with `--hgvs --hgvsg --symbol
+//! --numbers --biotype --mane --protein --xref_refseq --allele_number`; what VEP does not have
+//! stands behind its fields.
 
 use super::digits;
 use crate::io::sequence::RegionSequence;
@@ -62,8 +64,9 @@ pub fn header_lines() -> String {
     )
 }
 
-/// VEP's spelling of a record's ALT entries, in their order: where one differs in length from REF and all begin with
-/// the same base, that base is cut off; nothing left is `-`. `*` and symbolic entries stay and do not count.
+/// VEP's spelling of a record's ALT entries, in their order: where one differs in length from REF
+/// and all begin with the same base, that base is cut off; nothing left is `-`. `*` and symbolic
+/// entries stay and do not count.
 pub fn spelled<'a>(reference: &str, alternates: &[&'a str]) -> Vec<Cow<'a, str>> {
     let named = |a: &str| a == "*" || !a.bytes().all(|b| b.is_ascii_alphabetic());
     let first = |a: &str| a.as_bytes().first().map(u8::to_ascii_uppercase);
@@ -84,12 +87,23 @@ pub fn spelled<'a>(reference: &str, alternates: &[&'a str]) -> Vec<Cow<'a, str>>
 }
 
 fn upper(bases: &str) -> Cow<'_, str> {
-    if bases.bytes().any(|b| b.is_ascii_lowercase()) { bases.to_ascii_uppercase().into() } else { bases.into() }
+    if bases.bytes().any(|b| b.is_ascii_lowercase()) {
+        bases.to_ascii_uppercase().into()
+    } else {
+        bases.into()
+    }
 }
 
-/// Bases by which an insertion or deletion can be shifted to the right (`Plus`) or left (`Minus`) with the same
-/// result: what the 3' rule of HGVS moves a name by. 0 for replacements. `start` is 0-based; alleles as in VCF.
-pub fn shift(region: &RegionSequence, start: u64, reference: &str, alternate: &str, strand: Strand) -> u64 {
+/// Bases by which an insertion or deletion can be shifted to the right (`Plus`) or left (`Minus`)
+/// with the same result: what the 3' rule of HGVS moves a name by. 0 for replacements. `start` is
+/// 0-based; alleles as in VCF.
+pub fn shift(
+    region: &RegionSequence,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+    strand: Strand,
+) -> u64 {
     let (r, a) = (reference.as_bytes(), alternate.as_bytes());
     let lead = r.iter().zip(a).take_while(|(x, y)| x == y).count();
     let (r, a) = (&r[lead..], &a[lead..]);
@@ -99,7 +113,9 @@ pub fn shift(region: &RegionSequence, start: u64, reference: &str, alternate: &s
         (r, []) if !r.is_empty() => (r, r.len()),
         _ => return 0,
     };
-    let Some(at) = (start + lead as u64).checked_sub(region.span.start).and_then(|i| usize::try_from(i).ok()) else {
+    let Some(at) =
+        (start + lead as u64).checked_sub(region.span.start).and_then(|i| usize::try_from(i).ok())
+    else {
         return 0;
     };
     let n = bases.len();
@@ -110,7 +126,9 @@ pub fn shift(region: &RegionSequence, start: u64, reference: &str, alternate: &s
         }
         Strand::Minus => {
             let before = region.bases.get(..at).unwrap_or_default();
-            (0..before.len()).take_while(|i| before[before.len() - 1 - i] == bases[n - 1 - i % n]).count()
+            (0..before.len())
+                .take_while(|i| before[before.len() - 1 - i] == bases[n - 1 - i % n])
+                .count()
         }
     };
     same as u64
@@ -244,10 +262,12 @@ impl Fields<'_> {
     }
 }
 
-/// VEP's escaping: `,` and `|` become `&`, `;` `%3B`, `=` `%3D`, white space `_`. Control characters too become `_`.
+/// VEP's escaping: `,` and `|` become `&`, `;` `%3B`, `=` `%3D`, white space `_`. Control
+/// characters too become `_`.
 fn text(out: &mut Vec<u8>, value: &str) {
     let special = |b: u8| matches!(b, b',' | b'|' | b';' | b'=' | b' ') || b.is_ascii_control();
-    // Without a short cut out of the loop: nearly all values are short and plain, and this way it is vector code.
+    // Without a short cut out of the loop: nearly all values are short and plain, and this way it
+    // is vector code.
     if !value.bytes().fold(false, |found, b| found | special(b)) {
         return out.extend_from_slice(value.as_bytes());
     }
@@ -262,7 +282,8 @@ fn text(out: &mut Vec<u8>, value: &str) {
     }
 }
 
-/// Appends `ALLELE_NUM:reason` to the notes of a record, percent-encoded as VCF 4.3 asks (section 1.2).
+/// Appends `ALLELE_NUM:reason` to the notes of a record, percent-encoded as VCF 4.3 asks (section
+/// 1.2).
 pub fn note(out: &mut Vec<u8>, number: usize, reason: &str) {
     if !out.is_empty() {
         out.push(b',');
@@ -281,15 +302,18 @@ pub fn note(out: &mut Vec<u8>, number: usize, reason: &str) {
     }
 }
 
-/// INFO with the entries and notes at its end, in place of those that it held. The rest stays as written.
+/// INFO with the entries and notes at its end, in place of those that it held. The rest stays as
+/// written.
 ///
 /// Returns whether the input held entries of its own.
 pub fn write_info(out: &mut Vec<u8>, info: &[u8], entries: &[u8], notes: &[u8]) -> bool {
     let from = out.len();
     let ours = |field: &[u8]| {
-        [KEY, NOTE_KEY]
-            .iter()
-            .any(|key| field.strip_prefix(key.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"=")))
+        [KEY, NOTE_KEY].iter().any(|key| {
+            field
+                .strip_prefix(key.as_bytes())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
+        })
     };
     let held = info.split(|b| *b == b';').any(ours);
     if !held {
@@ -349,7 +373,8 @@ mod tests {
     fn shifts() {
         // 100: G A A A A T C A C A
         let region = RegionSequence { span: Span::new(100, 110), bases: b"GAAAATCACA".to_vec() };
-        let both = |s, r, a| [Strand::Plus, Strand::Minus].map(|strand| shift(&region, s, r, a, strand));
+        let both =
+            |s, r, a| [Strand::Plus, Strand::Minus].map(|strand| shift(&region, s, r, a, strand));
         assert_eq!(both(100, "GA", "G"), [3, 0]);
         assert_eq!(both(104, "A", "AA"), [0, 4]);
         assert_eq!(both(105, "TCA", "T"), [2, 0]);
@@ -369,7 +394,11 @@ mod tests {
             ("DP=1;;X", "", "", "DP=1;;X", false),
         ] {
             let mut out = b"before".to_vec();
-            assert_eq!(write_info(&mut out, info.as_bytes(), entries.as_bytes(), notes.as_bytes()), held, "{info}");
+            assert_eq!(
+                write_info(&mut out, info.as_bytes(), entries.as_bytes(), notes.as_bytes()),
+                held,
+                "{info}"
+            );
             assert_eq!(String::from_utf8(out).unwrap(), format!("before{want}"));
         }
     }

@@ -1,20 +1,22 @@
 //! Why a new stop does or does not trigger nonsense-mediated decay.
 //!
-//! The verdict is the engine's: more than 50 bases between the stop's last base and the last coding junction of the
-//! changed transcript (ClinGen SVI, PMID 30192042). The reason is worked out here from the same two places.
+//! The verdict is the engine's: more than 50 bases between the stop's last base and the last coding
+//! junction of the changed transcript (ClinGen SVI, PMID 30192042). The reason is worked out here
+//! from the same two places.
 
 use super::footprint::Footprint;
 use crate::model::consequence::{Decay, Termination};
 use crate::model::{Strand, Transcript};
 
-/// Coding bases from the start codon on in which re-initiation may rescue the transcript (PMID 27618451, 31659324).
+/// Coding bases from the start codon on in which re-initiation may rescue the transcript (PMID
+/// 27618451, 31659324).
 pub(super) const NEAR_START: u64 = 150;
 
 /// Bases between a stop and a junction behind it, from which on decay is predicted.
 const FAR: i64 = 50;
 
-/// Whether a junction inside the 3' UTR lies [`FAR`] bases or more behind a stop that ends `left` bases in front of the end
-/// of the CDS.
+/// Whether a junction inside the 3' UTR lies [`FAR`] bases or more behind a stop that ends `left`
+/// bases in front of the end of the CDS.
 pub(super) fn junction_behind(t: &Transcript, left: i64) -> bool {
     let Some((cds, last)) = (match t.strand {
         Strand::Plus => t.cds.last().map(|c| c.span.end).zip(t.exons.last()),
@@ -24,19 +26,27 @@ pub(super) fn junction_behind(t: &Transcript, left: i64) -> bool {
     };
     // Bases of the UTR in front of its last junction; `None`: the last exon is coding.
     let utr: Option<u64> = match t.strand {
-        Strand::Plus if last.start >= cds => {
-            Some(t.exons.iter().filter(|e| e.end <= last.start).map(|e| e.end.saturating_sub(e.start.max(cds))).sum())
-        }
-        Strand::Minus if last.end <= cds => {
-            Some(t.exons.iter().filter(|e| e.start >= last.end).map(|e| e.end.min(cds).saturating_sub(e.start)).sum())
-        }
+        Strand::Plus if last.start >= cds => Some(
+            t.exons
+                .iter()
+                .filter(|e| e.end <= last.start)
+                .map(|e| e.end.saturating_sub(e.start.max(cds)))
+                .sum(),
+        ),
+        Strand::Minus if last.end <= cds => Some(
+            t.exons
+                .iter()
+                .filter(|e| e.start >= last.end)
+                .map(|e| e.end.min(cds).saturating_sub(e.start))
+                .sum(),
+        ),
         _ => None,
     };
     utr.is_some_and(|utr| left.saturating_add_unsigned(utr) >= FAR)
 }
 
-/// The new stop at `residue` (1-based, of the changed protein) and the reason for the verdict on it. `start` is 0-based;
-/// alleles as in VCF, inside exons.
+/// The new stop at `residue` (1-based, of the changed protein) and the reason for the verdict on
+/// it. `start` is 0-based; alleles as in VCF, inside exons.
 pub(super) fn at(
     t: &Transcript,
     residue: u32,
@@ -53,10 +63,21 @@ pub(super) fn at(
     let stop_end = lead.map_or(0, |c| i64::from(c.phase)) + i64::from(residue) * 3;
     let coding: i64 = t.cds.iter().map(|c| c.span.len() as i64).sum();
     let left = coding + alternate.len() as i64 - reference.len() as i64 - stop_end;
-    Termination::At { residue, decay, junction_behind: !decay.triggers() && junction_behind(t, left) }
+    Termination::At {
+        residue,
+        decay,
+        junction_behind: !decay.triggers() && junction_behind(t, left),
+    }
 }
 
-fn verdict(t: &Transcript, residue: u32, triggers: bool, start: u64, reference: &str, alternate: &str) -> Decay {
+fn verdict(
+    t: &Transcript,
+    residue: u32,
+    triggers: bool,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) -> Decay {
     let (first, last) = match t.strand {
         Strand::Plus => (t.cds.first(), t.cds.last()),
         Strand::Minus => (t.cds.last(), t.cds.first()),
@@ -72,9 +93,13 @@ fn verdict(t: &Transcript, residue: u32, triggers: bool, start: u64, reference: 
     let coding: u64 = t.cds.iter().map(|c| c.span.len()).sum();
     let junction = coding - last.span.len();
     // Before the junction the allele moves it; behind it, it does not.
-    let in_last = Footprint::new(start, reference.as_bytes(), alternate.as_bytes()).reaches(last.span);
-    let junction =
-        if in_last { junction } else { (junction + alternate.len() as u64).saturating_sub(reference.len() as u64) };
+    let in_last =
+        Footprint::new(start, reference.as_bytes(), alternate.as_bytes()).reaches(last.span);
+    let junction = if in_last {
+        junction
+    } else {
+        (junction + alternate.len() as u64).saturating_sub(reference.len() as u64)
+    };
     if stop_end > junction { Decay::EscapesLastExon } else { Decay::EscapesLastJunction }
 }
 
@@ -107,7 +132,8 @@ mod tests {
             traits: crate::model::transcript::Traits::default(),
         };
         let three = |strand| t(strand, vec![part(1_000), part(2_000), part(3_000)]);
-        let ask = |t: &Transcript, residue, triggers, at| verdict(t, residue, triggers, at, "CA", "C");
+        let ask =
+            |t: &Transcript, residue, triggers, at| verdict(t, residue, triggers, at, "CA", "C");
         for (strand, early, late) in [(Strand::Plus, 1_100, 3_100), (Strand::Minus, 3_200, 1_100)] {
             let t = three(strand);
             assert_eq!(ask(&t, 50, true, early), Decay::TriggersNearStart);
@@ -117,8 +143,12 @@ mod tests {
             assert_eq!(ask(&t, 200, false, early), Decay::EscapesLastExon);
             assert_eq!(ask(&t, 250, false, late), Decay::EscapesLastExon);
         }
-        assert_eq!(ask(&t(Strand::Plus, vec![part(1_000)]), 20, false, 1_010), Decay::EscapesSingleExon);
-        // The CDS ends 40 bases in front of its exon's end, and 200 bases of UTR follow behind an intron.
+        assert_eq!(
+            ask(&t(Strand::Plus, vec![part(1_000)]), 20, false, 1_010),
+            Decay::EscapesSingleExon
+        );
+        // The CDS ends 40 bases in front of its exon's end, and 200 bases of UTR follow behind an
+        // intron.
         for strand in [Strand::Plus, Strand::Minus] {
             let mut t = three(strand);
             let (residue, here) = match strand {
@@ -136,9 +166,15 @@ mod tests {
             let told = |residue| at(&t, residue, false, here, "CA", "C").decay();
             // 899 coding bases: 29 behind the stop, with the UTR's 69 up to the junction; 51; 48.
             assert_eq!(told(residue), "escapes:last_coding_exon+3_utr_junction");
-            assert_eq!((told(296), told(297)), ("escapes:last_coding_exon+3_utr_junction", "escapes:last_coding_exon"));
+            assert_eq!(
+                (told(296), told(297)),
+                ("escapes:last_coding_exon+3_utr_junction", "escapes:last_coding_exon")
+            );
             assert_eq!(at(&t, 60, true, here, "CA", "C").decay(), "triggers");
-            assert_eq!(at(&three(strand), residue, false, here, "CA", "C").decay(), "escapes:last_coding_exon");
+            assert_eq!(
+                at(&three(strand), residue, false, here, "CA", "C").decay(),
+                "escapes:last_coding_exon"
+            );
         }
     }
 }

@@ -1,6 +1,8 @@
-//! Our decisions where the engine departs from the Sequence Ontology or the HGVS nomenclature: `docs/contested.md`.
+//! Our decisions where the engine departs from the Sequence Ontology or the HGVS nomenclature:
+//! `docs/contested.md`.
 //!
-//! Each works on the bases that the allele changes and on the spliced sequence, never on a list of alleles.
+//! Each works on the bases that the allele changes and on the spliced sequence, never on a list of
+//! alleles.
 
 use super::footprint::Footprint;
 use super::spliced::Spliced;
@@ -13,16 +15,24 @@ fn introns(t: &Transcript) -> impl Iterator<Item = (u64, u64)> {
     t.exons.windows(2).map(|w| (w[0].end, w[1].start))
 }
 
-/// Splice terms only where a base of the dinucleotide differs; the terms of exon parts and of the intron only where a
-/// base of theirs is changed (`docs/contested.md`, boundary classes).
+/// Splice terms only where a base of the dinucleotide differs; the terms of exon parts and of the
+/// intron only where a base of theirs is changed (`docs/contested.md`, boundary classes).
 ///
 /// Called before the sub-terms are worked out. `start` is 0-based; alleles as in VCF.
-pub(super) fn at_boundaries(terms: &mut Vec<Term>, t: &Transcript, start: u64, reference: &str, alternate: &str) {
+pub(super) fn at_boundaries(
+    terms: &mut Vec<Term>,
+    t: &Transcript,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) {
     let span = t.span();
-    // The engine calls an allele over the transcript's end `intron_variant`, whatever it takes away.
-    let over_the_end =
-        (start < span.start || start + reference.len() as u64 > span.end) && terms.contains(&Term::Intron);
-    if !over_the_end && !terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor)) {
+    // The engine calls an allele over the transcript's end `intron_variant`, whatever it takes
+    // away.
+    let over_the_end = (start < span.start || start + reference.len() as u64 > span.end)
+        && terms.contains(&Term::Intron);
+    if !over_the_end && !terms.iter().any(|t| matches!(t, Term::SpliceDonor | Term::SpliceAcceptor))
+    {
         return;
     }
     let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
@@ -32,11 +42,14 @@ pub(super) fn at_boundaries(terms: &mut Vec<Term>, t: &Transcript, start: u64, r
         let (mut left, mut right) = (false, false);
         let same_length = reference.len() == alternate.len();
         for (from, to) in introns(t) {
-            // Compared from the left, a dinucleotide at the intron's left end keeps its distance to the exon before it.
+            // Compared from the left, a dinucleotide at the intron's left end keeps its distance to
+            // the exon before it.
             left |= changed(from, from + 2) && runs.overlaps(from, from + 2);
-            right |= changed(to.saturating_sub(2), to) && (!same_length || runs.overlaps(to.saturating_sub(2), to));
+            right |= changed(to.saturating_sub(2), to)
+                && (!same_length || runs.overlaps(to.saturating_sub(2), to));
         }
-        let (donor, acceptor) = if t.strand == Strand::Plus { (left, right) } else { (right, left) };
+        let (donor, acceptor) =
+            if t.strand == Strand::Plus { (left, right) } else { (right, left) };
         terms.retain(|t| match t {
             Term::SpliceDonor => donor,
             Term::SpliceAcceptor => acceptor,
@@ -46,7 +59,8 @@ pub(super) fn at_boundaries(terms: &mut Vec<Term>, t: &Transcript, start: u64, r
     if f.is_insertion() || terms.iter().any(|t| effect_on_protein(*t)) {
         return;
     }
-    let interior = introns(t).any(|(from, to)| from + 2 < to.saturating_sub(2) && runs.overlaps(from + 2, to - 2));
+    let interior = introns(t)
+        .any(|(from, to)| from + 2 < to.saturating_sub(2) && runs.overlaps(from + 2, to - 2));
     let coding = t.cds.iter().any(|c| changed(c.span.start, c.span.end));
     let mut set = |term: Term, here: bool| {
         terms.retain(|t| *t != term);
@@ -87,9 +101,10 @@ impl<'a> Taken<'a> {
         region: impl FnOnce() -> Option<&'a RegionSequence>,
     ) -> Option<Self> {
         match f.parts.as_slice() {
-            [run] if alternate.len() < reference.len() => {
-                Some(Self { run: *run, region: region().filter(|_| f.is_deletion(alternate.len())) })
-            }
+            [run] if alternate.len() < reference.len() => Some(Self {
+                run: *run,
+                region: region().filter(|_| f.is_deletion(alternate.len())),
+            }),
             _ => None,
         }
     }
@@ -98,14 +113,16 @@ impl<'a> Taken<'a> {
         Self { run, region: None }
     }
 
-    /// Whether all of `span` is among them, in one of the places that a deletion in a repeat may be said to have.
+    /// Whether all of `span` is among them, in one of the places that a deletion in a repeat may be
+    /// said to have.
     pub(super) fn covers(self, span: Span) -> bool {
         let Self { run, region } = self;
         if run.contains(span) {
             return true;
         }
         let Some(region) = region.filter(|_| run.len() >= span.len()) else { return false };
-        // Bases of equal length behind one another: those that the run passes over, and those that it takes instead.
+        // Bases of equal length behind one another: those that the run passes over, and those that
+        // it takes instead.
         let (passed, instead) = if span.end > run.end {
             let n = span.end - run.end;
             (Span::new(run.start, run.start + n), Span::new(run.end, run.end + n))
@@ -121,8 +138,8 @@ impl<'a> Taken<'a> {
     }
 }
 
-/// Where the whole CDS is taken away and no splice site with it, both the initiation codon and the terminator are changed;
-/// returns whether it is so. Called last: no sequence decides here.
+/// Where the whole CDS is taken away and no splice site with it, both the initiation codon and the
+/// terminator are changed; returns whether it is so. Called last: no sequence decides here.
 pub(super) fn without_cds(terms: &mut Vec<Term>, t: &Transcript, taken: Taken<'_>) -> bool {
     let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) else { return false };
     let cds = Span::new(first.span.start, last.span.end);
@@ -146,7 +163,9 @@ pub(super) fn without_cds(terms: &mut Vec<Term>, t: &Transcript, taken: Taken<'_
 }
 
 fn effect_on_protein(term: Term) -> bool {
-    use Term::{Frameshift, InframeDeletion, InframeInsertion, Missense, ProteinAltering, StartLost};
+    use Term::{
+        Frameshift, InframeDeletion, InframeInsertion, Missense, ProteinAltering, StartLost,
+    };
     use Term::{StopGained, StopLost, StopRetained, Synonymous};
     matches!(
         term,
@@ -163,8 +182,15 @@ fn effect_on_protein(term: Term) -> bool {
     )
 }
 
-/// Whether [`at_start_and_stop`] has to look at the spliced sequence: anything else would be built for nothing.
-pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &str, named: bool) -> bool {
+/// Whether [`at_start_and_stop`] has to look at the spliced sequence: anything else would be built
+/// for nothing.
+pub(super) fn concerns(
+    terms: &[Term],
+    t: &Transcript,
+    start: u64,
+    reference: &str,
+    named: bool,
+) -> bool {
     let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) else { return false };
     let stop = if t.strand == Strand::Plus { last.span.end } else { first.span.start };
     let near_stop = start <= stop + 3 && stop <= start + reference.len() as u64 + 3;
@@ -178,7 +204,8 @@ pub(super) fn concerns(terms: &[Term], t: &Transcript, start: u64, reference: &s
 
 /// Start and stop codon and the protein name, by the spliced sequence with and without the allele.
 ///
-/// `s` is `None` where the allele does not lie in one exon; it is made only where it decides something.
+/// `s` is `None` where the allele does not lie in one exon; it is made only where it decides
+/// something.
 pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
     terms: &mut Vec<Term>,
     p: &mut Option<String>,
@@ -187,17 +214,23 @@ pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
 ) {
     let s = || s.as_ref();
     let has = |terms: &[Term], term: Term| terms.contains(&term);
-    let in_cds = |c: &str| c.starts_with("c.") && c[2..].starts_with(|x: char| x.is_ascii_digit()) && !c.contains('-');
+    let in_cds = |c: &str| {
+        c.starts_with("c.") && c[2..].starts_with(|x: char| x.is_ascii_digit()) && !c.contains('-')
+    };
     // SO:0001578: a base of the terminator is changed and the transcript's product elongated.
     if has(terms, Term::Frameshift) && s().is_some_and(Spliced::changes_stop) {
         terms.push(Term::StopLost);
     }
-    if has(terms, Term::StopLost) && !has(terms, Term::InframeDeletion) && s().is_some_and(Spliced::same_protein) {
+    if has(terms, Term::StopLost)
+        && !has(terms, Term::InframeDeletion)
+        && s().is_some_and(Spliced::same_protein)
+    {
         terms.retain(|t| !matches!(t, Term::StopLost | Term::Frameshift | Term::CodingSequence));
         terms.push(Term::StopRetained);
         *p = None;
     }
-    // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue stays.
+    // HGVS 3' rule: whole codons go, the next one is an initiation codon too: the first residue
+    // stays.
     if has(terms, Term::StartLost)
         && has(terms, Term::InframeDeletion)
         && let Some(name) = s().filter(|s| !s.keeps_cds()).and_then(Spliced::deletion_behind_start)
@@ -207,11 +240,14 @@ pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
         *p = Some(name);
     }
     // A replacement over the border of UTR and CDS.
-    if has(terms, Term::CodingSequence) && s().is_some_and(|s| s.crosses_start() && s.changes_start()) {
+    if has(terms, Term::CodingSequence)
+        && s().is_some_and(|s| s.crosses_start() && s.changes_start())
+    {
         terms.retain(|t| *t != Term::CodingSequence);
         terms.extend([Term::StartLost, Term::FivePrimeUtr]);
     }
-    if has(terms, Term::CodingSequence) && s().is_some_and(|s| s.crosses_end() && s.changes_stop()) {
+    if has(terms, Term::CodingSequence) && s().is_some_and(|s| s.crosses_end() && s.changes_stop())
+    {
         terms.retain(|t| *t != Term::CodingSequence);
         terms.extend([Term::StopLost, Term::ThreePrimeUtr]);
     }
@@ -225,10 +261,11 @@ pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
     {
         *p = Some(name);
     }
-    // No extension: a terminator stands in front of the old one's place. (Of the same product both implementations agree
-    // on the form.)
+    // No extension: a terminator stands in front of the old one's place. (Of the same product both
+    // implementations agree on the form.)
     p.take_if(|p| p.ends_with("extTer0") && !s().is_some_and(Spliced::same_protein));
-    // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the product.
+    // HGVS, protein: where no residue is put in it is a deletion, and the 3' rule holds for the
+    // product.
     let emptied = p.take_if(|p| p.ends_with("delins"));
     let whole_in_cds = c.is_some_and(|c| in_cds(c) && !c.contains(['+', '*']));
     if p.is_none()
@@ -246,7 +283,8 @@ pub(super) fn at_start_and_stop<'a, F: FnOnce() -> Option<Spliced<'a>>>(
         name.truncate(name.len() - 3);
         *p = Some(name);
     }
-    // HGVS, protein, substitution: a change of the initiation codon is `p.Met1?`; here the c. name lies in the CDS.
+    // HGVS, protein, substitution: a change of the initiation codon is `p.Met1?`; here the c. name
+    // lies in the CDS.
     if has(terms, Term::StartLost) && p.is_none() && c.is_some_and(in_cds) {
         *p = Some("p.Met1?".to_owned());
     }

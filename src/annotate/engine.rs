@@ -7,12 +7,13 @@ pub const FLANK: u64 = 5_000;
 
 /// What an allele does to the transcripts near it.
 pub trait ConsequenceEngine: Send + Sync {
-    /// Consequences of one plus-strand allele on every transcript within [`FLANK`] bases of it, in an order that
-    /// depends on nothing but the transcripts; one entry with an empty transcript and `intergenic_variant` where there
-    /// is none.
+    /// Consequences of one plus-strand allele on every transcript within [`FLANK`] bases of it, in
+    /// an order that depends on nothing but the transcripts; one entry with an empty transcript and
+    /// `intergenic_variant` where there is none.
     ///
-    /// `contig` in any spelling of a primary chromosome, or a transcript's own contig name; `start` is the 0-based
-    /// position of the first base of `reference`; alleles as in VCF, upper case, neither empty.
+    /// `contig` in any spelling of a primary chromosome, or a transcript's own contig name; `start`
+    /// is the 0-based position of the first base of `reference`; alleles as in VCF, upper case,
+    /// neither empty.
     ///
     /// # Errors
     /// See [`AnnotateError`]: each is an outcome of this allele, none ends a run.
@@ -39,7 +40,8 @@ pub enum AnnotateError {
         /// REF as given.
         given: String,
     },
-    /// REF differs from the reference only where the reference has no base (N): it cannot be checked.
+    /// REF differs from the reference only where the reference has no base (N): it cannot be
+    /// checked.
     #[error("the reference is N under {0}: neither REF nor a consequence can be told")]
     ReferenceUnknown(Span),
     /// The allele reaches out of the sequence that was loaded, and is no plain deletion.
@@ -58,7 +60,8 @@ pub enum AnnotateError {
 
 /// Runs `f`; a panic in it becomes [`AnnotateError::EnginePanic`].
 ///
-/// The message also goes to the process-wide panic hook, which is the terminal's business and not set here.
+/// The message also goes to the process-wide panic hook, which is the terminal's business and not
+/// set here.
 ///
 /// # Errors
 /// Those of `f`, and `EnginePanic`.

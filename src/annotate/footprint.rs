@@ -4,8 +4,8 @@ use crate::model::Span;
 
 /// The bases of the reference that an allele changes, 0-based half-open.
 pub(super) struct Footprint {
-    /// Runs of changed bases; none for an insertion. Of a replacement of equal length only the bases that differ, of
-    /// any other all of REF: no base of it has a counterpart.
+    /// Runs of changed bases; none for an insertion. Of a replacement of equal length only the
+    /// bases that differ, of any other all of REF: no base of it has a counterpart.
     pub(super) parts: Vec<Span>,
     /// Insertion point: before this base.
     pub(super) point: u64,
@@ -17,13 +17,17 @@ pub(super) struct Footprint {
 
 impl Footprint {
     pub(super) fn new(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
-        let suffix = reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b).count();
-        let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
+        let suffix =
+            reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b).count();
+        let (r, a) =
+            (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
         let lead = r.iter().zip(a).take_while(|(a, b)| a == b).count();
         let point = start + lead as u64;
         let (r, a) = (&r[lead..], &a[lead..]);
         let mut parts: Vec<Span> = Vec::new();
-        for at in (0..r.len()).filter(|i| r.len() != a.len() || r[*i] != a[*i]).map(|i| point + i as u64) {
+        for at in
+            (0..r.len()).filter(|i| r.len() != a.len() || r[*i] != a[*i]).map(|i| point + i as u64)
+        {
             match parts.last_mut() {
                 Some(last) if last.end == at => last.end += 1,
                 _ => parts.push(Span::new(at, at + 1)),
@@ -32,19 +36,24 @@ impl Footprint {
         Self { parts, point, shared_prefix: lead, shared_suffix: suffix }
     }
 
-    /// As Ensembl VEP compares a replacement (`BaseVariationFeatureOverlapAllele::_get_differing_regions`): position by
-    /// position from the left, bases without a counterpart differ, also those of ALT beyond REF.
+    /// As Ensembl VEP compares a replacement
+    /// (`BaseVariationFeatureOverlapAllele::_get_differing_regions`): position by position from the
+    /// left, bases without a counterpart differ, also those of ALT beyond REF.
     pub(super) fn runs(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
         let whole = Self::new(start, reference, alternate);
         // VEP drops the base that REF and ALT of another length share in front.
-        let lead = usize::from(reference.len() != alternate.len() && reference.first() == alternate.first());
+        let lead = usize::from(
+            reference.len() != alternate.len() && reference.first() == alternate.first(),
+        );
         let (r, a) = (&reference[lead..], &alternate[lead..]);
         if r.len() < 2 || a.len() < 2 {
             return whole;
         }
         let from = start + lead as u64;
         let mut parts: Vec<Span> = Vec::new();
-        for at in (0..r.len().max(a.len())).filter(|i| r.get(*i) != a.get(*i)).map(|i| from + i as u64) {
+        for at in
+            (0..r.len().max(a.len())).filter(|i| r.get(*i) != a.get(*i)).map(|i| from + i as u64)
+        {
             match parts.last_mut() {
                 Some(last) if last.end == at => last.end += 1,
                 _ => parts.push(Span::new(at, at + 1)),

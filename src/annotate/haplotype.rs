@@ -1,9 +1,11 @@
 //! Alleles of one haplotype read together on one transcript.
 //!
-//! Two alleles are described together where they change one codon, or where the second meets the reading frame that the
-//! first has shifted, before a new terminator ends it (HGVS 21.1, DNA, deletion-insertion: changes that together affect
-//! one amino acid; protein, frame shift: additional changes in cis count where they change the shifted frame). Alleles
-//! that do not lie whole in the coding part of one exon are left to their own rows: there splicing or initiation decides.
+//! Two alleles are described together where they change one codon, or where the second meets the
+//! reading frame that the first has shifted, before a new terminator ends it (HGVS 21.1, DNA,
+//! deletion-insertion: changes that together affect one amino acid; protein, frame shift:
+//! additional changes in cis count where they change the shifted frame). Alleles that do not lie
+//! whole in the coding part of one exon are left to their own rows: there splicing or initiation
+//! decides.
 
 use super::footprint::Footprint;
 use super::haplotype_effect::{self, Effect};
@@ -41,17 +43,23 @@ impl Message {
         let (first, last) = (t.cds.first()?, t.cds.last()?);
         let mut bases = Vec::new();
         let plus = t.strand == Strand::Plus;
-        // The CDS as its parts say (a ribosomal slippage reads bases twice), then what the exons have behind it.
+        // The CDS as its parts say (a ribosomal slippage reads bases twice), then what the exons
+        // have behind it.
         for part in &t.cds {
             bases.extend_from_slice(sequences.slice(&t.contig, part.span)?);
         }
         let mut cds = bases.len();
         let mut utr = Vec::new();
         for e in &t.exons {
-            let (from, to) =
-                if plus { (e.start.max(last.span.end), e.end) } else { (e.start, e.end.min(first.span.start)) };
+            let (from, to) = if plus {
+                (e.start.max(last.span.end), e.end)
+            } else {
+                (e.start, e.end.min(first.span.start))
+            };
             if from < to {
-                utr.extend_from_slice(sequences.slice(&t.contig, crate::model::Span::new(from, to))?);
+                utr.extend_from_slice(
+                    sequences.slice(&t.contig, crate::model::Span::new(from, to))?,
+                );
             }
         }
         if plus {
@@ -66,7 +74,8 @@ impl Message {
         for at in selenocysteines(t) {
             at.checked_sub(lead).into_iter().for_each(|at| mark_selenocysteine(&mut bases, at));
         }
-        let start = t.start_complete && lead == 0 && !t.traits.remarks.contains(&ModelClass::NoStartCodon);
+        let start =
+            t.start_complete && lead == 0 && !t.traits.remarks.contains(&ModelClass::NoStartCodon);
         Some(Self { bases, cds, lead, start, mitochondrial: t.contig == Chromosome::M.name() })
     }
 
@@ -87,7 +96,8 @@ impl Message {
         out
     }
 
-    /// As [`Self::product`], from the CDS's first codon on: an initiation codon is read as methionine.
+    /// As [`Self::product`], from the CDS's first codon on: an initiation codon is read as
+    /// methionine.
     pub(super) fn whole_product(&self, bases: &[u8]) -> Vec<u8> {
         let mut out = self.product(bases);
         if self.start && bases.get(..3) == self.bases.get(..3) {
@@ -129,7 +139,8 @@ impl Message {
         self.lead + 1
     }
 
-    /// Number that the residue of `bases[..3]` carries: an incomplete first codon counts as residue 1, as in VEP.
+    /// Number that the residue of `bases[..3]` carries: an incomplete first codon counts as residue
+    /// 1, as in VEP.
     pub(super) fn first_residue(&self) -> usize {
         if self.lead > 0 { 2 } else { 1 }
     }
@@ -158,9 +169,10 @@ impl Message {
         let at = usize::try_from(at?).ok()?;
         let (at, inserted) = match t.strand {
             Strand::Plus => (at, inserted.to_vec()),
-            Strand::Minus => {
-                (usize::try_from(total).ok()?.checked_sub(at + removed)?, bio::alphabets::dna::revcomp(inserted))
-            }
+            Strand::Minus => (
+                usize::try_from(total).ok()?.checked_sub(at + removed)?,
+                bio::alphabets::dna::revcomp(inserted),
+            ),
         };
         let at = at.checked_sub(self.lead)?;
         (at + removed <= self.cds).then_some(Edit { part, at, removed, inserted })
@@ -173,10 +185,13 @@ fn selenocysteines(t: &Transcript) -> Vec<usize> {
     let mut out = Vec::new();
     for part in t.cds_in_order().map(|c| c.span) {
         for low in t.traits.selenocysteines.iter().filter(|b| part.start <= **b && **b < part.end) {
-            // The lowest base is the codon's first on the plus strand, its last on the minus strand.
+            // The lowest base is the codon's first on the plus strand, its last on the minus
+            // strand.
             out.extend(match t.strand {
                 Strand::Plus => usize::try_from(before + (low - part.start)).ok(),
-                Strand::Minus => usize::try_from(before + (part.end - 1 - low)).ok().and_then(|i| i.checked_sub(2)),
+                Strand::Minus => usize::try_from(before + (part.end - 1 - low))
+                    .ok()
+                    .and_then(|i| i.checked_sub(2)),
             });
         }
         before += part.len();
@@ -211,8 +226,13 @@ fn ceil3(i: usize) -> usize {
 /// Alleles of one haplotype, in any order, to what they do together: groups of two and more.
 ///
 /// Of two that overlap the second is left out: the call set contradicts itself there.
-pub(super) fn combine(t: &Transcript, message: &Message, alleles: &[Phased<'_>]) -> Vec<(Group, Effect)> {
-    let mut edits: Vec<Edit> = alleles.iter().enumerate().filter_map(|(i, a)| message.edit(t, i, a)).collect();
+pub(super) fn combine(
+    t: &Transcript,
+    message: &Message,
+    alleles: &[Phased<'_>],
+) -> Vec<(Group, Effect)> {
+    let mut edits: Vec<Edit> =
+        alleles.iter().enumerate().filter_map(|(i, a)| message.edit(t, i, a)).collect();
     edits.sort_by_key(|e| (e.at, e.removed, e.part));
     edits.dedup_by(|b, a| b.at < a.at + a.removed || (b.at == a.at && a.removed == b.removed));
     let mut out = Vec::new();
@@ -231,7 +251,8 @@ pub(super) fn combine(t: &Transcript, message: &Message, alleles: &[Phased<'_>])
             let joined = if shift % 3 == 0 {
                 floor3(next.at) < ceil3(done)
             } else {
-                // The shifted frame up to the next allele: a terminator in it ends the product first.
+                // The shifted frame up to the next allele: a terminator in it ends the product
+                // first.
                 let mut ahead = after.clone();
                 ahead.extend_from_slice(&message.bases[done..next.at]);
                 !message.product(&ahead).contains(&b'*')

@@ -31,20 +31,26 @@ pub(super) fn of(message: &Message, group: &Group) -> Effect {
     let new = message.whole_product(&group.after);
     let first = from / 3;
     let old_window = message.bases_of(from, to);
-    let end = if in_frame { to.saturating_add_signed(group.shift).max(from) } else { group.after.len() };
+    let end =
+        if in_frame { to.saturating_add_signed(group.shift).max(from) } else { group.after.len() };
     let new_window = &group.after[from.min(group.after.len())..end.min(group.after.len())];
     let old_residues = message.residues(old_window);
-    let new_residues = if in_frame { message.residues(new_window) } else { message.product(new_window) };
+    let new_residues =
+        if in_frame { message.residues(new_window) } else { message.product(new_window) };
     // The annotated terminator is the CDS's last whole codon.
     let cds = message.coding().len();
-    let has_stop = cds.is_multiple_of(3) && message.residue(&message.coding()[cds.saturating_sub(3)..]) == Some(b'*');
+    let has_stop = cds.is_multiple_of(3)
+        && message.residue(&message.coding()[cds.saturating_sub(3)..]) == Some(b'*');
     // An internal terminator: the products cannot be compared.
     let readable = !has_stop || old.len() * 3 == cds;
     let touches_stop = has_stop && to >= cds;
     let touches_start = message.begins_with_start() && from == 0;
     let start_changed = touches_start
         && group.after.get(..3) != message.all().get(..3)
-        && !group.after.get(..3).is_some_and(|codon| recoded::begins_translation(codon, message.mitochondrial()));
+        && !group
+            .after
+            .get(..3)
+            .is_some_and(|codon| recoded::begins_translation(codon, message.mitochondrial()));
     let mut terms = Vec::new();
     let mut name = None;
     let mut new_stop = None;
@@ -78,7 +84,9 @@ pub(super) fn of(message: &Message, group: &Group) -> Effect {
             terms.push(Term::StopGained);
             new_stop = stop_at.map(number);
         }
-        if !(terms.contains(&Term::StopGained) || touches_stop && stops) || old_residues.len() != new_residues.len() {
+        if !(terms.contains(&Term::StopGained) || touches_stop && stops)
+            || old_residues.len() != new_residues.len()
+        {
             terms.extend(shape(&old_residues, &new_residues));
         }
         if terms.contains(&Term::StopLost) {
@@ -88,7 +96,11 @@ pub(super) fn of(message: &Message, group: &Group) -> Effect {
         name = if !readable {
             None
         } else if terms.contains(&Term::StopGained) {
-            protein::truncated(&padded(compare, offset), first + offset..to / 3 + offset, &padded(&new, offset))
+            protein::truncated(
+                &padded(compare, offset),
+                first + offset..to / 3 + offset,
+                &padded(&new, offset),
+            )
         } else {
             protein::name(&padded(compare, offset), &padded(&new, offset))
         };
@@ -98,7 +110,11 @@ pub(super) fn of(message: &Message, group: &Group) -> Effect {
     let cds_first = message.first_position();
     Effect {
         terms,
-        amino_acids: format!("{}/{}", text(&old_residues), if in_frame { text(&new_residues) } else { "X".to_owned() }),
+        amino_acids: format!(
+            "{}/{}",
+            text(&old_residues),
+            if in_frame { text(&new_residues) } else { "X".to_owned() }
+        ),
         codons: format!("{codons_old}/{codons_new}"),
         protein_position: (number(first), number(to / 3 - 1)),
         cds_position: (group.changed.0 + cds_first, group.changed.1 - 1 + cds_first),
@@ -121,7 +137,9 @@ fn shape(old: &[u8], new: &[u8]) -> Option<Term> {
     let new_cut = &new[..cut(new)];
     Some(match old.len().cmp(&new.len()) {
         std::cmp::Ordering::Equal => Term::Missense,
-        std::cmp::Ordering::Less if new_cut.starts_with(old) || new_cut.ends_with(old) => Term::InframeInsertion,
+        std::cmp::Ordering::Less if new_cut.starts_with(old) || new_cut.ends_with(old) => {
+            Term::InframeInsertion
+        }
         std::cmp::Ordering::Greater if trims_to_nothing(old, new) => Term::InframeDeletion,
         _ => Term::ProteinAltering,
     })
@@ -129,7 +147,8 @@ fn shape(old: &[u8], new: &[u8]) -> Option<Term> {
 
 fn trims_to_nothing(old: &[u8], new: &[u8]) -> bool {
     let lead = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let tail = old[lead..].iter().rev().zip(new[lead..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail =
+        old[lead..].iter().rev().zip(new[lead..].iter().rev()).take_while(|(a, b)| a == b).count();
     lead + tail == new.len()
 }
 

@@ -1,4 +1,5 @@
-//! Haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do together.
+//! Haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do
+//! together.
 
 use super::decay::{NEAR_START, junction_behind};
 use super::engine::ConsequenceEngine;
@@ -12,9 +13,10 @@ use crate::model::consequence::{Combined, Decay, Phased, Termination};
 use crate::model::{Numbered, Positions, Span, Strand, Term, Transcript};
 
 impl VareffectEngine {
-    /// What alleles of one haplotype do together: one entry for each transcript and each stretch of it in which two or
-    /// more meet (one codon, or a reading frame that the first has shifted), by transcript as given and then from its 5'
-    /// end. Alleles that overlap each other, or lie not whole in one exon's coding part, are left to their own rows.
+    /// What alleles of one haplotype do together: one entry for each transcript and each stretch of
+    /// it in which two or more meet (one codon, or a reading frame that the first has shifted), by
+    /// transcript as given and then from its 5' end. Alleles that overlap each other, or lie not
+    /// whole in one exon's coding part, are left to their own rows.
     ///
     /// `contig` and alleles as in [`ConsequenceEngine::annotate`]; their order does not matter.
     pub fn haplotype(&self, contig: &str, alleles: &[Phased<'_>]) -> Vec<Combined> {
@@ -37,15 +39,26 @@ impl VareffectEngine {
         found.into_iter().map(|(group, effect)| self.row(t, alleles, group, effect)).collect()
     }
 
-    fn row(&self, t: &Transcript, alleles: &[Phased<'_>], group: Group, effect: Effect) -> Combined {
+    fn row(
+        &self,
+        t: &Transcript,
+        alleles: &[Phased<'_>],
+        group: Group,
+        effect: Effect,
+    ) -> Combined {
         let parts: Vec<&Phased<'_>> = group.parts.iter().filter_map(|i| alleles.get(*i)).collect();
         let mut c = crate::model::TranscriptConsequence::on(t.identity().into(), effect.terms);
         let numbers = parts.iter().filter_map(|a| {
             let footprint = Footprint::new(a.start, a.reference.as_bytes(), a.alternate.as_bytes());
             splice_terms::exons_and_introns(t, &footprint)[0]
         });
-        c.exon = numbers.reduce(|a, b| Numbered { first: a.first.min(b.first), last: a.last.max(b.last), of: a.of });
-        let range = |(a, b): (usize, usize)| Positions::new([u32::try_from(a).ok(), u32::try_from(b).ok()]);
+        c.exon = numbers.reduce(|a, b| Numbered {
+            first: a.first.min(b.first),
+            last: a.last.max(b.last),
+            of: a.of,
+        });
+        let range =
+            |(a, b): (usize, usize)| Positions::new([u32::try_from(a).ok(), u32::try_from(b).ok()]);
         c.cds_position = range(effect.cds_position);
         c.protein_position = range(effect.protein_position);
         c.amino_acids = Some(effect.amino_acids);
@@ -61,8 +74,8 @@ impl VareffectEngine {
         Combined { parts: group.parts, consequence: c }
     }
 
-    /// HGVS, DNA: changes with no base between them, or one base and one codon, are one `delins`; others stand in
-    /// brackets, `c.[235A>T;240del]`.
+    /// HGVS, DNA: changes with no base between them, or one base and one codon, are one `delins`;
+    /// others stand in brackets, `c.[235A>T;240del]`.
     fn coding_name(&self, t: &Transcript, parts: &[&Phased<'_>], group: &Group) -> Option<String> {
         let name = |start: u64, reference: &str, alternate: &str| {
             let list = self.annotate(&t.contig, start, reference, alternate).ok()?;
@@ -88,14 +101,23 @@ impl VareffectEngine {
         if !t.exons.iter().any(|e| e.contains(span)) {
             return None;
         }
-        let reference = std::str::from_utf8(self.sequences().slice(&t.contig, span)?).ok()?.to_owned();
+        let reference =
+            std::str::from_utf8(self.sequences().slice(&t.contig, span)?).ok()?.to_owned();
         // From the right, so that places in front stay true; shared anchor bases are cut off first.
         let mut list: Vec<(usize, usize, &str)> = parts
             .iter()
             .map(|a| {
-                let suffix =
-                    a.reference.bytes().rev().zip(a.alternate.bytes().rev()).take_while(|(x, y)| x == y).count();
-                let (r, x) = (&a.reference[..a.reference.len() - suffix], &a.alternate[..a.alternate.len() - suffix]);
+                let suffix = a
+                    .reference
+                    .bytes()
+                    .rev()
+                    .zip(a.alternate.bytes().rev())
+                    .take_while(|(x, y)| x == y)
+                    .count();
+                let (r, x) = (
+                    &a.reference[..a.reference.len() - suffix],
+                    &a.alternate[..a.alternate.len() - suffix],
+                );
                 let lead = r.bytes().zip(x.bytes()).take_while(|(x, y)| x == y).count();
                 ((a.start - from) as usize + lead, r.len() - lead, &x[lead..])
             })
@@ -109,12 +131,14 @@ impl VareffectEngine {
     }
 }
 
-/// The engine's rule on the message with the alleles: decay where 50 and more bases lie between the new terminator and the
-/// last coding junction (PMID 30192042). Unknown where the alleles lie on both sides of that junction.
+/// The engine's rule on the message with the alleles: decay where 50 and more bases lie between the
+/// new terminator and the last coding junction (PMID 30192042). Unknown where the alleles lie on
+/// both sides of that junction.
 fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize) -> Termination {
     let Ok(residue) = u32::try_from(stop) else { return Termination::Indeterminate };
     let last = if t.strand == Strand::Plus { t.cds.last() } else { t.cds.first() };
-    let lead = if t.strand == Strand::Plus { t.cds.first() } else { t.cds.last() }.map_or(0, |c| usize::from(c.phase));
+    let lead = if t.strand == Strand::Plus { t.cds.first() } else { t.cds.last() }
+        .map_or(0, |c| usize::from(c.phase));
     let coding: u64 = t.cds.iter().map(|c| c.span.len()).sum();
     let stop_end = lead + (stop + 1 - first_residue) * 3;
     let left = coding as i64 + group.shift as i64 - stop_end as i64;
@@ -139,5 +163,9 @@ fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize)
     } else {
         Decay::Triggers
     };
-    Termination::At { residue, decay, junction_behind: !decay.triggers() && junction_behind(t, left) }
+    Termination::At {
+        residue,
+        decay,
+        junction_behind: !decay.triggers() && junction_behind(t, left),
+    }
 }

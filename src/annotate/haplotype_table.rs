@@ -4,8 +4,8 @@ use super::table::text;
 use crate::model::TranscriptConsequence;
 use crate::model::transcript::Mane;
 
-/// Columns in order. `alleles` are the parts as in the input, `chr:pos:ref:alt` joined by `+`; `parts` what each does for
-/// itself on this transcript, in the same order, joined by `;`.
+/// Columns in order. `alleles` are the parts as in the input, `chr:pos:ref:alt` joined by `+`;
+/// `parts` what each does for itself on this transcript, in the same order, joined by `;`.
 pub const COLUMNS: [&str; 20] = [
     "chrom",
     "pos",
@@ -53,8 +53,9 @@ pub fn header() -> String {
 
 /// Appends one row.
 pub fn write_row(out: &mut Vec<u8>, haplotype: &Haplotype, c: &TranscriptConsequence) {
-    let named =
-        |accession: &str, name: &Option<String>| name.as_ref().map_or_else(String::new, |n| format!("{accession}:{n}"));
+    let named = |accession: &str, name: &Option<String>| {
+        name.as_ref().map_or_else(String::new, |n| format!("{accession}:{n}"))
+    };
     let or_none = |field: &Option<String>| field.clone().unwrap_or_default();
     let of = &*c.of;
     let mane = match of.mane {

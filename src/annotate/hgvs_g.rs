@@ -1,15 +1,16 @@
 //! Genomic HGVS names.
 //!
-//! HGVS Nomenclature 21.1, DNA recommendations: the 3' rule on the plus strand; `dup` before `ins`; a change of one
-//! base to one base is a substitution, the reverse complement of two and more bases an inversion, any other
-//! replacement `delins`. Repeated sequences are not written in bracket form.
+//! HGVS Nomenclature 21.1, DNA recommendations: the 3' rule on the plus strand; `dup` before `ins`;
+//! a change of one base to one base is a substitution, the reverse complement of two and more bases
+//! an inversion, any other replacement `delins`. Repeated sequences are not written in bracket
+//! form.
 
 use super::digits;
 use crate::io::sequence::RegionSequence;
 use crate::model::{Build, Chromosome};
 
-/// Accession and coordinate type in front of the name: `NC_000021.9:g.`, `NC_012920.1:m.`; a contig that is no
-/// primary chromosome keeps its own name.
+/// Accession and coordinate type in front of the name: `NC_000021.9:g.`, `NC_012920.1:m.`; a contig
+/// that is no primary chromosome keeps its own name.
 pub fn prefix(contig: &str, build: Build) -> String {
     match Chromosome::parse(contig) {
         Some(Chromosome::M) => format!("{}:m.", Chromosome::M.refseq(build)),
@@ -20,18 +21,30 @@ pub fn prefix(contig: &str, build: Build) -> String {
 
 /// The name after the prefix, for example `1020174dup`.
 ///
-/// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper case. `None` where REF
-/// is not the sequence's, the allele is no change or no plain sequence, or a shift would run out of the sequence at
-/// hand: no name rather than a wrong one.
-pub fn describe(region: &RegionSequence, start: u64, reference: &str, alternate: &str) -> Option<String> {
+/// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper case.
+/// `None` where REF is not the sequence's, the allele is no change or no plain sequence, or a shift
+/// would run out of the sequence at hand: no name rather than a wrong one.
+pub fn describe(
+    region: &RegionSequence,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) -> Option<String> {
     let mut name = String::with_capacity(24);
     write(&mut name, region, start, reference, alternate)?;
     Some(name)
 }
 
 /// As [`describe`], appended; with `None` nothing is.
-pub fn write(out: &mut String, region: &RegionSequence, start: u64, reference: &str, alternate: &str) -> Option<()> {
-    let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'));
+pub fn write(
+    out: &mut String,
+    region: &RegionSequence,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) -> Option<()> {
+    let plain =
+        |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'));
     if !plain(reference) || !plain(alternate) {
         return None;
     }
@@ -97,13 +110,15 @@ pub fn write(out: &mut String, region: &RegionSequence, start: u64, reference: &
     Some(())
 }
 
-/// The allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever strand it is described.
+/// The allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever strand it is
+/// described.
 pub(super) fn is_inversion(reference: &str, alternate: &str) -> bool {
     let (r, a) = trim(reference.as_bytes(), alternate.as_bytes()).1;
     r.len() > 1 && is_reverse_complement(r, a)
 }
 
-/// Bases cut off in front, and the alleles without what they share at their end and then at their beginning.
+/// Bases cut off in front, and the alleles without what they share at their end and then at their
+/// beginning.
 fn trim<'a>(reference: &'a [u8], alternate: &'a [u8]) -> (usize, (&'a [u8], &'a [u8])) {
     let suffix = common(reference.iter().rev(), alternate.iter().rev());
     let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
@@ -112,7 +127,9 @@ fn trim<'a>(reference: &'a [u8], alternate: &'a [u8]) -> (usize, (&'a [u8], &'a 
 }
 
 fn is_reverse_complement(a: &[u8], b: &[u8]) -> bool {
-    let pair = |(x, y): (&u8, &u8)| matches!((x, y), (b'A', b'T') | (b'C', b'G') | (b'G', b'C') | (b'T', b'A'));
+    let pair = |(x, y): (&u8, &u8)| {
+        matches!((x, y), (b'A', b'T') | (b'C', b'G') | (b'G', b'C') | (b'T', b'A'))
+    };
     a.len() == b.len() && a.iter().zip(b.iter().rev()).all(pair)
 }
 
@@ -131,8 +148,10 @@ mod tests {
 
     /// chr:101 onwards.
     fn name(sequence: &str, start: u64, r: &str, a: &str) -> Option<String> {
-        let region =
-            RegionSequence { span: Span::new(100, 100 + sequence.len() as u64), bases: sequence.as_bytes().to_vec() };
+        let region = RegionSequence {
+            span: Span::new(100, 100 + sequence.len() as u64),
+            bases: sequence.as_bytes().to_vec(),
+        };
         describe(&region, start, r, a)
     }
 

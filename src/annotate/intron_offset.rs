@@ -1,16 +1,19 @@
 //! Intron positions of `c.` and `n.` names, counted from the nearer exon.
 //!
-//! HGVS 21.1, numbering: intron positions count from the nearer exon, "in the middle of the intron" the numbering turns
-//! from `c.77+..` to `c.78-..`; of an odd number of bases the middle one belongs to the `+` half. The engine counts from
-//! the acceptor within its polypyrimidine tract, although in an intron below 34 bases the donor can be nearer.
+//! HGVS 21.1, numbering: intron positions count from the nearer exon, "in the middle of the intron"
+//! the numbering turns from `c.77+..` to `c.78-..`; of an odd number of bases the middle one
+//! belongs to the `+` half. The engine counts from the acceptor within its polypyrimidine tract,
+//! although in an intron below 34 bases the donor can be nearer.
 
 use crate::model::{Strand, Transcript};
 use std::fmt::Write;
 
-/// The name with each of its intron positions counted from the nearer exon. Positions that are not those of `t`, and
-/// names of other forms, stay as they are.
+/// The name with each of its intron positions counted from the nearer exon. Positions that are not
+/// those of `t`, and names of other forms, stay as they are.
 pub(super) fn nearest(name: String, t: &Transcript) -> String {
-    let Some((kind, rest)) = name.split_at_checked(2).filter(|(kind, _)| matches!(*kind, "c." | "n.")) else {
+    let Some((kind, rest)) =
+        name.split_at_checked(2).filter(|(kind, _)| matches!(*kind, "c." | "n."))
+    else {
         return name;
     };
     let Some((first, behind)) = Position::parse(rest) else { return name };
@@ -59,7 +62,9 @@ impl Position {
             _ => Anchor::Plain(n),
         };
         let rest = &text[sign + length..];
-        let Some(tail) = rest.strip_prefix(['+', '-']) else { return Some((Self { anchor, offset: 0 }, rest)) };
+        let Some(tail) = rest.strip_prefix(['+', '-']) else {
+            return Some((Self { anchor, offset: 0 }, rest));
+        };
         let (n, length) = number(tail)?;
         let n = i64::try_from(n).ok()?;
         Some((Self { anchor, offset: if rest.starts_with('-') { -n } else { n } }, &tail[length..]))
@@ -69,8 +74,8 @@ impl Position {
 /// The exons along the transcript.
 struct Exons<'a> {
     t: &'a Transcript,
-    /// First base of the CDS and the one behind its last, as 0-based positions along the transcript; the whole of a
-    /// transcript numbered without CDS.
+    /// First base of the CDS and the one behind its last, as 0-based positions along the
+    /// transcript; the whole of a transcript numbered without CDS.
     cds: (u64, u64),
 }
 
@@ -80,7 +85,9 @@ impl<'a> Exons<'a> {
         let cds = match (t.cds.first(), t.cds.last()) {
             (Some(first), Some(last)) if coding => {
                 // Exon bases in front of this one, on the genome.
-                let before = |g: u64| -> u64 { t.exons.iter().map(|e| g.clamp(e.start, e.end) - e.start).sum() };
+                let before = |g: u64| -> u64 {
+                    t.exons.iter().map(|e| g.clamp(e.start, e.end) - e.start).sum()
+                };
                 let (from, to) = (before(first.span.start), before(last.span.end));
                 if t.strand == Strand::Plus { (from, to) } else { (length - to, length - from) }
             }
@@ -160,7 +167,8 @@ mod tests {
     use crate::model::Span;
     use crate::model::transcript::CdsPart;
 
-    /// Exons of 10, 10 and 10 bases, introns of 20 and 21 between them; the CDS from the 9th to the 20th base.
+    /// Exons of 10, 10 and 10 bases, introns of 20 and 21 between them; the CDS from the 9th to the
+    /// 20th base.
     fn transcript(strand: Strand) -> Transcript {
         let introns = if strand == Strand::Plus { [20, 21] } else { [21, 20] };
         let second = 110 + introns[0];
@@ -178,7 +186,11 @@ mod tests {
             hgnc_id: None,
             contig: "chr21".into(),
             strand,
-            exons: vec![Span::new(100, 110), Span::new(second, second + 10), Span::new(third, third + 10)],
+            exons: vec![
+                Span::new(100, 110),
+                Span::new(second, second + 10),
+                Span::new(third, third + 10),
+            ],
             cds: coding.into_iter().map(|span| CdsPart { span, phase: 0 }).collect(),
             biotype: "protein_coding".into(),
             mane: None,

@@ -1,7 +1,8 @@
 //! Transcript models against the reference's own sequence: what no coordinate can show.
 //!
-//! A CDS that does not translate here has other bases than the transcript, a wrong frame, or another genome build.
-//! Models whose CDS has an N in the reference cannot be checked and stay as they are.
+//! A CDS that does not translate here has other bases than the transcript, a wrong frame, or
+//! another genome build. Models whose CDS has an N in the reference cannot be checked and stay as
+//! they are.
 
 use crate::io::sequence::RegionSequences;
 use crate::model::transcript::{CdsPart, ModelClass, ModelWarning};
@@ -12,15 +13,21 @@ use rayon::prelude::*;
 /// Models that must translate, at least, before their share tells anything.
 const ENOUGH: usize = 10;
 
-/// Codons that start translation beside ATG where a source does not say so (PMID 21969425, near-cognate codons).
-const NEAR_COGNATE: [&[u8; 3]; 9] = [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"ATC", b"ATT", b"AAG", b"AGG"];
+/// Codons that start translation beside ATG where a source does not say so (PMID 21969425,
+/// near-cognate codons).
+const NEAR_COGNATE: [&[u8; 3]; 9] =
+    [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"ATC", b"ATT", b"AAG", b"AGG"];
 
-/// Checks each coding model; corrects or marks it, and leaves it out where its frame is unknown. Gives the findings in the
-/// order of the models, and how many translate.
-pub fn check(transcripts: &mut Vec<Transcript>, sequences: &RegionSequences) -> (Vec<ModelWarning>, Translated) {
+/// Checks each coding model; corrects or marks it, and leaves it out where its frame is unknown.
+/// Gives the findings in the order of the models, and how many translate.
+pub fn check(
+    transcripts: &mut Vec<Transcript>,
+    sequences: &RegionSequences,
+) -> (Vec<ModelWarning>, Translated) {
     let mut said = Vec::new();
     let (mut checked, mut broken) = (0usize, 0usize);
-    let found: Vec<Option<Translation>> = transcripts.par_iter().map(|t| Translation::new(t, sequences)).collect();
+    let found: Vec<Option<Translation>> =
+        transcripts.par_iter().map(|t| Translation::new(t, sequences)).collect();
     let mut found = found.into_iter();
     transcripts.retain_mut(|t| {
         let Some(translation) = found.next().flatten() else { return true };
@@ -42,12 +49,17 @@ impl Translated {
     /// Whether the models can be this reference's.
     ///
     /// # Errors
-    /// Input: most do not translate, so that reference and transcripts are of different genome builds.
+    /// Input: most do not translate, so that reference and transcripts are of different genome
+    /// builds.
     pub fn judged(self) -> Result<()> {
         let Self { checked, broken } = self;
         if checked >= ENOUGH && broken * 2 > checked {
-            let message = format!("{broken} of {checked} coding transcripts do not translate on this reference");
-            return Err(Error::input(message).hint("reference and transcripts must be of one genome build"));
+            let message = format!(
+                "{broken} of {checked} coding transcripts do not translate on this reference"
+            );
+            return Err(
+                Error::input(message).hint("reference and transcripts must be of one genome build")
+            );
         }
         Ok(())
     }
@@ -55,7 +67,8 @@ impl Translated {
 
 /// What the CDS reads as, in codons.
 struct Translation {
-    /// 0-based lowest base and bases of each stop codon before the last codon, selenocysteines apart.
+    /// 0-based lowest base and bases of each stop codon before the last codon, selenocysteines
+    /// apart.
     internal_stops: Vec<(u64, [u8; 3])>,
     first: [u8; 3],
     ends_in_stop: bool,
@@ -71,7 +84,9 @@ impl Translation {
             let part = sequences.slice(&t.contig, part.span)?;
             match t.strand {
                 Strand::Plus => bases.extend_from_slice(part),
-                Strand::Minus => bases.extend(part.iter().rev().map(|b| bio::alphabets::dna::complement(*b))),
+                Strand::Minus => {
+                    bases.extend(part.iter().rev().map(|b| bio::alphabets::dna::complement(*b)))
+                }
             }
         }
         let coding = bases.get(skip..)?;
@@ -82,8 +97,14 @@ impl Translation {
         let (last, front) = codons.split_last()?;
         let stops = front.iter().enumerate().filter(|(_, codon)| is_stop(t, codon));
         let placed = stops.map(|(i, codon)| (lowest(t, skip + 3 * i), *codon));
-        let internal_stops = placed.filter(|(at, _)| t.traits.selenocysteines.binary_search(at).is_err()).collect();
-        Some(Self { internal_stops, first: *front.first()?, ends_in_stop: is_stop(t, last), whole: rest.is_empty() })
+        let internal_stops =
+            placed.filter(|(at, _)| t.traits.selenocysteines.binary_search(at).is_err()).collect();
+        Some(Self {
+            internal_stops,
+            first: *front.first()?,
+            ends_in_stop: is_stop(t, last),
+            whole: rest.is_empty(),
+        })
     }
 }
 
@@ -106,7 +127,12 @@ fn lowest(t: &Transcript, offset: usize) -> u64 {
 }
 
 /// Bases of a stretch in transcript direction, with their 0-based places.
-fn read(out: &mut Vec<(u64, u8)>, span: Span, t: &Transcript, sequences: &RegionSequences) -> Option<()> {
+fn read(
+    out: &mut Vec<(u64, u8)>,
+    span: Span,
+    t: &Transcript,
+    sequences: &RegionSequences,
+) -> Option<()> {
     let bases = sequences.slice(&t.contig, span)?;
     let placed = (span.start..span.end).zip(bases.iter().copied());
     match t.strand {
@@ -121,7 +147,8 @@ fn read(out: &mut Vec<(u64, u8)>, span: Span, t: &Transcript, sequences: &Region
 
 /// NCBI translation tables 1 and 2 (vertebrate mitochondrial).
 fn is_stop(t: &Transcript, codon: &[u8; 3]) -> bool {
-    let mitochondrial = t.traits.genetic_code.map_or(t.contig == Chromosome::M.name(), |code| code == 2);
+    let mitochondrial =
+        t.traits.genetic_code.map_or(t.contig == Chromosome::M.name(), |code| code == 2);
     match codon {
         b"TAA" | b"TAG" => true,
         b"TGA" => !mitochondrial,
@@ -131,14 +158,30 @@ fn is_stop(t: &Transcript, codon: &[u8; 3]) -> bool {
 }
 
 /// Whether the model stays.
-fn one(t: &mut Transcript, found: &Translation, sequences: &RegionSequences, said: &mut Vec<ModelWarning>) -> bool {
+fn one(
+    t: &mut Transcript,
+    found: &Translation,
+    sequences: &RegionSequences,
+    said: &mut Vec<ModelWarning>,
+) -> bool {
     let mut say = |t: &Transcript, class, detail| {
-        said.push(ModelWarning { class, transcript: t.id.clone(), gene: t.gene.clone(), line: None, detail });
+        said.push(ModelWarning {
+            class,
+            transcript: t.id.clone(),
+            gene: t.gene.clone(),
+            line: None,
+            detail,
+        });
     };
     let conflict = t.traits.remarks.contains(&ModelClass::PhaseConflict);
     if let Some((at, codon)) = found.internal_stops.first() {
         let shown = String::from_utf8_lossy(codon);
-        let detail = format!("{} of them, the first {shown} at {}:{}", found.internal_stops.len(), t.contig, at + 1);
+        let detail = format!(
+            "{} of them, the first {shown} at {}:{}",
+            found.internal_stops.len(),
+            t.contig,
+            at + 1
+        );
         if conflict {
             say(t, ModelClass::FrameUnknown, detail);
             return false;
@@ -151,11 +194,18 @@ fn one(t: &mut Transcript, found: &Translation, sequences: &RegionSequences, sai
     if conflict {
         t.traits.remarks.retain(|r| *r != ModelClass::PhaseConflict);
         t.traits.remark(ModelClass::PhaseCorrected);
-        t.traits.numbering.cds_differs =
-            t.traits.remarks.iter().any(|r| matches!(r, ModelClass::RibosomalSlippage | ModelClass::AlignmentGap));
+        t.traits.numbering.cds_differs = t
+            .traits
+            .remarks
+            .iter()
+            .any(|r| matches!(r, ModelClass::RibosomalSlippage | ModelClass::AlignmentGap));
         say(t, ModelClass::PhaseCorrected, String::new());
     }
-    if t.start_complete && !t.traits.non_atg_start && found.first != *b"ATG" && t.contig != Chromosome::M.name() {
+    if t.start_complete
+        && !t.traits.non_atg_start
+        && found.first != *b"ATG"
+        && t.contig != Chromosome::M.name()
+    {
         let codon = String::from_utf8_lossy(&found.first).into_owned();
         if NEAR_COGNATE.contains(&&found.first) {
             t.traits.non_atg_start = true;
@@ -179,17 +229,24 @@ fn one(t: &mut Transcript, found: &Translation, sequences: &RegionSequences, sai
     true
 }
 
-/// Takes the next codon of the transcript into the CDS where it is a stop: some files keep it apart.
+/// Takes the next codon of the transcript into the CDS where it is a stop: some files keep it
+/// apart.
 fn add_stop(t: &mut Transcript, sequences: &RegionSequences) -> bool {
     let plus = t.strand == Strand::Plus;
-    let Some(end) = (if plus { t.cds.last() } else { t.cds.first() }).map(|c| c.span) else { return false };
+    let Some(end) = (if plus { t.cds.last() } else { t.cds.first() }).map(|c| c.span) else {
+        return false;
+    };
     let mut behind: Vec<(u64, u8)> = Vec::new();
     let mut exons: Vec<Span> = t.exons.clone();
     if !plus {
         exons.reverse();
     }
     for e in exons {
-        let rest = if plus { Span::new(e.start.max(end.end), e.end) } else { Span::new(e.start, e.end.min(end.start)) };
+        let rest = if plus {
+            Span::new(e.start.max(end.end), e.end)
+        } else {
+            Span::new(e.start, e.end.min(end.start))
+        };
         if !rest.is_empty() && behind.len() < 3 && read(&mut behind, rest, t, sequences).is_none() {
             return false;
         }
@@ -214,7 +271,8 @@ fn add_stop(t: &mut Transcript, sequences: &RegionSequences) -> bool {
 
 /// Parts in genomic order with the phases that follow from the first one's.
 fn counted(spans: Vec<Span>, start: u8, plus: bool) -> Vec<CdsPart> {
-    let mut parts: Vec<CdsPart> = spans.into_iter().map(|span| CdsPart { span, phase: start }).collect();
+    let mut parts: Vec<CdsPart> =
+        spans.into_iter().map(|span| CdsPart { span, phase: start }).collect();
     let mut before = (3 - u64::from(start)) % 3;
     let count = |part: &mut CdsPart| {
         part.phase = ((3 - before % 3) % 3) as u8;

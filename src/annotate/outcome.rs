@@ -1,8 +1,10 @@
-//! What is said of one allele and one transcript before our decisions ([`super::decisions`], [`super::splice_terms`]).
+//! What is said of one allele and one transcript before our decisions ([`super::decisions`],
+//! [`super::splice_terms`]).
 
 use crate::model::Term;
 
-/// Terms, positions and names, from the engine or from [`super::direct`]. Positions are 1-based along the transcript.
+/// Terms, positions and names, from the engine or from [`super::direct`]. Positions are 1-based
+/// along the transcript.
 #[derive(Debug, PartialEq)]
 pub(super) struct Outcome {
     /// In any order; the splice sub-terms are worked out later.
@@ -53,6 +55,7 @@ pub(super) enum NewStop {
     Indeterminate,
     /// The changed reading frame has none.
     Absent,
-    /// At this residue (1-based, of the changed protein); whether it triggers nonsense-mediated decay.
+    /// At this residue (1-based, of the changed protein); whether it triggers nonsense-mediated
+    /// decay.
     At { residue: u32, triggers: bool },
 }

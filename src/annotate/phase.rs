@@ -11,7 +11,8 @@ pub struct Carried {
     pub ploidy: usize,
     /// All separators are `|`.
     pub phased: bool,
-    /// FORMAT/PS (or PID); `None`: phased genotypes of a contig without a set belong together (VCF 4.3, section 1.6.2).
+    /// FORMAT/PS (or PID); `None`: phased genotypes of a contig without a set belong together (VCF
+    /// 4.3, section 1.6.2).
     pub phase_set: Option<String>,
 }
 
@@ -20,7 +21,8 @@ impl Carried {
     pub fn parse(genotype: &str, allele: usize, phase_set: Option<&str>) -> Option<Self> {
         let body = genotype.strip_prefix(['|', '/']).unwrap_or(genotype);
         let alleles: Vec<Option<usize>> = body.split(['/', '|']).map(|a| a.parse().ok()).collect();
-        let copies: Vec<usize> = (0..alleles.len()).filter(|i| alleles[*i] == Some(allele)).collect();
+        let copies: Vec<usize> =
+            (0..alleles.len()).filter(|i| alleles[*i] == Some(allele)).collect();
         (!copies.is_empty()).then(|| Self {
             copies,
             ploidy: alleles.len(),
@@ -35,9 +37,9 @@ impl Carried {
     }
 }
 
-/// Sets of alleles (indices into `calls`, ascending) that surely lie on one haplotype, without repetition: alleles
-/// phased on the same copy of the same phase set, each unphased heterozygous allele for itself, and with each of these
-/// the alleles that all copies carry.
+/// Sets of alleles (indices into `calls`, ascending) that surely lie on one haplotype, without
+/// repetition: alleles phased on the same copy of the same phase set, each unphased heterozygous
+/// allele for itself, and with each of these the alleles that all copies carry.
 pub fn haplotypes(calls: &[Carried]) -> Vec<Vec<usize>> {
     // Unphased allele, phase set, copy.
     type Key<'a> = (Option<usize>, Option<&'a str>, usize);
@@ -77,13 +79,26 @@ mod tests {
     #[test]
     fn who_is_in_phase() {
         let of = |list: &[(&str, Option<&str>)]| {
-            let calls: Vec<Carried> = list.iter().map(|(gt, ps)| Carried::parse(gt, 1, *ps).unwrap()).collect();
+            let calls: Vec<Carried> =
+                list.iter().map(|(gt, ps)| Carried::parse(gt, 1, *ps).unwrap()).collect();
             haplotypes(&calls)
         };
         assert_eq!(of(&[("0|1", None), ("0|1", None), ("1|0", None)]), [vec![0, 1], vec![2]]);
-        assert_eq!(of(&[("0|1", Some("5")), ("0|1", Some("9"))]), [vec![0], vec![1]], "two phase sets");
-        assert_eq!(of(&[("0/1", None), ("0/1", None)]), [vec![0], vec![1]], "unphased is never joined");
-        assert_eq!(of(&[("0/1", None), ("1/1", None)]), [vec![0, 1]], "homozygous is in phase with all");
+        assert_eq!(
+            of(&[("0|1", Some("5")), ("0|1", Some("9"))]),
+            [vec![0], vec![1]],
+            "two phase sets"
+        );
+        assert_eq!(
+            of(&[("0/1", None), ("0/1", None)]),
+            [vec![0], vec![1]],
+            "unphased is never joined"
+        );
+        assert_eq!(
+            of(&[("0/1", None), ("1/1", None)]),
+            [vec![0, 1]],
+            "homozygous is in phase with all"
+        );
         assert_eq!(of(&[("0|1", None), ("1|1", None), ("1|0", None)]), [vec![0, 1], vec![1, 2]]);
         assert_eq!(of(&[("1", None), ("1/1", None)]), [vec![0, 1]], "haploid");
         assert_eq!(of(&[(".|1", None), ("0|1", None)]), [vec![0, 1]]);

@@ -3,10 +3,12 @@
 use super::engine::FLANK;
 use crate::model::{Span, Strand, Term, Transcript, TranscriptConsequence};
 
-/// Intron, upstream and downstream terms of an allele whose changed bases lie at least `margin` bases from every exon of
-/// every transcript within 5 kb; `None` where one is nearer: then the consequence is unknown.
+/// Intron, upstream and downstream terms of an allele whose changed bases lie at least `margin`
+/// bases from every exon of every transcript within 5 kb; `None` where one is nearer: then the
+/// consequence is unknown.
 ///
-/// The margin also covers the shift that an indel's true place may have in a repeat that cannot be read.
+/// The margin also covers the shift that an indel's true place may have in a repeat that cannot be
+/// read.
 pub fn far_from_exons(
     transcripts: &[Transcript],
     contig: &str,
@@ -15,7 +17,9 @@ pub fn far_from_exons(
 ) -> Option<Vec<TranscriptConsequence>> {
     let wide = changed.padded(margin);
     let mut list = Vec::new();
-    for t in transcripts.iter().filter(|t| t.contig == contig && t.span().padded(FLANK).overlaps(wide)) {
+    for t in
+        transcripts.iter().filter(|t| t.contig == contig && t.span().padded(FLANK).overlaps(wide))
+    {
         if t.exons.iter().any(|e| e.overlaps(wide)) {
             return None;
         }

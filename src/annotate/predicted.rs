@@ -1,12 +1,14 @@
 //! Protein names as predictions, as HGVS asks of names deduced from DNA alone.
 //!
-//! HGVS Nomenclature 21.1, protein recommendations: predicted consequences stand in parentheses, `p.(Arg5Ter)`; an
-//! effect that is expected but cannot be told is `p.?`, without parentheses; no product at all is `p.0?`.
+//! HGVS Nomenclature 21.1, protein recommendations: predicted consequences stand in parentheses,
+//! `p.(Arg5Ter)`; an effect that is expected but cannot be told is `p.?`, without parentheses; no
+//! product at all is `p.0?`.
 
 use crate::model::{Term, TranscriptConsequence};
 
-/// Puts the protein names of one allele into that form. A consequence without a name becomes `p.?` where the allele
-/// touches the coding sequence or a splice site of a coding transcript, `p.0?` where it takes the coding sequence away.
+/// Puts the protein names of one allele into that form. A consequence without a name becomes `p.?`
+/// where the allele touches the coding sequence or a splice site of a coding transcript, `p.0?`
+/// where it takes the coding sequence away.
 pub fn apply(list: &mut [TranscriptConsequence]) {
     for c in list {
         c.hgvs_p = match c.hgvs_p_to_the_letter.take().or_else(|| c.hgvs_p.take()) {
@@ -72,7 +74,8 @@ mod tests {
             let coding = c.is_some_and(|c| c.starts_with("c."));
             let of = Identity { coding, ..Identity::default() };
             let mut list = [TranscriptConsequence::on(of.into(), Vec::new())];
-            (list[0].hgvs_c, list[0].hgvs_p, list[0].terms) = (c.map(Into::into), p.map(Into::into), vec![term]);
+            (list[0].hgvs_c, list[0].hgvs_p, list[0].terms) =
+                (c.map(Into::into), p.map(Into::into), vec![term]);
             apply(&mut list);
             list[0].hgvs_p.clone()
         };
@@ -80,6 +83,9 @@ mod tests {
         assert_eq!(on(Some("n.5+1G>A"), None, Term::SpliceDonor), None);
         assert_eq!(on(Some("c.5+9G>A"), None, Term::Intron), None);
         assert_eq!(on(Some("c.-5G>A"), None, Term::FivePrimeUtr), None);
-        assert_eq!(on(Some("c.5G>A"), Some("p.Arg2His"), Term::Missense).as_deref(), Some("p.(Arg2His)"));
+        assert_eq!(
+            on(Some("c.5G>A"), Some("p.Arg2His"), Term::Missense).as_deref(),
+            Some("p.(Arg2His)")
+        );
     }
 }

@@ -1,12 +1,14 @@
-//! Transcripts whose message is not read by the plain code: selenocysteine, an initiation codon other than ATG, and a
-//! terminator that polyadenylation completes. The engine reads the reference so, but not the message with the allele.
+//! Transcripts whose message is not read by the plain code: selenocysteine, an initiation codon
+//! other than ATG, and a terminator that polyadenylation completes. The engine reads the reference
+//! so, but not the message with the allele.
 
 use super::outcome::NewStop;
 use super::protein;
 use super::spliced::Spliced;
 use crate::model::{Chromosome, Term, Transcript};
 
-/// Initiation codons of human mitochondria beside ATG (NCBI genetic codes, table 2: "Homo: ATA, ATT").
+/// Initiation codons of human mitochondria beside ATG (NCBI genetic codes, table 2: "Homo: ATA,
+/// ATT").
 const MITOCHONDRIAL_STARTS: [&[u8]; 2] = [b"ATA", b"ATT"];
 
 /// Whether a codon that takes the place of the initiation codon begins translation too.
@@ -34,8 +36,13 @@ pub(super) struct Said<'a> {
 impl Said<'_> {
     /// Puts `here` in place of the terms on codons and residues.
     fn become_terms(&mut self, here: &[Term]) {
-        use Term::{CodingSequence, IncompleteTerminalCodon, InframeDeletion, InframeInsertion, Missense};
-        use Term::{ProteinAltering, StartLost, StartRetained, StopGained, StopLost, StopRetained, Synonymous};
+        use Term::{
+            CodingSequence, IncompleteTerminalCodon, InframeDeletion, InframeInsertion, Missense,
+        };
+        use Term::{
+            ProteinAltering, StartLost, StartRetained, StopGained, StopLost, StopRetained,
+            Synonymous,
+        };
         self.terms.retain(|t| {
             !matches!(
                 t,
@@ -77,9 +84,14 @@ pub(super) fn read_again(said: &mut Said<'_>, s: &Spliced) {
         }
     }
     let begins_wrong = |name: &str| {
-        before.first() == Some(&b'M') && !name.starts_with("p.Met1") && name[2..].get(3..).is_some_and(first_is_one)
+        before.first() == Some(&b'M')
+            && !name.starts_with("p.Met1")
+            && name[2..].get(3..).is_some_and(first_is_one)
     };
-    if s.shift() % 3 == 0 && said.protein.as_deref().is_some_and(begins_wrong) && after.last() == Some(&b'*') {
+    if s.shift() % 3 == 0
+        && said.protein.as_deref().is_some_and(begins_wrong)
+        && after.last() == Some(&b'*')
+    {
         *said.protein = protein::name(before, &after);
     }
     if s.ends_in_tail() {
@@ -100,8 +112,8 @@ fn difference(before: &[u8], after: &[u8]) -> Option<usize> {
     (0..before.len().max(after.len())).find(|i| before.get(*i) != after.get(*i))
 }
 
-/// INSDC feature table, `transl_except`: `TA` and `T` are terminators, completed by the tail. SO:0001626 speaks of the last
-/// codon of an incompletely annotated transcript, which this is not.
+/// INSDC feature table, `transl_except`: `TA` and `T` are terminators, completed by the tail.
+/// SO:0001626 speaks of the last codon of an incompletely annotated transcript, which this is not.
 fn at_tail(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &[u8]) {
     if !s.touches_stop() {
         // Bases put in right before it, which the engine takes for a change of an incomplete codon.
@@ -126,8 +138,11 @@ fn at_tail(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &[u8]) {
         return;
     };
     said.become_terms(&[Term::StopLost]);
-    *said.protein =
-        if s.shift() != 0 || before[i] == b'*' { protein::frame_shift(before, after, i, i + 1) } else { None };
+    *said.protein = if s.shift() != 0 || before[i] == b'*' {
+        protein::frame_shift(before, after, i, i + 1)
+    } else {
+        None
+    };
     if after.last() != Some(&b'*') {
         *said.new_stop = NewStop::Absent;
     }
@@ -140,7 +155,9 @@ fn past_selenocysteine(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &
         && before.len().checked_add_signed(s.shift() / 3) == Some(after.len());
     if said.terms.contains(&Term::StopGained) && to_the_end && !s.touches_stop() {
         let Some([old, new]) = s.touched_residues() else { return };
-        let text = |r: &[u8]| if r.is_empty() { "-".to_owned() } else { String::from_utf8_lossy(r).into_owned() };
+        let text = |r: &[u8]| {
+            if r.is_empty() { "-".to_owned() } else { String::from_utf8_lossy(r).into_owned() }
+        };
         let name = protein::name(before, after);
         let term = match name.as_deref() {
             None => Term::Synonymous,
@@ -150,7 +167,8 @@ fn past_selenocysteine(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &
             Some(_) => Term::InframeDeletion,
         };
         said.become_terms(&[term]);
-        *said.amino_acids = Some(if old == new { text(&old) } else { format!("{}/{}", text(&old), text(&new)) });
+        *said.amino_acids =
+            Some(if old == new { text(&old) } else { format!("{}/{}", text(&old), text(&new)) });
         *said.protein = name.or_else(|| {
             let i = s.first_touched()?;
             Some(format!("p.{}{}=", protein::three(*before.get(i)?), i + 1))
@@ -159,7 +177,8 @@ fn past_selenocysteine(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &
     // The engine counts no length behind a selenocysteine.
     if let Some(stem) = said.protein.as_deref().and_then(|p| p.strip_suffix("Ter?"))
         && after.last() == Some(&b'*')
-        && let Some(name) = difference(before, after).and_then(|i| protein::frame_shift(before, after, i, i + 1))
+        && let Some(name) =
+            difference(before, after).and_then(|i| protein::frame_shift(before, after, i, i + 1))
         && name.rsplit_once("Ter").is_some_and(|(own, _)| own == stem)
     {
         *said.protein = Some(name);

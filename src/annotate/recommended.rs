@@ -1,5 +1,6 @@
-//! Protein names to the letter of HGVS where [`super::decisions`] keeps the form on which VEP and the engine agree:
-//! written with `--protein-parentheses` ([`super::predicted`]; `docs/contested.md`, "To the letter").
+//! Protein names to the letter of HGVS where [`super::decisions`] keeps the form on which VEP and
+//! the engine agree: written with `--protein-parentheses` ([`super::predicted`];
+//! `docs/contested.md`, "To the letter").
 
 use super::protein;
 use super::spliced::Spliced;
@@ -8,9 +9,13 @@ use crate::model::Term;
 /// Whether the name is of a form that HGVS does not have, or missing where the product can be told.
 pub(super) fn concerns(terms: &[Term], name: Option<&str>) -> bool {
     match name {
-        None => terms.iter().any(|t| matches!(t, Term::StopLost | Term::InframeInsertion | Term::StopRetained)),
+        None => terms
+            .iter()
+            .any(|t| matches!(t, Term::StopLost | Term::InframeInsertion | Term::StopRetained)),
         Some(name) => {
-            name.contains("insTer") || name.contains("_Ter") || (name.starts_with("p.Ter") && name.contains("del"))
+            name.contains("insTer")
+                || name.contains("_Ter")
+                || (name.starts_with("p.Ter") && name.contains("del"))
         }
     }
 }
@@ -41,14 +46,15 @@ fn between(before: &[u8], after: &[u8]) -> Option<String> {
             n => format!("p.{}_{}dup", at(stop - n), at(stop - 1)),
         });
     }
-    // Nonsense ("not p.Tyr4_Cys5insTerGluAsp but p.Tyr4Ter"), extension ("insertions extending the full-length amino acid
-    // sequence at the C-terminal end [...] are described as Extension"), or, of a change that takes the terminator along
-    // from the residue in front of it, a frame shift.
+    // Nonsense ("not p.Tyr4_Cys5insTerGluAsp but p.Tyr4Ter"), extension ("insertions extending the
+    // full-length amino acid sequence at the C-terminal end [...] are described as Extension"), or,
+    // of a change that takes the terminator along from the residue in front of it, a frame shift.
     protein::frame_shift(before, after, i, i + 1)
 }
 
-/// A flanking residue that an incomplete CDS does not tell (`p.Xaa1_Met2insTer`) is no reference for a name: an immediate
-/// terminator is one of the residue that it replaces, anything else has none.
+/// A flanking residue that an incomplete CDS does not tell (`p.Xaa1_Met2insTer`) is no reference
+/// for a name: an immediate terminator is one of the residue that it replaces, anything else has
+/// none.
 pub(super) fn without_unknown_residues(name: Option<String>) -> Option<String> {
     let Some(text) = name.as_deref().filter(|n| n.contains("Xaa")) else { return name };
     let (_, behind) = text.strip_suffix("insTer")?.split_once('_')?;
@@ -71,7 +77,11 @@ mod tests {
             ("MKT*", "MKTKT*", "p.Lys2_Thr3dup"),
             ("MKT*", "MKAQR*", "p.Thr3AlafsTer4"),
         ] {
-            assert_eq!(between(before.as_bytes(), after.as_bytes()).as_deref(), Some(want), "{before} {after}");
+            assert_eq!(
+                between(before.as_bytes(), after.as_bytes()).as_deref(),
+                Some(want),
+                "{before} {after}"
+            );
         }
     }
 

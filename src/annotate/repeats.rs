@@ -1,9 +1,10 @@
 //! Repeated sequences in bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`.
 //!
-//! HGVS nomenclature, DNA, repeated sequences: the range of the reference's tract, the unit by the 3' rule, the number of
-//! units. "Using a coding DNA reference sequence ... only for repeat units with a length which is a multiple of 3, i.e.
-//! which can not affect the reading frame": held here inside the CDS, since the page itself writes others in introns
-//! (`c.1210-12_1210-6T[7]`). Of one unit put behind its single copy the name stays `dup` (prioritisation).
+//! HGVS nomenclature, DNA, repeated sequences: the range of the reference's tract, the unit by the
+//! 3' rule, the number of units. "Using a coding DNA reference sequence ... only for repeat units
+//! with a length which is a multiple of 3, i.e. which can not affect the reading frame": held here
+//! inside the CDS, since the page itself writes others in introns (`c.1210-12_1210-6T[7]`). Of one
+//! unit put behind its single copy the name stays `dup` (prioritisation).
 
 use super::engine::ConsequenceEngine;
 use crate::io::sequence::RegionSequence;
@@ -23,10 +24,17 @@ pub struct Tract {
 impl Tract {
     /// The tract that an allele makes longer or shorter by whole units; by the 3' rule of `strand`.
     ///
-    /// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper case. `None` for any
-    /// other change, where less than two units stand in the reference and less than three with the allele, where none is
-    /// left, and where the tract runs out of the sequence at hand.
-    pub fn of(region: &RegionSequence, start: u64, reference: &str, alternate: &str, strand: Strand) -> Option<Self> {
+    /// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper
+    /// case. `None` for any other change, where less than two units stand in the reference and less
+    /// than three with the allele, where none is left, and where the tract runs out of the sequence
+    /// at hand.
+    pub fn of(
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+        strand: Strand,
+    ) -> Option<Self> {
         let (r, a) = (reference.as_bytes(), alternate.as_bytes());
         let lead = r.iter().zip(a).take_while(|(x, y)| x == y).count();
         let (r, a) = (&r[lead..], &a[lead..]);
@@ -38,13 +46,20 @@ impl Tract {
         if !bases.iter().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T')) {
             return None;
         }
-        let period = (1..=bases.len()).find(|p| bases.len() % p == 0 && bases[*p..] == bases[..bases.len() - p])?;
+        let period = (1..=bases.len())
+            .find(|p| bases.len() % p == 0 && bases[*p..] == bases[..bases.len() - p])?;
         let at = usize::try_from((start + lead as u64).checked_sub(region.span.start)?).ok()?;
         let all = &region.bases[..];
         let unit = &bases[..period];
         // How far the reference goes on with the unit's rhythm, to both sides of the place.
-        let right = all.get(at..)?.iter().zip(unit.iter().cycle()).take_while(|(x, y)| x == y).count();
-        let left = all[..at].iter().rev().zip(unit.iter().rev().cycle()).take_while(|(x, y)| x == y).count();
+        let right =
+            all.get(at..)?.iter().zip(unit.iter().cycle()).take_while(|(x, y)| x == y).count();
+        let left = all[..at]
+            .iter()
+            .rev()
+            .zip(unit.iter().rev().cycle())
+            .take_while(|(x, y)| x == y)
+            .count();
         let (from, to) = (at - left, at + right);
         if from == 0 || to == all.len() {
             return None;
@@ -77,8 +92,8 @@ impl Tract {
         format!("{from}_{to}{}[{}]", self.unit, self.copies)
     }
 
-    /// The `c.` or `n.` name on a transcript, if the whole tract lies in its CDS, in one of its UTRs, or between its exons,
-    /// and has numbers there.
+    /// The `c.` or `n.` name on a transcript, if the whole tract lies in its CDS, in one of its
+    /// UTRs, or between its exons, and has numbers there.
     fn name_on(
         &self,
         engine: &dyn ConsequenceEngine,
@@ -89,7 +104,8 @@ impl Tract {
     ) -> Option<String> {
         // The number of a base is that of a substitution there.
         let position = |g: u64| -> Option<String> {
-            let base = *region.bases.get(usize::try_from(g.checked_sub(region.span.start)?).ok()?)?;
+            let base =
+                *region.bases.get(usize::try_from(g.checked_sub(region.span.start)?).ok()?)?;
             let other = if base == b'A' { "C" } else { "A" };
             let list = engine.annotate(contig, g, &char::from(base).to_string(), other).ok()?;
             let name = list.into_iter().find(|c| c.of.transcript == transcript)?.hgvs_c?;
@@ -99,7 +115,9 @@ impl Tract {
         let (first, last) = if strand == Strand::Plus { (low, high) } else { (high, low) };
         let (kind, last) = (first.get(..2)?, last.get(2..)?.to_owned());
         let place = Place::of(&first[2..]);
-        if place != Place::of(&last) || (place == Place::Cds && kind == "c." && !self.unit.len().is_multiple_of(3)) {
+        if place != Place::of(&last)
+            || (place == Place::Cds && kind == "c." && !self.unit.len().is_multiple_of(3))
+        {
             return None;
         }
         let range = if first[2..] == last { first } else { format!("{first}_{last}") };
@@ -172,7 +190,8 @@ mod tests {
         assert_eq!(tract(s, 104, "G", "GCAG", Plus).as_deref(), Some("104_112AGC[4]"));
         assert_eq!(tract("GTAAAAAC", 101, "T", "TA", Plus).as_deref(), Some("103_107A[6]"));
         assert_eq!(tract("GTAAAAAC", 101, "TAA", "T", Plus).as_deref(), Some("103_107A[3]"));
-        // One unit: a duplication stays one, two more are three in a row; the last unit goes as a deletion.
+        // One unit: a duplication stays one, two more are three in a row; the last unit goes as a
+        // deletion.
         assert_eq!(tract("GTCAGT", 101, "T", "TCA", Plus), None);
         assert_eq!(tract("GTCAGT", 101, "T", "TCACA", Plus).as_deref(), Some("103_104CA[3]"));
         assert_eq!(tract("GTCACAGT", 101, "TCACA", "T", Plus), None);
@@ -185,7 +204,10 @@ mod tests {
     #[test]
     fn places() {
         let of = |list: [&str; 4]| list.map(Place::of);
-        assert_eq!(of(["12", "-12", "*12", "12+3"]), [Place::Cds, Place::Leader, Place::Trailer, Place::Intron]);
+        assert_eq!(
+            of(["12", "-12", "*12", "12+3"]),
+            [Place::Cds, Place::Leader, Place::Trailer, Place::Intron]
+        );
         assert_eq!(of(["12-3", "-12-3", "-12+3", "*1-5"]), [const { Place::Intron }; 4]);
     }
 }

@@ -1,18 +1,20 @@
-//! Which of a gene's consequences a row shows: MANE Select, unless another of the gene's transcripts fares worse.
+//! Which of a gene's consequences a row shows: MANE Select, unless another of the gene's
+//! transcripts fares worse.
 
 use crate::model::transcript::Mane;
 use crate::model::{Term, TranscriptConsequence};
 
 /// Index of the one to show; `None` for an empty list.
 ///
-/// The most severe term decides; among equals MANE Select, then MANE Plus Clinical, then the first in the list.
+/// The most severe term decides; among equals MANE Select, then MANE Plus Clinical, then the first
+/// in the list.
 pub fn shown(list: &[TranscriptConsequence]) -> Option<usize> {
     let severity = |c: &TranscriptConsequence| c.worst().unwrap_or(Term::Sequence);
     (0..list.len()).min_by_key(|i| (severity(&list[*i]), rank(list[*i].of.mane), *i))
 }
 
-/// The one to show, the others in their order, and a remark where a transcript that is not MANE Select is shown because
-/// it fares worse.
+/// The one to show, the others in their order, and a remark where a transcript that is not MANE
+/// Select is shown because it fares worse.
 pub fn split(
     mut list: Vec<TranscriptConsequence>,
 ) -> (Option<TranscriptConsequence>, Vec<TranscriptConsequence>, Option<String>) {
@@ -20,7 +22,12 @@ pub fn split(
     let chosen = list.remove(i);
     let select = list.iter().find(|c| c.of.mane == Some(Mane::Select));
     let remark = select.filter(|_| chosen.of.mane != Some(Mane::Select)).map(|s| {
-        format!("worse on {} than on MANE Select {} ({})", chosen.of.transcript, s.of.transcript, s.terms_joined())
+        format!(
+            "worse on {} than on MANE Select {} ({})",
+            chosen.of.transcript,
+            s.of.transcript,
+            s.terms_joined()
+        )
     });
     (Some(chosen), list, remark)
 }
@@ -39,7 +46,12 @@ mod tests {
     use crate::model::transcript::Identity;
 
     fn on(transcript: &str, mane: Option<Mane>, term: Term) -> TranscriptConsequence {
-        let of = Identity { transcript: transcript.to_owned(), gene: "G".to_owned(), mane, ..Identity::default() };
+        let of = Identity {
+            transcript: transcript.to_owned(),
+            gene: "G".to_owned(),
+            mane,
+            ..Identity::default()
+        };
         TranscriptConsequence::on(of.into(), vec![term])
     }
 
@@ -48,10 +60,16 @@ mod tests {
         let select = on("S", Some(Mane::Select), Term::Missense);
         let plus = on("P", Some(Mane::PlusClinical), Term::Missense);
         let (chosen, others, remark) = split(vec![plus.clone(), select.clone()]);
-        assert_eq!((chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len(), remark), (Some("S"), 1, None));
+        assert_eq!(
+            (chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len(), remark),
+            (Some("S"), 1, None)
+        );
         let worse = on("W", None, Term::StopGained);
         let (chosen, others, remark) = split(vec![select, worse, plus]);
-        assert_eq!((chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len()), (Some("W"), 2));
+        assert_eq!(
+            (chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len()),
+            (Some("W"), 2)
+        );
         assert!(remark.is_some_and(|r| r.contains("MANE Select S")));
         assert_eq!(split(Vec::new()), (None, Vec::new(), None));
     }

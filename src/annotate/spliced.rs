@@ -35,9 +35,9 @@ pub(super) struct Spliced<'a> {
 }
 
 impl<'a> Spliced<'a> {
-    /// `None`: non-coding, the CDS does not begin with a whole codon, the changed bases are not all of one exon, or its
-    /// sequence is not at hand. `start` is 0-based; alleles as in VCF. `known` is the whole spliced sequence of a plain
-    /// transcript, in its direction.
+    /// `None`: non-coding, the CDS does not begin with a whole codon, the changed bases are not all
+    /// of one exon, or its sequence is not at hand. `start` is 0-based; alleles as in VCF. `known`
+    /// is the whole spliced sequence of a plain transcript, in its direction.
     pub(super) fn new(
         t: &Transcript,
         sequences: &RegionSequences,
@@ -51,10 +51,15 @@ impl<'a> Spliced<'a> {
         let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
         let lead = usize::try_from(f.point - start).ok()?;
         let suffix = f.shared_suffix;
-        let (removed, inserted) = (reference.len() - lead - suffix, &alternate[lead..alternate.len() - suffix]);
+        let (removed, inserted) =
+            (reference.len() - lead - suffix, &alternate[lead..alternate.len() - suffix]);
         let end = f.point + removed as u64;
         let exon = t.exons.iter().find(|e| {
-            if removed == 0 { e.start < f.point && f.point < e.end } else { e.start <= f.point && end <= e.end }
+            if removed == 0 {
+                e.start < f.point && f.point < e.end
+            } else {
+                e.start <= f.point && end <= e.end
+            }
         })?;
         let mut before = Vec::new();
         let (mut at, mut from, mut to, mut n) = (0, 0, 0, 0);
@@ -70,8 +75,13 @@ impl<'a> Spliced<'a> {
             if e.start < last && last <= e.end {
                 to = offset(last);
             }
-            recoded
-                .extend(t.traits.selenocysteines.iter().filter(|b| e.start <= **b && **b < e.end).map(|b| offset(*b)));
+            recoded.extend(
+                t.traits
+                    .selenocysteines
+                    .iter()
+                    .filter(|b| e.start <= **b && **b < e.end)
+                    .map(|b| offset(*b)),
+            );
             n += e.len() as usize;
             if known.is_none() {
                 before.extend_from_slice(sequences.slice(&t.contig, *e)?);
@@ -124,7 +134,9 @@ impl<'a> Spliced<'a> {
 
     fn after(&self) -> &[u8] {
         self.after.get_or_init(|| {
-            let mut after = [&self.before[..self.at], &self.inserted, &self.before[self.at + self.removed..]].concat();
+            let mut after =
+                [&self.before[..self.at], &self.inserted, &self.before[self.at + self.removed..]]
+                    .concat();
             if self.inserted.len() == self.removed {
                 // A replacement can leave the codon as it is.
                 self.recoded.iter().for_each(|o| mark_selenocysteine(&mut after, *o));
@@ -143,8 +155,9 @@ impl<'a> Spliced<'a> {
         self.at < self.cds.1 && self.at + self.removed > self.cds.1
     }
 
-    /// Neither where it was, nor counted back from the bases behind the allele, does the initiation codon stand. One that
-    /// stands there by chance, the old one and bases behind it being gone, is another.
+    /// Neither where it was, nor counted back from the bases behind the allele, does the initiation
+    /// codon stand. One that stands there by chance, the old one and bases behind it being gone, is
+    /// another.
     pub(super) fn changes_start(&self) -> bool {
         if self.shift() != 0 && self.at <= self.cds.0 && self.at + self.removed > self.cds.0 + 3 {
             return true;
@@ -155,8 +168,8 @@ impl<'a> Spliced<'a> {
         at(self.cds.0) != codon && shifted.and_then(at) != codon
     }
 
-    /// A base of the initiation codon is changed, and the whole CDS still ends the same transcript: the initiation codon
-    /// and all behind it stand where they were, counted from the 3' end.
+    /// A base of the initiation codon is changed, and the whole CDS still ends the same transcript:
+    /// the initiation codon and all behind it stand where they were, counted from the 3' end.
     pub(super) fn keeps_cds(&self) -> bool {
         let rest = &self.before[self.cds.0..];
         self.start_known && self.at < self.cds.0 + 3 && self.after().ends_with(rest)
@@ -170,11 +183,14 @@ impl<'a> Spliced<'a> {
         } else {
             self.at < self.cds.1 && self.at + self.removed > stop
         };
-        // A terminator within the codons that hold the inserted bases: VEP's codon window still has one.
+        // A terminator within the codons that hold the inserted bases: VEP's codon window still has
+        // one.
         let from = self.cds.0 + (self.at.max(self.cds.0) - self.cds.0) / 3 * 3;
         let stops = |codon: &[u8]| amino_acid(codon, self.mitochondrial) == Some(b'*');
         let window = self.after().get(from..).unwrap_or_default().chunks_exact(3);
-        let in_window = window.take((self.at + self.inserted.len()).saturating_sub(from).div_ceil(3)).any(stops);
+        let in_window = window
+            .take((self.at + self.inserted.len()).saturating_sub(from).div_ceil(3))
+            .any(stops);
         touched && !in_window && !self.same_protein()
     }
 
@@ -226,8 +242,11 @@ impl<'a> Spliced<'a> {
         let first = self.before.get(self.cds.0..self.cds.0 + 3).filter(|_| self.initiator);
         let mut out = Vec::with_capacity(spliced.len() / 3);
         for codon in spliced.get(self.cds.0..)?.chunks_exact(3) {
-            let residue =
-                if out.is_empty() && Some(codon) == first { b'M' } else { amino_acid(codon, self.mitochondrial)? };
+            let residue = if out.is_empty() && Some(codon) == first {
+                b'M'
+            } else {
+                amino_acid(codon, self.mitochondrial)?
+            };
             out.push(residue);
             if residue == b'*' {
                 break;
@@ -244,7 +263,9 @@ impl<'a> Spliced<'a> {
     /// All changed bases lie in the CDS; bases put in, behind its first one.
     pub(super) fn touches_cds(&self) -> bool {
         let inside = if self.removed == 0 { self.at > self.cds.0 } else { self.at >= self.cds.0 };
-        inside && self.at + self.removed <= self.cds.1 && (self.removed > 0 || self.at < self.cds.1 || self.tail > 0)
+        inside
+            && self.at + self.removed <= self.cds.1
+            && (self.removed > 0 || self.at < self.cds.1 || self.tail > 0)
     }
 
     /// Nothing is changed up to the end of the initiation codon.
@@ -262,11 +283,14 @@ impl<'a> Spliced<'a> {
         self.tail > 0
     }
 
-    /// The first codon before and after, where the allele replaces bases of it and of the CDS only by as many others.
+    /// The first codon before and after, where the allele replaces bases of it and of the CDS only
+    /// by as many others.
     pub(super) fn replaced_start(&self) -> Option<[&[u8]; 2]> {
-        let whole = self.initiator && self.at >= self.cds.0 && self.removed > 0 && self.shift() == 0;
+        let whole =
+            self.initiator && self.at >= self.cds.0 && self.removed > 0 && self.shift() == 0;
         let codon = self.cds.0..self.cds.0 + 3;
-        (whole && self.at < codon.end).then_some([self.before.get(codon.clone())?, self.after().get(codon)?])
+        (whole && self.at < codon.end)
+            .then_some([self.before.get(codon.clone())?, self.after().get(codon)?])
     }
 
     /// A base of the terminator is replaced, or bases are put in between two of them.
@@ -275,8 +299,8 @@ impl<'a> Spliced<'a> {
         self.at + self.removed > stop
     }
 
-    /// Residues of the codons that the allele touches, before and after, terminators included; of a change by whole
-    /// codons.
+    /// Residues of the codons that the allele touches, before and after, terminators included; of a
+    /// change by whole codons.
     pub(super) fn touched_residues(&self) -> Option<[Vec<u8>; 2]> {
         let from = self.at.checked_sub(self.cds.0)? / 3 * 3 + self.cds.0;
         let to = (self.at + self.removed - self.cds.0).div_ceil(3) * 3 + self.cds.0;
@@ -300,7 +324,8 @@ impl<'a> Spliced<'a> {
         self.mitochondrial
     }
 
-    /// The name of an in-frame change inside the CDS, behind the initiation codon; see [`protein::name`].
+    /// The name of an in-frame change inside the CDS, behind the initiation codon; see
+    /// [`protein::name`].
     pub(super) fn protein_name(&self) -> Option<String> {
         let inside = self.at >= self.cds.0 + 3 && self.at + self.removed <= self.cds.1;
         if !inside || self.removed % 3 != self.inserted.len() % 3 {
@@ -314,7 +339,9 @@ impl<'a> Spliced<'a> {
         // A new terminator inside the codons that the allele touches.
         let offset = self.at - self.cds.0;
         let touched = offset / 3..(offset + self.removed).div_ceil(3);
-        if after.len() < before.len() && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted.len() {
+        if after.len() < before.len()
+            && after.len() * 3 + self.removed <= touched.end * 3 + self.inserted.len()
+        {
             return protein::truncated(before, touched, after);
         }
         if after.len() + self.removed / 3 < before.len() {
@@ -327,9 +354,10 @@ impl<'a> Spliced<'a> {
 }
 
 impl Spliced<'_> {
-    /// The name of a change that begins in front of the terminator and takes it along: a frame shift by definition (HGVS
-    /// 21.1, protein, deletion: "starting N-terminal of and including the translation termination codon"), nonsense where
-    /// its first residue is a terminator. `None` where the terminator is the first residue that differs.
+    /// The name of a change that begins in front of the terminator and takes it along: a frame
+    /// shift by definition (HGVS 21.1, protein, deletion: "starting N-terminal of and including the
+    /// translation termination codon"), nonsense where its first residue is a terminator. `None`
+    /// where the terminator is the first residue that differs.
     pub(super) fn through_the_stop(&self) -> Option<String> {
         let stop = self.cds.1 - 3;
         if self.at >= stop || self.at + self.removed <= stop {
@@ -341,12 +369,17 @@ impl Spliced<'_> {
         (before[i] != b'*').then(|| protein::frame_shift(before, &after, i, i + 1)).flatten()
     }
 
-    /// The name of a deletion of whole codons from the first on, where the product afterwards begins with an initiation
-    /// codon and is the old one without residues behind its first (`p.Met2del`).
+    /// The name of a deletion of whole codons from the first on, where the product afterwards
+    /// begins with an initiation codon and is the old one without residues behind its first
+    /// (`p.Met2del`).
     pub(super) fn deletion_behind_start(&self) -> Option<String> {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3)?;
-        let inside = self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted.is_empty();
-        if !self.start_known || !inside || self.after().get(self.cds.0..self.cds.0 + 3) != Some(codon) {
+        let inside =
+            self.at >= self.cds.0 && self.removed.is_multiple_of(3) && self.inserted.is_empty();
+        if !self.start_known
+            || !inside
+            || self.after().get(self.cds.0..self.cds.0 + 3) != Some(codon)
+        {
             return None;
         }
         let (before, after) = (self.product_before()?, self.product_after()?);
@@ -357,7 +390,8 @@ impl Spliced<'_> {
 /// Bases of the poly(A) tail that are read on into, whole codons.
 const TAIL: usize = 30;
 
-/// The middle base of a TGA that is read as selenocysteine. The mark goes where its codon goes, and is lost with it.
+/// The middle base of a TGA that is read as selenocysteine. The mark goes where its codon goes, and
+/// is lost with it.
 const RECODED: u8 = b'g';
 
 /// Marks the codon that begins at `at`, if it is TGA.
@@ -370,7 +404,8 @@ pub(super) fn mark_selenocysteine(bases: &mut [u8], at: usize) {
 /// NCBI genetic codes 1 and 2, bases in the order TCAG; a marked TGA is selenocysteine (`U`).
 pub(super) fn amino_acid(codon: &[u8], mitochondrial: bool) -> Option<u8> {
     const STANDARD: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";
-    const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] = b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
+    const VERTEBRATE_MITOCHONDRIAL: &[u8; 64] =
+        b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG";
     let (mut index, mut other) = (0, 0);
     for base in codon {
         let two = TWO_BITS[usize::from(*base)];

@@ -4,7 +4,8 @@ use super::{AnnotateError, digits};
 use crate::model::TranscriptConsequence;
 use crate::model::transcript::Mane;
 
-/// Columns in order. The first four are as in the input; positions are 1-based; names carry accessions.
+/// Columns in order. The first four are as in the input; positions are 1-based; names carry
+/// accessions.
 pub const COLUMNS: [&str; 25] = [
     "chrom",
     "pos",
@@ -102,8 +103,8 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.push(b'\t');
     out.extend_from_slice(c.impact.name().as_bytes());
     out.push(b'\t');
-    // Built by the engine from numbers and bases: nothing a spreadsheet takes for a formula but a leading '-' in
-    // `-/M`, which VEP writes too.
+    // Built by the engine from numbers and bases: nothing a spreadsheet takes for a formula but a
+    // leading '-' in `-/M`, which VEP writes too.
     for numbered in [c.exon, c.intron] {
         digits::push_numbered(out, numbered);
         out.push(b'\t');
@@ -151,7 +152,8 @@ fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
     out.push(b'\t');
 }
 
-/// Text from a file: control characters become spaces, a leading formula character is quoted as spreadsheets do.
+/// Text from a file: control characters become spaces, a leading formula character is quoted as
+/// spreadsheets do.
 pub(super) fn text(out: &mut Vec<u8>, value: &str) {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push(b'\'');
@@ -170,7 +172,8 @@ mod tests {
 
     #[test]
     fn every_row_has_every_column() {
-        let site = Site { contig: "=1", position: 5, reference: "A", alternate: "<DEL>", hgvs_g: None };
+        let site =
+            Site { contig: "=1", position: 5, reference: "A", alternate: "<DEL>", hgvs_g: None };
         let mut out = Vec::new();
         write_rows(&mut out, &site, &Err(AnnotateError::Unsupported("symbolic\tallele".into())));
         let line = String::from_utf8(out).unwrap();
@@ -182,7 +185,10 @@ mod tests {
         write_rows(&mut out, &Site { hgvs_g: Some("x:g.5A>C"), ..site }, &Ok(vec![c]));
         let line = String::from_utf8(out).unwrap();
         let cells: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
-        assert_eq!((cells.len(), cells[6], cells[17]), (COLUMNS.len(), "intergenic_variant", "x:g.5A>C"));
+        assert_eq!(
+            (cells.len(), cells[6], cells[17]),
+            (COLUMNS.len(), "intergenic_variant", "x:g.5A>C")
+        );
         assert_eq!(header().split('\t').count(), COLUMNS.len());
     }
 }

@@ -1,8 +1,9 @@
 //! The crate vareffect behind [`ConsequenceEngine`]. Nothing else in the project names it.
 //!
-//! vareffect reads one flat genome file. It is given one a region, merged from the sequence around transcripts, and only
-//! for regions with an allele that [`super::direct`] does not answer; transcripts and queries are shifted into it. chrM
-//! stays whole and keeps its name, because the engine chooses the mitochondrial code by it.
+//! vareffect reads one flat genome file. It is given one a region, merged from the sequence around
+//! transcripts, and only for regions with an allele that [`super::direct`] does not answer;
+//! transcripts and queries are shifted into it. chrM stays whole and keeps its name, because the
+//! engine chooses the mitochondrial code by it.
 
 use super::decisions::Taken;
 use super::direct::Direct;
@@ -10,7 +11,9 @@ use super::engine::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic
 use super::footprint::Footprint;
 use super::outcome::{NewStop, Outcome};
 use super::spliced::Spliced;
-use super::{decay, decisions, hgvs_g, intron_offset, model_check, recoded, recommended, splice_terms};
+use super::{
+    decay, decisions, hgvs_g, intron_offset, model_check, recoded, recommended, splice_terms,
+};
 use crate::error::Error;
 use crate::io::fasta::Reference;
 use crate::io::sequence::{RegionSequence, RegionSequences, model_contig};
@@ -25,12 +28,13 @@ use std::sync::{Arc, OnceLock};
 use vareffect::consequence::{PtcStatus, SvKind};
 use vareffect::fasta::{ContigEntry, GENOME_BIN_INDEX_VERSION, GenomeBinIndex};
 use vareffect::{
-    Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore, TranscriptTier,
-    UtrNumberingBreaks,
+    Biotype, CdsSegment, Exon, FastaReader, LocateIndex, TranscriptModel, TranscriptStore,
+    TranscriptTier, UtrNumberingBreaks,
 };
 use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
 
-/// Sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a repeat at its edge.
+/// Sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a repeat at
+/// its edge.
 const MARGIN: u64 = 2 * FLANK;
 
 /// vareffect on a set of transcripts and the sequence around them.
@@ -67,8 +71,9 @@ impl VareffectEngine {
     /// Reads the sequence around the transcripts and builds the engine.
     ///
     /// # Errors
-    /// Input: a contig that the reference lacks or is shorter than its transcripts, a transcript with overlapping exons
-    /// or a CDS outside its exons, transcripts most of which do not translate.
+    /// Input: a contig that the reference lacks or is shorter than its transcripts, a transcript
+    /// with overlapping exons or a CDS outside its exons, transcripts most of which do not
+    /// translate.
     pub fn new(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
         let engine = Self::of_part(reference, transcripts)?;
         engine.translated.judged().map(|()| engine)
@@ -83,21 +88,30 @@ impl VareffectEngine {
             if let Some(length) = reference.length_of(&t.contig)
                 && t.span().end > length
             {
-                return Err(Error::input(format!("transcript {} reaches beyond {} of {length} bases", t.id, t.contig))
-                    .at(reference.path())
-                    .hint("reference and transcripts must be of one genome build"));
+                return Err(Error::input(format!(
+                    "transcript {} reaches beyond {} of {length} bases",
+                    t.id, t.contig
+                ))
+                .at(reference.path())
+                .hint("reference and transcripts must be of one genome build"));
             }
         }
-        let sequences = RegionSequences::load(reference, transcripts.iter().map(|t| (t.contig.as_str(), reach(t))))?;
+        let sequences = RegionSequences::load(
+            reference,
+            transcripts.iter().map(|t| (t.contig.as_str(), reach(t))),
+        )?;
         Self::build(sequences, transcripts)
     }
 
-    /// As [`Self::new`], on sequence at hand. A transcript whose own bases are not all there is refused; beyond them
-    /// the engine sees what is there.
+    /// As [`Self::new`], on sequence at hand. A transcript whose own bases are not all there is
+    /// refused; beyond them the engine sees what is there.
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn with_sequences(sequences: RegionSequences, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+    pub fn with_sequences(
+        sequences: RegionSequences,
+        transcripts: Vec<Transcript>,
+    ) -> crate::Result<Self> {
         let engine = Self::build(sequences, transcripts)?;
         engine.translated.judged().map(|()| engine)
     }
@@ -108,21 +122,21 @@ impl VareffectEngine {
         let entry = |(number, (contig, region)): (usize, (&str, &RegionSequence))| {
             (engine_contig(contig, region.span), Regional { number, ..Regional::default() })
         };
-        let mut regional: HashMap<String, Regional> = sequences.iter().enumerate().map(entry).collect();
+        let mut regional: HashMap<String, Regional> =
+            sequences.iter().enumerate().map(entry).collect();
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         let model = |t: &Transcript| {
             let Some(region) = sequences.region(&t.contig, t.span()) else {
-                return Err(Error::input(format!("no reference sequence for transcript {}", t.id)).locus(format!(
-                    "{}:{}",
-                    t.contig,
-                    t.span()
-                )));
+                return Err(Error::input(format!("no reference sequence for transcript {}", t.id))
+                    .locus(format!("{}:{}", t.contig, t.span())));
             };
             let model = to_model(t, region)?;
-            LocateIndex::build(&model).map_err(|e| Error::input(format!("transcript {}: {e}", t.id)))?;
+            LocateIndex::build(&model)
+                .map_err(|e| Error::input(format!("transcript {}: {e}", t.id)))?;
             Ok(model)
         };
-        let models: Vec<crate::Result<TranscriptModel>> = transcripts.par_iter().map(model).collect();
+        let models: Vec<crate::Result<TranscriptModel>> =
+            transcripts.par_iter().map(model).collect();
         for (i, (t, model)) in transcripts.iter().zip(models).enumerate() {
             let model = model?;
             regional.entry(model.chrom.clone()).or_default().models.push(model);
@@ -143,7 +157,8 @@ impl VareffectEngine {
         })
     }
 
-    /// Also works out [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only where it will be written.
+    /// Also works out [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only
+    /// where it will be written.
     #[must_use]
     pub fn to_the_letter(mut self, asked: bool) -> Self {
         self.to_the_letter = asked;
@@ -155,8 +170,11 @@ impl VareffectEngine {
         let unknown = || AnnotateError::Engine(format!("unknown region {name}"));
         let regional = self.regional.get(name).ok_or_else(unknown)?;
         let make = || {
-            let store = TranscriptStore::try_from_transcripts(regional.models.clone()).map_err(|e| e.to_string())?;
-            let new = || tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| not_written(&e));
+            let store = TranscriptStore::try_from_transcripts(regional.models.clone())
+                .map_err(|e| e.to_string())?;
+            let new = || {
+                tempfile::Builder::new().prefix("panelwise-").tempdir().map_err(|e| not_written(&e))
+            };
             let directory = self.directory.get_or_init(new).as_ref().map_err(Clone::clone)?;
             let path = directory.path().join(format!("{}.bin", regional.number));
             Ok(VarEffect::new(store, flat_genome(&path, name, region)?))
@@ -164,8 +182,8 @@ impl VareffectEngine {
         regional.made.get_or_init(make).as_ref().map_err(|e| AnnotateError::Engine(e.clone()))
     }
 
-    /// Removes what is on disk and leaves the memory to the end of the process: handing some 100 MB back page by page
-    /// takes as long as annotating thousands of alleles.
+    /// Removes what is on disk and leaves the memory to the end of the process: handing some 100 MB
+    /// back page by page takes as long as annotating thousands of alleles.
     pub fn leave(mut self) {
         self.directory = OnceLock::new();
         std::mem::forget(self);
@@ -224,7 +242,13 @@ impl VareffectEngine {
         reference: &str,
         alternate: &str,
     ) -> Option<Vec<(usize, Outcome)>> {
-        self.direct.outcomes(&self.transcripts, &self.sequences, contig, region, (start, reference, alternate))
+        self.direct.outcomes(
+            &self.transcripts,
+            &self.sequences,
+            contig,
+            region,
+            (start, reference, alternate),
+        )
     }
 
     /// As [`Self::direct_outcomes`], of any allele that the engine handles.
@@ -247,12 +271,17 @@ impl VareffectEngine {
                 return Ok(Vec::new());
             }
             let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
-                return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
+                return Err(AnnotateError::Engine(format!(
+                    "unknown transcript {}",
+                    result.transcript
+                )));
             };
             let mut outcome = outcome(result);
-            // Where the transcript's own numbering departs from the genome's, the neighbouring exon's is not known.
+            // Where the transcript's own numbering departs from the genome's, the neighbouring
+            // exon's is not known.
             if transcript.traits.numbering == Numbering::default() {
-                outcome.hgvs_c = outcome.hgvs_c.map(|name| intron_offset::nearest(name, transcript));
+                outcome.hgvs_c =
+                    outcome.hgvs_c.map(|name| intron_offset::nearest(name, transcript));
             }
             out.push((i, outcome));
         }
@@ -262,19 +291,31 @@ impl VareffectEngine {
     }
 
     /// A deletion longer than the loaded sequence: terms from its footprint only, no names.
-    fn annotate_footprint(&self, contig: &str, deleted: Span) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+    fn annotate_footprint(
+        &self,
+        contig: &str,
+        deleted: Span,
+    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
         let mut out = Vec::new();
-        for (_, region) in self.sequences.iter().filter(|(c, r)| *c == contig && r.span.overlaps(deleted)) {
+        for (_, region) in
+            self.sequences.iter().filter(|(c, r)| *c == contig && r.span.overlaps(deleted))
+        {
             let from = deleted.start.max(region.span.start) - region.span.start;
             let to = deleted.end.min(region.span.end) - region.span.start;
             let name = engine_contig(contig, region.span);
-            let results =
-                self.regional(&name, region)?.annotate_interval(&name, from, to, SvKind::Deletion).map_err(to_error)?;
+            let results = self
+                .regional(&name, region)?
+                .annotate_interval(&name, from, to, SvKind::Deletion)
+                .map_err(to_error)?;
             for result in results {
                 let Some((i, transcript)) = self.transcript(&result.transcript, contig) else {
-                    return Err(AnnotateError::Engine(format!("unknown transcript {}", result.transcript)));
+                    return Err(AnnotateError::Engine(format!(
+                        "unknown transcript {}",
+                        result.transcript
+                    )));
                 };
-                let mut terms = result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
+                let mut terms =
+                    result.consequences.iter().filter_map(|c| Term::parse(c.as_str())).collect();
                 decisions::without_cds(&mut terms, transcript, Taken::run(deleted));
                 out.push((i, TranscriptConsequence::on(Arc::clone(&self.identities[i]), terms)));
             }
@@ -295,15 +336,20 @@ impl ConsequenceEngine for VareffectEngine {
         reference: &str,
         alternate: &str,
     ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
-        let bases = |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'));
+        let bases = |s: &str| {
+            !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'))
+        };
         if !bases(reference) || !bases(alternate) {
-            return Err(AnnotateError::Unsupported(format!("{reference}>{alternate} is not a plain sequence change")));
+            return Err(AnnotateError::Unsupported(format!(
+                "{reference}>{alternate} is not a plain sequence change"
+            )));
         }
         if reference == alternate {
             return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
         }
         let contig = model_contig(contig);
-        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its neighbours has them).
+        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its
+        // neighbours has them).
         let (start, reference, alternate) = minimal(start, reference, alternate);
         let span = Span::new(start, start.saturating_add(reference.len() as u64));
         guarded(|| match self.sequences.region(contig, span) {
@@ -316,7 +362,9 @@ impl ConsequenceEngine for VareffectEngine {
             None => Err(AnnotateError::OutsideReference(span)),
         })
         .map_err(|e| match e {
-            AnnotateError::RefMismatch { reference, given } if differs_only_at_n(&reference, &given) => {
+            AnnotateError::RefMismatch { reference, given }
+                if differs_only_at_n(&reference, &given) =>
+            {
                 AnnotateError::ReferenceUnknown(span)
             }
             other => other,
@@ -328,36 +376,50 @@ impl ConsequenceEngine for VareffectEngine {
     }
 }
 
-/// Without the bases shared at the end and then at the beginning, but for one in front of an insertion or deletion.
+/// Without the bases shared at the end and then at the beginning, but for one in front of an
+/// insertion or deletion.
 fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
     let (r, a) = (reference.as_bytes(), alternate.as_bytes());
     let room = r.len().min(a.len()) - 1;
     let suffix = r.iter().rev().zip(a.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
     let room = room - suffix;
     let lead = r.iter().zip(a).take(room).take_while(|(x, y)| x == y).count();
-    (start + lead as u64, &reference[lead..reference.len() - suffix], &alternate[lead..alternate.len() - suffix])
+    (
+        start + lead as u64,
+        &reference[lead..reference.len() - suffix],
+        &alternate[lead..alternate.len() - suffix],
+    )
 }
 
 fn differs_only_at_n(reference: &str, given: &str) -> bool {
     let known = |b: u8| matches!(b, b'A' | b'C' | b'G' | b'T');
-    reference.len() == given.len() && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
+    reference.len() == given.len()
+        && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
 }
 
 /// What of the reference a transcript needs.
 fn reach(t: &Transcript) -> Span {
-    if Chromosome::parse(&t.contig) == Some(Chromosome::M) { Span::new(0, u64::MAX) } else { t.span().padded(MARGIN) }
+    if Chromosome::parse(&t.contig) == Some(Chromosome::M) {
+        Span::new(0, u64::MAX)
+    } else {
+        t.span().padded(MARGIN)
+    }
 }
 
 fn engine_contig(contig: &str, region: Span) -> String {
-    if contig == Chromosome::M.name() { contig.to_owned() } else { format!("{contig}@{}", region.start) }
+    if contig == Chromosome::M.name() {
+        contig.to_owned()
+    } else {
+        format!("{contig}@{}", region.start)
+    }
 }
 
 fn not_written(e: &dyn std::fmt::Display) -> String {
     format!("cannot write the temporary flat genome: {e}")
 }
 
-/// Writes a region as flat genome, without vareffect's own writer: that one waits for the disk, which a file that nobody
-/// reads after this process needs not.
+/// Writes a region as flat genome, without vareffect's own writer: that one waits for the disk,
+/// which a file that nobody reads after this process needs not.
 fn flat_genome(path: &Path, name: &str, region: &RegionSequence) -> Result<FastaReader, String> {
     std::fs::write(path, &region.bases).map_err(|e| not_written(&e))?;
     let length = region.bases.len() as u64;
@@ -375,7 +437,10 @@ fn flat_genome(path: &Path, name: &str, region: &RegionSequence) -> Result<Fasta
 /// Our transcript as the engine's, shifted into its region.
 fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<TranscriptModel> {
     let refuse = |what: &str| Err(Error::input(format!("transcript {}: {what}", t.id)));
-    if t.exons.is_empty() || t.exons.iter().any(|e| e.is_empty()) || t.exons.windows(2).any(|w| w[0].end > w[1].start) {
+    if t.exons.is_empty()
+        || t.exons.iter().any(|e| e.is_empty())
+        || t.exons.windows(2).any(|w| w[0].end > w[1].start)
+    {
         return refuse("exons are missing, empty, overlapping or out of order");
     }
     if t.exons.len() > usize::from(u16::MAX) {
@@ -384,7 +449,8 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
     let offset = region.span.start;
     let n = t.exons.len();
     // In transcript order: from the 5' end.
-    let order: Vec<usize> = if t.strand == Strand::Plus { (0..n).collect() } else { (0..n).rev().collect() };
+    let order: Vec<usize> =
+        if t.strand == Strand::Plus { (0..n).collect() } else { (0..n).rev().collect() };
     let exons: Vec<Exon> = order
         .iter()
         .zip(1u16..)
@@ -410,24 +476,33 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
     if t.strand == Strand::Minus {
         cds.reverse();
     }
-    let strand = if t.strand == Strand::Plus { vareffect::Strand::Plus } else { vareffect::Strand::Minus };
+    let strand =
+        if t.strand == Strand::Plus { vareffect::Strand::Plus } else { vareffect::Strand::Minus };
     // A CDS that begins inside a codon has lost its start, whatever the tags say.
     let start_complete = t.start_complete && cds.first().is_none_or(|c| c.phase == 0);
-    let Numbering { cdna_from, five_prime_from, three_prime_from, cds_differs } = t.traits.numbering;
+    let Numbering { cdna_from, five_prime_from, three_prime_from, cds_differs } =
+        t.traits.numbering;
     let breaks = UtrNumberingBreaks::new(cdna_from, five_prime_from, three_prime_from);
-    let differs = cds_differs || breaks.any() || t.traits.remarks.contains(&ModelClass::DiffersFromGenome);
+    let differs =
+        cds_differs || breaks.any() || t.traits.remarks.contains(&ModelClass::DiffersFromGenome);
     // The engine refuses a codon that is not of the CDS.
     let coding = |base: &u64| t.cds.iter().any(|c| c.span.start <= *base && *base < c.span.end);
-    let selenocysteines = t.traits.selenocysteines.iter().filter(|b| coding(b)).map(|b| b - offset).collect();
-    let mut model =
-        TranscriptModel::new(t.id.clone(), t.gene.clone(), engine_contig(&t.contig, region.span), strand, exons)
-            .with_cds_segments(cds)
-            .with_protein_accession(t.protein.clone())
-            .with_biotype(Biotype::from_label(&t.biotype))
-            .with_cds_completeness(start_complete, t.end_complete)
-            .with_genome_mismatch(differs, t.traits.numbering.cds_differs)
-            .with_utr_numbering_breaks(breaks)
-            .with_selenocysteine_codons(selenocysteines);
+    let selenocysteines =
+        t.traits.selenocysteines.iter().filter(|b| coding(b)).map(|b| b - offset).collect();
+    let mut model = TranscriptModel::new(
+        t.id.clone(),
+        t.gene.clone(),
+        engine_contig(&t.contig, region.span),
+        strand,
+        exons,
+    )
+    .with_cds_segments(cds)
+    .with_protein_accession(t.protein.clone())
+    .with_biotype(Biotype::from_label(&t.biotype))
+    .with_cds_completeness(start_complete, t.end_complete)
+    .with_genome_mismatch(differs, t.traits.numbering.cds_differs)
+    .with_utr_numbering_breaks(breaks)
+    .with_selenocysteine_codons(selenocysteines);
     model = match t.mane {
         Some(Mane::Select) => model.with_tier(TranscriptTier::ManeSelect),
         Some(Mane::PlusClinical) => model.with_tier(TranscriptTier::ManePlusClinical),
@@ -496,7 +571,9 @@ fn convert(
     let recoding = recoded::concerns(transcript);
     let concerned = recoding || decisions::concerns(&terms, transcript, start, reference, named);
     let spliced = LazyCell::new(|| {
-        concerned.then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate))).flatten()
+        concerned
+            .then(|| Spliced::new(transcript, sequences, known, (start, reference, alternate)))
+            .flatten()
     });
     decisions::at_start_and_stop(&mut terms, &mut hgvs_p, hgvs_c.as_deref(), &spliced);
     if recoding
@@ -504,7 +581,8 @@ fn convert(
         && s.touches_cds()
     {
         let (amino_acids, new_stop) = (&mut r.amino_acids, &mut r.new_stop);
-        let mut said = recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
+        let mut said =
+            recoded::Said { terms: &mut terms, protein: &mut hgvs_p, amino_acids, new_stop };
         recoded::read_again(&mut said, s);
     }
     if taken.is_some_and(|taken| decisions::without_cds(&mut terms, transcript, taken)) {
@@ -534,12 +612,15 @@ fn convert(
         NewStop::NotApplicable => Termination::NotApplicable,
         NewStop::Indeterminate => Termination::Indeterminate,
         NewStop::Absent => Termination::NoStopCodon,
-        NewStop::At { residue, triggers } => decay::at(transcript, residue, triggers, start, reference, alternate),
+        NewStop::At { residue, triggers } => {
+            decay::at(transcript, residue, triggers, start, reference, alternate)
+        }
     };
     c
 }
 
-/// VEP gives an allele in an intron of a non-coding transcript `non_coding_transcript_variant` as well.
+/// VEP gives an allele in an intron of a non-coding transcript `non_coding_transcript_variant` as
+/// well.
 fn add_non_coding(terms: &mut Vec<Term>, t: &Transcript) {
     let has = |wanted: &[Term]| terms.iter().any(|t| wanted.contains(t));
     let intronic = has(&[Term::Intron, Term::SpliceDonor, Term::SpliceAcceptor]);
@@ -548,10 +629,13 @@ fn add_non_coding(terms: &mut Vec<Term>, t: &Transcript) {
     }
 }
 
-/// The engine writes an inversion as `delins`; HGVS gives `inv` precedence (general recommendations, prioritisation).
+/// The engine writes an inversion as `delins`; HGVS gives `inv` precedence (general
+/// recommendations, prioritisation).
 fn inverted(name: String, reference: &str, alternate: &str) -> String {
     match name.split_once("delins") {
-        Some((range, _)) if range.contains('_') && hgvs_g::is_inversion(reference, alternate) => format!("{range}inv"),
+        Some((range, _)) if range.contains('_') && hgvs_g::is_inversion(reference, alternate) => {
+            format!("{range}inv")
+        }
         _ => name,
     }
 }

@@ -1,5 +1,5 @@
-//! The label germline, mosaic, clonal of one reported allele (facts: thresholds, section 3): the share of reads is put
-//! into the windows of the settings, then the first rule that fits speaks.
+//! The label germline, mosaic, clonal of one reported allele (facts: thresholds, section 3): the
+//! share of reads is put into the windows of the settings, then the first rule that fits speaks.
 
 use crate::model::case::Case;
 use crate::model::germline::{Germline, GermlineLabel, LabelRule, SharePlace};
@@ -16,8 +16,8 @@ struct Share {
     by: &'static str,
 }
 
-/// The label by the reads counted anew where there are enough, else by the call set's numbers. `None` on the
-/// mitochondrial genome, where the share is heteroplasmy.
+/// The label by the reads counted anew where there are enough, else by the call set's numbers.
+/// `None` on the mitochondrial genome, where the share is heteroplasmy.
 pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Germline> {
     if row.allele.chromosome == Chromosome::M {
         return None;
@@ -25,7 +25,8 @@ pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Ger
     let share = share(row, settings);
     let place = |v: f64| place(v, row.call.zygosity, settings, case);
     let at = share.share.map_or(SharePlace::Unknown, place);
-    let firm = at != SharePlace::Unknown && share.interval.is_some_and(|ends| ends.into_iter().all(|e| place(e) == at));
+    let firm = at != SharePlace::Unknown
+        && share.interval.is_some_and(|ends| ends.into_iter().all(|e| place(e) == at));
     let counted = counted(&share);
     let Some(rule) = settings.vaf.labels.iter().find(|r| fits(r, at, row, settings, case)) else {
         return Some(Germline {
@@ -42,7 +43,9 @@ pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Ger
         });
     };
     let doubt = match at {
-        SharePlace::Trace | SharePlace::Low | SharePlace::High if !firm && share.interval.is_some() => {
+        SharePlace::Trace | SharePlace::Low | SharePlace::High
+            if !firm && share.interval.is_some() =>
+        {
             "; not certain: the interval reaches another window"
         }
         _ => "",
@@ -61,15 +64,19 @@ pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Ger
     })
 }
 
-/// Sets the row's label; a warning where the rule asks for one. Where the reads say otherwise than the call set's
-/// numbers did, both stand.
+/// Sets the row's label; a warning where the rule asks for one. Where the reads say otherwise than
+/// the call set's numbers did, both stand.
 pub fn set_label(row: &mut Row, settings: &Settings, case: &Case) {
     let Some(new) = germline_label(row, settings, case) else { return };
     let same = row.germline.as_ref().is_some_and(|old| old.label == new.label);
     if new.warn && !same {
         row.warnings.push(format!("{}: {}", new.label.name(), new.text));
     } else if let Some(old) = row.germline.as_ref().filter(|old| !same && old.warn) {
-        row.warnings.push(format!("by the reads {}, by the call set {}", new.label.name(), old.label.name()));
+        row.warnings.push(format!(
+            "by the reads {}, by the call set {}",
+            new.label.name(),
+            old.label.name()
+        ));
     }
     row.germline = Some(new);
 }
@@ -113,7 +120,8 @@ fn fits(rule: &LabelRule, place: SharePlace, row: &Row, settings: &Settings, cas
     let v = &settings.vaf;
     let symbol = &row.gene.symbol;
     let agrees = |asked: Option<bool>, found: bool| asked.is_none_or(|a| a == found);
-    let somatic = || row.loci.iter().any(|l| l.exact && settings.loci.somatic.contains(&l.category));
+    let somatic =
+        || row.loci.iter().any(|l| l.exact && settings.loci.somatic.contains(&l.category));
     (rule.share.is_empty() || rule.share.contains(&place))
         && (rule.tissues.is_empty() || rule.tissues.contains(&case.tissue))
         && (rule.genes.is_empty() || rule.genes.contains(symbol))
@@ -122,14 +130,20 @@ fn fits(rule: &LabelRule, place: SharePlace, row: &Row, settings: &Settings, cas
         && agrees(rule.low_share_asked, v.asks_low_share(symbol))
         && agrees(rule.clonal_gene, v.clonal_genes.contains(symbol))
         && agrees(rule.aged, case.age.is_some_and(|a| a >= v.clonal_age))
-        && agrees(rule.predisposition, settings.ranking.predisposition_flags.contains(&row.gene.malignancy_flag))
+        && agrees(
+            rule.predisposition,
+            settings.ranking.predisposition_flags.contains(&row.gene.malignancy_flag),
+        )
         && agrees(rule.somatic_locus, somatic())
 }
 
 fn counted(share: &Share) -> String {
     match (share.share, share.counts, share.interval) {
         (Some(s), Some((part, whole)), Some([a, b])) => {
-            format!("share of reads {s:.2} ({part} of {whole}, 95 % {a:.2} to {b:.2}, {})", share.by)
+            format!(
+                "share of reads {s:.2} ({part} of {whole}, 95 % {a:.2} to {b:.2}, {})",
+                share.by
+            )
         }
         (Some(s), ..) => format!("share of reads {s:.2} ({})", share.by),
         (None, ..) => "share of reads unknown".to_owned(),

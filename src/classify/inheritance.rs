@@ -12,8 +12,8 @@ pub enum Fit {
     NeedsPartner(String),
 }
 
-/// Judges one genotype against modes of inheritance as the panel writes them (`AD`, `AR`, `XLR`, `XLD`, `MT`, `DIGENIC`;
-/// anything else, or nothing, fits: unknown stays unknown).
+/// Judges one genotype against modes of inheritance as the panel writes them (`AD`, `AR`, `XLR`,
+/// `XLD`, `MT`, `DIGENIC`; anything else, or nothing, fits: unknown stays unknown).
 pub fn fit(modes: &[String], chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> Fit {
     let has = |m: &str| modes.iter().any(|x| x == m);
     let label = zygosity.label().replace('_', " ");

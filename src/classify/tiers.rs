@@ -1,5 +1,5 @@
-//! Tiers of a single sample after Genomics England's small-variant tiering (facts: thresholds, section 4), with the
-//! single hit in a recessive gene kept as a tier of its own.
+//! Tiers of a single sample after Genomics England's small-variant tiering (facts: thresholds,
+//! section 4), with the single hit in a recessive gene kept as a tier of its own.
 
 use super::germline_label::set_label;
 use super::inheritance::{Fit, fit};
@@ -9,7 +9,8 @@ use crate::model::row::{GeneFacts, LocusHit, Row};
 use crate::model::settings::Settings;
 use crate::model::{Missing, SampleCall, Term, Value, Zygosity};
 
-/// A kept allele of one gene, complete but for tier, inheritance and partners (which [`classify_gene`] fills in).
+/// A kept allele of one gene, complete but for tier, inheritance and partners (which
+/// [`classify_gene`] fills in).
 pub type Candidate = Row;
 
 /// Partners that a row lists: each row with each other of its gene would grow with the square.
@@ -27,21 +28,31 @@ enum Class {
     Unknown,
 }
 
-/// Sets tier, reason, inheritance call, partners and germline label of all kept alleles of one gene.
+/// Sets tier, reason, inheritance call, partners and germline label of all kept alleles of one
+/// gene.
 ///
-/// In a recessive gene two or more hits of high or moderate impact (or known pathogenic alleles) are a possible compound
-/// heterozygote: phase is unknown unless the caller phased both on one haplotype, then they count as one hit.
-pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &Settings, case: &Case) {
+/// In a recessive gene two or more hits of high or moderate impact (or known pathogenic alleles)
+/// are a possible compound heterozygote: phase is unknown unless the caller phased both on one
+/// haplotype, then they count as one hit.
+pub fn classify_gene(
+    candidates: &mut [Candidate],
+    gene: &GeneFacts,
+    settings: &Settings,
+    case: &Case,
+) {
     let classes: Vec<Class> = candidates.iter().map(|c| class(c, settings)).collect();
     let calls: Vec<Sighting> = candidates.iter().map(Sighting::of).collect();
     let names: Vec<String> = candidates.iter().map(|c| c.allele.to_string()).collect();
-    let mut gravest: Vec<usize> = (0..names.len()).filter(|j| classes[*j] != Class::Unknown).collect();
+    let mut gravest: Vec<usize> =
+        (0..names.len()).filter(|j| classes[*j] != Class::Unknown).collect();
     gravest.sort_by_key(|j| (classes[*j], *j));
     let green = settings.tier.green.contains(&gene.evidence);
     for (i, candidate) in candidates.iter_mut().enumerate() {
-        let mut listed: Vec<usize> = gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
+        let mut listed: Vec<usize> =
+            gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
         listed.sort_unstable();
-        candidate.partners_not_listed = gravest.len() - usize::from(classes[i] != Class::Unknown) - listed.len();
+        candidate.partners_not_listed =
+            gravest.len() - usize::from(classes[i] != Class::Unknown) - listed.len();
         candidate.partners = listed.into_iter().map(|j| names[j].clone()).collect();
         let others = (0..calls.len()).filter(|j| *j != i && counts(classes[*j]));
         let mut in_trans = 0usize;
@@ -58,11 +69,22 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
             }
         }
         let modes = &gene.inheritance;
-        let (fits, inheritance) = match fit(modes, candidate.allele.chromosome, candidate.call.zygosity, case.sex) {
+        let (fits, inheritance) = match fit(
+            modes,
+            candidate.allele.chromosome,
+            candidate.call.zygosity,
+            case.sex,
+        ) {
             Fit::Alone(text) => (true, text),
             Fit::NeedsPartner(text) if in_trans > 0 && counts(classes[i]) => {
-                let phase = if phased_in_trans > 0 { "in trans by the call" } else { "phase unknown" };
-                (true, format!("{text}; possible compound heterozygote with {in_trans} other hit(s), {phase}"))
+                let phase =
+                    if phased_in_trans > 0 { "in trans by the call" } else { "phase unknown" };
+                (
+                    true,
+                    format!(
+                        "{text}; possible compound heterozygote with {in_trans} other hit(s), {phase}"
+                    ),
+                )
             }
             Fit::NeedsPartner(text) if in_cis > 0 => {
                 (false, format!("{text}; {in_cis} other hit(s) on the same haplotype"))
@@ -77,11 +99,19 @@ pub fn classify_gene(candidates: &mut [Candidate], gene: &GeneFacts, settings: &
     }
 }
 
-fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &GeneFacts) -> (Tier, String) {
+fn tier(
+    class: Class,
+    fits: bool,
+    green: bool,
+    candidate: &Candidate,
+    gene: &GeneFacts,
+) -> (Tier, String) {
     let what = match class {
         Class::Known => match (exact_locus(&candidate.loci), candidate.resources.clinvar.known()) {
             (Some(locus), _) => format!("curated pathogenic allele {}", locus.id),
-            (None, Some(c)) => format!("ClinVar {} ({}), variation {}", c.significance, stars(c.stars), c.id),
+            (None, Some(c)) => {
+                format!("ClinVar {} ({}), variation {}", c.significance, stars(c.stars), c.id)
+            }
             (None, None) => "known pathogenic allele".to_owned(),
         },
         Class::High => format!("high impact ({})", worst(candidate)),
@@ -95,8 +125,12 @@ fn tier(class: Class, fits: bool, green: bool, candidate: &Candidate, gene: &Gen
         Class::Splice => (Tier::Splice, what),
         Class::Locus | Class::Rescued => (Tier::Locus, what),
         Class::Unknown => (Tier::Unknown, what),
-        _ if !fits => (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone")),
-        _ if !green => (Tier::Three, format!("{what}; evidence for the gene is {}", or_none(&gene.evidence))),
+        _ if !fits => {
+            (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone"))
+        }
+        _ if !green => {
+            (Tier::Three, format!("{what}; evidence for the gene is {}", or_none(&gene.evidence)))
+        }
         Class::Moderate => (Tier::Two, what),
         Class::Known | Class::High => (Tier::One, what),
     }
@@ -119,7 +153,11 @@ fn worst(candidate: &Candidate) -> &'static str {
 }
 
 fn all_terms(candidate: &Candidate) -> impl Iterator<Item = Term> + '_ {
-    candidate.consequence.iter().chain(&candidate.other_consequences).flat_map(|c| c.terms.iter().copied())
+    candidate
+        .consequence
+        .iter()
+        .chain(&candidate.other_consequences)
+        .flat_map(|c| c.terms.iter().copied())
 }
 
 fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
@@ -127,12 +165,15 @@ fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
 }
 
 fn class(candidate: &Candidate, settings: &Settings) -> Class {
-    let known = candidate
-        .loci
-        .iter()
-        .any(|l| l.exact && l.action == "rescue" && settings.loci.known_pathogenic.contains(&l.category));
+    let known = candidate.loci.iter().any(|l| {
+        l.exact && l.action == "rescue" && settings.loci.known_pathogenic.contains(&l.category)
+    });
     let rules = &settings.clinvar;
-    let in_clinvar = candidate.resources.clinvar.known().is_some_and(|e| rules.is_pathogenic(e, rules.min_stars_known));
+    let in_clinvar = candidate
+        .resources
+        .clinvar
+        .known()
+        .is_some_and(|e| rules.is_pathogenic(e, rules.min_stars_known));
     let c = &settings.consequence;
     if known || in_clinvar {
         Class::Known
@@ -163,8 +204,8 @@ enum Phase {
     Unknown,
 }
 
-/// Phase of two alleles of one sample: two alternates of one record (GT 1/2) lie on different copies; else it is known
-/// only where both are phased in the same phase set, or both in none.
+/// Phase of two alleles of one sample: two alternates of one record (GT 1/2) lie on different
+/// copies; else it is known only where both are phased in the same phase set, or both in none.
 fn phase(a: &Sighting, b: &Sighting) -> Phase {
     let other = Zygosity::HeterozygousAlternate;
     if a.record == b.record && a.call.zygosity == other && b.call.zygosity == other {
@@ -173,7 +214,9 @@ fn phase(a: &Sighting, b: &Sighting) -> Phase {
     // Phased genotypes of a chromosome without a set belong together (VCF 4.3, section 1.6.2).
     let same_set = match (&a.call.phase_set, &b.call.phase_set) {
         (Value::Known(x), Value::Known(y)) => x == y,
-        (Value::Unknown(x), Value::Unknown(y)) => *x != Missing::Unreadable && *y != Missing::Unreadable,
+        (Value::Unknown(x), Value::Unknown(y)) => {
+            *x != Missing::Unreadable && *y != Missing::Unreadable
+        }
         _ => false,
     };
     if !same_set || !a.call.phased || !b.call.phased {
@@ -196,6 +239,9 @@ struct Sighting {
 impl Sighting {
     fn of(candidate: &Candidate) -> Self {
         let i = &candidate.input;
-        Self { call: candidate.call.clone(), record: (i.contig.clone(), i.position, i.reference.clone()) }
+        Self {
+            call: candidate.call.clone(),
+            record: (i.contig.clone(), i.position, i.reference.clone()),
+        }
     }
 }

@@ -9,7 +9,9 @@ use crate::io::indexed::FinishedIndex;
 use crate::io::source::{self, Source};
 use crate::model::{Build, Transcript};
 use crate::panel::{genes, models as built_in_models};
-use crate::pipeline::annotate::{AnnotateCounts, Annotator, Form, Haplotypes, Models, Near, Output, annotate};
+use crate::pipeline::annotate::{
+    AnnotateCounts, Annotator, Form, Haplotypes, Models, Near, Output, annotate,
+};
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, Write};
@@ -50,25 +52,27 @@ pub struct AnnotateArgs {
     /// Which of the file's transcripts are used.
     #[arg(long, value_enum, default_value_t, requires = "transcripts")]
     pub transcript_set: SetArg,
-    /// Output; bgzip with an index (.tbi, or .csi where a contig is longer than 512 Mb) where the name ends in .gz.
-    /// Default, and `-`: standard output.
+    /// Output; bgzip with an index (.tbi, or .csi where a contig is longer than 512 Mb) where the
+    /// name ends in .gz. Default, and `-`: standard output.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Also describe the alleles of one haplotype together, in a table of their own: phased alleles (`|`, PS) that meet
-    /// in one codon or in a shifted reading frame.
+    /// Also describe the alleles of one haplotype together, in a table of their own: phased alleles
+    /// (`|`, PS) that meet in one codon or in a shifted reading frame.
     #[arg(long, value_name = "FILE.tsv")]
     pub haplotypes: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice
+    /// sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
-    /// Changes of a tandem repeat's length in HGVS bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`; inside a CDS for units
-    /// of whole codons only.
+    /// Changes of a tandem repeat's length in HGVS bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`;
+    /// inside a CDS for units of whole codons only.
     #[arg(long)]
     pub repeats: bool,
-    /// Keep going past alleles whose REF is not the reference's; their rows say so, and the exit code is 1.
+    /// Keep going past alleles whose REF is not the reference's; their rows say so, and the exit
+    /// code is 1.
     #[arg(long)]
     pub lenient: bool,
     /// Threads for everything; default: all cores.
@@ -84,17 +88,28 @@ pub struct AnnotateArgs {
 /// # Errors
 /// As [`annotate`]; an output that exists; with `--lenient`, alleles that were passed over.
 pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let threads = args
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, NonZeroUsize::get);
     let target = args.out.as_deref().filter(|p| *p != Path::new("-"));
     let files = [target, args.haplotypes.as_deref()];
     if let Some(path) = files.into_iter().flatten().find(|p| p.exists() && !args.force) {
-        return Err(Error::usage("the output exists").at(path).hint("remove it, or pass --force to replace it"));
+        return Err(Error::usage("the output exists")
+            .at(path)
+            .hint("remove it, or pass --force to replace it"));
     }
     if let Some(path) = target {
         check_name(path, args.format)?;
     }
-    if let Some(path) = args.haplotypes.as_deref().filter(|p| p.extension().is_some_and(|e| e == "gz" || e == "bgz")) {
-        return Err(Error::usage("the table of haplotypes is written as plain text").at(path).hint("name it .tsv"));
+    if let Some(path) = args
+        .haplotypes
+        .as_deref()
+        .filter(|p| p.extension().is_some_and(|e| e == "gz" || e == "bgz"))
+    {
+        return Err(Error::usage("the table of haplotypes is written as plain text")
+            .at(path)
+            .hint("name it .tsv"));
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -124,7 +139,11 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     let work = Work { args, reference: &reference, build, models: &models, pool: &pool };
     let (counts, gathered) = match target {
         Some(path) => output_file::write(path, |file, compressed| {
-            let output = if compressed { Output::indexed(file, form, &reference) } else { Output::Text(file) };
+            let output = if compressed {
+                Output::indexed(file, form, &reference)
+            } else {
+                Output::Text(file)
+            };
             work.annotate(input, output)
         })?,
         None => {
@@ -156,15 +175,34 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         })?;
         tracing::info!("{count} sets of alleles described together");
     }
-    tracing::info!("{} records, {} alleles, {} not annotated", counts.records, counts.alleles, counts.not_annotated);
+    tracing::info!(
+        "{} records, {} alleles, {} not annotated",
+        counts.records,
+        counts.alleles,
+        counts.not_annotated
+    );
     if counts.replaced > 0 {
-        logging::warn(&format!("{} records held {} of another program: replaced", counts.replaced, csq::KEY));
+        logging::warn(&format!(
+            "{} records held {} of another program: replaced",
+            counts.replaced,
+            csq::KEY
+        ));
     }
     if counts.failed > 0 {
-        say(&format!("the engine failed on {} of {} alleles; {}", counts.failed, counts.alleles, form_says(form)));
+        say(&format!(
+            "the engine failed on {} of {} alleles; {}",
+            counts.failed,
+            counts.alleles,
+            form_says(form)
+        ));
     }
     if counts.wrong > 0 {
-        say(&format!("{} of {} alleles do not fit the reference; {}", counts.wrong, counts.alleles, form_says(form)));
+        say(&format!(
+            "{} of {} alleles do not fit the reference; {}",
+            counts.wrong,
+            counts.alleles,
+            form_says(form)
+        ));
     }
     if counts.wrong + counts.failed > 0 {
         return Err(Error::input("the result is incomplete").at(&args.input).hint(match form {
@@ -182,14 +220,20 @@ enum Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    fn new(transcripts: Vec<Transcript>, reference: &'a Reference, args: &AnnotateArgs) -> Result<Self> {
+    fn new(
+        transcripts: Vec<Transcript>,
+        reference: &'a Reference,
+        args: &AnnotateArgs,
+    ) -> Result<Self> {
         let (to_the_letter, file) = (args.protein_parentheses, args.transcripts.as_deref());
         if Near::needed(&transcripts) {
-            let near = Near::new(reference, transcripts).to_the_letter(to_the_letter).read_from(file);
+            let near =
+                Near::new(reference, transcripts).to_the_letter(to_the_letter).read_from(file);
             near.fits()?;
             return Ok(Self::Near(near));
         }
-        let engine = VareffectEngine::new(reference, transcripts).map_err(|e| file.into_iter().fold(e, Error::at))?;
+        let engine = VareffectEngine::new(reference, transcripts)
+            .map_err(|e| file.into_iter().fold(e, Error::at))?;
         let engine = engine.to_the_letter(to_the_letter);
         Ok(Self::Loaded(engine.into()))
     }
@@ -220,7 +264,9 @@ impl Work<'_> {
         let Self { args, models, .. } = self;
         let annotator = Annotator {
             models: match models {
-                Held::Loaded(engine) => Models::AtHand { engine: &**engine, sequences: engine.sequences() },
+                Held::Loaded(engine) => {
+                    Models::AtHand { engine: &**engine, sequences: engine.sequences() }
+                }
                 Held::Near(near) => Models::Near(near),
             },
             reference: self.reference,
@@ -235,8 +281,8 @@ impl Work<'_> {
             Held::Loaded(engine) => Haplotypes::new(engine),
             Held::Near(near) => Haplotypes::near(near),
         });
-        let (counts, index) =
-            annotate(input, &annotator, self.pool, output, haplotypes.as_mut()).map_err(|e| e.at(&args.input))?;
+        let (counts, index) = annotate(input, &annotator, self.pool, output, haplotypes.as_mut())
+            .map_err(|e| e.at(&args.input))?;
         let gathered = haplotypes.map(|h| self.pool.install(|| h.finish())).transpose()?;
         Ok(((counts, gathered), index))
     }
@@ -257,17 +303,22 @@ struct Told<'a> {
 
 impl Write for Told<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.out.write(bytes).inspect_err(|e| *self.failed = Some(std::io::Error::new(e.kind(), e.to_string())))
+        self.out
+            .write(bytes)
+            .inspect_err(|e| *self.failed = Some(std::io::Error::new(e.kind(), e.to_string())))
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.out.flush().inspect_err(|e| *self.failed = Some(std::io::Error::new(e.kind(), e.to_string())))
+        self.out
+            .flush()
+            .inspect_err(|e| *self.failed = Some(std::io::Error::new(e.kind(), e.to_string())))
     }
 }
 
 /// A name that says one format while the other is written is a slip worth a word.
 fn check_name(path: &Path, format: Format) -> Result<()> {
-    let name = path.file_name().map(|n| n.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name =
+        path.file_name().map(|n| n.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let bare = name.trim_end_matches(".gz").trim_end_matches(".bgz");
     let asked = match format {
         Format::Tsv => "tsv",
@@ -286,14 +337,19 @@ fn check_name(path: &Path, format: Format) -> Result<()> {
         "bcf" => "write VCF: --format vcf -o NAME.vcf.gz, then bcftools view -Ob".to_owned(),
         other => format!("pass --format {other}, or name the file .{asked} or .{asked}.gz"),
     };
-    Err(Error::usage(format!("the output is named .{meant}, the format is {asked}")).at(path).hint(hint))
+    Err(Error::usage(format!("the output is named .{meant}, the format is {asked}"))
+        .at(path)
+        .hint(hint))
 }
 
-/// Version and command line for the VCF's header, without folders, and without what does not change the result.
+/// Version and command line for the VCF's header, without folders, and without what does not change
+/// the result.
 fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
     let name = |p: &Path| {
         let name = p.file_name().map_or_else(|| p.to_string_lossy(), |n| n.to_string_lossy());
-        name.chars().map(|c| if c.is_control() || c.is_whitespace() { '_' } else { c }).collect::<String>()
+        name.chars()
+            .map(|c| if c.is_control() || c.is_whitespace() { '_' } else { c })
+            .collect::<String>()
     };
     let mut command = format!("annotate --format vcf --reference {}", name(&args.reference));
     if let Some(path) = &args.transcripts {
@@ -319,7 +375,9 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
 fn built_in(build: Build, reference: &Reference) -> Result<Vec<Transcript>> {
     let mut list = Vec::new();
     for gene in genes::all()? {
-        list.extend(built_in_models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()));
+        list.extend(
+            built_in_models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()),
+        );
     }
     list.retain(|t| reference.resolve(&t.contig).is_some());
     if list.is_empty() {

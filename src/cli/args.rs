@@ -6,10 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
-/// Virtual gene panels on whole-genome call sets: one patient's VCF or BCF in, an interpretation-ready case out.
+/// Virtual gene panels on whole-genome call sets: one patient's VCF or BCF in, an
+/// interpretation-ready case out.
 #[derive(Debug, Parser)]
 #[command(name = "panelwise", version, about, propagate_version = true, max_term_width = 110)]
-#[command(after_help = "Exit codes: 0 done, 1 input refused or result incomplete, 2 usage, 3 internal error.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 input refused or result incomplete, 2 usage, 3 internal error."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -100,15 +103,16 @@ pub struct RunArgs {
     /// Call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` for standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub vcf: Option<PathBuf>,
-    /// Aligned reads (BAM or CRAM with index): of the sample, or with `mother=`, `father=` or a parent's sample name of
-    /// --ped before the file; may be repeated. Callability, and a second look at each reported allele.
+    /// Aligned reads (BAM or CRAM with index): of the sample, or with `mother=`, `father=` or a
+    /// parent's sample name of --ped before the file; may be repeated. Callability, and a second
+    /// look at each reported allele.
     #[arg(long, value_name = "[WHO=]FILE")]
     pub bam: Vec<String>,
     /// Pedigree (PED): the sample's parents, by the names of the call set, and its sex.
     #[arg(long, value_name = "FILE")]
     pub ped: Option<PathBuf>,
-    /// Reference set of `panelwise cnv reference build` (same panel, build, settings): copy number from --bam is judged
-    /// against it.
+    /// Reference set of `panelwise cnv reference build` (same panel, build, settings): copy number
+    /// from --bam is judged against it.
     #[arg(long, value_name = "FILE", requires = "bam", conflicts_with = "no_cnv")]
     pub cnv_reference: Option<PathBuf>,
     /// No copy number from the reads.
@@ -180,13 +184,16 @@ pub struct RunArgs {
     /// Threads for everything; default: all cores.
     #[arg(short, long, value_name = "N")]
     pub threads: Option<std::num::NonZeroUsize>,
-    /// Accept a panel of which many genes have no transcript model: all their variants of good quality come in tier U.
+    /// Accept a panel of which many genes have no transcript model: all their variants of good
+    /// quality come in tier U.
     #[arg(long)]
     pub allow_unmodelled: bool,
-    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice sites).
+    /// Protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told (splice
+    /// sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
-    /// Go on past single bad records; each is counted and listed, the result is marked incomplete (exit code 1).
+    /// Go on past single bad records; each is counted and listed, the result is marked incomplete
+    /// (exit code 1).
     #[arg(long)]
     pub lenient: bool,
     /// Replace the files of an earlier run in the output folder.

@@ -34,8 +34,14 @@ pub fn parse(text: &str, path: &Path) -> Result<Case> {
             .hint("a case file has one [case] table with id, sample, sex, tissue, haematological_malignancy, age (all optional)")
     })?;
     if file.case.age.is_some_and(|a| !(0.0..=130.0).contains(&a)) {
-        let line = text.lines().position(|l| l.trim_start().starts_with("age")).map_or(1, |i| i as u64 + 1);
-        return Err(Error::input("age is not between 0 and 130 years").at(path).line(line).hint("age is in years"));
+        let line = text
+            .lines()
+            .position(|l| l.trim_start().starts_with("age"))
+            .map_or(1, |i| i as u64 + 1);
+        return Err(Error::input("age is not between 0 and 130 years")
+            .at(path)
+            .line(line)
+            .hint("age is in years"));
     }
     Ok(file.case)
 }

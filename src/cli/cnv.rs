@@ -96,7 +96,8 @@ pub struct CallArgs {
     /// Case file (TOML).
     #[arg(long, value_name = "FILE")]
     pub case: Option<PathBuf>,
-    /// Case name for the output files; default: the case file's id, else the sample, else the file's name.
+    /// Case name for the output files; default: the case file's id, else the sample, else the
+    /// file's name.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Sex, where the reads of X and Y cannot tell.
@@ -148,8 +149,12 @@ impl Opened {
         let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
         let book = SettingsBook::load(&ids, what.settings.as_deref(), &what.set)?;
         // Exons of every minor transcript would cut the windows between the real ones to pieces.
-        let (transcripts, transcript_source, findings) =
-            settings::transcripts(what.transcripts.as_deref(), SetArg::Canonical, &panel, Some(&reference))?;
+        let (transcripts, transcript_source, findings) = settings::transcripts(
+            what.transcripts.as_deref(),
+            SetArg::Canonical,
+            &panel,
+            Some(&reference),
+        )?;
         super::transcripts::warn(&findings);
         let threads = settings::threads(what.threads);
         Ok(Self { reference, panel, book, transcripts, transcript_source, threads })
@@ -166,7 +171,11 @@ impl Opened {
     }
 
     fn open(&self, path: &Path, sample: Option<&str>) -> Result<AlignmentFile> {
-        let options = OpenAlignments { reference: Some(&self.reference), build: Some(self.panel.build), sample };
+        let options = OpenAlignments {
+            reference: Some(&self.reference),
+            build: Some(self.panel.build),
+            sample,
+        };
         AlignmentFile::open(path, options)
     }
 }
@@ -188,18 +197,23 @@ fn call(args: &CallArgs, quiet: bool) -> Result<()> {
     let file = opened.open(&args.bam, args.sample.as_deref().or(case.sample.as_deref()))?;
     let plan = opened.plan();
     let design = plan.design()?;
-    let set = args.reference_set.as_deref().map(|p| ReferenceSet::open(p, &design.design)).transpose()?;
-    let name = args.name.clone().or(case.id).unwrap_or_else(|| crate::pipeline::cnv::sample_name(&file));
+    let set =
+        args.reference_set.as_deref().map(|p| ReferenceSet::open(p, &design.design)).transpose()?;
+    let name =
+        args.name.clone().or(case.id).unwrap_or_else(|| crate::pipeline::cnv::sample_name(&file));
     let sex: Sex = args.sex.map_or(case.sex, Into::into);
     let out = OutputDir::create(&args.out, args.force)?;
     let bar = Bar::new(quiet);
     let measured = plan.measure(&design.design, &file, &bar);
     bar.clear();
-    let report = plan.call(&design, &measured?, sex, set.as_ref()).map_err(|e| e.at(file.path()))?;
+    let report =
+        plan.call(&design, &measured?, sex, set.as_ref()).map_err(|e| e.at(file.path()))?;
     let mut head = head(&opened, &name, &file, &report, &design.design.digest);
-    for (role, path) in
-        [("reference set", &args.reference_set), ("case", &args.case), ("settings", &args.what.settings)]
-    {
+    for (role, path) in [
+        ("reference set", &args.reference_set),
+        ("case", &args.case),
+        ("settings", &args.what.settings),
+    ] {
         if let Some(path) = path {
             let f = settings::file(role, path)?;
             head.push(("input", format!("{} {}, sha256 {}", f.role, f.name, f.digest)));
@@ -241,7 +255,10 @@ fn head(
     let b = &report.baseline;
     head.push((
         "baseline",
-        format!("{:.1}x over {} autosomal targets, dispersion {:.2}", b.autosomal_depth, b.targets, b.dispersion),
+        format!(
+            "{:.1}x over {} autosomal targets, dispersion {:.2}",
+            b.autosomal_depth, b.targets, b.dispersion
+        ),
     ));
     let copies = |n: Option<u32>| n.map_or_else(|| "not known".to_owned(), |n| n.to_string());
     head.push(("sex_chromosomes", format!("X {}, Y {}", copies(b.x_copies), copies(b.y_copies))));
@@ -253,15 +270,22 @@ fn head(
 
 fn summary(report: &CnvReport) -> Vec<String> {
     let passed: Vec<_> = report.calls.iter().filter(|c| c.filters.is_empty()).collect();
-    let mut lines =
-        vec![format!("{} copy-number calls pass, {} more do not", passed.len(), report.calls.len() - passed.len())];
-    lines.extend(report.warnings.iter().take(8).map(|w| format!("warning: {}", logging::shortened(w))));
+    let mut lines = vec![format!(
+        "{} copy-number calls pass, {} more do not",
+        passed.len(),
+        report.calls.len() - passed.len()
+    )];
+    lines.extend(
+        report.warnings.iter().take(8).map(|w| format!("warning: {}", logging::shortened(w))),
+    );
     lines
 }
 
 fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
     if args.out.exists() && !args.force {
-        return Err(Error::usage("the output exists").at(&args.out).hint("remove it, or pass --force to replace it"));
+        return Err(Error::usage("the output exists")
+            .at(&args.out)
+            .hint("remove it, or pass --force to replace it"));
     }
     let opened = Opened::new(&args.what)?;
     // Everything is opened before the first read is counted.
@@ -269,19 +293,27 @@ fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
     let plan = opened.plan();
     let design = plan.design()?;
     let bar = Bar::new(quiet);
-    let samples: Result<Vec<_>> = files.iter().map(|f| plan.reference_sample(&design.design, f, &bar)).collect();
+    let samples: Result<Vec<_>> =
+        files.iter().map(|f| plan.reference_sample(&design.design, f, &bar)).collect();
     bar.clear();
     let panels = opened.panel.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
     let set = ReferenceSet::new(&design.design, panels, samples?)?;
     let bytes = set.to_bytes()?;
     let failed = |e: std::io::Error| Error::io(&args.out, e);
     let folder = args.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
     file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist(&args.out).map_err(|e| failed(e.error))?;
     if !quiet {
-        let depths: Vec<String> = set.samples.iter().map(|s| format!("{} {:.1}x", s.name, s.depth)).collect();
-        logging::say(&format!("{} samples, {} targets: {}", set.samples.len(), set.targets, depths.join(", ")));
+        let depths: Vec<String> =
+            set.samples.iter().map(|s| format!("{} {:.1}x", s.name, s.depth)).collect();
+        logging::say(&format!(
+            "{} samples, {} targets: {}",
+            set.samples.len(),
+            set.targets,
+            depths.join(", ")
+        ));
     }
     Ok(())
 }

@@ -29,7 +29,8 @@ pub struct CoverageArgs {
     /// Aligned reads: BAM with .bai or .csi, or CRAM with .crai.
     #[arg(long, value_name = "FILE")]
     pub bam: PathBuf,
-    /// Reference genome that a CRAM was written with: FASTA with .fai. Never fetched from the network.
+    /// Reference genome that a CRAM was written with: FASTA with .fai. Never fetched from the
+    /// network.
     #[arg(short, long, value_name = "FASTA")]
     pub reference: Option<PathBuf>,
     /// Output folder; made, refused if it holds files.
@@ -50,7 +51,8 @@ pub struct CoverageArgs {
     /// Pedigree (PED): the sample's sex, compared with the depth of X and Y.
     #[arg(long, value_name = "FILE")]
     pub ped: Option<PathBuf>,
-    /// Case name for the output files; default: the case file's id, else the sample, else the file's name.
+    /// Case name for the output files; default: the case file's id, else the sample, else the
+    /// file's name.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Only these genes of the panel (symbols or HGNC ids).
@@ -98,8 +100,10 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
     let case = args.case.as_deref().map(case_file::read).transpose()?.unwrap_or_default();
     let reference = args.reference.as_deref().map(Reference::open).transpose()?;
     let sample = args.sample.as_deref().or(case.sample.as_deref());
-    let file =
-        AlignmentFile::open(&args.bam, OpenAlignments { reference: reference.as_ref(), build: args.build, sample })?;
+    let file = AlignmentFile::open(
+        &args.bam,
+        OpenAlignments { reference: reference.as_ref(), build: args.build, sample },
+    )?;
     let build = file.build().build;
     if let Some(reference) = &reference {
         let found = reference.build()?;
@@ -136,8 +140,12 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
     assignments.extend(args.min_mapq.map(|q| format!("coverage.min_mapping_quality={q}")));
     assignments.extend(args.min_baseq.map(|q| format!("coverage.min_base_quality={q}")));
     let book = SettingsBook::load(&ids, args.settings.as_deref(), &assignments)?;
-    let (transcripts, source, findings) =
-        settings::transcripts(args.transcripts.as_deref(), SetArg::All, &panel, reference.as_ref())?;
+    let (transcripts, source, findings) = settings::transcripts(
+        args.transcripts.as_deref(),
+        SetArg::All,
+        &panel,
+        reference.as_ref(),
+    )?;
     super::transcripts::warn(&findings);
     let mut files = Vec::new();
     for (role, path) in [
@@ -151,8 +159,12 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
         }
     }
     let resources = settings::resources(args.resources.as_deref(), threads, &panel, &mut files)?;
-    let stem = args.bam.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
-    let name = args.name.clone().or(case.id).or_else(|| file.sample().map(str::to_owned)).unwrap_or(stem);
+    let stem = args
+        .bam
+        .file_stem()
+        .map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
+    let name =
+        args.name.clone().or(case.id).or_else(|| file.sample().map(str::to_owned)).unwrap_or(stem);
 
     let out = OutputDir::create(&args.out, args.force)?;
     let bar = Bar::new(quiet);
@@ -173,7 +185,9 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
     bar.clear();
     let report = report?;
     let mut head = head(&name, &panel, &file, &source, &book);
-    head.extend(files.iter().map(|f| ("input", format!("{} {}, sha256 {}", f.role, f.name, f.digest))));
+    head.extend(
+        files.iter().map(|f| ("input", format!("{} {}, sha256 {}", f.role, f.name, f.digest))),
+    );
     head.extend(report.warnings.iter().map(|w| ("warning", w.clone())));
     write(&report, &head, &name, std::env::args().collect(), threads, out)?;
     if !quiet {
@@ -215,7 +229,8 @@ fn head(
 }
 
 fn summary(report: &CoverageReport, panel: &ResolvedPanel) -> Vec<String> {
-    let count = |want: fn(&Verdict) -> bool| report.genes.iter().filter(|g| want(&g.verdict)).count();
+    let count =
+        |want: fn(&Verdict) -> bool| report.genes.iter().filter(|g| want(&g.verdict)).count();
     let mut lines = vec![format!(
         "{} genes ({}): {} covered, {} partly, {} not covered, {} without data",
         report.genes.len(),
@@ -225,6 +240,8 @@ fn summary(report: &CoverageReport, panel: &ResolvedPanel) -> Vec<String> {
         count(|v| *v == Verdict::NotCovered),
         count(|v| matches!(v, Verdict::NoData(_)))
     )];
-    lines.extend(report.warnings.iter().take(8).map(|w| format!("warning: {}", logging::shortened(w))));
+    lines.extend(
+        report.warnings.iter().take(8).map(|w| format!("warning: {}", logging::shortened(w))),
+    );
     lines
 }

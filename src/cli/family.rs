@@ -51,7 +51,8 @@ impl Given {
     /// # Errors
     /// Those of [`ped::read`].
     pub fn read(ped: Option<&Path>, bam: &[String]) -> Result<Self> {
-        let pedigree = ped.map(|p| ped::read(p).map(|family| (p.to_path_buf(), family))).transpose()?;
+        let pedigree =
+            ped.map(|p| ped::read(p).map(|family| (p.to_path_buf(), family))).transpose()?;
         Ok(Self { pedigree, files: bam.iter().map(|b| split(b)).collect() })
     }
 
@@ -62,7 +63,9 @@ impl Given {
     pub fn relatives(&self, patient: Option<&str>) -> Result<Vec<String>> {
         let mut names = Vec::new();
         for parent in Parent::BOTH {
-            let by_pedigree = patient.and_then(|p| self.pedigree.as_ref()?.1.parent_of(p, parent)).map(str::to_owned);
+            let by_pedigree = patient
+                .and_then(|p| self.pedigree.as_ref()?.1.parent_of(p, parent))
+                .map(str::to_owned);
             let by_reads = self.files.iter().find(|(who, _)| who.as_deref() == Some(parent.name()));
             match (by_pedigree, by_reads) {
                 (Some(name), _) => names.push(name),
@@ -80,8 +83,9 @@ impl Given {
     /// Opens every file and says whose it is.
     ///
     /// # Errors
-    /// Usage: a name that is nobody's, one person or file twice. Input: the patient is not in the pedigree; a parent's
-    /// reads of the patient's or the other parent's sample; as [`AlignmentFile::open`]; another build.
+    /// Usage: a name that is nobody's, one person or file twice. Input: the patient is not in the
+    /// pedigree; a parent's reads of the patient's or the other parent's sample; as
+    /// [`AlignmentFile::open`]; another build.
     pub fn resolve(&self, against: &Against<'_>, files: &mut Vec<InputFile>) -> Result<Family> {
         let patient = against.samples.first().map(String::as_str).unwrap_or_default();
         let mut sex = Sex::Unknown;
@@ -126,7 +130,8 @@ impl Given {
             }
         }
         let open = |path: &Path, sample: Option<&str>| -> Result<AlignmentFile> {
-            let options = OpenAlignments { reference: Some(against.reference), build: against.claim, sample };
+            let options =
+                OpenAlignments { reference: Some(against.reference), build: against.claim, sample };
             let file = AlignmentFile::open(path, options)?;
             if file.build().build != against.build {
                 return Err(Error::input(format!(
@@ -142,7 +147,10 @@ impl Given {
         let mut input = |role: String, file: &AlignmentFile| {
             files.push(InputFile {
                 role,
-                name: file.path().file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+                name: file
+                    .path()
+                    .file_name()
+                    .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
                 bytes: Some(file.bytes()),
                 digest: "not computed: the file is read by its index".to_owned(),
             });
@@ -168,9 +176,11 @@ impl Given {
                         parent.name()
                     ));
                 }
-                // Reads of the patient would make every de novo variant an inherited one; of the other parent, hide its
-                // origin.
-                let of = |p: &&ParentPlan| p.alignments.as_ref().and_then(AlignmentFile::sample) == by_reads;
+                // Reads of the patient would make every de novo variant an inherited one; of the
+                // other parent, hide its origin.
+                let of = |p: &&ParentPlan| {
+                    p.alignments.as_ref().and_then(AlignmentFile::sample) == by_reads
+                };
                 let whose = match by_reads {
                     Some(sample) if sample == patient => Some("patient"),
                     Some(_) => parents.iter().find(of).map(|p| p.parent.name()),
@@ -186,7 +196,10 @@ impl Given {
                 }
             }
             let name = name.or(by_reads).map(str::to_owned);
-            let column = name.as_ref().and_then(|n| against.samples.iter().skip(1).position(|s| s == n)).map(|i| i + 1);
+            let column = name
+                .as_ref()
+                .and_then(|n| against.samples.iter().skip(1).position(|s| s == n))
+                .map(|i| i + 1);
             if column.is_some() || file.is_some() {
                 parents.push(ParentPlan { parent, name, column, alignments: file });
             }
@@ -198,7 +211,9 @@ impl Given {
 /// `WHO=FILE`; a file whose own name holds `=` stays whole where it is there.
 fn split(text: &str) -> (Option<String>, PathBuf) {
     match text.split_once('=') {
-        Some((who, path)) if !who.is_empty() && !who.contains(['/', '\\']) && !Path::new(text).exists() => {
+        Some((who, path))
+            if !who.is_empty() && !who.contains(['/', '\\']) && !Path::new(text).exists() =>
+        {
             (Some(who.to_owned()), PathBuf::from(path))
         }
         _ => (None, PathBuf::from(text)),

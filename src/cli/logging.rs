@@ -18,7 +18,8 @@ pub fn start(verbose: u8, quiet: bool) {
         .without_time()
         .with_target(false)
         .try_init();
-    // The engine's panics are caught and become the outcome of one allele; their text belongs to the log.
+    // The engine's panics are caught and become the outcome of one allele; their text belongs to
+    // the log.
     std::panic::set_hook(Box::new(|info| tracing::warn!("caught: {info}")));
 }
 
@@ -64,12 +65,15 @@ mod tests {
     #[test]
     fn long_lists_of_names_are_cut() {
         let names: Vec<String> = (1..=20).map(|i| format!("G{i}")).collect();
-        let warning = format!("20 of 36 genes have no record (not: the same): {}", names.join(", "));
+        let warning =
+            format!("20 of 36 genes have no record (not: the same): {}", names.join(", "));
         assert_eq!(
             shortened(&warning),
             "20 of 36 genes have no record (not: the same): G1, G2, G3, G4, G5, G6 and 14 more"
         );
-        for whole in ["no list", "2 genes: A, B", "panel: a, b c, d, e, f, g, h, i, j, k, l, m, n, o"] {
+        for whole in
+            ["no list", "2 genes: A, B", "panel: a, b c, d, e, f, g, h, i, j, k, l, m, n, o"]
+        {
             assert_eq!(shortened(whole), whole);
         }
     }

@@ -1,4 +1,5 @@
-//! The terminal: arguments to a checked plan, progress, messages, exit codes. The only room that prints.
+//! The terminal: arguments to a checked plan, progress, messages, exit codes. The only room that
+//! prints.
 
 pub mod annotate;
 pub mod args;
@@ -22,8 +23,8 @@ use clap::{CommandFactory, Parser};
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Runs the command line of this process: parses, acts, prints an error with its hint, and gives the exit code (0 done,
-/// 1 input refused or result incomplete, 2 usage, 3 internal).
+/// Runs the command line of this process: parses, acts, prints an error with its hint, and gives
+/// the exit code (0 done, 1 input refused or result incomplete, 2 usage, 3 internal).
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -67,7 +68,9 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         }
         Verb::Man { out: None } => {
             let mut bytes = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|e| Error::internal(e.to_string()))?;
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut bytes)
+                .map_err(|e| Error::internal(e.to_string()))?;
             out.write_all(&bytes).map_err(stdout_failed)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -82,7 +85,9 @@ pub fn stdout_failed(e: std::io::Error) -> Error {
 fn is_broken_pipe(e: &Error) -> bool {
     let mut source = std::error::Error::source(e);
     while let Some(s) = source {
-        if s.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+        if s.downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        {
             return true;
         }
         source = s.source();

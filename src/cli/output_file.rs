@@ -1,4 +1,5 @@
-//! One output file, plain or bgzip with its index, that appears under its name only when it is whole.
+//! One output file, plain or bgzip with its index, that appears under its name only when it is
+//! whole.
 
 use crate::io::indexed::FinishedIndex;
 use crate::{Error, Result};
@@ -8,9 +9,9 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-/// Writes beside the final name and renames once all is on disk. `write` gets the file and whether its name asks for
-/// compression (`.gz`, `.bgz`), and gives back the index of what it wrote. Bytes go to the disk while others are made: a
-/// thread that does nothing else waits for it.
+/// Writes beside the final name and renames once all is on disk. `write` gets the file and whether
+/// its name asks for compression (`.gz`, `.bgz`), and gives back the index of what it wrote. Bytes
+/// go to the disk while others are made: a thread that does nothing else waits for it.
 ///
 /// # Errors
 /// Those of `write`, and of the file system.
@@ -29,10 +30,13 @@ pub fn write<T>(
         let settling = Settling { file: disk, tell, waiting: 0, refused: &refused };
         let mut buffered = BufWriter::with_capacity(1 << 18, settling);
         // The caller names the input: a full disk is not its fault.
-        let result = write(&mut buffered, compressed).map_err(|e| refused.take().map_or(e, &failed));
+        let result =
+            write(&mut buffered, compressed).map_err(|e| refused.take().map_or(e, &failed));
         let flushed = buffered.flush().map_err(failed);
         drop(buffered);
-        let settled = settled.join().map_err(|_| Error::internal("the thread that waits for the disk failed"))?;
+        let settled = settled
+            .join()
+            .map_err(|_| Error::internal("the thread that waits for the disk failed"))?;
         let result = result?;
         flushed.and(settled.map_err(failed)).map(|()| result)
     })?;
@@ -74,7 +78,8 @@ impl Write for Settling<'_> {
             Ok(n) => n,
             Err(e) => {
                 if e.kind() != std::io::ErrorKind::Interrupted {
-                    self.refused.set(Some(std::io::Error::new(e.kind(), format!("cannot write: {e}"))));
+                    self.refused
+                        .set(Some(std::io::Error::new(e.kind(), format!("cannot write: {e}"))));
                 }
                 return Err(e);
             }

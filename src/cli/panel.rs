@@ -174,11 +174,13 @@ pub fn run(args: PanelArgs, out: &mut dyn Write) -> Result<()> {
 }
 
 fn write(out: &mut dyn Write, text: &str) -> Result<()> {
-    out.write_all(text.as_bytes()).map_err(|e| Error::input(format!("standard output: {e}")).caused_by(e))
+    out.write_all(text.as_bytes())
+        .map_err(|e| Error::input(format!("standard output: {e}")).caused_by(e))
 }
 
 fn list(format: OutputFormat, out: &mut dyn Write) -> Result<()> {
-    let columns = ["id", "short names", "indication", "genes", "first line", "version", "date", "name"];
+    let columns =
+        ["id", "short names", "indication", "genes", "first line", "version", "date", "name"];
     let mut rows = Vec::new();
     for panel in builtin::ALL {
         let head = panel.header()?;
@@ -239,11 +241,22 @@ fn show(name: &str, format: OutputFormat, out: &mut dyn Write) -> Result<()> {
     tabular(&columns, &rows, format, out)?;
     if format == OutputFormat::Table {
         for r in &file.regions {
-            let place = r.location.grch38.as_deref().or(r.location.grch37.as_deref()).unwrap_or_default();
-            write(out, &format!("region {}  {}  {}  {}\n", plain(&r.id), plain(&r.kind), place, plain(&r.name)))?;
+            let place =
+                r.location.grch38.as_deref().or(r.location.grch37.as_deref()).unwrap_or_default();
+            write(
+                out,
+                &format!(
+                    "region {}  {}  {}  {}\n",
+                    plain(&r.id),
+                    plain(&r.kind),
+                    place,
+                    plain(&r.name)
+                ),
+            )?;
         }
         for r in &file.repeats {
-            let place = r.location.grch38.as_deref().or(r.location.grch37.as_deref()).unwrap_or_default();
+            let place =
+                r.location.grch38.as_deref().or(r.location.grch37.as_deref()).unwrap_or_default();
             write(out, &format!("repeat {}  {}  {}\n", plain(&r.id), plain(&r.unit), place))?;
         }
     }
@@ -252,7 +265,13 @@ fn show(name: &str, format: OutputFormat, out: &mut dyn Write) -> Result<()> {
 
 fn head_lines(file: &PanelFile, origin: &str, digest: &str) -> String {
     let h = &file.panel;
-    let mut text = format!("{} {} of {}: {}\n", plain(&h.id), plain(&h.version), plain(&h.date), plain(&h.name));
+    let mut text = format!(
+        "{} {} of {}: {}\n",
+        plain(&h.id),
+        plain(&h.version),
+        plain(&h.date),
+        plain(&h.name)
+    );
     for (key, value) in [
         ("short names", h.short_names.join(", ")),
         ("indication", h.indication.clone()),
@@ -357,7 +376,12 @@ fn bed(args: BedArgs, out: &mut dyn Write) -> Result<()> {
         // A BED cannot hold a gene without a place; a comment can.
         write(
             out,
-            &format!("#not on {}: {} ({})\n", panel.build, plain(&gene.facts.symbol), plain(&gene.facts.hgnc_id)),
+            &format!(
+                "#not on {}: {} ({})\n",
+                panel.build,
+                plain(&gene.facts.symbol),
+                plain(&gene.facts.hgnc_id)
+            ),
         )?;
     }
     let mut text = String::new();
@@ -387,11 +411,16 @@ fn import(args: ImportArgs, out: &mut dyn Write) -> Result<()> {
     let text = file.to_toml()?;
     let Some(path) = args.out else { return write(out, &text) };
     if path.exists() && !args.force {
-        return Err(Error::usage("exists already").at(&path).hint("name another file, or replace it with --force"));
+        return Err(Error::usage("exists already")
+            .at(&path)
+            .hint("name another file, or replace it with --force"));
     }
     save(&path, &text)?;
     let (genes, regions, repeats) = (file.genes.len(), file.regions.len(), file.repeats.len());
-    write(out, &format!("{}: {genes} genes, {regions} regions, {repeats} repeats\n", path.display()))
+    write(
+        out,
+        &format!("{}: {genes} genes, {regions} regions, {repeats} repeats\n", path.display()),
+    )
 }
 
 /// Writes beside the target and renames: a reader never sees half a panel.
@@ -408,18 +437,31 @@ fn save(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-fn tabular(columns: &[&str], rows: &[Vec<String>], format: OutputFormat, out: &mut dyn Write) -> Result<()> {
+fn tabular(
+    columns: &[&str],
+    rows: &[Vec<String>],
+    format: OutputFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
     let text = match format {
         OutputFormat::Json => {
             let objects: Vec<Value> = rows
                 .iter()
-                .map(|r| columns.iter().zip(r).map(|(c, v)| (c.replace(' ', "_"), Value::from(v.as_str()))).collect())
+                .map(|r| {
+                    columns
+                        .iter()
+                        .zip(r)
+                        .map(|(c, v)| (c.replace(' ', "_"), Value::from(v.as_str())))
+                        .collect()
+                })
                 .collect();
             format!("{:#}\n", Value::from(objects))
         }
         OutputFormat::Tsv => {
             let head = columns.iter().map(|c| c.replace(' ', "_")).collect::<Vec<_>>().join("\t");
-            let lines = rows.iter().map(|r| r.iter().map(|c| cell(c)).collect::<Vec<_>>().join("\t") + "\n");
+            let lines = rows
+                .iter()
+                .map(|r| r.iter().map(|c| cell(c)).collect::<Vec<_>>().join("\t") + "\n");
             format!("{head}\n{}", lines.collect::<String>())
         }
         OutputFormat::Table => aligned(columns, rows),
@@ -429,14 +471,21 @@ fn tabular(columns: &[&str], rows: &[Vec<String>], format: OutputFormat, out: &m
 
 /// Columns padded to their widest cell; the last is left as long as it is.
 fn aligned(columns: &[&str], rows: &[Vec<String>]) -> String {
-    let rows: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|c| plain(c)).collect()).collect();
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|r| r.iter().map(|c| plain(c)).collect()).collect();
     let widths: Vec<usize> = (0..columns.len())
         .map(|i| {
-            rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count()).chain([columns[i].len()]).max().unwrap_or(0)
+            rows.iter()
+                .filter_map(|r| r.get(i))
+                .map(|c| c.chars().count())
+                .chain([columns[i].len()])
+                .max()
+                .unwrap_or(0)
         })
         .collect();
     let line = |cells: &[String]| {
-        let padded: Vec<String> = cells.iter().zip(&widths).map(|(c, w)| format!("{c:w$}")).collect();
+        let padded: Vec<String> =
+            cells.iter().zip(&widths).map(|(c, w)| format!("{c:w$}")).collect();
         padded.join("  ").trim_end().to_owned() + "\n"
     };
     let head: Vec<String> = columns.iter().map(|c| c.to_uppercase()).collect();

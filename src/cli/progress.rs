@@ -11,7 +11,11 @@ pub struct Bar {
 impl Bar {
     /// A bar, hidden if `quiet`.
     pub fn new(quiet: bool) -> Self {
-        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) };
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(8)
+        };
         Self { bar: ProgressBar::with_draw_target(None, target) }
     }
 

@@ -30,7 +30,8 @@ pub struct ResourcesArgs {
 /// Verbs.
 #[derive(Debug, Subcommand)]
 pub enum ResourcesVerb {
-    /// Frequency, ClinVar and gene facts of a panel's regions, from the publishers' files into one bundle.
+    /// Frequency, ClinVar and gene facts of a panel's regions, from the publishers' files into one
+    /// bundle.
     Build(Box<BuildArgs>),
     /// What a bundle holds: sources, releases, digests, counts.
     Show {
@@ -57,10 +58,12 @@ pub enum ResourcesVerb {
 /// `panelwise resources build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// Panel: id, short name or file; several joined by commas (a BED or gene list becomes a file with `panel import`).
+    /// Panel: id, short name or file; several joined by commas (a BED or gene list becomes a file
+    /// with `panel import`).
     #[arg(short, long, value_delimiter = ',', required_unless_present = "region")]
     pub panel: Vec<String>,
-    /// A region beside or instead of a panel, for example chr1:1000-2000 (1-based); may be repeated.
+    /// A region beside or instead of a panel, for example chr1:1000-2000 (1-based); may be
+    /// repeated.
     #[arg(long, value_name = "PLACE")]
     pub region: Vec<String>,
     /// Genome build.
@@ -111,14 +114,15 @@ pub struct BuildArgs {
     /// SpliceAI VCFs of the build: substitutions, indels.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub spliceai: Vec<PathBuf>,
-    /// Another VCF with the INFO fields to keep, or a table with columns chrom, pos, ref, alt (or chrom, start, end) and
-    /// the columns to keep; may be repeated.
+    /// Another VCF with the INFO fields to keep, or a table with columns chrom, pos, ref, alt (or
+    /// chrom, start, end) and the columns to keep; may be repeated.
     #[arg(long, value_name = "NAME=FILE:FIELD,...")]
     pub track: Vec<TrackRequest>,
     /// BED whose intervals are named at each allele; may be repeated.
     #[arg(long, value_name = "NAME=FILE")]
     pub bed: Vec<BedRequest>,
-    /// Release of a source whose file does not tell it, for example gnomad_exomes=v4.1; may be repeated.
+    /// Release of a source whose file does not tell it, for example gnomad_exomes=v4.1; may be
+    /// repeated.
     #[arg(long, value_name = "NAME=TEXT")]
     pub release: Vec<String>,
     /// Bundle to write.
@@ -142,7 +146,9 @@ pub fn run(args: ResourcesArgs, quiet: bool, out: &mut dyn Write) -> Result<()> 
         ResourcesVerb::Show { bundle, json } => {
             let bundle = Bundle::open(&bundle)?;
             if json {
-                serde_json::to_string_pretty(bundle.header()).map_err(|e| Error::internal(e.to_string()))? + "\n"
+                serde_json::to_string_pretty(bundle.header())
+                    .map_err(|e| Error::internal(e.to_string()))?
+                    + "\n"
             } else {
                 shown(&bundle)
             }
@@ -159,7 +165,8 @@ pub fn run(args: ResourcesArgs, quiet: bool, out: &mut dyn Write) -> Result<()> 
             return diff::diff(&old, &new, &mut |c| {
                 let or = |t: Option<String>| t.unwrap_or_else(|| ".".to_owned());
                 let (column, old, new) = (or(c.column), or(c.old), or(c.new));
-                writeln!(out, "{}\t{}\t{column}\t{old}\t{new}", c.track, c.allele).map_err(stdout_failed)
+                writeln!(out, "{}\t{}\t{column}\t{old}\t{new}", c.track, c.allele)
+                    .map_err(stdout_failed)
             });
         }
     };
@@ -168,12 +175,19 @@ pub fn run(args: ResourcesArgs, quiet: bool, out: &mut dyn Write) -> Result<()> 
 
 fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
     if args.out.exists() && !args.force {
-        return Err(Error::usage("the bundle exists").at(&args.out).hint("remove it, or pass --force to replace it"));
+        return Err(Error::usage("the bundle exists")
+            .at(&args.out)
+            .hint("remove it, or pass --force to replace it"));
     }
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let threads = args
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, NonZeroUsize::get);
     let mut regions = Vec::new();
     for text in &args.region {
-        regions.push(place::parse(text, args.build).map_err(|e| Error::usage(format!("--region {e}")))?);
+        regions.push(
+            place::parse(text, args.build).map_err(|e| Error::usage(format!("--region {e}")))?,
+        );
     }
     let mut panels = Vec::new();
     let mut genes = std::collections::BTreeSet::new();
@@ -196,8 +210,9 @@ fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
     }
     let mut releases = BTreeMap::new();
     for text in &args.release {
-        let (name, release) =
-            text.split_once('=').ok_or_else(|| Error::usage(format!("--release {text}: expected NAME=TEXT")))?;
+        let (name, release) = text
+            .split_once('=')
+            .ok_or_else(|| Error::usage(format!("--release {text}: expected NAME=TEXT")))?;
         releases.insert(name.to_owned(), release.to_owned());
     }
     let request = BuildRequest {
@@ -261,7 +276,10 @@ fn shown(bundle: &Bundle) -> String {
     let panels: Vec<String> = h.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
     let mut lines = vec![
         format!("build     {}", h.build),
-        format!("panels    {}", if panels.is_empty() { "none: regions only".to_owned() } else { panels.join(", ") }),
+        format!(
+            "panels    {}",
+            if panels.is_empty() { "none: regions only".to_owned() } else { panels.join(", ") }
+        ),
         format!("regions   {}, {} bases", h.regions.len(), bundle.regions().bases()),
         format!("digest    {}", bundle.digest()),
         format!("written   by {}, format {}", h.software, h.format_version),
@@ -287,7 +305,10 @@ fn shown(bundle: &Bundle) -> String {
         if let Some(t) = h.tracks.iter().find(|t| t.name == s.track) {
             let bytes: u64 = t.blocks.iter().map(|b| u64::from(b.length)).sum();
             let each = if t.alleles == 0 { 0.0 } else { bytes as f64 / t.alleles as f64 };
-            lines.push(format!("  chromosomes {}; {each:.1} bytes an allele", t.chromosomes.join(", ")));
+            lines.push(format!(
+                "  chromosomes {}; {each:.1} bytes an allele",
+                t.chromosomes.join(", ")
+            ));
         }
     }
     lines.join("\n") + "\n"

@@ -42,12 +42,15 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
     } else if finished.report.incomplete {
         // The reason of the exit code.
         let refused = finished.report.ledger.records_refused;
-        logging::say(&format!("error: the result is incomplete: {refused} record(s) were left out (--lenient)"));
+        logging::say(&format!(
+            "error: the result is incomplete: {refused} record(s) were left out (--lenient)"
+        ));
     }
     Ok(if finished.report.incomplete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Why a run is slower than its user may expect: an index lies beside the file and cannot be trusted for it.
+/// Why a run is slower than its user may expect: an index lies beside the file and cannot be
+/// trusted for it.
 fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
     if args.index != IndexArg::Auto || call_set.index().is_some() {
         return None;
@@ -65,8 +68,14 @@ fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
 /// What a person wants to know at the end: counts, never genotypes.
 fn summary(finished: &Finished, out: &str) -> Vec<String> {
     let r = &finished.report;
-    let panels: Vec<String> = r.panel.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
-    let mut lines = vec![format!("panel {} ({} genes, {})", panels.join(" + "), r.panel.genes.len(), r.panel.build)];
+    let panels: Vec<String> =
+        r.panel.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
+    let mut lines = vec![format!(
+        "panel {} ({} genes, {})",
+        panels.join(" + "),
+        r.panel.genes.len(),
+        r.panel.build
+    )];
     let l = &r.ledger;
     let total = l.records_in_file.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
     lines.push(format!(

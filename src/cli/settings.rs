@@ -1,4 +1,5 @@
-//! Flags to one checked [`Plan`]: every file opened, the build agreed, the panel resolved, before anything streams.
+//! Flags to one checked [`Plan`]: every file opened, the build agreed, the panel resolved, before
+//! anything streams.
 
 use super::args::{IndexArg, RunArgs};
 use super::case_file;
@@ -91,8 +92,15 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
     let plan = Plan {
-        input: RunInput { path: vcf.clone(), bytes: call_set.size(), remarks: call_set.build().remarks.clone() },
-        build_evidence: format!("call set: {}; reference: {reference_build}", call_set.build().found_by),
+        input: RunInput {
+            path: vcf.clone(),
+            bytes: call_set.size(),
+            remarks: call_set.build().remarks.clone(),
+        },
+        build_evidence: format!(
+            "call set: {}; reference: {reference_build}",
+            call_set.build().found_by
+        ),
         files,
         name,
         case,
@@ -124,11 +132,15 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     Ok((plan, call_set))
 }
 
-/// Too many genes without a transcript model: a flood of variants without consequence would hide the findings.
+/// Too many genes without a transcript model: a flood of variants without consequence would hide
+/// the findings.
 fn modelled(plan: &Plan) -> Result<()> {
     let placed = plan.panel.genes.iter().filter(|g| g.region.is_some());
-    let without: Vec<&str> =
-        placed.clone().filter(|g| plan.transcripts_of(g).next().is_none()).map(|g| g.facts.symbol.as_str()).collect();
+    let without: Vec<&str> = placed
+        .clone()
+        .filter(|g| plan.transcripts_of(g).next().is_none())
+        .map(|g| g.facts.symbol.as_str())
+        .collect();
     let all = placed.count();
     if (without.len() as f64) <= plan.settings.general().tier.max_unmodelled_share * all as f64 {
         return Ok(());
@@ -142,7 +154,9 @@ fn modelled(plan: &Plan) -> Result<()> {
 
 /// The one thread budget.
 pub fn threads(asked: Option<std::num::NonZeroUsize>) -> usize {
-    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
+    asked
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, std::num::NonZeroUsize::get)
 }
 
 fn required<'a>(path: Option<&'a PathBuf>, flag: &str) -> Result<&'a PathBuf> {
@@ -179,9 +193,13 @@ fn agree(vcf: &Path, build: Build, reference: &Reference, path: &Path) -> Result
     if evidence.build == build {
         return Ok(evidence.evidence);
     }
-    Err(Error::input(format!("the reference is {}, the call set {} is {build}", evidence.build, vcf.display()))
-        .at(path)
-        .hint("give the reference that the reads were aligned to"))
+    Err(Error::input(format!(
+        "the reference is {}, the call set {} is {build}",
+        evidence.build,
+        vcf.display()
+    ))
+    .at(path)
+    .hint("give the reference that the reads were aligned to"))
 }
 
 /// Targets of copy number, and the reference set measured on the same ones.
@@ -209,7 +227,9 @@ fn copy_number(
         _ => loaded.to_vec(),
     };
     let settings = &settings.general().cnv;
-    let design = CnvPlan { panel: &panel, transcripts: &transcripts, settings, reference, threads: 1 }.design()?;
+    let design =
+        CnvPlan { panel: &panel, transcripts: &transcripts, settings, reference, threads: 1 }
+            .design()?;
     let set = match &args.cnv_reference {
         Some(path) => {
             files.push(file("copy-number reference set", path)?);
@@ -238,7 +258,8 @@ pub fn transcripts(
         let set = super::transcripts::load(path, set, reference)?;
         let regions = &panel.regions;
         let near = |t: &Transcript| {
-            crate::model::Chromosome::parse(&t.contig).is_some_and(|c| regions.first_overlap(c, t.span()).is_some())
+            crate::model::Chromosome::parse(&t.contig)
+                .is_some_and(|c| regions.first_overlap(c, t.span()).is_some())
         };
         let kept: Vec<Transcript> = set.transcripts.into_iter().filter(near).collect();
         if kept.is_empty() {
@@ -248,13 +269,17 @@ pub fn transcripts(
         }
         let of_panel = |w: &ModelWarning| {
             w.gene.is_empty()
-                || panel.genes.iter().any(|g| g.facts.symbol == w.gene || g.facts.previous_symbols.contains(&w.gene))
+                || panel
+                    .genes
+                    .iter()
+                    .any(|g| g.facts.symbol == w.gene || g.facts.previous_symbols.contains(&w.gene))
         };
         let warnings = set.warnings.into_iter().filter(of_panel).collect();
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         return Ok((kept, name, warnings));
     }
-    let list: Vec<Transcript> = panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
+    let list: Vec<Transcript> =
+        panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
     let mut sources: Vec<&str> = list.iter().map(|t| t.source.as_str()).collect();
     sources.sort_unstable();
     sources.dedup();
@@ -277,20 +302,34 @@ pub fn resources(
     let bundle = Bundle::open(path)?;
     let header = bundle.header();
     if header.build != panel.build {
-        return Err(Error::input(format!("the resource bundle is {}, the call set {}", header.build, panel.build))
-            .at(path)
-            .hint("build one of the call set's build"));
+        return Err(Error::input(format!(
+            "the resource bundle is {}, the call set {}",
+            header.build, panel.build
+        ))
+        .at(path)
+        .hint("build one of the call set's build"));
     }
     if let Some(region) = bundle.uncovered(&panel.regions) {
-        let panels: Vec<String> = header.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
+        let panels: Vec<String> =
+            header.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
         let made_for = if panels.is_empty() { "regions".to_owned() } else { panels.join(", ") };
-        return Err(Error::input(format!("the resource bundle does not cover {region} of the panel"))
-            .at(path)
-            .hint(format!("it was built for {made_for}; build it again for this panel, expansion and padding")));
+        return Err(Error::input(format!(
+            "the resource bundle does not cover {region} of the panel"
+        ))
+        .at(path)
+        .hint(format!(
+            "it was built for {made_for}; build it again for this panel, expansion and padding"
+        )));
     }
-    let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let name =
+        |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let bytes = std::fs::metadata(path).ok().map(|m| m.len());
-    files.push(InputFile { role: "resources".to_owned(), name: name(path), bytes, digest: bundle.digest().to_owned() });
+    files.push(InputFile {
+        role: "resources".to_owned(),
+        name: name(path),
+        bytes,
+        digest: bundle.digest().to_owned(),
+    });
     if header.tracks.iter().any(|t| t.kind == TrackKind::Predictor) {
         files.push(InputFile {
             role: "predictor bands".to_owned(),
@@ -317,7 +356,12 @@ pub fn resources(
 }
 
 /// The user's lists, normalised and checked against the reference.
-fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<InputFile>) -> Result<UserLists> {
+fn lists(
+    args: &RunArgs,
+    reference: &Reference,
+    build: Build,
+    files: &mut Vec<InputFile>,
+) -> Result<UserLists> {
     let mut lists = UserLists::default();
     for (kind, paths) in [(ListKind::Allow, &args.allow_list), (ListKind::Deny, &args.deny_list)] {
         for path in paths {
@@ -328,18 +372,24 @@ fn lists(args: &RunArgs, reference: &Reference, build: Build, files: &mut Vec<In
     Ok(lists)
 }
 
-/// Reserved for the call set's own samples (VCF 4.3, table 1; GATK): 0.5 or 1 for each allele of a single sample.
+/// Reserved for the call set's own samples (VCF 4.3, table 1; GATK): 0.5 or 1 for each allele of a
+/// single sample.
 const OWN_FREQUENCY: [&str; 3] = ["AF", "MAF", "MLEAF"];
 
-/// A misspelt key would silently switch the filter off, the frequency among the call set's own samples drop all alleles.
+/// A misspelt key would silently switch the filter off, the frequency among the call set's own
+/// samples drop all alleles.
 fn info_frequency(args: &RunArgs, call_set: &CallSet) -> Result<Vec<String>> {
     for key in &args.info_frequency {
         let Some(field) = call_set.header().info.iter().find(|d| d.id == *key) else {
-            return Err(Error::usage(format!("--info-frequency {key}: the call set's header has no such INFO field"))
-                .hint("the header's ##INFO lines name the fields"));
+            return Err(Error::usage(format!(
+                "--info-frequency {key}: the call set's header has no such INFO field"
+            ))
+            .hint("the header's ##INFO lines name the fields"));
         };
         let described = field.description.to_ascii_lowercase();
-        let of_others = ["gnomad", "population", "exac", "1000", "topmed", "kg"].iter().any(|w| described.contains(w));
+        let of_others = ["gnomad", "population", "exac", "1000", "topmed", "kg"]
+            .iter()
+            .any(|w| described.contains(w));
         if OWN_FREQUENCY.contains(&key.as_str()) && !of_others {
             return Err(Error::usage(format!(
                 "--info-frequency {key}: that is the frequency among the call set's own samples (\"{}\"), not a population's",
@@ -351,13 +401,15 @@ fn info_frequency(args: &RunArgs, call_set: &CallSet) -> Result<Vec<String>> {
     Ok(args.info_frequency.clone())
 }
 
-/// Name, size and digest of each file beside the call set. The reference is identified by its index: contig names and
-/// lengths.
+/// Name, size and digest of each file beside the call set. The reference is identified by its
+/// index: contig names and lengths.
 fn files(args: &RunArgs, reference: &Path) -> Result<Vec<InputFile>> {
     let mut fai = reference.as_os_str().to_owned();
     fai.push(".fai");
     let mut list = vec![file("reference index", Path::new(&fai))?];
-    for (role, path) in [("case", &args.case), ("settings", &args.settings), ("transcripts", &args.transcripts)] {
+    for (role, path) in
+        [("case", &args.case), ("settings", &args.settings), ("transcripts", &args.transcripts)]
+    {
         if let Some(path) = path {
             list.push(file(role, path)?);
         }

@@ -69,7 +69,10 @@ pub fn run(args: &TranscriptsArgs, out: &mut dyn Write) -> Result<()> {
             set.source = digest.name.clone();
             warn(&set.warnings);
             let header = compiled::write(path, &set, &digest.digest, SOFTWARE)?;
-            let line = format!("{} transcripts of {}, {} bytes", header.transcripts, header.source, header.bytes.0);
+            let line = format!(
+                "{} transcripts of {}, {} bytes",
+                header.transcripts, header.source, header.bytes.0
+            );
             writeln!(out, "{line}").map_err(stdout_failed)
         }
         TranscriptsVerb::Check { input, reference } => check(input, reference.as_deref(), out),
@@ -81,19 +84,25 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
     if let Some(path) = reference {
         let reference = Reference::open(path)?;
         set.place_on(&reference).map_err(|e| e.at(input))?;
-        let near = set.transcripts.iter().flat_map(|t| t.exons.iter().map(|e| (t.contig.as_str(), *e)));
+        let near =
+            set.transcripts.iter().flat_map(|t| t.exons.iter().map(|e| (t.contig.as_str(), *e)));
         let sequences = RegionSequences::load(&reference, near)?;
         let (found, translated) = model_check::check(&mut set.transcripts, &sequences);
         translated.judged().map_err(|e| e.at(input))?;
         set.warnings.extend(found);
     }
-    let count = |what: &dyn Fn(&crate::model::Transcript) -> bool| set.transcripts.iter().filter(|t| what(t)).count();
+    let count = |what: &dyn Fn(&crate::model::Transcript) -> bool| {
+        set.transcripts.iter().filter(|t| what(t)).count()
+    };
     let mut lines = vec![
         format!("# transcripts\t{}", set.transcripts.len()),
         format!("# coding\t{}", count(&|t| t.is_coding())),
         format!("# MANE\t{}", count(&|t| t.mane.is_some())),
         format!("# basic\t{}", count(&|t| t.traits.basic)),
-        format!("# build\t{}", set.build.as_ref().map_or("not stated".to_owned(), |(b, why)| format!("{b} ({why})"))),
+        format!(
+            "# build\t{}",
+            set.build.as_ref().map_or("not stated".to_owned(), |(b, why)| format!("{b} ({why})"))
+        ),
     ];
     for class in ModelClass::ALL {
         let n = set.of_class(*class).count();
@@ -102,10 +111,12 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
         }
     }
     lines.push("class\ttranscript\tgene\tline\tdetail".to_owned());
-    let plain = |s: &str| s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    let plain =
+        |s: &str| s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
     for w in &set.warnings {
         let line = w.line.map(|n| n.to_string()).unwrap_or_default();
-        let cells = [w.class.name(), &plain(&w.transcript), &plain(&w.gene), &line, &plain(&w.detail)];
+        let cells =
+            [w.class.name(), &plain(&w.transcript), &plain(&w.gene), &line, &plain(&w.detail)];
         lines.push(cells.map(guarded).join("\t"));
     }
     lines.iter().try_for_each(|l| writeln!(out, "{l}")).map_err(stdout_failed)

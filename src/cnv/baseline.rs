@@ -1,4 +1,5 @@
-//! Expected depth of each target: the sample's own autosomes, GC, ploidy; the same targets in earlier samples.
+//! Expected depth of each target: the sample's own autosomes, GC, ploidy; the same targets in
+//! earlier samples.
 
 use super::measure::Measurement;
 use super::noise::{median, of_mean};
@@ -67,8 +68,8 @@ impl Fitted {
 
 /// Depth by GC: running median over the autosomal targets, in steps of one per cent.
 ///
-/// The median of targets of like GC as in Yoon et al. 2009 (doi 10.1101/gr.092981.109), over at least
-/// [`FEWEST_OF_GC`] targets, between the steps by interpolation.
+/// The median of targets of like GC as in Yoon et al. 2009 (doi 10.1101/gr.092981.109), over at
+/// least [`FEWEST_OF_GC`] targets, between the steps by interpolation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GcCurve {
     /// Depth at each per cent of GC.
@@ -95,7 +96,9 @@ impl GcCurve {
             .map(|percent| {
                 let centre = f64::from(percent) / 100.0;
                 let mut half = 0.015;
-                while within(centre - half, centre + half).len() < FEWEST_OF_GC.min(points.len()) && half < 1.0 {
+                while within(centre - half, centre + half).len() < FEWEST_OF_GC.min(points.len())
+                    && half < 1.0
+                {
                     half += 0.01;
                 }
                 reach.push(half);
@@ -105,7 +108,8 @@ impl GcCurve {
         Some(Self { depth, reach })
     }
 
-    /// Enough targets of like GC stand behind the depth: at the ends of the range others would speak for it.
+    /// Enough targets of like GC stand behind the depth: at the ends of the range others would
+    /// speak for it.
     pub fn knows(&self, gc: f64) -> bool {
         let at = ((gc.clamp(0.0, 1.0) * 100.0).round() as usize).min(self.reach.len() - 1);
         self.reach[at] <= LIKE_GC
@@ -124,7 +128,8 @@ impl GcCurve {
 /// Expected depth of every target.
 ///
 /// # Errors
-/// Input: no reads, too shallow, too few autosomal targets; a reference set of other targets or too few samples.
+/// Input: no reads, too shallow, too few autosomal targets; a reference set of other targets or too
+/// few samples.
 pub fn fit(
     design: &Design,
     measured: &Measurement,
@@ -133,7 +138,9 @@ pub fn fit(
     reference: Option<&ReferenceSet>,
 ) -> Result<Fitted> {
     if measured.reads == 0 {
-        return Err(Error::input("not one read in the panel's regions: nothing can be said about copy number"));
+        return Err(Error::input(
+            "not one read in the panel's regions: nothing can be said about copy number",
+        ));
     }
     let targets = &design.targets;
     let depths = &measured.depths;
@@ -142,12 +149,16 @@ pub fn fit(
         .iter()
         .zip(depths)
         .zip(&seen)
-        .map(|((t, d), seen)| *seen && t.n_share <= settings.max_n_share && d.mapq0 <= settings.max_mapq0_share)
+        .map(|((t, d), seen)| {
+            *seen && t.n_share <= settings.max_n_share && d.mapq0 <= settings.max_mapq0_share
+        })
         .collect();
-    let autosomal =
-        |i: &usize| sound[*i] && !targets[*i].chromosome.is_sex() && targets[*i].chromosome != Chromosome::M;
+    let autosomal = |i: &usize| {
+        sound[*i] && !targets[*i].chromosome.is_sex() && targets[*i].chromosome != Chromosome::M
+    };
     let usable: Vec<usize> = (0..targets.len()).filter(autosomal).collect();
-    let points: Vec<(f64, f64)> = usable.iter().map(|i| (targets[*i].gc, depths[*i].mean)).collect();
+    let points: Vec<(f64, f64)> =
+        usable.iter().map(|i| (targets[*i].gc, depths[*i].mean)).collect();
     let Some(curve) = GcCurve::fit(&points) else {
         return Err(Error::input(format!(
             "{} autosomal targets with reads: too few for a baseline of copy number",
@@ -169,7 +180,8 @@ pub fn fit(
     let (x_copies, y_copies) = sex_copies(design, depths, &sound, &own, sex);
     let of = |t: &CnvTarget| ploidy(design.build, t.chromosome, t.span, x_copies, y_copies);
 
-    // The sample against its own GC curve, in copies of its own ploidy: what reference samples are compared in.
+    // The sample against its own GC curve, in copies of its own ploidy: what reference samples are
+    // compared in.
     let relative: Vec<f64> = (0..targets.len())
         .map(|i| match of(&targets[i]) {
             Some(p) if p > 0 && own[i] > 0.0 => depths[i].mean / own[i] * 2.0 / f64::from(p),
@@ -177,9 +189,13 @@ pub fn fit(
         })
         .collect();
     let chosen = match reference {
-        Some(set) => {
-            Some(set.choose(&measured.sample, &relative, &usable, settings.reference_best, settings.reference_min)?)
-        }
+        Some(set) => Some(set.choose(
+            &measured.sample,
+            &relative,
+            &usable,
+            settings.reference_best,
+            settings.reference_min,
+        )?),
         None => None,
     };
     let mut expected: Vec<Expected> = (0..targets.len())
@@ -220,13 +236,18 @@ pub fn fit(
     })
 }
 
-/// Depth of every target over what its GC and ploidy ask for: 1 where nothing is changed, NaN where nothing is known.
+/// Depth of every target over what its GC and ploidy ask for: 1 where nothing is changed, NaN where
+/// nothing is known.
 ///
 /// This is what a reference set keeps of a sample.
 ///
 /// # Errors
 /// As [`fit`].
-pub fn relative_depths(design: &Design, measured: &Measurement, settings: &CopyNumber) -> Result<(Vec<f32>, Baseline)> {
+pub fn relative_depths(
+    design: &Design,
+    measured: &Measurement,
+    settings: &CopyNumber,
+) -> Result<(Vec<f32>, Baseline)> {
     let fitted = fit(design, measured, settings, Sex::Unknown, None)?;
     let relative = design.targets.iter().zip(&measured.depths).map(|(t, d)| {
         let ploidy = fitted.ploidy_at(t.chromosome, t.span);
@@ -238,8 +259,9 @@ pub fn relative_depths(design: &Design, measured: &Measurement, settings: &CopyN
     Ok((relative.collect(), fitted.baseline))
 }
 
-/// Targets of runs in which some read lies: a run without one is "no data", never "deleted". Windows of the background
-/// count where they have reads; those of Y, which may rightly have none, where most others do.
+/// Targets of runs in which some read lies: a run without one is "no data", never "deleted".
+/// Windows of the background count where they have reads; those of Y, which may rightly have none,
+/// where most others do.
 fn seen_runs(design: &Design, depths: &[TargetDepth]) -> Vec<bool> {
     let mut seen: Vec<bool> = depths.iter().map(|d| d.any > 0.0).collect();
     for run in &design.runs {
@@ -248,7 +270,9 @@ fn seen_runs(design: &Design, depths: &[TargetDepth]) -> Vec<bool> {
     }
     let background = |y: bool| {
         let all = 0..design.targets.len();
-        all.filter(move |i| design.targets[*i].background && (design.targets[*i].chromosome == Chromosome::Y) == y)
+        all.filter(move |i| {
+            design.targets[*i].background && (design.targets[*i].chromosome == Chromosome::Y) == y
+        })
     };
     let with_reads = background(false).filter(|i| seen[*i]).count();
     if with_reads * 2 > background(false).count() {
@@ -274,7 +298,8 @@ fn sex_copies(
                 && sound[*i]
                 && !in_par(design.build, chromosome, t.span)
         };
-        let ratios: Vec<f64> = (0..own.len()).filter(of).map(|i| 2.0 * depths[i].mean / own[i].max(1e-9)).collect();
+        let ratios: Vec<f64> =
+            (0..own.len()).filter(of).map(|i| 2.0 * depths[i].mean / own[i].max(1e-9)).collect();
         if ratios.len() < FEWEST_OF_SEX { None } else { median(ratios).map(|m| m.round() as u32) }
     };
     let (x, y) = match sex {
@@ -282,9 +307,12 @@ fn sex_copies(
         Sex::Male => (Some(1), Some(1)),
         Sex::Unknown => (None, None),
     };
-    // Windows all over the chromosome come before the word (aneuploidy shows there), the word before the panel's own genes,
-    // which are what is judged. A window of Y without a read has depth 0 and counts.
-    let told = |chromosome, word: Option<u32>| copies(chromosome, true).or(word).or_else(|| copies(chromosome, false));
+    // Windows all over the chromosome come before the word (aneuploidy shows there), the word
+    // before the panel's own genes, which are what is judged. A window of Y without a read has
+    // depth 0 and counts.
+    let told = |chromosome, word: Option<u32>| {
+        copies(chromosome, true).or(word).or_else(|| copies(chromosome, false))
+    };
     (told(Chromosome::X, x).filter(|x| *x > 0), told(Chromosome::Y, y))
 }
 
@@ -292,8 +320,15 @@ fn in_par(build: Build, chromosome: Chromosome, span: Span) -> bool {
     pseudoautosomal(build, chromosome).iter().any(|(a, b)| span.overlaps(Span::new(*a, *b)))
 }
 
-/// Copies of a place. In the pseudoautosomal regions both sex chromosomes count on X (aligners mask Y there).
-fn ploidy(build: Build, chromosome: Chromosome, span: Span, x: Option<u32>, y: Option<u32>) -> Option<u32> {
+/// Copies of a place. In the pseudoautosomal regions both sex chromosomes count on X (aligners mask
+/// Y there).
+fn ploidy(
+    build: Build,
+    chromosome: Chromosome,
+    span: Span,
+    x: Option<u32>,
+    y: Option<u32>,
+) -> Option<u32> {
     match chromosome {
         Chromosome::M => None,
         Chromosome::X if in_par(build, chromosome, span) => Some(x? + y?),
@@ -304,7 +339,8 @@ fn ploidy(build: Build, chromosome: Chromosome, span: Span, x: Option<u32>, y: O
     }
 }
 
-/// Over-dispersion of the autosomal targets against independent reads, by the median absolute deviation; at least 1.
+/// Over-dispersion of the autosomal targets against independent reads, by the median absolute
+/// deviation; at least 1.
 fn dispersion(
     usable: &[usize],
     depths: &[TargetDepth],

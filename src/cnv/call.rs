@@ -17,7 +17,8 @@ const MOST_COPIES: u32 = 8;
 const MOSAIC_BETTER: f64 = 8.0;
 /// From this length on (bases) a breakpoint alone does not make a call: depth has to agree.
 const DEPTH_MUST_AGREE: u64 = 2000;
-/// Depth of a shorter stretch may speak against a breakpoint by this much (natural log-odds): few reads lie in it.
+/// Depth of a shorter stretch may speak against a breakpoint by this much (natural log-odds): few
+/// reads lie in it.
 const BARELY: f64 = -3.0;
 /// Log-odds (natural) that a share of cells loses for having been fitted.
 const FITTED: f64 = 2.0;
@@ -66,7 +67,8 @@ impl Caller<'_> {
         }
     }
 
-    /// What does not average out over a long stretch: less of it where earlier samples show the same.
+    /// What does not average out over a long stretch: less of it where earlier samples show the
+    /// same.
     fn segment_noise(&self) -> f64 {
         if self.fitted.baseline.reference_samples.is_empty() {
             self.settings.segment_noise_floor
@@ -75,10 +77,12 @@ impl Caller<'_> {
         }
     }
 
-    /// Depth and expectation of a stretch, targets that cannot be judged left out; `None` where none is left.
+    /// Depth and expectation of a stretch, targets that cannot be judged left out; `None` where
+    /// none is left.
     pub fn pooled(&self, chromosome: Chromosome, span: Span) -> Option<Pooled> {
         let targets = &self.design.targets;
-        let from = targets.partition_point(|t| (t.chromosome, t.span.end) <= (chromosome, span.start));
+        let from =
+            targets.partition_point(|t| (t.chromosome, t.span.end) <= (chromosome, span.start));
         let (mut bases, mut depth, mut expected, mut noise, mut mapq0) = (0.0, 0.0, 0.0, 0.0, 0.0);
         let (mut count, mut exonic) = (0, 0);
         for (t, e) in targets[from..].iter().zip(&self.fitted.expected[from..]) {
@@ -114,8 +118,8 @@ impl Caller<'_> {
     pub fn likelihood(&self, p: &Pooled, copies: f64) -> f64 {
         let baseline = &self.fitted.baseline;
         let insert = baseline.insert_size.unwrap_or(USUAL_INSERT);
-        // Over long stretches both reads of a pair count and are not independent; over a window, where the
-        // over-dispersion was measured, they mostly are.
+        // Over long stretches both reads of a pair count and are not independent; over a window,
+        // where the over-dispersion was measured, they mostly are.
         let clumped = |length: f64| 1.0 + length / (length + insert);
         let clump = (clumped(p.length) / clumped(self.settings.window as f64)).max(1.0);
         let reads = baseline.dispersion * clump * of_mean(p.length, self.fitted.read_length);
@@ -145,7 +149,8 @@ impl Caller<'_> {
         calls
     }
 
-    /// Stretches of a run between borders of ploidy (pseudoautosomal regions); those without one are left out.
+    /// Stretches of a run between borders of ploidy (pseudoautosomal regions); those without one
+    /// are left out.
     pub(super) fn same_ploidy(&self, run: Range<usize>) -> Vec<Range<usize>> {
         let of = |i: usize| self.fitted.expected.get(i).and_then(|e| e.ploidy);
         let mut out: Vec<Range<usize>> = Vec::new();
@@ -180,7 +185,8 @@ impl Caller<'_> {
                 j += 1;
             }
             if path[i] != (ploidy as usize).min(4) {
-                let (first, last) = (&self.design.targets[run.start + i], &self.design.targets[run.start + j - 1]);
+                let (first, last) =
+                    (&self.design.targets[run.start + i], &self.design.targets[run.start + j - 1]);
                 let span = Span::new(first.span.start, last.span.end);
                 let gain = COPIES[path[i]] > f64::from(ploidy);
                 calls.extend(self.judge(first.chromosome, span, ploidy, gain, None));
@@ -190,7 +196,8 @@ impl Caller<'_> {
         calls
     }
 
-    /// A call of a stretch in one direction; `None` where nothing usable is in it or depth says the opposite.
+    /// A call of a stretch in one direction; `None` where nothing usable is in it or depth says the
+    /// opposite.
     pub fn judge(
         &self,
         chromosome: Chromosome,
@@ -204,14 +211,18 @@ impl Caller<'_> {
         let at = |copies: u32| self.likelihood(&pooled, f64::from(copies));
         let direction = |c: &u32| if gain { *c > ploidy } else { *c < ploidy };
         let ranked = |keep: &dyn Fn(&u32) -> bool| {
-            (0..=MOST_COPIES).filter(|c| keep(c)).map(|c| (at(c), c)).max_by(|a, b| a.0.total_cmp(&b.0))
+            (0..=MOST_COPIES)
+                .filter(|c| keep(c))
+                .map(|c| (at(c), c))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
         };
         let (best, copies) = ranked(&direction)?;
         let ordinary = at(ploidy);
         let (second, _) = ranked(&|c| *c != copies)?;
         let measured = 2.0 * pooled.depth / pooled.expected;
         let between = self.likelihood(&pooled, measured);
-        let mosaic = self.is_mosaic(span, &pooled, measured, ploidy, gain) && between - best > MOSAIC_BETTER;
+        let mosaic =
+            self.is_mosaic(span, &pooled, measured, ploidy, gain) && between - best > MOSAIC_BETTER;
         let (odds, prior) = match junction {
             Some(j) => {
                 let odds = if mosaic { between - FITTED } else { best } - ordinary;
@@ -221,7 +232,8 @@ impl Caller<'_> {
                 (odds, s.junction_prior.ln() + j.evidence)
             }
             None => {
-                let enter = if pooled.exonic > 0 { s.event_prior_exon } else { s.event_prior_elsewhere };
+                let enter =
+                    if pooled.exonic > 0 { s.event_prior_exon } else { s.event_prior_elsewhere };
                 let share = hmm::shares(ploidy).get(copies as usize).copied().unwrap_or(0.05);
                 (best - ordinary, (enter * share).ln())
             }
@@ -265,9 +277,16 @@ impl Caller<'_> {
         Some(call)
     }
 
-    /// A stretch long enough to tell a share of cells, whose depth lies within one copy of the ploidy, on the side that
-    /// is asked.
-    fn is_mosaic(&self, span: Span, pooled: &Pooled, measured: f64, ploidy: u32, gain: bool) -> bool {
+    /// A stretch long enough to tell a share of cells, whose depth lies within one copy of the
+    /// ploidy, on the side that is asked.
+    fn is_mosaic(
+        &self,
+        span: Span,
+        pooled: &Pooled,
+        measured: f64,
+        ploidy: u32,
+        gain: bool,
+    ) -> bool {
         let step = measured - f64::from(ploidy);
         span.len() >= self.settings.mosaic_min_length
             && pooled.targets >= self.settings.mosaic_min_targets
@@ -282,16 +301,20 @@ impl Caller<'_> {
             let near = found.filter(|t| t.chromosome == call.chromosome && !t.background);
             near.map_or(0, |t| t.span.len().min(2 * self.settings.window) as i64)
         };
-        let first = targets.partition_point(|t| (t.chromosome, t.span.start) < (call.chromosome, call.span.start));
-        let past = targets.partition_point(|t| (t.chromosome, t.span.start) < (call.chromosome, call.span.end));
+        let first = targets
+            .partition_point(|t| (t.chromosome, t.span.start) < (call.chromosome, call.span.start));
+        let past = targets
+            .partition_point(|t| (t.chromosome, t.span.start) < (call.chromosome, call.span.end));
         let half = (call.span.len() / 2) as i64;
         let before = first.checked_sub(1).and_then(|i| targets.get(i));
         let after = targets.get(past);
         call.ci_start = (-length(before), length(targets.get(first)).min(half));
-        call.ci_end = (-length(past.checked_sub(1).and_then(|i| targets.get(i))).min(half), length(after));
+        call.ci_end =
+            (-length(past.checked_sub(1).and_then(|i| targets.get(i))).min(half), length(after));
     }
 
-    /// Gives depth calls the breakpoints that reads show, and adds changes that only breakpoints make certain.
+    /// Gives depth calls the breakpoints that reads show, and adds changes that only breakpoints
+    /// make certain.
     fn with_junctions(&self, calls: &mut Vec<CnvCall>) {
         let s = self.settings;
         let tolerance = 2 * s.window.max(s.exon_max);
@@ -309,13 +332,20 @@ impl Caller<'_> {
                         && j.span.end.abs_diff(call.span.end) <= tolerance
                         && j.span.overlaps(call.span)
                 };
-                let best = (0..junctions.len())
-                    .filter(|i| fits(&junctions[*i]))
-                    .max_by(|a, b| junctions[*a].evidence.total_cmp(&junctions[*b].evidence).then(b.cmp(a)));
+                let best = (0..junctions.len()).filter(|i| fits(&junctions[*i])).max_by(|a, b| {
+                    junctions[*a].evidence.total_cmp(&junctions[*b].evidence).then(b.cmp(a))
+                });
                 let Some(i) = best else { continue };
-                let refined =
-                    self.judge(chromosome, junctions[i].span, call.ploidy, junctions[i].gain, Some(&junctions[i]));
-                if let Some(mut refined) = refined.filter(|r| r.quality >= call.quality.min(s.min_quality)) {
+                let refined = self.judge(
+                    chromosome,
+                    junctions[i].span,
+                    call.ploidy,
+                    junctions[i].gain,
+                    Some(&junctions[i]),
+                );
+                if let Some(mut refined) =
+                    refined.filter(|r| r.quality >= call.quality.min(s.min_quality))
+                {
                     used[i] = true;
                     refined.quality = refined.quality.max(call.quality);
                     *call = refined;
@@ -326,9 +356,13 @@ impl Caller<'_> {
                     continue;
                 }
                 let known = calls.iter().any(|c| {
-                    c.chromosome == chromosome && c.class.is_loss() != j.gain && overlap_share(c.span, j.span) > 0.5
+                    c.chromosome == chromosome
+                        && c.class.is_loss() != j.gain
+                        && overlap_share(c.span, j.span) > 0.5
                 });
-                let Some(ploidy) = self.fitted.ploidy_at(chromosome, j.span).filter(|p| *p > 0 && !known) else {
+                let Some(ploidy) =
+                    self.fitted.ploidy_at(chromosome, j.span).filter(|p| *p > 0 && !known)
+                else {
                     continue;
                 };
                 calls.extend(self.judge(chromosome, j.span, ploidy, j.gain, Some(j)));
@@ -342,22 +376,33 @@ impl Caller<'_> {
     /// Pairs alone bound a breakpoint where no read crosses it.
     fn by_pairs(&self, call: &mut CnvCall, tolerance: u64) {
         let gain = !call.class.is_loss();
-        let pairs = junction::agreeing_pairs(self.measured, call.chromosome, gain, call.span, tolerance);
+        let pairs =
+            junction::agreeing_pairs(self.measured, call.chromosome, gain, call.span, tolerance);
         if (pairs.len() as u32) < self.settings.junction_min_reads {
             return;
         }
-        let Some(span) = junction::bounds(&pairs, gain).filter(|s| overlap_share(*s, call.span) > 0.5) else { return };
-        let spread = self.measured.inserts.usual().map_or(USUAL_INSERT, |(median, _)| median) as i64;
+        let Some(span) =
+            junction::bounds(&pairs, gain).filter(|s| overlap_share(*s, call.span) > 0.5)
+        else {
+            return;
+        };
+        let spread =
+            self.measured.inserts.usual().map_or(USUAL_INSERT, |(median, _)| median) as i64;
         call.span = span;
         call.discordant_pairs = pairs.len() as u32;
         call.claim = Claim::DepthAndJunction;
-        // The change lies inside of what the pairs bound for a loss, and reaches out of it for a gain.
+        // The change lies inside of what the pairs bound for a loss, and reaches out of it for a
+        // gain.
         call.ci_start = if gain { (-spread, 0) } else { (0, spread) };
         call.ci_end = if gain { (0, spread) } else { (-spread, 0) };
     }
 
     fn filters(&self, call: &mut CnvCall) {
-        let least = if call.class.is_mosaic() { self.settings.mosaic_min_quality } else { self.settings.min_quality };
+        let least = if call.class.is_mosaic() {
+            self.settings.mosaic_min_quality
+        } else {
+            self.settings.min_quality
+        };
         if call.quality < least {
             call.filters.push("LowQuality");
         }
@@ -371,8 +416,8 @@ impl Caller<'_> {
 pub const FILE_END: &str = "FileEnd";
 
 impl Caller<'_> {
-    /// No copy and no exon in it, no breakpoint, and no read behind it up to the end of its run: there a file that was
-    /// cut to regions stops.
+    /// No copy and no exon in it, no breakpoint, and no read behind it up to the end of its run:
+    /// there a file that was cut to regions stops.
     fn at_the_files_end(&self, call: &CnvCall) -> bool {
         if call.copies > 0 || call.exonic_targets > 0 || call.claim != Claim::Depth {
             return false;
@@ -381,7 +426,9 @@ impl Caller<'_> {
         let silent = |i: usize| self.measured.depths[i].any == 0.0;
         let runs = self.design.runs.iter().filter(|r| {
             let (first, last) = (&targets[r.start], &targets[r.end - 1]);
-            first.chromosome == call.chromosome && first.span.start <= call.span.start && call.span.end <= last.span.end
+            first.chromosome == call.chromosome
+                && first.span.start <= call.span.start
+                && call.span.end <= last.span.end
         });
         runs.into_iter().any(|r| {
             r.clone().take_while(|i| targets[*i].span.start < call.span.start).all(silent)

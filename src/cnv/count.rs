@@ -41,8 +41,8 @@ pub struct Clip {
     pub at: u64,
 }
 
-/// A pair whose distance or direction is not the library's. Small: until the library's own sizes are known, a good part
-/// of all pairs is kept.
+/// A pair whose distance or direction is not the library's. Small: until the library's own sizes
+/// are known, a good part of all pairs is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OddPair {
     /// The reads point away from each other: a tandem duplication; else they are too far apart.
@@ -112,9 +112,23 @@ impl PieceCounter {
     /// Counters at 0 over `span`, 0-based half-open.
     pub fn new(chromosome: Chromosome, span: Span, min_mapping_quality: u8) -> Self {
         let n = usize::try_from(span.len()).unwrap_or(0) + 1;
-        let found =
-            Found { splits: vec![], clips: vec![], pairs: vec![], inserts: vec![0; INSERTS], read_bases: 0, reads: 0 };
-        Self { chromosome, span, min_mapping_quality, good: vec![0; n], any: vec![0; n], mapq0: vec![0; n], found }
+        let found = Found {
+            splits: vec![],
+            clips: vec![],
+            pairs: vec![],
+            inserts: vec![0; INSERTS],
+            read_bases: 0,
+            reads: 0,
+        };
+        Self {
+            chromosome,
+            span,
+            min_mapping_quality,
+            good: vec![0; n],
+            any: vec![0; n],
+            mapq0: vec![0; n],
+            found,
+        }
     }
 
     /// Counts one read of the piece's contig; it may reach over the piece's ends.
@@ -212,7 +226,11 @@ impl PieceCounter {
         let own = Part::of(read.pos(), end, raw.iter().map(|c| (c & 0xf, i64::from(c >> 4))));
         let mate_operations: Vec<(u32, i64)> = operations(cigar)?;
         let start: i64 = position.parse::<i64>().ok()? - 1;
-        let span: i64 = mate_operations.iter().filter(|(op, _)| matches!(op, 0 | 2 | 3 | 7 | 8)).map(|(_, n)| n).sum();
+        let span: i64 = mate_operations
+            .iter()
+            .filter(|(op, _)| matches!(op, 0 | 2 | 3 | 7 | 8))
+            .map(|(_, n)| n)
+            .sum();
         let mate = Part::of(start, start + span, mate_operations.iter().copied());
         let (first, second) = if own.query.0 <= mate.query.0 { (own, mate) } else { (mate, own) };
         let homology = (first.query.1 - second.query.0).max(0);
@@ -232,7 +250,10 @@ impl PieceCounter {
         }
         let (reverse, mate_reverse) = (flags & REVERSE != 0, flags & MATE_REVERSE != 0);
         // The left read speaks for the pair.
-        if reverse == mate_reverse || read.mpos() < read.pos() || (read.mpos() == read.pos() && reverse) {
+        if reverse == mate_reverse
+            || read.mpos() < read.pos()
+            || (read.mpos() == read.pos() && reverse)
+        {
             return;
         }
         let insert = read.insert_size().abs();
@@ -244,7 +265,9 @@ impl PieceCounter {
             OddPair { outward, start, end, insert: bits(insert) }
         };
         if !reverse {
-            if let Some(n) = usize::try_from(insert).ok().and_then(|i| self.found.inserts.get_mut(i)) {
+            if let Some(n) =
+                usize::try_from(insert).ok().and_then(|i| self.found.inserts.get_mut(i))
+            {
                 *n += 1;
             }
             if insert > WIDE_PAIR && read.mpos() > end {
@@ -262,7 +285,10 @@ impl PieceCounter {
         running(&mut self.mapq0);
         let all = self.any.len() - 1;
         let depth = |sum: &i32| (*sum).clamp(0, DEEPEST) as u16;
-        let poor = self.any[..all].iter().zip(&self.good).map(|(any, good)| depth(any).saturating_sub(depth(good)));
+        let poor = self.any[..all]
+            .iter()
+            .zip(&self.good)
+            .map(|(any, good)| depth(any).saturating_sub(depth(good)));
         let mut found = self.found;
         found.splits.shrink_to_fit();
         found.clips.shrink_to_fit();
@@ -332,8 +358,11 @@ mod tests {
 
     fn read(position: i64, cigar: Vec<Cigar>, flags: u16, sa: Option<&str>) -> AlignedRead {
         let mut r = AlignedRead::new();
-        let bases: usize =
-            cigar.iter().filter(|c| !matches!(c, Cigar::Del(_) | Cigar::HardClip(_))).map(|c| c.len() as usize).sum();
+        let bases: usize = cigar
+            .iter()
+            .filter(|c| !matches!(c, Cigar::Del(_) | Cigar::HardClip(_)))
+            .map(|c| c.len() as usize)
+            .sum();
         r.set(b"q", Some(&CigarString(cigar)), &vec![b'A'; bases], &vec![30; bases]);
         r.set_tid(0);
         r.set_mtid(0);
@@ -361,23 +390,54 @@ mod tests {
         let d = c.finish();
         let good = [0, 9, 10, 20, 25].map(|i| d.good.sum(i..i + 1));
         assert_eq!(good, [1, 1, 0, 1, 0]);
-        assert_eq!((d.good.sum(6..7), d.poor.sum(6..7), d.mapq0.sum(6..7), d.found.reads), (1, 1, 1, 1));
+        assert_eq!(
+            (d.good.sum(6..7), d.poor.sum(6..7), d.mapq0.sum(6..7), d.found.reads),
+            (1, 1, 1, 1)
+        );
     }
 
     #[test]
     fn a_deletion_and_a_duplication_by_split_reads() {
         let mut c = counter();
         // 60 bases up to 1160, then from 1500 on; three bases fit both sides.
-        c.add(&read(1100, vec![Cigar::Match(63), Cigar::SoftClip(37)], 0, Some("chr21,1501,+,60S40M,60,0;")));
+        c.add(&read(
+            1100,
+            vec![Cigar::Match(63), Cigar::SoftClip(37)],
+            0,
+            Some("chr21,1501,+,60S40M,60,0;"),
+        ));
         // The other half of such a read, mapped to the right.
-        c.add(&read(1500, vec![Cigar::SoftClip(60), Cigar::Match(40)], 0, Some("21,1101,+,63M37S,60,0;")));
-        c.add(&read(1800, vec![Cigar::Match(50), Cigar::SoftClip(50)], 0, Some("chr21,1601,+,50S50M,60,0;")));
+        c.add(&read(
+            1500,
+            vec![Cigar::SoftClip(60), Cigar::Match(40)],
+            0,
+            Some("21,1101,+,63M37S,60,0;"),
+        ));
+        c.add(&read(
+            1800,
+            vec![Cigar::Match(50), Cigar::SoftClip(50)],
+            0,
+            Some("chr21,1601,+,50S50M,60,0;"),
+        ));
         // Another chromosome, another strand, a third alignment: not ours.
-        c.add(&read(1100, vec![Cigar::Match(50), Cigar::SoftClip(50)], 0, Some("chr2,1501,+,50S50M,60,0;")));
-        c.add(&read(1100, vec![Cigar::Match(50), Cigar::SoftClip(50)], 0, Some("chr21,1501,-,50S50M,60,0;")));
+        c.add(&read(
+            1100,
+            vec![Cigar::Match(50), Cigar::SoftClip(50)],
+            0,
+            Some("chr2,1501,+,50S50M,60,0;"),
+        ));
+        c.add(&read(
+            1100,
+            vec![Cigar::Match(50), Cigar::SoftClip(50)],
+            0,
+            Some("chr21,1501,-,50S50M,60,0;"),
+        ));
         let splits = c.finish().found.splits;
         let want = SplitRead { gain: false, span: Span::new(1160, 1500), homology: 3 };
-        assert_eq!(splits, [want, want, SplitRead { gain: true, span: Span::new(1600, 1850), homology: 0 }]);
+        assert_eq!(
+            splits,
+            [want, want, SplitRead { gain: true, span: Span::new(1600, 1850), homology: 0 }]
+        );
     }
 
     #[test]

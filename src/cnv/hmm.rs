@@ -1,8 +1,10 @@
-//! Segmentation: copies as hidden states along the targets of one run (Viterbi; Rabiner 1989, doi 10.1109/5.18626).
+//! Segmentation: copies as hidden states along the targets of one run (Viterbi; Rabiner 1989, doi
+//! 10.1109/5.18626).
 //!
-//! Depth enters as its square root, which makes the spread of counts nearly independent of their size (Anscombe 1948,
-//! doi 10.2307/2332343): sqrt(depth) is normal around sqrt(expected * copies / 2) with a quarter of the variance that
-//! reads and target noise ask for. A small share of outliers of any depth keeps one odd target from making a call.
+//! Depth enters as its square root, which makes the spread of counts nearly independent of their
+//! size (Anscombe 1948, doi 10.2307/2332343): sqrt(depth) is normal around sqrt(expected * copies /
+//! 2) with a quarter of the variance that reads and target noise ask for. A small share of outliers
+//! of any depth keeps one odd target from making a call.
 
 use super::baseline::Expected;
 use super::noise::{ln_normal, of_mean};
@@ -45,14 +47,16 @@ pub fn depth_at(expected: f64, copies: f64) -> f64 {
     expected * copies.max(STRAY) / 2.0
 }
 
-/// Log-likelihood of a target's depth at `copies` (up to a constant that is the same for all copies).
+/// Log-likelihood of a target's depth at `copies` (up to a constant that is the same for all
+/// copies).
 pub fn emission(o: &Observed, copies: f64, sample: &Sample<'_>) -> f64 {
     if !o.expected.usable {
         return 0.0;
     }
     let mean = depth_at(o.expected.depth, copies);
     let reads = sample.dispersion * of_mean(o.length, sample.read_length);
-    let inside = ln_normal(o.depth.sqrt(), mean.sqrt(), root_variance(mean, reads, o.expected.noise));
+    let inside =
+        ln_normal(o.depth.sqrt(), mean.sqrt(), root_variance(mean, reads, o.expected.noise));
     // Outliers: any square root of depth up to three times the expected one.
     let outside = (sample.settings.outlier / (3.0 * o.expected.depth.sqrt()).max(1e-9)).ln();
     let inside = inside + (1.0 - sample.settings.outlier).ln();
@@ -62,10 +66,16 @@ pub fn emission(o: &Observed, copies: f64, sample: &Sample<'_>) -> f64 {
 
 /// Most likely states.
 ///
-/// `emissions[t][s]`: log-likelihood of target t in state s. `enter[t]`: probability that a change begins at target t;
-/// it goes to the other states by `share` (the baseline's own entry is not read). `end`: probability that a change ends
-/// at a target.
-pub fn viterbi(emissions: &[Vec<f64>], baseline: usize, enter: &[f64], share: &[f64], end: f64) -> Vec<usize> {
+/// `emissions[t][s]`: log-likelihood of target t in state s. `enter[t]`: probability that a change
+/// begins at target t; it goes to the other states by `share` (the baseline's own entry is not
+/// read). `end`: probability that a change ends at a target.
+pub fn viterbi(
+    emissions: &[Vec<f64>],
+    baseline: usize,
+    enter: &[f64],
+    share: &[f64],
+    end: f64,
+) -> Vec<usize> {
     let Some(first) = emissions.first() else { return Vec::new() };
     let states = first.len();
     let ln = |p: f64| p.max(1e-300).ln();
@@ -98,7 +108,8 @@ pub fn viterbi(emissions: &[Vec<f64>], baseline: usize, enter: &[f64], share: &[
         back.push(from);
         best = next;
     }
-    let mut state = (0..states).max_by(|a, b| best[*a].total_cmp(&best[*b]).then(b.cmp(a))).unwrap_or(baseline);
+    let mut state =
+        (0..states).max_by(|a, b| best[*a].total_cmp(&best[*b]).then(b.cmp(a))).unwrap_or(baseline);
     let mut path = vec![state];
     for from in back.iter().rev() {
         state = usize::from(from[state]);
@@ -129,8 +140,10 @@ pub fn segment(run: &[Observed], ploidy: u32, sample: &Sample<'_>) -> Vec<usize>
     let s = sample.settings;
     let emissions: Vec<Vec<f64>> =
         run.iter().map(|o| COPIES.iter().map(|c| emission(o, *c, sample)).collect()).collect();
-    let enter: Vec<f64> =
-        run.iter().map(|o| if o.exonic { s.event_prior_exon } else { s.event_prior_elsewhere }).collect();
+    let enter: Vec<f64> = run
+        .iter()
+        .map(|o| if o.exonic { s.event_prior_exon } else { s.event_prior_elsewhere })
+        .collect();
     viterbi(&emissions, (ploidy as usize).min(4), &enter, &shares(ploidy), s.event_end)
 }
 
@@ -147,7 +160,8 @@ mod tests {
             (seed >> 33) as f64 / f64::from(u32::MAX >> 1)
         };
         for _ in 0..50 {
-            let e: Vec<Vec<f64>> = (0..6).map(|_| (0..3).map(|_| -8.0 * random()).collect()).collect();
+            let e: Vec<Vec<f64>> =
+                (0..6).map(|_| (0..3).map(|_| -8.0 * random()).collect()).collect();
             let enter: Vec<f64> = (0..6).map(|i| if i % 2 == 0 { 0.05 } else { 0.01 }).collect();
             let share = [0.5, 0.0, 0.5];
             let ln_step = |a: usize, b: usize, t: usize| match (a == 1, b == 1) {

@@ -25,22 +25,29 @@ impl InsertSizes {
         }));
         let smooth = (0..histogram.len())
             .map(|size| {
-                let (from, to) = (size.saturating_sub(SMOOTHED), (size + SMOOTHED + 1).min(histogram.len()));
+                let (from, to) =
+                    (size.saturating_sub(SMOOTHED), (size + SMOOTHED + 1).min(histogram.len()));
                 (sums[to] - sums[from]) as f64 / (to - from) as f64
             })
             .collect();
-        Self { usual: usual(histogram), smooth, total: histogram.iter().skip(1).sum::<u64>() as f64 }
+        Self {
+            usual: usual(histogram),
+            smooth,
+            total: histogram.iter().skip(1).sum::<u64>() as f64,
+        }
     }
 
-    /// Median and scaled median absolute deviation (a standard deviation of a normal distribution), bases; `None` under
-    /// 100 pairs.
+    /// Median and scaled median absolute deviation (a standard deviation of a normal distribution),
+    /// bases; `None` under 100 pairs.
     pub fn usual(&self) -> Option<(f64, f64)> {
         self.usual
     }
 
-    /// Probability of a size per base; longer ones than were counted, and none, are as rare as an unseen one.
+    /// Probability of a size per base; longer ones than were counted, and none, are as rare as an
+    /// unseen one.
     pub fn density(&self, size: i64) -> f64 {
-        let seen = usize::try_from(size).ok().and_then(|s| self.smooth.get(s)).copied().unwrap_or(0.0);
+        let seen =
+            usize::try_from(size).ok().and_then(|s| self.smooth.get(s)).copied().unwrap_or(0.0);
         (seen + PSEUDO / (2 * SMOOTHED + 1) as f64) / (self.total + 1.0)
     }
 }
@@ -81,7 +88,10 @@ mod tests {
         h[1900] = 50;
         let sizes = InsertSizes::new(&h);
         let (median, spread) = sizes.usual().unwrap();
-        assert!((median - 400.0).abs() < 2.0 && (35.0..50.0).contains(&spread), "{median} {spread}");
+        assert!(
+            (median - 400.0).abs() < 2.0 && (35.0..50.0).contains(&spread),
+            "{median} {spread}"
+        );
         assert!(sizes.density(400) > 100.0 * sizes.density(600));
         assert!(sizes.density(5000) > 0.0 && sizes.density(-3) == sizes.density(5000));
         assert_eq!(InsertSizes::new(&[0; 10]).usual(), None);

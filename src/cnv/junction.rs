@@ -6,14 +6,15 @@ use crate::model::settings::CopyNumber;
 use crate::model::{Chromosome, Span};
 use std::collections::BTreeMap;
 
-/// Reads whose breakpoints differ by less than this show the same one: aligners place the same junction a few bases
-/// apart.
+/// Reads whose breakpoints differ by less than this show the same one: aligners place the same
+/// junction a few bases apart.
 const SAME: u64 = 10;
 /// Clipped reads end this close to a breakpoint that they show.
 const AT: u64 = 2;
 /// Clipped reads of one side of a breakpoint that count: repeats clip many reads on one side.
 const CLIPS_OF_A_SIDE: u32 = 3;
-/// Pairs alone suggest a change where they are longer than the median by this many standard deviations.
+/// Pairs alone suggest a change where they are longer than the median by this many standard
+/// deviations.
 const FAR: f64 = 5.0;
 /// Insert sizes of libraries without an estimate: median and standard deviation.
 const USUAL_INSERT: (f64, f64) = (400.0, 100.0);
@@ -47,7 +48,11 @@ impl Junction {
 }
 
 /// Breakpoints of a chromosome that enough reads and pairs show, in genome order.
-pub fn find(measured: &Measurement, chromosome: Chromosome, settings: &CopyNumber) -> Vec<Junction> {
+pub fn find(
+    measured: &Measurement,
+    chromosome: Chromosome,
+    settings: &CopyNumber,
+) -> Vec<Junction> {
     let seen = Seen { measured, chromosome, settings };
     let mut found: Vec<Junction> = seen.by_splits();
     let by_pairs = seen.by_pairs();
@@ -64,7 +69,9 @@ pub fn find(measured: &Measurement, chromosome: Chromosome, settings: &CopyNumbe
     let alone: Vec<Junction> = by_pairs.into_iter().filter(|j| !explained(j)).collect();
     found.extend(alone);
     found.retain(|j| j.witnesses() >= settings.junction_min_reads);
-    found.sort_by(|a, b| (a.span, a.gain).cmp(&(b.span, b.gain)).then(b.evidence.total_cmp(&a.evidence)));
+    found.sort_by(|a, b| {
+        (a.span, a.gain).cmp(&(b.span, b.gain)).then(b.evidence.total_cmp(&a.evidence))
+    });
     found
 }
 
@@ -76,7 +83,10 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn insert(&self) -> (f64, f64) {
-        self.measured.inserts.usual().map_or(USUAL_INSERT, |(median, spread)| (median, spread.max(10.0)))
+        self.measured
+            .inserts
+            .usual()
+            .map_or(USUAL_INSERT, |(median, spread)| (median, spread.max(10.0)))
     }
 
     /// How far from a breakpoint its pairs may begin.
@@ -86,17 +96,23 @@ impl Seen<'_> {
     }
 
     fn by_splits(&self) -> Vec<Junction> {
-        let splits = self.measured.splits.get(&self.chromosome).map(Vec::as_slice).unwrap_or_default();
+        let splits =
+            self.measured.splits.get(&self.chromosome).map(Vec::as_slice).unwrap_or_default();
         let mut groups: Vec<Vec<SplitRead>> = Vec::new();
-        // Sorted by kind, start, end: groups of like starts lie together, and several may be open at once.
+        // Sorted by kind, start, end: groups of like starts lie together, and several may be open
+        // at once.
         let mut open: Vec<usize> = Vec::new();
         for split in splits {
             open.retain(|g| {
                 groups[*g].last().is_some_and(|l| {
-                    l.gain == split.gain && split.span.start - l.span.start.min(split.span.start) < SAME
+                    l.gain == split.gain
+                        && split.span.start - l.span.start.min(split.span.start) < SAME
                 })
             });
-            let fits = open.iter().copied().find(|g| groups[*g][0].span.end.abs_diff(split.span.end) < SAME);
+            let fits = open
+                .iter()
+                .copied()
+                .find(|g| groups[*g][0].span.end.abs_diff(split.span.end) < SAME);
             match fits {
                 Some(g) => groups[g].push(*split),
                 None => {
@@ -127,7 +143,8 @@ impl Seen<'_> {
     fn weighed(&self, mut j: Junction) -> Junction {
         let s = self.settings;
         let (before, behind) = if j.slack == 0 {
-            // A loss ends reads where it begins and begins them where it ends; a gain the other way.
+            // A loss ends reads where it begins and begins them where it ends; a gain the other
+            // way.
             (
                 self.clips_at(!j.gain, j.span.start, j.homology).min(CLIPS_OF_A_SIDE),
                 self.clips_at(j.gain, j.span.end, j.homology).min(CLIPS_OF_A_SIDE),
@@ -137,27 +154,36 @@ impl Seen<'_> {
         };
         j.clips = before + behind;
         let length = j.span.len() as i64;
-        let pairs = agreeing_pairs(self.measured, self.chromosome, j.gain, j.span, 20 + u64::from(j.slack));
+        let pairs =
+            agreeing_pairs(self.measured, self.chromosome, j.gain, j.span, 20 + u64::from(j.slack));
         let mut of_pairs = 0.0;
         for pair in pairs {
             // A pair whose read ends at the breakpoint is clipped there, and counted as such.
-            let clipped = |at: u64, border: u64| at >= border && at <= border + u64::from(j.homology);
-            if j.slack == 0 && (clipped(pair.inner().start, j.span.start) || clipped(pair.inner().end, j.span.end)) {
+            let clipped =
+                |at: u64, border: u64| at >= border && at <= border + u64::from(j.homology);
+            if j.slack == 0
+                && (clipped(pair.inner().start, j.span.start)
+                    || clipped(pair.inner().end, j.span.end))
+            {
                 continue;
             }
             let inserts = &self.measured.inserts;
             let nats = if j.gain {
                 s.junction_nats_per_pair
             } else {
-                (inserts.density(i64::from(pair.insert) - length) / inserts.density(i64::from(pair.insert))).ln()
+                (inserts.density(i64::from(pair.insert) - length)
+                    / inserts.density(i64::from(pair.insert)))
+                .ln()
             };
             if nats > 0.0 {
                 j.pairs += 1;
                 of_pairs += nats.min(s.junction_nats_per_pair);
             }
         }
-        let nats = s.junction_nats_per_read * f64::from(j.reads) + s.junction_nats_per_clip * f64::from(j.clips);
-        j.evidence = (nats + of_pairs).min(s.junction_nats_per_read * f64::from(s.junction_max_reads));
+        let nats = s.junction_nats_per_read * f64::from(j.reads)
+            + s.junction_nats_per_clip * f64::from(j.clips);
+        j.evidence =
+            (nats + of_pairs).min(s.junction_nats_per_read * f64::from(s.junction_max_reads));
         j
     }
 
@@ -182,7 +208,11 @@ impl Seen<'_> {
         for clip in self.clips_between(after, from, to) {
             *counts.entry(clip.at).or_default() += 1;
         }
-        counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).filter(|(_, n)| *n >= 2).map(|(at, _)| at)
+        counts
+            .into_iter()
+            .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))
+            .filter(|(_, n)| *n >= 2)
+            .map(|(at, _)| at)
     }
 
     /// Changes that pairs alone show.
@@ -196,7 +226,8 @@ impl Seen<'_> {
         for pair in all.iter().filter(|p| p.outward || i64::from(p.insert) > far) {
             let near = |g: usize| {
                 let first = &groups[g][0];
-                first.outward == pair.outward && pair.inner().start.abs_diff(first.inner().start) <= reach
+                first.outward == pair.outward
+                    && pair.inner().start.abs_diff(first.inner().start) <= reach
             };
             open.retain(|g| near(*g));
             let fits = |g: &usize| groups[*g][0].inner().end.abs_diff(pair.inner().end) <= reach;
@@ -223,7 +254,11 @@ impl Seen<'_> {
             let read = self.measured.read_length;
             let inner: f64 = group
                 .iter()
-                .map(|p| (p.inner().start - bound.start) as f64 + (bound.end - p.inner().end) as f64 + 2.0 * read)
+                .map(|p| {
+                    (p.inner().start - bound.start) as f64
+                        + (bound.end - p.inner().end) as f64
+                        + 2.0 * read
+                })
                 .sum();
             let missing = ((median - inner / n) / 2.0).max(0.0) as u64;
             let start = bound.start.saturating_sub(missing);
@@ -236,10 +271,11 @@ impl Seen<'_> {
         };
         let window = |at: u64| (at.saturating_sub(slack.max(reach / 2)), at + slack.max(reach / 2));
         let ((a, b), (c, d)) = (window(span.start), window(span.end));
-        let exact = self.busiest(!gain, a, b).zip(self.busiest(gain, c, d)).filter(|(start, end)| {
-            // The two ends that clipped reads show must fit the pairs' distances.
-            start < end && (end - start).abs_diff(span.len()) as f64 <= 4.0 * spread
-        });
+        let exact =
+            self.busiest(!gain, a, b).zip(self.busiest(gain, c, d)).filter(|(start, end)| {
+                // The two ends that clipped reads show must fit the pairs' distances.
+                start < end && (end - start).abs_diff(span.len()) as f64 <= 4.0 * spread
+            });
         let (span, slack) = exact.map_or((span, slack), |(start, end)| (Span::new(start, end), 0));
         Some(self.weighed(Junction {
             gain,
@@ -260,7 +296,10 @@ fn most_common(group: &[SplitRead]) -> SplitRead {
         *counts.entry(*split).or_default() += 1;
     }
     // Of equally common ones the leftmost.
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map_or(group[0], |(split, _)| split)
+    counts
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))
+        .map_or(group[0], |(split, _)| split)
 }
 
 /// Pairs whose ends lie as a change of `span`, known to `tolerance` bases, would put them.
@@ -277,16 +316,32 @@ pub fn agreeing_pairs(
     // Sorted by direction and start.
     let from = span.start.saturating_sub(insert + tolerance);
     let first = all.partition_point(|p| (p.outward, p.inner().start) < (gain, from));
-    let last = all.partition_point(|p| (p.outward, p.inner().start) <= (gain, span.start + insert + tolerance));
+    let last = all.partition_point(|p| {
+        (p.outward, p.inner().start) <= (gain, span.start + insert + tolerance)
+    });
     let near = |x: u64, from: u64, to: u64| (from..=to).contains(&x);
     let fits = |p: &&OddPair| {
         if gain {
             // Both reads lie inside the doubled stretch, the left one near its start.
-            near(p.inner().start, span.start.saturating_sub(tolerance), span.start + insert + tolerance)
-                && near(p.inner().end, span.end.saturating_sub(insert + tolerance), span.end + tolerance)
+            near(
+                p.inner().start,
+                span.start.saturating_sub(tolerance),
+                span.start + insert + tolerance,
+            ) && near(
+                p.inner().end,
+                span.end.saturating_sub(insert + tolerance),
+                span.end + tolerance,
+            )
         } else {
-            near(p.inner().start, span.start.saturating_sub(insert + tolerance), span.start + tolerance)
-                && near(p.inner().end, span.end.saturating_sub(tolerance), span.end + insert + tolerance)
+            near(
+                p.inner().start,
+                span.start.saturating_sub(insert + tolerance),
+                span.start + tolerance,
+            ) && near(
+                p.inner().end,
+                span.end.saturating_sub(tolerance),
+                span.end + insert + tolerance,
+            )
         }
     };
     all.get(first..last).unwrap_or_default().iter().filter(fits).collect()
@@ -296,6 +351,7 @@ pub fn agreeing_pairs(
 pub fn bounds(pairs: &[&OddPair], gain: bool) -> Option<Span> {
     let starts = pairs.iter().map(|p| p.inner().start);
     let ends = pairs.iter().map(|p| p.inner().end);
-    let (start, end) = if gain { (starts.min()?, ends.max()?) } else { (starts.max()?, ends.min()?) };
+    let (start, end) =
+        if gain { (starts.min()?, ends.max()?) } else { (starts.max()?, ends.min()?) };
     (start < end).then(|| Span::new(start, end))
 }

@@ -7,8 +7,8 @@ use crate::model::cnv::TargetDepth;
 use crate::model::{Chromosome, Span};
 use std::collections::BTreeMap;
 
-/// Pairs longer than the median by this many standard deviations are kept; how much one says is weighed by the library's
-/// own sizes.
+/// Pairs longer than the median by this many standard deviations are kept; how much one says is
+/// weighed by the library's own sizes.
 const WIDE: f64 = 3.5;
 
 /// What the reads of one sample say.
@@ -60,7 +60,11 @@ impl Gathered {
 
 impl Measurement {
     /// Joins the pieces of a design. They may come in any order.
-    pub fn new(sample: String, design: &Design, pieces: impl IntoIterator<Item = PieceDepth>) -> Self {
+    pub fn new(
+        sample: String,
+        design: &Design,
+        pieces: impl IntoIterator<Item = PieceDepth>,
+    ) -> Self {
         let mut gathered = Gathered::default();
         pieces.into_iter().for_each(|p| gathered.add(p));
         Self::of(sample, design, gathered)
@@ -71,13 +75,21 @@ impl Measurement {
         let Gathered { inserts, reads, bases, mut pieces } = gathered;
         pieces.sort_by_key(|p| (p.chromosome, p.span));
         let inserts = InsertSizes::new(&inserts);
-        let longest = inserts.usual().map_or(i64::MAX, |(median, spread)| (median + WIDE * spread.max(10.0)) as i64);
+        let longest = inserts
+            .usual()
+            .map_or(i64::MAX, |(median, spread)| (median + WIDE * spread.max(10.0)) as i64);
         let mut splits: BTreeMap<Chromosome, Vec<SplitRead>> = BTreeMap::new();
         let mut clips: BTreeMap<Chromosome, Vec<Clip>> = BTreeMap::new();
         let mut pairs: BTreeMap<Chromosome, Vec<OddPair>> = BTreeMap::new();
         for piece in &mut pieces {
-            splits.entry(piece.chromosome).or_default().extend(std::mem::take(&mut piece.found.splits));
-            clips.entry(piece.chromosome).or_default().extend(std::mem::take(&mut piece.found.clips));
+            splits
+                .entry(piece.chromosome)
+                .or_default()
+                .extend(std::mem::take(&mut piece.found.splits));
+            clips
+                .entry(piece.chromosome)
+                .or_default()
+                .extend(std::mem::take(&mut piece.found.clips));
             let odd = std::mem::take(&mut piece.found.pairs);
             pairs
                 .entry(piece.chromosome)
@@ -88,15 +100,30 @@ impl Measurement {
         clips.values_mut().for_each(|v| v.sort_unstable());
         pairs.values_mut().for_each(|v| v.sort_unstable());
         let read_length = if reads == 0 { 150.0 } else { bases as f64 / reads as f64 };
-        let mut m = Self { sample, depths: vec![], read_length, inserts, reads, splits, clips, pairs, pieces };
-        m.depths = design.targets.iter().map(|t| m.over(t.chromosome, t.span).unwrap_or_default()).collect();
+        let mut m = Self {
+            sample,
+            depths: vec![],
+            read_length,
+            inserts,
+            reads,
+            splits,
+            clips,
+            pairs,
+            pieces,
+        };
+        m.depths = design
+            .targets
+            .iter()
+            .map(|t| m.over(t.chromosome, t.span).unwrap_or_default())
+            .collect();
         m
     }
 
     /// Depth over a stretch, bases that were not read left out; `None` where none was.
     pub fn over(&self, chromosome: Chromosome, span: Span) -> Option<TargetDepth> {
         let (mut bases, mut good, mut any, mut mapq0) = (0, 0, 0, 0);
-        let from = self.pieces.partition_point(|p| (p.chromosome, p.span.end) <= (chromosome, span.start));
+        let from =
+            self.pieces.partition_point(|p| (p.chromosome, p.span.end) <= (chromosome, span.start));
         for piece in &self.pieces[from..] {
             if piece.chromosome != chromosome || piece.span.start >= span.end {
                 break;

@@ -1,5 +1,5 @@
-//! Copy number from read depth: exons, genes and windows of the panel against the sample's own autosomes, better
-//! against a reference set.
+//! Copy number from read depth: exons, genes and windows of the panel against the sample's own
+//! autosomes, better against a reference set.
 //!
 //! | file | job |
 //! |---|---|
@@ -17,8 +17,8 @@
 //! | [`mosaic`] | changes in part of the cells |
 //! | [`sums`] | sequences that reads cannot tell apart, counted together |
 //!
-//! No threads and no files here but the reference set's text: the pipeline hands reads in. Method and measured figures:
-//! `docs/cnv.md`.
+//! No threads and no files here but the reference set's text: the pipeline hands reads in. Method
+//! and measured figures: `docs/cnv.md`.
 
 pub mod baseline;
 pub mod call;

@@ -11,8 +11,9 @@ const SHARED: f64 = 0.6;
 /// A run must be this many times rarer to be judged mosaic than to be judged changed in all cells.
 const RARER: f64 = 0.1;
 
-/// Adds mosaic losses and gains outside of certain calls. A depth call of doubtful quality inside of one is part of it:
-/// where depth lies between whole copies, some stretch of it will look like one.
+/// Adds mosaic losses and gains outside of certain calls. A depth call of doubtful quality inside
+/// of one is part of it: where depth lies between whole copies, some stretch of it will look like
+/// one.
 pub fn add(caller: &Caller<'_>, calls: &mut Vec<CnvCall>) {
     let known: Vec<CnvCall> = calls
         .iter()
@@ -32,14 +33,18 @@ pub fn add(caller: &Caller<'_>, calls: &mut Vec<CnvCall>) {
     });
     // What stays beside a certain call or a better one is not said twice.
     let twice = |m: &CnvCall, c: &CnvCall| m.chromosome == c.chromosome && m.span.overlaps(c.span);
-    let found: Vec<CnvCall> = found.into_iter().filter(|m| !calls.iter().any(|c| twice(m, c))).collect();
+    let found: Vec<CnvCall> =
+        found.into_iter().filter(|m| !calls.iter().any(|c| twice(m, c))).collect();
     calls.extend(found);
 }
 
 fn find(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
     let s = caller.settings;
-    let sample =
-        Sample { dispersion: caller.fitted.baseline.dispersion, read_length: caller.fitted.read_length, settings: s };
+    let sample = Sample {
+        dispersion: caller.fitted.baseline.dispersion,
+        read_length: caller.fitted.read_length,
+        settings: s,
+    };
     // Mean length of a change: twice the shortest that is reported.
     let end = 0.5 / s.mosaic_min_targets.max(1) as f64;
     let enter = s.event_prior_exon * RARER;
@@ -52,8 +57,11 @@ fn find(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
         let Some(ploidy) = caller.fitted.expected[run.start].ploidy else { continue };
         let p = f64::from(ploidy);
         let states = [p - s.mosaic_fraction, p, p + s.mosaic_fraction];
-        let called =
-            |i: usize| known.iter().any(|c| c.chromosome == targets[i].chromosome && c.span.overlaps(targets[i].span));
+        let called = |i: usize| {
+            known
+                .iter()
+                .any(|c| c.chromosome == targets[i].chromosome && c.span.overlaps(targets[i].span))
+        };
         let emissions: Vec<Vec<f64>> = caller
             .observed(run.clone())
             .iter()
@@ -72,10 +80,17 @@ fn find(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
                 j += 1;
             }
             if path[i] != 1 {
-                let span = Span::new(targets[run.start + i].span.start, targets[run.start + j - 1].span.end);
-                let overlaps =
-                    known.iter().any(|c| c.chromosome == targets[run.start].chromosome && c.span.overlaps(span));
-                if !overlaps && let Some(call) = judge(caller, run.start + i, span, ploidy, path[i] == 2, enter) {
+                let span = Span::new(
+                    targets[run.start + i].span.start,
+                    targets[run.start + j - 1].span.end,
+                );
+                let overlaps = known.iter().any(|c| {
+                    c.chromosome == targets[run.start].chromosome && c.span.overlaps(span)
+                });
+                if !overlaps
+                    && let Some(call) =
+                        judge(caller, run.start + i, span, ploidy, path[i] == 2, enter)
+                {
                     found.push(call);
                 }
             }
@@ -85,7 +100,14 @@ fn find(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
     found
 }
 
-fn judge(caller: &Caller<'_>, first: usize, span: Span, ploidy: u32, gain: bool, prior: f64) -> Option<CnvCall> {
+fn judge(
+    caller: &Caller<'_>,
+    first: usize,
+    span: Span,
+    ploidy: u32,
+    gain: bool,
+    prior: f64,
+) -> Option<CnvCall> {
     let s = caller.settings;
     let chromosome = caller.design.targets[first].chromosome;
     let pooled = caller.pooled(chromosome, span)?;
@@ -94,7 +116,8 @@ fn judge(caller: &Caller<'_>, first: usize, span: Span, ploidy: u32, gain: bool,
     }
     let mut call = caller.judge(chromosome, span, ploidy, gain, None)?;
     let step = (call.measured - f64::from(ploidy)).abs().min(1.0);
-    let better = caller.likelihood(&pooled, call.measured) - caller.likelihood(&pooled, f64::from(ploidy));
+    let better =
+        caller.likelihood(&pooled, call.measured) - caller.likelihood(&pooled, f64::from(ploidy));
     call.class = if gain { CnvClass::MosaicGain } else { CnvClass::MosaicLoss };
     call.copies = if gain { ploidy + 1 } else { ploidy.saturating_sub(1) };
     call.cell_fraction = Some(step);

@@ -1,11 +1,12 @@
 //! How much the mean depth of a stretch varies by chance.
 
-/// Variance of the mean depth over `length` bases, for reads of `read_length` bases that begin independently of each
-/// other, at a mean depth of 1.
+/// Variance of the mean depth over `length` bases, for reads of `read_length` bases that begin
+/// independently of each other, at a mean depth of 1.
 ///
-/// Reads begin as a Poisson process of rate depth/R; each adds its overlap with the stretch over L. The overlap as a
-/// function of the start is a trapezoid with ramps of m = min(L, R) and a plateau of |L - R|, so that the variance is
-/// (2/3 m^3 + m^2 |L - R|) / (R L^2) times the depth (Campbell's theorem).
+/// Reads begin as a Poisson process of rate depth/R; each adds its overlap with the stretch over L.
+/// The overlap as a function of the start is a trapezoid with ramps of m = min(L, R) and a plateau
+/// of |L - R|, so that the variance is (2/3 m^3 + m^2 |L - R|) / (R L^2) times the depth
+/// (Campbell's theorem).
 pub fn of_mean(length: f64, read_length: f64) -> f64 {
     let (l, r) = (length.max(1.0), read_length.max(1.0));
     let m = l.min(r);

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-/// Values that share one lowest value and one width. Depth at 30x varies by some 20 over a read's length, so a byte holds
-/// what goes beyond; of reads that fit elsewhere there are few, so a bit or two do.
+/// Values that share one lowest value and one width. Depth at 30x varies by some 20 over a read's
+/// length, so a byte holds what goes beyond; of reads that fit elsewhere there are few, so a bit or
+/// two do.
 const BLOCK: usize = 256;
 
 /// Numbers up to 65,535 by position.
@@ -47,7 +48,8 @@ impl PackedDepth {
     }
 
     fn push(&mut self, values: &[u16]) {
-        let (lowest, highest) = values.iter().fold((u16::MAX, 0), |(a, b), v| (a.min(*v), b.max(*v)));
+        let (lowest, highest) =
+            values.iter().fold((u16::MAX, 0), |(a, b), v| (a.min(*v), b.max(*v)));
         let width = match highest - lowest {
             0 => 0,
             1 => 1,
@@ -82,7 +84,12 @@ impl PackedDepth {
             let to = BLOCK.min(end - number * BLOCK);
             let Some(block) = self.blocks.get(number) else { break };
             sum += u64::from(block.lowest) * (to - from) as u64;
-            sum += beyond(self.bytes.get(block.at as usize..).unwrap_or_default(), block.width, from, to);
+            sum += beyond(
+                self.bytes.get(block.at as usize..).unwrap_or_default(),
+                block.width,
+                from,
+                to,
+            );
             at = number * BLOCK + to;
         }
         sum
@@ -95,7 +102,10 @@ fn beyond(bytes: &[u8], width: u8, from: usize, to: usize) -> u64 {
     match width {
         0 => 0,
         8 => stretch(from, to).iter().map(|v| u64::from(*v)).sum(),
-        16 => stretch(2 * from, 2 * to).chunks_exact(2).map(|v| u64::from(u16::from_le_bytes([v[0], v[1]]))).sum(),
+        16 => stretch(2 * from, 2 * to)
+            .chunks_exact(2)
+            .map(|v| u64::from(u16::from_le_bytes([v[0], v[1]])))
+            .sum(),
         narrow => {
             let per = 8 / usize::from(narrow);
             let one = |i: usize| {
@@ -108,7 +118,10 @@ fn beyond(bytes: &[u8], width: u8, from: usize, to: usize) -> u64 {
             let whole = stretch(first / per, last / per).iter();
             let inside: u64 = match narrow {
                 1 => whole.map(|b| u64::from(b.count_ones())).sum(),
-                2 => whole.map(|b| (b & 0x33) + (b >> 2 & 0x33)).map(|b| u64::from((b & 0xf) + (b >> 4))).sum(),
+                2 => whole
+                    .map(|b| (b & 0x33) + (b >> 2 & 0x33))
+                    .map(|b| u64::from((b & 0xf) + (b >> 4)))
+                    .sum(),
                 _ => whole.map(|b| u64::from((b & 0xf) + (b >> 4))).sum(),
             };
             inside + (from..first).chain(last..to).map(one).sum::<u64>()

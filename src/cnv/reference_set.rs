@@ -1,7 +1,8 @@
 //! A file of earlier samples measured on the same targets, and which of them resemble a new one.
 //!
-//! One file: a line of magic, a line with the SHA-256 of what follows, then JSON, deflated. Only relative depths are kept
-//! (1: as the sample's own autosomes and GC ask for), no reads and no genotypes.
+//! One file: a line of magic, a line with the SHA-256 of what follows, then JSON, deflated. Only
+//! relative depths are kept (1: as the sample's own autosomes and GC ask for), no reads and no
+//! genotypes.
 
 use super::noise::median;
 use super::targets::Design;
@@ -57,7 +58,8 @@ pub struct ReferenceSample {
 impl ReferenceSample {
     /// From relative depths (1: ordinary).
     pub fn new(name: String, depth: f64, x_copies: Option<u32>, relative: &[f32]) -> Self {
-        let stored = relative.iter().map(|r| if r.is_finite() { (r * 1000.0).round() as i32 } else { -1 });
+        let stored =
+            relative.iter().map(|r| if r.is_finite() { (r * 1000.0).round() as i32 } else { -1 });
         Self { name, depth, x_copies, relative: stored.collect() }
     }
 
@@ -73,7 +75,8 @@ pub struct Chosen {
     pub names: Vec<String>,
     /// Correlations, same order.
     pub correlations: Vec<f64>,
-    /// Median relative depth of each target, and its noise (standard deviation over samples, and the median's own error).
+    /// Median relative depth of each target, and its noise (standard deviation over samples, and
+    /// the median's own error).
     factors: Vec<(f64, f64)>,
 }
 
@@ -89,7 +92,11 @@ impl ReferenceSet {
     ///
     /// # Errors
     /// Input: two samples of one name.
-    pub fn new(design: &Design, panels: Vec<String>, mut samples: Vec<ReferenceSample>) -> Result<Self> {
+    pub fn new(
+        design: &Design,
+        panels: Vec<String>,
+        mut samples: Vec<ReferenceSample>,
+    ) -> Result<Self> {
         samples.sort_by(|a, b| a.name.cmp(&b.name));
         if let Some(twice) = samples.windows(2).find(|w| w[0].name == w[1].name) {
             return Err(Error::input(format!("two files are of the sample '{}'", twice[0].name))
@@ -111,7 +118,8 @@ impl ReferenceSet {
     /// Internal, where the set cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let failed = |e: std::io::Error| Error::internal(format!("reference set: {e}"));
-        let json = serde_json::to_vec(self).map_err(|e| Error::internal(format!("reference set: {e}")))?;
+        let json =
+            serde_json::to_vec(self).map_err(|e| Error::internal(format!("reference set: {e}")))?;
         let mut deflate = ZlibEncoder::new(Vec::new(), Compression::default());
         deflate.write_all(&json).map_err(failed)?;
         let body = deflate.finish().map_err(failed)?;
@@ -126,19 +134,25 @@ impl ReferenceSet {
     /// Input: not such a file, another version, damaged. The caller names the file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let mut lines = bytes.splitn(3, |b| *b == b'\n');
-        let text = |l: Option<&[u8]>| l.and_then(|l| std::str::from_utf8(l).ok()).unwrap_or_default().to_owned();
+        let text = |l: Option<&[u8]>| {
+            l.and_then(|l| std::str::from_utf8(l).ok()).unwrap_or_default().to_owned()
+        };
         let (first, digest) = (text(lines.next()), text(lines.next()));
         let body = lines.next().unwrap_or_default();
         let Some(version) = first.strip_prefix(MAGIC).map(str::trim) else {
-            return Err(Error::input("is not a reference set of copy number")
-                .hint("made by: panelwise cnv reference build --panel ... --reference ... -o SET *.bam"));
+            return Err(Error::input("is not a reference set of copy number").hint(
+                "made by: panelwise cnv reference build --panel ... --reference ... -o SET *.bam",
+            ));
         };
         if version != VERSION.to_string() {
-            return Err(Error::input(format!("the reference set has version {version}; this program reads {VERSION}"))
-                .hint("build it again with this version"));
+            return Err(Error::input(format!(
+                "the reference set has version {version}; this program reads {VERSION}"
+            ))
+            .hint("build it again with this version"));
         }
         if hex(&Sha256::digest(body)) != digest {
-            return Err(Error::input("the reference set is damaged: its digest does not fit").hint("copy it again"));
+            return Err(Error::input("the reference set is damaged: its digest does not fit")
+                .hint("copy it again"));
         }
         let mut json = Vec::new();
         ZlibDecoder::new(body)
@@ -161,10 +175,15 @@ impl ReferenceSet {
         let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
         let set = Self::from_bytes(&bytes).map_err(|e| e.at(path))?;
         let refuse = |message: String| {
-            Err(Error::input(message).at(path).hint("build a set for this panel, build, expansion and settings"))
+            Err(Error::input(message)
+                .at(path)
+                .hint("build a set for this panel, build, expansion and settings"))
         };
         if set.build != design.build.name() {
-            return refuse(format!("the reference set is {}, the sample {}", set.build, design.build));
+            return refuse(format!(
+                "the reference set is {}, the sample {}",
+                set.build, design.build
+            ));
         }
         if set.targets_digest != design.digest || set.targets != design.targets.len() {
             return refuse(format!(
@@ -175,18 +194,28 @@ impl ReferenceSet {
         Ok(set)
     }
 
-    /// The samples most like `relative` (by Pearson's correlation over `usable` targets), and what they say.
+    /// The samples most like `relative` (by Pearson's correlation over `usable` targets), and what
+    /// they say.
     ///
     /// A sample of the same name is the case itself and left out.
     ///
     /// # Errors
     /// Input: fewer than `fewest` samples.
-    pub fn choose(&self, name: &str, relative: &[f64], usable: &[usize], best: usize, fewest: usize) -> Result<Chosen> {
+    pub fn choose(
+        &self,
+        name: &str,
+        relative: &[f64],
+        usable: &[usize],
+        best: usize,
+        fewest: usize,
+    ) -> Result<Chosen> {
         let mut ranked: Vec<(f64, &ReferenceSample)> = self
             .samples
             .iter()
             .filter(|s| s.name != name)
-            .map(|s| (correlation(usable.iter().filter_map(|i| Some((relative[*i], s.at(*i)?)))), s))
+            .map(|s| {
+                (correlation(usable.iter().filter_map(|i| Some((relative[*i], s.at(*i)?)))), s)
+            })
             .collect();
         if ranked.len() < fewest {
             return Err(Error::input(format!(
@@ -197,8 +226,9 @@ impl ReferenceSet {
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
         ranked.truncate(best.max(1));
-        let columns: Vec<Vec<f64>> =
-            (0..self.targets).map(|i| ranked.iter().filter_map(|(_, s)| s.at(i)).collect()).collect();
+        let columns: Vec<Vec<f64>> = (0..self.targets)
+            .map(|i| ranked.iter().filter_map(|(_, s)| s.at(i)).collect())
+            .collect();
         let spread = |values: &[f64]| -> Option<(f64, f64)> {
             let middle = median(values.iter().copied())?;
             let mad = median(values.iter().map(|v| (v - middle).abs()))?;
@@ -213,8 +243,8 @@ impl ReferenceSet {
                 Some((middle, variance)) => {
                     let n = values.len() as f64;
                     let drawn = (n * variance + SHRINKAGE * usual) / (n + SHRINKAGE);
-                    // Beyond what targets usually show (their reads' own noise), and the error of a median of n
-                    // (pi/2 times that of a mean).
+                    // Beyond what targets usually show (their reads' own noise), and the error of a
+                    // median of n (pi/2 times that of a mean).
                     let beyond = (drawn - usual).max(0.0) + drawn * std::f64::consts::FRAC_PI_2 / n;
                     (*middle, beyond.sqrt())
                 }
@@ -264,7 +294,12 @@ mod tests {
             panels: vec!["P v1".into()],
             targets_digest: "d".into(),
             targets: 200,
-            samples: vec![sample("a", 0.2), sample("b", -0.2), sample("c", 0.21), sample("d", 0.19)],
+            samples: vec![
+                sample("a", 0.2),
+                sample("b", -0.2),
+                sample("c", 0.21),
+                sample("d", 0.19),
+            ],
         }
     }
 
@@ -277,7 +312,12 @@ mod tests {
             bad[at] ^= 1;
             assert!(ReferenceSet::from_bytes(&bad).is_err(), "byte {at}");
         }
-        assert!(ReferenceSet::from_bytes(&bytes[..bytes.len() / 2]).unwrap_err().to_string().contains("digest"));
+        assert!(
+            ReferenceSet::from_bytes(&bytes[..bytes.len() / 2])
+                .unwrap_err()
+                .to_string()
+                .contains("digest")
+        );
         assert!(ReferenceSet::from_bytes(b"").is_err());
         let other = [b"panelwise-cnv-reference 9\n".as_slice(), b"x\n"].concat();
         assert!(ReferenceSet::from_bytes(&other).unwrap_err().to_string().contains("version 9"));

@@ -56,7 +56,10 @@ impl Part {
         let texts = if build == Build::GRCh38 { &self.grch38 } else { &self.grch37 };
         texts
             .iter()
-            .map(|t| crate::panel::place::parse(t, build).map_err(|e| Error::internal(format!("copy_sums.toml: {e}"))))
+            .map(|t| {
+                crate::panel::place::parse(t, build)
+                    .map_err(|e| Error::internal(format!("copy_sums.toml: {e}")))
+            })
             .collect()
     }
 }
@@ -66,8 +69,13 @@ impl Part {
 /// # Errors
 /// Only where the embedded data are damaged.
 pub fn of_genes<'a>(symbols: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<Sum>> {
-    let file: File = toml::from_str(TEXT).map_err(|e| Error::internal(format!("copy_sums.toml: {e}")))?;
-    Ok(file.sum.into_iter().filter(|s| symbols.clone().any(|g| s.genes.iter().any(|x| x == g))).collect())
+    let file: File =
+        toml::from_str(TEXT).map_err(|e| Error::internal(format!("copy_sums.toml: {e}")))?;
+    Ok(file
+        .sum
+        .into_iter()
+        .filter(|s| symbols.clone().any(|g| s.genes.iter().any(|x| x == g)))
+        .collect())
 }
 
 /// Everything that sums need read.
@@ -75,7 +83,8 @@ pub fn of_genes<'a>(symbols: impl Iterator<Item = &'a str> + Clone) -> Result<Ve
 /// # Errors
 /// Only where the embedded data are damaged.
 pub fn places(sums: &[Sum], build: Build) -> Result<Vec<(Chromosome, Span)>> {
-    let lists = sums.iter().flat_map(|s| &s.parts).map(|p| p.places(build)).collect::<Result<Vec<_>>>()?;
+    let lists =
+        sums.iter().flat_map(|s| &s.parts).map(|p| p.places(build)).collect::<Result<Vec<_>>>()?;
     Ok(lists.into_iter().flatten().collect())
 }
 
@@ -116,7 +125,14 @@ pub fn count(
         Some(m) if sum.haplotypes.is_empty() => plain(sum, &m),
         Some(m) => genotype(sum, &m),
     };
-    Ok(CopySum { id: sum.id.clone(), genes: sum.genes.clone(), parts, verdict, quality, note: sum.note.clone() })
+    Ok(CopySum {
+        id: sum.id.clone(),
+        genes: sum.genes.clone(),
+        parts,
+        verdict,
+        quality,
+        note: sum.note.clone(),
+    })
 }
 
 fn measure(
@@ -128,7 +144,8 @@ fn measure(
 ) -> Result<Option<Measured>> {
     let (mut sum, mut length, mut expected) = (0.0, 0.0, 0.0);
     for (chromosome, span) in places {
-        let (Some(depth), Some(gc)) = (measured.over(*chromosome, *span), gc(*chromosome, *span)?) else {
+        let (Some(depth), Some(gc)) = (measured.over(*chromosome, *span), gc(*chromosome, *span)?)
+        else {
             return Ok(None);
         };
         let ordinary = fitted.depth_at_gc(gc);
@@ -150,8 +167,12 @@ fn measure(
 /// The most likely number of copies and its lead over the next.
 fn best(likelihoods: &[f64]) -> Option<(u32, f64)> {
     let (at, top) = likelihoods.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-    let next =
-        likelihoods.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, l)| *l).fold(f64::NEG_INFINITY, f64::max);
+    let next = likelihoods
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != at)
+        .map(|(_, l)| *l)
+        .fold(f64::NEG_INFINITY, f64::max);
     Some((at as u32, top - next))
 }
 
@@ -165,12 +186,16 @@ fn plain(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
             differs.push(format!("{}: {copies} copies for {}", part.name, part.expected));
         }
     }
-    let verdict =
-        if differs.is_empty() { "as expected".to_owned() } else { format!("differs: {}", differs.join(", ")) };
+    let verdict = if differs.is_empty() {
+        "as expected".to_owned()
+    } else {
+        format!("differs: {}", differs.join(", "))
+    };
     (verdict, Some(phred(lead)))
 }
 
-/// The pair of haplotypes that fits best; pairs with the same copies cannot be told apart and are named together.
+/// The pair of haplotypes that fits best; pairs with the same copies cannot be told apart and are
+/// named together.
 fn genotype(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
     /// Copies of the parts, weight, and the pairs with their own weights.
     type Vector = (Vec<u32>, f64, Vec<(f64, String)>);
@@ -179,7 +204,8 @@ fn genotype(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
         for b in &sum.haplotypes[i..] {
             let copies: Vec<u32> = a.copies.iter().zip(&b.copies).map(|(x, y)| x + y).collect();
             let weight = a.frequency * b.frequency * if a.name == b.name { 1.0 } else { 2.0 };
-            // The data's order is from the usual haplotype to the one with most lost; the latter is named first.
+            // The data's order is from the usual haplotype to the one with most lost; the latter is
+            // named first.
             let name = (weight, format!("{}/{}", b.name, a.name));
             match vectors.iter_mut().find(|v| v.0 == copies) {
                 Some(v) => {
@@ -201,12 +227,18 @@ fn genotype(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
     let scores: Vec<f64> = vectors.iter().map(score).collect();
     match best(&scores) {
         Some((at, lead)) => {
-            let Some((_, _, pairs)) = vectors.get_mut(at as usize) else { return ("no data".to_owned(), None) };
+            let Some((_, _, pairs)) = vectors.get_mut(at as usize) else {
+                return ("no data".to_owned(), None);
+            };
             pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
             let mut names = pairs.iter().map(|p| p.1.as_str());
             let first = names.next().unwrap_or_default().to_owned();
             let others = names.collect::<Vec<_>>().join(", ");
-            let verdict = if others.is_empty() { first } else { format!("{first} (same sums, rarer: {others})") };
+            let verdict = if others.is_empty() {
+                first
+            } else {
+                format!("{first} (same sums, rarer: {others})")
+            };
             (verdict, Some(phred(lead)))
         }
         None => ("no data".to_owned(), None),
@@ -230,7 +262,12 @@ mod tests {
         let sums = of_genes(["HBA1"].into_iter()).unwrap();
         let call = |copies| {
             let m = at(copies);
-            genotype(&sums[0], &m.iter().collect::<Vec<_>>()).0.split(" (").next().unwrap().to_owned()
+            genotype(&sums[0], &m.iter().collect::<Vec<_>>())
+                .0
+                .split(" (")
+                .next()
+                .unwrap()
+                .to_owned()
         };
         // Single-gene rows are those of the facts' table; the rest follows from the haplotypes.
         assert_eq!(call([2, 2, 2, 2]), "aa/aa");
@@ -258,9 +295,14 @@ mod tests {
         };
         for (gene, places) in [("HBA1", 4), ("HBA2", 4), ("SBDS", 1), ("HBG1", 2), ("HBG2", 2)] {
             let (old, new) = (exons(Build::GRCh37, gene), exons(Build::GRCh38, gene));
-            let apart = |a: &Span, b: &Span| (a.start as i64 - b.start as i64, a.end as i64 - b.end as i64);
-            let of_exons: Vec<(i64, i64)> = old.iter().zip(&new).map(|(a, b)| apart(a, b)).collect();
-            assert!(of_exons.iter().all(|d| d.0 == d.1 && *d == of_exons[0]), "{gene}: {of_exons:?}");
+            let apart =
+                |a: &Span, b: &Span| (a.start as i64 - b.start as i64, a.end as i64 - b.end as i64);
+            let of_exons: Vec<(i64, i64)> =
+                old.iter().zip(&new).map(|(a, b)| apart(a, b)).collect();
+            assert!(
+                of_exons.iter().all(|d| d.0 == d.1 && *d == of_exons[0]),
+                "{gene}: {of_exons:?}"
+            );
             let sums = of_genes([gene].into_iter()).unwrap();
             let on = |build| super::places(&sums, build).unwrap();
             let (old, new) = (on(Build::GRCh37), on(Build::GRCh38));

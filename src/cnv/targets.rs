@@ -38,13 +38,14 @@ pub struct Design {
     pub runs: Vec<Range<usize>>,
     /// What is read, in genome order.
     pub pieces: Vec<CnvPiece>,
-    /// SHA-256 (hex) over build and targets: two samples with the same digest can be compared target by target.
+    /// SHA-256 (hex) over build and targets: two samples with the same digest can be compared
+    /// target by target.
     pub digest: String,
 }
 
 impl Design {
-    /// Most windows of the background have no read (or there is none): the file was cut to regions, for all that is
-    /// known. `depths` are one a target.
+    /// Most windows of the background have no read (or there is none): the file was cut to regions,
+    /// for all that is known. `depths` are one a target.
     pub fn is_cut(&self, depths: &[TargetDepth]) -> bool {
         let background = || self.targets.iter().zip(depths).filter(|(t, _)| t.background);
         background().filter(|(_, d)| d.any > 0.0).count() * 2 <= background().count()
@@ -52,10 +53,12 @@ impl Design {
 
     /// Targets of a panel on a reference.
     ///
-    /// `transcripts` are the models whose exons become targets; `extra` are places that are read for sums only.
+    /// `transcripts` are the models whose exons become targets; `extra` are places that are read
+    /// for sums only.
     ///
     /// # Errors
-    /// Input: the reference cannot be read, or lacks a chromosome of the panel; usage: the panel has no gene with a place.
+    /// Input: the reference cannot be read, or lacks a chromosome of the panel; usage: the panel
+    /// has no gene with a place.
     pub fn new(
         panel: &ResolvedPanel,
         transcripts: &[Transcript],
@@ -71,10 +74,11 @@ impl Design {
             return Err(Error::usage("no gene of the panel has a place on this build"));
         }
         let exons = RegionSet::new(
-            transcripts
-                .iter()
-                .filter_map(|t| Some((Chromosome::parse(&t.contig)?, t)))
-                .flat_map(|(c, t)| t.exons.iter().map(move |e| (c, bounded(c, widened(*e, settings.exon_min))))),
+            transcripts.iter().filter_map(|t| Some((Chromosome::parse(&t.contig)?, t))).flat_map(
+                |(c, t)| {
+                    t.exons.iter().map(move |e| (c, bounded(c, widened(*e, settings.exon_min))))
+                },
+            ),
         );
         let mut targets = Vec::new();
         for region in regions.all() {
@@ -88,14 +92,22 @@ impl Design {
         }
         targets.sort_by_key(|t| (t.chromosome, t.span));
         describe(&mut targets, settings, reference)?;
-        // A background window is there to be judged by; a panel target stays, and says why it cannot be.
+        // A background window is there to be judged by; a panel target stays, and says why it
+        // cannot be.
         targets.retain(|t| !t.background || t.n_share == 0.0);
         let runs = runs(&targets);
         let mut pieces = pieces(&targets, &runs);
         let measured = RegionSet::new(pieces.iter().map(|p| (p.chromosome, p.span)));
         for region in RegionSet::new(extra.iter().map(|(c, s)| (*c, bounded(*c, *s)))).all() {
-            for span in without(region.span, measured.on(region.chromosome).1.iter().map(|m| m.span)) {
-                pieces.push(CnvPiece { chromosome: region.chromosome, span, targets: 0..0, sum_only: true });
+            for span in
+                without(region.span, measured.on(region.chromosome).1.iter().map(|m| m.span))
+            {
+                pieces.push(CnvPiece {
+                    chromosome: region.chromosome,
+                    span,
+                    targets: 0..0,
+                    sum_only: true,
+                });
             }
         }
         pieces.sort_by_key(|p| (p.chromosome, p.span));
@@ -114,7 +126,11 @@ fn widened(exon: Span, least: u64) -> Span {
 }
 
 /// Cuts a region at its exons; exons and what lies between them into even parts. Gapless, in order.
-fn tile(region: Span, exons: impl Iterator<Item = Span>, settings: &CopyNumber) -> Vec<(Span, bool)> {
+fn tile(
+    region: Span,
+    exons: impl Iterator<Item = Span>,
+    settings: &CopyNumber,
+) -> Vec<(Span, bool)> {
     let mut cut: Vec<(Span, bool)> = Vec::new();
     let mut at = region.start;
     for exon in exons {
@@ -147,7 +163,10 @@ fn tile(region: Span, exons: impl Iterator<Item = Span>, settings: &CopyNumber) 
         .max(1);
         for i in 0..parts {
             out.push((
-                Span::new(span.start + span.len() * i / parts, span.start + span.len() * (i + 1) / parts),
+                Span::new(
+                    span.start + span.len() * i / parts,
+                    span.start + span.len() * (i + 1) / parts,
+                ),
                 exonic,
             ));
         }
@@ -168,7 +187,8 @@ fn background(build: Build, regions: &RegionSet, settings: &CopyNumber) -> Vec<(
     let mut before = 0;
     for chromosome in nuclear() {
         let length = chromosome.length(build);
-        let mut next = step / 2 + (before + step / 2) / step * step - before.min((before + step / 2) / step * step);
+        let mut next = step / 2 + (before + step / 2) / step * step
+            - before.min((before + step / 2) / step * step);
         while next + settings.background_length <= length {
             let span = Span::new(next, next + settings.background_length);
             if regions.first_overlap(chromosome, span).is_none() {
@@ -210,16 +230,23 @@ fn describe(targets: &mut [CnvTarget], settings: &CopyNumber, reference: &Refere
         }
         let chromosome = targets[i].chromosome;
         let Some(name) = reference.name_of(chromosome) else {
-            return Err(Error::input(format!("the reference has no {chromosome}, which the panel needs"))
-                .at(reference.path())
-                .hint("give the whole reference that the reads were aligned to"));
+            return Err(Error::input(format!(
+                "the reference has no {chromosome}, which the panel needs"
+            ))
+            .at(reference.path())
+            .hint("give the whole reference that the reads were aligned to"));
         };
         let length = reference.length_of(name).unwrap_or(0);
-        let whole =
-            Span::new(targets[i].span.start.saturating_sub(around), (targets[j - 1].span.end + around).min(length));
+        let whole = Span::new(
+            targets[i].span.start.saturating_sub(around),
+            (targets[j - 1].span.end + around).min(length),
+        );
         let bases = reference.fetch(name, whole)?;
         let cut = |s: Span| {
-            let (a, b) = (s.start.saturating_sub(whole.start) as usize, s.end.saturating_sub(whole.start) as usize);
+            let (a, b) = (
+                s.start.saturating_sub(whole.start) as usize,
+                s.end.saturating_sub(whole.start) as usize,
+            );
             bases.get(a.min(bases.len())..b.min(bases.len())).unwrap_or_default()
         };
         for target in &mut targets[i..j] {
@@ -303,7 +330,10 @@ mod tests {
         assert_eq!((tiles[0].0.start, tiles.last().unwrap().0.end), (0, 5000));
         assert!(tiles.windows(2).all(|w| w[0].0.end == w[1].0.start), "{tiles:?}");
         // The 30 bases between the first two exons belong to the first.
-        assert!(tiles.contains(&(Span::new(1000, 1230), true)) && tiles.contains(&(Span::new(1230, 1400), true)));
+        assert!(
+            tiles.contains(&(Span::new(1000, 1230), true))
+                && tiles.contains(&(Span::new(1230, 1400), true))
+        );
         // 1,400 bases of exon in three parts.
         assert_eq!(tiles.iter().filter(|t| t.0.start >= 3000 && t.1).count(), 3);
         let windows = tiles.iter().filter(|t| !t.1);
@@ -320,7 +350,11 @@ mod tests {
         assert!((380..=400).contains(&all.len()), "{}", all.len());
         assert!(all.iter().filter(|w| w.0 == Chromosome::X).count() >= 18);
         assert!(all.iter().any(|w| w.0 == Chromosome::Y));
-        let without = background(Build::GRCh38, &RegionSet::new([(one, Span::new(0, 100_000_000))]), settings);
+        let without = background(
+            Build::GRCh38,
+            &RegionSet::new([(one, Span::new(0, 100_000_000))]),
+            settings,
+        );
         assert!(without.len() < all.len() - 10);
     }
 }

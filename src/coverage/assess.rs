@@ -112,7 +112,8 @@ impl Assessor<'_> {
                 })
             })
             .collect();
-        row.gaps = gaps::of_gene(self.targets, targets, self.scan, rules.covered_depth, self.inside);
+        row.gaps =
+            gaps::of_gene(self.targets, targets, self.scan, rules.covered_depth, self.inside);
         for target in &targets.callable {
             self.scan.forget_profile(*target);
         }
@@ -126,7 +127,9 @@ impl Assessor<'_> {
         let (chromosome, span) = place.or(locus.place).unwrap_or((Chromosome::M, Span::new(0, 0)));
         let tally = self.scan.tally(target);
         let (verdict, depths) = match tally {
-            _ if !(self.has_contig)(chromosome) => (Verdict::NoData(format!("the file has no {chromosome}")), None),
+            _ if !(self.has_contig)(chromosome) => {
+                (Verdict::NoData(format!("the file has no {chromosome}")), None)
+            }
             None => (Verdict::NoData("not read".to_owned()), None),
             Some(t) if !t.has_reads() => (Verdict::NoData("not one read".to_owned()), None),
             Some(t) => {

@@ -9,7 +9,8 @@ use crate::model::settings::SampleRules;
 use crate::model::{Build, Chromosome, Span};
 use crate::{Error, Result};
 
-/// Windows on X and Y outside the pseudoautosomal regions, inside genes that lie once in the genome.
+/// Windows on X and Y outside the pseudoautosomal regions, inside genes that lie once in the
+/// genome.
 const WINDOWS: &str = include_str!("../../panels/sex_windows.tsv");
 
 /// Fragments longer than this are not counted in the insert size.
@@ -26,7 +27,8 @@ pub fn windows(build: Build) -> Result<Vec<(Chromosome, Span)>> {
         let mut fields = line.split('\t');
         let of = fields.next().unwrap_or_default();
         let chromosome = fields.next().and_then(Chromosome::parse).ok_or_else(|| wrong(line))?;
-        let mut number = || fields.next().and_then(|n| n.parse::<u64>().ok()).ok_or_else(|| wrong(line));
+        let mut number =
+            || fields.next().and_then(|n| n.parse::<u64>().ok()).ok_or_else(|| wrong(line));
         let span = Span::from_one_based(number()?, number()?);
         if of == build.name() {
             list.push((chromosome, span));
@@ -134,7 +136,9 @@ pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) 
     let (x_ratio, y_ratio) = (ratio(median(x)), ratio(median(y)));
     let enough = autosome.is_some_and(|m| m >= rules.min_autosome_depth);
     let sex = match (x_ratio, y_ratio) {
-        (Some(x), Some(y)) if enough && x >= rules.female_x_min && y <= rules.female_y_max => Sex::Female,
+        (Some(x), Some(y)) if enough && x >= rules.female_x_min && y <= rules.female_y_max => {
+            Sex::Female
+        }
         (Some(x), Some(y)) if enough && x <= rules.male_x_max && y >= rules.male_y_min => Sex::Male,
         _ => Sex::Unknown,
     };
@@ -142,7 +146,12 @@ pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) 
 }
 
 /// The sex that the reads say, where it is another than `stated`, and the ratios.
-pub fn contradicted(stated: Sex, read: Sex, x_ratio: Option<f64>, y_ratio: Option<f64>) -> Option<String> {
+pub fn contradicted(
+    stated: Sex,
+    read: Sex,
+    x_ratio: Option<f64>,
+    y_ratio: Option<f64>,
+) -> Option<String> {
     let name = |s: Sex| match s {
         Sex::Female => "female (XX)",
         Sex::Male => "male (XY)",
@@ -173,7 +182,8 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
     };
     let autosomes = bodies(&|c| !c.is_sex() && c != Chromosome::M);
     let x = SexDepth { windows: windows(Chromosome::X), genes: bodies(&|c| c == Chromosome::X) };
-    let SexTold { autosome, x_ratio, y_ratio, sex } = told(autosomes, x, windows(Chromosome::Y), rules);
+    let SexTold { autosome, x_ratio, y_ratio, sex } =
+        told(autosomes, x, windows(Chromosome::Y), rules);
     let counts = &scan.counts;
     let share = |n: u64, all: u64| (all > 0).then(|| (1e4 * n as f64 / all as f64).round() / 1e4);
     SampleChecks {
@@ -198,10 +208,14 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
 pub fn warnings(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<String> {
     let mut list = Vec::new();
     if let Some(what) = contradicted(stated, checks.sex, checks.x_ratio, checks.y_ratio) {
-        list.push(format!("SEX: the case says {what}: another person's reads, or a sex-chromosome anomaly"));
+        list.push(format!(
+            "SEX: the case says {what}: another person's reads, or a sex-chromosome anomaly"
+        ));
     }
-    if let Some(c) =
-        checks.contamination.as_ref().filter(|c| c.share >= rules.contamination_warn && c.interval[0] > 0.0)
+    if let Some(c) = checks
+        .contamination
+        .as_ref()
+        .filter(|c| c.share >= rules.contamination_warn && c.interval[0] > 0.0)
     {
         list.push(format!(
             "CONTAMINATION: {:.1} % of the reads (95 % {:.1} to {:.1}) are another person's, by {} sites ({}): low shares of reads and genotypes are not to be trusted",
@@ -232,8 +246,12 @@ mod tests {
     fn windows_lie_inside_x_and_y_and_outside_their_shared_ends() {
         for build in Build::ALL {
             let list = windows(build).unwrap();
-            assert_eq!((list.len(), list.iter().filter(|(c, _)| *c == Chromosome::Y).count()), (10, 6));
-            // PAR1 ends before 2.79 Mb on both chromosomes and builds, PAR2 begins behind 56 Mb on Y and 154 Mb on X.
+            assert_eq!(
+                (list.len(), list.iter().filter(|(c, _)| *c == Chromosome::Y).count()),
+                (10, 6)
+            );
+            // PAR1 ends before 2.79 Mb on both chromosomes and builds, PAR2 begins behind 56 Mb on
+            // Y and 154 Mb on X.
             assert!(list.iter().all(|(c, s)| s.start > 2_790_000
                 && s.len() == 10_000
                 && s.end < if *c == Chromosome::Y { 56_000_000 } else { 154_000_000 }));

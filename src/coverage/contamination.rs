@@ -1,9 +1,10 @@
 //! Another person's reads among the sample's: allele fractions at common sites.
 //!
-//! Maximum likelihood after verifyBamID's sequence-only model (Jun et al. 2012, doi:10.1016/j.ajhg.2012.09.004): a read
-//! at a site is from the sample with probability `1 - a` and from one other person with probability `a`; both genotypes
-//! are unknown and in Hardy-Weinberg proportion of the population frequency, or the sample's is the caller's. Reads are
-//! taken as independent with one error rate, which the bases that are neither allele give.
+//! Maximum likelihood after verifyBamID's sequence-only model (Jun et al. 2012,
+//! doi:10.1016/j.ajhg.2012.09.004): a read at a site is from the sample with probability `1 - a`
+//! and from one other person with probability `a`; both genotypes are unknown and in Hardy-Weinberg
+//! proportion of the population frequency, or the sample's is the caller's. Reads are taken as
+//! independent with one error rate, which the bases that are neither allele give.
 
 use super::pileup::{LEFT_OUT, Limits, operations};
 use super::targets::Piece;
@@ -16,10 +17,11 @@ use crate::model::settings::SampleRules;
 const MIN_BASE_QUALITY: u8 = 20;
 /// Largest share that is told: above it sample and contaminant change places.
 const LARGEST: f64 = 0.5;
-/// Half of the 95 % point of chi-square with one degree of freedom: the drop of log-likelihood at the interval's ends.
+/// Half of the 95 % point of chi-square with one degree of freedom: the drop of log-likelihood at
+/// the interval's ends.
 const DROP: f64 = 1.92;
-/// The frequency of an allele that the sample has on both copies is higher than that of any allele: its mean under the
-/// neutral spectrum 1/f.
+/// The frequency of an allele that the sample has on both copies is higher than that of any allele:
+/// its mean under the neutral spectrum 1/f.
 pub const FREQUENCY_OF_HOMOZYGOUS: f64 = 2.0 / 3.0;
 
 /// One biallelic substitution at which reads are counted.
@@ -48,7 +50,8 @@ pub struct Sites {
 }
 
 impl Sites {
-    /// Sorts; of sites at one place none stays (not biallelic), of close ones the first, of many an even choice.
+    /// Sorts; of sites at one place none stays (not biallelic), of close ones the first, of many an
+    /// even choice.
     pub fn new(mut all: Vec<Site>, source: String, distance: u64, most: usize) -> Self {
         all.sort_by_key(|s| (s.chromosome, s.position, s.alternate));
         let place = |s: &Site| (s.chromosome, s.position);
@@ -56,14 +59,17 @@ impl Sites {
             .iter()
             .enumerate()
             .filter(|(i, s)| {
-                let twin = |j: Option<usize>| j.and_then(|j| all.get(j)).is_some_and(|o| place(o) == place(s));
+                let twin = |j: Option<usize>| {
+                    j.and_then(|j| all.get(j)).is_some_and(|o| place(o) == place(s))
+                };
                 !twin(i.checked_sub(1)) && !twin(Some(i + 1))
             })
             .map(|(_, s)| *s)
             .collect();
         let mut apart: Vec<Site> = Vec::new();
         for site in alone {
-            let near = |l: &Site| l.chromosome == site.chromosome && site.position < l.position + distance;
+            let near =
+                |l: &Site| l.chromosome == site.chromosome && site.position < l.position + distance;
             if !apart.last().is_some_and(near) {
                 apart.push(site);
             }
@@ -85,7 +91,9 @@ impl Sites {
 
     /// Number of the first site of a piece, and its sites.
     pub fn within(&self, piece: &Piece) -> (usize, &[Site]) {
-        let at = |position| self.all.partition_point(|s| (s.chromosome, s.position) < (piece.chromosome, position));
+        let at = |position| {
+            self.all.partition_point(|s| (s.chromosome, s.position) < (piece.chromosome, position))
+        };
         let (from, to) = (at(piece.span.start), at(piece.span.end));
         (from, &self.all[from..to])
     }
@@ -117,15 +125,20 @@ impl<'a> SiteCounter<'a> {
 
     /// Counts one read of the piece's contig.
     pub fn add(&mut self, read: &AlignedRead) {
-        if self.sites.is_empty() || read.flags() & LEFT_OUT != 0 || read.mapq() < self.limits.mapping_quality {
+        if self.sites.is_empty()
+            || read.flags() & LEFT_OUT != 0
+            || read.mapq() < self.limits.mapping_quality
+        {
             return;
         }
-        // Of a fragment whose reads overlap the left one counts; its end is guessed from this read's length.
-        let left_end = if read.flags() & 0x9 == 0x1 && read.mtid() == read.tid() && read.mpos() < read.pos() {
-            read.mpos() + read.seq_len() as i64
-        } else {
-            0
-        };
+        // Of a fragment whose reads overlap the left one counts; its end is guessed from this
+        // read's length.
+        let left_end =
+            if read.flags() & 0x9 == 0x1 && read.mtid() == read.tid() && read.mpos() < read.pos() {
+                read.mpos() + read.seq_len() as i64
+            } else {
+                0
+            };
         let first = self.sites.partition_point(|s| (s.position as i64) < read.pos().max(left_end));
         if first == self.sites.len() {
             return;
@@ -136,7 +149,10 @@ impl<'a> SiteCounter<'a> {
             let end = position + if op.on_reference() { length } else { 0 };
             while let Some(site) = self.sites.get(next).filter(|s| (s.position as i64) < end) {
                 let at = base + (site.position as i64 - position).max(0) as usize;
-                if op.aligns() && at < read.seq_len() && read.qual().get(at).is_none_or(|q| *q >= least) {
+                if op.aligns()
+                    && at < read.seq_len()
+                    && read.qual().get(at).is_none_or(|q| *q >= least)
+                {
                     let (found, count) = (read.seq()[at], &mut self.counts[next]);
                     match found {
                         b if b == site.reference => count.reference += 1,
@@ -174,12 +190,14 @@ pub fn estimate(sites: &Sites, counts: &[SiteCount], rules: &SampleRules) -> Opt
     if deep.len() < rules.contamination_min_sites {
         return None;
     }
-    let sum = |f: fn(&SiteCount) -> u32| deep.iter().map(|(_, c)| u64::from(f(c))).sum::<u64>() as f64;
+    let sum =
+        |f: fn(&SiteCount) -> u32| deep.iter().map(|(_, c)| u64::from(f(c))).sum::<u64>() as f64;
     let (both, other) = (sum(|c| c.reference + c.alternate), sum(|c| c.other));
     // Two of three errors show neither allele.
     let error = (1.5 * other / (both + other) / 3.0).max(1e-4);
     let at = |a: f64| log_likelihood(&deep, a, error);
-    // A coarse walk, then finer ones around the best: the likelihood may have a second, lower hill near one half.
+    // A coarse walk, then finer ones around the best: the likelihood may have a second, lower hill
+    // near one half.
     let (mut best, mut step) = (0.0, LARGEST / 50.0);
     let mut highest = f64::NEG_INFINITY;
     for i in 0..=50 {
@@ -222,7 +240,8 @@ pub fn estimate(sites: &Sites, counts: &[SiteCount], rules: &SampleRules) -> Opt
 }
 
 fn log_likelihood(sites: &[(&Site, &SiteCount)], share: f64, error: f64) -> f64 {
-    // Log-probabilities of an alternate and a reference base, by the copies in sample and other person.
+    // Log-probabilities of an alternate and a reference base, by the copies in sample and other
+    // person.
     let mut logs = [[(0.0, 0.0); 3]; 3];
     for (own, row) in logs.iter_mut().enumerate() {
         for (other, cell) in row.iter_mut().enumerate() {
@@ -239,10 +258,12 @@ fn log_likelihood(sites: &[(&Site, &SiteCount)], share: f64, error: f64) -> f64 
             let (n, m) = (f64::from(count.alternate), f64::from(count.reference));
             let mut terms = [f64::NEG_INFINITY; 9];
             for own in 0..3 {
-                let prior = if site.homozygous { f64::from(u8::from(own == 2)) } else { genotypes[own] };
+                let prior =
+                    if site.homozygous { f64::from(u8::from(own == 2)) } else { genotypes[own] };
                 for other in 0..3 {
                     let (alternate, reference) = logs[own][other];
-                    terms[own * 3 + other] = (prior * genotypes[other]).ln() + n * alternate + m * reference;
+                    terms[own * 3 + other] =
+                        (prior * genotypes[other]).ln() + n * alternate + m * reference;
                 }
             }
             let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -30,7 +30,13 @@ pub struct Inside<'a> {
 }
 
 /// Gaps of a gene, in genomic order. `depth`: the least that is covered.
-pub fn of_gene(targets: &Targets, gene: &GeneTargets, scan: &Scan, depth: u32, inside: Inside<'_>) -> Vec<Gap> {
+pub fn of_gene(
+    targets: &Targets,
+    gene: &GeneTargets,
+    scan: &Scan,
+    depth: u32,
+    inside: Inside<'_>,
+) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for &t in &gene.callable {
         let Some(target) = targets.all().get(t) else { continue };
@@ -42,7 +48,9 @@ pub fn of_gene(targets: &Targets, gene: &GeneTargets, scan: &Scan, depth: u32, i
                 hgvs: gene.transcript.as_ref().and_then(|t| names::of_span(t, span)),
                 lowest: depths.iter().copied().min().unwrap_or(0),
                 mean: sum as f64 / depths.len().max(1) as f64,
-                clinvar: inside.known.map(|known| alleles_in(known, inside.longest, target.chromosome, span)),
+                clinvar: inside
+                    .known
+                    .map(|known| alleles_in(known, inside.longest, target.chromosome, span)),
                 loci: loci_in(inside.loci, target.chromosome, span),
             });
         }
@@ -75,7 +83,11 @@ fn part(gene: &GeneTargets, span: Span) -> String {
         return exons;
     }
     let nearest = gene.exons.iter().min_by_key(|e| {
-        if span.end <= e.exon.start { e.exon.start - span.end } else { span.start.saturating_sub(e.exon.end) }
+        if span.end <= e.exon.start {
+            e.exon.start - span.end
+        } else {
+            span.start.saturating_sub(e.exon.end)
+        }
     });
     match nearest {
         Some(e) => format!("flank of exon {}/{count}", e.number),
@@ -83,9 +95,15 @@ fn part(gene: &GeneTargets, span: Span) -> String {
     }
 }
 
-fn alleles_in(known: &[KnownAllele], longest: u64, chromosome: Chromosome, span: Span) -> Vec<String> {
-    let from =
-        known.partition_point(|k| (k.chromosome, k.span.start) < (chromosome, span.start.saturating_sub(longest)));
+fn alleles_in(
+    known: &[KnownAllele],
+    longest: u64,
+    chromosome: Chromosome,
+    span: Span,
+) -> Vec<String> {
+    let from = known.partition_point(|k| {
+        (k.chromosome, k.span.start) < (chromosome, span.start.saturating_sub(longest))
+    });
     known[from..]
         .iter()
         .take_while(|k| k.chromosome == chromosome && k.span.start < span.end)
@@ -115,7 +133,11 @@ mod tests {
     #[test]
     fn known_alleles_inside() {
         let known: Vec<KnownAllele> = [(10, 11), (12, 40), (50, 51)]
-            .map(|(a, b)| KnownAllele { chromosome: Chromosome::X, span: Span::new(a, b), name: format!("{a}") })
+            .map(|(a, b)| KnownAllele {
+                chromosome: Chromosome::X,
+                span: Span::new(a, b),
+                name: format!("{a}"),
+            })
             .to_vec();
         let ask = |a, b| alleles_in(&known, 28, Chromosome::X, Span::new(a, b));
         assert_eq!(ask(11, 12), Vec::<String>::new());

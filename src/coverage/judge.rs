@@ -7,10 +7,16 @@ use crate::model::share::wilson;
 use crate::model::{SampleCall, Zygosity};
 
 /// Sums up and compares with the call.
-pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settings: &Settings) -> ReadSupport {
+pub fn judge(
+    seen: &[Observation],
+    mapq0: Option<f64>,
+    call: &SampleCall,
+    settings: &Settings,
+) -> ReadSupport {
     let of = |what: Shows| seen.iter().filter(move |o| !o.low && o.shows == what);
     let count = |what| of(what).count() as u32;
-    let (reference, alternate, other) = (count(Shows::Reference), count(Shows::Alternate), count(Shows::Other));
+    let (reference, alternate, other) =
+        (count(Shows::Reference), count(Shows::Alternate), count(Shows::Other));
     let low_quality = seen.iter().filter(|o| o.low).count() as u32;
     let depth = reference + alternate + other;
     let strands = |what: Shows| {
@@ -18,11 +24,13 @@ pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settin
         [of(what).count() as u32 - reverse, reverse]
     };
     let mean = |values: Vec<f64>| {
-        (!values.is_empty()).then(|| (100.0 * values.iter().sum::<f64>() / values.len() as f64).round() / 100.0)
+        (!values.is_empty())
+            .then(|| (100.0 * values.iter().sum::<f64>() / values.len() as f64).round() / 100.0)
     };
     let alternates = || of(Shows::Alternate);
     let ends = |what| of(what).map(|o| o.end_distance).collect::<Vec<u32>>();
-    let (alternate_strands, reference_strands) = (strands(Shows::Alternate), strands(Shows::Reference));
+    let (alternate_strands, reference_strands) =
+        (strands(Shows::Alternate), strands(Shows::Reference));
     let interval = (depth > 0).then(|| wilson(alternate, depth));
     let mut support = ReadSupport {
         reference,
@@ -33,9 +41,14 @@ pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settin
         vaf_interval: interval,
         alternate_strands,
         reference_strands,
-        strand_bias: (alternate > 0 && reference > 0).then(|| fisher(alternate_strands, reference_strands)),
-        alternate_mapping_quality: mean(alternates().map(|o| f64::from(o.mapping_quality)).collect()),
-        alternate_base_quality: mean(alternates().filter_map(|o| o.base_quality).map(f64::from).collect()),
+        strand_bias: (alternate > 0 && reference > 0)
+            .then(|| fisher(alternate_strands, reference_strands)),
+        alternate_mapping_quality: mean(
+            alternates().map(|o| f64::from(o.mapping_quality)).collect(),
+        ),
+        alternate_base_quality: mean(
+            alternates().filter_map(|o| o.base_quality).map(f64::from).collect(),
+        ),
         end_distance: mean(alternates().map(|o| f64::from(o.end_distance)).collect()),
         position_bias: rank_sum(&ends(Shows::Alternate), &ends(Shows::Reference)),
         clipped: mean(alternates().map(|o| f64::from(u8::from(o.clipped))).collect()),
@@ -45,7 +58,9 @@ pub fn judge(seen: &[Observation], mapq0: Option<f64>, call: &SampleCall, settin
     };
     support.verdict = verdict(&support, depth, call, settings);
     support.text = match seen.len() {
-        n if n > 0 && depth == 0 && low_quality == 0 => format!("{n} fragments are here, none tells the alleles apart"),
+        n if n > 0 && depth == 0 && low_quality == 0 => {
+            format!("{n} fragments are here, none tells the alleles apart")
+        }
         _ => text(&support, depth, call),
     };
     support
@@ -84,7 +99,9 @@ fn verdict(s: &ReadSupport, depth: u32, call: &SampleCall, settings: &Settings) 
         return SupportVerdict::FewReads;
     }
     match call.zygosity {
-        Zygosity::Homozygous | Zygosity::Hemizygous if high < settings.quality.homozygous_balance_warn => {
+        Zygosity::Homozygous | Zygosity::Hemizygous
+            if high < settings.quality.homozygous_balance_warn =>
+        {
             return SupportVerdict::LowShare;
         }
         Zygosity::Homozygous | Zygosity::Hemizygous => {}
@@ -110,7 +127,8 @@ fn biases(s: &ReadSupport, rules: &ReadRules) -> Vec<&'static str> {
 }
 
 fn text(s: &ReadSupport, depth: u32, call: &SampleCall) -> String {
-    let says = format!("caller says {}, reads say {} of {depth}", call.zygosity.label(), s.alternate);
+    let says =
+        format!("caller says {}, reads say {} of {depth}", call.zygosity.label(), s.alternate);
     match s.verdict {
         SupportVerdict::NoData if s.low_quality > 0 => {
             format!("no usable read: all {} are under the quality limits", s.low_quality)
@@ -127,7 +145,8 @@ fn text(s: &ReadSupport, depth: u32, call: &SampleCall) -> String {
     }
 }
 
-/// Fisher's exact test, two-sided: the sum of all tables with the same margins that are no more likely.
+/// Fisher's exact test, two-sided: the sum of all tables with the same margins that are no more
+/// likely.
 fn fisher(a: [u32; 2], b: [u32; 2]) -> f64 {
     let logs: Vec<f64> = std::iter::once(0.0)
         .chain((1..=a[0] + a[1] + b[0] + b[1]).scan(0.0, |sum, i| {
@@ -148,13 +167,14 @@ fn fisher(a: [u32; 2], b: [u32; 2]) -> f64 {
     (sum.min(1.0) * 1e6).round() / 1e6
 }
 
-/// Mann and Whitney's rank-sum test, two-sided, by the normal approximation with ties and without continuity correction;
-/// `None` under three values on a side, or where all are equal.
+/// Mann and Whitney's rank-sum test, two-sided, by the normal approximation with ties and without
+/// continuity correction; `None` under three values on a side, or where all are equal.
 fn rank_sum(a: &[u32], b: &[u32]) -> Option<f64> {
     if a.len() < 3 || b.len() < 3 {
         return None;
     }
-    let mut all: Vec<(u32, bool)> = a.iter().map(|v| (*v, true)).chain(b.iter().map(|v| (*v, false))).collect();
+    let mut all: Vec<(u32, bool)> =
+        a.iter().map(|v| (*v, true)).chain(b.iter().map(|v| (*v, false))).collect();
     all.sort_unstable();
     let (n, m, whole) = (a.len() as f64, b.len() as f64, all.len() as f64);
     let (mut ranks, mut ties) = (0.0, 0.0);

@@ -1,14 +1,16 @@
-//! Was it looked at: depth per base from aligned reads, summed up per exon, gene and locus; gaps, verdicts.
+//! Was it looked at: depth per base from aligned reads, summed up per exon, gene and locus; gaps,
+//! verdicts.
 //!
-//! [`targets::Targets`] says what is asked and cuts it into pieces, [`pileup::Pileup`] counts one piece,
-//! [`tally::Scan`] joins the pieces in order, [`assess`] turns sums into verdicts and gaps. No threads and no files here:
-//! the pipeline hands reads in.
+//! [`targets::Targets`] says what is asked and cuts it into pieces, [`pileup::Pileup`] counts one
+//! piece, [`tally::Scan`] joins the pieces in order, [`assess`] turns sums into verdicts and gaps.
+//! No threads and no files here: the pipeline hands reads in.
 //!
-//! [`support::Examiner`] asks the reads at one reported allele what they show, [`judge`] compares that with the call.
+//! [`support::Examiner`] asks the reads at one reported allele what they show, [`judge`] compares
+//! that with the call.
 //!
-//! Depth is `samtools depth -s`'s with the same limits, base by base: reads that are unmapped, secondary, supplementary,
-//! duplicate or failed are left out; deleted and skipped bases do not count; of a fragment whose reads overlap the first
-//! one counts, up to its end.
+//! Depth is `samtools depth -s`'s with the same limits, base by base: reads that are unmapped,
+//! secondary, supplementary, duplicate or failed are left out; deleted and skipped bases do not
+//! count; of a fragment whose reads overlap the first one counts, up to its end.
 
 pub mod assess;
 pub mod checks;

@@ -2,10 +2,12 @@
 
 use crate::model::{Span, Strand, Transcript};
 
-/// Name of a stretch from 5' to 3' of the transcript: `c.10-5_20`, `n.7`; one base where both ends are the same.
+/// Name of a stretch from 5' to 3' of the transcript: `c.10-5_20`, `n.7`; one base where both ends
+/// are the same.
 ///
-/// Bases before the first and after the last exon continue the count of the untranslated ends (`c.-140`, `c.*950`), as
-/// promoters are usually named. Source: HGVS Nomenclature 21.0, "numbering". `None` for a transcript without exons.
+/// Bases before the first and after the last exon continue the count of the untranslated ends
+/// (`c.-140`, `c.*950`), as promoters are usually named. Source: HGVS Nomenclature 21.0,
+/// "numbering". `None` for a transcript without exons.
 pub fn of_span(transcript: &Transcript, span: Span) -> Option<String> {
     if span.is_empty() {
         return None;
@@ -38,7 +40,8 @@ fn of_base(transcript: &Transcript, base: u64) -> Option<String> {
     })
 }
 
-/// 0-based position on the spliced transcript and the offset into an intron (+ behind the exon, - before the next one).
+/// 0-based position on the spliced transcript and the offset into an intron (+ behind the exon, -
+/// before the next one).
 fn on_transcript(transcript: &Transcript, base: u64) -> Option<(i64, i64)> {
     let exons = &transcript.exons;
     let (first, last) = (exons.first()?, exons.last()?);
@@ -61,7 +64,8 @@ fn on_transcript(transcript: &Transcript, base: u64) -> Option<(i64, i64)> {
     let previous = exons.get(i.checked_sub(1)?)?;
     let (left, right) = ((base - previous.end + 1) as i64, (exon.start - base) as i64);
     let (left_end, right_start) = (forward(before(i) - 1), forward(before(i)));
-    // The middle base of an intron of odd length counts from the exon before it in transcript direction.
+    // The middle base of an intron of odd length counts from the exon before it in transcript
+    // direction.
     Some(match minus {
         false if left <= right => (left_end, left),
         false => (right_start, -right),
@@ -86,7 +90,8 @@ mod tests {
     /// Exons 100-110, 200-210, 300-310; coding from 105 to 305.
     fn transcript(strand: Strand, coding: bool) -> Transcript {
         let spans = [(100, 110), (200, 210), (300, 310)].map(|(a, b)| Span::new(a, b));
-        let cds = [(105, 110), (200, 210), (300, 305)].map(|(a, b)| CdsPart { span: Span::new(a, b), phase: 0 });
+        let cds = [(105, 110), (200, 210), (300, 305)]
+            .map(|(a, b)| CdsPart { span: Span::new(a, b), phase: 0 });
         Transcript {
             id: "T".into(),
             refseq: None,

@@ -1,4 +1,5 @@
-//! The parents' reads at one allele, and what they leave of a de novo claim (thresholds: facts, section 2; PMC7960548).
+//! The parents' reads at one allele, and what they leave of a de novo claim (thresholds: facts,
+//! section 2; PMC7960548).
 
 use super::support::{Observation, Shows};
 use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, ParentReads, ParentVerdict};
@@ -16,7 +17,8 @@ pub fn judge_parent(
     settings: &Settings,
 ) -> ParentReads {
     let count = |what: Shows| seen.iter().filter(|o| !o.low && o.shows == what).count() as u32;
-    let (reference, alternate, other) = (count(Shows::Reference), count(Shows::Alternate), count(Shows::Other));
+    let (reference, alternate, other) =
+        (count(Shows::Reference), count(Shows::Alternate), count(Shows::Other));
     let low_quality = seen.iter().filter(|o| o.low).count() as u32;
     let depth = reference + alternate + other;
     let interval = (depth > 0).then(|| wilson(alternate, depth));
@@ -34,12 +36,30 @@ pub fn judge_parent(
             format!("{caller}no usable read: all {low_quality} are under the quality limits")
         }
         ParentVerdict::NoCoverage if depth == 0 => format!("{caller}no read at the site"),
-        ParentVerdict::NoCoverage => format!("{caller}reads say {alternate} of {depth}: too few to exclude it"),
-        ParentVerdict::Unclear => format!("{caller}reads say {alternate} of {depth}: neither there nor excluded"),
-        ParentVerdict::LowShare => format!("{caller}reads say {alternate} of {depth}: mosaic, or contamination"),
-        ParentVerdict::Carries | ParentVerdict::Absent => format!("{caller}reads say {alternate} of {depth}"),
+        ParentVerdict::NoCoverage => {
+            format!("{caller}reads say {alternate} of {depth}: too few to exclude it")
+        }
+        ParentVerdict::Unclear => {
+            format!("{caller}reads say {alternate} of {depth}: neither there nor excluded")
+        }
+        ParentVerdict::LowShare => {
+            format!("{caller}reads say {alternate} of {depth}: mosaic, or contamination")
+        }
+        ParentVerdict::Carries | ParentVerdict::Absent => {
+            format!("{caller}reads say {alternate} of {depth}")
+        }
     };
-    ParentReads { reference, alternate, other, low_quality, share, interval, verdict, contradicts, text }
+    ParentReads {
+        reference,
+        alternate,
+        other,
+        low_quality,
+        share,
+        interval,
+        verdict,
+        contradicts,
+        text,
+    }
 }
 
 /// The answer where a parent's file cannot be asked.
@@ -57,13 +77,22 @@ pub fn not_examined(why: &str) -> ParentReads {
     }
 }
 
-fn verdict(alternate: u32, depth: u32, interval: Option<[f64; 2]>, settings: &Settings) -> ParentVerdict {
+fn verdict(
+    alternate: u32,
+    depth: u32,
+    interval: Option<[f64; 2]>,
+    settings: &Settings,
+) -> ParentVerdict {
     let rules = &settings.de_novo;
     let Some([low, high]) = interval else { return ParentVerdict::NoCoverage };
     let share = f64::from(alternate) / f64::from(depth);
     // Two fragments that say the same, more often than errors do.
     if alternate >= settings.reads.min_alternate && low > rules.parent_max_share {
-        return if high >= settings.vaf.germline_min { ParentVerdict::Carries } else { ParentVerdict::LowShare };
+        return if high >= settings.vaf.germline_min {
+            ParentVerdict::Carries
+        } else {
+            ParentVerdict::LowShare
+        };
     }
     if depth < rules.parent_min_depth {
         return ParentVerdict::NoCoverage;
@@ -75,13 +104,18 @@ fn verdict(alternate: u32, depth: u32, interval: Option<[f64; 2]>, settings: &Se
 pub fn de_novo(row: &Row, settings: &Settings) -> Option<DeNovo> {
     // The one copy of a man's X is his mother's, that of his Y his father's.
     let asked: Vec<Parent> = match (row.allele.chromosome, row.call.zygosity) {
-        (Chromosome::X | Chromosome::M, Zygosity::Hemizygous) | (Chromosome::M, _) => vec![Parent::Mother],
+        (Chromosome::X | Chromosome::M, Zygosity::Hemizygous) | (Chromosome::M, _) => {
+            vec![Parent::Mother]
+        }
         (Chromosome::Y, _) => vec![Parent::Father],
         _ => Parent::BOTH.to_vec(),
     };
     let of = |parent: Parent| row.parents.iter().find(|p| p.parent == parent);
-    let known = |p: &&ParentAtAllele| p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall);
-    let found: Vec<(Parent, Option<&ParentAtAllele>)> = asked.iter().map(|p| (*p, of(*p).filter(known))).collect();
+    let known = |p: &&ParentAtAllele| {
+        p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall)
+    };
+    let found: Vec<(Parent, Option<&ParentAtAllele>)> =
+        asked.iter().map(|p| (*p, of(*p).filter(known))).collect();
     if found.iter().all(|(_, p)| p.is_none()) {
         return None;
     }
@@ -94,12 +128,19 @@ pub fn de_novo(row: &Row, settings: &Settings) -> Option<DeNovo> {
     if !carriers.is_empty() {
         return say(
             DeNovoStatus::Inherited,
-            format!("{} {} it", names(&carriers), if carriers.len() > 1 { "carry" } else { "carries" }),
+            format!(
+                "{} {} it",
+                names(&carriers),
+                if carriers.len() > 1 { "carry" } else { "carries" }
+            ),
         );
     }
     let mosaic = with(|p| p.reads.as_ref().is_some_and(|r| r.verdict == ParentVerdict::LowShare));
     if !mosaic.is_empty() {
-        return say(DeNovoStatus::ParentalMosaic, format!("a small share of the reads of {} shows it", names(&mosaic)));
+        return say(
+            DeNovoStatus::ParentalMosaic,
+            format!("a small share of the reads of {} shows it", names(&mosaic)),
+        );
     }
     let mut doubts: Vec<String> = Vec::new();
     for (parent, at) in &found {
@@ -107,7 +148,9 @@ pub fn de_novo(row: &Row, settings: &Settings) -> Option<DeNovo> {
         match at.map(|p| (p.reads.as_ref(), p.zygosity)) {
             None => doubts.push(format!("nothing is known of {parent}")),
             Some((Some(reads), _)) => match reads.verdict {
-                ParentVerdict::NoCoverage => doubts.push(format!("no coverage in {parent}, so not de novo")),
+                ParentVerdict::NoCoverage => {
+                    doubts.push(format!("no coverage in {parent}, so not de novo"))
+                }
                 ParentVerdict::Unclear => doubts.push(format!(
                     "not excluded in {parent} ({} of {})",
                     reads.alternate,
@@ -126,7 +169,10 @@ pub fn de_novo(row: &Row, settings: &Settings) -> Option<DeNovo> {
     if by_call.is_empty() {
         return say(DeNovoStatus::Supported, format!("absent in the reads of {}", names(&asked)));
     }
-    say(DeNovoStatus::CallsOnly, format!("{}: called without it, no reads were given", names(&by_call)))
+    say(
+        DeNovoStatus::CallsOnly,
+        format!("{}: called without it, no reads were given", names(&by_call)),
+    )
 }
 
 /// By the reads where they decide, else by the call.

@@ -28,7 +28,11 @@ pub struct Stack {
 
 impl Stack {
     /// For an allele; `sequence` gives reference bases. `None` where they are not known.
-    pub fn new(allele: &Allele, limits: Limits, sequence: impl Fn(Span) -> Option<Vec<u8>>) -> Option<Self> {
+    pub fn new(
+        allele: &Allele,
+        limits: Limits,
+        sequence: impl Fn(Span) -> Option<Vec<u8>>,
+    ) -> Option<Self> {
         let place = allele.span();
         let shown = Span::new(place.start, place.end.min(place.start + WIDEST));
         let span = Span::new(shown.start.saturating_sub(AROUND), shown.end + AROUND);
@@ -40,7 +44,8 @@ impl Stack {
         if read.flags() & LEFT_OUT != 0 {
             return;
         }
-        let length: i64 = operations(read.raw_cigar()).filter(|(op, _)| op.on_reference()).map(|(_, n)| n).sum();
+        let length: i64 =
+            operations(read.raw_cigar()).filter(|(op, _)| op.on_reference()).map(|(_, n)| n).sum();
         if read.pos() >= self.span.end as i64 || read.pos() + length <= self.span.start as i64 {
             return;
         }
@@ -93,7 +98,8 @@ impl Stack {
         });
     }
 
-    /// The reads to draw: where there are too many an even choice of each kind, this allele's first.
+    /// The reads to draw: where there are too many an even choice of each kind, this allele's
+    /// first.
     pub fn finish(mut self) -> ReadPile {
         let all = self.reads.len();
         self.reads.sort_by_key(|r| (r.shows, r.low));

@@ -59,7 +59,8 @@ pub struct Pileup {
     span: Span,
     limits: Limits,
     depth: Vec<u32>,
-    /// Aligned bases of all primary reads, and of those with mapping quality 0: differences between neighbours.
+    /// Aligned bases of all primary reads, and of those with mapping quality 0: differences between
+    /// neighbours.
     aligned: Vec<i32>,
     aligned_mapq0: Vec<i32>,
     /// Ends (0-based, exclusive) of first reads that their mates may overlap, by read name.
@@ -112,7 +113,11 @@ impl Pileup {
         if read.mapq() < self.limits.mapping_quality {
             return;
         }
-        let clip = if flags & PAIRED != 0 && flags & MATE_UNMAPPED == 0 { self.overlap(read, position) } else { 0 };
+        let clip = if flags & PAIRED != 0 && flags & MATE_UNMAPPED == 0 {
+            self.overlap(read, position)
+        } else {
+            0
+        };
         let from = from.max(clip);
         if from >= to {
             return;

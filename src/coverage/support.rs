@@ -1,7 +1,9 @@
-//! Is it really there: the reads at one allele, each asked whether it shows the reference or the alternate.
+//! Is it really there: the reads at one allele, each asked whether it shows the reference or the
+//! alternate.
 //!
-//! A substitution is read off the aligned bases. For an insertion or deletion the aligner's own placement is not
-//! trusted: the read's bases near it, clipped ones too, are aligned to both haplotypes, and the better one wins.
+//! A substitution is read off the aligned bases. For an insertion or deletion the aligner's own
+//! placement is not trusted: the read's bases near it, clipped ones too, are aligned to both
+//! haplotypes, and the better one wins.
 
 use super::pileup::{LEFT_OUT, Limits, operations};
 use crate::io::alignments::AlignedRead;
@@ -77,7 +79,11 @@ impl<'a> Examiner<'a> {
     /// For a normalised allele. `sequence` gives reference bases of a span of its chromosome.
     ///
     /// `None` where it cannot be looked for: too long, or no sequence around it.
-    pub fn new(allele: &'a Allele, limits: Limits, sequence: impl Fn(Span) -> Option<Vec<u8>>) -> Option<Self> {
+    pub fn new(
+        allele: &'a Allele,
+        limits: Limits,
+        sequence: impl Fn(Span) -> Option<Vec<u8>>,
+    ) -> Option<Self> {
         if allele.reference.len().max(allele.alternate.len()) > LONGEST {
             return None;
         }
@@ -104,11 +110,15 @@ impl<'a> Examiner<'a> {
         self.mapq0 += u32::from(read.mapq() == 0);
         seen.low = read.mapq() < self.limits.mapping_quality
             || seen.base_quality.is_some_and(|q| q < self.limits.base_quality);
-        // One fragment, two reads: the one that says something speaks; where they disagree neither does.
+        // One fragment, two reads: the one that says something speaks; where they disagree neither
+        // does.
         self.fragments
             .entry(read.qname().to_vec())
             .and_modify(|first| {
-                match (first.low || first.shows == Shows::Nothing, seen.low || seen.shows == Shows::Nothing) {
+                match (
+                    first.low || first.shows == Shows::Nothing,
+                    seen.low || seen.shows == Shows::Nothing,
+                ) {
                     (true, false) => *first = seen,
                     (false, false) if first.shows != seen.shows => first.shows = Shows::Other,
                     _ => {}
@@ -136,15 +146,17 @@ impl Haplotypes {
         alternate.extend(allele.alternate.bytes());
         alternate.extend(reference.get(at + allele.reference.len()..)?);
         let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, MatchParams::new(MATCH, MISMATCH));
-        let aligner = Aligner::with_capacity_and_scoring(reference.len(), reference.len() + LONGEST, scoring);
+        let aligner =
+            Aligner::with_capacity_and_scoring(reference.len(), reference.len() + LONGEST, scoring);
         Some(Self { reference, alternate, window, aligner })
     }
 
     fn look(&mut self, allele: &Allele, read: &AlignedRead) -> Option<Observation> {
         let place = allele.span();
         let (start, end, clipped_before) = laid_out(read);
-        // The read must cross the left border of the change, so that a long deletion's reads and those of the reference
-        // are counted over the same stretch; one that begins clipped behind the deletion may cross it.
+        // The read must cross the left border of the change, so that a long deletion's reads and
+        // those of the reference are counted over the same stretch; one that begins clipped behind
+        // the deletion may cross it.
         let crosses = start <= place.start as i64 || (clipped_before && start < place.end as i64);
         if !crosses || end <= place.start as i64 + 1 {
             return None;
@@ -230,7 +242,12 @@ fn substitution(allele: &Allele, read: &AlignedRead) -> Option<Observation> {
     Some(observation(read, shows, place.unwrap_or(base.min(read.seq_len())), lowest))
 }
 
-fn observation(read: &AlignedRead, shows: Shows, at: usize, base_quality: Option<u8>) -> Observation {
+fn observation(
+    read: &AlignedRead,
+    shows: Shows,
+    at: usize,
+    base_quality: Option<u8>,
+) -> Observation {
     Observation {
         shows,
         reverse: read.flags() & 0x10 != 0,
@@ -242,8 +259,8 @@ fn observation(read: &AlignedRead, shows: Shows, at: usize, base_quality: Option
     }
 }
 
-/// Start and end on the reference (0-based half-open) with clipped bases laid out beside the aligned ones, and whether
-/// the read begins with such.
+/// Start and end on the reference (0-based half-open) with clipped bases laid out beside the
+/// aligned ones, and whether the read begins with such.
 fn laid_out(read: &AlignedRead) -> (i64, i64, bool) {
     let (mut end, mut before, mut after, mut begun) = (read.pos(), 0, 0, false);
     for (op, length) in operations(read.raw_cigar()) {
@@ -259,7 +276,8 @@ fn laid_out(read: &AlignedRead) -> (i64, i64, bool) {
     (read.pos() - before, end + after, before > 0)
 }
 
-/// Index on the read of the base at, or next behind, a reference position; `None` outside of the aligned part.
+/// Index on the read of the base at, or next behind, a reference position; `None` outside of the
+/// aligned part.
 fn on_read(read: &AlignedRead, wanted: i64) -> Option<usize> {
     if wanted < read.pos() {
         return None;

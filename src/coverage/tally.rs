@@ -102,12 +102,14 @@ pub fn parts(targets: &Targets, piece: &Piece, depth: &Depth) -> Vec<Part> {
     targets
         .in_piece(piece)
         .map(|(target, wanted)| {
-            let (a, b) = (wanted.span.start.max(piece.span.start), wanted.span.end.min(piece.span.end));
+            let (a, b) =
+                (wanted.span.start.max(piece.span.start), wanted.span.end.min(piece.span.end));
             let range = (a - piece.span.start) as usize..(b - piece.span.start) as usize;
             let mut tally = Tally::default();
             tally.add(&depth.depth[range.clone()]);
             tally.aligned = depth.aligned[range.clone()].iter().map(|n| u64::from(*n)).sum();
-            tally.aligned_mapq0 = depth.aligned_mapq0[range.clone()].iter().map(|n| u64::from(*n)).sum();
+            tally.aligned_mapq0 =
+                depth.aligned_mapq0[range.clone()].iter().map(|n| u64::from(*n)).sum();
             Part { target, tally, profile: wanted.keep.then(|| depth.depth[range].to_vec()) }
         })
         .collect()
@@ -177,7 +179,8 @@ impl Scan {
 
 /// Cuts `span` out of a profile that begins at `start`.
 pub fn cut(profile: &[u32], start: u64, span: Span) -> &[u32] {
-    let (a, b) = (span.start.saturating_sub(start) as usize, span.end.saturating_sub(start) as usize);
+    let (a, b) =
+        (span.start.saturating_sub(start) as usize, span.end.saturating_sub(start) as usize);
     profile.get(a..b.min(profile.len())).unwrap_or_default()
 }
 
@@ -198,7 +201,11 @@ mod tests {
         assert_eq!((d.bases, d.mean, d.median), (5, 20.0, 20));
         assert_eq!(d.at_least, [0.8, 0.6, 0.2, 0.0]);
         assert_eq!(d.mapq0, None);
-        assert_eq!(tally(&[1, 2, 3, 4]).depths(&[]).median, 2, "the lower of the two in the middle");
+        assert_eq!(
+            tally(&[1, 2, 3, 4]).depths(&[]).median,
+            2,
+            "the lower of the two in the middle"
+        );
         assert_eq!(tally(&[]).depths(&[1]).median, 0);
     }
 

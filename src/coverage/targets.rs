@@ -1,10 +1,11 @@
-//! What is asked of the reads: gene bodies, exons with padding, small loci; and the pieces that they are read in.
+//! What is asked of the reads: gene bodies, exons with padding, small loci; and the pieces that
+//! they are read in.
 
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::{Chromosome, RegionSet, Span, Transcript};
 
-/// Bases a piece has at most: small enough that two threads share one long gene, large enough that few reads lie on a
-/// border.
+/// Bases a piece has at most: small enough that two threads share one long gene, large enough that
+/// few reads lie on a border.
 const PIECE: u64 = 1 << 18;
 
 /// One stretch with sums of its own.
@@ -36,7 +37,8 @@ pub struct GeneTargets {
     pub body: Option<usize>,
     /// Exons of the first transcript, in transcript order.
     pub exons: Vec<ExonTarget>,
-    /// Exons and padding of all its transcripts, merged, in genomic order; the body for a gene without a model.
+    /// Exons and padding of all its transcripts, merged, in genomic order; the body for a gene
+    /// without a model.
     pub callable: Vec<usize>,
     /// Transcript that names exons and gaps.
     pub transcript: Option<Transcript>,
@@ -72,8 +74,8 @@ pub struct Targets {
 impl Targets {
     /// Targets of a panel.
     ///
-    /// `transcripts` gives a gene's models; `padding` bases are added on both sides of an exon. Loci count that are at
-    /// most `locus_length` bases long; `windows` are read beside the panel.
+    /// `transcripts` gives a gene's models; `padding` bases are added on both sides of an exon.
+    /// Loci count that are at most `locus_length` bases long; `windows` are read beside the panel.
     pub fn new<'a>(
         panel: &'a ResolvedPanel,
         transcripts: impl Fn(&'a PanelGene) -> Vec<&'a Transcript>,
@@ -98,14 +100,17 @@ impl Targets {
                 });
                 continue;
             };
-            let here = |t: &&Transcript| Chromosome::parse(&t.contig) == Some(chromosome) && t.span().overlaps(region);
+            let here = |t: &&Transcript| {
+                Chromosome::parse(&t.contig) == Some(chromosome) && t.span().overlaps(region)
+            };
             let models = counted(transcripts(gene).into_iter().filter(here).collect());
             let body = put(chromosome, region, models.is_empty());
             let mut exons = Vec::new();
             if let Some(first) = models.first() {
                 let count = first.exons.len();
                 for (i, exon) in first.exons.iter().enumerate() {
-                    let number = if first.strand == crate::model::Strand::Minus { count - i } else { i + 1 };
+                    let number =
+                        if first.strand == crate::model::Strand::Minus { count - i } else { i + 1 };
                     exons.push(ExonTarget {
                         number,
                         exon: *exon,
@@ -114,7 +119,8 @@ impl Targets {
                 }
                 exons.sort_by_key(|e| e.number);
             }
-            let padded = models.iter().flat_map(|t| t.exons.iter()).map(|e| (chromosome, e.padded(padding)));
+            let padded =
+                models.iter().flat_map(|t| t.exons.iter()).map(|e| (chromosome, e.padded(padding)));
             let callable = if models.is_empty() {
                 vec![body]
             } else {
@@ -125,16 +131,22 @@ impl Targets {
                 exons,
                 callable,
                 transcript: models.first().map(|t| (*t).clone()),
-                names: models.iter().map(|t| t.refseq.clone().unwrap_or_else(|| t.id.clone())).collect(),
+                names: models
+                    .iter()
+                    .map(|t| t.refseq.clone().unwrap_or_else(|| t.id.clone()))
+                    .collect(),
             });
         }
         let mut loci = Vec::new();
         for (i, locus) in panel.loci.iter().enumerate() {
-            if let Some((chromosome, span)) = locus.place.filter(|(_, s)| !s.is_empty() && s.len() <= locus_length) {
+            if let Some((chromosome, span)) =
+                locus.place.filter(|(_, s)| !s.is_empty() && s.len() <= locus_length)
+            {
                 loci.push((i, put(chromosome, span, false)));
             }
         }
-        let windows = windows.iter().map(|(chromosome, span)| put(*chromosome, *span, false)).collect();
+        let windows =
+            windows.iter().map(|(chromosome, span)| put(*chromosome, *span, false)).collect();
         let regions = RegionSet::new(all.iter().map(|t| (t.chromosome, t.span)));
         let mut order: Vec<usize> = (0..all.len()).collect();
         order.sort_by_key(|i| (all[*i].chromosome, all[*i].span));
@@ -182,16 +194,21 @@ impl Targets {
     pub fn in_piece(&self, piece: &Piece) -> impl Iterator<Item = (usize, &Target)> + '_ {
         let piece = *piece;
         let place = (piece.chromosome, piece.span.start.saturating_sub(self.longest));
-        let from = self.order.partition_point(|i| (self.all[*i].chromosome, self.all[*i].span.start) < place);
+        let from = self
+            .order
+            .partition_point(|i| (self.all[*i].chromosome, self.all[*i].span.start) < place);
         self.order[from..]
             .iter()
             .map(|i| (*i, &self.all[*i]))
-            .take_while(move |(_, t)| t.chromosome == piece.chromosome && t.span.start < piece.span.end)
+            .take_while(move |(_, t)| {
+                t.chromosome == piece.chromosome && t.span.start < piece.span.end
+            })
             .filter(move |(_, t)| t.span.overlaps(piece.span))
     }
 }
 
-/// The MANE transcripts where there are some (a GFF3 also holds fragments and retained introns), else all.
+/// The MANE transcripts where there are some (a GFF3 also holds fragments and retained introns),
+/// else all.
 fn counted(mut models: Vec<&Transcript>) -> Vec<&Transcript> {
     models.retain(|t| !t.exons.is_empty());
     if models.iter().any(|t| t.mane.is_some()) {

@@ -1,4 +1,5 @@
-//! Layers of settings: built-in defaults (general, panel, gene), user's file (the same), command line; later ones win.
+//! Layers of settings: built-in defaults (general, panel, gene), user's file (the same), command
+//! line; later ones win.
 
 use crate::model::settings::Settings;
 use crate::{Error, Result};
@@ -19,12 +20,13 @@ pub struct SettingsBook {
 impl SettingsBook {
     /// Merges the layers for the panels in use.
     ///
-    /// `file` is a user's TOML of the same shape as `panels/defaults.toml`; `assignments` are `section.key=value`
-    /// (TOML values; a bare word is read as a string).
+    /// `file` is a user's TOML of the same shape as `panels/defaults.toml`; `assignments` are
+    /// `section.key=value` (TOML values; a bare word is read as a string).
     ///
     /// # Errors
     ///
-    /// Unknown sections or keys, values of the wrong type, TOML syntax: named with the file and the key.
+    /// Unknown sections or keys, values of the wrong type, TOML syntax: named with the file and the
+    /// key.
     pub fn load(panels: &[String], file: Option<&Path>, assignments: &[String]) -> Result<Self> {
         let Some(path) = file else { return Self::merged(panels, None, assignments) };
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
@@ -36,10 +38,14 @@ impl SettingsBook {
     /// # Errors
     ///
     /// As [`SettingsBook::load`].
-    pub fn merged(panels: &[String], file: Option<(&Path, &str)>, assignments: &[String]) -> Result<Self> {
-        let mut defaults: Table = DEFAULTS
-            .parse()
-            .map_err(|e: toml::de::Error| Error::internal(format!("built-in defaults are not TOML: {e}")))?;
+    pub fn merged(
+        panels: &[String],
+        file: Option<(&Path, &str)>,
+        assignments: &[String],
+    ) -> Result<Self> {
+        let mut defaults: Table = DEFAULTS.parse().map_err(|e: toml::de::Error| {
+            Error::internal(format!("built-in defaults are not TOML: {e}"))
+        })?;
         let version = defaults.remove("version").unwrap_or_else(|| Value::String(String::new()));
         let mut sources = vec![defaults];
         if let Some((path, text)) = file {
@@ -60,14 +66,20 @@ impl SettingsBook {
             merge(&mut top, assignment(text)?);
         }
         check_names(&mut top, panels).map_err(|(_, e)| {
-            let hint = e.hint_text().unwrap_or("`panelwise run --print-config` shows what is in force").to_owned();
+            let hint = e
+                .hint_text()
+                .unwrap_or("`panelwise run --print-config` shows what is in force")
+                .to_owned();
             Error::usage(format!("--set: {}", e.message())).hint(hint)
         })?;
         sources.push(top);
         let base = in_force(&sources, panels, None);
         let general = settings(&base, "the settings")?;
-        let mut symbols: Vec<String> =
-            sources.iter().filter_map(|s| s.get("gene")?.as_table()).flat_map(|t| t.keys().cloned()).collect();
+        let mut symbols: Vec<String> = sources
+            .iter()
+            .filter_map(|s| s.get("gene")?.as_table())
+            .flat_map(|t| t.keys().cloned())
+            .collect();
         symbols.sort_unstable();
         symbols.dedup();
         let mut genes = BTreeMap::new();
@@ -77,7 +89,9 @@ impl SettingsBook {
             let mut own = settings(&table, &format!("[gene.{symbol}]"))?;
             // A limit that was overruled is no longer the specification's.
             let f = &own.frequency;
-            if !f.basis.is_empty() && [f.monoallelic, f.biallelic].iter().any(|l| Some(*l) != own.evidence.ba1) {
+            if !f.basis.is_empty()
+                && [f.monoallelic, f.biallelic].iter().any(|l| Some(*l) != own.evidence.ba1)
+            {
                 own.frequency.basis.clear();
                 if let Some(Value::Table(f)) = table.get_mut("frequency") {
                     f.insert("basis".to_owned(), Value::String(String::new()));
@@ -94,7 +108,8 @@ impl SettingsBook {
             shown.insert("gene".to_owned(), Value::Table(shown_genes));
         }
         shown.insert("version".to_owned(), version);
-        let text = toml::to_string(&shown).map_err(|e| Error::internal(format!("settings cannot be written: {e}")))?;
+        let text = toml::to_string(&shown)
+            .map_err(|e| Error::internal(format!("settings cannot be written: {e}")))?;
         Ok(Self { general, genes, text })
     }
 
@@ -120,20 +135,25 @@ impl SettingsBook {
     }
 }
 
-/// What is in force for a gene, or in general: each source (defaults, file, command line) with its panels' and its gene's
-/// layers on its own words, a later source over an earlier one.
+/// What is in force for a gene, or in general: each source (defaults, file, command line) with its
+/// panels' and its gene's layers on its own words, a later source over an earlier one.
 fn in_force(sources: &[Table], panels: &[String], gene: Option<&str>) -> Table {
     let mut table = Table::new();
     for source in sources {
         merge(&mut table, without_layers(source));
         let asked = low_share_genes(source, panels, &table);
-        let layers = panels.iter().map(|id| ("panel", id.as_str())).chain(gene.map(|g| ("gene", g)));
+        let layers =
+            panels.iter().map(|id| ("panel", id.as_str())).chain(gene.map(|g| ("gene", g)));
         for (kind, name) in layers {
-            if let Some(layer) = source.get(kind).and_then(|t| t.get(name)).and_then(Value::as_table) {
+            if let Some(layer) =
+                source.get(kind).and_then(|t| t.get(name)).and_then(Value::as_table)
+            {
                 merge(&mut table, layer.clone());
             }
             // What a gene's own layer says stands.
-            if let (Some(genes), "panel", Some(Value::Table(vaf))) = (&asked, kind, table.get_mut("vaf")) {
+            if let (Some(genes), "panel", Some(Value::Table(vaf))) =
+                (&asked, kind, table.get_mut("vaf"))
+            {
                 vaf.insert("low_share_genes".to_owned(), Value::Array(genes.clone()));
             }
         }
@@ -141,8 +161,9 @@ fn in_force(sources: &[Table], panels: &[String], gene: Option<&str>) -> Table {
     table
 }
 
-/// `vaf.low_share_genes` of several panels together: what one panel does not ask for, another may. `None` where no panel
-/// has a list of its own; one without a list asks for what the source's general word says.
+/// `vaf.low_share_genes` of several panels together: what one panel does not ask for, another may.
+/// `None` where no panel has a list of its own; one without a list asks for what the source's
+/// general word says.
 fn low_share_genes(source: &Table, panels: &[String], general: &Table) -> Option<Vec<Value>> {
     let list = |table: &Table| table.get("vaf")?.get("low_share_genes")?.as_array().cloned();
     let own = |id: &String| source.get("panel")?.get(id.as_str())?.as_table().and_then(list);
@@ -173,8 +194,8 @@ fn difference(table: &Table, base: &Table) -> Table {
     own
 }
 
-/// A layer that names no gene or panel would change nothing in silence. Genes are renamed to their approved symbols.
-/// An error comes with the name that is not known.
+/// A layer that names no gene or panel would change nothing in silence. Genes are renamed to their
+/// approved symbols. An error comes with the name that is not known.
 fn check_names(source: &mut Table, panels: &[String]) -> std::result::Result<(), (String, Error)> {
     if let Some(Value::Table(layers)) = source.get("panel") {
         let builtin = crate::panel::builtin::ALL.iter().map(|p| p.id);
@@ -198,7 +219,10 @@ fn check_names(source: &mut Table, panels: &[String]) -> std::result::Result<(),
                 Ok((gene, _)) => gene.symbol.clone(),
                 Err(e) => {
                     let hint = e.hint_text().unwrap_or_default().to_owned();
-                    return Err((name.clone(), Error::input(format!("[gene.{name}]: {}", e.message())).hint(hint)));
+                    return Err((
+                        name.clone(),
+                        Error::input(format!("[gene.{name}]: {}", e.message())).hint(hint),
+                    ));
                 }
             };
             let mut one = Table::new();
@@ -217,7 +241,8 @@ fn without_layers(top: &Table) -> Table {
     top
 }
 
-/// Checks a user's file on its own, so that the error can name its line; layers of panels that are not in use too.
+/// Checks a user's file on its own, so that the error can name its line; layers of panels that are
+/// not in use too.
 fn check_file(defaults: &Table, file: &Table, text: &str) -> Result<()> {
     let mut general = without_layers(defaults);
     merge(&mut general, without_layers(file));
@@ -252,13 +277,14 @@ fn line_at(text: &str, byte: usize) -> u64 {
     text.bytes().take(byte).filter(|b| *b == b'\n').count() as u64 + 1
 }
 
-/// 1-based line of the key that a message of the TOML reader names: `in `section.key`` at its end, else the first word
-/// in backticks. A value of a merged table has no span of its own.
+/// 1-based line of the key that a message of the TOML reader names: `in `section.key`` at its end,
+/// else the first word in backticks. A value of a merged table has no span of its own.
 fn line_of_key(text: &str, message: &str) -> u64 {
     let quoted = |from: &str| from.split('`').nth(1).map(str::to_owned);
     let unknown = message.contains("unknown field").then(|| quoted(message)).flatten();
-    let path =
-        unknown.or_else(|| message.rfind("in `").and_then(|at| quoted(&message[at..]))).or_else(|| quoted(message));
+    let path = unknown
+        .or_else(|| message.rfind("in `").and_then(|at| quoted(&message[at..])))
+        .or_else(|| quoted(message));
     let Some(key) = path.as_deref().and_then(|p| p.rsplit('.').next()) else { return 1 };
     let names = |line: &str| {
         let line = line.split('#').next().unwrap_or_default();
@@ -295,7 +321,8 @@ fn merge(base: &mut Table, over: Table) {
 
 fn assignment(text: &str) -> Result<Table> {
     let wrong = || {
-        Error::usage(format!("--set {text}: expected section.key=value")).hint("for example --set quality.min_depth=8")
+        Error::usage(format!("--set {text}: expected section.key=value"))
+            .hint("for example --set quality.min_depth=8")
     };
     let (key, value) = text.split_once('=').ok_or_else(wrong)?;
     let (key, value) = (key.trim(), value.trim());
@@ -352,7 +379,11 @@ mod tests {
             (&["HAEM1-ALL", "HAEM2B-PLTFUNC"], true, true),
         ] {
             let book = load(panels, &[]);
-            assert_eq!((asked(&book, "RUNX1"), asked(&book, "TUBB1")), (runx1, tubb1), "{panels:?}");
+            assert_eq!(
+                (asked(&book, "RUNX1"), asked(&book, "TUBB1")),
+                (runx1, tubb1),
+                "{panels:?}"
+            );
         }
         assert!(load(&["HAEM2B-PLTFUNC"], &[]).text().contains("low_share_genes = []"));
         // The user's word beats the panel's.
@@ -366,8 +397,11 @@ mod tests {
     fn the_command_line_beats_panel_and_gene() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("s.toml");
-        std::fs::write(&path, "[panel.HAEM3-HHA.quality]\nmin_depth = 3\n[gene.RUNX1.quality]\nmin_depth = 4\n")
-            .unwrap();
+        std::fs::write(
+            &path,
+            "[panel.HAEM3-HHA.quality]\nmin_depth = 3\n[gene.RUNX1.quality]\nmin_depth = 4\n",
+        )
+        .unwrap();
         let load = |panels: &[&str], set: &[&str]| {
             let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
             SettingsBook::load(&own(panels), Some(&path), &own(set)).unwrap()
@@ -395,8 +429,14 @@ mod tests {
         ] {
             std::fs::write(&path, text).unwrap();
             let e = SettingsBook::load(&[], Some(&path), &[]).unwrap_err();
-            assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{text:?}: {e}");
-            assert!(e.to_string().contains(part) && e.hint_text().is_some() && e.exit_code() == 1, "{text:?}: {e}");
+            assert!(
+                e.to_string().starts_with(&format!("{}:{line}: ", path.display())),
+                "{text:?}: {e}"
+            );
+            assert!(
+                e.to_string().contains(part) && e.hint_text().is_some() && e.exit_code() == 1,
+                "{text:?}: {e}"
+            );
         }
     }
 
@@ -409,18 +449,31 @@ mod tests {
             let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
             SettingsBook::load(&["HAEM3-HHA".to_owned()], Some(&path), &set).unwrap()
         };
-        let keep = |book: &SettingsBook, gene: &str| book.of(gene).quality.heterozygous_balance_keep[0];
-        // The defaults' own word on SAMD9 gives way to the file's general word, this to the file's panel, gene, --set.
+        let keep =
+            |book: &SettingsBook, gene: &str| book.of(gene).quality.heterozygous_balance_keep[0];
+        // The defaults' own word on SAMD9 gives way to the file's general word, this to the file's
+        // panel, gene, --set.
         let general = "[quality]\nheterozygous_balance_keep = [0.1, 0.9]\n";
         assert_eq!((keep(&load("", &[]), "SAMD9"), keep(&load("", &[]), "RPS19")), (0.05, 0.2));
         assert_eq!(keep(&load(general, &[]), "SAMD9"), 0.1);
-        let panel = format!("{general}[panel.HAEM3-HHA.quality]\nheterozygous_balance_keep = [0.11, 0.9]\n");
+        let panel = format!(
+            "{general}[panel.HAEM3-HHA.quality]\nheterozygous_balance_keep = [0.11, 0.9]\n"
+        );
         assert_eq!(keep(&load(&panel, &[]), "SAMD9"), 0.11);
-        let gene = format!("{panel}[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.12, 0.9]\n");
-        assert_eq!((keep(&load(&gene, &[]), "SAMD9"), keep(&load(&gene, &[]), "RPS19")), (0.12, 0.11));
-        assert_eq!(keep(&load(&gene, &["quality.heterozygous_balance_keep=[0.13, 0.9]"]), "SAMD9"), 0.13);
-        let set =
-            ["quality.heterozygous_balance_keep=[0.13, 0.9]", "gene.SAMD9.quality.heterozygous_balance_keep=[0, 1]"];
+        let gene =
+            format!("{panel}[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.12, 0.9]\n");
+        assert_eq!(
+            (keep(&load(&gene, &[]), "SAMD9"), keep(&load(&gene, &[]), "RPS19")),
+            (0.12, 0.11)
+        );
+        assert_eq!(
+            keep(&load(&gene, &["quality.heterozygous_balance_keep=[0.13, 0.9]"]), "SAMD9"),
+            0.13
+        );
+        let set = [
+            "quality.heterozygous_balance_keep=[0.13, 0.9]",
+            "gene.SAMD9.quality.heterozygous_balance_keep=[0, 1]",
+        ];
         let book = load(&gene, &set);
         assert_eq!((keep(&book, "SAMD9"), keep(&book, "RPS19")), (0.0, 0.13));
         // What is printed is what is in force, also for genes whose own word was overruled.
@@ -431,7 +484,10 @@ mod tests {
             assert_eq!(again.of(symbol), book.of(symbol), "{symbol}");
         }
         // A previous symbol means the same gene.
-        assert_eq!(load("[gene.FYB.quality]\nmin_depth = 3\n", &[]).of("FYB1").quality.min_depth, 3);
+        assert_eq!(
+            load("[gene.FYB.quality]\nmin_depth = 3\n", &[]).of("FYB1").quality.min_depth,
+            3
+        );
     }
 
     #[test]
@@ -445,16 +501,27 @@ mod tests {
             std::fs::write(&path, text).unwrap();
             let e = SettingsBook::load(&[], Some(&path), &[]).unwrap_err();
             assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{e}");
-            assert!(e.hint_text().is_some_and(|h| h.contains(near)) && e.exit_code() == 1, "{e} {:?}", e.hint_text());
+            assert!(
+                e.hint_text().is_some_and(|h| h.contains(near)) && e.exit_code() == 1,
+                "{e} {:?}",
+                e.hint_text()
+            );
         }
         for set in ["gene.RUNX1X.quality.min_depth=3", "panel.HAEM3-HAH.quality.min_depth=3"] {
             let e = SettingsBook::load(&[], None, &[set.to_owned()]).unwrap_err();
-            assert!(e.hint_text().is_some_and(|h| h.contains("nearest")) && e.exit_code() == 2, "{e}");
+            assert!(
+                e.hint_text().is_some_and(|h| h.contains("nearest")) && e.exit_code() == 2,
+                "{e}"
+            );
         }
         // The id of a panel file counts where the run uses it.
         std::fs::write(&path, "[panel.OUR-OWN.quality]\nmin_depth = 3\n").unwrap();
         assert_eq!(
-            SettingsBook::load(&["OUR-OWN".to_owned()], Some(&path), &[]).unwrap().general().quality.min_depth,
+            SettingsBook::load(&["OUR-OWN".to_owned()], Some(&path), &[])
+                .unwrap()
+                .general()
+                .quality
+                .min_depth,
             3
         );
     }

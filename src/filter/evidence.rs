@@ -1,4 +1,5 @@
-//! Frequency evidence of a gene's specification (BA1, BS1, PM2), as labels; and what ranks a row down.
+//! Frequency evidence of a gene's specification (BA1, BS1, PM2), as labels; and what ranks a row
+//! down.
 
 use super::frequency::{Mode, Observed, Seen, observe};
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
@@ -6,7 +7,8 @@ use crate::model::row::{Evidence, GeneFacts, LocusHit};
 use crate::model::settings::{Settings, Statistic};
 use crate::model::{Chromosome, Missing};
 
-/// Labels of one allele in one gene, from the bundle's sources. At most one of BA1, BS1 and PM2 holds.
+/// Labels of one allele in one gene, from the bundle's sources. At most one of BA1, BS1 and PM2
+/// holds.
 pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<Evidence> {
     let rules = &settings.evidence;
     let label = |code, text: String| Evidence {
@@ -16,27 +18,37 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
         certainty: rules.certainty.clone(),
     };
     // The evidence has its own demand for carriers; the filter's does not bear on PM2.
-    let counting = crate::model::settings::Frequency { min_carriers: 0, ..settings.frequency.clone() };
+    let counting =
+        crate::model::settings::Frequency { min_carriers: 0, ..settings.frequency.clone() };
     let seen = observe(found, &counting, Statistic::HighestAf);
     // A locus of an indel may have a place and no allele: then the reader has to compare.
     let of_exempt = |l: &&LocusHit| settings.loci.frequency_exempt.contains(&l.category);
     let near = loci.iter().find(|l| !l.exact && of_exempt(l));
     let exempt = loci.iter().find(|l| l.exact && of_exempt(l));
     let shown = |o: &&Observed| o.carriers.is_none_or(|n| n >= f64::from(rules.min_carriers));
-    let highest = seen.counted.iter().filter(shown).reduce(|best, o| if o.value > best.value { o } else { best });
+    let highest = seen
+        .counted
+        .iter()
+        .filter(shown)
+        .reduce(|best, o| if o.value > best.value { o } else { best });
     if let Some(o) = highest {
         for (code, limit, inclusive) in
             [("BA1", rules.ba1, rules.ba1_inclusive), ("BS1", rules.bs1, rules.bs1_inclusive)]
         {
             let Some(limit) = limit else { continue };
-            let (holds, relation) = if inclusive { (o.value >= limit, ">=") } else { (o.value > limit, ">") };
+            let (holds, relation) =
+                if inclusive { (o.value >= limit, ">=") } else { (o.value > limit, ">") };
             if holds {
-                let note =
-                    near.map(|l| format!("; exempt allele {} lies at this place, compare", l.id)).unwrap_or_default();
+                let note = near
+                    .map(|l| format!("; exempt allele {} lies at this place, compare", l.id))
+                    .unwrap_or_default();
                 let text = format!("AF={} {relation} {limit} ({}){note}", o.value, o.place());
                 return match exempt {
                     Some(locus) => {
-                        vec![label("exempt", format!("{code} does not apply, exempt allele {}: {text}", locus.id))]
+                        vec![label(
+                            "exempt",
+                            format!("{code} does not apply, exempt allele {}: {text}", locus.id),
+                        )]
                     }
                     None => vec![label(code, text)],
                 };
@@ -56,9 +68,14 @@ fn rare(found: &Resources, seen: &Seen, settings: &Settings) -> Option<String> {
     if seen.counted.is_empty() {
         // Absent where the source speaks of the place; a value that does not count proves nothing.
         let absent = seen.missing == Missing::NotInResource && seen.not_counted.is_empty();
-        let names: Vec<&str> =
-            found.frequencies.iter().filter(|f| f.found == Looked::Absent).map(|f| f.source.as_str()).collect();
-        return (absent && !names.is_empty()).then(|| format!("not in {}; {COVERAGE}", names.join(", ")));
+        let names: Vec<&str> = found
+            .frequencies
+            .iter()
+            .filter(|f| f.found == Looked::Absent)
+            .map(|f| f.source.as_str())
+            .collect();
+        return (absent && !names.is_empty())
+            .then(|| format!("not in {}; {COVERAGE}", names.join(", ")));
     }
     let faf = observe(found, &settings.frequency, Statistic::Faf95);
     let (seen, what) = match (rules.pm2_statistic, faf.counted.is_empty()) {
@@ -66,12 +83,18 @@ fn rare(found: &Resources, seen: &Seen, settings: &Settings) -> Option<String> {
         _ => (seen, "AF"),
     };
     let highest = seen.highest()?;
-    below(highest.value)
-        .then(|| format!("{what}={} {relation} {limit} ({}); {COVERAGE}", highest.value, highest.place()))
+    below(highest.value).then(|| {
+        format!("{what}={} {relation} {limit} ({}); {COVERAGE}", highest.value, highest.place())
+    })
 }
 
 /// Why the row stands last within its tier.
-pub fn ranked_down(found: &Resources, gene: &GeneFacts, chromosome: Chromosome, settings: &Settings) -> Vec<String> {
+pub fn ranked_down(
+    found: &Resources,
+    gene: &GeneFacts,
+    chromosome: Chromosome,
+    settings: &Settings,
+) -> Vec<String> {
     let rules = &settings.ranking;
     let mode = Mode::of(gene, chromosome);
     let mut reasons = Vec::new();
@@ -79,27 +102,41 @@ pub fn ranked_down(found: &Resources, gene: &GeneFacts, chromosome: Chromosome, 
         let faf = observe(found, &settings.frequency, Statistic::Faf95);
         if let Some(o) = faf.highest().filter(|o| o.value > rules.preferred_faf95) {
             let place = o.place();
-            reasons.push(format!("FAF95={} > {} (dominant predisposition; {place})", o.value, rules.preferred_faf95));
+            reasons.push(format!(
+                "FAF95={} > {} (dominant predisposition; {place})",
+                o.value, rules.preferred_faf95
+            ));
         }
     }
     if !rules.counts_apply || mode == Mode::Mitochondrial {
         return reasons;
     }
     let counted = |field: fn(&PopulationFrequency) -> Option<f64>| -> f64 {
-        let passes =
-            |e: &&PopulationFrequency| settings.frequency.count_failed_records || e.filter == "PASS" || e.filter == ".";
+        let passes = |e: &&PopulationFrequency| {
+            settings.frequency.count_failed_records || e.filter == "PASS" || e.filter == "."
+        };
         let entries = found.frequencies.iter().filter_map(|f| f.found.known()).filter(passes);
         entries.filter_map(field).filter(|n| n.is_finite()).sum()
     };
-    let asked = if mode == Mode::Monoallelic { rules.homozygotes_monoallelic } else { rules.homozygotes_biallelic };
+    let asked = if mode == Mode::Monoallelic {
+        rules.homozygotes_monoallelic
+    } else {
+        rules.homozygotes_biallelic
+    };
     let homozygotes = counted(|e| e.homozygotes);
     if asked > 0 && homozygotes >= f64::from(asked) {
         reasons.push(format!("homozygotes={homozygotes} >= {asked} ({})", mode.name()));
     }
     let x_linked = gene.inheritance.iter().any(|m| m.starts_with("XL"));
     let hemizygotes = counted(|e| e.hemizygotes);
-    if x_linked && rules.hemizygotes_x_linked > 0 && hemizygotes >= f64::from(rules.hemizygotes_x_linked) {
-        reasons.push(format!("hemizygotes={hemizygotes} >= {} (X-linked)", rules.hemizygotes_x_linked));
+    if x_linked
+        && rules.hemizygotes_x_linked > 0
+        && hemizygotes >= f64::from(rules.hemizygotes_x_linked)
+    {
+        reasons.push(format!(
+            "hemizygotes={hemizygotes} >= {} (X-linked)",
+            rules.hemizygotes_x_linked
+        ));
     }
     reasons
 }

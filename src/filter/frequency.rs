@@ -1,4 +1,5 @@
-//! What population sources say of an allele, which of it counts, and whether it is too much for the gene.
+//! What population sources say of an allele, which of it counts, and whether it is too much for the
+//! gene.
 
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
 use crate::model::row::GeneFacts;
@@ -62,14 +63,16 @@ impl Seen {
     /// For the row: the highest number and where it is from.
     pub fn shown(&self) -> (Value<f64>, Option<String>) {
         match self.highest() {
-            Some(o) if o.statistic == Statistic::Faf95 => (Value::Known(o.value), Some(format!("{} FAF95", o.name()))),
+            Some(o) if o.statistic == Statistic::Faf95 => {
+                (Value::Known(o.value), Some(format!("{} FAF95", o.name())))
+            }
             Some(o) => (Value::Known(o.value), Some(o.name())),
             None => (Value::Unknown(self.missing), None),
         }
     }
 
-    /// Adds a frequency of the call set's own INFO: it counts as it stands. Its absence says nothing where a bundle
-    /// has spoken.
+    /// Adds a frequency of the call set's own INFO: it counts as it stands. Its absence says
+    /// nothing where a bundle has spoken.
     pub fn add_info(&mut self, key: &str, value: Value<f64>) {
         match value {
             Value::Known(value) => self.counted.push(Observed {
@@ -89,7 +92,8 @@ impl Seen {
 
 /// What the bundle's sources have of an allele, in the statistic that the rules ask for.
 pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> Seen {
-    let mut seen = Seen { counted: Vec::new(), not_counted: Vec::new(), missing: Missing::NoResource };
+    let mut seen =
+        Seen { counted: Vec::new(), not_counted: Vec::new(), missing: Missing::NoResource };
     for source in &found.frequencies {
         match &source.found {
             Looked::Known(entry) => {
@@ -106,7 +110,9 @@ pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> Se
                     seen.missing = Missing::NotInResource;
                 }
             }
-            Looked::Absent if seen.missing != Missing::NotCounted => seen.missing = Missing::NotInResource,
+            Looked::Absent if seen.missing != Missing::NotCounted => {
+                seen.missing = Missing::NotInResource
+            }
             Looked::NotCovered | Looked::NoResource if seen.missing == Missing::NoResource => {
                 seen.missing = Missing::NotCovered;
             }
@@ -121,7 +127,10 @@ fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<O
     let carriers = |count: Option<f64>, homozygotes: Option<f64>| {
         count.map(|c| (c - homozygotes.filter(|h| h.is_finite()).unwrap_or(0.0)).max(0.0))
     };
-    let observed = |population: Option<&str>, value: Option<f64>, called: Option<f64>, carriers: Option<f64>| {
+    let observed = |population: Option<&str>,
+                    value: Option<f64>,
+                    called: Option<f64>,
+                    carriers: Option<f64>| {
         let value = value.filter(|v| (0.0..=1.0).contains(v))?;
         let population = population.map(str::to_owned);
         let called = called.filter(|n| n.is_finite());
@@ -135,7 +144,12 @@ fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<O
             list.extend(observed(None, e.frequency, e.allele_number, all_carriers));
             let group = e.grpmax_group.as_deref();
             if !listed(group) {
-                list.extend(observed(Some(group.unwrap_or("grpmax")), e.grpmax, e.grpmax_allele_number, None));
+                list.extend(observed(
+                    Some(group.unwrap_or("grpmax")),
+                    e.grpmax,
+                    e.grpmax_allele_number,
+                    None,
+                ));
             }
         }
         Statistic::Faf95 => {
@@ -143,13 +157,23 @@ fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<O
             if !(listed(group) && e.groups.iter().any(|g| g.faf95.is_some())) {
                 // The source ranks it over its groups: the largest is asked for its alleles called.
                 let called = e.grpmax_allele_number.or(e.allele_number);
-                list.extend(observed(Some(group.unwrap_or("grpmax")), e.faf95, called, all_carriers));
+                list.extend(observed(
+                    Some(group.unwrap_or("grpmax")),
+                    e.faf95,
+                    called,
+                    all_carriers,
+                ));
             }
         }
     }
     for g in &e.groups {
         let value = if statistic == Statistic::Faf95 { g.faf95 } else { g.frequency };
-        list.extend(observed(Some(&g.group), value, g.allele_number, carriers(g.allele_count, g.homozygotes)));
+        list.extend(observed(
+            Some(&g.group),
+            value,
+            g.allele_number,
+            carriers(g.allele_count, g.homozygotes),
+        ));
     }
     list
 }
@@ -162,7 +186,8 @@ fn against(o: &Observed, entry: &PopulationFrequency, rules: &Frequency) -> Opti
         Some("a mixed population".to_owned())
     } else if o.called.is_none_or(|n| n < rules.min_allele_number) {
         Some("few alleles called".to_owned())
-    } else if rules.min_carriers > 0 && o.carriers.is_none_or(|n| n < f64::from(rules.min_carriers)) {
+    } else if rules.min_carriers > 0 && o.carriers.is_none_or(|n| n < f64::from(rules.min_carriers))
+    {
         Some("few carriers".to_owned())
     } else {
         None
@@ -186,7 +211,9 @@ impl Mode {
         const RECESSIVE: [&str; 5] = ["AR", "XLR", "DIGENIC", "XL", "BIALLELIC"];
         if chromosome == Chromosome::M {
             Self::Mitochondrial
-        } else if gene.inheritance.is_empty() || gene.inheritance.iter().any(|m| RECESSIVE.contains(&m.as_str())) {
+        } else if gene.inheritance.is_empty()
+            || gene.inheritance.iter().any(|m| RECESSIVE.contains(&m.as_str()))
+        {
             Self::Biallelic
         } else {
             Self::Monoallelic
@@ -204,7 +231,11 @@ impl Mode {
 
     /// The limit for one number: the general one, or the population's own where that is looser.
     pub fn limit(self, rules: &Frequency, observed: &Observed) -> f64 {
-        let own = observed.population.as_deref().and_then(Population::parse).and_then(|p| rules.populations.get(&p));
+        let own = observed
+            .population
+            .as_deref()
+            .and_then(Population::parse)
+            .and_then(|p| rules.populations.get(&p));
         let (general, own) = match self {
             Self::Monoallelic => (rules.monoallelic, own.and_then(|l| l.monoallelic)),
             Self::Biallelic => (rules.biallelic, own.and_then(|l| l.biallelic)),
@@ -214,11 +245,12 @@ impl Mode {
     }
 }
 
-/// Whether the allele is too frequent, with the number that decides: of those above their limits the one furthest above,
-/// else the one nearest to its limit. `None`: nothing counts.
+/// Whether the allele is too frequent, with the number that decides: of those above their limits
+/// the one furthest above, else the one nearest to its limit. `None`: nothing counts.
 pub fn judge(seen: &Seen, rules: &Frequency, mode: Mode) -> Option<(bool, String)> {
     let ratio = |o: &Observed| o.value / mode.limit(rules, o).max(f64::MIN_POSITIVE);
-    let decides = seen.counted.iter().reduce(|best, o| if ratio(o) > ratio(best) { o } else { best })?;
+    let decides =
+        seen.counted.iter().reduce(|best, o| if ratio(o) > ratio(best) { o } else { best })?;
     let limit = mode.limit(rules, decides);
     let above = decides.value > limit || (rules.drops_at_limit && decides.value >= limit);
     let relation = match (above, rules.drops_at_limit) {
@@ -229,5 +261,8 @@ pub fn judge(seen: &Seen, rules: &Frequency, mode: Mode) -> Option<(bool, String
     };
     let what = if decides.statistic == Statistic::Faf95 { "FAF95" } else { "AF" };
     let basis = if rules.basis.is_empty() { mode.name() } else { &rules.basis };
-    Some((above, format!("{what}={} {relation} {limit} ({basis}; {})", decides.value, decides.place())))
+    Some((
+        above,
+        format!("{what}={} {relation} {limit} ({basis}; {})", decides.value, decides.place()),
+    ))
 }

@@ -1,4 +1,5 @@
-//! A laboratory's allow-lists and deny-lists: tables or VCFs of variants, normalised the way the run normalises.
+//! A laboratory's allow-lists and deny-lists: tables or VCFs of variants, normalised the way the
+//! run normalises.
 
 use super::variant::{self, Change, Written};
 use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
@@ -27,16 +28,25 @@ pub struct UserLists {
 impl UserLists {
     /// Reads one more list.
     ///
-    /// A table has a header line with `variant` and, as wanted, `note`, `date` (YYYY-MM-DD) and `author`, separated by
-    /// tabs; `#` lines are comments. A VCF's INFO may have NOTE, DATE and AUTHOR.
+    /// A table has a header line with `variant` and, as wanted, `note`, `date` (YYYY-MM-DD) and
+    /// `author`, separated by tabs; `#` lines are comments. A VCF's INFO may have NOTE, DATE and
+    /// AUTHOR.
     ///
     /// # Errors
-    /// Input, with file and line: unreadable, a column or variant that is not understood, REF that is not the
-    /// reference's, a variant that the list has twice, an empty list.
-    pub fn read(&mut self, kind: ListKind, path: &Path, reference: &Reference, build: Build) -> Result<()> {
+    /// Input, with file and line: unreadable, a column or variant that is not understood, REF that
+    /// is not the reference's, a variant that the list has twice, an empty list.
+    pub fn read(
+        &mut self,
+        kind: ListKind,
+        path: &Path,
+        reference: &Reference,
+        build: Build,
+    ) -> Result<()> {
         let before = self.entries.len();
         match table(path)? {
-            Some(text) => self.table(kind, &text, path, reference, build).map_err(|e| e.at(path))?,
+            Some(text) => {
+                self.table(kind, &text, path, reference, build).map_err(|e| e.at(path))?
+            }
             None => self.vcf(kind, path, reference, build)?,
         }
         if self.entries.len() == before {
@@ -67,15 +77,25 @@ impl UserLists {
         let key = (entry.kind, entry.allele.clone());
         if let Some(first) = self.by_allele.get(&key).and_then(|i| self.entries.get(*i)) {
             let place = first.line.map_or_else(String::new, |l| format!(" line {l}"));
-            return Err(Error::input(format!("{} is the variant of {}{place}", entry.written, first.file))
-                .hint("a list names each variant once"));
+            return Err(Error::input(format!(
+                "{} is the variant of {}{place}",
+                entry.written, first.file
+            ))
+            .hint("a list names each variant once"));
         }
         self.by_allele.insert(key, self.entries.len());
         self.entries.push(entry);
         Ok(())
     }
 
-    fn table(&mut self, kind: ListKind, text: &str, path: &Path, reference: &Reference, build: Build) -> Result<()> {
+    fn table(
+        &mut self,
+        kind: ListKind,
+        text: &str,
+        path: &Path,
+        reference: &Reference,
+        build: Build,
+    ) -> Result<()> {
         for row in rows(text)? {
             let allele = variant::parse(&row.variant, build)
                 .and_then(|w| w.normalised(reference))
@@ -95,7 +115,13 @@ impl UserLists {
         Ok(())
     }
 
-    fn vcf(&mut self, kind: ListKind, path: &Path, reference: &Reference, build: Build) -> Result<()> {
+    fn vcf(
+        &mut self,
+        kind: ListKind,
+        path: &Path,
+        reference: &Reference,
+        build: Build,
+    ) -> Result<()> {
         let options = OpenOptions {
             samples: SampleChoice::Sites,
             lenient: false,
@@ -105,32 +131,57 @@ impl UserLists {
         };
         let call_set = CallSet::open(path, &options)?;
         if call_set.build().build != build {
-            return Err(Error::input(format!("is {}, the call set {build}", call_set.build().build)).at(path));
+            return Err(Error::input(format!(
+                "is {}, the call set {build}",
+                call_set.build().build
+            ))
+            .at(path));
         }
-        let everywhere = RegionSet::new(Chromosome::all().map(|c| (c, Span::new(0, c.length(build)))));
+        let everywhere =
+            RegionSet::new(Chromosome::all().map(|c| (c, Span::new(0, c.length(build)))));
         call_set.restrict(&everywhere, &|_| {}, &mut |batch| {
             for record in &batch.records {
-                self.record(kind, record, path, reference).map_err(|e| placed(e, record).at(path))?;
+                self.record(kind, record, path, reference)
+                    .map_err(|e| placed(e, record).at(path))?;
             }
             Ok(())
         })?;
         Ok(())
     }
 
-    fn record(&mut self, kind: ListKind, record: &Record, path: &Path, reference: &Reference) -> Result<()> {
+    fn record(
+        &mut self,
+        kind: ListKind,
+        record: &Record,
+        path: &Path,
+        reference: &Reference,
+    ) -> Result<()> {
         for alternate in alternates(record) {
             let Alternate::Bases(_, alternate) = alternate else {
                 return Err(Error::input("only alleles of bases can stand on a list"));
             };
             let span = Span::new(record.start, record.start + record.reference.len() as u64);
             let change = Change::Alleles(record.reference.clone(), alternate.to_owned());
-            let allele = Written { chromosome: record.chromosome, span, change }.normalised(reference)?;
-            let text = |key: &str| record.info_field(key).filter(|t| *t != ".").unwrap_or_default().replace('_', " ");
+            let allele =
+                Written { chromosome: record.chromosome, span, change }.normalised(reference)?;
+            let text = |key: &str| {
+                record.info_field(key).filter(|t| *t != ".").unwrap_or_default().replace('_', " ")
+            };
             let date = record.info_field("DATE").unwrap_or_default().to_owned();
             check_date(&date)?;
-            let written = format!("{}:{}:{}:{alternate}", record.contig, record.start + 1, record.reference);
+            let written =
+                format!("{}:{}:{}:{alternate}", record.contig, record.start + 1, record.reference);
             let (note, author) = (text("NOTE"), text("AUTHOR"));
-            self.add(ListEntry { kind, file: name(path), line: record.line, written, allele, note, date, author })?;
+            self.add(ListEntry {
+                kind,
+                file: name(path),
+                line: record.line,
+                written,
+                allele,
+                note,
+                date,
+                author,
+            })?;
         }
         Ok(())
     }
@@ -152,10 +203,17 @@ fn placed(error: Error, record: &Record) -> Error {
 fn table(path: &Path) -> Result<Option<String>> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let mut raw = Vec::new();
-    std::fs::File::open(path).map_err(failed)?.take(LIMIT + 1).read_to_end(&mut raw).map_err(failed)?;
+    std::fs::File::open(path)
+        .map_err(failed)?
+        .take(LIMIT + 1)
+        .read_to_end(&mut raw)
+        .map_err(failed)?;
     if raw.starts_with(&[0x1f, 0x8b]) {
         let mut plain = Vec::new();
-        flate2::read::MultiGzDecoder::new(raw.as_slice()).take(LIMIT + 1).read_to_end(&mut plain).map_err(failed)?;
+        flate2::read::MultiGzDecoder::new(raw.as_slice())
+            .take(LIMIT + 1)
+            .read_to_end(&mut plain)
+            .map_err(failed)?;
         raw = plain;
     }
     if raw.starts_with(b"##fileformat=VCF") || raw.starts_with(b"BCF") {
@@ -164,7 +222,9 @@ fn table(path: &Path) -> Result<Option<String>> {
     if raw.len() as u64 > LIMIT {
         return Err(Error::input(format!("is larger than {LIMIT} bytes: not a list")).at(path));
     }
-    String::from_utf8(raw).map(Some).map_err(|_| Error::input("is not UTF-8 text").at(path).hint("save it as UTF-8"))
+    String::from_utf8(raw)
+        .map(Some)
+        .map_err(|_| Error::input("is not UTF-8 text").at(path).hint("save it as UTF-8"))
 }
 
 /// One row of a table.
@@ -185,8 +245,8 @@ pub struct ListRow {
 /// Rows of a table, variants not yet read.
 ///
 /// # Errors
-/// Input, with the line: no header with `variant`, an unknown or repeated column, more cells than columns, no variant,
-/// a date that is none.
+/// Input, with the line: no header with `variant`, an unknown or repeated column, more cells than
+/// columns, no variant, a date that is none.
 pub fn rows(text: &str) -> Result<Vec<ListRow>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut columns: Option<Vec<usize>> = None;
@@ -200,7 +260,8 @@ pub fn rows(text: &str) -> Result<Vec<ListRow>> {
             let head = content.trim_start_matches('#').trim();
             let names: Vec<&str> = head.split('\t').map(str::trim).collect();
             // A comment before the header is prose.
-            if content.starts_with('#') && !names.iter().any(|n| n.eq_ignore_ascii_case("variant")) {
+            if content.starts_with('#') && !names.iter().any(|n| n.eq_ignore_ascii_case("variant"))
+            {
                 continue;
             }
             columns = Some(header(&names).map_err(|e| e.line(line))?);
@@ -211,7 +272,13 @@ pub fn rows(text: &str) -> Result<Vec<ListRow>> {
             match columns.get(i).and_then(|c| cells.get_mut(*c)) {
                 Some(slot) => cell.trim().clone_into(slot),
                 None if cell.trim().is_empty() => {}
-                None => return Err(Error::input(format!("more cells than the header's {}", columns.len())).line(line)),
+                None => {
+                    return Err(Error::input(format!(
+                        "more cells than the header's {}",
+                        columns.len()
+                    ))
+                    .line(line));
+                }
             }
         }
         let [variant, note, date, author] = cells;
@@ -237,15 +304,23 @@ fn header(names: &[&str]) -> Result<Vec<usize>> {
         }
         columns.push(i);
     }
-    if columns.contains(&0) { Ok(columns) } else { Err(Error::input("has no column 'variant'").hint(hint)) }
+    if columns.contains(&0) {
+        Ok(columns)
+    } else {
+        Err(Error::input("has no column 'variant'").hint(hint))
+    }
 }
 
 /// `YYYY-MM-DD`, or nothing.
 fn check_date(date: &str) -> Result<()> {
     let part = |from: usize, to: usize| date.get(from..to).and_then(|t| t.parse::<u32>().ok());
     let form = date.len() == 10
-        && date.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    let real = part(5, 7).is_some_and(|m| (1..=12).contains(&m)) && part(8, 10).is_some_and(|d| (1..=31).contains(&d));
+        && date
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let real = part(5, 7).is_some_and(|m| (1..=12).contains(&m))
+        && part(8, 10).is_some_and(|d| (1..=31).contains(&d));
     if date.is_empty() || (form && real) {
         return Ok(());
     }
@@ -263,8 +338,14 @@ mod tests {
         let rows = rows(text).unwrap();
         assert_eq!(rows.len(), 2);
         let first = &rows[0];
-        assert_eq!((first.line, first.date.as_str(), first.note.as_str()), (3, "2026-01-31", "seen twice"));
-        assert_eq!((rows[1].line, rows[1].variant.as_str(), rows[1].date.as_str()), (6, "chr1:4:T:A", ""));
+        assert_eq!(
+            (first.line, first.date.as_str(), first.note.as_str()),
+            (3, "2026-01-31", "seen twice")
+        );
+        assert_eq!(
+            (rows[1].line, rows[1].variant.as_str(), rows[1].date.as_str()),
+            (6, "chr1:4:T:A", "")
+        );
         for (text, part) in [
             ("variant\tdat\n", "'dat' is not a column"),
             ("note\n", "no column 'variant'"),

@@ -29,15 +29,16 @@ impl LocusIndex {
         Self { loci: loci.to_vec(), trees }
     }
 
-    /// Loci met by the allele, in the order of the data. An allele's place is its changed bases (an insertion: the bases
-    /// on both sides).
+    /// Loci met by the allele, in the order of the data. An allele's place is its changed bases (an
+    /// insertion: the bases on both sides).
     ///
-    /// Structural loci are not asked: a small variant inside a deletion region says nothing about the deletion.
-    /// Only loci of `gene` (by symbol) and those without a gene count.
+    /// Structural loci are not asked: a small variant inside a deletion region says nothing about
+    /// the deletion. Only loci of `gene` (by symbol) and those without a gene count.
     pub fn hits(&self, allele: &Allele, actions: &LocusActions, gene: &str) -> Vec<LocusHit> {
         let changed = changed_span(allele);
         let Some(tree) = self.trees.get(&allele.chromosome) else { return Vec::new() };
-        let mut found: Vec<usize> = tree.find(changed.start..changed.end).iter().map(|e| *e.data()).collect();
+        let mut found: Vec<usize> =
+            tree.find(changed.start..changed.end).iter().map(|e| *e.data()).collect();
         found.sort_unstable();
         found
             .into_iter()
@@ -48,10 +49,16 @@ impl LocusIndex {
     }
 
     /// Symbols of genes whose locus (of a category that rescues) the span touches.
-    pub fn genes_at(&self, chromosome: Chromosome, span: Span, actions: &LocusActions) -> Vec<&str> {
+    pub fn genes_at(
+        &self,
+        chromosome: Chromosome,
+        span: Span,
+        actions: &LocusActions,
+    ) -> Vec<&str> {
         let Some(tree) = self.trees.get(&chromosome) else { return Vec::new() };
         let span = if span.is_empty() { span.padded(1) } else { span };
-        let mut found: Vec<usize> = tree.find(span.start..span.end).iter().map(|e| *e.data()).collect();
+        let mut found: Vec<usize> =
+            tree.find(span.start..span.end).iter().map(|e| *e.data()).collect();
         found.sort_unstable();
         found
             .into_iter()
@@ -73,7 +80,9 @@ pub fn changed_span(allele: &Allele) -> Span {
 fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHit> {
     let (_, span) = locus.place?;
     let exact = locus.allele.as_ref().is_some_and(|l| {
-        span.start == allele.start && l.reference == allele.reference && l.alternate == allele.alternate
+        span.start == allele.start
+            && l.reference == allele.reference
+            && l.alternate == allele.alternate
     });
     let has = |list: &[String]| list.contains(&locus.category);
     let action = if has(&actions.structural) {

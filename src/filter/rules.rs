@@ -1,5 +1,6 @@
-//! The rules, in the order in which they are asked. A rule keeps, drops, flags (keeps with a warning) or rescues (would
-//! drop, but a curated locus forbids it), and always says on which values.
+//! The rules, in the order in which they are asked. A rule keeps, drops, flags (keeps with a
+//! warning) or rescues (would drop, but a curated locus forbids it), and always says on which
+//! values.
 
 use super::frequency::{Mode, Seen, judge};
 use crate::model::allele::FilterField;
@@ -23,7 +24,8 @@ pub struct Subject<'a> {
     pub frequency: &'a Seen,
     /// Which frequency limit the gene asks for.
     pub mode: Mode,
-    /// The sample has one copy of the place: X or Y of a man, outside of the pseudoautosomal regions.
+    /// The sample has one copy of the place: X or Y of a man, outside of the pseudoautosomal
+    /// regions.
     pub single_copy: bool,
     /// Settings of this gene.
     pub settings: &'a Settings,
@@ -70,14 +72,28 @@ pub struct Rule {
 pub const BEFORE_ANNOTATION: [Rule; 5] = [
     Rule { name: "filter", description: describe_filter, ask: filter, quality: true },
     Rule { name: "depth", description: describe_depth, ask: depth, quality: true },
-    Rule { name: "genotype_quality", description: describe_genotype_quality, ask: genotype_quality, quality: true },
-    Rule { name: "allele_balance", description: describe_allele_balance, ask: allele_balance, quality: true },
+    Rule {
+        name: "genotype_quality",
+        description: describe_genotype_quality,
+        ask: genotype_quality,
+        quality: true,
+    },
+    Rule {
+        name: "allele_balance",
+        description: describe_allele_balance,
+        ask: allele_balance,
+        quality: true,
+    },
     Rule { name: "frequency", description: describe_frequency, ask: frequency, quality: false },
 ];
 
 /// Rules on consequences.
-pub const AFTER_ANNOTATION: [Rule; 1] =
-    [Rule { name: "consequence", description: describe_consequence, ask: consequence, quality: false }];
+pub const AFTER_ANNOTATION: [Rule; 1] = [Rule {
+    name: "consequence",
+    description: describe_consequence,
+    ask: consequence,
+    quality: false,
+}];
 
 /// The rules' word on one subject.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -113,7 +129,10 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut Asked) {
                 ("rescue", values)
             }
             Answer::Drop(values) if rule.quality && subject.low_mappability() => {
-                asked.warnings.push(format!("{}: {values}; kept because mapping is unreliable here", rule.name));
+                asked.warnings.push(format!(
+                    "{}: {values}; kept because mapping is unreliable here",
+                    rule.name
+                ));
                 ("flag", values)
             }
             Answer::Drop(values) => {
@@ -136,7 +155,8 @@ fn filter(s: &Subject<'_>) -> Answer {
         FilterField::NotApplied => vec!["."],
         FilterField::Failed(names) => names.iter().map(String::as_str).collect(),
     };
-    let failed: Vec<&str> = failed.into_iter().filter(|n| !accepted.iter().any(|a| a == n)).collect();
+    let failed: Vec<&str> =
+        failed.into_iter().filter(|n| !accepted.iter().any(|a| a == n)).collect();
     let text = format!("FILTER={}", s.filter);
     if failed.is_empty() { Answer::Keep(text) } else { Answer::Drop(text) }
 }
@@ -147,7 +167,11 @@ fn describe_filter(s: &Settings) -> String {
 
 fn depth(s: &Subject<'_>) -> Answer {
     let q = &s.settings.quality;
-    let min = if s.single_copy || s.call.zygosity == Zygosity::Hemizygous { q.min_depth_haploid } else { q.min_depth };
+    let min = if s.single_copy || s.call.zygosity == Zygosity::Hemizygous {
+        q.min_depth_haploid
+    } else {
+        q.min_depth
+    };
     match s.call.depth {
         Value::Unknown(reason) => unknown("depth", reason.label()),
         Value::Known(d) if d < min => Answer::Drop(format!("DP={d} < {min}")),
@@ -186,8 +210,9 @@ fn allele_balance(s: &Subject<'_>) -> Answer {
         Zygosity::Heterozygous | Zygosity::HeterozygousAlternate | Zygosity::HalfCall => {
             let [low, high] = q.heterozygous_balance_keep;
             let [clean_low, clean_high] = q.heterozygous_balance_clean;
-            // Beside another alternate allele the upper bound means nothing: its reads are not reference reads. Nor where
-            // there is one copy: the more reads have the allele the better.
+            // Beside another alternate allele the upper bound means nothing: its reads are not
+            // reference reads. Nor where there is one copy: the more reads have the allele the
+            // better.
             let bounded = s.call.zygosity == Zygosity::Heterozygous && !s.single_copy;
             if vaf < low || (vaf > high && bounded) {
                 Answer::Drop(format!("{text} outside {low}-{high}"))
@@ -202,7 +227,9 @@ fn allele_balance(s: &Subject<'_>) -> Answer {
             } else if vaf < clean_low || (vaf > clean_high && bounded) {
                 Answer::Flag(
                     text,
-                    format!("share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"),
+                    format!(
+                        "share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"
+                    ),
                 )
             } else {
                 Answer::Keep(text)
@@ -227,7 +254,8 @@ fn describe_allele_balance(s: &Settings) -> String {
 
 fn frequency(s: &Subject<'_>) -> Answer {
     match judge(s.frequency, &s.settings.frequency, s.mode) {
-        // No resource is a fact about the run, not about the allele: the report says it once, on top.
+        // No resource is a fact about the run, not about the allele: the report says it once, on
+        // top.
         None => Answer::Keep(format!("frequency unknown: {}", s.frequency.missing.label())),
         Some((true, values)) => Answer::Drop(values),
         Some((false, values)) => Answer::Keep(values),
@@ -255,8 +283,12 @@ fn consequence(s: &Subject<'_>) -> Answer {
             terms.sort_unstable();
             terms.dedup();
             let text = terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&");
-            let text = if text.is_empty() { "no transcript of the gene near".to_owned() } else { text };
-            if terms.iter().any(|t| c.high.contains(t) || c.moderate.contains(t) || c.splice.contains(t)) {
+            let text =
+                if text.is_empty() { "no transcript of the gene near".to_owned() } else { text };
+            if terms
+                .iter()
+                .any(|t| c.high.contains(t) || c.moderate.contains(t) || c.splice.contains(t))
+            {
                 Answer::Keep(text)
             } else {
                 Answer::Drop(text)
@@ -266,7 +298,8 @@ fn consequence(s: &Subject<'_>) -> Answer {
 }
 
 fn describe_consequence(_: &Settings) -> String {
-    "no consequence of high or moderate impact or in a splice region on any transcript of the gene".to_owned()
+    "no consequence of high or moderate impact or in a splice region on any transcript of the gene"
+        .to_owned()
 }
 
 /// Why an ALT entry is no candidate, in words.
@@ -282,7 +315,9 @@ pub fn describe_reason(name: &str) -> &'static str {
         "breakend" => "breakend: a structural call, listed and not evaluated",
         "identical_to_reference" => "ALT equals REF",
         "not_bases" => "ALT or REF holds something that is not a base",
-        "duplicate" => "the same allele after normalisation stands in another record, which is kept",
+        "duplicate" => {
+            "the same allele after normalisation stands in another record, which is kept"
+        }
         "no_gene" => "lies in a panel region that belongs to no gene",
         "refused_record" => "record left out by --lenient",
         _ => "",

@@ -1,4 +1,5 @@
-//! A variant as a person writes it: `chr21:34859486:C:T`, `21-34859486-C-T`, or an HGVS g. (m.) name.
+//! A variant as a person writes it: `chr21:34859486:C:T`, `21-34859486-C-T`, or an HGVS g. (m.)
+//! name.
 
 use crate::io::fasta::Reference;
 use crate::model::{Allele, Build, Chromosome, Span};
@@ -44,7 +45,8 @@ pub enum Change {
 /// Reads a variant.
 ///
 /// # Errors
-/// Input: not a variant, an accession of another build, bases that are none, a span out of order or too long.
+/// Input: not a variant, an accession of another build, bases that are none, a span out of order or
+/// too long.
 pub fn parse(text: &str, build: Build) -> Result<Written> {
     let text = text.trim();
     let bad = || {
@@ -70,8 +72,11 @@ pub fn parse(text: &str, build: Build) -> Result<Written> {
     }
     let fields: Vec<&str> = rest.split([':', '-', ' ', '>']).filter(|f| !f.is_empty()).collect();
     let [position, reference, alternate] = fields.as_slice() else { return Err(bad()) };
-    let (position, reference, alternate) =
-        (number(position).ok_or_else(bad)?, bases(reference).ok_or_else(bad)?, bases(alternate).ok_or_else(bad)?);
+    let (position, reference, alternate) = (
+        number(position).ok_or_else(bad)?,
+        bases(reference).ok_or_else(bad)?,
+        bases(alternate).ok_or_else(bad)?,
+    );
     if reference == alternate {
         return Err(Error::input("REF and ALT are equal"));
     }
@@ -119,17 +124,20 @@ fn name(text: &str, chromosome: Chromosome) -> Option<Written> {
 
 fn number(text: &str) -> Option<u64> {
     let digits = text.replace(',', "");
-    let plain = !digits.is_empty() && digits.len() <= 10 && digits.bytes().all(|b| b.is_ascii_digit());
+    let plain =
+        !digits.is_empty() && digits.len() <= 10 && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|n| plain && *n > 0)
 }
 
 fn bases(text: &str) -> Option<String> {
     let upper = text.to_ascii_uppercase();
-    (!upper.is_empty() && upper.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))).then_some(upper)
+    (!upper.is_empty() && upper.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T')))
+        .then_some(upper)
 }
 
 impl Written {
-    /// The allele, normalised the way the run normalises: REF and stated bases checked, trimmed, left-aligned.
+    /// The allele, normalised the way the run normalises: REF and stated bases checked, trimmed,
+    /// left-aligned.
     ///
     /// # Errors
     /// Input: beyond the chromosome's end, bases that are not the reference's.
@@ -137,14 +145,19 @@ impl Written {
         let chromosome = self.chromosome;
         let length = reference.length_of(chromosome.name()).unwrap_or(0);
         if self.span.end > length {
-            return Err(Error::input(format!("ends at {}, the reference's {chromosome} at {length}", self.span.end)));
+            return Err(Error::input(format!(
+                "ends at {}, the reference's {chromosome} at {length}",
+                self.span.end
+            )));
         }
         let span = self.span.padded(MARGIN);
         let span = Span::new(span.start, span.end.min(length));
         let fetched = reference.fetch(chromosome.name(), span)?;
         let sequence = Sequence { chromosome, span, bases: &fetched };
         let here = |span: Span| -> Result<String> {
-            let bases = sequence.get(span).ok_or_else(|| Error::internal("a variant outside its own sequence"))?;
+            let bases = sequence
+                .get(span)
+                .ok_or_else(|| Error::internal("a variant outside its own sequence"))?;
             Ok(String::from_utf8_lossy(bases).into_owned())
         };
         let check = |stated: &str| match check_reference(&sequence, self.span.start, stated) {
@@ -160,17 +173,24 @@ impl Written {
         };
         let affected = here(self.span)?;
         let stated = |bases: &Option<String>| match bases {
-            Some(bases) if bases.len() as u64 != self.span.len() => {
-                Err(Error::input(format!("{} bases are stated, the place has {}", bases.len(), self.span.len())))
-            }
+            Some(bases) if bases.len() as u64 != self.span.len() => Err(Error::input(format!(
+                "{} bases are stated, the place has {}",
+                bases.len(),
+                self.span.len()
+            ))),
             Some(bases) => check(bases),
             None => Ok(()),
         };
-        // One base before, so that neither allele is empty; at a chromosome's first base the one after.
+        // One base before, so that neither allele is empty; at a chromosome's first base the one
+        // after.
         let anchored = |alternate: String| -> Result<(u64, String, String)> {
             if self.span.start > 0 {
                 let anchor = here(Span::new(self.span.start - 1, self.span.start))?;
-                Ok((self.span.start - 1, format!("{anchor}{affected}"), format!("{anchor}{alternate}")))
+                Ok((
+                    self.span.start - 1,
+                    format!("{anchor}{affected}"),
+                    format!("{anchor}{alternate}"),
+                ))
             } else {
                 let anchor = here(Span::new(self.span.end, self.span.end + 1))?;
                 Ok((0, format!("{affected}{anchor}"), format!("{alternate}{anchor}")))
@@ -211,12 +231,14 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    /// chr1 with a sequence at its beginning; the length is not the build's, so only `normalised` may be asked.
+    /// chr1 with a sequence at its beginning; the length is not the build's, so only `normalised`
+    /// may be asked.
     fn reference(dir: &std::path::Path, sequence: &str) -> Reference {
         let path = dir.join("r.fa");
         std::fs::write(&path, format!(">chr1\n{sequence}\n")).unwrap();
         let mut fai = std::fs::File::create(dir.join("r.fa.fai")).unwrap();
-        writeln!(fai, "chr1\t{}\t6\t{}\t{}", sequence.len(), sequence.len(), sequence.len() + 1).unwrap();
+        writeln!(fai, "chr1\t{}\t6\t{}\t{}", sequence.len(), sequence.len(), sequence.len() + 1)
+            .unwrap();
         Reference::open(&path).unwrap()
     }
 
@@ -225,7 +247,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         //                                  1234567890123456
         let reference = reference(dir.path(), "ACGTTTGACCAGATTC");
-        let ask = |text: &str| parse(text, Build::GRCh38).and_then(|w| w.normalised(&reference)).map(|a| a.to_string());
+        let ask = |text: &str| {
+            parse(text, Build::GRCh38).and_then(|w| w.normalised(&reference)).map(|a| a.to_string())
+        };
         for (text, want) in [
             ("chr1:3:G:T", "chr1:3:G:T"),
             ("1-3-g-t", "chr1:3:G:T"),

@@ -1,8 +1,8 @@
 //! `cDNA_match` lines: where a RefSeq transcript and the genome differ by more than single bases.
 //!
-//! `Gap` is read in transcript order (GFF3 specification, "The Gap Attribute": `M` match, `I` bases that only the target,
-//! here the transcript, has, `D` bases that only the genome has); NCBI writes it descending from the line's end on the
-//! minus strand.
+//! `Gap` is read in transcript order (GFF3 specification, "The Gap Attribute": `M` match, `I` bases
+//! that only the target, here the transcript, has, `D` bases that only the genome has); NCBI writes
+//! it descending from the line's end on the minus strand.
 
 use super::gff::{Feature, MAX_BASE};
 use crate::model::{Span, Strand};
@@ -26,7 +26,8 @@ struct Row {
 /// One difference, 0-based on the genome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// This many bases of the transcript that the genome lacks, between the bases `at - 1` and `at`.
+    /// This many bases of the transcript that the genome lacks, between the bases `at - 1` and
+    /// `at`.
     Insertion { at: u64, bases: u64 },
     /// Genome bases that the transcript lacks.
     Deletion(Span),
@@ -50,10 +51,14 @@ impl Alignment {
         }
     }
 
-    /// Differences of the alignment that overlaps `exons` (an accession may lie on the contig twice).
+    /// Differences of the alignment that overlaps `exons` (an accession may lie on the contig
+    /// twice).
     pub(super) fn differences(&self, exons: &[Span], strand: Strand) -> Differences {
-        let mut rows: Vec<&Row> =
-            self.rows.iter().filter(|r| r.strand == strand && exons.iter().any(|e| e.overlaps(r.span))).collect();
+        let mut rows: Vec<&Row> = self
+            .rows
+            .iter()
+            .filter(|r| r.strand == strand && exons.iter().any(|e| e.overlaps(r.span)))
+            .collect();
         rows.sort_by_key(|r| r.target);
         let mut out = Differences {
             starts_late: rows.first().is_some_and(|r| r.target.0 > 1),
@@ -106,7 +111,8 @@ impl Row {
 fn row(f: &Feature<'_>) -> Option<Row> {
     let span = f.span.clone().ok()?;
     let strand = f.strand.clone().ok()??;
-    let mut target = f.attributes.get("Target")?.split_whitespace().skip(1).map(|w| w.parse::<u64>().ok());
+    let mut target =
+        f.attributes.get("Target")?.split_whitespace().skip(1).map(|w| w.parse::<u64>().ok());
     let target = (target.next()??, target.next()??);
     let mut ops = Vec::new();
     for word in f.attributes.get("Gap").unwrap_or_default().split_whitespace() {
@@ -116,7 +122,12 @@ fn row(f: &Feature<'_>) -> Option<Row> {
         }
         ops.push((kind, word.get(1..)?.parse().ok()?));
     }
-    (target.0 >= 1 && target.1 >= target.0 && target.1 <= MAX_BASE).then_some(Row { span, strand, target, ops })
+    (target.0 >= 1 && target.1 >= target.0 && target.1 <= MAX_BASE).then_some(Row {
+        span,
+        strand,
+        target,
+        ops,
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Column nine of GFF3 (`ID=x;tag=a,b`) and of GTF (`gene_id "x"; tag "a"; tag "b";`), reduced to the keys that a
-//! transcript model is made of.
+//! Column nine of GFF3 (`ID=x;tag=a,b`) and of GTF (`gene_id "x"; tag "a"; tag "b";`), reduced to
+//! the keys that a transcript model is made of.
 
 /// Attributes of one line, decoded, in file order; repeated GTF keys are joined.
 #[derive(Debug, Default, Clone)]
@@ -74,7 +74,8 @@ fn wanted_of_part(key: &str) -> Option<&'static str> {
 }
 
 impl Attributes {
-    /// GFF3. A field without `=` is no attribute (an unescaped `;` in a description) and passed over.
+    /// GFF3. A field without `=` is no attribute (an unescaped `;` in a description) and passed
+    /// over.
     pub fn gff3(text: &str) -> Self {
         Self::gff3_with(text, wanted)
     }
@@ -198,7 +199,9 @@ mod tests {
 
     #[test]
     fn gtf_values() {
-        let a = Attributes::gtf(r#"gene_id "G; 1"; transcript_version 2; tag "basic"; tag "MANE Select";note "x";"#);
+        let a = Attributes::gtf(
+            r#"gene_id "G; 1"; transcript_version 2; tag "basic"; tag "MANE Select";note "x";"#,
+        );
         assert_eq!((a.get("gene_id"), a.get("transcript_version")), (Some("G; 1"), Some("2")));
         assert!(a.has_tag("MANE_Select") && a.has_tag("basic") && a.get("note") == Some("x"));
         assert_eq!(Attributes::gtf("gene_id \"open").get("gene_id"), Some("open"));

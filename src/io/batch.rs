@@ -41,12 +41,13 @@ pub struct Refused {
 /// What a restricted read has seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanCounts {
-    /// Data records in the file: counted by a full read, or the index's own counts where it has them.
+    /// Data records in the file: counted by a full read, or the index's own counts where it has
+    /// them.
     pub total: Option<u64>,
     /// Records that overlap a region, handed on.
     pub inside: u64,
-    /// Records left out by `--lenient` (a strict read refuses the file instead). A full read meets bad records outside
-    /// the regions too, a read by index only those inside.
+    /// Records left out by `--lenient` (a strict read refuses the file instead). A full read meets
+    /// bad records outside the regions too, a read by index only those inside.
     pub refused: u64,
     /// The first of them ([`REFUSED_LISTED`]).
     pub refused_list: Vec<Refused>,
@@ -77,8 +78,8 @@ impl ScanCounts {
 /// Consumer of batches, on the caller's thread.
 pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> Result<()>;
 
-/// Collects records into batches and closes regions in order. Used alike by scan, query and BCF, which makes their
-/// output the same.
+/// Collects records into batches and closes regions in order. Used alike by scan, query and BCF,
+/// which makes their output the same.
 pub(crate) struct Batcher<'a> {
     regions: &'a RegionSet,
     sink: Sink<'a>,
@@ -97,14 +98,24 @@ impl<'a> Batcher<'a> {
         for chromosome in Chromosome::all() {
             next[chromosome.rank()] = regions.on(chromosome).0;
         }
-        Self { regions, sink, layout, lenient, records: Vec::new(), bytes: 0, next, counts: ScanCounts::default() }
+        Self {
+            regions,
+            sink,
+            layout,
+            lenient,
+            records: Vec::new(),
+            bytes: 0,
+            next,
+            counts: ScanCounts::default(),
+        }
     }
 
     pub fn regions(&self) -> &'a RegionSet {
         self.regions
     }
 
-    /// The one overlap question of scan and query. A record at POS 0 without END covers no base and lies outside.
+    /// The one overlap question of scan and query. A record at POS 0 without END covers no base and
+    /// lies outside.
     pub fn first_overlap(&self, chromosome: Chromosome, span: Span) -> Option<usize> {
         if span.is_empty() { None } else { self.regions.first_overlap(chromosome, span) }
     }
@@ -114,7 +125,13 @@ impl<'a> Batcher<'a> {
     }
 
     /// Parses a line that overlaps `region` and takes it in.
-    pub fn line(&mut self, line: &[u8], chromosome: Chromosome, region: usize, number: Option<u64>) -> Result<()> {
+    pub fn line(
+        &mut self,
+        line: &[u8],
+        chromosome: Chromosome,
+        region: usize,
+        number: Option<u64>,
+    ) -> Result<()> {
         match parse_line(line, chromosome, self.layout) {
             Ok(mut record) => {
                 record.line = number;
@@ -151,7 +168,8 @@ impl<'a> Batcher<'a> {
         (self.sink)(Batch { region, records, last_of_region: last })
     }
 
-    /// Closes the regions of `chromosome` before `region`; the file is sorted, so nothing more of them can come.
+    /// Closes the regions of `chromosome` before `region`; the file is sorted, so nothing more of
+    /// them can come.
     fn close_before(&mut self, chromosome: Chromosome, region: usize) -> Result<()> {
         while self.next[chromosome.rank()] < region {
             let closing = self.next[chromosome.rank()];
@@ -188,7 +206,11 @@ pub(crate) fn locus(line: &[u8]) -> String {
     let mut columns = head.split(|b| *b == b'\t');
     match (columns.next(), columns.next()) {
         (Some(contig), Some(position)) => {
-            let text = format!("{}:{}", String::from_utf8_lossy(contig), String::from_utf8_lossy(position));
+            let text = format!(
+                "{}:{}",
+                String::from_utf8_lossy(contig),
+                String::from_utf8_lossy(position)
+            );
             super::vcf::header::clip(&text)
         }
         _ => String::new(),

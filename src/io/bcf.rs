@@ -1,8 +1,9 @@
 //! BCF 2 records to VCF text (VCF 4.5 specification, section 6).
 //!
-//! A record that may touch a region is written out as the VCF line that `bcftools view` would print and then read like
-//! any other line, so BCF and VCF cannot differ. noodles-bcf 0.94 is not used for this: it wants a header that its VCF
-//! parser accepts, and its value decoder panics (`todo!`) on values that are legal in BCF (end-of-vector in a scalar).
+//! A record that may touch a region is written out as the VCF line that `bcftools view` would print
+//! and then read like any other line, so BCF and VCF cannot differ. noodles-bcf 0.94 is not used
+//! for this: it wants a header that its VCF parser accepts, and its value decoder panics (`todo!`)
+//! on values that are legal in BCF (end-of-vector in a scalar).
 
 use super::vcf::header::{HEADER_LIMIT, Header};
 use crate::{Error, Result};
@@ -60,7 +61,8 @@ fn put(into: &mut Vec<String>, index: Option<usize>, name: &str) {
 /// # Errors
 /// Cut short, longer than the limit, or not readable as a VCF header.
 pub fn read_header(reader: &mut dyn Read) -> Result<Header> {
-    let cut = |e: io::Error| Error::input(format!("the BCF header cannot be read: {e}")).caused_by(e);
+    let cut =
+        |e: io::Error| Error::input(format!("the BCF header cannot be read: {e}")).caused_by(e);
     let mut start = [0; 9];
     reader.read_exact(&mut start).map_err(cut)?;
     let length = u32::from_le_bytes([start[5], start[6], start[7], start[8]]);
@@ -70,7 +72,8 @@ pub fn read_header(reader: &mut dyn Read) -> Result<Header> {
     let mut text = Vec::new();
     reader.take(u64::from(length)).read_to_end(&mut text).map_err(cut)?;
     if text.len() != length as usize {
-        return Err(Error::input("the BCF header is cut short").hint("copy the file again and compare checksums"));
+        return Err(Error::input("the BCF header is cut short")
+            .hint("copy the file again and compare checksums"));
     }
     let end = text.iter().position(|b| *b == 0).unwrap_or(text.len());
     Header::parse(&text[..end])
@@ -80,7 +83,8 @@ pub fn read_header(reader: &mut dyn Read) -> Result<Header> {
 pub fn vcf_header(header: &Header) -> String {
     let mut out = String::with_capacity(header.text.len());
     for line in header.text.split_inclusive('\n') {
-        let structured = ["##INFO=", "##FORMAT=", "##FILTER=", "##contig="].iter().any(|p| line.starts_with(p));
+        let structured =
+            ["##INFO=", "##FORMAT=", "##FILTER=", "##contig="].iter().any(|p| line.starts_with(p));
         // htslib writes it as the last key.
         match line.rfind(",IDX=").filter(|_| structured) {
             Some(at) => {
@@ -119,9 +123,13 @@ impl Frame {
             }
         }
         let [a, b, c, d, e, f, g, h] = sizes;
-        let (shared, samples) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        let (shared, samples) =
+            (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
         if !(24..=RECORD_LIMIT).contains(&shared) || samples > RECORD_LIMIT {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a record has an impossible size"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a record has an impossible size",
+            ));
         }
         self.shared.resize(shared as usize, 0);
         reader.read_exact(&mut self.shared)?;
@@ -140,7 +148,8 @@ impl Frame {
         u64::try_from(i64::from(self.int(4)) + 1).unwrap_or(0)
     }
 
-    /// Bases that the record may reach at most, from its POS: `rlen`, or a REF as long as the record.
+    /// Bases that the record may reach at most, from its POS: `rlen`, or a REF as long as the
+    /// record.
     pub fn reach(&self) -> u64 {
         u64::try_from(self.int(8)).unwrap_or(0).max(self.shared.len() as u64)
     }
@@ -157,13 +166,19 @@ impl Frame {
     ///
     /// # Errors
     /// In words: a size, type or dictionary index that cannot be.
-    pub fn to_line(&self, dictionary: &Dictionary, line: &mut Vec<u8>) -> std::result::Result<(), String> {
+    pub fn to_line(
+        &self,
+        dictionary: &Dictionary,
+        line: &mut Vec<u8>,
+    ) -> std::result::Result<(), String> {
         line.clear();
-        let contig = self.contig().and_then(|i| dictionary.contigs.get(i)).filter(|n| !n.is_empty());
+        let contig =
+            self.contig().and_then(|i| dictionary.contigs.get(i)).filter(|n| !n.is_empty());
         line.extend(contig.ok_or("a contig index is not in the header")?.as_bytes());
         line.extend(format!("\t{}\t", self.position()).as_bytes());
         let (info_count, allele_count) = (self.int(16) as u32 & 0xffff, self.int(16) as u32 >> 16);
-        let (sample_count, format_count) = (self.int(20) as u32 & 0x00ff_ffff, self.int(20) as u32 >> 24);
+        let (sample_count, format_count) =
+            (self.int(20) as u32 & 0x00ff_ffff, self.int(20) as u32 >> 24);
         let mut shared = Bytes(&self.shared[24..]);
         string(&mut shared, line)?;
         line.push(b'\t');
@@ -265,7 +280,8 @@ struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
     fn take(&mut self, n: usize) -> std::result::Result<&'a [u8], String> {
-        let (head, rest) = self.0.split_at_checked(n).ok_or("the record ends in the middle of a field")?;
+        let (head, rest) =
+            self.0.split_at_checked(n).ok_or("the record ends in the middle of a field")?;
         self.0 = rest;
         Ok(head)
     }
@@ -373,11 +389,13 @@ fn float(bits: u32, line: &mut Vec<u8>) {
     line.extend(decimal(f32::from_bits(bits)).as_bytes());
 }
 
-/// Shortest digits that read back to the same 32-bit number, laid out as htslib does (C's `%g`): an exponent below
-/// 0.0001, and from a million on where zeros would have to be put in.
+/// Shortest digits that read back to the same 32-bit number, laid out as htslib does (C's `%g`): an
+/// exponent below 0.0001, and from a million on where zeros would have to be put in.
 fn decimal(value: f32) -> String {
     let scientific = format!("{value:e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific.to_ascii_lowercase() };
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        return scientific.to_ascii_lowercase();
+    };
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if exponent >= -4 && (exponent < 6 || exponent < i32::try_from(digits).unwrap_or(0)) {
@@ -416,7 +434,10 @@ fn string(bytes: &mut Bytes<'_>, line: &mut Vec<u8>) -> std::result::Result<(), 
     }
 }
 
-fn key<'a>(bytes: &mut Bytes<'_>, dictionary: &'a Dictionary) -> std::result::Result<&'a str, String> {
+fn key<'a>(
+    bytes: &mut Bytes<'_>,
+    dictionary: &'a Dictionary,
+) -> std::result::Result<&'a str, String> {
     let (kind, count) = bytes.short_descriptor()?;
     let index = integers(kind, bytes.take(kind.size(count)?)?).next().flatten();
     name(index, dictionary)
@@ -430,7 +451,11 @@ fn name(index: Option<i64>, dictionary: &Dictionary) -> std::result::Result<&str
         .ok_or_else(|| "a key is not in the header's dictionary".to_owned())
 }
 
-fn filters(bytes: &mut Bytes<'_>, dictionary: &Dictionary, line: &mut Vec<u8>) -> std::result::Result<(), String> {
+fn filters(
+    bytes: &mut Bytes<'_>,
+    dictionary: &Dictionary,
+    line: &mut Vec<u8>,
+) -> std::result::Result<(), String> {
     let (kind, length) = bytes.descriptor()?;
     let data = bytes.take(kind.size(length)?)?;
     let from = line.len();

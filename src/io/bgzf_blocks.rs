@@ -1,7 +1,8 @@
 //! Bytes of a BGZF file at an offset of its unpacked stream, by its `.gzi` index.
 //!
-//! A block is unpacked where it is wanted, without a copy between; the last one that was wanted in part only is kept,
-//! because the next region often begins in it. Decompressor and buffers are one a thread.
+//! A block is unpacked where it is wanted, without a copy between; the last one that was wanted in
+//! part only is kept, because the next region often begins in it. Decompressor and buffers are one
+//! a thread.
 
 use libdeflater::{Crc, Decompressor};
 use std::cell::RefCell;
@@ -33,7 +34,8 @@ struct Workshop {
     decompressor: Decompressor,
     packed: Vec<u8>,
     kept: Vec<u8>,
-    /// Whose block `kept` is: number of the file, packed offset, packed offset of the block behind it.
+    /// Whose block `kept` is: number of the file, packed offset, packed offset of the block behind
+    /// it.
     of: Option<(u64, u64, u64)>,
 }
 
@@ -47,7 +49,8 @@ thread_local! {
 }
 
 impl BgzfBlocks {
-    /// `behind_first` are the index's entries: offsets (packed, unpacked) of every block but the first, ascending.
+    /// `behind_first` are the index's entries: offsets (packed, unpacked) of every block but the
+    /// first, ascending.
     pub(super) fn new(file: File, behind_first: &[(u64, u64)]) -> Self {
         static NUMBERS: AtomicU64 = AtomicU64::new(0);
         let blocks = std::iter::once((0, 0)).chain(behind_first.iter().copied()).collect();
@@ -57,7 +60,8 @@ impl BgzfBlocks {
     /// Fills `out` from an offset of the unpacked stream on.
     ///
     /// # Errors
-    /// `InvalidData` for what is no sound BGZF block, `UnexpectedEof` where the file ends before `out` is full.
+    /// `InvalidData` for what is no sound BGZF block, `UnexpectedEof` where the file ends before
+    /// `out` is full.
     pub(super) fn read_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         WORKSHOP.with_borrow_mut(|workshop| self.fill(workshop, offset, out))
     }
@@ -68,8 +72,12 @@ impl BgzfBlocks {
         let (mut at, unpacked) = self.blocks[first];
         let behind = self.blocks.partition_point(|b| b.1 < offset + out.len() as u64);
         packed.clear();
-        let mut window =
-            Window { file: &self.file, bytes: packed, from: at, until: self.blocks.get(behind).map(|b| b.0) };
+        let mut window = Window {
+            file: &self.file,
+            bytes: packed,
+            from: at,
+            until: self.blocks.get(behind).map(|b| b.0),
+        };
         // Bytes of the block that lie in front of those wanted.
         let mut skip = usize::try_from(offset - unpacked).map_err(|_| invalid("block too long"))?;
         let mut done = 0;
@@ -132,7 +140,9 @@ impl Window<'_> {
             }
             fields = rest.get(n..).unwrap_or_default();
         }
-        let size = size.filter(|n| *n >= HEADER + extra + FOOTER).ok_or_else(|| invalid("a BGZF block has no size"))?;
+        let size = size
+            .filter(|n| *n >= HEADER + extra + FOOTER)
+            .ok_or_else(|| invalid("a BGZF block has no size"))?;
         self.bytes_at(at, size)
     }
 
@@ -142,7 +152,8 @@ impl Window<'_> {
             self.bytes.drain(..from.min(self.bytes.len()));
             (self.from, from) = (at, 0);
             let have = self.bytes.len();
-            let wanted = self.until.map_or(0, |end| end.saturating_sub(at).min(READ_AT_ONCE) as usize);
+            let wanted =
+                self.until.map_or(0, |end| end.saturating_sub(at).min(READ_AT_ONCE) as usize);
             self.bytes.resize(wanted.max(n), 0);
             self.file.read_exact_at(&mut self.bytes[have..], at + have as u64)?;
         }
@@ -153,8 +164,10 @@ impl Window<'_> {
 /// Data, sum and unpacked length of a block.
 fn parts(block: &[u8]) -> io::Result<(&[u8], u32, usize)> {
     let extra = usize::from(u16::from_le_bytes([block[10], block[11]]));
-    let (rest, length) = block.split_last_chunk::<4>().ok_or_else(|| invalid("a BGZF block is cut short"))?;
-    let (rest, sum) = rest.split_last_chunk::<4>().ok_or_else(|| invalid("a BGZF block is cut short"))?;
+    let (rest, length) =
+        block.split_last_chunk::<4>().ok_or_else(|| invalid("a BGZF block is cut short"))?;
+    let (rest, sum) =
+        rest.split_last_chunk::<4>().ok_or_else(|| invalid("a BGZF block is cut short"))?;
     let data = rest.get(HEADER + extra..).ok_or_else(|| invalid("a BGZF block is cut short"))?;
     let length = u32::from_le_bytes(*length);
     if u64::from(length) > MAX_BLOCK {
@@ -163,8 +176,15 @@ fn parts(block: &[u8]) -> io::Result<(&[u8], u32, usize)> {
     Ok((data, u32::from_le_bytes(*sum), length as usize))
 }
 
-fn unpack(decompressor: &mut Decompressor, data: &[u8], sum: u32, out: &mut [u8]) -> io::Result<()> {
-    let n = decompressor.deflate_decompress(data, out).map_err(|_| invalid("a BGZF block is damaged"))?;
+fn unpack(
+    decompressor: &mut Decompressor,
+    data: &[u8],
+    sum: u32,
+    out: &mut [u8],
+) -> io::Result<()> {
+    let n = decompressor
+        .deflate_decompress(data, out)
+        .map_err(|_| invalid("a BGZF block is damaged"))?;
     let mut crc = Crc::new();
     crc.update(out);
     if n != out.len() || crc.sum() != sum {
@@ -213,7 +233,11 @@ mod tests {
                     let read = blocks.read_at(from as u64, &mut out);
                     match text.get(from..from + n) {
                         Some(want) => assert!(read.is_ok() && out == want, "{from}+{n}"),
-                        None => assert_eq!(read.unwrap_err().kind(), io::ErrorKind::UnexpectedEof, "{from}+{n}"),
+                        None => assert_eq!(
+                            read.unwrap_err().kind(),
+                            io::ErrorKind::UnexpectedEof,
+                            "{from}+{n}"
+                        ),
                     }
                 }
                 other.read_at(5, &mut [0; 2]).unwrap();
@@ -230,9 +254,14 @@ mod tests {
             BgzfBlocks::new(file, &index).read_at(480, &mut [0; 40]).unwrap_err().kind()
         };
         let second = index[0].0;
-        for (at, byte) in
-            [(0, 0), (second + 3, 0), (second + 12, b'X'), (second + 30, 0xff), (second - 1, 9), (second - 5, 1)]
-        {
+        for (at, byte) in [
+            (0, 0),
+            (second + 3, 0),
+            (second + 12, b'X'),
+            (second + 30, 0xff),
+            (second - 1, 9),
+            (second - 5, 1),
+        ] {
             assert_eq!(damaged(at, byte), io::ErrorKind::InvalidData, "{at}");
         }
         let blocks = BgzfBlocks::new(file, &[(3, 20)]);

@@ -25,7 +25,8 @@ pub enum SampleChoice {
     Only,
     /// These, in this order.
     Named(Vec<String>),
-    /// The patient first (the only sample where not named), then those of the relatives that the call set has.
+    /// The patient first (the only sample where not named), then those of the relatives that the
+    /// call set has.
     Family {
         /// The patient.
         patient: Option<String>,
@@ -51,7 +52,8 @@ pub struct OpenOptions {
     pub threads: usize,
 }
 
-/// An opened call set: header read, build agreed, samples found, index found, fresh and of this file.
+/// An opened call set: header read, build agreed, samples found, index found, fresh and of this
+/// file.
 pub struct CallSet {
     path: PathBuf,
     header: Header,
@@ -74,8 +76,8 @@ impl CallSet {
     /// Opens `path` (`-` is stdin) and checks all that can be checked before the first record.
     ///
     /// # Errors
-    /// Each with the file and a hint: see [`source::open`], [`Header::parse`], [`detect_build`], [`FileIndex`]; a sample
-    /// that is missing or named twice.
+    /// Each with the file and a hint: see [`source::open`], [`Header::parse`], [`detect_build`],
+    /// [`FileIndex`]; a sample that is missing or named twice.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
         let mut source = source::open(path, options.threads.max(1))?;
         let header = match source.content {
@@ -87,7 +89,8 @@ impl CallSet {
         let wanted = choose(&header, &options.samples).map_err(|e| e.at(path))?;
         let samples = wanted.iter().filter_map(|i| header.samples.get(*i).cloned()).collect();
         let reach = Reach::of(&header);
-        let layout = Layout { samples: header.samples.len(), has_format: header.has_format, wanted, reach };
+        let layout =
+            Layout { samples: header.samples.len(), has_format: header.has_format, wanted, reach };
         let (packing, content, size) = (source.packing, source.content, source.size);
         let body = match find_index(path, &source, &header, options.index)? {
             Some(index) => Body::Indexed(open_indexed(path, &index, &header, content)?, index),
@@ -140,35 +143,56 @@ impl CallSet {
         if self.build.excluded.contains(&chromosome) {
             return None;
         }
-        let named = self.header.contigs.iter().find(|c| c.chromosome == Some(chromosome)).map(|c| c.name.as_str());
+        let named = self
+            .header
+            .contigs
+            .iter()
+            .find(|c| c.chromosome == Some(chromosome))
+            .map(|c| c.name.as_str());
         named.or_else(|| match &self.body {
-            Body::Indexed(_, index) => {
-                index.contigs().iter().map(|c| c.name.as_str()).find(|n| Chromosome::parse(n) == Some(chromosome))
-            }
+            Body::Indexed(_, index) => index
+                .contigs()
+                .iter()
+                .map(|c| c.name.as_str())
+                .find(|n| Chromosome::parse(n) == Some(chromosome)),
             Body::Whole(_) => None,
         })
     }
 
-    /// Whether header or index name the chromosome's contig; `None` where neither tells (no contig lines, no index).
+    /// Whether header or index name the chromosome's contig; `None` where neither tells (no contig
+    /// lines, no index).
     pub fn has_contig(&self, chromosome: Chromosome) -> Option<bool> {
         let told = !self.header.contigs.is_empty() || self.index().is_some();
-        (told || self.build.excluded.contains(&chromosome)).then(|| self.contig_name(chromosome).is_some())
+        (told || self.build.excluded.contains(&chromosome))
+            .then(|| self.contig_name(chromosome).is_some())
     }
 
-    /// Hands on each record that overlaps `regions` exactly once, in file order, in the batches of the first region it
-    /// overlaps; each region ends with one batch marked as its last, regions without records included. The order of
-    /// regions is that of the file's contigs, then karyotypic for contigs without records.
+    /// Hands on each record that overlaps `regions` exactly once, in file order, in the batches of
+    /// the first region it overlaps; each region ends with one batch marked as its last, regions
+    /// without records included. The order of regions is that of the file's contigs, then
+    /// karyotypic for contigs without records.
     ///
-    /// `progress` gets the raw bytes read so far, about once a block. The sink runs on the caller's thread.
+    /// `progress` gets the raw bytes read so far, about once a block. The sink runs on the caller's
+    /// thread.
     ///
     /// # Errors
     /// A damaged or unsorted stream, a bad record (unless lenient), or the sink's own.
-    pub fn restrict(self, regions: &RegionSet, progress: &(dyn Fn(u64) + Sync), sink: Sink<'_>) -> Result<ScanCounts> {
+    pub fn restrict(
+        self,
+        regions: &RegionSet,
+        progress: &(dyn Fn(u64) + Sync),
+        sink: Sink<'_>,
+    ) -> Result<ScanCounts> {
         let path = self.path.clone();
         self.read(regions, progress, sink).map_err(|e| e.at(&path))
     }
 
-    fn read(self, regions: &RegionSet, progress: &(dyn Fn(u64) + Sync), sink: Sink<'_>) -> Result<ScanCounts> {
+    fn read(
+        self,
+        regions: &RegionSet,
+        progress: &(dyn Fn(u64) + Sync),
+        sink: Sink<'_>,
+    ) -> Result<ScanCounts> {
         let mut batcher = Batcher::new(regions, &self.layout, self.lenient, sink);
         batcher.counts.warnings.clone_from(&self.header.warnings);
         let dictionary = (self.content == Content::Bcf).then(|| Dictionary::new(&self.header));
@@ -176,7 +200,9 @@ impl CallSet {
             Body::Indexed(mut file, index) => {
                 batcher.counts.by_index = true;
                 let excluded = &self.build.excluded;
-                query(&mut file, &index, dictionary.as_ref(), excluded, &mut batcher, &mut |n| progress(n))?;
+                query(&mut file, &index, dictionary.as_ref(), excluded, &mut batcher, &mut |n| {
+                    progress(n)
+                })?;
             }
             Body::Whole(mut source) => {
                 let reader = source.reader.as_mut();
@@ -202,11 +228,12 @@ impl CallSet {
                 let number = scanner.number();
                 scanner.finish()?;
                 if cut {
-                    let error = Error::input("the last line has no line end: the file may be cut short");
+                    let error =
+                        Error::input("the last line has no line end: the file may be cut short");
                     if !self.lenient {
-                        return Err(error
-                            .line(number)
-                            .hint("if it is whole, add a line end (echo >> FILE), or pass --lenient"));
+                        return Err(error.line(number).hint(
+                            "if it is whole, add a line end (echo >> FILE), or pass --lenient",
+                        ));
                     }
                     batcher.counts.warnings.push(error.message().to_owned());
                 }
@@ -270,12 +297,14 @@ pub fn read_header_text(reader: &mut dyn BufRead, packing: Packing) -> Result<Ve
         let limit = LINE_LIMIT as u64;
         reader.take(limit).read_until(b'\n', &mut bytes).map_err(|e| read_error(&e, packing))?;
         if bytes.last() != Some(&b'\n') {
-            return Err(
-                Error::input("the header ends in the middle of a line").hint("the file is cut short; copy it again")
-            );
+            return Err(Error::input("the header ends in the middle of a line")
+                .hint("the file is cut short; copy it again"));
         }
         if bytes.len() > HEADER_LIMIT {
-            return Err(Error::input(format!("the header is longer than {} MB", HEADER_LIMIT >> 20)));
+            return Err(Error::input(format!(
+                "the header is longer than {} MB",
+                HEADER_LIMIT >> 20
+            )));
         }
         if trim_line_end(&bytes[from..]).starts_with(b"#CHROM") {
             break;
@@ -288,19 +317,21 @@ fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
     let listed = || {
         let names: Vec<String> = header.samples.iter().take(20).map(|s| clip(s)).collect();
         let more = header.samples.len().saturating_sub(names.len());
-        format!("it has {}{}", names.join(", "), if more > 0 { format!(" and {more} more") } else { String::new() })
+        format!(
+            "it has {}{}",
+            names.join(", "),
+            if more > 0 { format!(" and {more} more") } else { String::new() }
+        )
     };
     match choice {
         SampleChoice::Sites => Ok(Vec::new()),
-        SampleChoice::Only => {
-            match header.samples.as_slice() {
-                [_] => Ok(vec![0]),
-                [] => Err(Error::input("the call set has no samples, only sites")
-                    .hint("a case needs the genotypes of a patient")),
-                _ => Err(Error::usage(format!("the call set has {} samples", header.samples.len()))
-                    .hint(format!("name one with --sample; {}", listed()))),
-            }
-        }
+        SampleChoice::Only => match header.samples.as_slice() {
+            [_] => Ok(vec![0]),
+            [] => Err(Error::input("the call set has no samples, only sites")
+                .hint("a case needs the genotypes of a patient")),
+            _ => Err(Error::usage(format!("the call set has {} samples", header.samples.len()))
+                .hint(format!("name one with --sample; {}", listed()))),
+        },
         SampleChoice::Family { patient, relatives } => {
             let one = match patient {
                 Some(name) => SampleChoice::Named(vec![name.clone()]),
@@ -321,10 +352,14 @@ fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
         SampleChoice::Named(names) => {
             let mut wanted = Vec::with_capacity(names.len());
             for name in names {
-                let found: Vec<usize> = (0..header.samples.len()).filter(|i| header.samples[*i] == *name).collect();
+                let found: Vec<usize> =
+                    (0..header.samples.len()).filter(|i| header.samples[*i] == *name).collect();
                 match found.as_slice() {
                     [i] if wanted.contains(i) => {
-                        return Err(Error::usage(format!("sample '{}' is asked for twice", clip(name))));
+                        return Err(Error::usage(format!(
+                            "sample '{}' is asked for twice",
+                            clip(name)
+                        )));
                     }
                     [i] => wanted.push(*i),
                     [] if header.samples.is_empty() => {
@@ -334,9 +369,11 @@ fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
                         )));
                     }
                     [] => {
-                        return Err(
-                            Error::input(format!("sample '{}' is not in the call set", clip(name))).hint(listed())
-                        );
+                        return Err(Error::input(format!(
+                            "sample '{}' is not in the call set",
+                            clip(name)
+                        ))
+                        .hint(listed()));
                     }
                     _ => {
                         return Err(Error::input(format!("sample '{}' stands in {} columns", clip(name), found.len()))
@@ -349,20 +386,29 @@ fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
     }
 }
 
-fn find_index(path: &Path, source: &Source, header: &Header, wish: IndexUse) -> Result<Option<FileIndex>> {
+fn find_index(
+    path: &Path,
+    source: &Source,
+    header: &Header,
+    wish: IndexUse,
+) -> Result<Option<FileIndex>> {
     if wish == IndexUse::Ignore {
         return Ok(None);
     }
-    let none = |why: &str| match wish {
+    let none = |why: &str| {
+        match wish {
         IndexUse::Require => Err(Error::input(format!("an index is required, {why}"))
             .at(path)
             .hint("compress with bgzip and index with `tabix -p vcf FILE`, or leave --index require out")),
         _ => Ok(None),
+    }
     };
     let Some(file) = source.seekable.as_deref().filter(|_| source.packing == Packing::Bgzf) else {
         return none("and only a bgzip file can have one");
     };
-    let Some(index) = FileIndex::find(file)? else { return none("and there is none beside the file") };
+    let Some(index) = FileIndex::find(file)? else {
+        return none("and there is none beside the file");
+    };
     if Reach::of(header).beyond_index() {
         // An index knows END, not SVLEN or LEN: it could miss a record that reaches into a region.
         return none("and this file's SVLEN or LEN fields reach further than an index knows");
@@ -374,7 +420,12 @@ fn find_index(path: &Path, source: &Source, header: &Header, wish: IndexUse) -> 
 }
 
 /// Opens the file for seeking and checks that the index begins and ends where the records do.
-fn open_indexed(path: &Path, index: &FileIndex, header: &Header, content: Content) -> Result<Seekable> {
+fn open_indexed(
+    path: &Path,
+    index: &FileIndex,
+    header: &Header,
+    content: Content,
+) -> Result<Seekable> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let mut reader = bgzf::io::Reader::new(file);
     let broken = |e: std::io::Error| read_error(&e, Packing::Bgzf).at(path);
@@ -386,13 +437,21 @@ fn open_indexed(path: &Path, index: &FileIndex, header: &Header, content: Conten
             let mut skip = Vec::new();
             for _ in 0..header.lines {
                 skip.clear();
-                reader.by_ref().take(LINE_LIMIT as u64).read_until(b'\n', &mut skip).map_err(broken)?;
+                reader
+                    .by_ref()
+                    .take(LINE_LIMIT as u64)
+                    .read_until(b'\n', &mut skip)
+                    .map_err(broken)?;
             }
         }
     }
     let at_end = reader.fill_buf().map_err(broken)?.is_empty();
     let Some((first, last)) = index.extent() else {
-        return if at_end { Ok(reader) } else { Err(index.of_another_file("it has no records, the file has")) };
+        return if at_end {
+            Ok(reader)
+        } else {
+            Err(index.of_another_file("it has no records, the file has"))
+        };
     };
     if at_end || reader.virtual_position() != first {
         return Err(index.of_another_file("its first record is not where the file's is"));

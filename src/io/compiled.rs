@@ -1,7 +1,9 @@
-//! Transcript models compiled once from a GFF3 or GTF file, so that a whole genome's set opens in a fraction of a second.
+//! Transcript models compiled once from a GFF3 or GTF file, so that a whole genome's set opens in a
+//! fraction of a second.
 //!
-//! The file: `PWMODELS`, header length (u64, little endian), SHA-256 of the header, header (JSON), models (postcard, zlib).
-//! The header names its source by SHA-256 and carries the SHA-256 of the models; so its own digest stands for every byte.
+//! The file: `PWMODELS`, header length (u64, little endian), SHA-256 of the header, header (JSON),
+//! models (postcard, zlib). The header names its source by SHA-256 and carries the SHA-256 of the
+//! models; so its own digest stands for every byte.
 
 use super::models::TranscriptSet;
 use crate::error::{Error, Result};
@@ -76,7 +78,12 @@ struct Model {
 ///
 /// # Errors
 /// Input: the file cannot be written.
-pub fn write(path: &Path, set: &TranscriptSet, source_digest: &str, software: &str) -> Result<CompiledHeader> {
+pub fn write(
+    path: &Path,
+    set: &TranscriptSet,
+    source_digest: &str,
+    software: &str,
+) -> Result<CompiledHeader> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let internal = |e: String| Error::internal(format!("models cannot be packed: {e}"));
     let mut strings: IndexSet<String> = IndexSet::new();
@@ -98,7 +105,8 @@ pub fn write(path: &Path, set: &TranscriptSet, source_digest: &str, software: &s
     };
     let text = serde_json::to_vec(&header).map_err(|e| internal(e.to_string()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
     let length = (text.len() as u64).to_le_bytes();
     for part in [&MAGIC[..], &length, &Sha256::digest(&text), &text, &bytes] {
         file.write_all(part).map_err(failed)?;
@@ -147,9 +155,13 @@ pub fn parse(bytes: &[u8]) -> Result<(CompiledHeader, TranscriptSet)> {
     // The version first: a later layout may have another header.
     let version: Version = serde_json::from_slice(text).map_err(|e| damaged(&e.to_string()))?;
     if version.format_version != VERSION {
-        return Err(Error::input(format!("is of format {}, this program reads {VERSION}", version.format_version)));
+        return Err(Error::input(format!(
+            "is of format {}, this program reads {VERSION}",
+            version.format_version
+        )));
     }
-    let header: CompiledHeader = serde_json::from_slice(text).map_err(|e| damaged(&e.to_string()))?;
+    let header: CompiledHeader =
+        serde_json::from_slice(text).map_err(|e| damaged(&e.to_string()))?;
     let packed = &rest[length as usize..];
     match (packed.len() as u64).cmp(&header.bytes.0) {
         std::cmp::Ordering::Less => return Err(truncated()),
@@ -170,7 +182,8 @@ pub fn parse(bytes: &[u8]) -> Result<(CompiledHeader, TranscriptSet)> {
     let packed: Packed = postcard::from_bytes(&plain).map_err(|e| damaged(&e.to_string()))?;
     drop(plain);
     let Packed { strings, models } = packed;
-    let transcripts: Option<Vec<Transcript>> = models.into_iter().map(|m| unpack(m, &strings)).collect();
+    let transcripts: Option<Vec<Transcript>> =
+        models.into_iter().map(|m| unpack(m, &strings)).collect();
     let transcripts = transcripts.ok_or_else(|| damaged("a model's bounds"))?;
     let set = TranscriptSet {
         transcripts,
@@ -237,7 +250,8 @@ fn unpack(m: Model, strings: &[String]) -> Option<Transcript> {
         at = start.checked_add(len)?;
         Some(Span::new(start, at))
     };
-    let exons: Vec<Span> = m.exons.iter().map(|(gap, len)| span(*gap, *len)).collect::<Option<_>>()?;
+    let exons: Vec<Span> =
+        m.exons.iter().map(|(gap, len)| span(*gap, *len)).collect::<Option<_>>()?;
     at = exons.first().map_or(0, |e| e.start);
     let mut span = |gap: u64, len: u64| {
         let start = at.checked_add(gap)?;

@@ -4,7 +4,8 @@ use super::vcf::Header;
 use crate::model::{Build, Chromosome};
 use crate::{Error, Result};
 
-/// UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds: positions do not carry over.
+/// UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds: positions do not
+/// carry over.
 const UCSC_HG19_CHRM: u64 = 16_571;
 
 /// The build and how it was found.
@@ -22,9 +23,10 @@ pub struct BuildEvidence {
 
 /// Finds the build of a call set.
 ///
-/// Decided by the lengths of the primary contigs (chrM apart, which is the same in both builds), or, where the header
-/// has no lengths, by RefSeq accessions, or else by the user's `claim`. `##reference` and `assembly` tags never decide
-/// (they are free text); they are quoted, and one that contradicts a bare claim is a refusal.
+/// Decided by the lengths of the primary contigs (chrM apart, which is the same in both builds),
+/// or, where the header has no lengths, by RefSeq accessions, or else by the user's `claim`.
+/// `##reference` and `assembly` tags never decide (they are free text); they are quoted, and one
+/// that contradicts a bare claim is a refusal.
 ///
 /// # Errors
 /// Lengths of two builds or of none, a claim that the lengths contradict, no evidence and no claim.
@@ -61,15 +63,20 @@ pub fn detect_build(header: &Header, claim: Option<Build>) -> Result<BuildEviden
             return Err(foreign(&contig.name, length));
         }
     }
-    let found =
-        |build, found_by| Ok(BuildEvidence { build, found_by, remarks: remarks.clone(), excluded: excluded.clone() });
+    let found = |build, found_by| {
+        Ok(BuildEvidence { build, found_by, remarks: remarks.clone(), excluded: excluded.clone() })
+    };
     let by_length = match agree {
         [0, 0] => None,
         [n, 0] => Some((Build::GRCh37, n)),
         [0, n] => Some((Build::GRCh38, n)),
         [a, b] => {
-            return Err(Error::input(format!("the contig lengths disagree: {a} are GRCh37's, {b} are GRCh38's"))
-                .hint("the header mixes two builds; correct it, for example with bcftools reheader --fai"));
+            return Err(Error::input(format!(
+                "the contig lengths disagree: {a} are GRCh37's, {b} are GRCh38's"
+            ))
+            .hint(
+                "the header mixes two builds; correct it, for example with bcftools reheader --fai",
+            ));
         }
     };
     if let Some((build, n)) = by_length {
@@ -93,7 +100,8 @@ pub fn detect_build(header: &Header, claim: Option<Build>) -> Result<BuildEviden
         _ => return Err(Error::input("the contigs carry RefSeq accessions of both builds")),
     }
     let hints = text_hints(header);
-    let hinted: Vec<Build> = Build::ALL.into_iter().filter(|b| hints.iter().any(|(h, _)| h == b)).collect();
+    let hinted: Vec<Build> =
+        Build::ALL.into_iter().filter(|b| hints.iter().any(|(h, _)| h == b)).collect();
     match (claim, hinted.as_slice()) {
         (Some(build), [other]) if *other != build => Err(Error::input(format!(
             "--build says {build}, the header's text says {other} ({}), and it has no contig lengths to decide",
@@ -125,8 +133,10 @@ fn foreign(name: &str, length: u64) -> Error {
 
 fn check_claim(claim: Option<Build>, found: Build, by: &str) -> Result<()> {
     match claim {
-        Some(claim) if claim != found => Err(Error::input(format!("--build says {claim}, {by} say {found}"))
-            .hint(format!("leave --build out or pass --build {found}"))),
+        Some(claim) if claim != found => {
+            Err(Error::input(format!("--build says {claim}, {by} say {found}"))
+                .hint(format!("leave --build out or pass --build {found}")))
+        }
         _ => Ok(()),
     }
 }
@@ -151,7 +161,12 @@ fn text_hints(header: &Header) -> Vec<(Build, &str)> {
 }
 
 fn quote(hints: &[(Build, &str)]) -> String {
-    hints.iter().take(3).map(|(_, t)| format!("'{}'", super::vcf::header::clip(t))).collect::<Vec<_>>().join(", ")
+    hints
+        .iter()
+        .take(3)
+        .map(|(_, t)| format!("'{}'", super::vcf::header::clip(t)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -159,7 +174,8 @@ mod tests {
     use super::*;
 
     fn header(meta: &str) -> Header {
-        let text = format!("##fileformat=VCFv4.2\n{meta}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+        let text =
+            format!("##fileformat=VCFv4.2\n{meta}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
         Header::parse(text.as_bytes()).unwrap()
     }
 
@@ -171,27 +187,37 @@ mod tests {
     fn lengths_decide() {
         for b in Build::ALL {
             for name in [Chromosome::name, Chromosome::ensembl_name] {
-                let meta: String =
-                    Chromosome::all().map(|c| format!("##contig=<ID={},length={}>\n", name(c), c.length(b))).collect();
+                let meta: String = Chromosome::all()
+                    .map(|c| format!("##contig=<ID={},length={}>\n", name(c), c.length(b)))
+                    .collect();
                 let e = detect_build(&header(&meta), Some(b)).unwrap();
                 assert_eq!((e.build, e.found_by.as_str()), (b, "24 of 24 contig lengths"));
             }
         }
-        assert_eq!(build("##contig=<ID=21,length=48129895>\n##reference=GRCh38.fa\n", None), Ok(Build::GRCh37));
+        assert_eq!(
+            build("##contig=<ID=21,length=48129895>\n##reference=GRCh38.fa\n", None),
+            Ok(Build::GRCh37)
+        );
     }
 
     #[test]
     fn doubt_is_refused() {
         let both = "##contig=<ID=1,length=249250621>\n##contig=<ID=2,length=242193529>\n";
         assert!(build(both, Some(Build::GRCh38)).unwrap_err().contains("disagree"));
-        assert!(build("##contig=<ID=chr1,length=248387328>\n", None).unwrap_err().contains("neither"));
+        assert!(
+            build("##contig=<ID=chr1,length=248387328>\n", None).unwrap_err().contains("neither")
+        );
         assert!(
             build("##contig=<ID=chr1,length=248956422>\n", Some(Build::GRCh37))
                 .unwrap_err()
                 .contains("--build says GRCh37")
         );
         assert!(build("", None).unwrap_err().contains("cannot be told"));
-        assert!(build("##contig=<ID=chrM,length=16569>\n", None).unwrap_err().contains("cannot be told"));
+        assert!(
+            build("##contig=<ID=chrM,length=16569>\n", None)
+                .unwrap_err()
+                .contains("cannot be told")
+        );
         let e = detect_build(&header("##reference=file:///x/hg38.fa\n"), None).unwrap_err();
         assert!(e.hint_text().unwrap().contains("--build GRCh38"));
         assert!(build("##reference=hs37d5.fa\n", Some(Build::GRCh38)).is_err());
@@ -207,8 +233,11 @@ mod tests {
 
     #[test]
     fn the_old_ucsc_mitochondrion_is_left_out() {
-        let e = detect_build(&header("##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n"), None)
-            .unwrap();
+        let e = detect_build(
+            &header("##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n"),
+            None,
+        )
+        .unwrap();
         assert_eq!((e.build, e.excluded), (Build::GRCh37, vec![Chromosome::M]));
         assert_eq!(e.remarks.len(), 1);
     }

@@ -1,8 +1,8 @@
 //! Indexed reference FASTA, plain or bgzip, read by region.
 //!
-//! A `.fai` (and for bgzip a `.gzi`) must lie beside the file. An index is trusted only as far as it is checked: its
-//! offsets must lie inside the file, and the header line in front of a contig must name that contig, which is looked
-//! at before the first base of the contig is handed out.
+//! A `.fai` (and for bgzip a `.gzi`) must lie beside the file. An index is trusted only as far as
+//! it is checked: its offsets must lie inside the file, and the header line in front of a contig
+//! must name that contig, which is looked at before the first base of the contig is handed out.
 
 use super::bgzf_blocks::{BgzfBlocks, MAX_BLOCK};
 use crate::error::{Error, Result};
@@ -18,11 +18,13 @@ use std::sync::OnceLock;
 
 /// Bases read at once, at most: eight blocks of a bgzip file.
 const READ_AT_ONCE: usize = 1 << 19;
-/// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100 bytes.
+/// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100
+/// bytes.
 const MAX_HEADER: u64 = 8_192;
 /// Empty BGZF block that ends a complete file (SAM specification, section 4.1.2).
 const BGZF_EOF: [u8; 28] = [
-    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
+    0, 0, 0, 0, 0, 0, 0,
 ];
 
 /// A reference genome on disk. Shared by reference between threads.
@@ -56,13 +58,15 @@ impl Reference {
     /// Opens a FASTA with its index and checks the index against the file.
     ///
     /// # Errors
-    /// Input: the file or an index is missing, unreadable, gzip instead of bgzip, truncated, or the index does not
-    /// belong to the file.
+    /// Input: the file or an index is missing, unreadable, gzip instead of bgzip, truncated, or the
+    /// index does not belong to the file.
     pub fn open(path: &Path) -> Result<Self> {
         let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
         let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
         if metadata.is_dir() {
-            return Err(Error::input("is a directory, not a FASTA file").at(path).hint("name the file in it"));
+            return Err(Error::input("is a directory, not a FASTA file")
+                .at(path)
+                .hint("name the file in it"));
         }
         let size = metadata.len();
         let mut head = [0u8; 18];
@@ -83,31 +87,42 @@ impl Reference {
             return Err(Error::input("is not FASTA: it does not begin with '>'").at(path));
         };
         let records = read_fai(path, readable)?;
-        let contigs: Vec<(String, u64)> = records.iter().map(|r| (r.name().to_string(), r.length())).collect();
+        let contigs: Vec<(String, u64)> =
+            records.iter().map(|r| (r.name().to_string(), r.length())).collect();
         let mut by_name = HashMap::with_capacity(contigs.len());
         let mut primary = [None; 25];
         for (i, (name, _)) in contigs.iter().enumerate() {
             if by_name.insert(name.clone(), i).is_some() {
-                return Err(
-                    Error::input(format!("contig '{name}' stands twice in the index")).at(&sibling(path, "fai"))
-                );
+                return Err(Error::input(format!("contig '{name}' stands twice in the index"))
+                    .at(&sibling(path, "fai")));
             }
-            // UCSC hg19's chrM (NC_001807) is another sequence than the rCRS, which is what chrM means here.
+            // UCSC hg19's chrM (NC_001807) is another sequence than the rCRS, which is what chrM
+            // means here.
             if let Some(c) = Chromosome::parse(name)
                 && (c != Chromosome::M || contigs[i].1 == c.length(Build::GRCh38))
             {
                 let slot = &mut primary[c.rank()];
                 if let Some(other) = slot {
                     let other: usize = *other;
-                    return Err(
-                        Error::input(format!("contigs '{}' and '{name}' are both {c}", contigs[other].0)).at(path)
-                    );
+                    return Err(Error::input(format!(
+                        "contigs '{}' and '{name}' are both {c}",
+                        contigs[other].0
+                    ))
+                    .at(path));
                 }
                 *slot = Some(i);
             }
         }
         let header_checked = contigs.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { path: path.to_path_buf(), storage, records, contigs, by_name, primary, header_checked })
+        Ok(Self {
+            path: path.to_path_buf(),
+            storage,
+            records,
+            contigs,
+            by_name,
+            primary,
+            header_checked,
+        })
     }
 
     /// The file.
@@ -125,7 +140,8 @@ impl Reference {
         self.primary[chromosome.rank()].map(|i| self.contigs[i].0.as_str())
     }
 
-    /// The file's own name of a contig: as written, or through the spellings that [`Chromosome::parse`] knows.
+    /// The file's own name of a contig: as written, or through the spellings that
+    /// [`Chromosome::parse`] knows.
     pub fn resolve(&self, contig: &str) -> Option<&str> {
         self.index_of(contig).map(|i| self.contigs[i].0.as_str())
     }
@@ -143,7 +159,8 @@ impl Reference {
         }
     }
 
-    /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in both builds.
+    /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in
+    /// both builds.
     ///
     /// # Errors
     /// Input: no primary contig, or one whose length is not that of the others' build.
@@ -159,24 +176,32 @@ impl Reference {
             }
         }
         let refuse = |message: String| {
-            Err(Error::input(message).at(&self.path).hint("give the GRCh37 or GRCh38 reference the calls were made on"))
+            Err(Error::input(message)
+                .at(&self.path)
+                .hint("give the GRCh37 or GRCh38 reference the calls were made on"))
         };
         if let Some((c, length)) = odd {
             return refuse(format!("{c} has {length} bases, as in neither GRCh37 nor GRCh38"));
         }
         let [a, b] = &votes;
         match (a.first(), b.first()) {
-            (None, None) => refuse("has no primary human chromosome: the genome build cannot be told".to_owned()),
-            (Some(x), Some(y)) => refuse(format!("mixes builds: {x} is GRCh37's and {y} is GRCh38's")),
+            (None, None) => refuse(
+                "has no primary human chromosome: the genome build cannot be told".to_owned(),
+            ),
+            (Some(x), Some(y)) => {
+                refuse(format!("mixes builds: {x} is GRCh37's and {y} is GRCh38's"))
+            }
             (Some(_), None) => Ok(evidence(Build::GRCh37, a.len())),
             (None, Some(_)) => Ok(evidence(Build::GRCh38, b.len())),
         }
     }
 
-    /// Bases of `span` (0-based half-open) of a contig, upper case; the name as in [`Self::resolve`].
+    /// Bases of `span` (0-based half-open) of a contig, upper case; the name as in
+    /// [`Self::resolve`].
     ///
     /// # Errors
-    /// Input: unknown contig, a span that reaches over the contig's end, an unreadable or stale file.
+    /// Input: unknown contig, a span that reaches over the contig's end, an unreadable or stale
+    /// file.
     pub fn fetch(&self, contig: &str, span: Span) -> Result<Vec<u8>> {
         let i = self.place(contig, span)?;
         let mut bases = vec![0; span.len() as usize];
@@ -206,15 +231,16 @@ impl Reference {
         }
         let name = &self.contigs[i].0;
         self.read_span(i, span, bases).map_err(|e| match e.kind() {
-            io::ErrorKind::InvalidData => {
-                Error::input(e.to_string()).at(&self.path).locus(format!("{name}:{span}")).hint(FAIDX_HINT)
-            }
+            io::ErrorKind::InvalidData => Error::input(e.to_string())
+                .at(&self.path)
+                .locus(format!("{name}:{span}"))
+                .hint(FAIDX_HINT),
             _ => Error::io(&self.path, e),
         })
     }
 
-    /// MD5 (hex) of a contig's upper-case sequence, as `@SQ M5` has it (SAM specification, section 1.3.2); the name as in
-    /// [`Self::resolve`]. Reads the whole contig.
+    /// MD5 (hex) of a contig's upper-case sequence, as `@SQ M5` has it (SAM specification, section
+    /// 1.3.2); the name as in [`Self::resolve`]. Reads the whole contig.
     ///
     /// # Errors
     /// As [`Self::fetch`].
@@ -233,8 +259,10 @@ impl Reference {
     /// # Errors
     /// As [`Self::fetch`]; of several errors, the first region's.
     pub fn fetch_many(&self, regions: &[(Chromosome, Span)]) -> Result<Vec<Vec<u8>>> {
-        let all: Vec<Result<Vec<u8>>> =
-            regions.par_iter().map(|(c, span)| self.fetch(self.name_of(*c).unwrap_or(c.name()), *span)).collect();
+        let all: Vec<Result<Vec<u8>>> = regions
+            .par_iter()
+            .map(|(c, span)| self.fetch(self.name_of(*c).unwrap_or(c.name()), *span))
+            .collect();
         all.into_iter().collect()
     }
 
@@ -248,7 +276,13 @@ impl Reference {
         }
     }
 
-    fn read_from<R: ReadAt>(&self, reader: &mut R, i: usize, span: Span, bases: &mut [u8]) -> io::Result<()> {
+    fn read_from<R: ReadAt>(
+        &self,
+        reader: &mut R,
+        i: usize,
+        span: Span,
+        bases: &mut [u8],
+    ) -> io::Result<()> {
         let record = &self.records[i];
         if self.header_checked[i].get().is_none() {
             check_header(reader, record)?;
@@ -257,29 +291,35 @@ impl Reference {
         let one_line = record.line_base_count().get() >= record.length();
         let mut lines = Vec::new();
         // In parts, so that what was read is still in the processor's cache when it is looked at.
-        for (part, start) in bases.chunks_mut(READ_AT_ONCE).zip((span.start..).step_by(READ_AT_ONCE)) {
+        for (part, start) in
+            bases.chunks_mut(READ_AT_ONCE).zip((span.start..).step_by(READ_AT_ONCE))
+        {
             let from = byte_offset(record, start);
             if one_line {
                 reader.read_at(from, part)?;
             } else {
                 let to = byte_offset(record, start + part.len() as u64 - 1) + 1;
-                lines.resize(usize::try_from(to - from).map_err(|_| invalid("region too long"))?, 0);
+                lines
+                    .resize(usize::try_from(to - from).map_err(|_| invalid("region too long"))?, 0);
                 reader.read_at(from, &mut lines)?;
                 without_line_ends(&lines, record, start, part);
             }
             part.make_ascii_uppercase();
             if !is_sequence(part) {
-                return Err(invalid("the lines are not as long as the .fai says, or hold what is no base"));
+                return Err(invalid(
+                    "the lines are not as long as the .fai says, or hold what is no base",
+                ));
             }
         }
         Ok(())
     }
 }
 
-/// Leaves line ends out where the index says they are (and nowhere else: one elsewhere is a stale index and stays to be
-/// seen). `lines` begin at the 0-based base `start`.
+/// Leaves line ends out where the index says they are (and nowhere else: one elsewhere is a stale
+/// index and stays to be seen). `lines` begin at the 0-based base `start`.
 fn without_line_ends(lines: &[u8], record: &fai::Record, start: u64, mut bases: &mut [u8]) {
-    let (length, width) = (record.line_base_count().get() as usize, record.line_width().get() as usize);
+    let (length, width) =
+        (record.line_base_count().get() as usize, record.line_width().get() as usize);
     let mut from = 0;
     let mut left = length - start as usize % length;
     while !bases.is_empty() {
@@ -294,16 +334,21 @@ fn without_line_ends(lines: &[u8], record: &fai::Record, start: u64, mut bases: 
 fn is_sequence(bytes: &[u8]) -> bool {
     // Nearly all are these five: counted without a short cut, as vector code.
     let common = |b: &u8| (*b == b'A') | (*b == b'C') | (*b == b'G') | (*b == b'T') | (*b == b'N');
-    let iupac = |b: &u8| matches!(b, b'R' | b'Y' | b'S' | b'W' | b'K' | b'M' | b'B' | b'D' | b'H' | b'V');
-    bytes
-        .chunks(4096)
-        .all(|part| part.iter().fold(true, |all, b| all & common(b)) || part.iter().all(|b| common(b) || iupac(b)))
+    let iupac =
+        |b: &u8| matches!(b, b'R' | b'Y' | b'S' | b'W' | b'K' | b'M' | b'B' | b'D' | b'H' | b'V');
+    bytes.chunks(4096).all(|part| {
+        part.iter().fold(true, |all, b| all & common(b))
+            || part.iter().all(|b| common(b) || iupac(b))
+    })
 }
 
 const FAIDX_HINT: &str = "make a new index: samtools faidx REF";
 
 fn evidence(build: Build, n: usize) -> BuildEvidence {
-    BuildEvidence { build, evidence: format!("lengths of {n} of 24 nuclear chromosomes are {build}'s") }
+    BuildEvidence {
+        build,
+        evidence: format!("lengths of {n} of 24 nuclear chromosomes are {build}'s"),
+    }
 }
 
 fn invalid(message: &str) -> io::Error {
@@ -329,7 +374,9 @@ fn read_fai(path: &Path, readable: u64) -> Result<Vec<fai::Record>> {
     let index = match fai::fs::read(&fai_path) {
         Ok(index) => index,
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::input("has no .fai index beside it").at(path).hint("make it: samtools faidx REF"));
+            return Err(Error::input("has no .fai index beside it")
+                .at(path)
+                .hint("make it: samtools faidx REF"));
         }
         Err(e) => return Err(Error::io(&fai_path, e).hint(FAIDX_HINT)),
     };
@@ -339,7 +386,10 @@ fn read_fai(path: &Path, readable: u64) -> Result<Vec<fai::Record>> {
     }
     for (r, line) in records.iter().zip(1..) {
         let refuse = |message: &str| {
-            Error::input(format!("contig '{}': {message}", r.name())).at(&fai_path).line(line).hint(FAIDX_HINT)
+            Error::input(format!("contig '{}': {message}", r.name()))
+                .at(&fai_path)
+                .line(line)
+                .hint(FAIDX_HINT)
         };
         if r.line_width() <= r.line_base_count() && r.line_base_count().get() < r.length() {
             return Err(refuse("a line is not longer than its bases"));
@@ -347,10 +397,13 @@ fn read_fai(path: &Path, readable: u64) -> Result<Vec<fai::Record>> {
         if r.line_width().get() - r.line_base_count().get().min(r.line_width().get()) > 2 {
             return Err(refuse("more than two bytes of line end"));
         }
-        // Guards byte_offset against overflow too: lines are at most three times as wide as their bases.
+        // Guards byte_offset against overflow too: lines are at most three times as wide as their
+        // bases.
         let fits = r.length() < 1 << 40 && r.position() < 1 << 50;
         if !fits || (r.length() > 0 && byte_offset(r, r.length() - 1) >= readable) {
-            return Err(refuse("lies beyond the end of the FASTA; the index is stale or of another file"));
+            return Err(refuse(
+                "lies beyond the end of the FASTA; the index is stale or of another file",
+            ));
         }
     }
     Ok(records)
@@ -368,11 +421,15 @@ fn read_gzi(path: &Path, size: u64) -> Result<gzi::Index> {
         Err(e) => return Err(Error::io(&gzi_path, e).hint(FAIDX_HINT)),
     };
     let blocks = index.as_ref();
-    let ascending = blocks.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1 && w[1].1 - w[0].1 <= MAX_BLOCK);
+    let ascending = blocks
+        .windows(2)
+        .all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1 && w[1].1 - w[0].1 <= MAX_BLOCK);
     if !ascending || blocks.last().is_some_and(|b| b.0 >= size) {
-        return Err(Error::input("does not belong to the FASTA: its blocks lie beyond the file or out of order")
-            .at(&gzi_path)
-            .hint(FAIDX_HINT));
+        return Err(Error::input(
+            "does not belong to the FASTA: its blocks lie beyond the file or out of order",
+        )
+        .at(&gzi_path)
+        .hint(FAIDX_HINT));
     }
     Ok(index)
 }
@@ -407,7 +464,9 @@ fn check_header<R: ReadAt>(reader: &mut R, record: &fai::Record) -> io::Result<(
     if header == Some(name) {
         return Ok(());
     }
-    Err(invalid("the .fai does not point at this contig's sequence: it is stale or of another file"))
+    Err(invalid(
+        "the .fai does not point at this contig's sequence: it is stale or of another file",
+    ))
 }
 
 fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
@@ -515,7 +574,9 @@ mod tests {
         // Missing.
         let (dir, path) = plain(PLAIN, FAI);
         std::fs::remove_file(dir.path().join("r.fa.fai")).unwrap();
-        assert!(Reference::open(&path).unwrap_err().hint_text().unwrap().contains("samtools faidx"));
+        assert!(
+            Reference::open(&path).unwrap_err().hint_text().unwrap().contains("samtools faidx")
+        );
         let gz = bgzip(dir.path(), PLAIN, 7);
         std::fs::remove_file(dir.path().join("r.fa.gz.gzi")).unwrap();
         assert!(Reference::open(&gz).unwrap_err().message().contains(".gzi"));
@@ -546,6 +607,9 @@ mod tests {
     fn another_mitochondrial_genome_is_not_chrm() {
         let (_dir, path) = plain(">chrM\nACGT\n", "chrM\t4\t6\t4\t5\n");
         let r = Reference::open(&path).unwrap();
-        assert_eq!((r.name_of(Chromosome::M), r.resolve("MT"), r.length_of("chrM")), (None, None, None));
+        assert_eq!(
+            (r.name_of(Chromosome::M), r.resolve("MT"), r.length_of("chrM")),
+            (None, None, None)
+        );
     }
 }

@@ -1,8 +1,8 @@
-//! GFF3 and GTF (plain, gzip or bgzip, told apart by their content) to features; [`super::transcripts`] makes transcripts
-//! of them.
+//! GFF3 and GTF (plain, gzip or bgzip, told apart by their content) to features;
+//! [`super::transcripts`] makes transcripts of them.
 //!
-//! Lines are split here rather than by noodles' reader: that one skips blank lines without counting them, so that an
-//! error could not name its line.
+//! Lines are split here rather than by noodles' reader: that one skips blank lines without counting
+//! them, so that an error could not name its line.
 
 use super::attributes::{Attributes, decode};
 use super::models::TranscriptSet;
@@ -18,7 +18,8 @@ use std::path::Path;
 const MAX_LINE: u64 = 16 << 20;
 /// No contig is longer; beyond it sums could overflow.
 pub(super) const MAX_BASE: u64 = 1 << 40;
-/// Empty BGZF block that ends a complete bgzip file (SAM specification, section 4.1.2); its first 18 bytes are fixed.
+/// Empty BGZF block that ends a complete bgzip file (SAM specification, section 4.1.2); its first
+/// 18 bytes are fixed.
 const BGZF_EOF_TAIL: &[u8] = &[0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// One feature line, of either format: a GTF line names its transcript as Parent.
@@ -40,7 +41,8 @@ pub(super) struct Feature<'a> {
     pub gtf: bool,
 }
 
-/// Reads all sound transcripts of a GFF3 or GTF file, in file order; see [`read`] for what is said of the others.
+/// Reads all sound transcripts of a GFF3 or GTF file, in file order; see [`read`] for what is said
+/// of the others.
 ///
 /// # Errors
 /// As [`read`], with the file's name.
@@ -60,13 +62,15 @@ pub fn read_set(path: &Path) -> Result<TranscriptSet> {
 
 /// Reads uncompressed text. `source` names the models' source where the lines do not.
 ///
-/// Understood are the attribute dialects of Ensembl, MANE, GENCODE and NCBI RefSeq, in GFF3 and GTF. Contigs get the
-/// model's names (`chr21` for every spelling of a primary chromosome). Features that are neither a transcript nor a part
-/// of one are skipped. A transcript whose parts contradict each other is left out and named in the set's warnings.
+/// Understood are the attribute dialects of Ensembl, MANE, GENCODE and NCBI RefSeq, in GFF3 and
+/// GTF. Contigs get the model's names (`chr21` for every spelling of a primary chromosome).
+/// Features that are neither a transcript nor a part of one are skipped. A transcript whose parts
+/// contradict each other is left out and named in the set's warnings.
 ///
 /// # Errors
-/// Input, with the line: fewer than nine columns, text that is not UTF-8 or holds NUL bytes, an overlong line, a
-/// truncated file; a file without any transcript, or with more transcripts left out than kept.
+/// Input, with the line: fewer than nine columns, text that is not UTF-8 or holds NUL bytes, an
+/// overlong line, a truncated file; a file without any transcript, or with more transcripts left
+/// out than kept.
 pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
     let mut assembly = Assembly::default();
     let mut evidence = BuildLines::default();
@@ -76,7 +80,9 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
     loop {
         buffer.clear();
         let n = reader.by_ref().take(MAX_LINE).read_until(b'\n', &mut buffer).map_err(|e| {
-            Error::input(format!("cannot be read on: {e}")).line(line_number + 1).hint("the file may be truncated")
+            Error::input(format!("cannot be read on: {e}"))
+                .line(line_number + 1)
+                .hint("the file may be truncated")
         })?;
         if n == 0 {
             break;
@@ -86,9 +92,12 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
             return Err(Error::input("line too long").line(line_number));
         }
         if memchr::memchr(0, &buffer).is_some() {
-            return Err(Error::input("holds NUL bytes").line(line_number).hint("the file is damaged, or is not text"));
+            return Err(Error::input("holds NUL bytes")
+                .line(line_number)
+                .hint("the file is damaged, or is not text"));
         }
-        let text = std::str::from_utf8(&buffer).map_err(|_| Error::input("is not UTF-8 text").line(line_number))?;
+        let text = std::str::from_utf8(&buffer)
+            .map_err(|_| Error::input("is not UTF-8 text").line(line_number))?;
         let text = text.trim_end_matches(['\n', '\r']);
         if text == "##FASTA" {
             break;
@@ -103,18 +112,27 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
         }
     }
     let (transcripts, warnings) = assembly.finish(source);
-    let set = TranscriptSet { transcripts, warnings, build: evidence.build()?, source: source.to_owned() };
+    let set = TranscriptSet {
+        transcripts,
+        warnings,
+        build: evidence.build()?,
+        source: source.to_owned(),
+    };
     let left_out = set.warnings.iter().filter(|w| w.class.left_out()).count();
     if set.transcripts.is_empty() || left_out > set.transcripts.len() {
         let first = set.warnings.iter().find(|w| w.class.left_out());
         return Err(match first {
             Some(w) => {
-                let message =
-                    format!("{left_out} of {} transcripts are unsound: {w}", left_out + set.transcripts.len());
-                let error = Error::input(message).hint("the file is damaged, or of a dialect that is not known");
+                let message = format!(
+                    "{left_out} of {} transcripts are unsound: {w}",
+                    left_out + set.transcripts.len()
+                );
+                let error = Error::input(message)
+                    .hint("the file is damaged, or of a dialect that is not known");
                 w.line.into_iter().fold(error, Error::line)
             }
-            None => Error::input("holds no transcript").hint("is it GFF3 or GTF with exon or CDS features?"),
+            None => Error::input("holds no transcript")
+                .hint("is it GFF3 or GTF with exon or CDS features?"),
         });
     }
     Ok(set)
@@ -127,15 +145,19 @@ struct BuildLines {
 }
 
 impl BuildLines {
-    /// `##sequence-region NAME START END` with a primary chromosome's whole length; free text does not decide.
+    /// `##sequence-region NAME START END` with a primary chromosome's whole length; free text does
+    /// not decide.
     fn line(&mut self, text: &str) {
         let Some(rest) = text.strip_prefix("##sequence-region") else { return };
         let mut words = rest.split_whitespace();
-        let (Some(name), Some(_), Some(Ok(end))) = (words.next(), words.next(), words.next().map(str::parse::<u64>))
+        let (Some(name), Some(_), Some(Ok(end))) =
+            (words.next(), words.next(), words.next().map(str::parse::<u64>))
         else {
             return;
         };
-        let Some(chromosome) = Chromosome::parse(name).filter(|c| *c != Chromosome::M) else { return };
+        let Some(chromosome) = Chromosome::parse(name).filter(|c| *c != Chromosome::M) else {
+            return;
+        };
         for (slot, build) in self.found.iter_mut().zip(Build::ALL) {
             if chromosome.length(build) == end {
                 slot.get_or_insert_with(|| format!("{chromosome} has {end} bases"));
@@ -145,7 +167,9 @@ impl BuildLines {
 
     fn build(self) -> Result<Option<(Build, String)>> {
         match self.found {
-            [Some(a), Some(b)] => Err(Error::input(format!("is of two genome builds: {a} (GRCh37), {b} (GRCh38)"))),
+            [Some(a), Some(b)] => {
+                Err(Error::input(format!("is of two genome builds: {a} (GRCh37), {b} (GRCh38)")))
+            }
             [Some(a), None] => Ok(Some((Build::GRCh37, a))),
             [None, Some(b)] => Ok(Some((Build::GRCh38, b))),
             [None, None] => Ok(None),
@@ -169,7 +193,9 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
-        return Err(Error::input("is a directory, not a transcript file").at(path).hint("name the file in it"));
+        return Err(Error::input("is a directory, not a transcript file")
+            .at(path)
+            .hint("name the file in it"));
     }
     let mut head = Vec::new();
     file.by_ref().take(18).read_to_end(&mut head).map_err(failed)?;
@@ -196,7 +222,8 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 
 /// One data line; `None` for a feature that no transcript is made of.
 fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature<'_>>> {
-    // Not `split`: unescaped tabs in a description are common, and everything from column nine on is attributes.
+    // Not `split`: unescaped tabs in a description are common, and everything from column nine on
+    // is attributes.
     let mut columns = [""; 9];
     let (mut from, mut n) = (0, 0);
     for tab in memchr::memchr_iter(b'\t', text.as_bytes()).take(8) {
@@ -213,14 +240,17 @@ fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature<'_>>> {
     }
     let mut attributes = match kind {
         _ if gtf => Attributes::gtf(attributes),
-        "exon" | "five_prime_UTR" | "three_prime_UTR" | "UTR" | "stop_codon" => Attributes::gff3_of_part(attributes),
+        "exon" | "five_prime_UTR" | "three_prime_UTR" | "UTR" | "stop_codon" => {
+            Attributes::gff3_of_part(attributes)
+        }
         _ => Attributes::gff3(attributes),
     };
     let mut kind = kind;
     if gtf {
         (kind, attributes) = as_gff3(kind, attributes);
     }
-    // Only what becomes part of a transcript must have sound coordinates: Ensembl slices give genes negative ones.
+    // Only what becomes part of a transcript must have sound coordinates: Ensembl slices give genes
+    // negative ones.
     let span = match (start.parse::<u64>(), end.parse::<u64>()) {
         (Ok(a), Ok(b)) if a >= 1 && b >= a && b <= MAX_BASE => Ok(Span::from_one_based(a, b)),
         _ => Err(format!("'{start}' to '{end}' is no 1-based range")),
@@ -240,7 +270,11 @@ fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature<'_>>> {
     };
     Ok(Some(Feature {
         line,
-        contig: if gtf || !contig.contains('%') { Cow::Borrowed(contig) } else { Cow::Owned(decode(contig)) },
+        contig: if gtf || !contig.contains('%') {
+            Cow::Borrowed(contig)
+        } else {
+            Cow::Owned(decode(contig))
+        },
         source,
         kind,
         span,
@@ -251,7 +285,8 @@ fn parse_line(text: &str, line: u64, gtf: bool) -> Result<Option<Feature<'_>>> {
     }))
 }
 
-/// A GTF line's ids as ID and Parent. Genes get a prefix: some files name gene and transcript alike.
+/// A GTF line's ids as ID and Parent. Genes get a prefix: some files name gene and transcript
+/// alike.
 fn as_gff3(kind: &str, mut attributes: Attributes) -> (&str, Attributes) {
     let transcript = attributes.get("transcript_id").map(str::to_owned);
     let gene = attributes.get("gene_id").map(|g| format!("gene:{g}"));
@@ -319,9 +354,13 @@ mod tests {
         assert!(message(TX).contains("no transcript"));
         assert!(message(&format!("{TX}1\tx\tex\0on\n")).starts_with("line 2: holds NUL"));
         let e = message(&format!("{TX}1\tx\texon\t101\t300\t.\t+\t.\tParent=transcript:T2\n"));
-        assert!(e.starts_with("line 2: 1 of 1 transcripts are unsound: missing_parent: transcript T2"), "{e}");
+        assert!(
+            e.starts_with("line 2: 1 of 1 transcripts are unsound: missing_parent: transcript T2"),
+            "{e}"
+        );
         let both = "##sequence-region 1 1 249250621\n##sequence-region chr2 1 242193529\n";
-        let e = message(&format!("{both}{TX}1\tx\texon\t101\t300\t.\t+\t.\tParent=transcript:T1\n"));
+        let e =
+            message(&format!("{both}{TX}1\tx\texon\t101\t300\t.\t+\t.\tParent=transcript:T1\n"));
         assert!(e.contains("two genome builds"), "{e}");
     }
 

@@ -48,7 +48,8 @@ pub struct IndexedContig {
 }
 
 impl FileIndex {
-    /// Finds the index of `path`: `.csi`, then `.tbi` (htslib's order), the first that is not older than the file.
+    /// Finds the index of `path`: `.csi`, then `.tbi` (htslib's order), the first that is not older
+    /// than the file.
     ///
     /// # Errors
     /// There are only indexes older than the file.
@@ -102,8 +103,8 @@ impl FileIndex {
         Ok(Self { path: path.to_path_buf(), inner, contigs, columns })
     }
 
-    /// Columns (from 0) of contig and first base that it was made from, and whether it took them as 0-based, where it
-    /// tells.
+    /// Columns (from 0) of contig and first base that it was made from, and whether it took them as
+    /// 0-based, where it tells.
     pub fn columns(&self) -> Option<(usize, usize, bool)> {
         self.columns
     }
@@ -129,14 +130,22 @@ impl FileIndex {
     ///
     /// # Errors
     /// The index does not reach that far.
-    pub fn query(&self, contig: &IndexedContig, region: Region) -> Result<Vec<(VirtualPosition, VirtualPosition)>> {
+    pub fn query(
+        &self,
+        contig: &IndexedContig,
+        region: Region,
+    ) -> Result<Vec<(VirtualPosition, VirtualPosition)>> {
         let shift = u32::from(self.inner.min_shift()) + 3 * u32::from(self.inner.depth());
         let limit = 1usize.checked_shl(shift).unwrap_or(usize::MAX);
         let at = |p: u64| usize::try_from(p).ok().map(|p| p.min(limit)).and_then(Position::new);
-        let broken = || Error::input(format!("the index cannot answer for {region}")).at(&self.path);
+        let broken =
+            || Error::input(format!("the index cannot answer for {region}")).at(&self.path);
         let start = at(region.span.start + 1).ok_or_else(broken)?;
         let end = at(region.span.end).ok_or_else(broken)?;
-        let chunks = self.inner.query(contig.id, Interval::from(start..=end)).map_err(|e| broken().caused_by(e))?;
+        let chunks = self
+            .inner
+            .query(contig.id, Interval::from(start..=end))
+            .map_err(|e| broken().caused_by(e))?;
         Ok(chunks.iter().map(|c| (c.start(), c.end())).collect())
     }
 
@@ -155,9 +164,10 @@ impl FileIndex {
         let mut taken = [None::<&str>; 25];
         for contig in &self.contigs {
             if !header.is_empty() && !header.iter().any(|c| c.name == contig.name) {
-                return Err(
-                    self.of_another_file(format!("it names contig {}, which the header does not", clip(&contig.name)))
-                );
+                return Err(self.of_another_file(format!(
+                    "it names contig {}, which the header does not",
+                    clip(&contig.name)
+                )));
             }
             if let Some(chromosome) = Chromosome::parse(&contig.name)
                 && let Some(other) = taken[chromosome.rank()].replace(&contig.name)
@@ -179,17 +189,24 @@ fn columns_of(header: &Header) -> (usize, usize, bool) {
 }
 
 /// Contigs that have chunks, in file order.
-fn contigs<I: reference_sequence::Index>(index: &Index<I>, dictionary: &[String]) -> Result<Vec<IndexedContig>> {
+fn contigs<I: reference_sequence::Index>(
+    index: &Index<I>,
+    dictionary: &[String],
+) -> Result<Vec<IndexedContig>> {
     let names: Vec<String> = match index.header() {
-        Some(header) => {
-            header.reference_sequence_names().iter().map(|n| String::from_utf8_lossy(n).into_owned()).collect()
-        }
+        Some(header) => header
+            .reference_sequence_names()
+            .iter()
+            .map(|n| String::from_utf8_lossy(n).into_owned())
+            .collect(),
         None => dictionary.to_vec(),
     };
     let mut contigs = Vec::new();
     for (id, sequence) in index.reference_sequences().iter().enumerate() {
         let chunks = || sequence.bins().values().flat_map(|b| b.chunks());
-        let (Some(first), Some(last)) = (chunks().map(|c| c.start()).min(), chunks().map(|c| c.end()).max()) else {
+        let (Some(first), Some(last)) =
+            (chunks().map(|c| c.start()).min(), chunks().map(|c| c.end()).max())
+        else {
             continue;
         };
         let Some(name) = names.get(id) else {

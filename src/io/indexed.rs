@@ -1,7 +1,8 @@
 //! BGZF output with its index, compressed in parts that any thread may make.
 //!
-//! A part is whole BGZF blocks; the writer puts parts one after the other and moves their virtual offsets along. Parts
-//! are cut by the caller, not by threads, so the bytes are the same at any thread count.
+//! A part is whole BGZF blocks; the writer puts parts one after the other and moves their virtual
+//! offsets along. Parts are cut by the caller, not by threads, so the bytes are the same at any
+//! thread count.
 
 use crate::model::Span;
 use crate::{Error, Result};
@@ -10,7 +11,9 @@ use noodles::core::Position;
 use noodles::csi::binning_index;
 use noodles::csi::binning_index::index::Header;
 use noodles::csi::binning_index::index::header::format::{CoordinateSystem, Format};
-use noodles::csi::binning_index::index::header::{Builder as HeaderBuilder, ReferenceSequenceNames};
+use noodles::csi::binning_index::index::header::{
+    Builder as HeaderBuilder, ReferenceSequenceNames,
+};
 use noodles::csi::binning_index::index::reference_sequence::bin::Chunk;
 use noodles::csi::binning_index::index::reference_sequence::index::BinnedIndex;
 use noodles::{csi, tabix};
@@ -69,7 +72,12 @@ impl Part {
             let from = out.virtual_position().into();
             out.write_all(text.get(entry.text.clone()).unwrap_or_default())?;
             let to = out.virtual_position().into();
-            part.records.push(Placed { contig: part.contigs.len() - 1, span: entry.span, from, to });
+            part.records.push(Placed {
+                contig: part.contigs.len() - 1,
+                span: entry.span,
+                from,
+                to,
+            });
         }
         part.bytes = finished(out)?;
         Ok(part)
@@ -136,7 +144,11 @@ impl<W: Write> IndexedWriter<W> {
         } else {
             let depth = (5..=10).find(|d| longest >> (MIN_SHIFT + 3 * d) == 0).unwrap_or(10);
             let indexer = binning_index::Indexer::new(MIN_SHIFT, depth).unwrap_or_default();
-            Index::Csi(Box::new(indexer), ReferenceSequenceNames::default(), Box::new(layout.header()))
+            Index::Csi(
+                Box::new(indexer),
+                ReferenceSequenceNames::default(),
+                Box::new(layout.header()),
+            )
         };
         Self { out, offset: 0, index, last: None }
     }
@@ -176,11 +188,16 @@ impl<W: Write> IndexedWriter<W> {
         let chunk = Chunk::new(at(record.from)?, at(record.to)?);
         let position = |p: u64| usize::try_from(p).ok().and_then(Position::new);
         let span = record.span;
-        let (Some(start), Some(end)) = (position(span.start + 1), position(span.end.max(span.start + 1))) else {
-            return Err(Error::input("has no place in an index").locus(format!("{contig}:{}", span.start + 1)));
+        let (Some(start), Some(end)) =
+            (position(span.start + 1), position(span.end.max(span.start + 1)))
+        else {
+            return Err(Error::input("has no place in an index")
+                .locus(format!("{contig}:{}", span.start + 1)));
         };
         let added = match &mut self.index {
-            Index::Tabix(indexer) => indexer.add_record(contig, start, end, chunk).map_err(|e| e.to_string()),
+            Index::Tabix(indexer) => {
+                indexer.add_record(contig, start, end, chunk).map_err(|e| e.to_string())
+            }
             Index::Csi(indexer, names, _) => {
                 let (id, _) = names.insert_full(contig.into());
                 indexer.add_record(Some((id, start, end, true)), chunk).map_err(|e| e.to_string())

@@ -1,9 +1,10 @@
-//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index; aligned reads; reference and
-//! transcripts.
+//! Bytes to records: call sets (VCF, BCF) in every packing, their build, their index; aligned
+//! reads; reference and transcripts.
 //!
-//! [`callset::CallSet::open`] checks all that can be checked before the first record; [`callset::CallSet::restrict`]
-//! streams the records that touch a region, by index ([`query`]) or by a full read ([`scan`]). Both ask
-//! [`vcf::line::footprint`] where a record lies and [`vcf::record::parse_line`] what it says, so they agree.
+//! [`callset::CallSet::open`] checks all that can be checked before the first record;
+//! [`callset::CallSet::restrict`] streams the records that touch a region, by index ([`query`]) or
+//! by a full read ([`scan`]). Both ask [`vcf::line::footprint`] where a record lies and
+//! [`vcf::record::parse_line`] what it says, so they agree.
 
 mod alignment;
 pub mod alignments;

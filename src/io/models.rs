@@ -1,4 +1,5 @@
-//! A set of transcript models as read from a file: the transcripts, what was wrong with others, and its build.
+//! A set of transcript models as read from a file: the transcripts, what was wrong with others, and
+//! its build.
 
 use super::fasta::Reference;
 use super::{compiled, gff};
@@ -8,7 +9,8 @@ use crate::{Error, Result};
 use std::collections::HashSet;
 use std::path::Path;
 
-/// More than one transcript in this many beyond its contig's end means another genome build, not a slip.
+/// More than one transcript in this many beyond its contig's end means another genome build, not a
+/// slip.
 const BEYOND_AT_MOST: usize = 100;
 
 /// Which transcripts of a set are used.
@@ -44,7 +46,11 @@ impl TranscriptSet {
     /// # Errors
     /// As [`compiled::read`] and [`gff::read_set`].
     pub fn read(path: &Path) -> Result<Self> {
-        if compiled::is_compiled(path) { compiled::read(path).map(|(_, set)| set) } else { gff::read_set(path) }
+        if compiled::is_compiled(path) {
+            compiled::read(path).map(|(_, set)| set)
+        } else {
+            gff::read_set(path)
+        }
     }
 
     /// Warnings of one class.
@@ -62,7 +68,9 @@ impl TranscriptSet {
             None => (t.gene.clone(), t.contig.clone()),
         };
         let with_mane: HashSet<(String, String)> = match selection {
-            Selection::Canonical => self.transcripts.iter().filter(|t| t.mane.is_some()).map(gene).collect(),
+            Selection::Canonical => {
+                self.transcripts.iter().filter(|t| t.mane.is_some()).map(gene).collect()
+            }
             _ => HashSet::new(),
         };
         self.transcripts.retain(|t| {
@@ -70,7 +78,9 @@ impl TranscriptSet {
             match selection {
                 Selection::All => true,
                 Selection::Mane => mane,
-                Selection::Canonical => mane || (t.traits.canonical && !with_mane.contains(&gene(t))),
+                Selection::Canonical => {
+                    mane || (t.traits.canonical && !with_mane.contains(&gene(t)))
+                }
                 Selection::Basic => mane || t.traits.basic,
             }
         });
@@ -85,11 +95,13 @@ impl TranscriptSet {
     /// Keeps what lies on the reference; the rest is named.
     ///
     /// # Errors
-    /// Input: the file is of another genome build than the reference, by its contig lengths or because transcripts
-    /// reach beyond the contigs; the reference has none of the contigs.
+    /// Input: the file is of another genome build than the reference, by its contig lengths or
+    /// because transcripts reach beyond the contigs; the reference has none of the contigs.
     pub fn place_on(&mut self, reference: &Reference) -> Result<()> {
         let other = |text: String| {
-            Error::input(text).at(reference.path()).hint("reference and transcripts must be of one genome build")
+            Error::input(text)
+                .at(reference.path())
+                .hint("reference and transcripts must be of one genome build")
         };
         if let Some((build, evidence)) = &self.build {
             let of_reference = reference.build()?;
@@ -138,10 +150,15 @@ impl TranscriptSet {
     }
 }
 
-/// What a contig that the reference lacks is, where its accession says so (NCBI: NT_ and NW_ are scaffolds).
+/// What a contig that the reference lacks is, where its accession says so (NCBI: NT_ and NW_ are
+/// scaffolds).
 fn unknown(contig: &str) -> String {
     let scaffold = ["NT_", "NW_"].iter().any(|p| contig.starts_with(p));
-    if scaffold { format!("{contig}, an unplaced, alternate or patch scaffold") } else { contig.to_owned() }
+    if scaffold {
+        format!("{contig}, an unplaced, alternate or patch scaffold")
+    } else {
+        contig.to_owned()
+    }
 }
 
 /// As [`TranscriptSet::told`].
@@ -151,7 +168,12 @@ pub fn told(warnings: &[ModelWarning], most: usize) -> Vec<String> {
         let of: Vec<&ModelWarning> = warnings.iter().filter(|w| w.class == *class).collect();
         out.extend(of.iter().take(most).map(ToString::to_string));
         if of.len() > most {
-            out.push(format!("{}: {} more transcripts: {}", class.name(), of.len() - most, class.meaning()));
+            out.push(format!(
+                "{}: {} more transcripts: {}",
+                class.name(),
+                of.len() - most,
+                class.meaning()
+            ));
         }
     }
     out

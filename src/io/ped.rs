@@ -1,5 +1,5 @@
-//! PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex, phenotype, whitespace between;
-//! further columns are not read.
+//! PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex,
+//! phenotype, whitespace between; further columns are not read.
 
 use crate::model::case::Sex;
 use crate::model::pedigree::{Individual, Parent, Pedigree};
@@ -12,8 +12,8 @@ const MOST_BYTES: u64 = 16 << 20;
 /// Reads a PED file.
 ///
 /// # Errors
-/// Input, with the line: fewer than six columns, a sex or phenotype that cannot be read, a name twice, somebody who is
-/// their own parent, a father who is female or a mother who is male.
+/// Input, with the line: fewer than six columns, a sex or phenotype that cannot be read, a name
+/// twice, somebody who is their own parent, a father who is female or a mother who is male.
 pub fn read(path: &Path) -> Result<Pedigree> {
     let bytes = std::fs::metadata(path).map_err(|e| Error::io(path, e))?.len();
     if bytes > MOST_BYTES {
@@ -56,7 +56,8 @@ pub fn parse(text: &str) -> Result<Pedigree> {
             // A quantitative trait is no case's.
             other => return Err(wrong(format!("phenotype '{}' cannot be read", clip(other)))),
         };
-        let parent = |name: &str| Some(name.to_owned()).filter(|n| !matches!(n.as_str(), "0" | "." | "-9"));
+        let parent =
+            |name: &str| Some(name.to_owned()).filter(|n| !matches!(n.as_str(), "0" | "." | "-9"));
         let individual = Individual {
             family: (*family).to_owned(),
             id: (*id).to_owned(),

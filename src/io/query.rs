@@ -26,7 +26,10 @@ pub(crate) fn query(
     progress: &mut dyn FnMut(u64),
 ) -> Result<()> {
     for contig in index.contigs() {
-        let Some(chromosome) = Chromosome::parse(&contig.name).filter(|c| !excluded.contains(c)) else { continue };
+        let Some(chromosome) = Chromosome::parse(&contig.name).filter(|c| !excluded.contains(c))
+        else {
+            continue;
+        };
         begins_with(file, index, dictionary, contig)?;
         batcher.counts.by_chromosome[chromosome.rank()] = contig.records;
         let (from, regions) = batcher.regions().on(chromosome);
@@ -36,7 +39,8 @@ pub(crate) fn query(
         }
         batcher.close_chromosome(chromosome)?;
     }
-    let present = |c: Chromosome| index.contigs().iter().any(|k| Chromosome::parse(&k.name) == Some(c));
+    let present =
+        |c: Chromosome| index.contigs().iter().any(|k| Chromosome::parse(&k.name) == Some(c));
     for chromosome in Chromosome::all().filter(|c| !present(*c)) {
         batcher.counts.by_chromosome[chromosome.rank()] = Some(0);
     }
@@ -47,8 +51,8 @@ pub(crate) fn query(
     batcher.finish()
 }
 
-/// The contig's first record is of the contig: of an index of another file, the contig that the file has in its place
-/// would be absent from the answer, and no region asked would show it.
+/// The contig's first record is of the contig: of an index of another file, the contig that the
+/// file has in its place would be absent from the answer, and no region asked would show it.
 fn begins_with(
     file: &mut Seekable,
     index: &FileIndex,
@@ -70,7 +74,9 @@ fn begins_with(
         }
     }
     match split_contig(&line) {
-        Some((name, _)) if name != contig.name.as_bytes() => Err(of_other_contig(index, contig, name)),
+        Some((name, _)) if name != contig.name.as_bytes() => {
+            Err(of_other_contig(index, contig, name))
+        }
         _ => Ok(()),
     }
 }
@@ -107,7 +113,11 @@ fn read_region(
                         break;
                     }
                     if let Err(reason) = frame.to_line(dictionary, &mut line) {
-                        batcher.refuse(format!("{}:{}", clip(&contig.name), frame.position()), None, reason)?;
+                        batcher.refuse(
+                            format!("{}:{}", clip(&contig.name), frame.position()),
+                            None,
+                            reason,
+                        )?;
                         continue;
                     }
                 }
@@ -116,7 +126,9 @@ fn read_region(
             let (name, rest) = match split_contig(text) {
                 Some(split) => split,
                 None if text.is_empty() => continue,
-                None => return Err(index.of_another_file("a record that it points to has no columns")),
+                None => {
+                    return Err(index.of_another_file("a record that it points to has no columns"));
+                }
             };
             if name != contig.name.as_bytes() {
                 return Err(of_other_contig(index, contig, name));
@@ -129,7 +141,8 @@ fn read_region(
                 }
             };
             if position < last {
-                return Err(unsorted(format!("position {position} follows {last}")).place(place(&locus(text), None)));
+                return Err(unsorted(format!("position {position} follows {last}"))
+                    .place(place(&locus(text), None)));
             }
             last = position;
             if position.saturating_sub(1) >= region.span.end {
@@ -153,15 +166,19 @@ fn read_region(
 
 /// Goes to a place that the index names.
 pub(crate) fn seek(file: &mut Seekable, to: VirtualPosition, index: &FileIndex) -> Result<()> {
-    file.seek(to)
-        .map(|_| ())
-        .map_err(|e| index.of_another_file("it points to a place that the file does not have").caused_by(e))
+    file.seek(to).map(|_| ()).map_err(|e| {
+        index.of_another_file("it points to a place that the file does not have").caused_by(e)
+    })
 }
 
 /// One line without its `\n`; 0 bytes read at the end.
 fn read_line(file: &mut Seekable, line: &mut Vec<u8>) -> Result<usize> {
     let limit = LINE_LIMIT as u64 + 1;
-    let n = file.by_ref().take(limit).read_until(b'\n', line).map_err(|e| read_error(&e, Packing::Bgzf))?;
+    let n = file
+        .by_ref()
+        .take(limit)
+        .read_until(b'\n', line)
+        .map_err(|e| read_error(&e, Packing::Bgzf))?;
     if line.last() == Some(&b'\n') {
         line.pop();
     } else if line.len() > LINE_LIMIT {

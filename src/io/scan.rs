@@ -1,8 +1,9 @@
 //! The full scan of VCF text: every line is placed, only those that touch a region are read.
 //!
-//! Budget: 1.3 times `bgzip -dc`. So a line costs a search for its end, a comparison of CHROM with the line before, and
-//! the digits of POS. Whether a line before a region may reach into it is asked of its length (REF cannot be longer
-//! than the line) and, once a block, of the presence of `END=`; only then are columns looked for.
+//! Budget: 1.3 times `bgzip -dc`. So a line costs a search for its end, a comparison of CHROM with
+//! the line before, and the digits of POS. Whether a line before a region may reach into it is
+//! asked of its length (REF cannot be longer than the line) and, once a block, of the presence of
+//! `END=`; only then are columns looked for.
 
 use super::batch::{Batcher, locus, place};
 use super::bcf::{Dictionary, Frame};
@@ -34,8 +35,8 @@ impl From<Error> for Stop {
     }
 }
 
-/// Calls `visit(line, may_reach)` for each line without its `\n`, at no allocation a line. Returns `true` where the last
-/// line lacks its `\n` (it was visited).
+/// Calls `visit(line, may_reach)` for each line without its `\n`, at no allocation a line. Returns
+/// `true` where the last line lacks its `\n` (it was visited).
 pub(crate) fn for_each_line(
     reader: &mut dyn BufRead,
     finder: &ReachFinder,
@@ -116,7 +117,11 @@ pub(crate) struct Scanner<'a, 'b> {
 
 impl<'a, 'b> Scanner<'a, 'b> {
     /// `header_lines` is `None` for BCF.
-    pub fn new(batcher: &'b mut Batcher<'a>, evidence: &'b BuildEvidence, header_lines: Option<u64>) -> Self {
+    pub fn new(
+        batcher: &'b mut Batcher<'a>,
+        evidence: &'b BuildEvidence,
+        header_lines: Option<u64>,
+    ) -> Self {
         Self {
             batcher,
             build: evidence.build,
@@ -148,7 +153,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
     pub fn line(&mut self, line: &[u8], may_reach: bool) -> Result<()> {
         self.number += 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let same = line.get(..self.contig.len()) == Some(&self.contig) && line.get(self.contig.len()) == Some(&b'\t');
+        let same = line.get(..self.contig.len()) == Some(&self.contig)
+            && line.get(self.contig.len()) == Some(&b'\t');
         let rest = if same && !self.contig.is_empty() {
             &line[self.contig.len() + 1..]
         } else {
@@ -175,9 +181,18 @@ impl<'a, 'b> Scanner<'a, 'b> {
     }
 
     /// Takes the next record of a BCF; `scratch` is reused.
-    pub fn frame(&mut self, frame: &Frame, dictionary: &Dictionary, scratch: &mut Vec<u8>) -> Result<()> {
+    pub fn frame(
+        &mut self,
+        frame: &Frame,
+        dictionary: &Dictionary,
+        scratch: &mut Vec<u8>,
+    ) -> Result<()> {
         self.number += 1;
-        let name = frame.contig().and_then(|i| dictionary.contigs().get(i)).map(String::as_bytes).unwrap_or_default();
+        let name = frame
+            .contig()
+            .and_then(|i| dictionary.contigs().get(i))
+            .map(String::as_bytes)
+            .unwrap_or_default();
         if name != self.contig {
             self.enter(name)?;
         }
@@ -206,7 +221,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.numbered.then_some(self.number)
     }
 
-    /// Counts a record, checks the order and says whether it may touch a region; `reach` bounds its length.
+    /// Counts a record, checks the order and says whether it may touch a region; `reach` bounds its
+    /// length.
     fn candidate(&mut self, position: u64, reach: u64) -> Result<Option<Chromosome>> {
         self.count();
         if position < self.last {
@@ -223,11 +239,18 @@ impl<'a, 'b> Scanner<'a, 'b> {
             }
             self.regions = others;
         }
-        let near = self.regions.first().is_some_and(|next| start.saturating_add(reach) > next.span.start);
+        let near =
+            self.regions.first().is_some_and(|next| start.saturating_add(reach) > next.span.start);
         Ok(near.then_some(chromosome))
     }
 
-    fn take(&mut self, line: &[u8], chromosome: Chromosome, position: u64, after: &[u8]) -> Result<()> {
+    fn take(
+        &mut self,
+        line: &[u8],
+        chromosome: Chromosome,
+        position: u64,
+        after: &[u8],
+    ) -> Result<()> {
         let span = match footprint(position, after, self.batcher.reach()) {
             Ok(span) => span,
             Err(reason) => return self.batcher.refuse(locus(line), self.line_number(), reason),
@@ -261,7 +284,9 @@ impl<'a, 'b> Scanner<'a, 'b> {
         let line = self.line_number();
         let here = || place(&clip(&name), line);
         if !self.seen.insert(contig.to_vec()) {
-            return Err(unsorted(format!("contig {} appears a second time", clip(&name))).place(here()));
+            return Err(
+                unsorted(format!("contig {} appears a second time", clip(&name))).place(here())
+            );
         }
         let primary = Chromosome::parse(&name).filter(|c| !self.excluded.contains(c));
         if let Some(chromosome) = primary
@@ -272,7 +297,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
         }
         self.regions = primary.map_or([].as_slice(), |c| self.batcher.regions().on(c).1);
-        (self.contig, self.last, self.chromosome, self.on_contig) = (contig.to_vec(), 0, primary, 0);
+        (self.contig, self.last, self.chromosome, self.on_contig) =
+            (contig.to_vec(), 0, primary, 0);
         Ok(())
     }
 

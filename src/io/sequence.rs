@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 /// Sequence of disjoint regions, upper case, by contig and position.
 ///
-/// Contigs carry the model's names (`chr21` for primary chromosomes, else as in the source), whatever the FASTA calls
-/// them.
+/// Contigs carry the model's names (`chr21` for primary chromosomes, else as in the source),
+/// whatever the FASTA calls them.
 #[derive(Debug, Clone, Default)]
 pub struct RegionSequences {
     /// By name.
@@ -36,12 +36,15 @@ pub fn model_contig(name: &str) -> &str {
 }
 
 impl RegionSequences {
-    /// Reads regions (0-based half-open) from a reference; overlapping and touching ones are merged, ends beyond the
-    /// contig are cut off. Parallel on rayon's current pool.
+    /// Reads regions (0-based half-open) from a reference; overlapping and touching ones are
+    /// merged, ends beyond the contig are cut off. Parallel on rayon's current pool.
     ///
     /// # Errors
     /// Input: a contig that the reference does not have; as [`Reference::fetch`].
-    pub fn load<'a>(reference: &Reference, regions: impl IntoIterator<Item = (&'a str, Span)>) -> Result<Self> {
+    pub fn load<'a>(
+        reference: &Reference,
+        regions: impl IntoIterator<Item = (&'a str, Span)>,
+    ) -> Result<Self> {
         let mut wanted: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
         for (contig, span) in regions {
             let contig = model_contig(contig);
@@ -53,11 +56,15 @@ impl RegionSequences {
             .flat_map(|(contig, spans)| merged(spans).into_iter().map(move |span| (contig, span)))
             .collect();
         let fetch = |(contig, span): &(&str, Span)| reference.fetch(contig, *span);
-        // One by one: a thread that took many small ones could be left with the last large one alone.
+        // One by one: a thread that took many small ones could be left with the last large one
+        // alone.
         let bases: Vec<Result<Vec<u8>>> = flat.par_iter().with_max_len(1).map(fetch).collect();
         let mut by_contig: BTreeMap<String, Vec<RegionSequence>> = BTreeMap::new();
         for ((contig, span), bases) in flat.into_iter().zip(bases) {
-            by_contig.entry(contig.to_owned()).or_default().push(RegionSequence { span, bases: bases? });
+            by_contig
+                .entry(contig.to_owned())
+                .or_default()
+                .push(RegionSequence { span, bases: bases? });
         }
         Ok(Self::new(by_contig))
     }
@@ -81,14 +88,17 @@ impl RegionSequences {
         Some(&self.contigs[i].1)
     }
 
-    /// From sequences at hand (tests, synthetic genomes): contig, 0-based start, bases. Regions of one contig must
-    /// not overlap.
+    /// From sequences at hand (tests, synthetic genomes): contig, 0-based start, bases. Regions of
+    /// one contig must not overlap.
     pub fn from_bases<'a>(regions: impl IntoIterator<Item = (&'a str, u64, &'a [u8])>) -> Self {
         let mut by_contig: BTreeMap<String, Vec<RegionSequence>> = BTreeMap::new();
         for (contig, start, bases) in regions {
             let span = Span::new(start, start + bases.len() as u64);
             let bases = bases.to_ascii_uppercase();
-            by_contig.entry(model_contig(contig).to_owned()).or_default().push(RegionSequence { span, bases });
+            by_contig
+                .entry(model_contig(contig).to_owned())
+                .or_default()
+                .push(RegionSequence { span, bases });
         }
         for list in by_contig.values_mut() {
             list.sort_by_key(|r| r.span);
@@ -98,7 +108,9 @@ impl RegionSequences {
 
     /// All regions by contig name and position.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RegionSequence)> {
-        self.contigs.iter().flat_map(|(contig, list)| list.iter().map(move |r| (contig.as_str(), r)))
+        self.contigs
+            .iter()
+            .flat_map(|(contig, list)| list.iter().map(move |r| (contig.as_str(), r)))
     }
 
     /// The region that holds the whole of `span`.
@@ -143,7 +155,11 @@ mod tests {
 
     #[test]
     fn regions_are_found_by_any_spelling_and_only_whole() {
-        let s = RegionSequences::from_bases([("21", 100, &b"acgt"[..]), ("chr21", 200, b"TTTT"), ("alt", 0, b"A")]);
+        let s = RegionSequences::from_bases([
+            ("21", 100, &b"acgt"[..]),
+            ("chr21", 200, b"TTTT"),
+            ("alt", 0, b"A"),
+        ]);
         assert_eq!(s.slice("chr21", Span::new(101, 103)), Some(&b"CG"[..]));
         assert_eq!(s.slice("NC_000021.9", Span::new(200, 204)), Some(&b"TTTT"[..]));
         assert_eq!(s.slice("chr21", Span::new(103, 105)), None);
@@ -158,7 +174,13 @@ mod tests {
 
     #[test]
     fn merging() {
-        let spans = vec![Span::new(5, 9), Span::new(0, 3), Span::new(3, 5), Span::new(20, 20), Span::new(11, 12)];
+        let spans = vec![
+            Span::new(5, 9),
+            Span::new(0, 3),
+            Span::new(3, 5),
+            Span::new(20, 20),
+            Span::new(11, 12),
+        ];
         assert_eq!(merged(spans), [Span::new(0, 9), Span::new(11, 12)]);
     }
 }

@@ -1,7 +1,8 @@
-//! Bytes: what a file is (by its first bytes, never by its name), and the stream that decompresses it.
+//! Bytes: what a file is (by its first bytes, never by its name), and the stream that decompresses
+//! it.
 //!
-//! All raw bytes pass a [`Tap`], which counts them, digests them and keeps the last ones, so that a BGZF stream
-//! without its end-of-file marker is noticed on stdin too.
+//! All raw bytes pass a [`Tap`], which counts them, digests them and keeps the last ones, so that a
+//! BGZF stream without its end-of-file marker is noticed on stdin too.
 
 use crate::{Error, Result};
 use noodles::bgzf;
@@ -16,7 +17,8 @@ use std::sync::{Arc, OnceLock};
 
 /// The empty block that ends every whole BGZF file (SAM specification, section 4.1.2).
 pub const BGZF_EOF: [u8; 28] = [
-    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
+    0, 0, 0, 0, 0, 0, 0,
 ];
 
 /// How the bytes are packed.
@@ -85,7 +87,12 @@ struct Tap<R> {
 
 impl<R: Read> Tap<R> {
     fn new(inner: R, meter: Arc<Meter>) -> Self {
-        Self { inner, meter, hash: Some(Sha256::new()), tail: VecDeque::with_capacity(2 * BGZF_EOF.len()) }
+        Self {
+            inner,
+            meter,
+            hash: Some(Sha256::new()),
+            tail: VecDeque::with_capacity(2 * BGZF_EOF.len()),
+        }
     }
 
     fn end(&mut self) {
@@ -138,7 +145,8 @@ pub struct Source {
 
 /// Opens a file, or stdin for `-`, and finds out what it is.
 ///
-/// `threads` is the number of threads that may decompress a BGZF stream; 1 decompresses on the caller's.
+/// `threads` is the number of threads that may decompress a BGZF stream; 1 decompresses on the
+/// caller's.
 ///
 /// # Errors
 /// Not a file, empty, no VCF or BCF (named where known), BGZF without its end-of-file marker.
@@ -146,7 +154,8 @@ pub fn open(path: &Path, threads: usize) -> Result<Source> {
     open_as(path, threads, false)
 }
 
-/// As [`open`], for any text: what the unpacked bytes are is not asked ([`Source::content`] then means nothing).
+/// As [`open`], for any text: what the unpacked bytes are is not asked ([`Source::content`] then
+/// means nothing).
 ///
 /// # Errors
 /// As [`open`], but for the content.
@@ -157,7 +166,8 @@ pub fn open_text(path: &Path, threads: usize) -> Result<Source> {
 fn open_as(path: &Path, threads: usize, any_text: bool) -> Result<Source> {
     let meter = Arc::new(Meter::default());
     if path == Path::new("-") {
-        return sniff(Box::new(io::stdin()), meter, None, None, threads, any_text).map_err(|e| e.at(path));
+        return sniff(Box::new(io::stdin()), meter, None, None, threads, any_text)
+            .map_err(|e| e.at(path));
     }
     let metadata = std::fs::metadata(path).map_err(|e| not_opened(path, e))?;
     if metadata.is_dir() {
@@ -184,7 +194,8 @@ fn not_opened(path: &Path, error: io::Error) -> Error {
     Error::input(format!("cannot open the file: {error}")).at(path).hint(hint).caused_by(error)
 }
 
-/// A whole BGZF file ends with [`BGZF_EOF`]; one cut at a block boundary lacks it and would otherwise read to a clean end.
+/// A whole BGZF file ends with [`BGZF_EOF`]; one cut at a block boundary lacks it and would
+/// otherwise read to a clean end.
 fn check_marker(file: &mut File, size: u64) -> Result<()> {
     let io = |e: io::Error| Error::input(format!("cannot read the file: {e}")).caused_by(e);
     let mut head = Vec::with_capacity(18);
@@ -223,9 +234,8 @@ fn sniff(
     let mut tap = Tap::new(raw, Arc::clone(&meter));
     let head = peek(&mut tap, 18).map_err(|e| read_error(&e, Packing::Plain))?;
     if head.is_empty() {
-        return Err(
-            Error::input("the file is empty (0 bytes)").hint("a VCF has at least a header; was the copy interrupted?")
-        );
+        return Err(Error::input("the file is empty (0 bytes)")
+            .hint("a VCF has at least a header; was the copy interrupted?"));
     }
     let packing = match head.as_slice() {
         h if is_bgzf(h) => Packing::Bgzf,
@@ -236,29 +246,40 @@ fn sniff(
         },
     };
     let raw = Cursor::new(head).chain(BufReader::with_capacity(1 << 20, tap));
-    let mut unpacked: Box<dyn BufRead + Send> = match (packing, NonZero::new(threads.saturating_sub(1))) {
-        (Packing::Bgzf, Some(_)) => {
-            // One worker a thread of the budget: the caller's own work is a small part beside inflating.
-            let workers = NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN);
-            Box::new(bgzf::io::MultithreadedReader::with_worker_count(workers, raw))
-        }
-        (Packing::Bgzf, None) => Box::new(bgzf::io::Reader::new(raw)),
-        (Packing::Gzip, _) => Box::new(BufReader::with_capacity(1 << 18, flate2::bufread::MultiGzDecoder::new(raw))),
-        (Packing::Plain, _) => Box::new(raw),
-    };
+    let mut unpacked: Box<dyn BufRead + Send> =
+        match (packing, NonZero::new(threads.saturating_sub(1))) {
+            (Packing::Bgzf, Some(_)) => {
+                // One worker a thread of the budget: the caller's own work is a small part beside
+                // inflating.
+                let workers = NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN);
+                Box::new(bgzf::io::MultithreadedReader::with_worker_count(workers, raw))
+            }
+            (Packing::Bgzf, None) => Box::new(bgzf::io::Reader::new(raw)),
+            (Packing::Gzip, _) => Box::new(BufReader::with_capacity(
+                1 << 18,
+                flate2::bufread::MultiGzDecoder::new(raw),
+            )),
+            (Packing::Plain, _) => Box::new(raw),
+        };
     let start = peek(&mut unpacked, 5).map_err(|e| read_error(&e, packing))?;
     let content = match start.as_slice() {
         [b'#', ..] | [0xef, 0xbb, 0xbf, b'#', ..] => Content::Vcf,
         [b'B', b'C', b'F', 2, _] => Content::Bcf,
         [_, ..] if any_text => Content::Vcf,
         [] => {
-            return Err(
-                Error::input("the file holds no data once unpacked").hint("was the program that wrote it interrupted?")
-            );
+            return Err(Error::input("the file holds no data once unpacked")
+                .hint("was the program that wrote it interrupted?"));
         }
         other => return Err(not_a_call_set(foreign_magic(other).unwrap_or("something else"))),
     };
-    Ok(Source { reader: Box::new(Cursor::new(start).chain(unpacked)), packing, content, meter, size, seekable })
+    Ok(Source {
+        reader: Box::new(Cursor::new(start).chain(unpacked)),
+        packing,
+        content,
+        meter,
+        size,
+        seekable,
+    })
 }
 
 fn peek(reader: &mut dyn Read, n: u64) -> io::Result<Vec<u8>> {

@@ -1,7 +1,8 @@
-//! Delimited text with a place in each row (tab or comma; plain, gzip, bgzip or zip), restricted to regions.
+//! Delimited text with a place in each row (tab or comma; plain, gzip, bgzip or zip), restricted to
+//! regions.
 //!
-//! By tabix index where there is one for the very columns asked for, else from the first byte to the last. Rows need no
-//! order: only an index does, and it was made from a sorted file.
+//! By tabix index where there is one for the very columns asked for, else from the first byte to
+//! the last. Rows need no order: only an index does, and it was made from a sorted file.
 
 use super::index::FileIndex;
 use super::scan::LINE_LIMIT;
@@ -96,7 +97,8 @@ pub struct TableRequest<'a> {
     pub progress: &'a (dyn Fn(Option<u64>, u64) + Sync),
 }
 
-/// Reads a table: `layout` learns the head and says where places stand, `visit` gets each row that touches a region.
+/// Reads a table: `layout` learns the head and says where places stand, `visit` gets each row that
+/// touches a region.
 ///
 /// # Errors
 /// Input: unreadable, damaged or cut short; no row; a place that is no number; the callbacks' own.
@@ -114,7 +116,9 @@ pub fn read(
 /// As [`read`].
 pub fn head(path: &Path) -> Result<Head> {
     let mut source = source::open_text(path, 1)?;
-    read_head(source.reader.as_mut(), source.packing, false).map(|(head, ..)| head).map_err(|e| e.at(path))
+    read_head(source.reader.as_mut(), source.packing, false)
+        .map(|(head, ..)| head)
+        .map_err(|e| e.at(path))
 }
 
 fn read_table(
@@ -127,7 +131,8 @@ fn read_table(
         return read_zip(request, layout, visit);
     }
     let mut source = source::open_text(path, request.threads.max(1))?;
-    let (head, delimiter, first, lines) = read_head(source.reader.as_mut(), source.packing, request.headless)?;
+    let (head, delimiter, first, lines) =
+        read_head(source.reader.as_mut(), source.packing, request.headless)?;
     let place = layout(&head)?;
     let mut rows = Rows { place, delimiter, request, visit, counts: TableCounts::default() };
     rows.counts.bytes = source.size;
@@ -140,7 +145,9 @@ fn read_table(
     }
     let meter = source.meter.clone();
     let size = source.size;
-    rows.stream(source.reader.as_mut(), source.packing, lines, &|| (request.progress)(size, meter.bytes_read()))?;
+    rows.stream(source.reader.as_mut(), source.packing, lines, &|| {
+        (request.progress)(size, meter.bytes_read())
+    })?;
     if source.packing == Packing::Bgzf && !source.meter.ended_with_marker() {
         return Err(no_marker());
     }
@@ -159,7 +166,13 @@ struct Rows<'a, 'b> {
 
 impl Rows<'_, '_> {
     /// The rest of a stream; `number` is the line before it.
-    fn stream(&mut self, reader: &mut dyn BufRead, packing: Packing, mut number: u64, tick: &dyn Fn()) -> Result<()> {
+    fn stream(
+        &mut self,
+        reader: &mut dyn BufRead,
+        packing: Packing,
+        mut number: u64,
+        tick: &dyn Fn(),
+    ) -> Result<()> {
         let mut line = Vec::new();
         loop {
             line.clear();
@@ -180,14 +193,17 @@ impl Rows<'_, '_> {
     fn line(&mut self, line: &[u8], number: Option<u64>) -> Result<()> {
         let at = |e: Error| match number {
             Some(n) => e.line(n),
-            None => e.locus(String::from_utf8_lossy(&line[..line.len().min(60)]).replace('\t', " ")),
+            None => {
+                e.locus(String::from_utf8_lossy(&line[..line.len().min(60)]).replace('\t', " "))
+            }
         };
         let Some((chromosome, span)) = self.placed(line).map_err(at)? else { return Ok(()) };
         self.counts.chromosomes[chromosome.rank()] = true;
         if self.request.regions.first_overlap(chromosome, span).is_none() {
             return Ok(());
         }
-        let text = std::str::from_utf8(line).map_err(|_| at(Error::input("the line is not UTF-8")))?;
+        let text =
+            std::str::from_utf8(line).map_err(|_| at(Error::input("the line is not UTF-8")))?;
         let cells = text.split(char::from(self.delimiter)).map(str::trim).collect();
         self.counts.inside += 1;
         (self.visit)(Row { line: number, chromosome, span, cells }).map_err(at)
@@ -212,9 +228,15 @@ impl Rows<'_, '_> {
             }
         }
         if seen < last {
-            return Err(Error::input(format!("the row has {} columns, its place needs {}", seen + 1, last + 1)));
+            return Err(Error::input(format!(
+                "the row has {} columns, its place needs {}",
+                seen + 1,
+                last + 1
+            )));
         }
-        let Some(chromosome) = std::str::from_utf8(contig).ok().and_then(|c| Chromosome::parse(c.trim())) else {
+        let Some(chromosome) =
+            std::str::from_utf8(contig).ok().and_then(|c| Chromosome::parse(c.trim()))
+        else {
             return Ok(None);
         };
         let number = |cell: &[u8]| -> Result<Option<u64>> {
@@ -234,7 +256,9 @@ impl Rows<'_, '_> {
             return Ok(None);
         };
         let from = if place.zero_based { Some(start) } else { start.checked_sub(1) };
-        let Some(from) = from else { return Err(Error::input("position 0 in 1-based coordinates")) };
+        let Some(from) = from else {
+            return Err(Error::input("position 0 in 1-based coordinates"));
+        };
         let to = match end {
             None => from.checked_add(1),
             Some(end) => end,
@@ -247,7 +271,11 @@ impl Rows<'_, '_> {
 }
 
 /// Head, delimiter, first row where it was read already, lines read.
-fn read_head(reader: &mut dyn BufRead, packing: Packing, headless: bool) -> Result<(Head, u8, Option<String>, u64)> {
+fn read_head(
+    reader: &mut dyn BufRead,
+    packing: Packing,
+    headless: bool,
+) -> Result<(Head, u8, Option<String>, u64)> {
     let mut head = Head::default();
     let (mut line, mut number) = (Vec::new(), 0);
     loop {
@@ -256,9 +284,12 @@ fn read_head(reader: &mut dyn BufRead, packing: Packing, headless: bool) -> Resu
             return Err(Error::input("has no rows"));
         }
         number += 1;
-        let text = std::str::from_utf8(&line).map_err(|_| Error::input("is not text").line(number))?;
+        let text =
+            std::str::from_utf8(&line).map_err(|_| Error::input("is not text").line(number))?;
         let text = text.trim_start_matches('\u{feff}');
-        if text.trim().is_empty() || (headless && (text.starts_with("track") || text.starts_with("browser"))) {
+        if text.trim().is_empty()
+            || (headless && (text.starts_with("track") || text.starts_with("browser")))
+        {
             continue;
         }
         if text.starts_with('#') {
@@ -304,9 +335,12 @@ fn next_line(reader: &mut dyn BufRead, packing: Packing, line: &mut Vec<u8>) -> 
     Ok(n)
 }
 
-/// An index beside a bgzip file that was made from the columns asked for; one of other columns would miss rows.
+/// An index beside a bgzip file that was made from the columns asked for; one of other columns
+/// would miss rows.
 fn usable_index(source: &Source, place: Place) -> Result<Option<FileIndex>> {
-    let Some(path) = source.seekable.as_deref().filter(|_| source.packing == Packing::Bgzf) else { return Ok(None) };
+    let Some(path) = source.seekable.as_deref().filter(|_| source.packing == Packing::Bgzf) else {
+        return Ok(None);
+    };
     let Some(index) = FileIndex::find(path)? else { return Ok(None) };
     let index = FileIndex::load(&index, &[])?;
     let fits = index.columns() == Some((place.chromosome, place.start, place.zero_based));
@@ -335,7 +369,10 @@ fn by_index(index: &FileIndex, mut rows: Rows<'_, '_>) -> Result<TableCounts> {
                     }
                     let Some((c, span)) = rows.placed(&line)? else { continue };
                     if c != chromosome {
-                        return Err(index.of_another_file(format!("a row of {} turns out to be of {c}", contig.name)));
+                        return Err(index.of_another_file(format!(
+                            "a row of {} turns out to be of {c}",
+                            contig.name
+                        )));
                     }
                     if span.start >= region.span.end {
                         break 'chunks;
@@ -365,7 +402,9 @@ fn read_zip(
     visit: &mut dyn FnMut(Row<'_>) -> Result<()>,
 ) -> Result<TableCounts> {
     let path = request.path;
-    let damaged = |e: zip::result::ZipError| Error::input(format!("the zip archive is damaged or cut short ({e})"));
+    let damaged = |e: zip::result::ZipError| {
+        Error::input(format!("the zip archive is damaged or cut short ({e})"))
+    };
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let size = file.metadata().map_err(|e| Error::io(path, e))?.len();
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
@@ -377,8 +416,11 @@ fn read_zip(
         }
     }
     let [only] = names.as_slice() else {
-        return Err(Error::input(format!("the zip archive holds {} files, expected one table", names.len()))
-            .hint("unpack it and name the file"));
+        return Err(Error::input(format!(
+            "the zip archive holds {} files, expected one table",
+            names.len()
+        ))
+        .hint("unpack it and name the file"));
     };
     let entry = archive.by_index(*only).map_err(damaged)?;
     let unpacked = entry.size();

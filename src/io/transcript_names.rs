@@ -1,15 +1,23 @@
-//! What the dialects call things: accessions, symbol, biotype, HGNC id, and what they say beyond coordinates.
+//! What the dialects call things: accessions, symbol, biotype, HGNC id, and what they say beyond
+//! coordinates.
 
 use super::attributes::Attributes;
 use super::transcripts::{Node, Parts};
 use crate::model::transcript::{ModelClass, Traits};
 
 /// Identifier, RefSeq accession and protein accession.
-pub(super) fn names(id: &str, node: &Node, cds: Option<&Attributes>) -> (String, Option<String>, Option<String>) {
+pub(super) fn names(
+    id: &str,
+    node: &Node,
+    cds: Option<&Attributes>,
+) -> (String, Option<String>, Option<String>) {
     let own = own(id, node);
     let protein = cds.and_then(|a| {
-        let bare = a.get("ID").and_then(|i| i.strip_prefix("CDS:").or_else(|| i.strip_prefix("cds-")));
-        a.get("protein_id").or(bare).map(|p| versioned(without_par(p).to_owned(), a, &["protein_version", "version"]))
+        let bare =
+            a.get("ID").and_then(|i| i.strip_prefix("CDS:").or_else(|| i.strip_prefix("cds-")));
+        a.get("protein_id")
+            .or(bare)
+            .map(|p| versioned(without_par(p).to_owned(), a, &["protein_version", "version"]))
     });
     if is_refseq(&own) {
         return match node.attributes.cross_reference("Ensembl").filter(|e| e.starts_with("ENST")) {
@@ -17,7 +25,8 @@ pub(super) fn names(id: &str, node: &Node, cds: Option<&Attributes>) -> (String,
             None => (own.clone(), Some(own), protein),
         };
     }
-    let refseq = node.attributes.cross_reference("RefSeq").filter(|r| is_refseq(r)).map(str::to_owned);
+    let refseq =
+        node.attributes.cross_reference("RefSeq").filter(|r| is_refseq(r)).map(str::to_owned);
     (own, refseq, protein)
 }
 
@@ -33,8 +42,13 @@ pub(super) fn bare(id: &str) -> &str {
 /// Versioned accession of a transcript, of the source's own kind.
 pub(super) fn own(id: &str, node: &Node) -> String {
     let own = node.attributes.get("transcript_id").unwrap_or_else(|| bare(id));
-    let own = versioned(without_par(own).to_owned(), &node.attributes, &["transcript_version", "version"]);
-    // NCBI's GTF counts further placements of an accession: NM_000451.4_1; UCSC's says NM_000451.4_dup1.
+    let own = versioned(
+        without_par(own).to_owned(),
+        &node.attributes,
+        &["transcript_version", "version"],
+    );
+    // NCBI's GTF counts further placements of an accession: NM_000451.4_1; UCSC's says
+    // NM_000451.4_dup1.
     match own.rsplit_once('_') {
         Some((accession, count))
             if is_refseq(accession)
@@ -55,7 +69,9 @@ fn without_par(accession: &str) -> &str {
 /// Ensembl keeps the version in an attribute of its own.
 fn versioned(accession: String, attributes: &Attributes, keys: &[&str]) -> String {
     match attributes.first(keys) {
-        Some(version) if accession.starts_with("ENS") && !accession.contains('.') => format!("{accession}.{version}"),
+        Some(version) if accession.starts_with("ENS") && !accession.contains('.') => {
+            format!("{accession}.{version}")
+        }
         _ => accession,
     }
 }
@@ -71,15 +87,18 @@ pub(super) fn gene_symbol(node: &Node, gene: Option<&Node>) -> String {
         .unwrap_or_default()
 }
 
-/// The source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own ID without its type.
+/// The source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own ID
+/// without its type.
 pub(super) fn gene_id(node: &Node, gene: Option<&Node>) -> Option<String> {
     let own = |n: &Node| {
         let a = &n.attributes;
-        a.get("gene_id").or_else(|| a.cross_reference("GeneID")).map(|id| without_par(id).to_owned())
+        a.get("gene_id")
+            .or_else(|| a.cross_reference("GeneID"))
+            .map(|id| without_par(id).to_owned())
     };
-    gene.and_then(own)
-        .or_else(|| own(node))
-        .or_else(|| gene.and_then(|g| g.attributes.get("ID")?.strip_prefix("gene:").map(str::to_owned)))
+    gene.and_then(own).or_else(|| own(node)).or_else(|| {
+        gene.and_then(|g| g.attributes.get("ID")?.strip_prefix("gene:").map(str::to_owned))
+    })
 }
 
 /// Biotype of the transcript, else of its gene, else by the kind of feature.
@@ -119,7 +138,12 @@ pub(super) fn traits(node: &Node, parts: &Parts) -> Traits {
         basic: tagged("basic") || tagged("gencode_basic"),
         canonical: tagged("Ensembl_canonical") || tagged("RefSeq_Select"),
         non_atg_start: tagged("non_ATG_start"),
-        selenocysteines: parts.selenocysteines.iter().filter(|s| s.len() == 3).map(|s| s.start).collect(),
+        selenocysteines: parts
+            .selenocysteines
+            .iter()
+            .filter(|s| s.len() == 3)
+            .map(|s| s.start)
+            .collect(),
         ..Traits::default()
     };
     if let Some(cds) = &parts.cds_attributes {
@@ -141,8 +165,8 @@ pub(super) fn traits(node: &Node, parts: &Parts) -> Traits {
     traits
 }
 
-/// `(pos:complement(49358132..49358134),aa:Sec)` and its like: amino acid and 0-based lowest base (INSDC feature table,
-/// qualifier `transl_except`).
+/// `(pos:complement(49358132..49358134),aa:Sec)` and its like: amino acid and 0-based lowest base
+/// (INSDC feature table, qualifier `transl_except`).
 fn translation_exceptions(cds: &Attributes) -> Vec<(String, u64)> {
     // Undecoded commas have split the value; entries may stand on several lines.
     let text = cds.values("transl_except").join(",");
@@ -160,8 +184,8 @@ fn translation_exceptions(cds: &Attributes) -> Vec<(String, u64)> {
     out
 }
 
-/// Where a RefSeq transcript says that it differs from the genome: an exception, or a note on substitutions and indels.
-/// What its alignment tells is counted already.
+/// Where a RefSeq transcript says that it differs from the genome: an exception, or a note on
+/// substitutions and indels. What its alignment tells is counted already.
 pub(super) fn note_differences(node: &Node, parts: &Parts, aligned: bool, traits: &mut Traits) {
     let of = |keys: &[&str]| {
         let cds = parts.cds_attributes.as_ref().and_then(|a| a.text(keys));
@@ -169,15 +193,21 @@ pub(super) fn note_differences(node: &Node, parts: &Parts, aligned: bool, traits
     };
     let note = of(&["Note", "note"]);
     let exception = of(&["exception"]);
-    let excepted =
-        ["transcript or proteomic data", "transcription discrepancy", "translation discrepancy", "mismatches"]
-            .iter()
-            .any(|e| exception.contains(e));
+    let excepted = [
+        "transcript or proteomic data",
+        "transcription discrepancy",
+        "translation discrepancy",
+        "mismatches",
+    ]
+    .iter()
+    .any(|e| exception.contains(e));
     let compared = note.contains("compared to this genomic sequence");
     if !excepted && !compared {
         return;
     }
-    let gaps = ["indel", "frameshift", "% coverage", "insertion", "deletion"].iter().any(|w| note.contains(w));
+    let gaps = ["indel", "frameshift", "% coverage", "insertion", "deletion"]
+        .iter()
+        .any(|w| note.contains(w));
     if gaps || (excepted && !note.contains("substitution")) {
         // Without an alignment nobody knows where the gaps are, or that there are none.
         if !aligned {

@@ -1,5 +1,5 @@
-//! Exons and CDS of one transcript from its parts: sorted, checked against each other, corrected where the source says
-//! how (stop codons, ribosomal slippage, alignment gaps).
+//! Exons and CDS of one transcript from its parts: sorted, checked against each other, corrected
+//! where the source says how (stop codons, ribosomal slippage, alignment gaps).
 
 use super::alignment::{Alignment, Gap};
 use super::transcripts::Parts;
@@ -27,7 +27,8 @@ pub(super) struct Frame {
     pub slippage: bool,
     pub start_complete: bool,
     pub end_complete: bool,
-    /// Of the mitochondrial chromosome, where Ensembl's files do not say which stop codons polyadenylation completes.
+    /// Of the mitochondrial chromosome, where Ensembl's files do not say which stop codons
+    /// polyadenylation completes.
     pub mitochondrial: bool,
     /// Range of the transcript's own line.
     pub bounds: Option<Span>,
@@ -83,11 +84,18 @@ pub(super) fn shape(
         align(alignment, frame, &mut exons, &mut cds, traits);
     }
     let open = |left: bool| {
-        let end = if left { parts.cds.iter().min_by_key(|p| p.span) } else { parts.cds.iter().max_by_key(|p| p.span) };
+        let end = if left {
+            parts.cds.iter().min_by_key(|p| p.span)
+        } else {
+            parts.cds.iter().max_by_key(|p| p.span)
+        };
         end.is_some_and(|p| if left { p.left_open } else { p.right_open })
     };
-    let (open_5, open_3) =
-        if frame.strand == Strand::Plus { (open(true), open(false)) } else { (open(false), open(true)) };
+    let (open_5, open_3) = if frame.strand == Strand::Plus {
+        (open(true), open(false))
+    } else {
+        (open(false), open(true))
+    };
     let mut model = Model {
         exons,
         cds: Vec::new(),
@@ -104,7 +112,11 @@ pub(super) fn shape(
 }
 
 /// Exons in genomic order; where a source gives none, the CDS, stop codons and UTRs joined.
-fn exons(parts: &Parts, frame: &Frame, notes: &mut Vec<(ModelClass, String)>) -> Result<Vec<Span>, Fault> {
+fn exons(
+    parts: &Parts,
+    frame: &Frame,
+    notes: &mut Vec<(ModelClass, String)>,
+) -> Result<Vec<Span>, Fault> {
     let given = !parts.exons.is_empty();
     let mut list: Vec<&Part> = if given {
         parts.exons.iter().collect()
@@ -116,19 +128,29 @@ fn exons(parts: &Parts, frame: &Frame, notes: &mut Vec<(ModelClass, String)>) ->
     for p in list {
         match out.last_mut() {
             Some(last) if given && *last == p.span => {
-                notes.push((ModelClass::DuplicateExon, format!("exon {}, line {}", p.span, p.line)));
+                notes
+                    .push((ModelClass::DuplicateExon, format!("exon {}, line {}", p.span, p.line)));
             }
             Some(last) if given && p.span.start < last.end => {
-                return Err((ModelClass::OverlappingExons, p.line, format!("{last} and {}", p.span)));
+                return Err((
+                    ModelClass::OverlappingExons,
+                    p.line,
+                    format!("{last} and {}", p.span),
+                ));
             }
             Some(last) if !given && p.span.start <= last.end => last.end = last.end.max(p.span.end),
             _ => out.push(p.span),
         }
         if let Some(bounds) = frame.bounds.filter(|b| !b.contains(p.span)) {
-            return Err((ModelClass::ExonOutsideTranscript, p.line, format!("{} not within {bounds}", p.span)));
+            return Err((
+                ModelClass::ExonOutsideTranscript,
+                p.line,
+                format!("{} not within {bounds}", p.span),
+            ));
         }
     }
-    if let (Some(gene), Some(out_of)) = (frame.gene, out.iter().find(|e| frame.gene.is_some_and(|g| !g.contains(**e))))
+    if let (Some(gene), Some(out_of)) =
+        (frame.gene, out.iter().find(|e| frame.gene.is_some_and(|g| !g.contains(**e))))
     {
         notes.push((ModelClass::ExonOutsideGene, format!("{out_of} not within {gene}")));
     }
@@ -173,7 +195,11 @@ fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<S
         let exon = exons.iter().find(|e| e.contains(span));
         let neighbour = cds.iter_mut().find(|c| {
             exon.is_some_and(|e| e.contains(c.span))
-                && if frame.strand == Strand::Plus { c.span.end == span.start } else { c.span.start == span.end }
+                && if frame.strand == Strand::Plus {
+                    c.span.end == span.start
+                } else {
+                    c.span.start == span.end
+                }
         });
         match neighbour {
             Some(c) => c.span = Span::new(c.span.start.min(span.start), c.span.end.max(span.end)),
@@ -183,10 +209,12 @@ fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<S
     cds.sort_by_key(|c| c.span);
 }
 
-/// Neighbouring CDS parts must be joined by an intron; within an exon only a slippage may part them.
+/// Neighbouring CDS parts must be joined by an intron; within an exon only a slippage may part
+/// them.
 ///
-/// The engine reads one frame over exons. A slippage becomes an intron of one or two bases, which keeps both frames: the
-/// bases left out where the ribosome steps forward, the rest of a codon where it steps back.
+/// The engine reads one frame over exons. A slippage becomes an intron of one or two bases, which
+/// keeps both frames: the bases left out where the ribosome steps forward, the rest of a codon
+/// where it steps back.
 fn join_in_frame(
     exons: &mut Vec<Span>,
     cds: &mut Vec<Stretch>,
@@ -199,15 +227,21 @@ fn join_in_frame(
         let of = |s: Span| exons.iter().position(|e| e.contains(s));
         let (ea, eb) = (of(a), of(b));
         if ea != eb {
-            let whole =
-                ea.zip(eb).is_some_and(|(x, y)| x + 1 == y && a.end == exons[x].end && b.start == exons[y].start);
+            let whole = ea.zip(eb).is_some_and(|(x, y)| {
+                x + 1 == y && a.end == exons[x].end && b.start == exons[y].start
+            });
             if !whole {
-                return Err((ModelClass::CdsGap, cds[i + 1].line, format!("between CDS {a} and {b}")));
+                return Err((
+                    ModelClass::CdsGap,
+                    cds[i + 1].line,
+                    format!("between CDS {a} and {b}"),
+                ));
             }
             i += 1;
             continue;
         }
-        // A step of one or two bases is a slippage even where the source does not name it (bcftools csq takes it so).
+        // A step of one or two bases is a slippage even where the source does not name it (bcftools
+        // csq takes it so).
         let step = b.start.abs_diff(a.end);
         if !frame.slippage && step > 2 {
             let class = if b.start < a.end { ModelClass::CdsOverlap } else { ModelClass::CdsGap };
@@ -247,7 +281,9 @@ fn join_in_frame(
 fn cut(spans: &mut Vec<Span>, gap: Span) {
     *spans = spans
         .iter()
-        .flat_map(|s| [Span::new(s.start, s.end.min(gap.start)), Span::new(s.start.max(gap.end), s.end)])
+        .flat_map(|s| {
+            [Span::new(s.start, s.end.min(gap.start)), Span::new(s.start.max(gap.end), s.end)]
+        })
         .filter(|s| !s.is_empty())
         .collect();
 }
@@ -260,8 +296,10 @@ fn cut_coding(cds: &mut Vec<Stretch>, gap: Span, strand: Strand) {
             out.push(c);
             continue;
         }
-        let pieces =
-            [Span::new(c.span.start, c.span.end.min(gap.start)), Span::new(c.span.start.max(gap.end), c.span.end)];
+        let pieces = [
+            Span::new(c.span.start, c.span.end.min(gap.start)),
+            Span::new(c.span.start.max(gap.end), c.span.end),
+        ];
         for (i, span) in pieces.into_iter().enumerate().filter(|(_, s)| !s.is_empty()) {
             let first = (i == 0) == (strand == Strand::Plus);
             out.push(Stretch { line: c.line, span, phase: c.phase.filter(|_| first) });
@@ -270,9 +308,16 @@ fn cut_coding(cds: &mut Vec<Stretch>, gap: Span, strand: Strand) {
     *cds = out;
 }
 
-/// Takes the alignment's gaps into the shape. Genome bases that the transcript lacks leave the exons, so that numbers stay
-/// right; transcript bases that the genome lacks shift the numbers beyond them, which are withheld.
-fn align(alignment: &Alignment, frame: &Frame, exons: &mut Vec<Span>, cds: &mut Vec<Stretch>, traits: &mut Traits) {
+/// Takes the alignment's gaps into the shape. Genome bases that the transcript lacks leave the
+/// exons, so that numbers stay right; transcript bases that the genome lacks shift the numbers
+/// beyond them, which are withheld.
+fn align(
+    alignment: &Alignment,
+    frame: &Frame,
+    exons: &mut Vec<Span>,
+    cds: &mut Vec<Stretch>,
+    traits: &mut Traits,
+) {
     let found = alignment.differences(exons, frame.strand);
     if found.unreadable {
         traits.numbering = Numbering {
@@ -325,10 +370,14 @@ fn align(alignment: &Alignment, frame: &Frame, exons: &mut Vec<Span>, cds: &mut 
     let coding = coding.and_then(|(a, b)| position(exons, plus, a).zip(position(exons, plus, b)));
     for gap in &found.gaps {
         let Gap::Insertion { at, .. } = *gap else { continue };
-        let Some(next) = position(exons, plus, if plus { at } else { at.saturating_sub(1) }) else { continue };
+        let Some(next) = position(exons, plus, if plus { at } else { at.saturating_sub(1) }) else {
+            continue;
+        };
         lower(&mut numbering.cdna_from, next);
         match coding {
-            Some((first, _)) if next <= first => lower(&mut numbering.five_prime_from, first - next + 1),
+            Some((first, _)) if next <= first => {
+                lower(&mut numbering.five_prime_from, first - next + 1)
+            }
             Some((_, last)) if next > last => lower(&mut numbering.three_prime_from, next - last),
             _ => {}
         }
@@ -357,7 +406,8 @@ fn cds_begins_whole(cds: &[Stretch], strand: Strand) -> bool {
     first.is_some_and(|c| c.phase.unwrap_or(0) == 0)
 }
 
-/// Counts phases from the first part's, compares them with those given, and tells whether the ends are whole codons.
+/// Counts phases from the first part's, compares them with those given, and tells whether the ends
+/// are whole codons.
 fn phases(
     mut cds: Vec<Stretch>,
     bad: Option<String>,
@@ -380,7 +430,9 @@ fn phases(
     for c in &cds {
         let counted = ((3 - before % 3) % 3) as u8;
         if let Some(given) = c.phase.filter(|given| *given != counted) {
-            conflict.get_or_insert_with(|| format!("CDS {} has phase {given}, counted {counted}", c.span));
+            conflict.get_or_insert_with(|| {
+                format!("CDS {} has phase {given}, counted {counted}", c.span)
+            });
         }
         model.cds.push(CdsPart { span: c.span, phase: counted });
         before += c.span.len();

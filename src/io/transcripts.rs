@@ -52,7 +52,8 @@ pub(super) struct Parts {
     pub selenocysteines: Vec<Span>,
     /// Attributes of the first CDS line.
     pub cds_attributes: Option<Attributes>,
-    /// First line of a GTF's part: without a line of the transcript, it says what the transcript is.
+    /// First line of a GTF's part: without a line of the transcript, it says what the transcript
+    /// is.
     first: Option<Node>,
     /// First part that has no sound range.
     fault: Option<(u64, String)>,
@@ -65,7 +66,8 @@ impl Parts {
     fn add(&mut self, f: &Feature<'_>) {
         if self.line == 0 {
             self.line = f.line;
-            self.first = f.gtf.then(|| Node { kind: "transcript".to_owned(), span: None, ..Node::of(f) });
+            self.first =
+                f.gtf.then(|| Node { kind: "transcript".to_owned(), span: None, ..Node::of(f) });
         }
         match &f.strand {
             Ok(Some(Strand::Plus)) => self.plus = true,
@@ -95,7 +97,9 @@ impl Parts {
                     None => self.cds_attributes = Some(a.clone()),
                     // Each part of a CDS may name its own exception.
                     Some(kept) => {
-                        for key in ["exception", "transl_except", "ribosomal_slippage", "Note", "note"] {
+                        for key in
+                            ["exception", "transl_except", "ribosomal_slippage", "Note", "note"]
+                        {
                             for value in a.values(key) {
                                 if !kept.values(key).contains(value) {
                                     kept.push(key, value);
@@ -144,7 +148,8 @@ struct Made {
 impl Assembly {
     pub(super) fn add(&mut self, f: &Feature<'_>) {
         let known = self.contigs.get_index_of(f.contig.as_ref());
-        let contig = known.unwrap_or_else(|| self.contigs.insert_full(f.contig.clone().into_owned()).0);
+        let contig =
+            known.unwrap_or_else(|| self.contigs.insert_full(f.contig.clone().into_owned()).0);
         match f.kind {
             "exon"
             | "CDS"
@@ -188,7 +193,10 @@ impl Assembly {
     fn part(&mut self, contig: usize, f: &Feature<'_>) {
         if f.kind == "stop_codon_redefined_as_selenocysteine" {
             // GENCODE hangs these on the CDS.
-            f.attributes.get("transcript_id").into_iter().for_each(|parent| self.part_of(contig, parent, f));
+            f.attributes
+                .get("transcript_id")
+                .into_iter()
+                .for_each(|parent| self.part_of(contig, parent, f));
             return;
         }
         // `Parent=x,,` names one parent.
@@ -213,7 +221,8 @@ impl Assembly {
 
     /// Sound transcripts in the order of their lines, and what was found, in the same order.
     pub(super) fn finish(mut self, source: &str) -> (Vec<Transcript>, Vec<ModelWarning>) {
-        let mut found: Vec<(u64, Option<Made>, Vec<ModelWarning>)> = Vec::with_capacity(self.parts.len());
+        let mut found: Vec<(u64, Option<Made>, Vec<ModelWarning>)> =
+            Vec::with_capacity(self.parts.len());
         let ancestors = self.ancestors();
         for (key, parts) in std::mem::take(&mut self.parts) {
             // A lone stop codon or UTR makes no transcript.
@@ -255,7 +264,8 @@ impl Assembly {
                 here = self.nodes.get_index(i).and_then(|(key, node)| self.parent(key.0, node));
             };
             for i in path.into_iter().rev() {
-                let is_gene = self.nodes.get_index(i).is_some_and(|(_, node)| node.kind.ends_with("gene"));
+                let is_gene =
+                    self.nodes.get_index(i).is_some_and(|(_, node)| node.kind.ends_with("gene"));
                 known[i] = match above {
                     Some(Ancestor::Cyclic) => Ancestor::Cyclic,
                     Some(found) if !is_gene => found,
@@ -299,12 +309,16 @@ impl Assembly {
         let known = self.nodes.get(key);
         let mut finding = |class, line, detail: String| {
             let gene = known.map(|n| names::gene_symbol(n, None)).unwrap_or_default();
-            let transcript =
-                if key.1.is_empty() { "without a name".to_owned() } else { names::bare(&key.1).to_owned() };
+            let transcript = if key.1.is_empty() {
+                "without a name".to_owned()
+            } else {
+                names::bare(&key.1).to_owned()
+            };
             said.push(ModelWarning { class, transcript, gene, line, detail });
         };
         let Some(node) = known.or(parts.first.as_ref()) else {
-            let detail = if key.1.is_empty() { "no Parent is named".to_owned() } else { String::new() };
+            let detail =
+                if key.1.is_empty() { "no Parent is named".to_owned() } else { String::new() };
             finding(ModelClass::MissingParent, Some(parts.line), detail);
             return None;
         };
@@ -346,7 +360,10 @@ impl Assembly {
             slippage,
             start_complete: !tagged("cds_start_NF"),
             end_complete: !tagged("cds_end_NF"),
-            mitochondrial: self.contigs.get_index(key.0).is_some_and(|c| model_contig(c) == Chromosome::M.name()),
+            mitochondrial: self
+                .contigs
+                .get_index(key.0)
+                .is_some_and(|c| model_contig(c) == Chromosome::M.name()),
             bounds: node.span.filter(|_| known.is_some()),
             gene: gene.and_then(|g| g.span),
         };
@@ -395,7 +412,8 @@ impl Assembly {
             protein,
             gene: names::gene_symbol(node, gene),
             gene_id: names::gene_id(node, gene),
-            hgnc_id: names::hgnc(&node.attributes).or_else(|| gene.and_then(|g| names::hgnc(&g.attributes))),
+            hgnc_id: names::hgnc(&node.attributes)
+                .or_else(|| gene.and_then(|g| names::hgnc(&g.attributes))),
             contig: model_contig(contig).to_owned(),
             strand,
             biotype: names::biotype(node, gene, !model.cds.is_empty()),
@@ -416,8 +434,13 @@ impl Assembly {
     }
 }
 
-/// One name a contig: a second transcript of the same accession there carries the file's own ID, or is left out.
-fn told_apart(made: Made, taken: &mut HashSet<(String, String)>, said: &mut Vec<ModelWarning>) -> Option<Transcript> {
+/// One name a contig: a second transcript of the same accession there carries the file's own ID, or
+/// is left out.
+fn told_apart(
+    made: Made,
+    taken: &mut HashSet<(String, String)>,
+    said: &mut Vec<ModelWarning>,
+) -> Option<Transcript> {
     let Made { mut model, own, line } = made;
     if taken.insert((model.contig.clone(), model.id.clone())) {
         return Some(model);
@@ -453,7 +476,10 @@ mod tests {
 21\te\tCDS\t101\t120\t.\t-\t.\tID=CDS:ENSP1;Parent=transcript:ENST1;protein_id=ENSP1
 ";
         let t = read(text.as_bytes(), "s").unwrap().transcripts.remove(0);
-        assert_eq!((t.id.as_str(), t.gene.as_str(), t.contig.as_str()), ("ENST1.4", "AB,C", "chr21"));
+        assert_eq!(
+            (t.id.as_str(), t.gene.as_str(), t.contig.as_str()),
+            ("ENST1.4", "AB,C", "chr21")
+        );
         assert_eq!(t.hgnc_id.as_deref(), Some("HGNC:30"));
         assert_eq!(t.strand, Strand::Minus);
         assert_eq!(t.exons, [Span::new(100, 120), Span::new(150, 300)]);
@@ -501,8 +527,14 @@ NC_000021.9\tcmsearch\texon\t1\t9\t.\t-\t.\tParent=rna-NR_4.1
             (t[0].id.as_str(), t[0].refseq.as_deref(), t[0].protein.as_deref()),
             ("ENST3.2", Some("NM_3.1"), Some("NP_3.1"))
         );
-        assert_eq!((t[0].contig.as_str(), t[0].mane, t[0].start_complete), ("chr21", Some(Mane::Select), false));
-        assert_eq!((t[1].id.as_str(), t[1].gene.as_str(), t[1].biotype.as_str()), ("NR_4.1", "G4", "lncRNA"));
+        assert_eq!(
+            (t[0].contig.as_str(), t[0].mane, t[0].start_complete),
+            ("chr21", Some(Mane::Select), false)
+        );
+        assert_eq!(
+            (t[1].id.as_str(), t[1].gene.as_str(), t[1].biotype.as_str()),
+            ("NR_4.1", "G4", "lncRNA")
+        );
         assert_eq!(t[1].hgnc_id.as_deref(), Some("HGNC:9"));
         assert!(!t[1].is_coding());
     }

@@ -3,9 +3,11 @@
 use super::{Chromosome, Span, Value};
 use std::fmt;
 
-/// One alternate allele at one place, plus strand, upper case, 0-based: what stays after split, trim and left-alignment.
+/// One alternate allele at one place, plus strand, upper case, 0-based: what stays after split,
+/// trim and left-alignment.
 ///
-/// `reference` and `alternate` follow VCF's anchoring (never both empty; an indel keeps one anchor base).
+/// `reference` and `alternate` follow VCF's anchoring (never both empty; an indel keeps one anchor
+/// base).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Allele {
     /// Primary chromosome.
@@ -32,14 +34,16 @@ impl fmt::Display for Allele {
     }
 }
 
-/// One data record of a VCF or BCF that overlaps a panel region: owned, header-free, text fields as in the file.
+/// One data record of a VCF or BCF that overlaps a panel region: owned, header-free, text fields as
+/// in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// Primary chromosome.
     pub chromosome: Chromosome,
     /// Contig name as the file spells it.
     pub contig: String,
-    /// Footprint on the reference, 0-based half-open: REF's bases, or to `INFO/END` (or `SVLEN`) where that reaches further.
+    /// Footprint on the reference, 0-based half-open: REF's bases, or to `INFO/END` (or `SVLEN`)
+    /// where that reaches further.
     pub span: Span,
     /// 0-based POS.
     pub start: u64,
@@ -64,7 +68,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// Raw text of one INFO key: `Some("")` for a flag, `None` where absent. The first wins where a key stands twice.
+    /// Raw text of one INFO key: `Some("")` for a flag, `None` where absent. The first wins where a
+    /// key stands twice.
     pub fn info_field(&self, key: &str) -> Option<&str> {
         self.info.split(';').find_map(|field| match field.split_once('=') {
             Some((k, v)) if k == key => Some(v),

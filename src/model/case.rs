@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Sex used for ploidy; from the case file, `--sex`, or unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Sex {
     /// XX.
@@ -16,7 +18,9 @@ pub enum Sex {
 }
 
 /// Source of the DNA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Tissue {
     /// Peripheral blood.

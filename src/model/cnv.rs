@@ -2,7 +2,8 @@
 
 use super::{Build, Chromosome, Span};
 
-/// One stretch whose depth is measured: an exon or part of one, a window between exons, a window far from the panel.
+/// One stretch whose depth is measured: an exon or part of one, a window between exons, a window
+/// far from the panel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CnvTarget {
     /// Chromosome.
@@ -26,7 +27,8 @@ pub struct TargetDepth {
     pub mean: f64,
     /// Mean depth of all primary reads, whatever their mapping quality.
     pub any: f64,
-    /// Share (0 to 1) of aligned bases in reads of mapping quality 0: the proxy of mappability. 0 without reads.
+    /// Share (0 to 1) of aligned bases in reads of mapping quality 0: the proxy of mappability. 0
+    /// without reads.
     pub mapq0: f64,
 }
 
@@ -154,7 +156,8 @@ pub struct CnvCall {
     pub ci_start: (i64, i64),
     /// Uncertainty of the last base (`CIEND`).
     pub ci_end: (i64, i64),
-    /// Reference base before the first one (REF of a symbolic allele); N until it is looked up, or where it is not known.
+    /// Reference base before the first one (REF of a symbolic allele); N until it is looked up, or
+    /// where it is not known.
     pub anchor: char,
     /// Panel genes touched.
     pub genes: Vec<CnvGene>,
@@ -165,7 +168,8 @@ pub struct CnvCall {
 impl CnvCall {
     /// No read shows the breakpoint to the base: depth alone, or pairs around it.
     pub fn is_imprecise(&self) -> bool {
-        self.claim == Claim::Depth || (self.split_reads == 0 && (self.ci_start != (0, 0) || self.ci_end != (0, 0)))
+        self.claim == Claim::Depth
+            || (self.split_reads == 0 && (self.ci_start != (0, 0) || self.ci_end != (0, 0)))
     }
 }
 
@@ -178,9 +182,11 @@ pub struct CopySum {
     pub genes: Vec<String>,
     /// Parts in order: name, copies measured, copies expected.
     pub parts: Vec<SumPart>,
-    /// What the parts say together: a genotype of the data's table, `as expected`, `differs`, or why nothing can be said.
+    /// What the parts say together: a genotype of the data's table, `as expected`, `differs`, or
+    /// why nothing can be said.
     pub verdict: String,
-    /// Phred-scaled: how much better this verdict fits than the next; `None` where nothing can be said.
+    /// Phred-scaled: how much better this verdict fits than the next; `None` where nothing can be
+    /// said.
     pub quality: Option<f64>,
     /// Words on what the sum can and cannot tell.
     pub note: String,

@@ -40,8 +40,8 @@ impl fmt::Display for Impact {
 
 macro_rules! terms {
     ($($variant:ident, $name:literal, $accession:literal, $impact:ident;)*) => {
-        /// Sequence Ontology consequence terms in Ensembl's order of severity (most severe first), the set of
-        /// Ensembl VEP 115.
+        /// Sequence Ontology consequence terms in Ensembl's order of severity (most severe first),
+        /// the set of Ensembl VEP 115.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Term {
             $(#[doc = concat!("`", $name, "`, ", $accession, ", impact ", stringify!($impact), ".")] $variant,)*
@@ -126,8 +126,9 @@ impl Serialize for Term {
 
 /// What one allele does to one transcript.
 ///
-/// Positions are 1-based along the transcript, as they are printed (HGVS and VEP convention); `None` where the
-/// allele has none. Names carry no accession: writers add the Ensembl or the RefSeq one.
+/// Positions are 1-based along the transcript, as they are printed (HGVS and VEP convention);
+/// `None` where the allele has none. Names carry no accession: writers add the Ensembl or the
+/// RefSeq one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TranscriptConsequence {
     /// Of which transcript.
@@ -154,8 +155,8 @@ pub struct TranscriptConsequence {
     pub hgvs_c: Option<String>,
     /// HGVS protein name without accession: `p.Arg201Ter`.
     pub hgvs_p: Option<String>,
-    /// Where it was asked for: the protein name to the letter of HGVS, where `hgvs_p` has the form on which VEP and the
-    /// engine agree (`p.Arg43Ter` where that is `p.Lys42_Arg43insTer`).
+    /// Where it was asked for: the protein name to the letter of HGVS, where `hgvs_p` has the form
+    /// on which VEP and the engine agree (`p.Arg43Ter` where that is `p.Lys42_Arg43insTer`).
     pub hgvs_p_to_the_letter: Option<String>,
     /// Bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,
@@ -218,15 +219,16 @@ pub enum Termination {
         residue: u32,
         /// Whether decay is predicted.
         decay: Decay,
-        /// It is not, and yet a junction inside the 3' UTR lies 50 bases or more behind the stop. The rule looks at coding
-        /// exons, where the natural stop has that junction behind it as well: for the reader to weigh.
+        /// It is not, and yet a junction inside the 3' UTR lies 50 bases or more behind the stop.
+        /// The rule looks at coding exons, where the natural stop has that junction behind it as
+        /// well: for the reader to weigh.
         junction_behind: bool,
     },
 }
 
 impl Termination {
-    /// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame has no stop; empty
-    /// where the allele does not truncate.
+    /// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame
+    /// has no stop; empty where the allele does not truncate.
     pub fn new_stop(self) -> String {
         match self {
             Self::NotApplicable => String::new(),
@@ -236,8 +238,8 @@ impl Termination {
         }
     }
 
-    /// Whether the new stop triggers decay, with the reason: [`Decay::name`]; `unknown` where the stop cannot be
-    /// located, `no_stop` where there is none.
+    /// Whether the new stop triggers decay, with the reason: [`Decay::name`]; `unknown` where the
+    /// stop cannot be located, `no_stop` where there is none.
     pub fn decay(self) -> &'static str {
         match self {
             Self::NotApplicable => "",
@@ -249,15 +251,17 @@ impl Termination {
     }
 }
 
-/// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID 30192042): predicted
-/// unless the stop lies in the last coding exon or the last 50 bases of the one before it. Junctions inside the 3' UTR do not
-/// count ([`Termination::At`] says where there is one).
+/// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID
+/// 30192042): predicted unless the stop lies in the last coding exon or the last 50 bases of the
+/// one before it. Junctions inside the 3' UTR do not count ([`Termination::At`] says where there is
+/// one).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decay {
     /// Predicted.
     Triggers,
-    /// Predicted by the rule, but the stop lies in the first 150 coding bases, where decay is often escaped by
-    /// re-initiation (PMID 27618451, 31659324). No part of the guideline's rule: for the reader to weigh.
+    /// Predicted by the rule, but the stop lies in the first 150 coding bases, where decay is often
+    /// escaped by re-initiation (PMID 27618451, 31659324). No part of the guideline's rule: for the
+    /// reader to weigh.
     TriggersNearStart,
     /// Not predicted: the CDS lies in one exon.
     EscapesSingleExon,
@@ -329,7 +333,10 @@ pub struct Combined {
 impl<'de> serde::Deserialize<'de> for Term {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let name = <String as serde::Deserialize>::deserialize(d)?;
-        Self::parse(&name)
-            .ok_or_else(|| serde::de::Error::custom(format!("'{name}' is not a Sequence Ontology consequence term")))
+        Self::parse(&name).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "'{name}' is not a Sequence Ontology consequence term"
+            ))
+        })
     }
 }

@@ -70,8 +70,8 @@ pub struct Depths {
     pub median: u32,
     /// Share (0 to 1) of bases with at least the depth, for each of [`CoverageReport::thresholds`].
     pub at_least: Vec<f64>,
-    /// Share (0 to 1) of aligned bases in reads of mapping quality 0 (the reads fit elsewhere as well); `None` where no
-    /// read is.
+    /// Share (0 to 1) of aligned bases in reads of mapping quality 0 (the reads fit elsewhere as
+    /// well); `None` where no read is.
     pub mapq0: Option<f64>,
 }
 
@@ -135,7 +135,8 @@ pub struct Gap {
     pub lowest: u32,
     /// Mean depth.
     pub mean: f64,
-    /// ClinVar's pathogenic and likely pathogenic alleles inside: name and classification. `None`: no resource was given.
+    /// ClinVar's pathogenic and likely pathogenic alleles inside: name and classification. `None`:
+    /// no resource was given.
     pub clinvar: Option<Vec<String>>,
     /// Curated loci inside.
     pub loci: Vec<String>,
@@ -187,7 +188,8 @@ pub struct ReadSupport {
     pub alternate_base_quality: Option<f64>,
     /// Mean distance of this allele from the nearer end of its reads, in bases.
     pub end_distance: Option<f64>,
-    /// Rank-sum test (two-sided) of that distance against the reference allele's (Mann and Whitney 1947).
+    /// Rank-sum test (two-sided) of that distance against the reference allele's (Mann and Whitney
+    /// 1947).
     pub position_bias: Option<f64>,
     /// Share (0 to 1) of this allele's reads that are clipped.
     pub clipped: Option<f64>,
@@ -205,11 +207,13 @@ pub struct ReadSupport {
 pub enum SupportVerdict {
     /// The reads say what the caller says.
     Confirmed,
-    /// So does their number, but they come from one strand only, lie at read ends or map elsewhere as well.
+    /// So does their number, but they come from one strand only, lie at read ends or map elsewhere
+    /// as well.
     Biased,
     /// Too few reads to say.
     FewReads,
-    /// Fewer reads of this allele than a germline call of its kind has: mosaic, clonal, or an artefact.
+    /// Fewer reads of this allele than a germline call of its kind has: mosaic, clonal, or an
+    /// artefact.
     LowShare,
     /// More than a heterozygote has.
     HighShare,
@@ -255,12 +259,13 @@ pub struct SampleChecks {
     pub insert_quartiles: Option<[u32; 2]>,
     /// Median of the mean depths of the panel's autosomal genes.
     pub autosome_depth: Option<f64>,
-    /// Median depth of windows on X (of the panel's genes there, where the file holds nothing else) against the autosomes.
+    /// Median depth of windows on X (of the panel's genes there, where the file holds nothing else)
+    /// against the autosomes.
     pub x_ratio: Option<f64>,
     /// Median depth of windows on Y against the autosomes.
     pub y_ratio: Option<f64>,
-    /// Share (0 to 1) of the file's mapped alignments that touch a panel gene or locus; `null` where the index does not
-    /// count (CRAM).
+    /// Share (0 to 1) of the file's mapped alignments that touch a panel gene or locus; `null`
+    /// where the index does not count (CRAM).
     pub on_target: Option<f64>,
     /// Another person's reads; `null` where too few sites tell.
     pub contamination: Option<Contamination>,
@@ -301,7 +306,8 @@ pub struct ReadPile {
 /// One read of a pile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PileRead {
-    /// One character a reference base: `.` the same, a letter another base, `-` deleted, a blank not covered.
+    /// One character a reference base: `.` the same, a letter another base, `-` deleted, a blank
+    /// not covered.
     pub bases: String,
     /// Columns before which the read has bases that the reference lacks.
     pub insertions: Vec<u16>,

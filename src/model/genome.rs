@@ -39,7 +39,9 @@ impl FromStr for Build {
         match s.to_ascii_lowercase().as_str() {
             "grch38" | "hg38" | "38" => Ok(Self::GRCh38),
             "grch37" | "hg19" | "b37" | "37" | "hs37d5" => Ok(Self::GRCh37),
-            _ => Err(format!("'{s}' is not a genome build; known are GRCh37 (hg19) and GRCh38 (hg38)")),
+            _ => Err(format!(
+                "'{s}' is not a genome build; known are GRCh37 (hg19) and GRCh38 (hg38)"
+            )),
         }
     }
 }
@@ -48,24 +50,25 @@ impl FromStr for Build {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Chromosome(u8);
 
-/// GRCh37 lengths: GRCh37 assembly report (GCF_000001405.25); chrM is the rCRS (NC_012920.1) of the Ensembl and
-/// 1000 Genomes files, not UCSC hg19's NC_001807 of 16,571 bases.
+/// GRCh37 lengths: GRCh37 assembly report (GCF_000001405.25); chrM is the rCRS (NC_012920.1) of the
+/// Ensembl and 1000 Genomes files, not UCSC hg19's NC_001807 of 16,571 bases.
 const GRCH37: [u64; 25] = [
-    249250621, 243199373, 198022430, 191154276, 180915260, 171115067, 159138663, 146364022, 141213431, 135534747,
-    135006516, 133851895, 115169878, 107349540, 102531392, 90354753, 81195210, 78077248, 59128983, 63025520, 48129895,
-    51304566, 155270560, 59373566, 16569,
+    249250621, 243199373, 198022430, 191154276, 180915260, 171115067, 159138663, 146364022,
+    141213431, 135534747, 135006516, 133851895, 115169878, 107349540, 102531392, 90354753,
+    81195210, 78077248, 59128983, 63025520, 48129895, 51304566, 155270560, 59373566, 16569,
 ];
 
 /// GRCh38 lengths: GRCh38 assembly report (GCF_000001405.26).
 const GRCH38: [u64; 25] = [
-    248956422, 242193529, 198295559, 190214555, 181538259, 170805979, 159345973, 145138636, 138394717, 133797422,
-    135086622, 133275309, 114364328, 107043718, 101991189, 90338345, 83257441, 80373285, 58617616, 64444167, 46709983,
-    50818468, 156040895, 57227415, 16569,
+    248956422, 242193529, 198295559, 190214555, 181538259, 170805979, 159345973, 145138636,
+    138394717, 133797422, 135086622, 133275309, 114364328, 107043718, 101991189, 90338345,
+    83257441, 80373285, 58617616, 64444167, 46709983, 50818468, 156040895, 57227415, 16569,
 ];
 
 const NAMES: [&str; 25] = [
-    "chr1", "chr2", "chr3", "chr4", "chr5", "chr6", "chr7", "chr8", "chr9", "chr10", "chr11", "chr12", "chr13",
-    "chr14", "chr15", "chr16", "chr17", "chr18", "chr19", "chr20", "chr21", "chr22", "chrX", "chrY", "chrM",
+    "chr1", "chr2", "chr3", "chr4", "chr5", "chr6", "chr7", "chr8", "chr9", "chr10", "chr11",
+    "chr12", "chr13", "chr14", "chr15", "chr16", "chr17", "chr18", "chr19", "chr20", "chr21",
+    "chr22", "chrX", "chrY", "chrM",
 ];
 
 impl Chromosome {
@@ -112,9 +115,12 @@ impl Chromosome {
     /// RefSeq accession with the build's version, for example `NC_000021.9` (HGVS g. names use it).
     pub fn refseq(self, build: Build) -> String {
         // Versions from the assembly reports of GCF_000001405.25 (GRCh37.p13) and .26 (GRCh38).
-        const V37: [u8; 24] = [10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9];
-        const V38: [u8; 24] =
-            [11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10];
+        const V37: [u8; 24] =
+            [10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9];
+        const V38: [u8; 24] = [
+            11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11,
+            11, 10,
+        ];
         if self == Self::M {
             return "NC_012920.1".to_owned();
         }
@@ -125,9 +131,9 @@ impl Chromosome {
         format!("NC_{:06}.{}", self.rank() + 1, v[self.rank()])
     }
 
-    /// Any common spelling of a primary contig: `chr1`, `1`, `CHR1`, `chrMT`, `MT`, `M`, `NC_000001.11`, `CM000663.2`
-    /// is not known. Numbers 23-26 are not read (PLINK codes are ambiguous). `None` for everything else (alt, decoy,
-    /// HLA, patch contigs).
+    /// Any common spelling of a primary contig: `chr1`, `1`, `CHR1`, `chrMT`, `MT`, `M`,
+    /// `NC_000001.11`, `CM000663.2` is not known. Numbers 23-26 are not read (PLINK codes are
+    /// ambiguous). `None` for everything else (alt, decoy, HLA, patch contigs).
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(rest) = name.strip_prefix("NC_") {
             let (digits, version) = rest.split_once('.')?;
@@ -135,7 +141,8 @@ impl Chromosome {
                 return Some(Self::M);
             }
             let n: usize = digits.parse().ok()?;
-            let chromosome = n.checked_sub(1).and_then(Self::from_rank).filter(|c| *c != Self::M)?;
+            let chromosome =
+                n.checked_sub(1).and_then(Self::from_rank).filter(|c| *c != Self::M)?;
             return Build::ALL.iter().any(|b| chromosome.refseq(*b) == name).then_some(chromosome);
         }
         let bare = match name.get(..3) {
@@ -147,7 +154,9 @@ impl Chromosome {
             "Y" | "y" => Some(Self::Y),
             "M" | "MT" | "m" | "mt" | "Mt" => Some(Self::M),
             _ if bare.starts_with('0') || bare.starts_with('+') => None,
-            _ => bare.parse::<u8>().ok().filter(|n| (1..=22).contains(n)).map(|n| Chromosome(n - 1)),
+            _ => {
+                bare.parse::<u8>().ok().filter(|n| (1..=22).contains(n)).map(|n| Chromosome(n - 1))
+            }
         }
     }
 

@@ -4,7 +4,9 @@ use super::Value;
 use serde::Serialize;
 
 /// How many copies of this allele the sample carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Zygosity {
     /// One copy beside the reference allele.
@@ -15,7 +17,8 @@ pub enum Zygosity {
     HalfCall,
     /// All copies (two or more).
     Homozygous,
-    /// The only copy: of a haploid call (GT 1), or of a man's X or Y however it was called (GT 1/1).
+    /// The only copy: of a haploid call (GT 1), or of a man's X or Y however it was called (GT
+    /// 1/1).
     Hemizygous,
     /// No copy: every called copy is another allele, none missing.
     Absent,
@@ -48,7 +51,8 @@ impl Zygosity {
 pub struct SampleCall {
     /// GT as in the input, for example `1/2`.
     pub genotype: String,
-    /// GT seen from this allele: 0 reference, 1 this allele, `.` another alternate or missing; `|` kept.
+    /// GT seen from this allele: 0 reference, 1 this allele, `.` another alternate or missing; `|`
+    /// kept.
     pub allele_genotype: String,
     /// Copies of this allele.
     pub zygosity: Zygosity,
@@ -62,9 +66,11 @@ pub struct SampleCall {
     pub ref_depth: Value<u32>,
     /// Reads of this allele.
     pub alt_depth: Value<u32>,
-    /// Share of this allele's reads among all AD reads (0 to 1); FORMAT/AF (VAF) of this allele where AD is missing.
+    /// Share of this allele's reads among all AD reads (0 to 1); FORMAT/AF (VAF) of this allele
+    /// where AD is missing.
     pub vaf: Value<f64>,
-    /// GQ, the caller's confidence in the whole genotype: the same for every allele of a split record.
+    /// GQ, the caller's confidence in the whole genotype: the same for every allele of a split
+    /// record.
     pub quality: Value<f64>,
     /// PL of (0/0, 0/this, this/this), or of (0, this) for a haploid call; not rescaled.
     pub likelihoods: Value<Vec<u32>>,

@@ -26,7 +26,8 @@ pub enum GermlineLabel {
     Clonal,
     /// A small share where cells that lost or outgrew a germline allele are known.
     GermlineOrRescued,
-    /// A known somatic hotspot or rescue change: a cue for a germline variant elsewhere in the gene.
+    /// A known somatic hotspot or rescue change: a cue for a germline variant elsewhere in the
+    /// gene.
     SomaticMarker,
     /// So few reads that artefact and contamination come first.
     Trace,
@@ -76,7 +77,8 @@ pub enum SharePlace {
     Unknown,
 }
 
-/// One rule of the settings; the first that fits gives the label. A condition that is not stated fits everything.
+/// One rule of the settings; the first that fits gives the label. A condition that is not stated
+/// fits everything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabelRule {

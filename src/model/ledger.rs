@@ -5,7 +5,8 @@ use std::fmt;
 
 /// Tier of a reported allele, in order of presentation.
 ///
-/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S and U are ours (facts: thresholds, section 4).
+/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S and U are ours (facts:
+/// thresholds, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
     /// High impact or known pathogenic allele, fits the gene's mode of inheritance.
@@ -14,8 +15,8 @@ pub enum Tier {
     Two,
     /// A single heterozygous hit in a recessive gene: kept so that a second hit can be searched.
     RecessiveSingle,
-    /// Lies in a panel locus that no consequence or frequency rule may touch, or ClinVar or the allow-list forbids to drop it;
-    /// needs a human eye.
+    /// Lies in a panel locus that no consequence or frequency rule may touch, or ClinVar or the
+    /// allow-list forbids to drop it; needs a human eye.
     Locus,
     /// Splice region outside the canonical sites.
     Splice,
@@ -27,8 +28,15 @@ pub enum Tier {
 
 impl Tier {
     /// All, in order.
-    pub const ALL: [Tier; 7] =
-        [Tier::One, Tier::Two, Tier::RecessiveSingle, Tier::Locus, Tier::Splice, Tier::Three, Tier::Unknown];
+    pub const ALL: [Tier; 7] = [
+        Tier::One,
+        Tier::Two,
+        Tier::RecessiveSingle,
+        Tier::Locus,
+        Tier::Splice,
+        Tier::Three,
+        Tier::Unknown,
+    ];
 
     /// `1`, `2`, `R`, `L`, `S`, `3`, `U`.
     pub fn name(self) -> &'static str {
@@ -47,9 +55,15 @@ impl Tier {
     pub fn description(self) -> &'static str {
         match self {
             Self::One => "high impact or known pathogenic allele; fits the mode of inheritance",
-            Self::Two => "moderate impact, or exon of a non-coding gene; fits the mode of inheritance",
-            Self::RecessiveSingle => "single heterozygous hit in a recessive gene; search the second hit",
-            Self::Locus => "lies in a curated panel locus or is rescued by ClinVar or the allow-list; no rule drops it",
+            Self::Two => {
+                "moderate impact, or exon of a non-coding gene; fits the mode of inheritance"
+            }
+            Self::RecessiveSingle => {
+                "single heterozygous hit in a recessive gene; search the second hit"
+            }
+            Self::Locus => {
+                "lies in a curated panel locus or is rescued by ClinVar or the allow-list; no rule drops it"
+            }
             Self::Splice => "splice region outside the canonical sites",
             Self::Three => "high or moderate impact in a gene that is not green on this panel",
             Self::Unknown => "consequence unknown: no transcript model, or the reference is N here",
@@ -76,7 +90,8 @@ pub enum Outcome {
     Reported(Tier),
     /// Dropped by the rule of this name (`filter`, `depth`, `consequence` ...).
     Dropped(&'static str),
-    /// Never a candidate, for the reason named (`not_carried`, `reference_block`, `spanning_deletion` ...).
+    /// Never a candidate, for the reason named (`not_carried`, `reference_block`,
+    /// `spanning_deletion` ...).
     NotCandidate(&'static str),
 }
 
@@ -99,7 +114,8 @@ impl Outcome {
     }
 }
 
-/// One line of the ledger: one ALT entry of one input record inside the panel (a record without ALT counts as one).
+/// One line of the ledger: one ALT entry of one input record inside the panel (a record without ALT
+/// counts as one).
 #[derive(Debug, Clone, PartialEq)]
 pub struct LedgerEntry {
     /// As in the input: contig, 1-based POS, REF, ALT entry (`.` where the record has none).

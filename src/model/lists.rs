@@ -4,7 +4,9 @@ use super::Allele;
 use serde::Serialize;
 
 /// What a list asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ListKind {
     /// No rule drops its variants.
@@ -55,7 +57,10 @@ pub struct ListEntry {
 impl ListEntry {
     /// `note (date, author)`, without what is not stated.
     pub fn words(&self) -> String {
-        let who: Vec<&str> = [self.date.as_str(), self.author.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
+        let who: Vec<&str> = [self.date.as_str(), self.author.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect();
         let note = if self.note.is_empty() { "no note" } else { &self.note };
         if who.is_empty() { note.to_owned() } else { format!("{note} ({})", who.join(", ")) }
     }
@@ -80,6 +85,7 @@ pub struct ListEntryReport {
     pub date: String,
     /// Author.
     pub author: String,
-    /// `reported 1`, `dropped depth`, `not_candidate not_carried`, `not in the call set`, `outside the panel`.
+    /// `reported 1`, `dropped depth`, `not_candidate not_carried`, `not in the call set`, `outside
+    /// the panel`.
     pub outcome: String,
 }

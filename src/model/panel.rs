@@ -56,7 +56,8 @@ pub struct PanelGene {
     pub facts: Arc<GeneFacts>,
     /// Gene body with padding, or `None` where the gene has no place on this build.
     pub region: Option<(Chromosome, Span)>,
-    /// Embedded transcript models on this build (MANE Select first, then Plus Clinical); may be empty.
+    /// Embedded transcript models on this build (MANE Select first, then Plus Clinical); may be
+    /// empty.
     pub transcripts: Vec<Transcript>,
     /// Remarks: no model, build differences.
     pub remarks: Vec<String>,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// First and last position, 1-based, along the cDNA, the CDS or the protein; an end that lies outside is `None`.
+/// First and last position, 1-based, along the cDNA, the CDS or the protein; an end that lies
+/// outside is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Positions {
     first: Option<u32>,

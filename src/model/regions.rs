@@ -1,4 +1,5 @@
-//! Merged, sorted regions of the primary chromosomes, and the question "does this record touch one of them".
+//! Merged, sorted regions of the primary chromosomes, and the question "does this record touch one
+//! of them".
 
 use super::{Chromosome, Span};
 
@@ -38,7 +39,10 @@ impl RegionSet {
         let mut merged: Vec<Region> = Vec::with_capacity(all.len());
         for region in all {
             match merged.last_mut() {
-                Some(last) if last.chromosome == region.chromosome && region.span.start <= last.span.end => {
+                Some(last)
+                    if last.chromosome == region.chromosome
+                        && region.span.start <= last.span.end =>
+                {
                     last.span.end = last.span.end.max(region.span.end);
                 }
                 _ => merged.push(region),
@@ -66,8 +70,8 @@ impl RegionSet {
         }
     }
 
-    /// Index in [`Self::all`] of the first region that overlaps `span`. An empty span (insertion point) is asked as the
-    /// base before and after it.
+    /// Index in [`Self::all`] of the first region that overlaps `span`. An empty span (insertion
+    /// point) is asked as the base before and after it.
     pub fn first_overlap(&self, chromosome: Chromosome, span: Span) -> Option<usize> {
         let span = if span.is_empty() { span.padded(1) } else { span };
         let (from, regions) = self.on(chromosome);

@@ -17,7 +17,8 @@ pub struct CaseReport {
     pub sample: String,
     /// The panel.
     pub panel: ResolvedPanel,
-    /// Reported alleles: by tier, those ranked down last in it, then gene in panel order, then place.
+    /// Reported alleles: by tier, those ranked down last in it, then gene in panel order, then
+    /// place.
     pub rows: Vec<Row>,
     /// One row a panel gene, in panel order.
     pub genes: Vec<GeneRow>,
@@ -29,7 +30,8 @@ pub struct CaseReport {
     pub provenance: Provenance,
     /// How well the reads cover the panel; `None` where no reads were given.
     pub coverage: Option<CoverageReport>,
-    /// Copy number from the reads; `None` where no reads were given, it was not asked, or could not be judged.
+    /// Copy number from the reads; `None` where no reads were given, it was not asked, or could not
+    /// be judged.
     pub cnv: Option<super::cnv::CnvReport>,
     /// Warnings that lead the report.
     pub warnings: Vec<String>,
@@ -50,9 +52,11 @@ pub struct LedgerSummary {
     pub records_refused: u64,
     /// ALT entries of the records inside (a record without ALT counts as one).
     pub alleles_inside_panel: u64,
-    /// How often what forbade which rule to drop, over the reported alleles: an allele may stand in several lines.
+    /// How often what forbade which rule to drop, over the reported alleles: an allele may stand in
+    /// several lines.
     pub rescues: Vec<RescueCount>,
-    /// One line per outcome, with the rule's description; the counts sum up to `alleles_inside_panel`.
+    /// One line per outcome, with the rule's description; the counts sum up to
+    /// `alleles_inside_panel`.
     pub outcomes: Vec<OutcomeCount>,
 }
 
@@ -82,7 +86,8 @@ pub struct RescueCount {
     pub alleles: u64,
 }
 
-/// Where everything comes from; volatile facts (time, host, paths, threads) are in the run manifest only.
+/// Where everything comes from; volatile facts (time, host, paths, threads) are in the run manifest
+/// only.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Provenance {
     /// `panelwise 0.1.0`.
@@ -95,8 +100,8 @@ pub struct Provenance {
     pub build: String,
     /// How the build was found.
     pub build_evidence: String,
-    /// File name (no folder) and SHA-256 of each input that was read whole; `digest` says `not computed` with the reason
-    /// for a call set read by index.
+    /// File name (no folder) and SHA-256 of each input that was read whole; `digest` says `not
+    /// computed` with the reason for a call set read by index.
     pub inputs: Vec<InputFile>,
     /// Thresholds in force, as TOML.
     pub settings: String,

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Result of a look-up: absent (the resource speaks of the place and lacks the allele) is not the same as not covered.
+/// Result of a look-up: absent (the resource speaks of the place and lacks the allele) is not the
+/// same as not covered.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 #[serde(tag = "state", content = "value", rename_all = "snake_case")]
 pub enum Looked<T> {
@@ -67,7 +68,8 @@ pub struct SourceFrequency {
 /// Frequency fields as the source gives them; `None` where it has no value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct PopulationFrequency {
-    /// Allele frequency over all samples (homoplasmic frequency for the mitochondrial genome), 0 to 1.
+    /// Allele frequency over all samples (homoplasmic frequency for the mitochondrial genome), 0 to
+    /// 1.
     pub frequency: Option<f64>,
     /// Highest frequency among the genetic ancestry groups that the source ranks (grpmax, popmax).
     pub grpmax: Option<f64>,
@@ -98,7 +100,8 @@ pub struct PopulationFrequency {
 /// One genetic ancestry group's numbers; `None` where the source has no value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct GroupFrequency {
-    /// gnomAD's code: `afr`, `ami`, `amr`, `asj`, `eas`, `fin`, `mid`, `nfe`, `remaining` (v2: `oth`), `sas`.
+    /// gnomAD's code: `afr`, `ami`, `amr`, `asj`, `eas`, `fin`, `mid`, `nfe`, `remaining` (v2:
+    /// `oth`), `sas`.
     pub group: String,
     /// Allele frequency, 0 to 1.
     pub frequency: Option<f64>,
@@ -147,7 +150,8 @@ pub struct ClinvarEntry {
     pub genes: String,
     /// Molecular consequences as ClinVar names them (Sequence Ontology).
     pub consequences: String,
-    /// Date of the ClinVar file. Its VCF has no date of a single review: an entry is as old as the file or older.
+    /// Date of the ClinVar file. Its VCF has no date of a single review: an entry is as old as the
+    /// file or older.
     pub release: String,
 }
 
@@ -165,10 +169,11 @@ pub struct PredictorScore {
 pub struct Prediction {
     /// REVEL and AlphaMissense 0 to 1, CADD PHRED, SpliceAI highest delta.
     pub score: Option<f64>,
-    /// Band of `panels/predictors.toml`, for example `PP3_Moderate`; `None` where the score lies in none or the
-    /// predictor is not calibrated.
+    /// Band of `panels/predictors.toml`, for example `PP3_Moderate`; `None` where the score lies in
+    /// none or the predictor is not calibrated.
     pub band: Option<String>,
-    /// Further fields of the source by name, for example `gene`, `type`, `transcript`; empty ones left out.
+    /// Further fields of the source by name, for example `gene`, `type`, `transcript`; empty ones
+    /// left out.
     pub details: Vec<(String, String)>,
 }
 

@@ -23,8 +23,9 @@ pub struct Row {
     pub id: Option<String>,
     /// `NC_000021.9:g.34859486C>T`.
     pub hgvs_g: Option<String>,
-    /// The consequence shown: the gene's MANE Select transcript, or the most severe of the gene's transcripts where that
-    /// is worse (then the warnings say so). `None` where the gene has no model.
+    /// The consequence shown: the gene's MANE Select transcript, or the most severe of the gene's
+    /// transcripts where that is worse (then the warnings say so). `None` where the gene has no
+    /// model.
     pub consequence: Option<TranscriptConsequence>,
     /// Consequences on the gene's other transcripts.
     pub other_consequences: Vec<TranscriptConsequence>,
@@ -50,7 +51,8 @@ pub struct Row {
     pub reads: Option<super::coverage::ReadSupport>,
     /// The reads around the allele, for the picture.
     pub pile: Option<Box<super::coverage::ReadPile>>,
-    /// Whether share of reads, tissue and gene allow to call it germline; `None` on the mitochondrial genome.
+    /// Whether share of reads, tissue and gene allow to call it germline; `None` on the
+    /// mitochondrial genome.
     pub germline: Option<super::germline::Germline>,
     /// The parents at the allele: mother, then father; those of whom calls or reads were given.
     pub parents: Vec<super::parents::ParentAtAllele>,
@@ -58,13 +60,15 @@ pub struct Row {
     pub de_novo: Option<super::parents::DeNovo>,
     /// The deny-list's word on the allele; a label, nothing is deleted.
     pub denied: Option<String>,
-    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
+    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same
+    /// bases.
     pub neighbours: Vec<Neighbour>,
     /// Panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
     /// How the genotype fits the mode of inheritance, in words.
     pub inheritance: String,
-    /// Other reported alleles of the same gene (`chr:pos:ref:alt`), possible second hits: of many the gravest.
+    /// Other reported alleles of the same gene (`chr:pos:ref:alt`), possible second hits: of many
+    /// the gravest.
     pub partners: Vec<String>,
     /// How many more there are.
     pub partners_not_listed: usize,
@@ -191,7 +195,8 @@ pub struct LocusHit {
     pub id: String,
     /// Category, for example `5utr_promoter`.
     pub category: String,
-    /// What the category asks: `rescue`, `flag`, `flag_low_mappability`, `flag_benign`, `flag_somatic`.
+    /// What the category asks: `rescue`, `flag`, `flag_low_mappability`, `flag_benign`,
+    /// `flag_somatic`.
     pub action: String,
     /// The allele is the locus's own allele, not just at its place.
     pub exact: bool,
@@ -235,7 +240,8 @@ pub enum GeneData {
     NoRecords,
     /// The contig has no record in the call set, or is not in its header.
     ContigAbsent,
-    /// The reference is N over this share (0 to 1) of the exons: names and consequences are not possible there.
+    /// The reference is N over this share (0 to 1) of the exons: names and consequences are not
+    /// possible there.
     ReferenceMissing(f64),
     /// The gene has no place on this build.
     NotOnBuild,

@@ -1,5 +1,5 @@
-//! Thresholds in force, as data. Read by `filter::defaults`; every number comes from `panels/defaults.toml` or its
-//! overrides.
+//! Thresholds in force, as data. Read by `filter::defaults`; every number comes from
+//! `panels/defaults.toml` or its overrides.
 
 use super::Term;
 use serde::{Deserialize, Serialize};
@@ -145,7 +145,8 @@ pub struct CopyNumber {
     pub junction_nats_per_read: f64,
     /// Log-odds of one read clipped at the breakpoint.
     pub junction_nats_per_clip: f64,
-    /// Most log-odds of one pair; a pair too far apart counts by how rare its distance is in the library.
+    /// Most log-odds of one pair; a pair too far apart counts by how rare its distance is in the
+    /// library.
     pub junction_nats_per_pair: f64,
     /// All together count at most as much as this many split reads.
     pub junction_max_reads: u32,
@@ -237,7 +238,8 @@ pub struct Frequency {
 pub enum Statistic {
     /// The highest of the overall frequency and that of each population.
     HighestAf,
-    /// The filtering allele frequency: lower bound of its 95 % confidence interval (doi:10.1038/gim.2017.26).
+    /// The filtering allele frequency: lower bound of its 95 % confidence interval
+    /// (doi:10.1038/gim.2017.26).
     Faf95,
 }
 
@@ -358,11 +360,13 @@ pub struct Clinvar {
 }
 
 impl Clinvar {
-    /// Whether a ClinVar entry is pathogenic and has this many stars. An aggregate such as `Pathogenic/Likely
-    /// pathogenic|drug response` is asked part by part; `Conflicting ...` is not pathogenic.
+    /// Whether a ClinVar entry is pathogenic and has this many stars. An aggregate such as
+    /// `Pathogenic/Likely pathogenic|drug response` is asked part by part; `Conflicting ...` is not
+    /// pathogenic.
     pub fn is_pathogenic(&self, entry: &super::resource::ClinvarEntry, min_stars: u8) -> bool {
         let mut parts = entry.significance.split(['|', '/', ',', ';']).map(str::trim);
-        entry.stars.is_some_and(|s| s >= min_stars) && parts.any(|p| self.pathogenic.iter().any(|w| w == p))
+        entry.stars.is_some_and(|s| s >= min_stars)
+            && parts.any(|p| self.pathogenic.iter().any(|w| w == p))
     }
 }
 
@@ -376,7 +380,8 @@ pub struct Consequences {
     pub moderate: Vec<Term>,
     /// Splice region, for review.
     pub splice: Vec<Term>,
-    /// Where the reference is N: bases from the next exon from which an allele's place alone tells its consequence.
+    /// Where the reference is N: bases from the next exon from which an allele's place alone tells
+    /// its consequence.
     pub unknown_reference_margin: u64,
 }
 
@@ -408,7 +413,8 @@ pub struct LocusActions {
 pub struct Tiering {
     /// Evidence ratings that are diagnostic-grade.
     pub green: Vec<String>,
-    /// Share (0 to 1) of a panel's genes that may lack a transcript model; above, a run is refused unless allowed.
+    /// Share (0 to 1) of a panel's genes that may lack a transcript model; above, a run is refused
+    /// unless allowed.
     pub max_unmodelled_share: f64,
 }
 
@@ -446,7 +452,8 @@ pub struct VafWindows {
     pub trace_haematopoietic: f64,
     /// The same in other tissues.
     pub trace_elsewhere: f64,
-    /// Genes in which a share below the germline window is told to be mosaicism or a clone; `*` is every gene.
+    /// Genes in which a share below the germline window is told to be mosaicism or a clone; `*` is
+    /// every gene.
     pub low_share_genes: Vec<String>,
     /// Rules to a label, in the order in which they are asked.
     pub labels: Vec<super::germline::LabelRule>,

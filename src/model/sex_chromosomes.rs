@@ -3,7 +3,8 @@
 use super::case::Sex;
 use super::{Build, Chromosome};
 
-/// Pseudoautosomal regions of X or Y, 0-based half-open (Genome Reference Consortium, human assembly data: PAR#1, PAR#2).
+/// Pseudoautosomal regions of X or Y, 0-based half-open (Genome Reference Consortium, human
+/// assembly data: PAR#1, PAR#2).
 pub fn pseudoautosomal(build: Build, chromosome: Chromosome) -> &'static [(u64, u64)] {
     match (build, chromosome) {
         (Build::GRCh38, Chromosome::X) => &[(10_000, 2_781_479), (155_701_382, 156_030_895)],
@@ -14,11 +15,14 @@ pub fn pseudoautosomal(build: Build, chromosome: Chromosome) -> &'static [(u64, 
     }
 }
 
-/// Whether one with this sex has a single copy of the base at `position` (0-based). `false` where the sex is not stated.
+/// Whether one with this sex has a single copy of the base at `position` (0-based). `false` where
+/// the sex is not stated.
 pub fn single_copy(sex: Sex, build: Build, chromosome: Chromosome, position: u64) -> bool {
     sex == Sex::Male
         && chromosome.is_sex()
-        && !pseudoautosomal(build, chromosome).iter().any(|(from, to)| (*from..*to).contains(&position))
+        && !pseudoautosomal(build, chromosome)
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&position))
 }
 
 #[cfg(test)]
@@ -35,6 +39,8 @@ mod tests {
         assert!(!one(Sex::Unknown, Chromosome::X, 48_685_573));
         assert!(!one(Sex::Male, Chromosome::M, 8_000));
         // The last base of PAR1 and the one behind it.
-        assert!(!one(Sex::Male, Chromosome::X, 2_781_478) && one(Sex::Male, Chromosome::X, 2_781_479));
+        assert!(
+            !one(Sex::Male, Chromosome::X, 2_781_478) && one(Sex::Male, Chromosome::X, 2_781_479)
+        );
     }
 }

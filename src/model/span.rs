@@ -11,7 +11,9 @@ use std::fmt;
 /// assert_eq!((codon.one_based_start(), codon.one_based_end()), (101, 103));
 /// assert!(codon.overlaps(Span::new(102, 110)) && !codon.overlaps(Span::new(103, 110)));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Span {
     /// First base, 0-based.
     pub start: u64,

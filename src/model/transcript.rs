@@ -17,7 +17,8 @@ pub enum Strand {
 /// One transcript on one contig, with all that consequence and naming need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
-    /// Accession used as the identifier in tables: Ensembl's (`ENST00000300305.8`) where known, else RefSeq's.
+    /// Accession used as the identifier in tables: Ensembl's (`ENST00000300305.8`) where known,
+    /// else RefSeq's.
     pub id: String,
     /// RefSeq accession of the same transcript (`NM_001754.5`), where known.
     pub refseq: Option<String>,
@@ -35,7 +36,8 @@ pub struct Transcript {
     pub strand: Strand,
     /// Exons in genomic order (ascending), 0-based half-open.
     pub exons: Vec<Span>,
-    /// Coding parts in genomic order, 0-based half-open, stop codon included; empty for a non-coding transcript.
+    /// Coding parts in genomic order, 0-based half-open, stop codon included; empty for a
+    /// non-coding transcript.
     pub cds: Vec<CdsPart>,
     /// Biotype as the source says, for example `protein_coding`, `lncRNA`.
     pub biotype: String,
@@ -51,7 +53,8 @@ pub struct Transcript {
     pub traits: Traits,
 }
 
-/// What a transcript is called and what a reader of its consequences must know of it: shared by all of them.
+/// What a transcript is called and what a reader of its consequences must know of it: shared by all
+/// of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identity {
     /// [`Transcript::id`]; empty for intergenic.
@@ -110,7 +113,8 @@ pub struct Traits {
     pub remarks: Vec<ModelClass>,
 }
 
-/// Where positions counted along the exons on the genome stop being those of the transcript's own sequence.
+/// Where positions counted along the exons on the genome stop being those of the transcript's own
+/// sequence.
 ///
 /// Each bound is the first wrong number; `None` means all of that kind are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -135,7 +139,8 @@ impl Traits {
 
     /// The remarks that bear on names and terms, joined by `; `; `None` where there is none.
     pub fn caution(&self) -> Option<String> {
-        let list: Vec<&str> = self.remarks.iter().filter(|r| r.bears_on_names()).map(|r| r.name()).collect();
+        let list: Vec<&str> =
+            self.remarks.iter().filter(|r| r.bears_on_names()).map(|r| r.name()).collect();
         (!list.is_empty()).then(|| list.join("; "))
     }
 }
@@ -258,7 +263,10 @@ impl Transcript {
             biotype: self.biotype.clone(),
             mane: self.mane,
             coding: self.is_coding(),
-            cds_lacks: [self.is_coding() && !self.start_complete, self.is_coding() && !self.end_complete],
+            cds_lacks: [
+                self.is_coding() && !self.start_complete,
+                self.is_coding() && !self.end_complete,
+            ],
             caution: self.traits.caution(),
         }
     }
@@ -274,7 +282,9 @@ impl Transcript {
     /// Parts in transcript order (5' to 3').
     pub fn cds_in_order(&self) -> impl Iterator<Item = &CdsPart> {
         let n = self.cds.len();
-        (0..n).map(move |i| if self.strand == Strand::Plus { &self.cds[i] } else { &self.cds[n - 1 - i] })
+        (0..n).map(
+            move |i| if self.strand == Strand::Plus { &self.cds[i] } else { &self.cds[n - 1 - i] },
+        )
     }
 
     /// Has a coding sequence.

@@ -20,7 +20,8 @@ pub enum Missing {
     NotCovered,
     /// The resource covers the place and lacks the allele.
     NotInResource,
-    /// The resource has a value that the settings do not count (failed its filters, or too few alleles called).
+    /// The resource has a value that the settings do not count (failed its filters, or too few
+    /// alleles called).
     NotCounted,
 }
 
@@ -35,7 +36,9 @@ impl Missing {
             Self::NotApplicable => "not applicable",
             Self::NotCovered => "not covered by the resource",
             Self::NotInResource => "not in the resource",
-            Self::NotCounted => "not counted: failed the source's filters or too few alleles called",
+            Self::NotCounted => {
+                "not counted: failed the source's filters or too few alleles called"
+            }
         }
     }
 }

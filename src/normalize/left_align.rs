@@ -1,4 +1,5 @@
-//! Trim and left-align one allele against the reference (Tan, Abecasis and Kang 2015, doi:10.1093/bioinformatics/btv112).
+//! Trim and left-align one allele against the reference (Tan, Abecasis and Kang 2015,
+//! doi:10.1093/bioinformatics/btv112).
 
 use crate::model::{Allele, Chromosome, Span};
 use std::borrow::Cow;
@@ -62,26 +63,36 @@ pub fn check_reference(sequence: &Sequence<'_>, start: u64, reference: &str) -> 
     if unknown { RefCheck::Unknown } else { RefCheck::Equal }
 }
 
-/// Trims shared ends and shifts an indel to its leftmost place; one anchor base stays before an indel (behind it at the
-/// first base of the chromosome). Stops at a reference base that is not A, C, G or T, and at the start of `sequence`.
+/// Trims shared ends and shifts an indel to its leftmost place; one anchor base stays before an
+/// indel (behind it at the first base of the chromosome). Stops at a reference base that is not A,
+/// C, G or T, and at the start of `sequence`.
 ///
 /// Positions are 0-based. REF must have been checked.
 pub fn left_align(sequence: &Sequence<'_>, start: u64, reference: &str, alternate: &str) -> Allele {
-    let (start, reference, alternate) = leftmost(sequence.span, sequence.bases, start, reference, alternate);
+    let (start, reference, alternate) =
+        leftmost(sequence.span, sequence.bases, start, reference, alternate);
     Allele { chromosome: sequence.chromosome, start, reference, alternate }
 }
 
 /// As [`left_align`], on the bases of `span` of any contig: 0-based start, REF, ALT.
-pub fn leftmost(span: Span, bases: &[u8], start: u64, reference: &str, alternate: &str) -> (u64, String, String) {
+pub fn leftmost(
+    span: Span,
+    bases: &[u8],
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) -> (u64, String, String) {
     let base = |p: u64| bases.get(usize::try_from(p.checked_sub(span.start)?).ok()?).copied();
     let mut start = start;
     let mut r: Cow<'_, [u8]> = Cow::Borrowed(reference.as_bytes());
     let mut a: Cow<'_, [u8]> = Cow::Borrowed(alternate.as_bytes());
     loop {
-        // Shared last base: drop it; where that empties an allele, both grow by the base to the left.
+        // Shared last base: drop it; where that empties an allele, both grow by the base to the
+        // left.
         if let (Some(x), Some(y)) = (r.last(), a.last())
             && x == y
-            && (r.len() > 1 && a.len() > 1 || start.checked_sub(1).and_then(base).is_some_and(is_base))
+            && (r.len() > 1 && a.len() > 1
+                || start.checked_sub(1).and_then(base).is_some_and(is_base))
         {
             let (rl, al) = (r.len() - 1, a.len() - 1);
             if rl == 0 || al == 0 {
@@ -98,7 +109,12 @@ pub fn leftmost(span: Span, bases: &[u8], start: u64, reference: &str, alternate
         break;
     }
     // Shared first bases: drop them, but keep one base in each.
-    let shared = r.iter().zip(a.iter()).take_while(|(x, y)| x == y).count().min(r.len().min(a.len()).saturating_sub(1));
+    let shared = r
+        .iter()
+        .zip(a.iter())
+        .take_while(|(x, y)| x == y)
+        .count()
+        .min(r.len().min(a.len()).saturating_sub(1));
     (start + shared as u64, text(&r[shared..]), text(&a[shared..]))
 }
 
@@ -130,7 +146,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn sequence(bases: &str) -> Sequence<'_> {
-        Sequence { chromosome: Chromosome::X, span: Span::new(100, 100 + bases.len() as u64), bases: bases.as_bytes() }
+        Sequence {
+            chromosome: Chromosome::X,
+            span: Span::new(100, 100 + bases.len() as u64),
+            bases: bases.as_bytes(),
+        }
     }
 
     fn aligned(bases: &str, start: u64, r: &str, a: &str) -> (u64, String, String) {

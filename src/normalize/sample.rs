@@ -6,14 +6,16 @@ use crate::model::{SampleCall, Zygosity};
 
 /// The call of the record's sample number `sample` for ALT entry `allele` (1 is the first).
 ///
-/// AD (or RO with AO, or NR with NV) is remapped to (reference, this allele); PL, whose order is that of the VCF
-/// specification (section 1.6.2: genotype j/k at index k(k+1)/2 + j), to the genotypes of these two alleles, as `bcftools norm -m-`
-/// does; GQ stays the caller's, since it speaks of the whole genotype. A field that cannot be read is
-/// [`Missing::Unreadable`], never 0.
+/// AD (or RO with AO, or NR with NV) is remapped to (reference, this allele); PL, whose order is
+/// that of the VCF specification (section 1.6.2: genotype j/k at index k(k+1)/2 + j), to the
+/// genotypes of these two alleles, as `bcftools norm -m-` does; GQ stays the caller's, since it
+/// speaks of the whole genotype. A field that cannot be read is [`Missing::Unreadable`], never 0.
 pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
     let column = record.samples.get(sample).map_or("", String::as_str);
     let field = |key: &str| -> Value<&str> {
-        let Some(i) = record.format.iter().position(|k| k == key) else { return Value::Unknown(Missing::NotInInput) };
+        let Some(i) = record.format.iter().position(|k| k == key) else {
+            return Value::Unknown(Missing::NotInInput);
+        };
         // Trailing fields may be dropped (VCF 4.3, section 1.6.2).
         match column.split(':').nth(i) {
             None | Some("") => Value::Unknown(Missing::Dot),
@@ -68,7 +70,12 @@ pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
         zygosity: genotype.zygosity(allele),
         allele_genotype: genotype.seen_from(allele),
         phased: genotype.phased,
-        likelihoods: likelihoods(field("PL"), record.alternates.len(), allele, genotype.alleles.len()),
+        likelihoods: likelihoods(
+            field("PL"),
+            record.alternates.len(),
+            allele,
+            genotype.alleles.len(),
+        ),
         quality: float(field("GQ")),
         genotype: gt,
         phase_set,
@@ -123,7 +130,11 @@ impl Genotype {
 type Depths = (Value<u32>, Value<u32>, Value<u32>);
 
 /// (reference, this allele, all alleles).
-fn allele_depths<'a>(field: &impl Fn(&str) -> Value<&'a str>, alternates: usize, allele: usize) -> Depths {
+fn allele_depths<'a>(
+    field: &impl Fn(&str) -> Value<&'a str>,
+    alternates: usize,
+    allele: usize,
+) -> Depths {
     let ad = field("AD");
     if let Value::Known(text) = ad {
         let parts: Vec<&str> = text.split(',').collect();
@@ -188,7 +199,9 @@ fn number(value: Value<&str>) -> Value<u32> {
             Ok(n) => Value::Known(n),
             // Some callers write whole numbers as floats.
             Err(_) => match t.parse::<f64>() {
-                Ok(f) if f >= 0.0 && f.fract() == 0.0 && f <= f64::from(u32::MAX) => Value::Known(f as u32),
+                Ok(f) if f >= 0.0 && f.fract() == 0.0 && f <= f64::from(u32::MAX) => {
+                    Value::Known(f as u32)
+                }
                 _ => Value::Unknown(Missing::Unreadable),
             },
         },
@@ -206,7 +219,12 @@ fn float(value: Value<&str>) -> Value<f64> {
     }
 }
 
-fn likelihoods(value: Value<&str>, alternates: usize, allele: usize, ploidy: usize) -> Value<Vec<u32>> {
+fn likelihoods(
+    value: Value<&str>,
+    alternates: usize,
+    allele: usize,
+    ploidy: usize,
+) -> Value<Vec<u32>> {
     let text = match value {
         Value::Known(t) => t,
         Value::Unknown(m) => return Value::Unknown(m),
@@ -258,7 +276,10 @@ mod tests {
         let one = call(&r, 0, 1);
         assert_eq!(one.zygosity, Zygosity::HeterozygousAlternate);
         assert_eq!(one.allele_genotype, "1/.");
-        assert_eq!((one.ref_depth, one.alt_depth, one.depth), (Value::Known(1), Value::Known(20), Value::Known(31)));
+        assert_eq!(
+            (one.ref_depth, one.alt_depth, one.depth),
+            (Value::Known(1), Value::Known(20), Value::Known(31))
+        );
         assert_eq!(one.likelihoods, Value::Known(vec![900, 450, 430]));
         let two = call(&r, 0, 2);
         assert_eq!(two.likelihoods, Value::Known(vec![900, 470, 440]));
@@ -292,7 +313,10 @@ mod tests {
     #[test]
     fn physical_phasing_of_haplotype_caller() {
         let c = call(&record(&["C"], "GT:PGT:PID", "0/1:1|0:7_A_C"), 0, 1);
-        assert_eq!((c.genotype.as_str(), c.allele_genotype.as_str(), c.phased), ("0/1", "1|0", true));
+        assert_eq!(
+            (c.genotype.as_str(), c.allele_genotype.as_str(), c.phased),
+            ("0/1", "1|0", true)
+        );
         // A contradiction is not believed.
         assert!(!call(&record(&["C"], "GT:PGT:PID", "1/1:0|1:7_A_C"), 0, 1).phased);
     }
@@ -300,7 +324,10 @@ mod tests {
     #[test]
     fn missing_and_odd_fields_stay_unknown() {
         let c = call(&record(&["C"], "GT:AD:DP:GQ", "0/1"), 0, 1);
-        assert_eq!((c.depth, c.alt_depth), (Value::Unknown(Missing::Dot), Value::Unknown(Missing::Dot)));
+        assert_eq!(
+            (c.depth, c.alt_depth),
+            (Value::Unknown(Missing::Dot), Value::Unknown(Missing::Dot))
+        );
         let c = call(&record(&["C"], "GT:AD:DP:GQ", "0/1:.,.:.:x"), 0, 1);
         assert_eq!(c.alt_depth, Value::Unknown(Missing::Dot));
         assert_eq!(c.quality, Value::Unknown(Missing::Unreadable));

@@ -1,4 +1,5 @@
-//! What each ALT entry of a record is: a sequence that can be normalised, or something with a name of its own.
+//! What each ALT entry of a record is: a sequence that can be normalised, or something with a name
+//! of its own.
 
 use crate::model::allele::Record;
 
@@ -11,19 +12,25 @@ pub enum Alternate<'a> {
     Named(&'static str, &'a str),
 }
 
-/// The ALT entries of a record; a record without ALT gives one `no_alternate` (or `reference_block`, where INFO/END
-/// makes it a block).
+/// The ALT entries of a record; a record without ALT gives one `no_alternate` (or
+/// `reference_block`, where INFO/END makes it a block).
 ///
-/// Fates: `*` `spanning_deletion`; `<NON_REF>`, `<*>` `reference_block` where they stand alone, `unspecified_alternate`
-/// beside a called allele (gVCF); `<DEL>` and other symbolic alleles `symbolic_allele`; breakends `breakend`; an entry
-/// equal to REF `identical_to_reference`; anything that is not A, C, G, T, N `not_bases`.
+/// Fates: `*` `spanning_deletion`; `<NON_REF>`, `<*>` `reference_block` where they stand alone,
+/// `unspecified_alternate` beside a called allele (gVCF); `<DEL>` and other symbolic alleles
+/// `symbolic_allele`; breakends `breakend`; an entry equal to REF `identical_to_reference`;
+/// anything that is not A, C, G, T, N `not_bases`.
 pub fn alternates(record: &Record) -> Vec<Alternate<'_>> {
     if record.alternates.is_empty() {
         let block = record.info_field("END").is_some();
         return vec![Alternate::Named(if block { "reference_block" } else { "no_alternate" }, ".")];
     }
     let alone = record.alternates.len() == 1;
-    record.alternates.iter().enumerate().map(|(i, text)| classify(record, i + 1, text, alone)).collect()
+    record
+        .alternates
+        .iter()
+        .enumerate()
+        .map(|(i, text)| classify(record, i + 1, text, alone))
+        .collect()
 }
 
 fn classify<'a>(record: &'a Record, index: usize, text: &'a str, alone: bool) -> Alternate<'a> {
@@ -33,8 +40,15 @@ fn classify<'a>(record: &'a Record, index: usize, text: &'a str, alone: bool) ->
         "<NON_REF>" | "<*>" | "<X>" if alone => "reference_block",
         "<NON_REF>" | "<*>" | "<X>" => "unspecified_alternate",
         _ if text.starts_with('<') => "symbolic_allele",
-        _ if text.contains(['[', ']']) || text.starts_with('.') || text.ends_with('.') => "breakend",
-        _ if text.is_empty() || !text.bytes().all(is_base) || !record.reference.bytes().all(is_iupac) => "not_bases",
+        _ if text.contains(['[', ']']) || text.starts_with('.') || text.ends_with('.') => {
+            "breakend"
+        }
+        _ if text.is_empty()
+            || !text.bytes().all(is_base)
+            || !record.reference.bytes().all(is_iupac) =>
+        {
+            "not_bases"
+        }
         _ if text.eq_ignore_ascii_case(&record.reference) => "identical_to_reference",
         _ => return Alternate::Bases(index, text),
     };

@@ -33,15 +33,19 @@ impl BedRow {
             ContigStyle::Ensembl => self.chromosome.ensembl_name(),
         };
         // A name may come from a user's file; BED fields end at blanks.
-        let name: String =
-            self.name.chars().map(|c| if c.is_whitespace() || c.is_control() { '_' } else { c }).collect();
+        let name: String = self
+            .name
+            .chars()
+            .map(|c| if c.is_whitespace() || c.is_control() { '_' } else { c })
+            .collect();
         format!("{contig}\t{}\t{}\t{name}", self.span.start, self.span.end)
     }
 }
 
-/// Rows sorted by place, merged per gene. Without `exons`: the searched regions (gene bodies with padding, small loci);
-/// their union is exactly [`ResolvedPanel::regions`]. With `exons`: each exon of the gene's models with the padding, the
-/// whole region of a gene without a model, and the small loci.
+/// Rows sorted by place, merged per gene. Without `exons`: the searched regions (gene bodies with
+/// padding, small loci); their union is exactly [`ResolvedPanel::regions`]. With `exons`: each exon
+/// of the gene's models with the padding, the whole region of a gene without a model, and the small
+/// loci.
 pub fn rows(panel: &ResolvedPanel, exons: bool) -> Vec<BedRow> {
     let mut by_name: IndexMap<&str, Vec<(Chromosome, Span)>> = IndexMap::new();
     for gene in &panel.genes {
@@ -62,7 +66,8 @@ pub fn rows(panel: &ResolvedPanel, exons: bool) -> Vec<BedRow> {
         let (_, regions) = panel.regions.on(chromosome);
         let searched = regions.iter().any(|r| r.span.contains(span));
         let body = panel.genes.iter().find(|g| locus.genes.contains(&g.facts.symbol));
-        let large = body.and_then(|g| g.region).is_some_and(|(c, b)| c == chromosome && span.contains(b));
+        let large =
+            body.and_then(|g| g.region).is_some_and(|(c, b)| c == chromosome && span.contains(b));
         // A locus as large as its gene (a copy-number region) would undo the cut to exons.
         if searched && !(exons && (large || span.len() >= 10_000)) {
             let name = body.map_or(locus.id.as_str(), |g| &g.facts.symbol);
@@ -110,7 +115,9 @@ mod tests {
                 for t in resolved.genes.iter().flat_map(|g| &g.transcripts) {
                     for e in &t.exons {
                         assert!(
-                            exons.iter().any(|r| r.chromosome.name() == t.contig && r.span.contains(*e)),
+                            exons
+                                .iter()
+                                .any(|r| r.chromosome.name() == t.contig && r.span.contains(*e)),
                             "{}",
                             t.id
                         );

@@ -59,7 +59,9 @@ impl Builtin {
 
     /// Number of genes that a run uses when no expansion is asked for.
     pub fn default_gene_count(&self, header: &Header) -> usize {
-        let tier = |l: &str| l.strip_prefix("tier = \"").and_then(|t| t.strip_suffix('"')).map(str::to_owned);
+        let tier = |l: &str| {
+            l.strip_prefix("tier = \"").and_then(|t| t.strip_suffix('"')).map(str::to_owned)
+        };
         self.text.lines().filter_map(tier).filter(|t| header.default_tiers.contains(t)).count()
     }
 
@@ -141,7 +143,8 @@ mod tests {
             let header = panel.header().unwrap();
             assert_eq!(file.panel, header);
             assert_eq!(file.genes.len(), panel.gene_count());
-            let default = file.genes.iter().filter(|g| header.default_tiers.contains(&g.tier)).count();
+            let default =
+                file.genes.iter().filter(|g| header.default_tiers.contains(&g.tier)).count();
             assert_eq!(default, panel.default_gene_count(&header));
             assert_eq!(header.id, panel.id);
         }

@@ -1,4 +1,5 @@
-//! Content of a panel file: duplicates, ids, tiers, places, accessions. The shape is [`PanelFile::parse`]'s matter.
+//! Content of a panel file: duplicates, ids, tiers, places, accessions. The shape is
+//! [`PanelFile::parse`]'s matter.
 
 use super::file::{PanelFile, Places};
 use super::{genes, place, symbols};
@@ -70,12 +71,15 @@ pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
                     format!("gene {name}: HGNC does not know the id (withdrawn, or newer than the table)"),
                 );
             }
-            None => out.error(line, format!("gene {name}: HGNC does not know the id '{}'", gene.hgnc_id)),
+            None => out
+                .error(line, format!("gene {name}: HGNC does not know the id '{}'", gene.hgnc_id)),
             Some(known) if known.symbol == gene.symbol => {}
             Some(known) if known.previous.iter().chain(&known.alias).any(|s| *s == gene.symbol) => {
                 out.warning(line, format!("gene {name}: the approved symbol is {}", known.symbol));
             }
-            Some(known) => out.error(line, format!("gene {name}: {} is {}", gene.hgnc_id, known.symbol)),
+            Some(known) => {
+                out.error(line, format!("gene {name}: {} is {}", gene.hgnc_id, known.symbol))
+            }
         }
         entry(&name, &gene.tier, &tiers, &gene.inheritance, &gene.location, line, &mut out);
         if let Some(embedded) = genes::by_hgnc(&gene.hgnc_id)? {
@@ -92,10 +96,16 @@ pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
                 && m.refseq != embedded.mane_select.0
             {
                 let (a, b) = (&m.refseq, embedded.mane_select.0);
-                out.warning(line, format!("gene {name}: the file names {a}, the embedded MANE Select is {b}"));
+                out.warning(
+                    line,
+                    format!("gene {name}: the file names {a}, the embedded MANE Select is {b}"),
+                );
             }
         } else if gene.location.is_empty() {
-            out.warning(line, format!("gene {name} is not embedded and has no location: it cannot be searched"));
+            out.warning(
+                line,
+                format!("gene {name} is not embedded and has no location: it cannot be searched"),
+            );
         }
         if gene.sources.is_empty() {
             out.warning(line, format!("gene {name} names no source"));
@@ -142,14 +152,20 @@ impl Findings {
 
 fn header(file: &PanelFile, out: &mut Findings) {
     let head = &file.panel;
-    if head.id.is_empty() || !head.id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
-        out.error(1, format!("panel id '{}' may hold letters, digits, '-', '_' and '.' only", head.id));
+    if head.id.is_empty()
+        || !head.id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    {
+        out.error(
+            1,
+            format!("panel id '{}' may hold letters, digits, '-', '_' and '.' only", head.id),
+        );
     }
     let date: Vec<usize> = head.date.split('-').map(str::len).collect();
     if date != [4, 2, 2] || !head.date.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
         out.error(1, format!("panel date '{}' is not YYYY-MM-DD", head.date));
     }
-    for (what, tiers) in [("core_tiers", &head.core_tiers), ("default_tiers", &head.default_tiers)] {
+    for (what, tiers) in [("core_tiers", &head.core_tiers), ("default_tiers", &head.default_tiers)]
+    {
         for tier in tiers.iter().filter(|t| !head.tiers.contains(t)) {
             out.error(1, format!("{what} names the tier '{tier}', which is not in tiers"));
         }
@@ -167,10 +183,16 @@ fn entry(
 ) {
     if !tiers.contains(tier) {
         let known: Vec<&str> = tiers.iter().copied().collect();
-        out.error(line, format!("{name}: tier '{tier}' is not among the panel's tiers ({})", known.join(", ")));
+        out.error(
+            line,
+            format!("{name}: tier '{tier}' is not among the panel's tiers ({})", known.join(", ")),
+        );
     }
     for mode in inheritance.iter().filter(|m| !INHERITANCE.contains(&m.as_str())) {
-        out.error(line, format!("{name}: inheritance '{mode}' is not known ({})", INHERITANCE.join(", ")));
+        out.error(
+            line,
+            format!("{name}: inheritance '{mode}' is not known ({})", INHERITANCE.join(", ")),
+        );
     }
     for build in Build::ALL {
         if let Some(Err(why)) = location.on(build).map(|text| place::parse(text, build)) {
@@ -223,7 +245,8 @@ mod tests {
         assert_eq!(lines.iter().filter(|(l, _)| *l == 17).count(), 5, "{lines:?}");
         let refused = refuse_faults(&file, text, Path::new("t.toml")).unwrap_err();
         assert!(
-            refused.to_string().starts_with("t.toml:1: ") && refused.to_string().ends_with("(7 more)"),
+            refused.to_string().starts_with("t.toml:1: ")
+                && refused.to_string().ends_with("(7 more)"),
             "{refused}"
         );
     }

@@ -39,7 +39,8 @@ pub struct Difference {
 /// All differences: the header's, then genes, regions and repeats, each by id.
 pub fn compare(a: &PanelFile, b: &PanelFile) -> Vec<Difference> {
     let mut out = Vec::new();
-    let header = |f: &PanelFile| (f.panel.name.clone(), serde_json::to_value(&f.panel).unwrap_or_default());
+    let header =
+        |f: &PanelFile| (f.panel.name.clone(), serde_json::to_value(&f.panel).unwrap_or_default());
     fields("panel", "", &header(a), &header(b), &mut out);
     let genes = |f: &PanelFile| index(&f.genes, |g| (g.hgnc_id.clone(), g.symbol.clone()));
     let regions = |f: &PanelFile| index(&f.regions, |r| (r.id.clone(), r.name.clone()));
@@ -85,7 +86,13 @@ fn entries(what: &'static str, a: &Entries, b: &Entries, out: &mut Vec<Differenc
     }
 }
 
-fn fields(what: &'static str, id: &str, a: &(String, Value), b: &(String, Value), out: &mut Vec<Difference>) {
+fn fields(
+    what: &'static str,
+    id: &str,
+    a: &(String, Value),
+    b: &(String, Value),
+    out: &mut Vec<Difference>,
+) {
     let empty = serde_json::Map::new();
     let (x, y) = (a.1.as_object().unwrap_or(&empty), b.1.as_object().unwrap_or(&empty));
     let mut keys: Vec<&String> = x.keys().chain(y.keys()).collect();

@@ -1,4 +1,5 @@
-//! Shape of a panel file: TOML, one file a panel, unknown keys refused. The JSON schema is generated from these types.
+//! Shape of a panel file: TOML, one file a panel, unknown keys refused. The JSON schema is
+//! generated from these types.
 
 use crate::{Error, Result};
 use schemars::JsonSchema;
@@ -9,10 +10,12 @@ use std::path::Path;
 /// Format number that this version reads and writes.
 pub const FORMAT: u32 = 1;
 
-/// Largest panel file read, in bytes: a panel of every human gene with all of PanelApp's fields is smaller.
+/// Largest panel file read, in bytes: a panel of every human gene with all of PanelApp's fields is
+/// smaller.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// Free-form fields kept from another source, as they were (nulls, which TOML does not have, left out).
+/// Free-form fields kept from another source, as they were (nulls, which TOML does not have, left
+/// out).
 pub type Extra = serde_json::Map<String, serde_json::Value>;
 
 /// A panel file.
@@ -170,7 +173,8 @@ pub struct GeneEntry {
     /// Mechanism.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mechanism: String,
-    /// Whether loss of function is an established mechanism: `yes`, `no`, `variant-specific`, `unknown` ...
+    /// Whether loss of function is an established mechanism: `yes`, `no`, `variant-specific`,
+    /// `unknown` ...
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub loss_of_function: String,
     /// Evidence level: `green`, `amber`, `red` ...
@@ -227,7 +231,8 @@ pub struct RegionEntry {
     pub location: Places,
     /// One of the panel's tiers.
     pub tier: String,
-    /// Small variants are looked for here (`true` for capture intervals, `false` for copy-number regions).
+    /// Small variants are looked for here (`true` for capture intervals, `false` for copy-number
+    /// regions).
     #[serde(default)]
     pub search: bool,
     /// Symbols of the genes it belongs to, where known.
@@ -321,8 +326,9 @@ impl PanelFile {
     /// # Errors
     /// A value that TOML cannot hold (a number beyond 64 bits in a kept PanelApp field).
     pub fn to_toml(&self) -> Result<String> {
-        toml::to_string_pretty(self)
-            .map_err(|e| Error::input(format!("the panel cannot be written as TOML: {e}")).caused_by(e))
+        toml::to_string_pretty(self).map_err(|e| {
+            Error::input(format!("the panel cannot be written as TOML: {e}")).caused_by(e)
+        })
     }
 }
 
@@ -331,7 +337,8 @@ pub(super) fn line_of(text: &str, offset: usize) -> u64 {
     text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() as u64 + 1
 }
 
-/// The JSON schema of panel files, pretty-printed with a closing newline (`panels/panel.schema.json`).
+/// The JSON schema of panel files, pretty-printed with a closing newline
+/// (`panels/panel.schema.json`).
 pub fn json_schema() -> String {
     let schema = schemars::schema_for!(PanelFile);
     // A schema is a JSON value: printing it cannot fail.

@@ -69,7 +69,24 @@ fn load() -> Result<&'static Genes> {
 fn read() -> Result<Genes> {
     let mut all = Vec::new();
     for row in table::rows(NAME, TEXT, HEADER)? {
-        let [hgnc_id, symbol, ensembl_gene, _, refseq, enst, plus, c38, s38, e38, _, _, c37, s37, e37, _] = row?;
+        let [
+            hgnc_id,
+            symbol,
+            ensembl_gene,
+            _,
+            refseq,
+            enst,
+            plus,
+            c38,
+            s38,
+            e38,
+            _,
+            _,
+            c37,
+            s37,
+            e37,
+            _,
+        ] = row?;
         all.push(Gene {
             hgnc_id,
             symbol,
@@ -88,9 +105,13 @@ fn place(chrom: &str, start: &str, end: &str) -> Result<Option<(Chromosome, Span
     if start.is_empty() {
         return Ok(None);
     }
-    let chromosome = Chromosome::parse(chrom)
-        .ok_or_else(|| Error::internal(format!("embedded table {NAME}: '{chrom}' is not a chromosome")))?;
-    Ok(Some((chromosome, Span::from_one_based(table::number(NAME, start)?, table::number(NAME, end)?))))
+    let chromosome = Chromosome::parse(chrom).ok_or_else(|| {
+        Error::internal(format!("embedded table {NAME}: '{chrom}' is not a chromosome"))
+    })?;
+    Ok(Some((
+        chromosome,
+        Span::from_one_based(table::number(NAME, start)?, table::number(NAME, end)?),
+    )))
 }
 
 /// All embedded genes, in file order.

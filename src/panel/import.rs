@@ -1,5 +1,5 @@
-//! Foreign gene lists to a panel file. Nothing is dropped: a name that is unknown or ambiguous is an error that names
-//! its line and candidates, and what has no field of ours is kept.
+//! Foreign gene lists to a panel file. Nothing is dropped: a name that is unknown or ambiguous is
+//! an error that names its line and candidates, and what has no field of ours is kept.
 
 use super::file::{FORMAT, GeneEntry, Header, PanelFile};
 use super::symbols::{self, HgncGene, Match};
@@ -45,12 +45,15 @@ pub struct ImportOptions {
 /// Imports a file.
 ///
 /// # Errors
-/// Empty or garbled input, unknown or ambiguous genes (all of them, with candidates), duplicates, missing options.
+/// Empty or garbled input, unknown or ambiguous genes (all of them, with candidates), duplicates,
+/// missing options.
 pub fn import(path: &Path, options: &ImportOptions) -> Result<PanelFile> {
     let text = source::read_text(path)?;
     let format = match options.format {
         Format::Auto if text.trim_start().starts_with(['{', '[']) => Format::PanelApp,
-        Format::Auto if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bed")) => Format::Bed,
+        Format::Auto if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bed")) => {
+            Format::Bed
+        }
         Format::Auto => Format::List,
         told => told,
     };
@@ -102,8 +105,10 @@ pub(super) fn bare_header(stem: &str) -> Header {
 
 /// An id of letters, digits, `-`, `_`, `.`, which starts with a letter or digit.
 fn clean_id(text: &str) -> String {
-    let id: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
+    let id: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' })
+        .collect();
     let id = id.trim_matches(['-', '.', '_']);
     if id.is_empty() { "panel".to_owned() } else { id.chars().take(64).collect() }
 }
@@ -111,7 +116,14 @@ fn clean_id(text: &str) -> String {
 /// An empty panel file around a header.
 pub(super) fn empty_file(panel: Header) -> PanelFile {
     let sources = BTreeMap::new();
-    PanelFile { format: FORMAT, panel, sources, genes: Vec::new(), regions: Vec::new(), repeats: Vec::new() }
+    PanelFile {
+        format: FORMAT,
+        panel,
+        sources,
+        genes: Vec::new(),
+        regions: Vec::new(),
+        repeats: Vec::new(),
+    }
 }
 
 /// The facts of a gene that are not the panel's: symbols, ids, MANE transcripts where embedded.
@@ -126,9 +138,14 @@ pub(super) fn gene_entry(gene: &HgncGene, tier: &str) -> Result<GeneEntry> {
         symbol: gene.symbol.clone(),
         previous_symbols: gene.previous.clone(),
         alias_symbols: gene.alias.clone(),
-        ensembl_gene: embedded.map_or_else(|| gene.ensembl_gene.clone(), |g| g.ensembl_gene.to_owned()),
+        ensembl_gene: embedded
+            .map_or_else(|| gene.ensembl_gene.clone(), |g| g.ensembl_gene.to_owned()),
         mane_select: embedded.map(|g| pair(g.mane_select)),
-        mane_plus_clinical: embedded.and_then(|g| g.mane_plus_clinical).map(pair).into_iter().collect(),
+        mane_plus_clinical: embedded
+            .and_then(|g| g.mane_plus_clinical)
+            .map(pair)
+            .into_iter()
+            .collect(),
         tier: tier.to_owned(),
         ..GeneEntry::default()
     })
@@ -162,8 +179,11 @@ impl Unresolved {
     pub fn finish(self) -> Result<()> {
         let Some((line, _)) = self.problems.first() else { return Ok(()) };
         let one = |(line, e): &(u64, Error)| {
-            let hint =
-                e.hint_text().filter(|h| h.starts_with("nearest")).map(|h| format!(" ({h})")).unwrap_or_default();
+            let hint = e
+                .hint_text()
+                .filter(|h| h.starts_with("nearest"))
+                .map(|h| format!(" ({h})"))
+                .unwrap_or_default();
             let place = if *line > 0 { format!("line {line}: ") } else { String::new() };
             format!("{place}{}{hint}", e.message())
         };

@@ -1,8 +1,10 @@
-//! BED to a panel file: 3 or more columns, 0-based half-open, track and browser lines and comments skipped.
+//! BED to a panel file: 3 or more columns, 0-based half-open, track and browser lines and comments
+//! skipped.
 //!
-//! Every row becomes a searched interval. Where its name is a gene (`RUNX1`, `RUNX1_ex3`, `RUNX1|NM_001754`), or it has
-//! no gene name but lies in an embedded gene, that gene joins the panel, so that its variants get consequences. A gene
-//! that is not embedded is placed by its own rows.
+//! Every row becomes a searched interval. Where its name is a gene (`RUNX1`, `RUNX1_ex3`,
+//! `RUNX1|NM_001754`), or it has no gene name but lies in an embedded gene, that gene joins the
+//! panel, so that its variants get consequences. A gene that is not embedded is placed by its own
+//! rows.
 
 use super::file::{PanelFile, Places, RegionEntry};
 use super::import::{ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header};
@@ -15,13 +17,17 @@ use indexmap::IndexMap;
 /// Reads a BED file on the build that the options name.
 ///
 /// # Errors
-/// No build, a line that is not BED, a row off the chromosome, an ambiguous gene name, no row at all.
+/// No build, a line that is not BED, a row off the chromosome, an ambiguous gene name, no row at
+/// all.
 pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile> {
     let build = options.build.ok_or_else(|| {
-        Error::usage("a BED file does not say its genome build").hint("give it: --build GRCh38 or --build GRCh37")
+        Error::usage("a BED file does not say its genome build")
+            .hint("give it: --build GRCh38 or --build GRCh37")
     })?;
     if options.date.is_none() {
-        return Err(Error::usage("a BED file has no date of its own").hint("give one: --date YYYY-MM-DD"));
+        return Err(
+            Error::usage("a BED file has no date of its own").hint("give one: --date YYYY-MM-DD")
+        );
     }
     let mut file = empty_file(header(options, bare_header(stem)));
     file.sources.insert("bed".to_owned(), format!("BED file {stem} on {build}"));
@@ -78,17 +84,23 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
 }
 
 fn row(line: &str, build: Build) -> Result<(Chromosome, Span, Option<&str>)> {
-    let mut cells =
-        if line.contains('\t') { line.split('\t').collect::<Vec<_>>() } else { line.split_whitespace().collect() }
-            .into_iter()
-            .map(str::trim);
+    let mut cells = if line.contains('\t') {
+        line.split('\t').collect::<Vec<_>>()
+    } else {
+        line.split_whitespace().collect()
+    }
+    .into_iter()
+    .map(str::trim);
     let (Some(contig), Some(start), Some(end)) = (cells.next(), cells.next(), cells.next()) else {
         return Err(Error::input("is not BED: fewer than three columns"));
     };
-    let number = |s: &str| s.parse::<u64>().map_err(|_| Error::input(format!("is not BED: '{s}' is not a coordinate")));
+    let number = |s: &str| {
+        s.parse::<u64>().map_err(|_| Error::input(format!("is not BED: '{s}' is not a coordinate")))
+    };
     let (start, end) = (number(start)?, number(end)?);
     let chromosome = Chromosome::parse(contig).ok_or_else(|| {
-        Error::input(format!("contig '{contig}' is not a primary chromosome")).hint("leave alternative contigs out")
+        Error::input(format!("contig '{contig}' is not a primary chromosome"))
+            .hint("leave alternative contigs out")
     })?;
     if end <= start {
         return Err(Error::input(format!(
@@ -97,8 +109,10 @@ fn row(line: &str, build: Build) -> Result<(Chromosome, Span, Option<&str>)> {
     }
     if end > chromosome.length(build) {
         let length = chromosome.length(build);
-        return Err(Error::input(format!("{end} lies past the end of {chromosome} on {build} ({length})"))
-            .hint("is the build right?"));
+        return Err(Error::input(format!(
+            "{end} lies past the end of {chromosome} on {build} ({length})"
+        ))
+        .hint("is the build right?"));
     }
     Ok((chromosome, Span::new(start, end), cells.next().filter(|n| !n.is_empty() && *n != ".")))
 }
@@ -127,8 +141,9 @@ fn genes_of(
             }
         }
     }
-    let inside =
-        genes::all()?.iter().filter(|g| g.place(build).is_some_and(|(c, s)| c == chromosome && s.overlaps(span)));
+    let inside = genes::all()?
+        .iter()
+        .filter(|g| g.place(build).is_some_and(|(c, s)| c == chromosome && s.overlaps(span)));
     Ok(inside.filter_map(|g| table.by_id(g.hgnc_id)).map(|g| (g, chromosome)).collect())
 }
 
@@ -138,7 +153,11 @@ mod tests {
 
     fn import(text: &str) -> Result<PanelFile> {
         let date = Some("2026-11-22".to_owned());
-        read(text, "t", &ImportOptions { build: Some(Build::GRCh38), date, ..ImportOptions::default() })
+        read(
+            text,
+            "t",
+            &ImportOptions { build: Some(Build::GRCh38), date, ..ImportOptions::default() },
+        )
     }
 
     #[test]
@@ -148,8 +167,12 @@ mod tests {
         let symbols: Vec<&str> = file.genes.iter().map(|g| g.symbol.as_str()).collect();
         assert_eq!(symbols, ["RUNX1", "MARCHF1"]);
         assert_eq!(file.genes[1].location.grch38.as_deref(), Some("chr4:163524298-163524400"));
-        let places: Vec<&str> = file.regions.iter().filter_map(|r| r.location.grch38.as_deref()).collect();
-        assert_eq!(places[..3], ["chr21:34787801-34787900", "chr21:34788001-34788100", "chr1:101-200"]);
+        let places: Vec<&str> =
+            file.regions.iter().filter_map(|r| r.location.grch38.as_deref()).collect();
+        assert_eq!(
+            places[..3],
+            ["chr21:34787801-34787900", "chr21:34788001-34788100", "chr1:101-200"]
+        );
     }
 
     #[test]
@@ -166,6 +189,11 @@ mod tests {
             let e = import(text).unwrap_err();
             assert!(e.to_string().contains(why), "{text}: {e}");
         }
-        assert!(read("chr1\t1\t9\n", "t", &ImportOptions::default()).unwrap_err().to_string().contains("build"));
+        assert!(
+            read("chr1\t1\t9\n", "t", &ImportOptions::default())
+                .unwrap_err()
+                .to_string()
+                .contains("build")
+        );
     }
 }

@@ -1,7 +1,9 @@
-//! Plain gene lists: one gene a line, several on a line, or a table (tab, comma, semicolon) with or without a header.
+//! Plain gene lists: one gene a line, several on a line, or a table (tab, comma, semicolon) with or
+//! without a header.
 //!
-//! Lines starting with `#` are comments, except a first one that is a header (`#gene<tab>moi`). Columns that have a field
-//! of ours go there; every other column is kept in the gene's notes as `column: value`.
+//! Lines starting with `#` are comments, except a first one that is a header (`#gene<tab>moi`).
+//! Columns that have a field of ours go there; every other column is kept in the gene's notes as
+//! `column: value`.
 
 use super::file::PanelFile;
 use super::import::{ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header};
@@ -25,9 +27,11 @@ enum Column {
 }
 
 fn column(name: &str) -> Column {
-    let key: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let key: String =
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     match key.as_str() {
-        "gene" | "genes" | "symbol" | "genesymbol" | "hgncsymbol" | "approvedsymbol" | "genename" => Column::Gene,
+        "gene" | "genes" | "symbol" | "genesymbol" | "hgncsymbol" | "approvedsymbol"
+        | "genename" => Column::Gene,
         "hgncid" | "hgnc" => Column::HgncId,
         "ensembl" | "ensemblid" | "ensemblgene" | "ensemblgeneid" | "geneid" => Column::Ensembl,
         "moi" | "inheritance" | "modeofinheritance" => Column::Inheritance,
@@ -59,21 +63,25 @@ fn cells(line: &str, delimiter: u8) -> Vec<String> {
 }
 
 fn delimiter(text: &str) -> Option<u8> {
-    [b'\t', b';', b',']
-        .into_iter()
-        .find(|d| text.lines().any(|l| !l.trim_start().starts_with('#') && l.trim_end().bytes().any(|b| b == *d)))
+    [b'\t', b';', b','].into_iter().find(|d| {
+        text.lines()
+            .any(|l| !l.trim_start().starts_with('#') && l.trim_end().bytes().any(|b| b == *d))
+    })
 }
 
 /// Reads a list.
 ///
 /// # Errors
-/// No gene at all; names unknown or ambiguous; a gene twice; two columns of a row naming different genes.
+/// No gene at all; names unknown or ambiguous; a gene twice; two columns of a row naming different
+/// genes.
 pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile> {
     let delimiter = delimiter(text);
     let mut file = empty_file(header(options, bare_header(stem)));
     file.sources.insert("list".to_owned(), format!("gene list {stem}"));
     if options.date.is_none() {
-        return Err(Error::usage("a gene list has no date of its own").hint("give one: --date YYYY-MM-DD"));
+        return Err(
+            Error::usage("a gene list has no date of its own").hint("give one: --date YYYY-MM-DD")
+        );
     }
     let mut columns: Option<Vec<(Column, String)>> = None;
     let mut first = true;
@@ -88,7 +96,8 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
         let comment = line.trim_start().starts_with('#');
         if first && let Some(d) = delimiter.or(Some(b'\t')) {
             let head = cells(line.trim_start().trim_start_matches('#'), d);
-            let kinds: Vec<(Column, String)> = head.iter().map(|c| (column(c), c.clone())).collect();
+            let kinds: Vec<(Column, String)> =
+                head.iter().map(|c| (column(c), c.clone())).collect();
             // A comment of one word ("# genes") is a comment; a bare one ("gene") is a header.
             if kinds.iter().any(|(k, _)| names_a_gene(*k)) && (!comment || kinds.len() > 1) {
                 columns = Some(kinds);
@@ -116,7 +125,11 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
                 table_row(&cells(line, b'\t'), &columns, number, &mut file, &mut seen, &mut bad)?;
             }
             (None, _) => {
-                for name in line.split([',', ';', ' ']).map(|n| n.trim().trim_matches('"')).filter(|n| !n.is_empty()) {
+                for name in line
+                    .split([',', ';', ' '])
+                    .map(|n| n.trim().trim_matches('"'))
+                    .filter(|n| !n.is_empty())
+                {
                     let column = [(Column::Gene, String::new())];
                     table_row(&[name.to_owned()], &column, number, &mut file, &mut seen, &mut bad)?;
                 }
@@ -150,7 +163,10 @@ fn table_row(
     bad: &mut Unresolved,
 ) -> Result<()> {
     if row.len() > columns.len() && row[columns.len()..].iter().any(|c| !c.is_empty()) {
-        bad.problem(line, Error::input(format!("the line has {} cells, the header {}", row.len(), columns.len())));
+        bad.problem(
+            line,
+            Error::input(format!("the line has {} cells, the header {}", row.len(), columns.len())),
+        );
         return Ok(());
     }
     let told: Vec<&str> = columns
@@ -167,9 +183,13 @@ fn table_row(
     for (i, name) in told.iter().enumerate() {
         // A bare number in an HGNC column is an HGNC id.
         let is_id = columns.iter().zip(row).any(|((k, _), c)| *k == Column::HgncId && c == name);
-        let name =
-            if is_id && name.bytes().all(|b| b.is_ascii_digit()) { format!("HGNC:{name}") } else { (*name).to_owned() };
-        // Beside an id, a symbol that is ambiguous alone is no problem; it only must not contradict.
+        let name = if is_id && name.bytes().all(|b| b.is_ascii_digit()) {
+            format!("HGNC:{name}")
+        } else {
+            (*name).to_owned()
+        };
+        // Beside an id, a symbol that is ambiguous alone is no problem; it only must not
+        // contradict.
         let mut quiet = Unresolved::default();
         match quiet.resolve(&name, line)? {
             Some(hit) => found.push(hit.0),
@@ -190,7 +210,11 @@ fn table_row(
         return Ok(());
     }
     if let Some((first, name)) = seen.insert(gene.hgnc_id.clone(), (line, told.join(" "))) {
-        let text = format!("{} is {} again, which stands at line {first} as {name}", told.join(" "), gene.symbol);
+        let text = format!(
+            "{} is {} again, which stands at line {first} as {name}",
+            told.join(" "),
+            gene.symbol
+        );
         bad.problem(line, Error::input(text));
         return Ok(());
     }
@@ -223,13 +247,15 @@ fn table_row(
 
 fn known_name(gene: &super::symbols::HgncGene, name: &str) -> bool {
     let name = name.trim();
-    let id = gene.hgnc_id.eq_ignore_ascii_case(name) || gene.hgnc_id.trim_start_matches("HGNC:") == name;
+    let id =
+        gene.hgnc_id.eq_ignore_ascii_case(name) || gene.hgnc_id.trim_start_matches("HGNC:") == name;
     id || name.split('.').next() == Some(gene.ensembl_gene.as_str())
         || gene.symbol.eq_ignore_ascii_case(name)
         || gene.previous.iter().chain(&gene.alias).any(|s| s.eq_ignore_ascii_case(name))
 }
 
-/// Mode-of-inheritance codes or PanelApp's words; `None` where not understood (the text is then kept in the notes).
+/// Mode-of-inheritance codes or PanelApp's words; `None` where not understood (the text is then
+/// kept in the notes).
 fn inheritance(cell: &str) -> Option<Vec<String>> {
     let codes: Option<Vec<String>> = cell
         .split([',', ';', '/', '|'])
@@ -280,7 +306,10 @@ mod tests {
                     MPL\tBIALLELIC, autosomal or pseudoautosomal\tCAMT\tcore\t\nVWF\tsometimes\t\tcore\t\n";
         let file = read(text, "t", &options()).unwrap();
         let g = &file.genes;
-        assert_eq!((g[0].inheritance.as_slice(), g[0].disease.as_str()), (&["AD".to_owned()][..], "FPD"));
+        assert_eq!(
+            (g[0].inheritance.as_slice(), g[0].disease.as_str()),
+            (&["AD".to_owned()][..], "FPD")
+        );
         assert_eq!((g[0].tier.as_str(), g[0].notes.as_str()), ("extended", "Lab: ours"));
         assert_eq!(g[1].inheritance, ["AR"]);
         assert_eq!(g[2].notes, "Mode of inheritance: sometimes");
@@ -293,8 +322,14 @@ mod tests {
         let text = e.to_string();
         assert!(text.contains("3 entries not imported"), "{text}");
         assert!(text.contains("line 2: 'RUNXX1'") && text.contains("nearest: "), "{text}");
-        assert!(text.contains("line 3: 'TAZ' is ambiguous: ") && text.contains("TAFAZZIN"), "{text}");
-        assert!(text.contains("line 5: FYB1 is FYB1 again, which stands at line 4 as FYB"), "{text}");
+        assert!(
+            text.contains("line 3: 'TAZ' is ambiguous: ") && text.contains("TAFAZZIN"),
+            "{text}"
+        );
+        assert!(
+            text.contains("line 5: FYB1 is FYB1 again, which stands at line 4 as FYB"),
+            "{text}"
+        );
         for (text, why) in [
             ("# nothing\n", "no gene"),
             ("gene\thgnc_id\nRUNX1\tHGNC:3495\n", "two genes"),

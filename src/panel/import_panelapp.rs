@@ -1,9 +1,11 @@
-//! PanelApp API JSON (Genomics England and Australia): a panel object, or a bare list of its entries.
+//! PanelApp API JSON (Genomics England and Australia): a panel object, or a bare list of its
+//! entries.
 //!
-//! Source: <https://panelapp.genomicsengland.co.uk/api/docs/>. Genes, regions and repeats are mapped to our fields, and
-//! each entry is also kept verbatim in its `panelapp` table (JSON nulls, which TOML does not have, left out), so that
-//! nothing PanelApp knows is lost. Coordinates of the API are 1-based inclusive. Confidence 3, 2 and 1 are PanelApp's
-//! green, amber and red: tiers `core`, `extended`, `research`; a run uses the green entries unless expanded.
+//! Source: <https://panelapp.genomicsengland.co.uk/api/docs/>. Genes, regions and repeats are
+//! mapped to our fields, and each entry is also kept verbatim in its `panelapp` table (JSON nulls,
+//! which TOML does not have, left out), so that nothing PanelApp knows is lost. Coordinates of the
+//! API are 1-based inclusive. Confidence 3, 2 and 1 are PanelApp's green, amber and red: tiers
+//! `core`, `extended`, `research`; a run uses the green entries unless expanded.
 
 use super::file::{Extra, Header, PanelFile, Places, RegionEntry, RepeatEntry};
 use super::import::{ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header};
@@ -19,18 +21,24 @@ const SOURCE: &str = "panelapp";
 /// Reads PanelApp JSON.
 ///
 /// # Errors
-/// Not JSON (with the line), not a panel, cut short (fewer entries than its own statistics say, a further page), an entry
-/// of unknown type, genes that HGNC does not know.
+/// Not JSON (with the line), not a panel, cut short (fewer entries than its own statistics say, a
+/// further page), an entry of unknown type, genes that HGNC does not know.
 pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile> {
     let json: Value = serde_json::from_str(text).map_err(|e| {
-        Error::input(format!("is not whole JSON: {e}")).line(e.line() as u64).hint("a cut download? fetch it again")
+        Error::input(format!("is not whole JSON: {e}"))
+            .line(e.line() as u64)
+            .hint("a cut download? fetch it again")
     })?;
     let (head, entries) = split(json)?;
     complete(&head, &entries)?;
     let mut file = empty_file(header(options, panel_header(&head, stem)));
     let told = match (file.panel.version.as_str(), head.is_empty()) {
         (_, true) => format!("PanelApp entries ({stem})"),
-        (version, false) => format!("PanelApp panel {}, version {version} of {}", string(&head, "id"), file.panel.date),
+        (version, false) => format!(
+            "PanelApp panel {}, version {version} of {}",
+            string(&head, "id"),
+            file.panel.date
+        ),
     };
     file.sources.insert(SOURCE.to_owned(), told.clone());
     if file.panel.note.is_empty() {
@@ -39,7 +47,8 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
     let mut bad = Unresolved::default();
     for (kind, entry) in entries {
         let Value::Object(entry) = entry else {
-            return Err(Error::input("an entry of the panel is not an object").hint("is this PanelApp API JSON?"));
+            return Err(Error::input("an entry of the panel is not an object")
+                .hint("is this PanelApp API JSON?"));
         };
         let kind = entry.get("entity_type").and_then(Value::as_str).map_or(kind, str::to_owned);
         match kind.as_str() {
@@ -50,7 +59,9 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
                 let name = string(&entry, "entity_name");
                 bad.problem(
                     0,
-                    Error::input(format!("'{name}' is of the unknown type '{other}' (known: gene, region, str)")),
+                    Error::input(format!(
+                        "'{name}' is of the unknown type '{other}' (known: gene, region, str)"
+                    )),
                 );
             }
         }
@@ -73,13 +84,14 @@ fn split(json: Value) -> Result<(Extra, Entries)> {
         }
         Value::Object(mut head) => {
             if head.get("next").is_some_and(|n| !n.is_null()) {
-                return Err(
-                    Error::input("is one page of several ('next' is set)").hint("fetch all pages, or the panel itself")
-                );
+                return Err(Error::input("is one page of several ('next' is set)")
+                    .hint("fetch all pages, or the panel itself"));
             }
             let mut entries = Vec::new();
             let mut found = false;
-            for (list, kind) in [("genes", "gene"), ("strs", "str"), ("regions", "region"), ("results", "gene")] {
+            for (list, kind) in
+                [("genes", "gene"), ("strs", "str"), ("regions", "region"), ("results", "gene")]
+            {
                 match head.remove(list) {
                     Some(Value::Array(items)) => {
                         found = true;
@@ -87,7 +99,8 @@ fn split(json: Value) -> Result<(Extra, Entries)> {
                     }
                     None | Some(Value::Null) => {}
                     Some(_) => {
-                        return Err(Error::input(format!("'{list}' is not a list")).hint("is this PanelApp API JSON?"));
+                        return Err(Error::input(format!("'{list}' is not a list"))
+                            .hint("is this PanelApp API JSON?"));
                     }
                 }
             }
@@ -103,11 +116,15 @@ fn split(json: Value) -> Result<(Extra, Entries)> {
 /// PanelApp states how many entries a panel has; fewer in the file is a shorter answer.
 fn complete(head: &Extra, entries: &Entries) -> Result<()> {
     let Some(stats) = head.get("stats").and_then(Value::as_object) else { return Ok(()) };
-    for (key, kind) in [("number_of_genes", "gene"), ("number_of_strs", "str"), ("number_of_regions", "region")] {
+    for (key, kind) in
+        [("number_of_genes", "gene"), ("number_of_strs", "str"), ("number_of_regions", "region")]
+    {
         let here = entries.iter().filter(|(k, _)| k == kind).count() as u64;
         if let Some(told) = stats.get(key).and_then(Value::as_u64).filter(|n| *n != here) {
-            return Err(Error::input(format!("holds {here} of the {told} entries that its '{key}' tells"))
-                .hint("a cut download? fetch it again"));
+            return Err(Error::input(format!(
+                "holds {here} of the {told} entries that its '{key}' tells"
+            ))
+            .hint("a cut download? fetch it again"));
         }
     }
     Ok(())
@@ -116,8 +133,9 @@ fn complete(head: &Extra, entries: &Entries) -> Result<()> {
 fn panel_header(head: &Extra, stem: &str) -> Header {
     let bare = bare_header(stem);
     let tiers = ["core", "extended", "research"].map(str::to_owned).to_vec();
-    let or =
-        |key: &str, fallback: &str| Some(string(head, key)).filter(|s| !s.is_empty()).unwrap_or(fallback.to_owned());
+    let or = |key: &str, fallback: &str| {
+        Some(string(head, key)).filter(|s| !s.is_empty()).unwrap_or(fallback.to_owned())
+    };
     let date = or("version_created", &bare.date).chars().take(10).collect();
     let id = or("id", "");
     Header {
@@ -126,7 +144,8 @@ fn panel_header(head: &Extra, stem: &str) -> Header {
         version: or("version", &bare.version),
         date,
         basis: if head.is_empty() { "PanelApp entries".to_owned() } else { "PanelApp".to_owned() },
-        certainty: "PanelApp confidence: core = green, extended = amber, research = red or none".to_owned(),
+        certainty: "PanelApp confidence: core = green, extended = amber, research = red or none"
+            .to_owned(),
         tiers,
         panelapp: kept(head.clone()),
         ..bare
@@ -140,7 +159,10 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
     let mut out = gene_entry(known, tier)?;
     let name = string(&entry, "entity_name");
     let same = |s: &String| s.eq_ignore_ascii_case(&name);
-    if !name.is_empty() && name != known.symbol && !out.previous_symbols.iter().chain(&out.alias_symbols).any(same) {
+    if !name.is_empty()
+        && name != known.symbol
+        && !out.previous_symbols.iter().chain(&out.alias_symbols).any(same)
+    {
         out.previous_symbols.push(name);
     }
     let data = entry.get("gene_data").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -150,7 +172,9 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
         for build in Build::ALL {
             match ensembl.and_then(|e| ensembl_place(e, build)) {
                 Some(Ok(place)) => set_place(&mut out.location, build, place),
-                Some(Err(why)) => notes.push(format!("PanelApp's place on {build} is not usable: {why}")),
+                Some(Err(why)) => {
+                    notes.push(format!("PanelApp's place on {build} is not usable: {why}"))
+                }
                 None => {}
             }
         }
@@ -162,7 +186,8 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
     out.mondo = mondo(&phenotypes);
     out.disease = phenotypes.join("; ");
     out.mechanism = string(&entry, "mode_of_pathogenicity");
-    out.loss_of_function = if out.mechanism.contains("DO NOT cause") { "no" } else { "" }.to_owned();
+    out.loss_of_function =
+        if out.mechanism.contains("DO NOT cause") { "no" } else { "" }.to_owned();
     colour.clone_into(&mut out.evidence);
     out.notes = notes.join("; ");
     out.sources = vec![SOURCE.to_owned()];
@@ -177,8 +202,9 @@ struct Found {
     note: Option<String>,
 }
 
-/// The gene of an entry: by its HGNC id, else by symbol. An id that HGNC's set does not hold (withdrawn since, or newer)
-/// with a symbol that it does not hold either is kept as PanelApp gives it: the entry has an authority, though not ours.
+/// The gene of an entry: by its HGNC id, else by symbol. An id that HGNC's set does not hold
+/// (withdrawn since, or newer) with a symbol that it does not hold either is kept as PanelApp gives
+/// it: the entry has an authority, though not ours.
 fn hgnc_gene(entry: &Extra, bad: &mut Unresolved) -> Result<Option<Found>> {
     let data = entry.get("gene_data").and_then(Value::as_object).cloned().unwrap_or_default();
     let table = symbols::table()?;
@@ -186,16 +212,23 @@ fn hgnc_gene(entry: &Extra, bad: &mut Unresolved) -> Result<Option<Found>> {
     if let Some(gene) = table.by_id(&id) {
         return Ok(Some(Found { gene: Cow::Borrowed(gene), note: None }));
     }
-    let names = [string(&data, "hgnc_symbol"), string(&data, "gene_symbol"), string(entry, "entity_name")];
+    let names =
+        [string(&data, "hgnc_symbol"), string(&data, "gene_symbol"), string(entry, "entity_name")];
     let Some(name) = names.into_iter().find(|n| !n.is_empty()) else {
         bad.problem(0, Error::input("a gene entry without HGNC id and symbol"));
         return Ok(None);
     };
-    let well_formed = id.strip_prefix("HGNC:").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let well_formed = id
+        .strip_prefix("HGNC:")
+        .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     if !well_formed {
-        return Ok(bad.resolve(&name, 0)?.map(|(gene, _)| Found { gene: Cow::Borrowed(gene), note: None }));
+        return Ok(bad
+            .resolve(&name, 0)?
+            .map(|(gene, _)| Found { gene: Cow::Borrowed(gene), note: None }));
     }
-    let note = Some(format!("PanelApp gives {id}, which HGNC's set of 2026-06-25 does not hold (withdrawn, or newer)"));
+    let note = Some(format!(
+        "PanelApp gives {id}, which HGNC's set of 2026-06-25 does not hold (withdrawn, or newer)"
+    ));
     let gene = match table.resolve(&name) {
         Ok((gene, _)) => Cow::Borrowed(gene),
         Err(_) => Cow::Owned(HgncGene {
@@ -234,7 +267,8 @@ fn repeat(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()
     let (tier, colour) = confidence(&entry);
     let id = string(&entry, "entity_name");
     let location = own_places(&entry, &id, bad);
-    let number = |key: &str| entry.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+    let number =
+        |key: &str| entry.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
     file.repeats.push(RepeatEntry {
         hgnc_id: gene.hgnc_id.clone(),
         symbol: gene.symbol.clone(),
@@ -257,7 +291,9 @@ fn repeat(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()
 fn own_places(entry: &Extra, id: &str, bad: &mut Unresolved) -> Places {
     let mut places = Places::default();
     let chromosome = string(entry, "chromosome");
-    for (build, key) in [(Build::GRCh37, "grch37_coordinates"), (Build::GRCh38, "grch38_coordinates")] {
+    for (build, key) in
+        [(Build::GRCh37, "grch37_coordinates"), (Build::GRCh38, "grch38_coordinates")]
+    {
         let Some(Value::Array(pair)) = entry.get(key) else { continue };
         let text = match pair.as_slice() {
             [a, b] => format!("{chromosome}:{a}-{b}"),
@@ -275,7 +311,8 @@ fn own_places(entry: &Extra, id: &str, bad: &mut Unresolved) -> Places {
 fn ensembl_place(ensembl: &Extra, build: Build) -> Option<std::result::Result<String, String>> {
     let (_, releases) = ensembl.iter().find(|(name, _)| name.eq_ignore_ascii_case(build.name()))?;
     let releases = releases.as_object()?;
-    let (_, newest) = releases.iter().max_by_key(|(release, _)| release.parse::<u32>().unwrap_or(0))?;
+    let (_, newest) =
+        releases.iter().max_by_key(|(release, _)| release.parse::<u32>().unwrap_or(0))?;
     let text = newest.get("location").and_then(Value::as_str)?;
     Some(place::parse(text, build).map(|(c, s)| place::write(c, s)))
 }
@@ -293,14 +330,15 @@ fn confidence(entry: &Extra) -> (&'static str, &'static str) {
         "3" | "4" => ("core", "green"),
         "2" => ("extended", "amber"),
         "1" => ("research", "red"),
-        // 0 is "no list": named in a review, not rated. A list without levels is a list of what is meant.
+        // 0 is "no list": named in a review, not rated. A list without levels is a list of what is
+        // meant.
         "" => ("core", ""),
         _ => ("research", "unrated"),
     }
 }
 
-/// PanelApp's modes of inheritance as our codes; empty for `Other`, `Unknown` and what is not known (the words stay in
-/// the `panelapp` table).
+/// PanelApp's modes of inheritance as our codes; empty for `Other`, `Unknown` and what is not known
+/// (the words stay in the `panelapp` table).
 pub(super) fn inheritance(words: &str) -> Vec<String> {
     let lower = words.to_ascii_lowercase();
     let codes: &[&str] = if lower.starts_with("both") {
@@ -360,24 +398,29 @@ fn string(entry: &Extra, key: &str) -> String {
 
 fn strings(entry: &Extra, key: &str) -> Vec<String> {
     match entry.get(key) {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::Array(items)) => {
+            items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
         Some(Value::String(s)) => vec![s.clone()],
         _ => Vec::new(),
     }
 }
 
-/// An object without nulls, keys sorted, at any depth: TOML's reader sorts too, so a panel read and written again has the
-/// same bytes.
+/// An object without nulls, keys sorted, at any depth: TOML's reader sorts too, so a panel read and
+/// written again has the same bytes.
 fn kept(object: Extra) -> Extra {
     fn value(v: Value) -> Option<Value> {
         match v {
             Value::Null => None,
-            Value::Array(items) => Some(Value::Array(items.into_iter().filter_map(value).collect())),
+            Value::Array(items) => {
+                Some(Value::Array(items.into_iter().filter_map(value).collect()))
+            }
             Value::Object(o) => Some(Value::Object(kept(o))),
             other => Some(other),
         }
     }
-    let mut fields: Vec<_> = object.into_iter().filter_map(|(k, v)| value(v).map(|v| (k, v))).collect();
+    let mut fields: Vec<_> =
+        object.into_iter().filter_map(|(k, v)| value(v).map(|v| (k, v))).collect();
     fields.sort_by(|a, b| a.0.cmp(&b.0));
     fields.into_iter().collect()
 }
@@ -412,9 +455,15 @@ mod tests {
         let file = import(text).unwrap();
         assert!(file.genes[0].location.is_empty());
         let g = &file.genes[1];
-        assert_eq!((g.symbol.as_str(), g.tier.as_str(), g.evidence.as_str()), ("MARCHF1", "extended", "amber"));
+        assert_eq!(
+            (g.symbol.as_str(), g.tier.as_str(), g.evidence.as_str()),
+            ("MARCHF1", "extended", "amber")
+        );
         assert_eq!(g.location.grch38.as_deref(), Some("chr4:163524298-164384050"));
-        assert_eq!((file.panel.id.as_str(), file.panel.date.as_str()), ("PANELAPP-7", "2026-01-02"));
+        assert_eq!(
+            (file.panel.id.as_str(), file.panel.date.as_str()),
+            ("PANELAPP-7", "2026-01-02")
+        );
     }
 
     #[test]
@@ -427,9 +476,18 @@ mod tests {
             ("{\"genes\": 3}", "not a list"),
             ("{\"genes\": [3]}", "not an object"),
             ("{\"next\": \"http\", \"results\": []}", "one page of several"),
-            (r#"{"stats": {"number_of_genes": 2}, "genes": [{"entity_name": "RUNX1"}]}"#, "1 of the 2"),
-            (r#"{"genes": [{"entity_name": "RUNXX1"}, {"entity_name": "ABCD"}]}"#, "2 entries not imported"),
-            (r#"{"genes": [{"entity_name": "RUNX1", "entity_type": "plant"}]}"#, "unknown type 'plant'"),
+            (
+                r#"{"stats": {"number_of_genes": 2}, "genes": [{"entity_name": "RUNX1"}]}"#,
+                "1 of the 2",
+            ),
+            (
+                r#"{"genes": [{"entity_name": "RUNXX1"}, {"entity_name": "ABCD"}]}"#,
+                "2 entries not imported",
+            ),
+            (
+                r#"{"genes": [{"entity_name": "RUNX1", "entity_type": "plant"}]}"#,
+                "unknown type 'plant'",
+            ),
         ] {
             let e = import(text).unwrap_err();
             assert!(e.to_string().contains(why), "{text}: {e}");

@@ -1,6 +1,8 @@
-//! Curated loci of both builds (`panels/loci.tsv`): non-coding, structural, paralogue and frequency-exempt places.
+//! Curated loci of both builds (`panels/loci.tsv`): non-coding, structural, paralogue and
+//! frequency-exempt places.
 //!
-//! The table is 1-based inclusive with plus-strand alleles of each build (complemented where the builds are inverted).
+//! The table is 1-based inclusive with plus-strand alleles of each build (complemented where the
+//! builds are inverted).
 
 use super::table;
 use crate::model::panel::{Locus, LocusAllele};
@@ -55,7 +57,8 @@ pub struct PlacedLocus {
 /// # Errors
 /// Only where the embedded table is damaged.
 pub fn on(build: Build) -> Result<&'static [PlacedLocus]> {
-    static LOCI: [OnceLock<std::result::Result<Vec<PlacedLocus>, String>>; 2] = [OnceLock::new(), OnceLock::new()];
+    static LOCI: [OnceLock<std::result::Result<Vec<PlacedLocus>, String>>; 2] =
+        [OnceLock::new(), OnceLock::new()];
     let cell = &LOCI[usize::from(build == Build::GRCh38)];
     cell.get_or_init(|| read(build).map_err(|e| e.to_string())).as_deref().map_err(Error::internal)
 }
@@ -74,9 +77,13 @@ fn placed(row: &[&'static str; 26], build: Build) -> Result<PlacedLocus> {
     let place = if start.is_empty() {
         None
     } else {
-        let chromosome = Chromosome::parse(chrom)
-            .ok_or_else(|| Error::internal(format!("embedded table {NAME}: '{chrom}' is not a chromosome")))?;
-        Some((chromosome, Span::from_one_based(table::number(NAME, start)?, table::number(NAME, end)?)))
+        let chromosome = Chromosome::parse(chrom).ok_or_else(|| {
+            Error::internal(format!("embedded table {NAME}: '{chrom}' is not a chromosome"))
+        })?;
+        Some((
+            chromosome,
+            Span::from_one_based(table::number(NAME, start)?, table::number(NAME, end)?),
+        ))
     };
     let allele = (!reference.is_empty() && !alternate.is_empty())
         .then(|| LocusAllele { reference: reference.to_owned(), alternate: alternate.to_owned() });
@@ -105,9 +112,21 @@ mod tests {
 
     #[test]
     fn rbm8a_alleles_are_complemented_on_grch37() {
-        let allele = |b| on(b).unwrap().iter().find(|l| l.locus.id == "RBM8A_c.-21G>A").unwrap().locus.allele.clone();
+        let allele = |b| {
+            on(b)
+                .unwrap()
+                .iter()
+                .find(|l| l.locus.id == "RBM8A_c.-21G>A")
+                .unwrap()
+                .locus
+                .allele
+                .clone()
+        };
         assert_eq!(allele(Build::GRCh38).unwrap().reference, "C");
-        assert_eq!(allele(Build::GRCh37).unwrap(), LocusAllele { reference: "G".into(), alternate: "A".into() });
+        assert_eq!(
+            allele(Build::GRCh37).unwrap(),
+            LocusAllele { reference: "G".into(), alternate: "A".into() }
+        );
     }
 
     #[test]
@@ -116,7 +135,11 @@ mod tests {
             let loci = on(build).unwrap();
             assert_eq!(loci.len(), 213);
             for l in loci {
-                assert!(!l.in_region || l.locus.place.is_some_and(|(_, s)| s.len() < 10_000), "{}", l.locus.id);
+                assert!(
+                    !l.in_region || l.locus.place.is_some_and(|(_, s)| s.len() < 10_000),
+                    "{}",
+                    l.locus.id
+                );
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Embedded transcript models of the panel genes on both builds (`panels/transcripts.tsv.gz`).
 //!
-//! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the build's own: RBM8A
-//! lies inverted between the builds. A model that is not the gene's current MANE Select transcript carries no MANE tag.
+//! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the
+//! build's own: RBM8A lies inverted between the builds. A model that is not the gene's current MANE
+//! Select transcript carries no MANE tag.
 
 use super::{genes, table};
 use crate::model::transcript::{CdsPart, Mane, Traits};
@@ -61,14 +62,34 @@ fn read() -> Result<[(Build, ById); 2]> {
     let text = table::unpack(NAME, BYTES)?;
     let mut out = Build::ALL.map(|b| (b, ById::new()));
     for row in table::rows(NAME, &text, HEADER)? {
-        let [hgnc, symbol, build, enst, refseq, mane, biotype, chrom, strand, starts, ends, cs, ce, sec, remark] = row?;
+        let [
+            hgnc,
+            symbol,
+            build,
+            enst,
+            refseq,
+            mane,
+            biotype,
+            chrom,
+            strand,
+            starts,
+            ends,
+            cs,
+            ce,
+            sec,
+            remark,
+        ] = row?;
         let build: Build = build.parse().map_err(Error::internal)?;
         let exons = exons(starts, ends)?;
         let strand = if strand == "-" { Strand::Minus } else { Strand::Plus };
         let cds = if cs.is_empty() {
             Vec::new()
         } else {
-            coding_parts(&exons, Span::new(table::number(NAME, cs)?, table::number(NAME, ce)?), strand)
+            coding_parts(
+                &exons,
+                Span::new(table::number(NAME, cs)?, table::number(NAME, ce)?),
+                strand,
+            )
         };
         let numbers = sec.split(',').filter(|n| !n.is_empty()).map(|n| table::number(NAME, n));
         let selenocysteines = codons(&cds, strand, &numbers.collect::<Result<Vec<u64>>>()?);

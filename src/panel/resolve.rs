@@ -1,6 +1,7 @@
 //! Panels joined, expanded, restricted and placed on one build: what a run works on.
 //!
-//! Every step is named in [`ResolvedPanel::steps`]; what the reader of a report must know is in `remarks`.
+//! Every step is named in [`ResolvedPanel::steps`]; what the reader of a report must know is in
+//! `remarks`.
 
 use super::file::{GeneEntry, PanelFile};
 use super::source::{self, LoadedPanel};
@@ -25,7 +26,8 @@ pub enum ExpandStep {
     None,
     /// `extended`: every tier of the panel, research genes too.
     Extended,
-    /// `union`: all tiers of all built-in panels of the indication (2a and 2b together make indication 2).
+    /// `union`: all tiers of all built-in panels of the indication (2a and 2b together make
+    /// indication 2).
     Union,
 }
 
@@ -47,10 +49,9 @@ impl ExpandStep {
 impl FromStr for ExpandStep {
     type Err = String;
     fn from_str(s: &str) -> std::result::Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|e| e.name() == s)
-            .ok_or_else(|| format!("'{s}' is not an expansion step; known are core, none, extended, union"))
+        Self::ALL.into_iter().find(|e| e.name() == s).ok_or_else(|| {
+            format!("'{s}' is not an expansion step; known are core, none, extended, union")
+        })
     }
 }
 
@@ -79,8 +80,8 @@ struct Joined {
 /// Resolves a request.
 ///
 /// # Errors
-/// An unknown panel or gene name, a gene that is not on the panel (with what to do), a panel file that is refused,
-/// nothing left to search on the build.
+/// An unknown panel or gene name, a gene that is not on the panel (with what to do), a panel file
+/// that is refused, nothing left to search on the build.
 pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
     let mut steps = Vec::new();
     let mut remarks = Vec::new();
@@ -99,7 +100,8 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
     }
     if !request.genes.is_empty() {
         restrict(&request.genes, &mut joined, &panels, request.expand, &mut steps)?;
-        extra.retain(|(l, _)| l.genes.iter().any(|g| joined.values().any(|j| j.entry.symbol == *g)));
+        extra
+            .retain(|(l, _)| l.genes.iter().any(|g| joined.values().any(|j| j.entry.symbol == *g)));
     }
     let mut panel_genes = Vec::with_capacity(joined.len());
     for gene in joined.into_values() {
@@ -107,7 +109,8 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
     }
     let symbols: BTreeSet<&str> = panel_genes.iter().map(|g| g.facts.symbol.as_str()).collect();
     let mut all_loci = Vec::new();
-    let mut regions: Vec<(Chromosome, Span)> = panel_genes.iter().filter_map(|g| g.region).collect();
+    let mut regions: Vec<(Chromosome, Span)> =
+        panel_genes.iter().filter_map(|g| g.region).collect();
     for known in loci::on(request.build)? {
         let of_gene = known.locus.genes.iter().any(|g| symbols.contains(g.as_str()));
         let of_indication = known.locus.genes.is_empty()
@@ -145,9 +148,8 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
 /// Loads the panels asked for and, for the union, the other built-in panels of their indications.
 fn load_all(request: &PanelRequest, steps: &mut Vec<String>) -> Result<Vec<LoadedPanel>> {
     if request.panels.is_empty() {
-        return Err(
-            Error::usage("no panel named").hint("--panel takes ids, short names and files; see 'panelwise panel list'")
-        );
+        return Err(Error::usage("no panel named")
+            .hint("--panel takes ids, short names and files; see 'panelwise panel list'"));
     }
     let mut panels: Vec<LoadedPanel> = Vec::new();
     for name in &request.panels {
@@ -173,7 +175,10 @@ fn load_all(request: &PanelRequest, steps: &mut Vec<String>) -> Result<Vec<Loade
         }
         for other in builtin::ALL {
             let known = panels.iter().any(|p| p.file.panel.id == other.id);
-            if !known && builtin::Builtin::indication_group(&other.header()?).is_some_and(|g| wanted.contains(&g)) {
+            if !known
+                && builtin::Builtin::indication_group(&other.header()?)
+                    .is_some_and(|g| wanted.contains(&g))
+            {
                 panels.push(source::load(other.id)?);
                 steps.push(format!("expand union: panel {} added", other.id));
             }
@@ -198,8 +203,13 @@ fn take_tiers(file: &PanelFile, expand: ExpandStep, steps: &mut Vec<String>) -> 
     let outside = file.genes.len() - inside;
     let mut step = format!("{}: {inside} genes of tier {}", head.id, tiers.join(", "));
     if outside > 0 {
-        let left: Vec<&str> = head.tiers.iter().filter(|t| !tiers.contains(t)).map(String::as_str).collect();
-        step.push_str(&format!("; {outside} genes of tier {} left out (expand {})", left.join(", "), expand.name()));
+        let left: Vec<&str> =
+            head.tiers.iter().filter(|t| !tiers.contains(t)).map(String::as_str).collect();
+        step.push_str(&format!(
+            "; {outside} genes of tier {} left out (expand {})",
+            left.join(", "),
+            expand.name()
+        ));
     } else if expand != ExpandStep::None {
         step.push_str(&format!(" (expand {})", expand.name()));
     }
@@ -207,7 +217,8 @@ fn take_tiers(file: &PanelFile, expand: ExpandStep, steps: &mut Vec<String>) -> 
     tiers.clone()
 }
 
-/// Adds a panel's genes: the first panel that holds a gene describes it; later ones add their id, modes and notes.
+/// Adds a panel's genes: the first panel that holds a gene describes it; later ones add their id,
+/// modes and notes.
 fn join(file: &PanelFile, tiers: &[String], joined: &mut IndexMap<String, Joined>) {
     for gene in file.genes.iter().filter(|g| tiers.contains(&g.tier)) {
         let sources: Vec<String> =
@@ -215,7 +226,8 @@ fn join(file: &PanelFile, tiers: &[String], joined: &mut IndexMap<String, Joined
         match joined.get_mut(&gene.hgnc_id) {
             None => {
                 let panels = vec![file.panel.id.clone()];
-                joined.insert(gene.hgnc_id.clone(), Joined { entry: gene.clone(), panels, sources });
+                joined
+                    .insert(gene.hgnc_id.clone(), Joined { entry: gene.clone(), panels, sources });
             }
             Some(known) => {
                 known.panels.push(file.panel.id.clone());
@@ -254,8 +266,10 @@ fn restrict(
     for name in wanted {
         let id = find_gene(name, joined, panels)?;
         if !joined.contains_key(&id) {
-            let left_out =
-                panels.iter().flat_map(|p| p.file.genes.iter().map(move |g| (p, g))).find(|(_, g)| g.hgnc_id == id);
+            let left_out = panels
+                .iter()
+                .flat_map(|p| p.file.genes.iter().map(move |g| (p, g)))
+                .find(|(_, g)| g.hgnc_id == id);
             let symbol = symbols::table()?.by_id(&id).map_or(id.as_str(), |g| g.symbol.as_str());
             let ids: Vec<&str> = panels.iter().map(|p| p.file.panel.id.as_str()).collect();
             let error = Error::usage(format!("gene {symbol} ({id}) is not on {}", ids.join(" + ")));
@@ -273,16 +287,25 @@ fn restrict(
     }
     joined.retain(|id, _| keep.contains(id));
     let symbols: Vec<&str> = joined.values().map(|j| j.entry.symbol.as_str()).collect();
-    steps.push(format!("restrict: {} of the panel's genes only: {}", symbols.len(), symbols.join(", ")));
+    steps.push(format!(
+        "restrict: {} of the panel's genes only: {}",
+        symbols.len(),
+        symbols.join(", ")
+    ));
     Ok(())
 }
 
-/// A gene name to an HGNC id: the panel's own names first, so that a name that HGNC finds ambiguous is clear where only
-/// one of its genes is on the panel.
-fn find_gene(name: &str, joined: &IndexMap<String, Joined>, panels: &[LoadedPanel]) -> Result<String> {
+/// A gene name to an HGNC id: the panel's own names first, so that a name that HGNC finds ambiguous
+/// is clear where only one of its genes is on the panel.
+fn find_gene(
+    name: &str,
+    joined: &IndexMap<String, Joined>,
+    panels: &[LoadedPanel],
+) -> Result<String> {
     let name = name.trim();
     let same = |s: &String| s.eq_ignore_ascii_case(name);
-    let entries = joined.values().map(|j| &j.entry).chain(panels.iter().flat_map(|p| &p.file.genes));
+    let entries =
+        joined.values().map(|j| &j.entry).chain(panels.iter().flat_map(|p| &p.file.genes));
     let mut official = BTreeSet::new();
     let mut other = BTreeSet::new();
     for g in entries {
@@ -309,7 +332,8 @@ fn find_gene(name: &str, joined: &IndexMap<String, Joined>, panels: &[LoadedPane
 
 fn on_other_panels(id: &str) -> Result<String> {
     let line = format!("hgnc_id = \"{id}\"\n");
-    let others: Vec<&str> = builtin::ALL.iter().filter(|p| p.text.contains(&line)).map(|p| p.id).collect();
+    let others: Vec<&str> =
+        builtin::ALL.iter().filter(|p| p.text.contains(&line)).map(|p| p.id).collect();
     Ok(if others.is_empty() {
         "no built-in panel lists it; write a panel file for it ('panelwise panel import' from a gene list)".to_owned()
     } else {
@@ -317,15 +341,20 @@ fn on_other_panels(id: &str) -> Result<String> {
     })
 }
 
-/// Regions and repeats of a panel file as loci; the flag says whether small variants are looked for there.
+/// Regions and repeats of a panel file as loci; the flag says whether small variants are looked for
+/// there.
 fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(Locus, bool)>> {
     let place_of = |id: &str, text: Option<&str>| {
         text.map(|t| place::parse(t, build))
             .transpose()
             .map_err(|why| Error::input(format!("{id}: {why}")).at(Path::new(&file.panel.id)))
     };
-    let source =
-        |keys: &[String]| keys.iter().map(|k| file.sources.get(k).unwrap_or(k).as_str()).collect::<Vec<_>>().join("; ");
+    let source = |keys: &[String]| {
+        keys.iter()
+            .map(|k| file.sources.get(k).unwrap_or(k).as_str())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
     let mut out = Vec::new();
     for r in file.regions.iter().filter(|r| tiers.contains(&r.tier)) {
         let locus = Locus {
@@ -335,7 +364,11 @@ fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(L
             hgvs: String::new(),
             allele: None,
             place: place_of(&r.id, r.location.on(build))?,
-            why: [r.name.as_str(), &r.disease].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(": "),
+            why: [r.name.as_str(), &r.disease]
+                .into_iter()
+                .filter(|s| !s.is_empty())
+                .collect::<Vec<_>>()
+                .join(": "),
             detection: r.kind.clone(),
             source: source(&r.sources),
             confidence: r.evidence.clone(),
@@ -368,7 +401,11 @@ fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(L
 }
 
 /// Region, models and remarks of one gene on the build.
-fn place_gene(gene: Joined, request: &PanelRequest, remarks: &mut Vec<String>) -> Result<PanelGene> {
+fn place_gene(
+    gene: Joined,
+    request: &PanelRequest,
+    remarks: &mut Vec<String>,
+) -> Result<PanelGene> {
     let build = request.build;
     let e = &gene.entry;
     let embedded = genes::by_hgnc(&e.hgnc_id)?;
@@ -396,10 +433,19 @@ fn place_gene(gene: Joined, request: &PanelRequest, remarks: &mut Vec<String>) -
             None => "no embedded transcript model: region only, no consequence (--transcripts gives one)".to_owned(),
         });
     }
-    own.extend(known.iter().filter_map(|m| m.remark.as_deref()).filter(|r| worth_saying(r)).map(str::to_owned));
+    own.extend(
+        known
+            .iter()
+            .filter_map(|m| m.remark.as_deref())
+            .filter(|r| worth_saying(r))
+            .map(str::to_owned),
+    );
     for plus in &e.mane_plus_clinical {
         if !known.iter().any(|m| m.transcript.id == plus.ensembl) {
-            own.push(format!("MANE Plus Clinical {} ({}) has no embedded model", plus.refseq, plus.ensembl));
+            own.push(format!(
+                "MANE Plus Clinical {} ({}) has no embedded model",
+                plus.refseq, plus.ensembl
+            ));
         }
     }
     remarks.extend(own.iter().map(|r| format!("{}: {r}", e.symbol)));
@@ -409,7 +455,8 @@ fn place_gene(gene: Joined, request: &PanelRequest, remarks: &mut Vec<String>) -
 
 /// A GRCh37 model with every coding exon as in GENCODE v19 needs no remark.
 fn worth_saying(remark: &str) -> bool {
-    let agreement = remark.strip_prefix("GRCh37 model: ").and_then(|r| r.split_once("; ")).map(|(_, a)| a);
+    let agreement =
+        remark.strip_prefix("GRCh37 model: ").and_then(|r| r.split_once("; ")).map(|(_, a)| a);
     let shares = agreement.and_then(|a| a.split(' ').next()).and_then(|s| s.split_once('/'));
     shares.is_none_or(|(same, all)| same != all)
 }
@@ -454,12 +501,15 @@ fn summary(panel: &LoadedPanel) -> PanelSummary {
     }
 }
 
-/// SHA-256 over everything that decides what is searched and said: build, padding, genes with facts, places and models,
-/// loci, regions. Not over file names and steps: the same content has the same digest wherever it came from.
+/// SHA-256 over everything that decides what is searched and said: build, padding, genes with
+/// facts, places and models, loci, regions. Not over file names and steps: the same content has the
+/// same digest wherever it came from.
 fn digest(panel: &ResolvedPanel) -> String {
     use std::fmt::Write;
     let mut text = format!("{}\n{}\n", panel.build, panel.padding);
-    let place_text = |p: Option<(Chromosome, Span)>| p.map_or_else(|| ".".to_owned(), |(c, s)| place::write(c, s));
+    let place_text = |p: Option<(Chromosome, Span)>| {
+        p.map_or_else(|| ".".to_owned(), |(c, s)| place::write(c, s))
+    };
     // Writing to a String cannot fail; neither can JSON of these plain types.
     for g in &panel.genes {
         let json = serde_json::to_string(&*g.facts).unwrap_or_default();

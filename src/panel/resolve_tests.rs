@@ -36,12 +36,17 @@ fn every_built_in_panel_resolves_on_both_builds() {
             let r = resolve(&PanelRequest { build, ..request(panel.id) }).unwrap();
             assert_eq!(r.genes.len(), panel.default_gene_count(&panel.header().unwrap()));
             for g in &r.genes {
-                let (c, s) = g.region.unwrap_or_else(|| panic!("{} has no place on {build}", g.facts.symbol));
+                let (c, s) = g
+                    .region
+                    .unwrap_or_else(|| panic!("{} has no place on {build}", g.facts.symbol));
                 for t in &g.transcripts {
                     assert_eq!(t.contig, c.name(), "{}", t.id);
                     assert!(s.contains(t.span()), "{} {build}", t.id);
                 }
-                assert_eq!(g.transcripts.is_empty(), g.remarks.iter().any(|r| r.starts_with("no transcript model")));
+                assert_eq!(
+                    g.transcripts.is_empty(),
+                    g.remarks.iter().any(|r| r.starts_with("no transcript model"))
+                );
                 assert!(r.regions.first_overlap(c, s).is_some());
             }
             assert_eq!(r.digest.len(), 64);
@@ -69,14 +74,21 @@ fn joins_keep_each_gene_once_with_all_its_panels() {
 #[test]
 fn restriction_takes_old_names_and_refuses_strangers() {
     let with = |panel: &str, genes: &[&str]| {
-        resolve(&PanelRequest { genes: genes.iter().map(|g| (*g).to_owned()).collect(), ..request(panel) })
+        resolve(&PanelRequest {
+            genes: genes.iter().map(|g| (*g).to_owned()).collect(),
+            ..request(panel)
+        })
     };
     let r = with("2a", &["RUNX1", "fyb", "HGNC:3495"]).unwrap();
     let symbols: BTreeSet<&str> = r.genes.iter().map(|g| g.facts.symbol.as_str()).collect();
     assert_eq!(symbols, BTreeSet::from(["RUNX1", "FYB1", "ETV6"]));
     assert!(r.loci.iter().all(|l| l.genes.iter().any(|g| symbols.contains(g.as_str()))));
     let e = with("2a", &["HBB"]).unwrap_err();
-    assert!(e.to_string().contains("is not on HAEM2A-IT") && e.hint_text().unwrap().contains("HAEM3-HHA"), "{e}");
+    assert!(
+        e.to_string().contains("is not on HAEM2A-IT")
+            && e.hint_text().unwrap().contains("HAEM3-HHA"),
+        "{e}"
+    );
     let e = with("2b", &["NBEA"]).unwrap_err();
     assert!(e.hint_text().unwrap().contains("--expand extended"), "{e:?}");
     let e = with("2a", &["RUNX11"]).unwrap_err();

@@ -19,13 +19,15 @@ pub struct LoadedPanel {
     pub digest: String,
 }
 
-/// Loads a built-in panel (id or short name, any case) or a panel file. A path is anything with a `/` or ending in
-/// `.toml`; a file named like a built-in panel needs its path (`./2a`).
+/// Loads a built-in panel (id or short name, any case) or a panel file. A path is anything with a
+/// `/` or ending in `.toml`; a file named like a built-in panel needs its path (`./2a`).
 ///
 /// # Errors
-/// An unknown name (with the nearest names), a file that cannot be read or does not have the shape of a panel.
+/// An unknown name (with the nearest names), a file that cannot be read or does not have the shape
+/// of a panel.
 pub fn load(name: &str) -> Result<LoadedPanel> {
-    let looks_like_path = name.contains(['/', '\\']) || name.to_ascii_lowercase().ends_with(".toml");
+    let looks_like_path =
+        name.contains(['/', '\\']) || name.to_ascii_lowercase().ends_with(".toml");
     // No built-in name looks like a path.
     if let Some(panel) = builtin::find(name)? {
         return Ok(LoadedPanel {
@@ -40,14 +42,17 @@ pub fn load(name: &str) -> Result<LoadedPanel> {
         return Err(unknown(name)?);
     }
     let text = read_text(path)?;
-    if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(&text).is_ok() {
+    if text.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<serde_json::Value>(&text).is_ok()
+    {
         return Err(Error::input("is JSON, not a panel file")
             .at(path)
             .hint(format!("import it first: panelwise panel import {name} --out panel.toml")));
     }
     let file = PanelFile::parse(&text, path)?;
     super::check::refuse_faults(&file, &text, path)?;
-    let origin = path.file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned());
+    let origin =
+        path.file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned());
     Ok(LoadedPanel { digest: sha256(text.as_bytes()), file, text, origin })
 }
 
@@ -70,7 +75,8 @@ fn unknown(name: &str) -> Result<Error> {
     let names = builtin::names()?;
     let near = super::symbols::nearest(name, names.iter().map(String::as_str), 3);
     let hint = if near.is_empty() {
-        "'panelwise panel list' shows the built-in panels; a panel file is named by its path".to_owned()
+        "'panelwise panel list' shows the built-in panels; a panel file is named by its path"
+            .to_owned()
     } else {
         format!("did you mean {}? 'panelwise panel list' shows all", near.join(", "))
     };
@@ -87,16 +93,21 @@ pub fn read_text(path: &Path) -> Result<String> {
         return Err(Error::input("is a folder, not a file").at(path));
     }
     if meta.len() > MAX_BYTES as u64 {
-        return Err(
-            Error::input(format!("has {} bytes; panels and gene lists end at {MAX_BYTES}", meta.len())).at(path)
-        );
+        return Err(Error::input(format!(
+            "has {} bytes; panels and gene lists end at {MAX_BYTES}",
+            meta.len()
+        ))
+        .at(path));
     }
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::input("is empty").at(path).hint("a failed download? fetch it again"));
     }
     let text = String::from_utf8(bytes).map_err(|e| {
-        let line = e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count() as u64 + 1;
+        let line =
+            e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count()
+                as u64
+                + 1;
         Error::input("is not UTF-8 text").at(path).line(line).hint("save it as UTF-8")
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

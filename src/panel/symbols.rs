@@ -1,7 +1,9 @@
-//! Any gene name to one HGNC gene: approved, previous and alias symbols, HGNC ids, Ensembl gene ids.
+//! Any gene name to one HGNC gene: approved, previous and alias symbols, HGNC ids, Ensembl gene
+//! ids.
 //!
-//! From `panels/symbols.tsv.gz`, HGNC's complete set of 2026-06-25 (CC0). An approved symbol wins over another gene's
-//! previous or alias symbol; among previous and alias symbols there is no winner: two genes are an error naming both.
+//! From `panels/symbols.tsv.gz`, HGNC's complete set of 2026-06-25 (CC0). An approved symbol wins
+//! over another gene's previous or alias symbol; among previous and alias symbols there is no
+//! winner: two genes are an error naming both.
 
 use super::table;
 use crate::{Error, Result};
@@ -73,7 +75,9 @@ pub fn table() -> Result<&'static Symbols> {
 
 fn read() -> Result<Symbols> {
     let text = table::unpack(NAME, BYTES)?;
-    let list = |cell: &str| cell.split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let list = |cell: &str| {
+        cell.split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
     let mut genes = Vec::with_capacity(45_000);
     for row in table::rows(NAME, &text, HEADER)? {
         let [id, symbol, ensembl, previous, alias] = row?;
@@ -87,11 +91,20 @@ fn read() -> Result<Symbols> {
     }
     let mut by_name: HashMap<String, Vec<(Match, usize)>> = HashMap::with_capacity(genes.len() * 3);
     for (i, g) in genes.iter().enumerate() {
-        let ids = [(Match::HgncId, &g.hgnc_id), (Match::EnsemblId, &g.ensembl_gene), (Match::Approved, &g.symbol)];
-        let more = g.previous.iter().map(|s| (Match::Previous, s)).chain(g.alias.iter().map(|s| (Match::Alias, s)));
+        let ids = [
+            (Match::HgncId, &g.hgnc_id),
+            (Match::EnsemblId, &g.ensembl_gene),
+            (Match::Approved, &g.symbol),
+        ];
+        let more = g
+            .previous
+            .iter()
+            .map(|s| (Match::Previous, s))
+            .chain(g.alias.iter().map(|s| (Match::Alias, s)));
         for (kind, name) in ids.into_iter().chain(more) {
             let hits = by_name.entry(name.to_ascii_uppercase()).or_default();
-            // A gene may carry one name both as previous symbol and as alias: the more official one counts.
+            // A gene may carry one name both as previous symbol and as alias: the more official one
+            // counts.
             if !name.is_empty() && !hits.iter().any(|(_, j)| *j == i) {
                 hits.push((kind, i));
             }
@@ -110,7 +123,9 @@ impl Symbols {
         let wanted = name.trim();
         let key = wanted.to_ascii_uppercase();
         let key = match key.split_once('.') {
-            Some((id, version)) if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) => {
+            Some((id, version))
+                if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) =>
+            {
                 id.to_owned()
             }
             _ => key,
@@ -123,7 +138,9 @@ impl Symbols {
             _ => {
                 let candidates: Vec<String> = hits
                     .iter()
-                    .map(|(kind, i)| format!("{} ({}, {kind})", self.genes[*i].symbol, self.genes[*i].hgnc_id))
+                    .map(|(kind, i)| {
+                        format!("{} ({}, {kind})", self.genes[*i].symbol, self.genes[*i].hgnc_id)
+                    })
                     .collect();
                 Err(Error::input(format!("'{wanted}' is ambiguous: {}", candidates.join(", ")))
                     .hint("write the approved symbol or the HGNC id"))
@@ -133,9 +150,14 @@ impl Symbols {
 
     fn unknown(&self, name: &str) -> Error {
         let error = Error::input(format!("'{name}' is not a gene that HGNC knows"));
-        let names = self.genes.iter().flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str));
+        let names = self
+            .genes
+            .iter()
+            .flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str));
         match nearest(name, names, 5).as_slice() {
-            [] => error.hint("write the approved symbol, a previous symbol, an HGNC id or an Ensembl gene id"),
+            [] => error.hint(
+                "write the approved symbol, a previous symbol, an HGNC id or an Ensembl gene id",
+            ),
             near => error.hint(format!("nearest: {}", near.join(", "))),
         }
     }
@@ -154,7 +176,8 @@ impl Symbols {
     }
 }
 
-/// Up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at most a third of it).
+/// Up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at
+/// most a third of it).
 pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
     let wanted = wanted.to_ascii_uppercase();
     let length = wanted.chars().count();
@@ -201,7 +224,10 @@ mod tests {
     #[test]
     fn ambiguous_and_unknown_names_are_errors_with_candidates() {
         let taz = table().unwrap().resolve("TAZ").unwrap_err().to_string();
-        assert!(taz.contains("TAFAZZIN (HGNC:11577, previous symbol)") && taz.contains("WWTR1"), "{taz}");
+        assert!(
+            taz.contains("TAFAZZIN (HGNC:11577, previous symbol)") && taz.contains("WWTR1"),
+            "{taz}"
+        );
         let typo = table().unwrap().resolve("RUNXX1").unwrap_err();
         assert!(typo.hint_text().unwrap().contains("RUNX1"), "{typo}");
         for garbage in ["", " ", "???", "NOTAGENE123"] {

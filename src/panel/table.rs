@@ -20,7 +20,9 @@ pub(super) fn rows<'a, const N: usize>(
 ) -> Result<impl Iterator<Item = Result<[&'a str; N]>>> {
     let mut lines = text.lines();
     if !lines.next().is_some_and(|l| l.split('\t').eq(header)) {
-        return Err(Error::internal(format!("embedded table {name} has another header than the code expects")));
+        return Err(Error::internal(format!(
+            "embedded table {name} has another header than the code expects"
+        )));
     }
     Ok(lines.enumerate().map(move |(i, line)| {
         let mut cells = [""; N];
@@ -34,13 +36,17 @@ pub(super) fn rows<'a, const N: usize>(
         if n == N {
             Ok(cells)
         } else {
-            Err(Error::internal(format!("embedded table {name} has {n} cells where {N} are expected"))
-                .line(i as u64 + 2))
+            Err(Error::internal(format!(
+                "embedded table {name} has {n} cells where {N} are expected"
+            ))
+            .line(i as u64 + 2))
         }
     }))
 }
 
 /// A number of an embedded table.
 pub(super) fn number(name: &str, cell: &str) -> Result<u64> {
-    cell.parse().map_err(|_| Error::internal(format!("embedded table {name}: '{cell}' is not a coordinate")))
+    cell.parse().map_err(|_| {
+        Error::internal(format!("embedded table {name}: '{cell}' is not a coordinate"))
+    })
 }

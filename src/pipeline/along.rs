@@ -26,7 +26,8 @@ impl Along {
         }
     }
 
-    /// Counters for what of `span` is measured: each read of the stretch is to be added to all of them.
+    /// Counters for what of `span` is measured: each read of the stretch is to be added to all of
+    /// them.
     pub fn counters(&self, chromosome: Chromosome, span: Span) -> Vec<PieceCounter> {
         let (_, areas) = self.areas.on(chromosome);
         areas
@@ -66,7 +67,10 @@ impl Along {
     /// # Errors
     /// Internal: a thread of the pass panicked.
     pub fn finish(self, sample: String, design: &Design) -> Result<Measurement> {
-        let found = self.found.into_inner().map_err(|_| Error::internal("a thread that reads alignments panicked"))?;
+        let found = self
+            .found
+            .into_inner()
+            .map_err(|_| Error::internal("a thread that reads alignments panicked"))?;
         Ok(Measurement::of(sample, design, found))
     }
 }

@@ -1,6 +1,6 @@
-//! `annotate`: every allele of a call set to its consequences, without panel or filter, as a table or inside the VCF.
-//! Blocks of lines are read and written, in file order, on the caller's thread; the pool annotates and compresses, with
-//! more than one thread at the same time.
+//! `annotate`: every allele of a call set to its consequences, without panel or filter, as a table
+//! or inside the VCF. Blocks of lines are read and written, in file order, on the caller's thread;
+//! the pool annotates and compresses, with more than one thread at the same time.
 
 mod block;
 mod haplotypes;
@@ -27,7 +27,8 @@ use std::collections::VecDeque;
 use std::io::Write;
 use worker::{Done, Worker};
 
-/// Blocks that are annotated or wait for it, at most: no thread is idle while another does the last task of a block.
+/// Blocks that are annotated or wait for it, at most: no thread is idle while another does the last
+/// task of a block.
 const AHEAD: usize = 3;
 
 /// What was done.
@@ -123,12 +124,13 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output. `haplotypes` sees every line.
+/// Annotates a call set, VCF or BCF; the counts, and the index of an indexed output. `haplotypes`
+/// sees every line.
 ///
 /// # Errors
-/// Input, with line and locus: a damaged or truncated stream, a line that is no VCF record, REF that is not the
-/// reference's, a contig that the reference lacks, a call set of another build, unsorted records where an index is
-/// asked for; output that cannot be written.
+/// Input, with line and locus: a damaged or truncated stream, a line that is no VCF record, REF
+/// that is not the reference's, a contig that the reference lacks, a call set of another build,
+/// unsorted records where an index is asked for; output that cannot be written.
 pub fn annotate(
     source: Source,
     annotator: &Annotator<'_>,
@@ -138,7 +140,8 @@ pub fn annotate(
 ) -> Result<(AnnotateCounts, Option<FinishedIndex>)> {
     let mut blocks = Blocks::open(source, annotator.lenient)?;
     check_build(&blocks.header, annotator.build)?;
-    let written = |e: std::io::Error| Error::input(format!("the output cannot be written: {e}")).caused_by(e);
+    let written =
+        |e: std::io::Error| Error::input(format!("the output cannot be written: {e}")).caused_by(e);
     let header = match annotator.form {
         Form::Table => table::header().into_bytes(),
         Form::Vcf => vcf_header(&blocks.header_text, annotator.provenance),
@@ -164,7 +167,9 @@ pub fn annotate(
     };
     let worker = Worker { annotator, columns, compress };
     match haplotypes {
-        None if pool.current_num_threads() > 1 => side_by_side(&mut blocks, &worker, pool, &mut emit)?,
+        None if pool.current_num_threads() > 1 => {
+            side_by_side(&mut blocks, &worker, pool, &mut emit)?
+        }
         mut haplotypes => loop {
             let block = blocks.next()?;
             if block.is_empty() {
@@ -184,7 +189,8 @@ pub fn annotate(
     Ok((counts, index))
 }
 
-/// Annotates blocks on the pool while this thread reads those behind and writes those before, in order.
+/// Annotates blocks on the pool while this thread reads those behind and writes those before, in
+/// order.
 ///
 /// # Errors
 /// As [`annotate`]; of several the first in the file.
@@ -211,15 +217,22 @@ fn side_by_side(
                 }
             }
             let Some(annotated) = waiting.pop_front() else { return end.unwrap_or(Ok(())) };
-            emit(annotated.recv().unwrap_or_else(|_| Err(Error::internal("a block was left out")))?)?;
+            emit(
+                annotated
+                    .recv()
+                    .unwrap_or_else(|_| Err(Error::internal("a block was left out")))?,
+            )?;
         }
     })
 }
 
-/// The input's header with our lines in front of the column line; an earlier definition of ours is replaced.
+/// The input's header with our lines in front of the column line; an earlier definition of ours is
+/// replaced.
 fn vcf_header(text: &[u8], provenance: &str) -> Vec<u8> {
     let replaced = |line: &[u8]| {
-        [csq::KEY, csq::NOTE_KEY].iter().any(|key| line.starts_with(format!("##INFO=<ID={key},").as_bytes()))
+        [csq::KEY, csq::NOTE_KEY]
+            .iter()
+            .any(|key| line.starts_with(format!("##INFO=<ID={key},").as_bytes()))
     };
     let mut out = Vec::with_capacity(text.len() + 4096);
     for line in text.split_inclusive(|b| *b == b'\n').filter(|l| !replaced(l)) {
@@ -227,13 +240,16 @@ fn vcf_header(text: &[u8], provenance: &str) -> Vec<u8> {
             out.extend_from_slice(csq::header_lines().as_bytes());
             out.extend_from_slice(provenance.as_bytes());
         }
-        out.extend_from_slice(line.strip_suffix(b"\n").map_or(line, |l| l.strip_suffix(b"\r").unwrap_or(l)));
+        out.extend_from_slice(
+            line.strip_suffix(b"\n").map_or(line, |l| l.strip_suffix(b"\r").unwrap_or(l)),
+        );
         out.push(b'\n');
     }
     out
 }
 
-/// Contig lengths of another build are a refusal; a header without any is taken on the reference's word.
+/// Contig lengths of another build are a refusal; a header without any is taken on the reference's
+/// word.
 fn check_build(header: &Header, build: Build) -> Result<()> {
     if header.contigs.iter().all(|c| c.length.is_none() || c.chromosome.is_none()) {
         return Ok(());
@@ -242,6 +258,9 @@ fn check_build(header: &Header, build: Build) -> Result<()> {
     if found.build == build {
         return Ok(());
     }
-    Err(Error::input(format!("the call set is {} ({}), the reference is {build}", found.build, found.found_by))
-        .hint("give the reference that the reads were aligned to"))
+    Err(Error::input(format!(
+        "the call set is {} ({}), the reference is {build}",
+        found.build, found.found_by
+    ))
+    .hint("give the reference that the reads were aligned to"))
 }

@@ -59,7 +59,8 @@ impl CnvPlan<'_> {
     pub fn design(&self) -> Result<CnvDesign> {
         let sums = sums::of_genes(self.panel.genes.iter().map(|g| g.facts.symbol.as_str()))?;
         let places = sums::places(&sums, self.panel.build)?;
-        let design = Design::new(self.panel, &self.models(), &places, self.settings, self.reference)?;
+        let design =
+            Design::new(self.panel, &self.models(), &places, self.settings, self.reference)?;
         Ok(CnvDesign { design, sums })
     }
 
@@ -72,13 +73,23 @@ impl CnvPlan<'_> {
     ///
     /// # Errors
     /// Input: another build; the file cannot be read in full where it is asked.
-    pub fn measure(&self, design: &Design, file: &AlignmentFile, progress: &dyn Progress) -> Result<Measurement> {
+    pub fn measure(
+        &self,
+        design: &Design,
+        file: &AlignmentFile,
+        progress: &dyn Progress,
+    ) -> Result<Measurement> {
         if file.build().build != design.build {
-            return Err(Error::input(format!("is {}, the reference {}", file.build().build, design.build))
-                .at(file.path())
-                .hint("give the reference that the reads were aligned to"));
+            return Err(Error::input(format!(
+                "is {}, the reference {}",
+                file.build().build,
+                design.build
+            ))
+            .at(file.path())
+            .hint("give the reference that the reads were aligned to"));
         }
-        let pieces: Vec<&CnvPiece> = design.pieces.iter().filter(|p| file.contig(p.chromosome).is_some()).collect();
+        let pieces: Vec<&CnvPiece> =
+            design.pieces.iter().filter(|p| file.contig(p.chromosome).is_some()).collect();
         let runs = file.runs(&pieces.iter().map(|p| (p.chromosome, p.span)).collect::<Vec<_>>());
         let workers = self.threads.clamp(1, MOST_READERS).min(runs.len().max(1));
         progress.stage("reads", Some(pieces.iter().map(|p| p.span.len()).sum()));
@@ -90,7 +101,9 @@ impl CnvPlan<'_> {
             let keep = |depth| found.lock().unwrap_or_else(PoisonError::into_inner).add(depth);
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(run) = runs.get(i).and_then(|r| pieces.get(r.clone())) else { return Ok(()) };
+                let Some(run) = runs.get(i).and_then(|r| pieces.get(r.clone())) else {
+                    return Ok(());
+                };
                 match self.count(&mut reader, file, run, keep) {
                     Ok(()) => {}
                     Err(e) => {
@@ -109,7 +122,9 @@ impl CnvPlan<'_> {
             handles.into_iter().map(|h| h.join().unwrap_or_else(|_| panicked())).collect()
         });
         // Of several errors the first in the genome.
-        if let Some((_, e)) = results.into_iter().filter_map(std::result::Result::err).min_by_key(|e| e.0) {
+        if let Some((_, e)) =
+            results.into_iter().filter_map(std::result::Result::err).min_by_key(|e| e.0)
+        {
             return Err(e);
         }
         let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -124,12 +139,17 @@ impl CnvPlan<'_> {
         run: &[&CnvPiece],
         keep: impl Fn(PieceDepth),
     ) -> Result<()> {
-        let Some((contig, length)) = run.first().and_then(|p| file.contig(p.chromosome)) else { return Ok(()) };
-        let spans: Vec<Span> = run.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
+        let Some((contig, length)) = run.first().and_then(|p| file.contig(p.chromosome)) else {
+            return Ok(());
+        };
+        let spans: Vec<Span> =
+            run.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
         reader.sweep(
             contig,
             &spans,
-            |i| PieceCounter::new(run[i].chromosome, run[i].span, self.settings.min_mapping_quality),
+            |i| {
+                PieceCounter::new(run[i].chromosome, run[i].span, self.settings.min_mapping_quality)
+            },
             |counter, read| {
                 counter.add(read);
                 Ok(())
@@ -197,15 +217,19 @@ impl CnvPlan<'_> {
         let mut found = Vec::new();
         for gene in &self.panel.genes {
             let models = self.transcripts.iter().filter(|t| super::plan::is_of(gene, t));
-            let mut here: Vec<&Transcript> =
-                models.filter(|t| Chromosome::parse(&t.contig) == Some(chromosome) && !t.exons.is_empty()).collect();
+            let mut here: Vec<&Transcript> = models
+                .filter(|t| Chromosome::parse(&t.contig) == Some(chromosome) && !t.exons.is_empty())
+                .collect();
             here.sort_by_key(|t| t.mane != Some(crate::model::transcript::Mane::Select));
-            let touches_region = gene.region.is_some_and(|(c, s)| c == chromosome && s.overlaps(span));
+            let touches_region =
+                gene.region.is_some_and(|(c, s)| c == chromosome && s.overlaps(span));
             let described = match here.first() {
                 Some(t) if t.span().overlaps(span) => {
                     let count = t.exons.len();
-                    let number = |i: usize| if t.strand == Strand::Minus { count - i } else { i + 1 };
-                    let mut exons: Vec<usize> = (0..count).filter(|i| t.exons[*i].overlaps(span)).map(number).collect();
+                    let number =
+                        |i: usize| if t.strand == Strand::Minus { count - i } else { i + 1 };
+                    let mut exons: Vec<usize> =
+                        (0..count).filter(|i| t.exons[*i].overlaps(span)).map(number).collect();
                     exons.sort_unstable();
                     Some((
                         Some(t.refseq.clone().unwrap_or_else(|| t.id.clone())),
@@ -237,7 +261,8 @@ impl CnvPlan<'_> {
         let bases = self.reference.fetch(name, span)?;
         let known = bases.iter().filter(|b| matches!(b, b'A' | b'C' | b'G' | b'T')).count();
         let gc = bases.iter().filter(|b| matches!(b, b'C' | b'G')).count();
-        let enough = known as f64 >= (1.0 - self.settings.max_n_share) * bases.len() as f64 && known > 0;
+        let enough =
+            known as f64 >= (1.0 - self.settings.max_n_share) * bases.len() as f64 && known > 0;
         Ok(enough.then(|| gc as f64 / known as f64))
     }
 
@@ -288,7 +313,10 @@ impl CnvPlan<'_> {
             }
         }
         for (what, list) in [
-            ("cannot be judged (no reads, no sequence, not mappable, or the copies of X and Y are not known)", no_data),
+            (
+                "cannot be judged (no reads, no sequence, not mappable, or the copies of X and Y are not known)",
+                no_data,
+            ),
             ("can be judged in part only (under 80 % of their targets)", partly),
         ] {
             if !list.is_empty() {
@@ -309,8 +337,8 @@ impl CnvPlan<'_> {
         progress: &dyn Progress,
     ) -> Result<ReferenceSample> {
         let measured = self.measure(design, file, progress)?;
-        let (relative, b) =
-            baseline::relative_depths(design, &measured, self.settings).map_err(|e| e.at(file.path()))?;
+        let (relative, b) = baseline::relative_depths(design, &measured, self.settings)
+            .map_err(|e| e.at(file.path()))?;
         Ok(ReferenceSample::new(measured.sample, b.autosomal_depth, b.x_copies, &relative))
     }
 }
@@ -332,7 +360,8 @@ impl Plan {
         Some(Along::new(&run.design.design, self.settings.general().cnv.min_mapping_quality))
     }
 
-    /// Calls from what the pass has counted; where the file allows no judgement, the reason in words.
+    /// Calls from what the pass has counted; where the file allows no judgement, the reason in
+    /// words.
     ///
     /// # Errors
     /// Input: the reference set does not fit; the reference cannot be read.
@@ -341,12 +370,14 @@ impl Plan {
         along: Along,
         file: &AlignmentFile,
     ) -> Result<std::result::Result<CnvReport, String>> {
-        let Some(run) = &self.cnv else { return Err(Error::internal("copy number was counted but not asked")) };
+        let Some(run) = &self.cnv else {
+            return Err(Error::internal("copy number was counted but not asked"));
+        };
         let measured = along.finish(sample_name(file), &run.design.design)?;
         match self.cnv_plan(run).call(&run.design, &measured, self.case.sex, run.set.as_ref()) {
             Ok(report) => Ok(Ok(report)),
-            // Whoever names a reference set wants an answer; without one the rest of the report stands.
-            // A fault that names its file, or ours, is no property of the reads.
+            // Whoever names a reference set wants an answer; without one the rest of the report
+            // stands. A fault that names its file, or ours, is no property of the reads.
             Err(e) if e.path().is_some() || e.kind() == ErrorKind::Internal => Err(e),
             Err(e) if run.set.is_some() => Err(e.at(file.path())),
             Err(e) => Ok(Err(format!("not judged: {}", e.message()))),
@@ -356,7 +387,11 @@ impl Plan {
 
 /// The sample that the read groups name, else the file's stem.
 pub fn sample_name(file: &AlignmentFile) -> String {
-    let stem = || file.path().file_stem().map_or_else(|| "sample".to_owned(), |s| s.to_string_lossy().into_owned());
+    let stem = || {
+        file.path()
+            .file_stem()
+            .map_or_else(|| "sample".to_owned(), |s| s.to_string_lossy().into_owned())
+    };
     file.sample().map_or_else(stem, str::to_owned)
 }
 
@@ -411,7 +446,8 @@ pub fn write(
         "run": { "command": command, "threads": plan.threads },
         "outputs": out.written(),
     });
-    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::internal(format!("run manifest: {e}")))?;
+    let mut text = serde_json::to_vec_pretty(&manifest)
+        .map_err(|e| Error::internal(format!("run manifest: {e}")))?;
     text.push(b'\n');
     put("cnv.run.json", &text)?;
     out.commit()

@@ -50,11 +50,13 @@ pub struct Collected {
     pub by_gene: Vec<(u64, u64)>,
     /// Reported ALT entries by gene and tier.
     pub reported: Vec<[u64; Tier::ALL.len()]>,
-    /// Dropped alleles that together change the protein more than each alone, for the report's head.
+    /// Dropped alleles that together change the protein more than each alone, for the report's
+    /// head.
     pub missed: Vec<String>,
     /// Plain alleles that the sample has on all copies and no quality rule dropped, as they came.
     pub homozygous: Vec<Allele>,
-    /// Structural alleles that the sample carries, with the genes they lie in (indices in panel order).
+    /// Structural alleles that the sample carries, with the genes they lie in (indices in panel
+    /// order).
     pub structures: Vec<(Vec<usize>, String)>,
     /// What became of the alleles on the user's lists; one that is missing here never came.
     pub listed: BTreeMap<Allele, Outcome>,
@@ -118,7 +120,8 @@ impl<'a> Collector<'a> {
         self.record(alleles);
     }
 
-    /// The region has no more records: duplicates are merged, ended alleles written, kept ones held for their gene.
+    /// The region has no more records: duplicates are merged, ended alleles written, kept ones held
+    /// for their gene.
     ///
     /// # Errors
     ///
@@ -141,11 +144,18 @@ impl<'a> Collector<'a> {
     fn gather(&mut self, evaluated: &Evaluated) {
         let dropped = match evaluated.end {
             End::Kept(_) => None,
-            End::Dropped(rule, _) if !BEFORE_ANNOTATION.iter().any(|r| r.name == rule && r.quality) => Some(rule),
+            End::Dropped(rule, _)
+                if !BEFORE_ANNOTATION.iter().any(|r| r.name == rule && r.quality) =>
+            {
+                Some(rule)
+            }
             _ => return,
         };
         if let (Some(allele), Some(carried)) = (&evaluated.allele, &evaluated.carried) {
-            if carried.ploidy > 1 && carried.copies.len() == carried.ploidy && allele.reference.len() == 1 {
+            if carried.ploidy > 1
+                && carried.copies.len() == carried.ploidy
+                && allele.reference.len() == 1
+            {
                 self.homozygous.push(allele.clone());
             }
             self.haplotypes.add(allele, carried, evaluated.consequence, dropped);
@@ -198,7 +208,8 @@ impl<'a> Collector<'a> {
     fn count_rescues(&mut self, rows: &[(usize, Row)]) {
         let mut seen: Vec<(&'static str, String)> = Vec::new();
         for rescue in rows.iter().flat_map(|(_, r)| &r.rescues) {
-            let rules = rescue.against.iter().map(|a| a.split(' ').next().unwrap_or_default().to_owned());
+            let rules =
+                rescue.against.iter().map(|a| a.split(' ').next().unwrap_or_default().to_owned());
             let none = rescue.against.is_empty().then(|| "none".to_owned());
             seen.extend(rules.chain(none).map(|rule| (rescue.by, rule)));
         }
@@ -209,7 +220,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Classifies gene by gene, writes the reported alleles to the ledger and checks that every allele has ended.
+    /// Classifies gene by gene, writes the reported alleles to the ledger and checks that every
+    /// allele has ended.
     ///
     /// # Errors
     ///
@@ -256,7 +268,10 @@ impl<'a> Collector<'a> {
         }
         let ended: u64 = self.counts.values().map(|(n, _)| n).sum();
         if ended != self.alleles {
-            return Err(Error::internal(format!("ledger: {} alleles inside the panel, {ended} ended", self.alleles)));
+            return Err(Error::internal(format!(
+                "ledger: {} alleles inside the panel, {ended} ended",
+                self.alleles
+            )));
         }
         let ledger = LedgerSummary {
             records_in_file: None,
@@ -267,7 +282,11 @@ impl<'a> Collector<'a> {
             rescues: self
                 .rescued
                 .iter()
-                .map(|((by, rule), alleles)| RescueCount { by, rule: rule.clone(), alleles: *alleles })
+                .map(|((by, rule), alleles)| RescueCount {
+                    by,
+                    rule: rule.clone(),
+                    alleles: *alleles,
+                })
                 .collect(),
             outcomes: self.outcomes(),
         };
@@ -288,7 +307,9 @@ impl<'a> Collector<'a> {
         let rules = || BEFORE_ANNOTATION.iter().chain(&AFTER_ANNOTATION);
         let rank = |o: &Outcome| match o {
             Outcome::Reported(t) => (0, Tier::ALL.iter().position(|x| x == t).unwrap_or(0), ""),
-            Outcome::Dropped(n) => (1, rules().position(|r| r.name == *n).unwrap_or(usize::MAX), *n),
+            Outcome::Dropped(n) => {
+                (1, rules().position(|r| r.name == *n).unwrap_or(usize::MAX), *n)
+            }
             Outcome::NotCandidate(n) => (2, 0, *n),
         };
         let mut list: Vec<_> = self.counts.iter().collect();
@@ -311,8 +332,8 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Of several entries that normalise to one allele, the best stays (kept before dropped, then the first) and says so;
-/// the others end as `duplicate`.
+/// Of several entries that normalise to one allele, the best stays (kept before dropped, then the
+/// first) and says so; the others end as `duplicate`.
 fn merge_duplicates(region: &mut [Evaluated]) {
     let mut by_allele: HashMap<Allele, Vec<usize>> = HashMap::new();
     for (i, e) in region.iter().enumerate() {
@@ -328,14 +349,22 @@ fn merge_duplicates(region: &mut [Evaluated]) {
             .find(|i| matches!(region.get(*i).map(|e| &e.end), Some(End::Kept(_))))
             .unwrap_or(group[0]);
         let Some(best_input) = region.get(best).map(|e| e.input.to_string()) else { continue };
-        let others: Vec<String> =
-            group.iter().filter(|i| **i != best).filter_map(|i| region.get(*i)).map(|e| e.input.to_string()).collect();
+        let others: Vec<String> = group
+            .iter()
+            .filter(|i| **i != best)
+            .filter_map(|i| region.get(*i))
+            .map(|e| e.input.to_string())
+            .collect();
         for i in group.iter().copied().filter(|i| *i != best) {
             if let Some(e) = region.get_mut(i) {
                 let values = format!("same allele as {best_input}");
                 e.end = End::NotCandidate(
                     "duplicate",
-                    vec![crate::model::ledger::RuleTrace { rule: "duplicate", verdict: "drop", values }],
+                    vec![crate::model::ledger::RuleTrace {
+                        rule: "duplicate",
+                        verdict: "drop",
+                        values,
+                    }],
                 );
             }
         }
@@ -346,8 +375,10 @@ fn merge_duplicates(region: &mut [Evaluated]) {
                 } else {
                     ""
                 };
-                row.warnings
-                    .push(format!("the call set has this allele more than once, also as {}{hint}", others.join(", ")));
+                row.warnings.push(format!(
+                    "the call set has this allele more than once, also as {}{hint}",
+                    others.join(", ")
+                ));
             }
         }
     }

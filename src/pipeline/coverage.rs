@@ -1,4 +1,5 @@
-//! Callability: the panel's pieces of one BAM or CRAM, read by several handles at once, summed up in genome order.
+//! Callability: the panel's pieces of one BAM or CRAM, read by several handles at once, summed up
+//! in genome order.
 
 use super::Progress;
 use super::along::Along;
@@ -40,7 +41,8 @@ pub struct CoverageInput<'a> {
     pub resources: Option<&'a Loaded>,
     /// What the same pass counts for copy number.
     pub along: Option<&'a Along>,
-    /// Alleles that the sample has on both copies by its calls: contamination is told from them without a bundle.
+    /// Alleles that the sample has on both copies by its calls: contamination is told from them
+    /// without a bundle.
     pub homozygous: &'a [Allele],
     /// Sex that the case states.
     pub sex: Sex,
@@ -75,8 +77,10 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         input.transcripts.iter().filter(|t| super::plan::is_of(gene, t)).collect()
     };
     let windows = checks::windows(input.panel.build)?;
-    let targets = Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
-    let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
+    let targets =
+        Targets::new(input.panel, of_gene, rules.exon_padding, rules.max_locus_length, &windows);
+    let limits =
+        Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let sites = sites(input)?;
     let mut scan = read_all(input, &targets, &sites, limits, progress)?;
 
@@ -91,7 +95,8 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let sample_rules = &input.settings.general().sample;
     let mut checks = checks::check(&targets, &scan, sample_rules);
     checks.contamination = contamination::estimate(&sites, &scan.sites, sample_rules);
-    checks.on_target = input.file.mapped().map(|all| (1e4 * scan.on_target as f64 / all as f64).round() / 1e4);
+    checks.on_target =
+        input.file.mapped().map(|all| (1e4 * scan.on_target as f64 / all as f64).round() / 1e4);
     let mut assessor = Assessor {
         panel: input.panel,
         targets: &targets,
@@ -104,7 +109,10 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let loci = assessor.loci();
     let file = input.file;
     Ok(CoverageReport {
-        file: file.path().file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        file: file
+            .path()
+            .file_name()
+            .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
         format: file.format().name(),
         sample: file.sample().map(str::to_owned),
         counted: format!(
@@ -121,7 +129,8 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     })
 }
 
-/// Every piece by one of the workers; sums joined in genome order, so that they do not depend on their number.
+/// Every piece by one of the workers; sums joined in genome order, so that they do not depend on
+/// their number.
 fn read_all(
     input: &CoverageInput<'_>,
     targets: &Targets,
@@ -129,8 +138,11 @@ fn read_all(
     limits: Limits,
     progress: &dyn Progress,
 ) -> Result<Scan> {
-    let pieces: Vec<Piece> =
-        targets.pieces().into_iter().filter(|p| input.file.contig(p.chromosome).is_some()).collect();
+    let pieces: Vec<Piece> = targets
+        .pieces()
+        .into_iter()
+        .filter(|p| input.file.contig(p.chromosome).is_some())
+        .collect();
     let asked = Asked::new(input, &pieces);
     let workers = input.threads.clamp(1, MOST_READERS).min(asked.runs.len().max(1));
     progress.stage("reads", Some(asked.all.iter().map(|(_, s, _)| s.len()).sum()));
@@ -140,7 +152,9 @@ fn read_all(
         let mut found = Found::default();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(run) = asked.runs.get(i).and_then(|r| asked.all.get(r.clone())) else { return Ok(found) };
+            let Some(run) = asked.runs.get(i).and_then(|r| asked.all.get(r.clone())) else {
+                return Ok(found);
+            };
             if let Err(e) = count(&mut reader, input, targets, sites, run, limits, &mut found) {
                 // The others stop at their next run.
                 next.store(asked.runs.len(), Ordering::Relaxed);
@@ -154,7 +168,11 @@ fn read_all(
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         handles
             .into_iter()
-            .map(|h| h.join().unwrap_or_else(|_| Err((0, Error::internal("a thread that reads alignments panicked")))))
+            .map(|h| {
+                h.join().unwrap_or_else(|_| {
+                    Err((0, Error::internal("a thread that reads alignments panicked")))
+                })
+            })
             .collect()
     });
     let mut scan = Scan::new(targets);
@@ -188,7 +206,8 @@ fn read_all(
 
 /// Stretches to read, and which of them in one go.
 struct Asked {
-    /// In genome order; the number of the piece, or none where the stretch is read for copy number alone.
+    /// In genome order; the number of the piece, or none where the stretch is read for copy number
+    /// alone.
     all: Vec<(Chromosome, Span, Option<usize>)>,
     runs: Vec<Range<usize>>,
 }
@@ -196,8 +215,14 @@ struct Asked {
 impl Asked {
     fn new(input: &CoverageInput<'_>, pieces: &[Piece]) -> Self {
         let numbered = pieces.iter().enumerate().map(|(i, p)| (p.chromosome, p.span, Some(i)));
-        let rest = input.along.map(|a| a.rest(pieces.iter().map(|p| (p.chromosome, p.span)))).unwrap_or_default();
-        let rest = rest.into_iter().filter(|(c, _)| input.file.contig(*c).is_some()).map(|(c, s)| (c, s, None));
+        let rest = input
+            .along
+            .map(|a| a.rest(pieces.iter().map(|p| (p.chromosome, p.span))))
+            .unwrap_or_default();
+        let rest = rest
+            .into_iter()
+            .filter(|(c, _)| input.file.contig(*c).is_some())
+            .map(|(c, s)| (c, s, None));
         let mut all: Vec<_> = numbered.chain(rest).collect();
         all.sort_by_key(|(chromosome, span, _)| (*chromosome, *span));
         let runs = input.file.runs(&all.iter().map(|(c, s, _)| (*c, *s)).collect::<Vec<_>>());
@@ -238,12 +263,14 @@ fn count(
     limits: Limits,
     found: &mut Found,
 ) -> Result<()> {
-    let Some((chromosome, contig, length)) =
-        run.first().and_then(|(c, ..)| input.file.contig(*c).map(|(contig, length)| (*c, contig, length)))
+    let Some((chromosome, contig, length)) = run
+        .first()
+        .and_then(|(c, ..)| input.file.contig(*c).map(|(contig, length)| (*c, contig, length)))
     else {
         return Ok(());
     };
-    let spans: Vec<Span> = run.iter().map(|(_, s, _)| Span::new(s.start, s.end.min(length))).collect();
+    let spans: Vec<Span> =
+        run.iter().map(|(_, s, _)| Span::new(s.start, s.end.min(length))).collect();
     let piece = |i: usize| Piece { chromosome, span: run[i].1 };
     let bases = (0..run.len()).any(|i| run[i].2.is_some() && !sites.within(&piece(i)).1.is_empty());
     reader.ask(Columns { bases, tags: input.along.is_some() });
@@ -253,7 +280,11 @@ fn count(
         piece: run[i].2.map(|_| {
             let piece = piece(i);
             let counter = SiteCounter::new(sites.within(&piece).1, limits);
-            (Pileup::new(piece.span, limits), counter, [targets.on_panel(&piece), targets.opens_region(&piece)])
+            (
+                Pileup::new(piece.span, limits),
+                counter,
+                [targets.on_panel(&piece), targets.opens_region(&piece)],
+            )
         }),
         along: input.along.map(|a| a.counters(chromosome, run[i].1)).unwrap_or_default(),
     };
@@ -270,7 +301,11 @@ fn count(
             let piece = piece(i);
             *reads += depth.reads;
             let parts = parts(targets, &piece, &depth);
-            pieces.push(Counted { piece: number, parts, sites: (sites.within(&piece).0, counter.finish()) });
+            pieces.push(Counted {
+                piece: number,
+                parts,
+                sites: (sites.within(&piece).0, counter.finish()),
+            });
         }
         Ok(())
     };
@@ -280,8 +315,8 @@ fn count(
 /// Rows of a frequency track that are looked through for common sites.
 const ROWS: usize = 600_000;
 
-/// Sites that contamination is told from: common substitutions of the bundle on the autosomes, else the sample's own
-/// homozygous calls.
+/// Sites that contamination is told from: common substitutions of the bundle on the autosomes, else
+/// the sample's own homozygous calls.
 fn sites(input: &CoverageInput<'_>) -> Result<Sites> {
     let rules = &input.settings.general().sample;
     let letter = |bases: &str| match bases.as_bytes() {
@@ -294,8 +329,9 @@ fn sites(input: &CoverageInput<'_>) -> Result<Sites> {
         let (chromosome, position) = (allele.chromosome, allele.start);
         usable.then_some(Site { chromosome, position, reference, alternate, frequency, homozygous })
     };
-    let finish =
-        |list, source: String| Sites::new(list, source, rules.contamination_distance, rules.contamination_max_sites);
+    let finish = |list, source: String| {
+        Sites::new(list, source, rules.contamination_distance, rules.contamination_max_sites)
+    };
     if let Some(resources) = input.resources {
         let low = rules.contamination_min_frequency;
         for track in resources.tracks_of(TrackKind::Frequency) {
@@ -315,7 +351,10 @@ fn sites(input: &CoverageInput<'_>) -> Result<Sites> {
     }
     let frequency = contamination::FREQUENCY_OF_HOMOZYGOUS;
     let list = input.homozygous.iter().filter_map(|a| site(a, frequency, true)).collect();
-    Ok(finish(list, "the call set's homozygous alleles, population frequency taken as 2/3".to_owned()))
+    Ok(finish(
+        list,
+        "the call set's homozygous alleles, population frequency taken as 2/3".to_owned(),
+    ))
 }
 
 /// ClinVar's pathogenic alleles of the bundle, by place; `None` where it has no ClinVar.
@@ -338,16 +377,29 @@ fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Result<Option<V
     Ok(Some(known))
 }
 
-fn warnings(input: &CoverageInput<'_>, genes: &[Arc<GeneCoverage>], reads: u64, checks: &SampleChecks) -> Vec<String> {
+fn warnings(
+    input: &CoverageInput<'_>,
+    genes: &[Arc<GeneCoverage>],
+    reads: u64,
+    checks: &SampleChecks,
+) -> Vec<String> {
     let mut warnings = checks::warnings(checks, input.sex, &input.settings.general().sample);
     let name = input.file.format().name();
     if reads == 0 {
-        warnings.push(format!("the {name} has no read in the panel's regions: nothing can be said about any gene"));
+        warnings.push(format!(
+            "the {name} has no read in the panel's regions: nothing can be said about any gene"
+        ));
     }
     let mut say = |what: &str, want: &dyn Fn(&GeneCoverage) -> bool| {
-        let list: Vec<&str> = genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect();
+        let list: Vec<&str> =
+            genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect();
         if !list.is_empty() {
-            warnings.push(format!("{} of {} genes {what}: {}", list.len(), genes.len(), list.join(", ")));
+            warnings.push(format!(
+                "{} of {} genes {what}: {}",
+                list.len(),
+                genes.len(),
+                list.join(", ")
+            ));
         }
     };
     let on_build = |g: &GeneCoverage| g.chromosome.is_some();
@@ -373,8 +425,9 @@ pub fn write(
     out: OutputDir,
 ) -> Result<()> {
     let stem = report::file_stem(name);
-    let put =
-        |ending: &str, bytes: &[u8]| out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ());
+    let put = |ending: &str, bytes: &[u8]| {
+        out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ())
+    };
     put("coverage.tsv", &report::coverage::table(report, head))?;
     put("gaps.bed", &report::coverage::gaps_bed(report, head))?;
     put("coverage.json", &report::coverage::json(report)?)?;
@@ -388,13 +441,15 @@ pub fn write(
         "run": { "command": command, "threads": threads },
         "outputs": out.written(),
     });
-    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::internal(format!("run manifest: {e}")))?;
+    let mut text = serde_json::to_vec_pretty(&manifest)
+        .map_err(|e| Error::internal(format!("run manifest: {e}")))?;
     text.push(b'\n');
     put("coverage.run.json", &text)?;
     out.commit()
 }
 
-/// Puts the reads' warnings in front of the others, and says where the reads are of another sample than the calls.
+/// Puts the reads' warnings in front of the others, and says where the reads are of another sample
+/// than the calls.
 pub fn lead(warnings: &mut Vec<String>, coverage: &CoverageReport, sample: &str) {
     let mut first = coverage.warnings.clone();
     match coverage.sample.as_deref() {
@@ -412,6 +467,9 @@ pub fn lead(warnings: &mut Vec<String>, coverage: &CoverageReport, sample: &str)
 
 /// Puts warnings before all others but the word that the result is incomplete.
 pub fn to_front(warnings: &mut Vec<String>, first: Vec<String>) {
-    let at = warnings.iter().take_while(|w| w.starts_with("INCOMPLETE") || w.starts_with("left out:")).count();
+    let at = warnings
+        .iter()
+        .take_while(|w| w.starts_with("INCOMPLETE") || w.starts_with("left out:"))
+        .count();
     warnings.splice(at..at, first);
 }

@@ -23,13 +23,16 @@ use crate::model::row::{LocusHit, Rescue, Row};
 use crate::model::settings::{Clinvar, Frequency};
 use crate::model::sex_chromosomes::single_copy;
 use crate::model::value::Missing;
-use crate::model::{Allele, Region, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity};
+use crate::model::{
+    Allele, Region, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity,
+};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
 use crate::resource::{Loaded, lookup};
 use crate::{Error, Result};
 
-/// Reference bases fetched around a record that reaches out of the loaded regions, so that it can shift left.
+/// Reference bases fetched around a record that reaches out of the loaded regions, so that it can
+/// shift left.
 const MARGIN: u64 = 1_000;
 
 /// What evaluation needs; shared by all threads, changed by none.
@@ -44,7 +47,8 @@ pub struct Evaluator<'a> {
     pub settings: &'a SettingsBook,
     /// Consequences and names.
     pub engine: &'a dyn ConsequenceEngine,
-    /// Per panel gene: the engine has a transcript of it. Without one no consequence is known, and none may drop an allele.
+    /// Per panel gene: the engine has a transcript of it. Without one no consequence is known, and
+    /// none may drop an allele.
     pub modelled: &'a [bool],
     /// Transcripts of the engine.
     pub transcripts: &'a [Transcript],
@@ -97,8 +101,8 @@ impl Evaluator<'_> {
     ///
     /// # Errors
     ///
-    /// REF that is not the reference's, a record beyond the end of its chromosome, or a bundle that changed since it was
-    /// loaded.
+    /// REF that is not the reference's, a record beyond the end of its chromosome, or a bundle that
+    /// changed since it was loaded.
     pub fn evaluate(&self, record: &Record) -> Result<Vec<Evaluated>> {
         let genes = self.genes_of(record);
         let ref_check = self.check(record)?;
@@ -107,7 +111,8 @@ impl Evaluator<'_> {
 
     /// Genes whose region the record overlaps, and genes of loci it overlaps.
     fn genes_of(&self, record: &Record) -> Vec<usize> {
-        let at_loci = self.loci.genes_at(record.chromosome, record.span, &self.settings.general().loci);
+        let at_loci =
+            self.loci.genes_at(record.chromosome, record.span, &self.settings.general().loci);
         let overlaps = |g: &PanelGene| {
             g.region.is_some_and(|(c, s)| c == record.chromosome && s.overlaps(record.span))
                 || at_loci.contains(&g.facts.symbol.as_str())
@@ -117,7 +122,8 @@ impl Evaluator<'_> {
 
     fn check(&self, record: &Record) -> Result<RefCheck> {
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
-        let check = self.with_sequence(record, span, |s| check_reference(s, record.start, &record.reference))?;
+        let check = self
+            .with_sequence(record, span, |s| check_reference(s, record.start, &record.reference))?;
         if let RefCheck::Differs(position, base) = check {
             return Err(refused(
                 record,
@@ -135,7 +141,12 @@ impl Evaluator<'_> {
     }
 
     /// Runs `f` on loaded sequence that holds `span`, or on sequence read for this record alone.
-    fn with_sequence<T>(&self, record: &Record, span: Span, f: impl FnOnce(&Sequence<'_>) -> T) -> Result<T> {
+    fn with_sequence<T>(
+        &self,
+        record: &Record,
+        span: Span,
+        f: impl FnOnce(&Sequence<'_>) -> T,
+    ) -> Result<T> {
         let chromosome = record.chromosome;
         if let Some(region) = self.sequences.region(chromosome.name(), span) {
             return Ok(f(&Sequence { chromosome, span: region.span, bases: &region.bases }));
@@ -144,7 +155,10 @@ impl Evaluator<'_> {
         if span.end > length {
             return Err(refused(
                 record,
-                format!("the record ends at {}, the reference's {chromosome} at {length}", span.end),
+                format!(
+                    "the record ends at {}, the reference's {chromosome} at {length}",
+                    span.end
+                ),
             )
             .hint("the reference FASTA is of another build, or the record is damaged"));
         }
@@ -153,7 +167,13 @@ impl Evaluator<'_> {
         Ok(f(&Sequence { chromosome, span: padded, bases: &bases }))
     }
 
-    fn entry(&self, record: &Record, alternate: Alternate<'_>, genes: &[usize], check: RefCheck) -> Result<Evaluated> {
+    fn entry(
+        &self,
+        record: &Record,
+        alternate: Alternate<'_>,
+        genes: &[usize],
+        check: RefCheck,
+    ) -> Result<Evaluated> {
         let input = |alternate: &str| InputAllele {
             contig: record.contig.clone(),
             position: record.start + 1,
@@ -170,23 +190,37 @@ impl Evaluator<'_> {
             end: End::NotCandidate(reason, trail),
         };
         let (index, text) = match alternate {
-            Alternate::Named(reason, text) => return Ok(bare(text, reason, structure(record, reason, text))),
+            Alternate::Named(reason, text) => {
+                return Ok(bare(text, reason, structure(record, reason, text)));
+            }
             Alternate::Bases(index, text) => (index, text),
         };
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
-        let allele = match self.with_sequence(record, span, |s| left_align(s, record.start, &record.reference, text)) {
+        let allele = match self
+            .with_sequence(record, span, |s| left_align(s, record.start, &record.reference, text))
+        {
             Ok(allele) => allele,
-            Err(e) => return Ok(bare(text, "not_bases", vec![trace("normalize", "drop", e.to_string())])),
+            Err(e) => {
+                return Ok(bare(
+                    text,
+                    "not_bases",
+                    vec![trace("normalize", "drop", e.to_string())],
+                ));
+            }
         };
         let mut call = sample::call(record, 0, index);
         // Callers without a ploidy map write `1/1` on a man's X.
         if call.zygosity == Zygosity::Homozygous && self.single_copy(&allele) {
             call.zygosity = Zygosity::Hemizygous;
         }
-        let mut evaluated = Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
+        let mut evaluated =
+            Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
         if !call.zygosity.is_carrier() {
             let reason = if call.zygosity == Zygosity::NoCall { "no_call" } else { "not_carried" };
-            evaluated.end = End::NotCandidate(reason, vec![trace("genotype", "drop", format!("GT={}", call.genotype))]);
+            evaluated.end = End::NotCandidate(
+                reason,
+                vec![trace("genotype", "drop", format!("GT={}", call.genotype))],
+            );
             return Ok(evaluated);
         }
         if genes.is_empty() {
@@ -208,7 +242,8 @@ impl Evaluator<'_> {
         evaluated: &mut Evaluated,
     ) -> Result<()> {
         let Some(allele) = evaluated.allele.clone() else { return Ok(()) };
-        let found = self.resources.map(|r| lookup::of_allele(r, &allele)).transpose()?.unwrap_or_default();
+        let found =
+            self.resources.map(|r| lookup::of_allele(r, &allele)).transpose()?.unwrap_or_default();
         let genes = evaluated.genes.clone();
         let mut annotation: Option<std::result::Result<Vec<TranscriptConsequence>, String>> = None;
         let mut kept: Vec<(usize, Row)> = Vec::new();
@@ -218,7 +253,8 @@ impl Evaluator<'_> {
             let settings = self.settings.of(&gene.facts.symbol);
             let hits = self.hits_of(&allele, gene);
             let mut asked = Asked::default();
-            let seen = self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
+            let seen =
+                self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
             let mut rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
             let denied = self.listed(&allele, &mut rescues, &mut asked);
             let mut subject = Subject {
@@ -236,7 +272,9 @@ impl Evaluator<'_> {
             if asked.dropped.is_none() {
                 let all = annotation.get_or_insert_with(|| self.annotate(&allele, check));
                 let own = match all {
-                    Ok(list) if self.modelled.get(g).copied().unwrap_or(false) => Ok(of_gene(gene, list)),
+                    Ok(list) if self.modelled.get(g).copied().unwrap_or(false) => {
+                        Ok(of_gene(gene, list))
+                    }
                     Ok(_) => Err("the gene has no transcript model".to_owned()),
                     Err(e) => Err(e.clone()),
                 };
@@ -244,7 +282,9 @@ impl Evaluator<'_> {
                 ask(&AFTER_ANNOTATION, &subject, &mut asked);
                 evaluated.consequence = [
                     evaluated.consequence,
-                    own.as_ref().ok().and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min()),
+                    own.as_ref()
+                        .ok()
+                        .and_then(|l| l.iter().filter_map(TranscriptConsequence::worst).min()),
                 ]
                 .into_iter()
                 .flatten()
@@ -313,7 +353,11 @@ impl Evaluator<'_> {
         self.loci.hits(allele, &self.settings.of(&gene.facts.symbol).loci, &gene.facts.symbol)
     }
 
-    fn annotate(&self, allele: &Allele, check: RefCheck) -> std::result::Result<Vec<TranscriptConsequence>, String> {
+    fn annotate(
+        &self,
+        allele: &Allele,
+        check: RefCheck,
+    ) -> std::result::Result<Vec<TranscriptConsequence>, String> {
         if check == RefCheck::Unknown {
             let margin = self.settings.general().consequence.unknown_reference_margin;
             let contig = allele.chromosome.name();
@@ -338,9 +382,14 @@ impl Evaluator<'_> {
         // The highest of each source that does not count and could have decided.
         for source in &found.frequencies {
             let of_source = seen.not_counted.iter().filter(|(o, _)| o.source == source.source);
-            let highest = of_source.reduce(|best, x| if x.0.value > best.0.value { x } else { best });
+            let highest =
+                of_source.reduce(|best, x| if x.0.value > best.0.value { x } else { best });
             if let Some((o, why)) = highest.filter(|(o, _)| o.value > rules.monoallelic) {
-                warnings.push(format!("frequency {} in {} is not counted: {why}", o.value, o.name()));
+                warnings.push(format!(
+                    "frequency {} in {} is not counted: {why}",
+                    o.value,
+                    o.name()
+                ));
             }
         }
         for key in self.info_frequency {
@@ -350,7 +399,12 @@ impl Evaluator<'_> {
     }
 
     /// The lists' word on the allele: the allow-list rescues, the deny-list labels.
-    fn listed(&self, allele: &Allele, rescues: &mut Vec<Rescue>, asked: &mut Asked) -> Option<String> {
+    fn listed(
+        &self,
+        allele: &Allele,
+        rescues: &mut Vec<Rescue>,
+        asked: &mut Asked,
+    ) -> Option<String> {
         if let Some(entry) = self.lists.find(ListKind::Allow, allele) {
             let what = format!("on the allow-list {}: {}", entry.file, entry.words());
             asked.trail.push(trace(ListKind::Allow.rule(), "rescue", what.clone()));
@@ -368,9 +422,13 @@ impl Evaluator<'_> {
         let settings = self.settings.of(&row.gene.symbol);
         row.evidence = evidence::labels(&row.resources, &row.loci, settings);
         if rescues.is_empty() {
-            row.ranked_down = evidence::ranked_down(&row.resources, &row.gene, row.allele.chromosome, settings);
+            row.ranked_down =
+                evidence::ranked_down(&row.resources, &row.gene, row.allele.chromosome, settings);
         }
-        let labels = row.evidence.iter().map(|e| trace("evidence", "flag", format!("{}: {}", e.code, e.text)));
+        let labels = row
+            .evidence
+            .iter()
+            .map(|e| trace("evidence", "flag", format!("{}: {}", e.code, e.text)));
         let ranks = row.ranked_down.iter().map(|r| trace("ranking", "flag", r.clone()));
         row.trail.extend(labels.chain(ranks).collect::<Vec<_>>());
         row.rescues = rescues.into_iter().map(|r| Rescue { against: held.clone(), ..r }).collect();
@@ -399,7 +457,9 @@ impl Evaluator<'_> {
         for hit in &loci {
             match hit.action.as_str() {
                 "flag_benign" => warnings.push(format!("curated as benign: {}", hit.id)),
-                "flag_low_mappability" => warnings.push(format!("mapping is unreliable here: {}", hit.id)),
+                "flag_low_mappability" => {
+                    warnings.push(format!("mapping is unreliable here: {}", hit.id))
+                }
                 "flag_somatic" => warnings.push(format!("known somatic confounder: {}", hit.id)),
                 _ => {}
             }
@@ -408,10 +468,15 @@ impl Evaluator<'_> {
             warnings.push("the INFO frequency cannot be read: treated as unknown".to_owned());
         }
         warnings.extend(gene.remarks.iter().cloned());
-        let hgvs_g = self.sequences.region(allele.chromosome.name(), allele.span()).and_then(|region| {
-            let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
-            Some(format!("{}{name}", hgvs_g::prefix(allele.chromosome.name(), self.panel.build)))
-        });
+        let hgvs_g =
+            self.sequences.region(allele.chromosome.name(), allele.span()).and_then(|region| {
+                let name =
+                    hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
+                Some(format!(
+                    "{}{name}",
+                    hgvs_g::prefix(allele.chromosome.name(), self.panel.build)
+                ))
+            });
         Row {
             tier: Tier::Unknown,
             tier_reason: String::new(),
@@ -451,7 +516,8 @@ impl Evaluator<'_> {
     }
 }
 
-/// What the trail of a structural allele says where the sample carries it: nothing else looks at it.
+/// What the trail of a structural allele says where the sample carries it: nothing else looks at
+/// it.
 pub const STRUCTURE: &str = "structure";
 
 fn structure(record: &Record, reason: &str, text: &str) -> Vec<RuleTrace> {
@@ -459,10 +525,12 @@ fn structure(record: &Record, reason: &str, text: &str) -> Vec<RuleTrace> {
         return Vec::new();
     }
     let entries = record.alternates.iter().enumerate().filter(|(_, a)| *a == text);
-    let carried = entries.map(|(i, _)| sample::call(record, 0, i + 1)).find(|c| c.zygosity.is_carrier());
+    let carried =
+        entries.map(|(i, _)| sample::call(record, 0, i + 1)).find(|c| c.zygosity.is_carrier());
     let Some(call) = carried else { return Vec::new() };
     let place = Region { chromosome: record.chromosome, span: record.span };
-    let values = format!("carried, not evaluated: {place}, GT={}, FILTER={}", call.genotype, record.filter);
+    let values =
+        format!("carried, not evaluated: {place}, GT={}, FILTER={}", call.genotype, record.filter);
     vec![trace(STRUCTURE, "flag", values)]
 }
 
@@ -486,7 +554,12 @@ fn info_frequency(record: &Record, index: usize, key: &str) -> Value<f64> {
 }
 
 /// Why no rule may drop the allele: asked before every rule, and in the trail before them.
-fn rescues(found: &Resources, hits: &[LocusHit], rules: &Clinvar, asked: &mut Asked) -> Vec<Rescue> {
+fn rescues(
+    found: &Resources,
+    hits: &[LocusHit],
+    rules: &Clinvar,
+    asked: &mut Asked,
+) -> Vec<Rescue> {
     let mut list = Vec::new();
     if let Some(what) = known_pathogenic(found, rules, asked) {
         list.push(Rescue { by: "clinvar", what, against: Vec::new() });
@@ -495,14 +568,23 @@ fn rescues(found: &Resources, hits: &[LocusHit], rules: &Clinvar, asked: &mut As
         let how = if hit.exact { "allele" } else { "place" };
         let text = format!("{} ({}, {how})", hit.id, hit.category);
         if hit.action == "rescue" {
-            list.push(Rescue { by: "locus", what: format!("locus {text} lies here"), against: Vec::new() });
+            list.push(Rescue {
+                by: "locus",
+                what: format!("locus {text} lies here"),
+                against: Vec::new(),
+            });
         }
-        asked.trail.push(trace("locus", if hit.action == "rescue" { "rescue" } else { "flag" }, text));
+        asked.trail.push(trace(
+            "locus",
+            if hit.action == "rescue" { "rescue" } else { "flag" },
+            text,
+        ));
     }
     list
 }
 
-/// Why ClinVar forbids dropping the allele, where it does; ClinVar's word goes to the trail either way.
+/// Why ClinVar forbids dropping the allele, where it does; ClinVar's word goes to the trail either
+/// way.
 fn known_pathogenic(found: &Resources, rules: &Clinvar, asked: &mut Asked) -> Option<String> {
     let entry = found.clinvar.known()?;
     let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
@@ -549,5 +631,9 @@ fn refused(record: &Record, message: String) -> Error {
 }
 
 fn shortened(bases: &str) -> String {
-    if bases.len() <= 30 { bases.to_owned() } else { format!("{}... ({} bases)", &bases[..30], bases.len()) }
+    if bases.len() <= 30 {
+        bases.to_owned()
+    } else {
+        format!("{}... ({} bases)", &bases[..30], bases.len())
+    }
 }

@@ -38,9 +38,9 @@ pub fn rows(
             }
             GeneRow {
                 gene: gene.facts.clone(),
-                region: gene
-                    .region
-                    .map_or_else(String::new, |(chromosome, span)| Region { chromosome, span }.to_string()),
+                region: gene.region.map_or_else(String::new, |(chromosome, span)| {
+                    Region { chromosome, span }.to_string()
+                }),
                 transcripts: plan
                     .transcripts_of(gene)
                     .map(|t| t.refseq.clone().unwrap_or_else(|| t.id.clone()))
@@ -60,7 +60,10 @@ pub fn rows(
 pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
     for call in cnv.calls.iter().filter(|c| c.filters.is_empty()) {
         for gene in &call.genes {
-            for row in rows.iter_mut().filter(|r| r.gene.hgnc_id == gene.hgnc_id && r.gene.symbol == gene.symbol) {
+            for row in rows
+                .iter_mut()
+                .filter(|r| r.gene.hgnc_id == gene.hgnc_id && r.gene.symbol == gene.symbol)
+            {
                 row.remarks.push(format!(
                     "{COPY_NUMBER}{} of {}, {} of {} copies",
                     call.class.name(),
@@ -76,11 +79,16 @@ pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
 const STRUCTURAL: &str = "structural: ";
 const COPY_NUMBER: &str = "copy number: ";
 
-/// A change of another kind in the gene of a reported allele can be its second hit: told on the row.
+/// A change of another kind in the gene of a reported allele can be its second hit: told on the
+/// row.
 pub fn tell_rows(rows: &mut [Row], genes: &[GeneRow]) {
     for row in rows {
-        let own = genes.iter().filter(|g| g.gene.hgnc_id == row.gene.hgnc_id && g.gene.symbol == row.gene.symbol);
-        let told = own.flat_map(|g| &g.remarks).filter(|r| r.starts_with(STRUCTURAL) || r.starts_with(COPY_NUMBER));
+        let own = genes
+            .iter()
+            .filter(|g| g.gene.hgnc_id == row.gene.hgnc_id && g.gene.symbol == row.gene.symbol);
+        let told = own
+            .flat_map(|g| &g.remarks)
+            .filter(|r| r.starts_with(STRUCTURAL) || r.starts_with(COPY_NUMBER));
         row.warnings.extend(told.map(|r| format!("also in this gene, {r}")));
     }
 }
@@ -88,13 +96,19 @@ pub fn tell_rows(rows: &mut [Row], genes: &[GeneRow]) {
 /// Structural alleles of the call set told of each gene.
 const STRUCTURES_TOLD: usize = 3;
 
-/// Names the call set's structural alleles that the sample carries among the remarks of their genes; the warning that
-/// leads the report: no rule and no tier looks at them.
-pub fn remark_structures(rows: &mut [GeneRow], structures: &[(Vec<usize>, String)]) -> Option<String> {
+/// Names the call set's structural alleles that the sample carries among the remarks of their
+/// genes; the warning that leads the report: no rule and no tier looks at them.
+pub fn remark_structures(
+    rows: &mut [GeneRow],
+    structures: &[(Vec<usize>, String)],
+) -> Option<String> {
     let mut touched = Vec::new();
     for (i, row) in rows.iter_mut().enumerate() {
-        let of_gene: Vec<&str> =
-            structures.iter().filter(|(genes, _)| genes.contains(&i)).map(|(_, text)| text.as_str()).collect();
+        let of_gene: Vec<&str> = structures
+            .iter()
+            .filter(|(genes, _)| genes.contains(&i))
+            .map(|(_, text)| text.as_str())
+            .collect();
         if of_gene.is_empty() {
             continue;
         }
@@ -115,7 +129,8 @@ pub fn remark_structures(rows: &mut [GeneRow], structures: &[(Vec<usize>, String
     })
 }
 
-/// The gravest thing: no place, no contig, no record, reference N; a gene can also have the lesser ones (remarks).
+/// The gravest thing: no place, no contig, no record, reference N; a gene can also have the lesser
+/// ones (remarks).
 fn data(gene: &PanelGene, records: u64, unknown: f64, counts: &ScanCounts) -> GeneData {
     let Some((chromosome, _)) = gene.region else { return GeneData::NotOnBuild };
     if records == 0 {
@@ -130,10 +145,12 @@ fn data(gene: &PanelGene, records: u64, unknown: f64, counts: &ScanCounts) -> Ge
     }
 }
 
-/// Share of the exons' bases (of the region, for a gene without model) that are N in the reference, or not in it.
+/// Share of the exons' bases (of the region, for a gene without model) that are N in the reference,
+/// or not in it.
 fn unknown_share(plan: &Plan, gene: &PanelGene, sequences: &RegionSequences) -> f64 {
     let Some((chromosome, region)) = gene.region else { return 0.0 };
-    let mut exons: Vec<Span> = plan.transcripts_of(gene).flat_map(|t| t.exons.iter().copied()).collect();
+    let mut exons: Vec<Span> =
+        plan.transcripts_of(gene).flat_map(|t| t.exons.iter().copied()).collect();
     if exons.is_empty() {
         exons.push(region);
     }
@@ -155,7 +172,12 @@ fn speaks_of(chromosomes: &[String], chromosome: crate::model::Chromosome) -> bo
 }
 
 /// Warnings that lead the report, most important first.
-pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: &ScanCounts) -> Vec<String> {
+pub fn warnings(
+    plan: &Plan,
+    genes: &[GeneRow],
+    ledger: &LedgerSummary,
+    counts: &ScanCounts,
+) -> Vec<String> {
     let mut warnings = Vec::new();
     if ledger.records_refused > 0 {
         warnings.push(format!(
@@ -180,7 +202,12 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
     };
     let mut say = |list: Vec<&str>, what: &str| {
         if !list.is_empty() {
-            warnings.push(format!("{} of {} genes {what}: {}", list.len(), genes.len(), list.join(", ")));
+            warnings.push(format!(
+                "{} of {} genes {what}: {}",
+                list.len(),
+                genes.len(),
+                list.join(", ")
+            ));
         }
     };
     say(
@@ -203,13 +230,20 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
         .filter(|g| plan.transcripts_of(g).next().is_none())
         .map(|g| g.facts.symbol.as_str())
         .collect();
-    say(no_model, "have no transcript model (give --transcripts): all their variants of good quality are in tier U");
+    say(
+        no_model,
+        "have no transcript model (give --transcripts): all their variants of good quality are in tier U",
+    );
     let has = |kind| plan.resources.as_ref().is_some_and(|r| r.tracks_of(kind).next().is_some());
     if plan.info_frequency.is_empty() && !has(TrackKind::Frequency) {
-        warnings.push("no population frequency was used: common variants are not removed".to_owned());
+        warnings
+            .push("no population frequency was used: common variants are not removed".to_owned());
     }
     if plan.resources.is_some() && !has(TrackKind::Clinvar) {
-        warnings.push("the resource bundle has no ClinVar: no allele was rescued as known pathogenic by it".to_owned());
+        warnings.push(
+            "the resource bundle has no ClinVar: no allele was rescued as known pathogenic by it"
+                .to_owned(),
+        );
     }
     for track in plan.resources.iter().flat_map(|r| &r.header().tracks) {
         let lacks: Vec<&str> = plan
@@ -218,18 +252,28 @@ pub fn warnings(plan: &Plan, genes: &[GeneRow], ledger: &LedgerSummary, counts: 
             .iter()
             .filter_map(|g| g.region)
             .map(|(c, _)| c)
-            .filter(|c| speaks_of(&track.chromosomes, *c) && !track.chromosomes.iter().any(|t| t == c.name()))
+            .filter(|c| {
+                speaks_of(&track.chromosomes, *c)
+                    && !track.chromosomes.iter().any(|t| t == c.name())
+            })
             .map(crate::model::Chromosome::name)
             .collect::<std::collections::BTreeSet<_>>()
             .into_iter()
             .collect();
         if !lacks.is_empty() {
-            warnings.push(format!("{} has no record of {}: not covered there", track.name, lacks.join(", ")));
+            warnings.push(format!(
+                "{} has no record of {}: not covered there",
+                track.name,
+                lacks.join(", ")
+            ));
         }
     }
     // Remarks on single genes stand in the table of genes.
     let of_gene = |r: &str| {
-        plan.panel.genes.iter().any(|g| r.strip_prefix(g.facts.symbol.as_str()).is_some_and(|x| x.starts_with(':')))
+        plan.panel
+            .genes
+            .iter()
+            .any(|g| r.strip_prefix(g.facts.symbol.as_str()).is_some_and(|x| x.starts_with(':')))
     };
     warnings.extend(plan.panel.remarks.iter().filter(|r| !of_gene(r)).cloned());
     warnings.extend(plan.input.remarks.iter().cloned());

@@ -1,5 +1,5 @@
-//! Alleles of the case that meet on one haplotype: what they do together is told on the row of each part, and counts for
-//! its tier beside what it does alone.
+//! Alleles of the case that meet on one haplotype: what they do together is told on the row of each
+//! part, and counts for its tier beside what it does alone.
 
 use crate::annotate::VareffectEngine;
 use crate::annotate::phase::{Carried, haplotypes};
@@ -52,7 +52,13 @@ impl<'a> CaseHaplotypes<'a> {
     }
 
     /// One carried allele. `dropped` names the rule that dropped it.
-    pub fn add(&mut self, allele: &Allele, carried: &Carried, alone: Option<Term>, dropped: Option<&'static str>) {
+    pub fn add(
+        &mut self,
+        allele: &Allele,
+        carried: &Carried,
+        alone: Option<Term>,
+        dropped: Option<&'static str>,
+    ) {
         self.seen.push(Seen { allele: allele.clone(), carried: carried.clone(), alone, dropped });
     }
 
@@ -77,7 +83,11 @@ impl<'a> CaseHaplotypes<'a> {
                 let alleles: Vec<Phased<'_>> = set
                     .iter()
                     .map(|i| &near[*i].allele)
-                    .map(|a| Phased { start: a.start, reference: &a.reference, alternate: &a.alternate })
+                    .map(|a| Phased {
+                        start: a.start,
+                        reference: &a.reference,
+                        alternate: &a.alternate,
+                    })
                     .collect();
                 for combined in self.engine.haplotype_on(t, &alleles) {
                     let parts = combined.parts.iter().map(|i| set[*i]).collect();
@@ -88,8 +98,14 @@ impl<'a> CaseHaplotypes<'a> {
                 let worst = consequence.worst();
                 let of = |i: &usize| near[*i];
                 Together {
-                    worse: parts.iter().all(|i| of(i).alone.is_none_or(|alone| worst.is_some_and(|w| w < alone))),
-                    dropped: parts.iter().map(of).filter_map(|s| Some((s.allele.clone(), s.dropped?))).collect(),
+                    worse: parts
+                        .iter()
+                        .all(|i| of(i).alone.is_none_or(|alone| worst.is_some_and(|w| w < alone))),
+                    dropped: parts
+                        .iter()
+                        .map(of)
+                        .filter_map(|s| Some((s.allele.clone(), s.dropped?)))
+                        .collect(),
                     parts: parts.iter().map(|i| of(i).allele.clone()).collect(),
                     consequence,
                 }
@@ -108,7 +124,8 @@ impl Together {
         {
             return;
         }
-        let others: Vec<String> = self.parts.iter().filter(|p| **p != row.allele).map(Allele::to_string).collect();
+        let others: Vec<String> =
+            self.parts.iter().filter(|p| **p != row.allele).map(Allele::to_string).collect();
         let dropped: Vec<String> =
             self.dropped.iter().map(|(a, rule)| format!("; {a} was dropped by {rule}")).collect();
         row.warnings.push(format!(
@@ -120,19 +137,30 @@ impl Together {
         row.other_consequences.push(self.consequence.clone());
     }
 
-    /// For the report's head: the parts were all dropped, and together they change the protein more than each alone.
+    /// For the report's head: the parts were all dropped, and together they change the protein more
+    /// than each alone.
     pub fn missed(&self) -> Option<String> {
         let all = self.dropped.len() == self.parts.len();
         (all && self.worse && self.consequence.impact >= Impact::Moderate).then(|| {
-            let parts: Vec<String> = self.dropped.iter().map(|(a, rule)| format!("{a} (dropped by {rule})")).collect();
-            format!("{}: on one haplotype {}: together {}", self.consequence.of.gene, parts.join(" and "), self.named())
+            let parts: Vec<String> =
+                self.dropped.iter().map(|(a, rule)| format!("{a} (dropped by {rule})")).collect();
+            format!(
+                "{}: on one haplotype {}: together {}",
+                self.consequence.of.gene,
+                parts.join(" and "),
+                self.named()
+            )
         })
     }
 
     fn named(&self) -> String {
         let c = &self.consequence;
         let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
-        let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
         format!("{accession}:{names} {}", c.terms_joined())
     }
 }
@@ -146,7 +174,8 @@ mod tests {
 
     /// ATG CTA TGG TTT GAA CCC TAA from 0-based 100 on.
     fn engine() -> VareffectEngine {
-        let bases = [b"AC".repeat(50), b"ATGCTATGGTTTGAACCCTAA".to_vec(), b"GT".repeat(50)].concat();
+        let bases =
+            [b"AC".repeat(50), b"ATGCTATGGTTTGAACCCTAA".to_vec(), b"GT".repeat(50)].concat();
         let part = Span::new(100, 121);
         let t = Transcript {
             id: "ENST1.1".into(),
@@ -166,7 +195,11 @@ mod tests {
             source: "test".into(),
             traits: Default::default(),
         };
-        VareffectEngine::with_sequences(RegionSequences::from_bases([("chr21", 0, bases.as_slice())]), vec![t]).unwrap()
+        VareffectEngine::with_sequences(
+            RegionSequences::from_bases([("chr21", 0, bases.as_slice())]),
+            vec![t],
+        )
+        .unwrap()
     }
 
     fn allele(start: u64, reference: &str, alternate: &str) -> Allele {
@@ -189,7 +222,10 @@ mod tests {
         let found = ask(["0|1", "0|1"], Some("consequence"));
         assert_eq!(found.len(), 1);
         let text = found[0].missed().unwrap();
-        assert!(text.contains("p.Leu2Phe missense_variant") && text.contains("dropped by consequence"), "{text}");
+        assert!(
+            text.contains("p.Leu2Phe missense_variant") && text.contains("dropped by consequence"),
+            "{text}"
+        );
         assert!(text.contains("c.4_6delinsTTC"), "{text}");
         assert!(ask(["0|1", "0|1"], None)[0].missed().is_none(), "the rows of the parts tell it");
         assert!(ask(["0|1", "1|0"], Some("consequence")).is_empty());
@@ -205,7 +241,11 @@ mod tests {
         }
         let found = list.together();
         let c = &found[0].consequence;
-        assert!(!c.terms.contains(&Term::Frameshift) && c.hgvs_c.as_deref().is_some_and(|n| n.contains(';')), "{c:?}");
+        assert!(
+            !c.terms.contains(&Term::Frameshift)
+                && c.hgvs_c.as_deref().is_some_and(|n| n.contains(';')),
+            "{c:?}"
+        );
         assert!(!found[0].worse && found[0].missed().is_none());
     }
 }

@@ -15,7 +15,12 @@ const NAMED: usize = 10;
 pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntryReport> {
     let outcome = |entry: &ListEntry| match listed.get(&entry.allele) {
         Some(outcome) => format!("{} {}", outcome.class(), outcome.name()),
-        None if plan.panel.regions.first_overlap(entry.allele.chromosome, entry.allele.span()).is_none() => {
+        None if plan
+            .panel
+            .regions
+            .first_overlap(entry.allele.chromosome, entry.allele.span())
+            .is_none() =>
+        {
             OUTSIDE.to_owned()
         }
         None => NOT_THERE.to_owned(),
@@ -39,7 +44,8 @@ pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntry
 
 /// One line a file: how many entries were met, and which could not be, being outside the panel.
 pub fn warnings(entries: &[ListEntryReport]) -> Vec<String> {
-    let mut files: Vec<(ListKind, &str)> = entries.iter().map(|e| (e.list, e.file.as_str())).collect();
+    let mut files: Vec<(ListKind, &str)> =
+        entries.iter().map(|e| (e.list, e.file.as_str())).collect();
     files.dedup();
     files
         .into_iter()

@@ -1,4 +1,5 @@
-//! Other pathogenic changes of a reported allele's residue: ClinVar's entries at its codon, named by our own engine.
+//! Other pathogenic changes of a reported allele's residue: ClinVar's entries at its codon, named
+//! by our own engine.
 
 use crate::annotate::ConsequenceEngine;
 use crate::filter::SettingsBook;
@@ -57,16 +58,21 @@ impl Asked<'_> {
         });
         let bases = match (residues, model) {
             (Some((from, to)), Some(t)) => codon_bases(t, from, to),
-            // Outside a codon only another change of the same bases tells anything (splice sites, promoters).
+            // Outside a codon only another change of the same bases tells anything (splice sites,
+            // promoters).
             _ => (row.allele.start..row.allele.span().end).collect(),
         };
         let mut list = Vec::new();
         for (allele, entry) in self.pathogenic(row, &bases)? {
-            let names =
-                self.engine.annotate(allele.chromosome.name(), allele.start, &allele.reference, &allele.alternate);
-            let own = names
-                .ok()
-                .and_then(|l| l.into_iter().find(|c| shown.is_some_and(|s| s.of.transcript == c.of.transcript)));
+            let names = self.engine.annotate(
+                allele.chromosome.name(),
+                allele.start,
+                &allele.reference,
+                &allele.alternate,
+            );
+            let own = names.ok().and_then(|l| {
+                l.into_iter().find(|c| shown.is_some_and(|s| s.of.transcript == c.of.transcript))
+            });
             let Some(relation) = relation(shown, own.as_ref(), residues) else { continue };
             list.push(Neighbour {
                 relation,
@@ -81,18 +87,25 @@ impl Asked<'_> {
         Ok(list)
     }
 
-    /// ClinVar's pathogenic substitutions that change one of these bases, without the row's own allele; sorted.
+    /// ClinVar's pathogenic substitutions that change one of these bases, without the row's own
+    /// allele; sorted.
     fn pathogenic(&self, row: &Row, bases: &[u64]) -> Result<BTreeMap<Allele, ClinvarEntry>> {
         let rules = &self.settings.of(&row.gene.symbol).clinvar;
         let mut found = BTreeMap::new();
         for span in runs(bases) {
             let reach = Span::new(span.start.saturating_sub(LONGEST - 1), span.end);
-            for (allele, entry) in self.bundle.alleles_in(self.track, row.allele.chromosome, reach)? {
-                let equal = allele.reference.len() == allele.alternate.len() && allele.span().len() <= LONGEST;
+            for (allele, entry) in
+                self.bundle.alleles_in(self.track, row.allele.chromosome, reach)?
+            {
+                let equal = allele.reference.len() == allele.alternate.len()
+                    && allele.span().len() <= LONGEST;
                 if !equal || !allele.span().overlaps(span) || allele == row.allele {
                     continue;
                 }
-                let entry = ClinvarEntry { release: lookup::release(self.bundle), ..lookup::clinvar_entry(&entry) };
+                let entry = ClinvarEntry {
+                    release: lookup::release(self.bundle),
+                    ..lookup::clinvar_entry(&entry)
+                };
                 if rules.is_pathogenic(&entry, rules.min_stars_known) {
                     found.insert(allele, entry);
                 }
@@ -130,8 +143,8 @@ fn residues(position: Positions) -> Option<(u64, u64)> {
     (from > 0 && from <= to && to - from < LONGEST).then_some((from, to))
 }
 
-/// Genomic 0-based bases of the codons of residues `from` to `to` (1-based), ascending; empty where the model does not
-/// begin with its start codon.
+/// Genomic 0-based bases of the codons of residues `from` to `to` (1-based), ascending; empty where
+/// the model does not begin with its start codon.
 fn codon_bases(t: &Transcript, from: u64, to: u64) -> Vec<u64> {
     if !t.start_complete {
         return Vec::new();
@@ -159,7 +172,10 @@ fn codon_bases(t: &Transcript, from: u64, to: u64) -> Vec<u64> {
 
 /// Neighbouring bases as spans.
 fn runs(bases: &[u64]) -> Vec<Span> {
-    bases.chunk_by(|a, b| a + 1 == *b).filter_map(|run| Some(Span::new(*run.first()?, run.last()? + 1))).collect()
+    bases
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter_map(|run| Some(Span::new(*run.first()?, run.last()? + 1)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -179,7 +195,9 @@ mod tests {
             contig: "chr1".into(),
             strand,
             exons: vec![Span::new(100, 110), Span::new(200, 220)],
-            cds: [(104, 109), (205, 215)].map(|(a, b)| CdsPart { span: Span::new(a, b), phase: 0 }).to_vec(),
+            cds: [(104, 109), (205, 215)]
+                .map(|(a, b)| CdsPart { span: Span::new(a, b), phase: 0 })
+                .to_vec(),
             biotype: "protein_coding".into(),
             mane: None,
             start_complete: true,

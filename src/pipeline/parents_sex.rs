@@ -1,7 +1,8 @@
-//! Are the mother's reads a woman's and the father's a man's: depth of X and Y in each parent's file.
+//! Are the mother's reads a woman's and the father's a man's: depth of X and Y in each parent's
+//! file.
 //!
-//! A look at a few places, by the rules of the patient's own check: exchanged files would turn what is asked of the
-//! mother and of the father at X and Y, and whom an allele is from.
+//! A look at a few places, by the rules of the patient's own check: exchanged files would turn what
+//! is asked of the mother and of the father at X and Y, and whom an allele is from.
 
 use super::Plan;
 use crate::Result;
@@ -26,10 +27,20 @@ pub fn warnings(plan: &Plan) -> Result<Vec<String>> {
         let Some(file) = &parent.alignments else { continue };
         let depths = depths(plan, file, &places)?;
         let of = |kind: Kind| -> Vec<f64> {
-            places.iter().zip(&depths).filter(|(p, _)| p.kind == kind).filter_map(|(_, d)| *d).collect()
+            places
+                .iter()
+                .zip(&depths)
+                .filter(|(p, _)| p.kind == kind)
+                .filter_map(|(_, d)| *d)
+                .collect()
         };
         let x = SexDepth { windows: of(Kind::WindowOnX), genes: of(Kind::GeneOnX) };
-        let told = checks::told(of(Kind::Autosome), x, of(Kind::WindowOnY), &plan.settings.general().sample);
+        let told = checks::told(
+            of(Kind::Autosome),
+            x,
+            of(Kind::WindowOnY),
+            &plan.settings.general().sample,
+        );
         let what = checks::contradicted(parent.parent.sex(), told.sex, told.x_ratio, told.y_ratio);
         let name = parent.parent.name();
         warnings.extend(what.map(|w| {
@@ -56,11 +67,16 @@ struct Place {
 /// In genome order.
 fn places(plan: &Plan, windows: &[(Chromosome, Span)]) -> Vec<Place> {
     let genes = |want: &dyn Fn(Chromosome) -> bool| -> Vec<(Chromosome, Span)> {
-        let mut all: Vec<_> = plan.panel.genes.iter().filter_map(|g| g.region).filter(|(c, _)| want(*c)).collect();
+        let mut all: Vec<_> =
+            plan.panel.genes.iter().filter_map(|g| g.region).filter(|(c, _)| want(*c)).collect();
         all.sort_unstable();
         all.dedup();
         let n = all.len();
-        let even = if n <= MOST_GENES { all } else { (0..MOST_GENES).map(|i| all[i * n / MOST_GENES]).collect() };
+        let even = if n <= MOST_GENES {
+            all
+        } else {
+            (0..MOST_GENES).map(|i| all[i * n / MOST_GENES]).collect()
+        };
         even.into_iter()
             .map(|(c, s)| {
                 let start = s.start + s.len().saturating_sub(PART) / 2;
@@ -68,9 +84,12 @@ fn places(plan: &Plan, windows: &[(Chromosome, Span)]) -> Vec<Place> {
             })
             .collect()
     };
-    let place = |kind: Kind| move |(chromosome, span): (Chromosome, Span)| Place { chromosome, span, kind };
-    let mut places: Vec<Place> =
-        genes(&|c| !c.is_sex() && c != Chromosome::M).into_iter().map(place(Kind::Autosome)).collect();
+    let place =
+        |kind: Kind| move |(chromosome, span): (Chromosome, Span)| Place { chromosome, span, kind };
+    let mut places: Vec<Place> = genes(&|c| !c.is_sex() && c != Chromosome::M)
+        .into_iter()
+        .map(place(Kind::Autosome))
+        .collect();
     places.extend(genes(&|c| c == Chromosome::X).into_iter().map(place(Kind::GeneOnX)));
     for window in windows {
         let kind = if window.0 == Chromosome::X { Kind::WindowOnX } else { Kind::WindowOnY };
@@ -83,14 +102,18 @@ fn places(plan: &Plan, windows: &[(Chromosome, Span)]) -> Vec<Place> {
 /// Mean depth of each place; `None` where the file has no such chromosome.
 fn depths(plan: &Plan, file: &AlignmentFile, places: &[Place]) -> Result<Vec<Option<f64>>> {
     let rules = &plan.settings.general().coverage;
-    let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
+    let limits =
+        Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let mut reader = file.reader()?;
     reader.ask(Columns { bases: false, tags: false });
     let mut depths = vec![None; places.len()];
     for run in file.runs(&places.iter().map(|p| (p.chromosome, p.span)).collect::<Vec<_>>()) {
         let Some(here) = places.get(run.clone()) else { continue };
-        let Some((contig, length)) = here.first().and_then(|p| file.contig(p.chromosome)) else { continue };
-        let spans: Vec<Span> = here.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
+        let Some((contig, length)) = here.first().and_then(|p| file.contig(p.chromosome)) else {
+            continue;
+        };
+        let spans: Vec<Span> =
+            here.iter().map(|p| Span::new(p.span.start, p.span.end.min(length))).collect();
         reader.sweep(
             contig,
             &spans,
@@ -102,7 +125,8 @@ fn depths(plan: &Plan, file: &AlignmentFile, places: &[Place]) -> Result<Vec<Opt
             |i, pileup| {
                 let depth = pileup.finish().depth;
                 let sum: u64 = depth.iter().map(|d| u64::from(*d)).sum();
-                depths[run.start + i] = (!depth.is_empty()).then(|| sum as f64 / depth.len() as f64);
+                depths[run.start + i] =
+                    (!depth.is_empty()).then(|| sum as f64 / depth.len() as f64);
                 Ok(())
             },
         )?;

@@ -1,4 +1,5 @@
-//! One checked, immutable plan: everything opened, agreed and resolved before the first record streams.
+//! One checked, immutable plan: everything opened, agreed and resolved before the first record
+//! streams.
 
 use super::cnv::CnvDesign;
 use crate::cnv::ReferenceSet;
@@ -109,20 +110,29 @@ pub struct RunInput {
 
 impl Plan {
     /// Transcripts of a panel gene: by HGNC id, else by current or previous symbol.
-    pub fn transcripts_of<'a>(&'a self, gene: &'a PanelGene) -> impl Iterator<Item = &'a Transcript> {
+    pub fn transcripts_of<'a>(
+        &'a self,
+        gene: &'a PanelGene,
+    ) -> impl Iterator<Item = &'a Transcript> {
         self.transcripts.iter().filter(|t| is_of(gene, t))
     }
 
-    /// The call set as it was read; for the manifest only, because a report must not depend on its packing.
+    /// The call set as it was read; for the manifest only, because a report must not depend on its
+    /// packing.
     pub fn call_set_file(&self, counts: &ScanCounts) -> InputFile {
         InputFile {
             role: "vcf".to_owned(),
             name: match self.input.path.file_name() {
-                Some(name) if self.input.path.as_os_str() != "-" => name.to_string_lossy().into_owned(),
+                Some(name) if self.input.path.as_os_str() != "-" => {
+                    name.to_string_lossy().into_owned()
+                }
                 _ => "stdin".to_owned(),
             },
             bytes: self.input.bytes,
-            digest: counts.digest.clone().unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
+            digest: counts
+                .digest
+                .clone()
+                .unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
         }
     }
 
@@ -158,7 +168,8 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// ISO 8601 in UTC, to the second (civil-from-days, H. Hinnant, "chrono-compatible low-level date algorithms").
+/// ISO 8601 in UTC, to the second (civil-from-days, H. Hinnant, "chrono-compatible low-level date
+/// algorithms").
 pub fn utc(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs());
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -171,7 +182,12 @@ pub fn utc(time: SystemTime) -> String {
     let day = doy - (153 * mp + 2) / 5 + 1;
     let month = if mp < 10 { mp + 3 } else { mp - 9 };
     let year = yoe + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3_600,
+        rest / 60 % 60,
+        rest % 60
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The reads of patient and parents at each reported allele, counted anew. Alleles that lie close together are asked in
-//! one go.
+//! The reads of patient and parents at each reported allele, counted anew. Alleles that lie close
+//! together are asked in one go.
 
 use super::Plan;
 use crate::coverage::judge::{judge, not_examined};
@@ -25,16 +25,20 @@ const NEAR: u64 = 5_000;
 /// Requests have at most this many alleles, so that threads share them.
 const MOST_TOGETHER: usize = 16;
 
-/// What the reads show at one allele: fragments, the share of reads with mapping quality 0, and the picture's reads.
+/// What the reads show at one allele: fragments, the share of reads with mapping quality 0, and the
+/// picture's reads.
 type Seen = (Vec<support::Observation>, Option<f64>, Option<ReadPile>);
 
-/// Fills [`Row::reads`] and the parents' reads of every row, and warns where they do not say what the caller says.
+/// Fills [`Row::reads`] and the parents' reads of every row, and warns where they do not say what
+/// the caller says.
 ///
 /// # Errors
 /// Input: a file cannot be read in full where it is asked.
 pub fn examine(rows: &mut [Row], plan: &Plan, sequences: &RegionSequences) -> Result<()> {
     let mut alleles: Vec<Allele> = rows.iter().map(|r| r.allele.clone()).collect();
-    alleles.sort_by(|a, b| (a.chromosome, a.span(), &a.alternate).cmp(&(b.chromosome, b.span(), &b.alternate)));
+    alleles.sort_by(|a, b| {
+        (a.chromosome, a.span(), &a.alternate).cmp(&(b.chromosome, b.span(), &b.alternate))
+    });
     alleles.dedup();
     if let Some(file) = &plan.alignments {
         // Tiers stand first: the others are many, and nobody looks at their reads one by one.
@@ -60,9 +64,13 @@ pub fn examine(rows: &mut [Row], plan: &Plan, sequences: &RegionSequences) -> Re
         let seen = look(&alleles, file, plan, sequences, &BTreeSet::new())?;
         for row in rows.iter_mut() {
             let settings = plan.settings.of(&row.gene.symbol);
-            let Some(at) = row.parents.iter_mut().find(|p| p.parent == parent.parent) else { continue };
+            let Some(at) = row.parents.iter_mut().find(|p| p.parent == parent.parent) else {
+                continue;
+            };
             let reads = match seen.get(&row.allele) {
-                Some(Some((fragments, ..))) => judge_parent(fragments, at.genotype.as_deref(), at.zygosity, settings),
+                Some(Some((fragments, ..))) => {
+                    judge_parent(fragments, at.genotype.as_deref(), at.zygosity, settings)
+                }
                 _ => parent_not_examined(why_not(file, &row.allele)),
             };
             if reads.contradicts {
@@ -74,11 +82,13 @@ pub fn examine(rows: &mut [Row], plan: &Plan, sequences: &RegionSequences) -> Re
     Ok(())
 }
 
-/// Judges the claim that the allele is new, and warns where the calls make it and the reads do not bear it.
+/// Judges the claim that the allele is new, and warns where the calls make it and the reads do not
+/// bear it.
 pub fn claim(row: &mut Row, settings: &Settings) {
     row.de_novo = de_novo(row, settings);
     let Some(answer) = &row.de_novo else { return };
-    let claimed = !row.parents.is_empty() && row.parents.iter().all(|p| p.zygosity == Some(Zygosity::Absent));
+    let claimed =
+        !row.parents.is_empty() && row.parents.iter().all(|p| p.zygosity == Some(Zygosity::Absent));
     match answer.status {
         DeNovoStatus::Supported | DeNovoStatus::CallsOnly => {}
         _ if claimed => {
@@ -110,7 +120,8 @@ fn look<'a>(
     drawn: &BTreeSet<&Allele>,
 ) -> Result<BTreeMap<&'a Allele, Option<Seen>>> {
     let rules = &plan.settings.general().coverage;
-    let limits = Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
+    let limits =
+        Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let groups = groups(alleles);
     let asked: Vec<(Chromosome, Span)> =
         groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
@@ -131,7 +142,11 @@ fn look<'a>(
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         handles
             .into_iter()
-            .map(|h| h.join().unwrap_or_else(|_| Err(Error::internal("a thread that reads alignments panicked"))))
+            .map(|h| {
+                h.join().unwrap_or_else(|_| {
+                    Err(Error::internal("a thread that reads alignments panicked"))
+                })
+            })
             .collect()
     });
     let mut seen: BTreeMap<&Allele, Option<Seen>> = BTreeMap::new();
@@ -162,7 +177,9 @@ fn groups(alleles: &[Allele]) -> Vec<&[Allele]> {
 /// From the first to the last base that is asked for.
 fn extent(group: &[Allele]) -> Span {
     let spans = group.iter().map(|a| a.span().padded(1));
-    spans.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or(Span::new(0, 0))
+    spans
+        .reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
+        .unwrap_or(Span::new(0, 0))
 }
 
 /// One group's alleles as the reads come in.
@@ -173,18 +190,28 @@ struct Looking<'a> {
 }
 
 impl<'a> Looking<'a> {
-    fn new(group: &'a [Allele], limits: Limits, sequences: &RegionSequences, drawn: &BTreeSet<&Allele>) -> Self {
+    fn new(
+        group: &'a [Allele],
+        limits: Limits,
+        sequences: &RegionSequences,
+        drawn: &BTreeSet<&Allele>,
+    ) -> Self {
         let chromosome = group.first().map(|a| a.chromosome);
         let slice = |span: Span| sequences.slice(chromosome?.name(), span).map(<[u8]>::to_vec);
         Self {
             examiners: group.iter().map(|a| Examiner::new(a, limits, slice)).collect(),
-            stacks: group.iter().map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten()).collect(),
+            stacks: group
+                .iter()
+                .map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten())
+                .collect(),
             spans: group.iter().map(|a| a.span().padded(1)).collect(),
         }
     }
 
     fn add(&mut self, read: &AlignedRead) {
-        for ((examiner, stack), span) in self.examiners.iter_mut().zip(&mut self.stacks).zip(&self.spans) {
+        for ((examiner, stack), span) in
+            self.examiners.iter_mut().zip(&mut self.stacks).zip(&self.spans)
+        {
             if read.pos() as u64 >= span.end {
                 continue;
             }
@@ -215,9 +242,14 @@ fn run_reads(
 ) -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
     let chromosome = run.first().and_then(|g| g.first()).map(|a| a.chromosome);
     let Some((contig, length)) = chromosome.and_then(|c| file.contig(c)) else {
-        return Ok(run.iter().enumerate().map(|(i, g)| (i, g.iter().map(|_| None).collect())).collect());
+        return Ok(run
+            .iter()
+            .enumerate()
+            .map(|(i, g)| (i, g.iter().map(|_| None).collect()))
+            .collect());
     };
-    let spans: Vec<Span> = run.iter().map(|g| extent(g)).map(|s| Span::new(s.start, s.end.min(length))).collect();
+    let spans: Vec<Span> =
+        run.iter().map(|g| extent(g)).map(|s| Span::new(s.start, s.end.min(length))).collect();
     let mut seen = Vec::with_capacity(run.len());
     reader.sweep(
         contig,

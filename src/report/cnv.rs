@@ -1,5 +1,5 @@
-//! Copy number as files: VCF 4.4 (BGZF, tabix), `<case>.cnv.tsv` (a line a call and a sum), `<case>.cnv.points.tsv.gz` (depth of
-//! every target, for plots).
+//! Copy number as files: VCF 4.4 (BGZF, tabix), `<case>.cnv.tsv` (a line a call and a sum),
+//! `<case>.cnv.points.tsv.gz` (depth of every target, for plots).
 
 use super::text;
 use super::vcf_file::{self, Field, Line};
@@ -45,21 +45,34 @@ const FILTERS: &[(&str, &str)] = &[
     ("PASS", "All filters passed"),
     ("LowQuality", "Quality under cnv.min_quality (cnv.mosaic_min_quality for a mosaic)"),
     ("LowMappability", "Many reads fit elsewhere as well"),
-    ("FileEnd", "No read up to the end of the region in a file that was cut to regions: no loss can be told"),
+    (
+        "FileEnd",
+        "No read up to the end of the region in a file that was cut to regions: no loss can be told",
+    ),
 ];
 
-/// The compressed VCF and its tabix index; `contig` gives the name of a chromosome in the alignment file.
+/// The compressed VCF and its tabix index; `contig` gives the name of a chromosome in the alignment
+/// file.
 ///
 /// # Errors
 /// Internal, where a call has no VCF position.
-pub fn vcf(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'static str) -> Result<(Vec<u8>, Vec<u8>)> {
+pub fn vcf(
+    report: &CnvReport,
+    head: &Head,
+    contig: &dyn Fn(Chromosome) -> &'static str,
+) -> Result<(Vec<u8>, Vec<u8>)> {
     // POS of a symbolic allele is the base before it: order by that.
     let mut calls: Vec<&CnvCall> = report.calls.iter().collect();
     calls.sort_by_key(|c| (c.chromosome, c.span, c.class));
     let lines = calls.into_iter().map(|call| {
         let before = call.span.start.saturating_sub(1);
         let contig = contig(call.chromosome);
-        Ok(Line { text: record(call, contig, before), contig, start: before + 1, end: call.span.end })
+        Ok(Line {
+            text: record(call, contig, before),
+            contig,
+            start: before + 1,
+            end: call.span.end,
+        })
     });
     vcf_file::compressed(&header(report, head, contig), lines)
 }
@@ -67,7 +80,9 @@ pub fn vcf(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'sta
 fn header(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'static str) -> String {
     let mut h = String::from("##fileformat=VCFv4.4\n");
     vcf_file::origin(&mut h, head);
-    h.push_str("##ALT=<ID=DEL,Description=\"Deletion\">\n##ALT=<ID=DUP,Description=\"Duplication\">\n");
+    h.push_str(
+        "##ALT=<ID=DEL,Description=\"Deletion\">\n##ALT=<ID=DUP,Description=\"Duplication\">\n",
+    );
     for (id, description) in FILTERS {
         let _ = writeln!(h, "##FILTER=<ID={id},Description=\"{description}\">");
     }
@@ -79,12 +94,20 @@ fn header(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'stat
 fn record(call: &CnvCall, contig: &str, before: u64) -> String {
     let reference = call.anchor;
     let kind = if call.class.is_loss() { "DEL" } else { "DUP" };
-    let mut info =
-        format!("END={};SVTYPE={kind};SVLEN={};SVCLAIM={}", call.span.end, call.span.len(), call.claim.code());
+    let mut info = format!(
+        "END={};SVTYPE={kind};SVLEN={};SVCLAIM={}",
+        call.span.end,
+        call.span.len(),
+        call.claim.code()
+    );
     if call.is_imprecise() {
         info.push_str(";IMPRECISE");
     }
-    let _ = write!(info, ";CIPOS={},{};CIEND={},{}", call.ci_start.0, call.ci_start.1, call.ci_end.0, call.ci_end.1);
+    let _ = write!(
+        info,
+        ";CIPOS={},{};CIEND={},{}",
+        call.ci_start.0, call.ci_start.1, call.ci_end.0, call.ci_end.1
+    );
     if call.split_reads > 0 {
         let _ = write!(info, ";HOMLEN={}", call.ci_start.1);
     }
@@ -97,13 +120,23 @@ fn record(call: &CnvCall, contig: &str, before: u64) -> String {
     let _ = write!(
         info,
         ";SPLITREADS={};CLIPPEDREADS={};ODDPAIRS={};TARGETS={};EXONTARGETS={};MAPQ0={:.3}",
-        call.split_reads, call.clipped_reads, call.discordant_pairs, call.targets, call.exonic_targets, call.mapq0
+        call.split_reads,
+        call.clipped_reads,
+        call.discordant_pairs,
+        call.targets,
+        call.exonic_targets,
+        call.mapq0
     );
     if !call.genes.is_empty() {
         let list = |f: &dyn Fn(&crate::model::cnv::CnvGene) -> String| {
             call.genes.iter().map(|g| encode(&f(g))).collect::<Vec<_>>().join(",")
         };
-        let _ = write!(info, ";GENES={};EXONS={}", list(&|g| g.symbol.clone()), list(&|g| g.describe()));
+        let _ = write!(
+            info,
+            ";GENES={};EXONS={}",
+            list(&|g| g.symbol.clone()),
+            list(&|g| g.describe())
+        );
     }
     let filter = if call.filters.is_empty() { "PASS".to_owned() } else { call.filters.join(";") };
     format!(
@@ -157,7 +190,8 @@ pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
         "kind\tchrom\tstart\tend\tlength\tclass\tcopies\tploidy\tmeasured\tcell_fraction\tquality\tcopies_quality\tfilter\tgenes\ttargets\texon_targets\tmapq0\tsplit_reads\tclipped_reads\todd_pairs\tclaim\tci_start\tci_end\tnote\n",
     );
     for c in &report.calls {
-        let genes = c.genes.iter().map(crate::model::cnv::CnvGene::describe).collect::<Vec<_>>().join("; ");
+        let genes =
+            c.genes.iter().map(crate::model::cnv::CnvGene::describe).collect::<Vec<_>>().join("; ");
         let fraction = c.cell_fraction.map_or_else(|| ".".to_owned(), |f| format!("{f:.2}"));
         let filter = if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join(";") };
         let _ = writeln!(
@@ -260,7 +294,9 @@ pub const CALL_HEADS: [&str; 10] = [
 pub fn call_rows(report: &CnvReport) -> Vec<[String; 10]> {
     let row = |c: &CnvCall| {
         let genes: Vec<String> = c.genes.iter().map(CnvGene::describe).collect();
-        let cells = c.cell_fraction.map_or_else(String::new, |f| format!(" in {:.0} % of cells", 100.0 * f));
+        let cells = c
+            .cell_fraction
+            .map_or_else(String::new, |f| format!(" in {:.0} % of cells", 100.0 * f));
         let evidence = match c.claim {
             crate::model::cnv::Claim::Depth => format!("depth of {} targets", c.targets),
             crate::model::cnv::Claim::DepthAndJunction => format!(
@@ -269,7 +305,10 @@ pub fn call_rows(report: &CnvReport) -> Vec<[String; 10]> {
             ),
         };
         let uncertainty = if c.is_imprecise() {
-            format!("start {:+}..{:+}, end {:+}..{:+}", c.ci_start.0, c.ci_start.1, c.ci_end.0, c.ci_end.1)
+            format!(
+                "start {:+}..{:+}, end {:+}..{:+}",
+                c.ci_start.0, c.ci_start.1, c.ci_end.0, c.ci_end.1
+            )
         } else {
             "seen to the base".to_owned()
         };
@@ -314,7 +353,10 @@ pub fn baseline_text(report: &CnvReport) -> String {
     let copies = |n: Option<u32>| n.map_or_else(|| "not known".to_owned(), |n| n.to_string());
     let set = match b.reference_samples.len() {
         0 => "no reference set".to_owned(),
-        n => format!("{n} reference samples, best correlation {:.2}", b.correlations.first().copied().unwrap_or(0.0)),
+        n => format!(
+            "{n} reference samples, best correlation {:.2}",
+            b.correlations.first().copied().unwrap_or(0.0)
+        ),
     };
     format!(
         "{:.1}x over {} autosomal targets, dispersion {:.2}; {set}; copies of X {}, of Y {}",

@@ -16,7 +16,8 @@ pub(super) struct CnvDoc<'a> {
     x_copies: Option<u32>,
     /// Copies of Y, where they could be told.
     y_copies: Option<u32>,
-    /// Reference samples used, the most similar first; none: judged against the sample's own autosomes only.
+    /// Reference samples used, the most similar first; none: judged against the sample's own
+    /// autosomes only.
     reference_samples: &'a [String],
     /// Calls in genome order; those with a filter too.
     calls: Vec<CallDoc<'a>>,

@@ -1,4 +1,5 @@
-//! The columns of the variant table and of the gene table, each declared once; every table writer walks these lists.
+//! The columns of the variant table and of the gene table, each declared once; every table writer
+//! walks these lists.
 
 use super::{flags, links, resources};
 use crate::model::consequence::Termination;
@@ -298,7 +299,8 @@ fn gap_list(coverage: &GeneCoverage) -> String {
     for gap in &coverage.gaps {
         *parts.entry(gap.part.as_str()).or_default() += gap.span.len();
     }
-    let mut list: Vec<String> = parts.iter().map(|(part, bases)| format!("{part}: {bases} bases")).collect();
+    let mut list: Vec<String> =
+        parts.iter().map(|(part, bases)| format!("{part}: {bases} bases")).collect();
     list.extend(coverage.gaps.iter().flat_map(|g| g.clinvar.iter().flatten()).cloned());
     list.extend(coverage.gaps.iter().flat_map(|g| &g.loci).map(|l| format!("locus {l}")));
     list.dedup();
@@ -311,7 +313,9 @@ pub fn data_text(data: &GeneData) -> String {
         GeneData::Records => "records seen".to_owned(),
         GeneData::NoRecords => "NO RECORDS: not the same as reference".to_owned(),
         GeneData::ContigAbsent => "CONTIG ABSENT from the call set".to_owned(),
-        GeneData::ReferenceMissing(share) => format!("REFERENCE IS N over {:.0} % of the exons", share * 100.0),
+        GeneData::ReferenceMissing(share) => {
+            format!("REFERENCE IS N over {:.0} % of the exons", share * 100.0)
+        }
         GeneData::NotOnBuild => "NO PLACE on this genome build".to_owned(),
     }
 }
@@ -319,7 +323,11 @@ pub fn data_text(data: &GeneData) -> String {
 /// Transcript, name and terms of one consequence, on one line.
 pub fn consequence_text(c: &TranscriptConsequence) -> String {
     let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
-    let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     let join = if names.is_empty() { "" } else { ":" };
     format!("{accession}{join}{names} {}", c.terms_joined())
 }
@@ -339,7 +347,8 @@ pub fn termination_text(t: Termination) -> Option<String> {
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
         Termination::At { residue, decay, junction_behind } => {
-            let behind = if junction_behind { "; a junction inside the 3' UTR lies behind it" } else { "" };
+            let behind =
+                if junction_behind { "; a junction inside the 3' UTR lies behind it" } else { "" };
             Some(format!("stop at residue {residue}, {}{behind}", decay.words()))
         }
     }
@@ -372,7 +381,8 @@ fn joined<S: AsRef<str>>(parts: &[S], separator: &str) -> Cell {
 
 /// The partners, and a word on those not listed.
 pub(super) fn partners(row: &Row) -> Vec<Cow<'_, str>> {
-    let more = Some(row.partners_not_listed).filter(|n| *n > 0).map(|n| Cow::from(format!("{n} more")));
+    let more =
+        Some(row.partners_not_listed).filter(|n| *n > 0).map(|n| Cow::from(format!("{n} more")));
     row.partners.iter().map(|p| Cow::from(p.as_str())).chain(more).collect()
 }
 
@@ -444,7 +454,12 @@ fn frequency_source(row: &Row) -> Cell {
 }
 
 fn reported(gene: &GeneRow, tier: Tier) -> u64 {
-    Tier::ALL.iter().position(|t| *t == tier).and_then(|i| gene.reported.get(i)).copied().unwrap_or(0)
+    Tier::ALL
+        .iter()
+        .position(|t| *t == tier)
+        .and_then(|i| gene.reported.get(i))
+        .copied()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -462,7 +477,13 @@ mod tests {
             let key = format!("reported_{}", tier.name().to_lowercase());
             assert!(genes.contains(&key.as_str()), "the gene table lacks {key}");
         }
-        assert!(VARIANTS.iter().all(|c| !c.title.is_empty() && !c.description.is_empty() && c.width > 0));
-        assert!(GENES.iter().all(|c| !c.title.is_empty() && !c.description.is_empty() && c.width > 0));
+        assert!(
+            VARIANTS
+                .iter()
+                .all(|c| !c.title.is_empty() && !c.description.is_empty() && c.width > 0)
+        );
+        assert!(
+            GENES.iter().all(|c| !c.title.is_empty() && !c.description.is_empty() && c.width > 0)
+        );
     }
 }

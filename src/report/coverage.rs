@@ -1,8 +1,10 @@
-//! Callability as files: `<case>.coverage.tsv` (a line a gene, exon and locus), `<case>.gaps.bed`, and the part of the
-//! JSON document.
+//! Callability as files: `<case>.coverage.tsv` (a line a gene, exon and locus), `<case>.gaps.bed`,
+//! and the part of the JSON document.
 
 use super::text;
-use crate::model::coverage::{CoverageReport, Depths, Gap, GeneCoverage, LocusCoverage, SampleChecks, Verdict};
+use crate::model::coverage::{
+    CoverageReport, Depths, Gap, GeneCoverage, LocusCoverage, SampleChecks, Verdict,
+};
 use crate::model::{Chromosome, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,13 +23,24 @@ pub fn table(report: &CoverageReport, head: &[(&'static str, String)]) -> Vec<u8
         let body: Option<Span> = None;
         let gaps: u64 = gene.gaps.iter().map(|g| g.span.len()).sum();
         let share = gene.covered_share.map_or_else(|| ".".to_owned(), |s| decimals(s, 4));
-        let row = Row { level: "gene", gene: &gene.gene.symbol, name: &gene.target, transcript: ".", span: body };
+        let row = Row {
+            level: "gene",
+            gene: &gene.gene.symbol,
+            name: &gene.target,
+            transcript: ".",
+            span: body,
+        };
         row.write(&mut out, gene.chromosome, gene.exonic.as_ref(), report.thresholds.len());
         let _ = write!(out, "\t{share}\t{}\t{gaps}", gene.gaps.len());
         verdict(&mut out, &gene.verdict, &gene.paralogue);
         if let Some(body) = &gene.body {
-            let row =
-                Row { level: "body", gene: &gene.gene.symbol, name: "region as searched", transcript: ".", span: None };
+            let row = Row {
+                level: "body",
+                gene: &gene.gene.symbol,
+                name: "region as searched",
+                transcript: ".",
+                span: None,
+            };
             row.write(&mut out, gene.chromosome, Some(body), report.thresholds.len());
             out.push_str("\t.\t.\t.\t.\t.\t.\n");
         }
@@ -41,14 +54,16 @@ pub fn table(report: &CoverageReport, head: &[(&'static str, String)]) -> Vec<u8
                 span: Some(exon.span),
             };
             row.write(&mut out, gene.chromosome, Some(&exon.depths), report.thresholds.len());
-            let inside: Vec<u64> = gene.gaps.iter().map(|g| overlap(g.span, exon.span)).filter(|n| *n > 0).collect();
+            let inside: Vec<u64> =
+                gene.gaps.iter().map(|g| overlap(g.span, exon.span)).filter(|n| *n > 0).collect();
             let _ = writeln!(out, "\t.\t{}\t{}\t.\t.\t.", inside.len(), inside.iter().sum::<u64>());
         }
     }
     for locus in &report.loci {
         let genes = locus.genes.join(",");
         let gene = if genes.is_empty() { "." } else { &genes };
-        let row = Row { level: "locus", gene, name: &locus.id, transcript: ".", span: Some(locus.span) };
+        let row =
+            Row { level: "locus", gene, name: &locus.id, transcript: ".", span: Some(locus.span) };
         row.write(&mut out, Some(locus.chromosome), locus.depths.as_ref(), report.thresholds.len());
         out.push_str("\t.\t.\t.");
         verdict(&mut out, &locus.verdict, &[]);
@@ -56,8 +71,9 @@ pub fn table(report: &CoverageReport, head: &[(&'static str, String)]) -> Vec<u8
     out.into_bytes()
 }
 
-/// BED of the gaps: chromosome, 0-based start, end, gene, part, HGVS, lowest and mean depth, ClinVar's pathogenic alleles
-/// and panel loci inside (`.` for none, `not known` without a resource).
+/// BED of the gaps: chromosome, 0-based start, end, gene, part, HGVS, lowest and mean depth,
+/// ClinVar's pathogenic alleles and panel loci inside (`.` for none, `not known` without a
+/// resource).
 pub fn gaps_bed(report: &CoverageReport, head: &[(&'static str, String)]) -> Vec<u8> {
     let mut out = String::new();
     opening(&mut out, head, report);
@@ -95,10 +111,14 @@ fn opening(out: &mut String, head: &[(&'static str, String)], report: &CoverageR
         ("counted", report.counted.clone()),
         (
             "target",
-            format!("exons and {} bases on both sides; covered from {}x", report.exon_padding, report.covered_depth),
+            format!(
+                "exons and {} bases on both sides; covered from {}x",
+                report.exon_padding, report.covered_depth
+            ),
         ),
     ];
-    let own = own.into_iter().chain([("sample_checks", checks_text(&report.checks))]).collect::<Vec<_>>();
+    let own =
+        own.into_iter().chain([("sample_checks", checks_text(&report.checks))]).collect::<Vec<_>>();
     for (key, value) in head.iter().chain(&own) {
         let _ = writeln!(out, "##{key}={}", text::one_line(value));
     }
@@ -147,7 +167,13 @@ struct Row<'a> {
 
 impl Row<'_> {
     /// Columns up to `mapq0`.
-    fn write(&self, out: &mut String, chromosome: Option<Chromosome>, depths: Option<&Depths>, thresholds: usize) {
+    fn write(
+        &self,
+        out: &mut String,
+        chromosome: Option<Chromosome>,
+        depths: Option<&Depths>,
+        thresholds: usize,
+    ) {
         let chromosome = chromosome.map_or(".", Chromosome::name);
         let (start, end) = self.span.map_or((".".to_owned(), ".".to_owned()), |s| {
             (s.one_based_start().to_string(), s.one_based_end().to_string())
@@ -176,7 +202,12 @@ impl Row<'_> {
 
 fn verdict(out: &mut String, verdict: &Verdict, paralogue: &[String]) {
     let why = if let Verdict::NoData(why) = verdict { why.as_str() } else { "." };
-    let _ = writeln!(out, "\t{}\t{why}\t{}", verdict.name(), text::spreadsheet(&or_dot(&paralogue.join(","))));
+    let _ = writeln!(
+        out,
+        "\t{}\t{why}\t{}",
+        verdict.name(),
+        text::spreadsheet(&or_dot(&paralogue.join(",")))
+    );
 }
 
 fn or_dot(text: &str) -> String {
@@ -344,7 +375,11 @@ fn gene(g: &GeneCoverage) -> GeneDoc<'_> {
         gaps: g
             .gaps
             .iter()
-            .map(|gap| GapDoc { start: gap.span.one_based_start(), end: gap.span.one_based_end(), gap })
+            .map(|gap| GapDoc {
+                start: gap.span.one_based_start(),
+                end: gap.span.one_based_end(),
+                gap,
+            })
             .collect(),
     }
 }
@@ -399,8 +434,14 @@ mod tests {
         let text = String::from_utf8(gaps_bed(report.coverage.as_ref().unwrap(), &[])).unwrap();
         let line = text.lines().find(|l| !l.starts_with('#')).unwrap();
         let gap = &report.coverage.as_ref().unwrap().genes[0].gaps[0];
-        assert!(line.starts_with(&format!("chr21\t{}\t{}\tRUNX1\t", gap.span.start, gap.span.end)), "{line}");
-        assert!(line.ends_with("\t4\t4\tchr21:34787805:C:T Pathogenic (ClinVar 1)\tRUNX1_R201"), "{line}");
+        assert!(
+            line.starts_with(&format!("chr21\t{}\t{}\tRUNX1\t", gap.span.start, gap.span.end)),
+            "{line}"
+        );
+        assert!(
+            line.ends_with("\t4\t4\tchr21:34787805:C:T Pathogenic (ClinVar 1)\tRUNX1_R201"),
+            "{line}"
+        );
     }
 
     #[test]

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// How many neighbours (other alleles at the same place) an answer names.
 const NEIGHBOURS: usize = 10;
-/// Without the reference an indel in a repeat cannot be shifted: other indels within so many bases are named too.
+/// Without the reference an indel in a repeat cannot be shifted: other indels within so many bases
+/// are named too.
 const INDEL_REACH: u64 = 50;
 
 /// The answer to one question.
@@ -43,7 +44,8 @@ pub enum Answer {
     NeverInInput {
         /// Regions that hold the place.
         regions: Vec<NamedRegion>,
-        /// Other alleles of the ledger at the same position; for an indel also other indels close by.
+        /// Other alleles of the ledger at the same position; for an indel also other indels close
+        /// by.
         neighbours: Vec<LedgerLine>,
     },
     /// Outside every region.
@@ -71,19 +73,21 @@ enum Query {
     Name(String),
 }
 
-/// Says what became of `variant` in the run whose results lie in `results`: a result folder, or one case's `.run.json`.
+/// Says what became of `variant` in the run whose results lie in `results`: a result folder, or one
+/// case's `.run.json`.
 ///
-/// `variant` is `chr21:34859486:C:T`, `21-34859486-C-T`, `chr21:34859486 C>T`, a `g.` substitution on `chr21` or
-/// `NC_000021.9`, or a c. name as the ledger carries it (`NM_001754.5:c.601C>T`, version optional, or
-/// `RUNX1:c.601C>T`). Positions are 1-based.
+/// `variant` is `chr21:34859486:C:T`, `21-34859486-C-T`, `chr21:34859486 C>T`, a `g.` substitution
+/// on `chr21` or `NC_000021.9`, or a c. name as the ledger carries it (`NM_001754.5:c.601C>T`,
+/// version optional, or `RUNX1:c.601C>T`). Positions are 1-based.
 ///
 /// # Errors
-/// Usage, where `variant` cannot be read or is of another build. Input, where the folder holds no complete result or
-/// more than one case.
+/// Usage, where `variant` cannot be read or is of another build. Input, where the folder holds no
+/// complete result or more than one case.
 pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
     let manifest_path = find_manifest(results)?;
     let facts = manifest::read(&manifest_path)?;
-    let build: Build = facts.build.parse().map_err(|e: String| Error::input(e).at(&manifest_path))?;
+    let build: Build =
+        facts.build.parse().map_err(|e: String| Error::input(e).at(&manifest_path))?;
     let query = parse(variant, build)?;
     let mut ledger = LedgerReader::open(&sibling(&manifest_path, "ledger.tsv.gz"))?;
     let mut entries = Vec::new();
@@ -117,7 +121,8 @@ pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
 }
 
 fn find_manifest(results: &Path) -> Result<PathBuf> {
-    let is_manifest = |p: &Path| p.file_name().is_some_and(|n| n.to_string_lossy().ends_with(".run.json"));
+    let is_manifest =
+        |p: &Path| p.file_name().is_some_and(|n| n.to_string_lossy().ends_with(".run.json"));
     if results.is_file() && is_manifest(results) {
         return Ok(results.to_path_buf());
     }
@@ -129,12 +134,17 @@ fn find_manifest(results: &Path) -> Result<PathBuf> {
     found.sort();
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(Error::input("no run manifest (*.run.json) here: not a result folder, or the run did not finish")
-            .at(results)
-            .hint("give the --out folder of a finished 'panelwise run'")),
+        [] => Err(Error::input(
+            "no run manifest (*.run.json) here: not a result folder, or the run did not finish",
+        )
+        .at(results)
+        .hint("give the --out folder of a finished 'panelwise run'")),
         several => {
-            let names: Vec<_> =
-                several.iter().filter_map(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned()).collect();
+            let names: Vec<_> = several
+                .iter()
+                .filter_map(|p| p.file_name())
+                .map(|n| n.to_string_lossy().into_owned())
+                .collect();
             Err(Error::usage(format!("{} cases lie here: {}", several.len(), names.join(", ")))
                 .at(results)
                 .hint("name one of these files instead of the folder"))
@@ -176,14 +186,18 @@ fn parse(variant: &str, build: Build) -> Result<Query> {
     let [contig, position, reference, alternate] = fields.as_slice() else { return Err(bad()) };
     let chromosome = match Chromosome::parse(contig) {
         Some(chromosome) => chromosome,
-        None if is_other_contig(contig) && position.replace(',', "").parse::<u64>().is_ok_and(|p| p > 0) => {
+        None if is_other_contig(contig)
+            && position.replace(',', "").parse::<u64>().is_ok_and(|p| p > 0) =>
+        {
             return Ok(Query::OtherContig);
         }
         None => return Err(bad()),
     };
     if contig.starts_with("NC_") && *contig != chromosome.refseq(build) {
-        return Err(Error::usage(format!("{contig} is not of {build}, the build of these results"))
-            .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))));
+        return Err(Error::usage(format!(
+            "{contig} is not of {build}, the build of these results"
+        ))
+        .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))));
     }
     let position: u64 = position.replace(',', "").parse().map_err(|_| bad())?;
     let allele_ok = |a: &str| {
@@ -201,14 +215,19 @@ fn parse(variant: &str, build: Build) -> Result<Query> {
     })
 }
 
-/// Alternate, patch, unplaced and decoy contigs as UCSC, Ensembl, GenBank, RefSeq and the analysis sets write them.
+/// Alternate, patch, unplaced and decoy contigs as UCSC, Ensembl, GenBank, RefSeq and the analysis
+/// sets write them.
 fn is_other_contig(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let accession = |prefix: &str| {
-        upper.strip_prefix(prefix).is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit() || b == b'.') && r.len() > 4)
+        upper
+            .strip_prefix(prefix)
+            .is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit() || b == b'.') && r.len() > 4)
     };
     ["HS37D5", "CHREBV", "NC_007605", "NC_007605.1"].contains(&upper.as_str())
-        || ["GL", "KI", "KB", "KE", "KN", "KQ", "KV", "KZ", "ML", "MU", "JH", "NT_", "NW_"].into_iter().any(accession)
+        || ["GL", "KI", "KB", "KE", "KN", "KQ", "KV", "KZ", "ML", "MU", "JH", "NT_", "NW_"]
+            .into_iter()
+            .any(accession)
         || (upper.starts_with("CHR") && upper.contains('_'))
         || upper.starts_with("HSCHR")
 }
@@ -223,7 +242,11 @@ fn matches(query: &Query, line: &LedgerLine) -> Match {
     match query {
         Query::OtherContig => Match::No,
         Query::Name(name) => {
-            if line.hgvs.as_deref().is_some_and(|h| h.split([' ', ';', ',']).any(|n| same_name(n, name, &line.genes))) {
+            if line
+                .hgvs
+                .as_deref()
+                .is_some_and(|h| h.split([' ', ';', ',']).any(|n| same_name(n, name, &line.genes)))
+            {
                 Match::Same
             } else {
                 Match::No
@@ -244,7 +267,10 @@ fn matches(query: &Query, line: &LedgerLine) -> Match {
             let near_indel = asked.1.len() != asked.2.len()
                 && line.reference.len() != line.alternate.len()
                 && line.pos.abs_diff(*position) <= INDEL_REACH;
-            if near_indel || line.pos == *position || normalised.is_some_and(|(p, _, _)| p == *position) {
+            if near_indel
+                || line.pos == *position
+                || normalised.is_some_and(|(p, _, _)| p == *position)
+            {
                 Match::SamePlace
             } else {
                 Match::No
@@ -253,7 +279,8 @@ fn matches(query: &Query, line: &LedgerLine) -> Match {
     }
 }
 
-/// The same c. name: whole, without the accession's version, or with a gene symbol in place of the accession.
+/// The same c. name: whole, without the accession's version, or with a gene symbol in place of the
+/// accession.
 fn same_name(ledger: &str, asked: &str, genes: &[String]) -> bool {
     let (Some((accession, change)), Some((asked_accession, asked_change))) =
         (ledger.split_once(':'), asked.split_once(':'))
@@ -273,10 +300,11 @@ fn split_allele(text: &str) -> Option<(u64, String, String)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned()))
 }
 
-/// Without the bases that REF and ALT share: first at the end, then at the beginning. `TCA>TA` and `CA>A` are one deletion
-/// of `C`. Only sequence alleles are trimmed.
+/// Without the bases that REF and ALT share: first at the end, then at the beginning. `TCA>TA` and
+/// `CA>A` are one deletion of `C`. Only sequence alleles are trimmed.
 fn trim(position: u64, reference: &str, alternate: &str) -> (u64, String, String) {
-    let (mut r, mut a) = (reference.to_ascii_uppercase().into_bytes(), alternate.to_ascii_uppercase().into_bytes());
+    let (mut r, mut a) =
+        (reference.to_ascii_uppercase().into_bytes(), alternate.to_ascii_uppercase().into_bytes());
     let bases = |s: &[u8]| s.iter().all(u8::is_ascii_alphabetic);
     let mut start = position;
     if bases(&r) && bases(&a) {
@@ -300,13 +328,16 @@ fn place(
     neighbours: Vec<LedgerLine>,
 ) -> Answer {
     let last = position + length.max(1) - 1;
-    let on: Vec<&NamedRegion> = facts.regions.iter().filter(|r| r.chromosome == chromosome.name()).collect();
+    let on: Vec<&NamedRegion> =
+        facts.regions.iter().filter(|r| r.chromosome == chromosome.name()).collect();
     let inside: Vec<NamedRegion> =
         on.iter().filter(|r| r.start <= last && position <= r.end).map(|r| (*r).clone()).collect();
     if !inside.is_empty() {
         return Answer::NeverInInput { regions: inside, neighbours };
     }
-    let distance = |r: &NamedRegion| if r.end < position { position - r.end } else { r.start.saturating_sub(last) };
+    let distance = |r: &NamedRegion| {
+        if r.end < position { position - r.end } else { r.start.saturating_sub(last) }
+    };
     let nearest = on.into_iter().min_by_key(|r| distance(r));
     Answer::OutsidePanel { distance: nearest.map(distance), nearest: nearest.cloned() }
 }
@@ -317,7 +348,8 @@ impl Explanation {
     /// # Errors
     /// Internal, where the writer refuses.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string_pretty(self).map_err(|e| Error::internal(format!("cannot write JSON: {e}")))
+        serde_json::to_string_pretty(self)
+            .map_err(|e| Error::internal(format!("cannot write JSON: {e}")))
     }
 
     /// The variant was in the input.
@@ -330,7 +362,14 @@ impl Explanation {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut t = String::new();
-        writeln!(t, "{} in case {} ({}, {})", self.variant, self.case, self.panels.join(" + "), self.build)?;
+        writeln!(
+            t,
+            "{} in case {} ({}, {})",
+            self.variant,
+            self.case,
+            self.panels.join(" + "),
+            self.build
+        )?;
         match &self.answer {
             Answer::Found { entries } => entries.iter().try_for_each(|e| found(e, &mut t))?,
             Answer::NeverInInput { regions, neighbours } => {
@@ -343,7 +382,10 @@ impl fmt::Display for Explanation {
                 if neighbours.is_empty() {
                     writeln!(t, "no other allele was called at this position")?;
                 } else {
-                    writeln!(t, "other alleles here (an indel in a repeat can be written at several positions):")?;
+                    writeln!(
+                        t,
+                        "other alleles here (an indel in a repeat can be written at several positions):"
+                    )?;
                     for n in neighbours {
                         writeln!(
                             t,
@@ -356,7 +398,9 @@ impl fmt::Display for Explanation {
             Answer::OutsidePanel { nearest, distance } => {
                 write!(t, "lies outside the panel")?;
                 match (nearest, distance) {
-                    (Some(r), Some(d)) => writeln!(t, "; the nearest region is {r}, {d} bases away")?,
+                    (Some(r), Some(d)) => {
+                        writeln!(t, "; the nearest region is {r}, {d} bases away")?
+                    }
                     _ => writeln!(t, ", which has no region on this chromosome")?,
                 }
             }

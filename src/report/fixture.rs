@@ -8,8 +8,8 @@ use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, P
 use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
 use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{
-    Allele, Build, Chromosome, Missing, Numbered, Positions, RegionSet, SampleCall, Span, Strand, Term, Transcript,
-    TranscriptConsequence, Value, Zygosity,
+    Allele, Build, Chromosome, Missing, Numbered, Positions, RegionSet, SampleCall, Span, Strand,
+    Term, Transcript, TranscriptConsequence, Value, Zygosity,
 };
 use std::sync::Arc;
 
@@ -18,9 +18,9 @@ use std::sync::Arc;
 mod reads;
 pub use reads::{with_copies, with_coverage};
 
-/// Text that breaks a writer which forgets its format: HTML, spreadsheet formula, TSV, JSON, VCF INFO, shell, bidi.
-pub const HOSTILE: &str =
-    "=CMD()|'<script>alert(1)</script>\"><img src=x onerror=alert(2)>\t;,\r\n&amp;\u{202e}../%41{{x}}</template>";
+/// Text that breaks a writer which forgets its format: HTML, spreadsheet formula, TSV, JSON, VCF
+/// INFO, shell, bidi.
+pub const HOSTILE: &str = "=CMD()|'<script>alert(1)</script>\"><img src=x onerror=alert(2)>\t;,\r\n&amp;\u{202e}../%41{{x}}</template>";
 
 fn chromosome(name: &str) -> Chromosome {
     Chromosome::parse(name).expect("a primary chromosome")
@@ -42,7 +42,11 @@ fn facts(symbol: &str, hgnc: &str, modes: &[&str], malignancy: &str) -> Arc<Gene
         evidence: "green".into(),
         malignancy_flag: malignancy.into(),
         malignancy: if malignancy == "no" { String::new() } else { "AML, MDS".into() },
-        malignancy_source: if malignancy == "no" { String::new() } else { "WHO 2022; ELN 2022".into() },
+        malignancy_source: if malignancy == "no" {
+            String::new()
+        } else {
+            "WHO 2022; ELN 2022".into()
+        },
         hsct_donor: malignancy == "yes",
         secondary_findings: (symbol == "RUNX1").then(|| "ACMG SF v3.3".into()),
         notes: "Mild bleeding; normal platelet size.".into(),
@@ -53,7 +57,8 @@ fn facts(symbol: &str, hgnc: &str, modes: &[&str], malignancy: &str) -> Arc<Gene
 
 /// Exons of 200 bases every 5,000; CDS from the middle of the first to the middle of the last.
 fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) -> Transcript {
-    let exons: Vec<Span> = (0..exons).map(|i| Span::new(start + i * 5_000, start + i * 5_000 + 200)).collect();
+    let exons: Vec<Span> =
+        (0..exons).map(|i| Span::new(start + i * 5_000, start + i * 5_000 + 200)).collect();
     let last = exons.len() - 1;
     let cds = exons
         .iter()
@@ -131,7 +136,12 @@ fn row(
         tier,
         tier_reason: format!("{}; fits {}", tier.description(), gene.inheritance.join(",")),
         gene: Arc::clone(gene),
-        allele: Allele { chromosome, start: position - 1, reference: reference.into(), alternate: alternate.into() },
+        allele: Allele {
+            chromosome,
+            start: position - 1,
+            reference: reference.into(),
+            alternate: alternate.into(),
+        },
         input: InputAllele {
             contig: contig.into(),
             position,
@@ -139,7 +149,10 @@ fn row(
             alternate: alternate.into(),
         },
         id: None,
-        hgvs_g: Some(format!("{}:g.{position}{reference}>{alternate}", chromosome.refseq(Build::GRCh38))),
+        hgvs_g: Some(format!(
+            "{}:g.{position}{reference}>{alternate}",
+            chromosome.refseq(Build::GRCh38)
+        )),
         other_consequences: consequence.iter().cloned().collect(),
         consequence,
         call: call(Zygosity::Heterozygous),
@@ -184,7 +197,8 @@ fn gene_row(gene: &Arc<GeneFacts>, region: &str, data: GeneData, reported: [u64;
     }
 }
 
-/// Four genes (plus and minus strand, one without data, one not on the build), six rows; one allele in two genes.
+/// Four genes (plus and minus strand, one without data, one not on the build), six rows; one allele
+/// in two genes.
 pub fn report() -> CaseReport {
     let runx1 = facts("RUNX1", "HGNC:10471", &["AD"], "yes");
     let ankrd26 = facts("ANKRD26", "HGNC:29186", &["AD"], "related");
@@ -194,7 +208,12 @@ pub fn report() -> CaseReport {
     let ankrd26_tx = transcript("ANKRD26", "chr10", 27_000_000, 34, Strand::Minus);
     let mpl_tx = transcript("MPL", "chr1", 43_337_000, 12, Strand::Plus);
     let stop = consequence(&runx1_tx, &[Term::StopGained], "c.601C>T", Some("p.Arg201Ter"));
-    let missense = consequence(&mpl_tx, &[Term::Missense, Term::SpliceRegion], "c.305G>C", Some("p.Arg102Pro"));
+    let missense = consequence(
+        &mpl_tx,
+        &[Term::Missense, Term::SpliceRegion],
+        "c.305G>C",
+        Some("p.Arg102Pro"),
+    );
     let utr = consequence(&ankrd26_tx, &[Term::FivePrimeUtr], "c.-128G>A", None);
     let shared = ("chr21", 34_800_151, "CAG", "C");
     let mut rows = vec![
@@ -239,7 +258,12 @@ pub fn report() -> CaseReport {
         place("chr1", 43_330_000, 43_400_000),
         None,
     ];
-    let panel_genes = [(&runx1, vec![runx1_tx]), (&ankrd26, vec![ankrd26_tx]), (&mpl, vec![mpl_tx]), (&absent, vec![])];
+    let panel_genes = [
+        (&runx1, vec![runx1_tx]),
+        (&ankrd26, vec![ankrd26_tx]),
+        (&mpl, vec![mpl_tx]),
+        (&absent, vec![]),
+    ];
     CaseReport {
         name: "HG002".into(),
         case: Case::default(),
@@ -429,7 +453,15 @@ pub fn hostile() -> CaseReport {
         row.consequence.as_mut().map(spoil);
         row.other_consequences.iter_mut().for_each(spoil);
         row.trail.iter_mut().for_each(|t| t.values = h());
-        row.loci.push(LocusHit { id: h(), category: h(), action: h(), exact: false, hgvs: h(), why: h(), source: h() });
+        row.loci.push(LocusHit {
+            id: h(),
+            category: h(),
+            action: h(),
+            exact: false,
+            hgvs: h(),
+            why: h(),
+            source: h(),
+        });
     }
     for o in &mut r.ledger.outcomes {
         (o.description, o.examples) = (h(), vec![h(), h()]);

@@ -6,21 +6,28 @@ use crate::model::cnv::{
     Baseline, Claim, CnvCall, CnvClass, CnvGene, CnvPoint, CnvReport, CnvTarget, CopySum, SumPart,
 };
 use crate::model::coverage::{
-    CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, PileRead, PileShows, ReadPile, ReadSupport,
-    SampleChecks, SupportVerdict, Verdict,
+    CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, PileRead, PileShows,
+    ReadPile, ReadSupport, SampleChecks, SupportVerdict, Verdict,
 };
 use crate::model::germline::{Germline, GermlineLabel, SharePlace};
 use crate::model::report::CaseReport;
 use std::sync::Arc;
 
-/// [`report`] with copy number: exons 2 and 3 of the first modelled gene lost, a doubtful gain, a sum over paralogues. `text`
-/// stands wherever an input's word could.
+/// [`report`] with copy number: exons 2 and 3 of the first modelled gene lost, a doubtful gain, a
+/// sum over paralogues. `text` stands wherever an input's word could.
 pub fn with_copies(text: &str) -> CaseReport {
     let mut report = report();
     let gene = report.panel.genes.iter().find(|g| !g.transcripts.is_empty()).cloned().unwrap();
     let transcript = &gene.transcripts[0];
     let chromosome = crate::model::Chromosome::parse(&transcript.contig).unwrap();
-    let target = |span, exonic| CnvTarget { chromosome, span, exonic, background: false, gc: 0.4, n_share: 0.0 };
+    let target = |span, exonic| CnvTarget {
+        chromosome,
+        span,
+        exonic,
+        background: false,
+        gc: 0.4,
+        n_share: 0.0,
+    };
     let points = transcript
         .exons
         .iter()
@@ -82,7 +89,12 @@ pub fn with_copies(text: &str) -> CaseReport {
         sums: vec![CopySum {
             id: text.into(),
             genes: vec![text.into(), "SBDSP1".into()],
-            parts: vec![SumPart { name: text.into(), measured: Some(3.97), copies: Some(4), expected: 4 }],
+            parts: vec![SumPart {
+                name: text.into(),
+                measured: Some(3.97),
+                copies: Some(4),
+                expected: 4,
+            }],
             verdict: text.into(),
             quality: None,
             note: text.into(),
@@ -93,11 +105,17 @@ pub fn with_copies(text: &str) -> CaseReport {
     report
 }
 
-/// [`report`] with reads: RUNX1 partly covered with one gap in its last exon, ANKRD26 covered, MPL without data.
+/// [`report`] with reads: RUNX1 partly covered with one gap in its last exon, ANKRD26 covered, MPL
+/// without data.
 pub fn with_coverage() -> CaseReport {
     let mut report = report();
-    let depths =
-        |mean, median, share| Depths { bases: 40, mean, median, at_least: vec![1.0, share], mapq0: Some(0.25) };
+    let depths = |mean, median, share| Depths {
+        bases: 40,
+        mean,
+        median,
+        at_least: vec![1.0, share],
+        mapq0: Some(0.25),
+    };
     let genes: Vec<Arc<GeneCoverage>> = report
         .panel
         .genes
@@ -116,7 +134,8 @@ pub fn with_coverage() -> CaseReport {
                 paralogue: vec![],
                 covered_depth: 20,
             };
-            let Some(transcript) = gene.transcripts.first().filter(|_| gene.facts.symbol != "MPL") else {
+            let Some(transcript) = gene.transcripts.first().filter(|_| gene.facts.symbol != "MPL")
+            else {
                 return Arc::new(c);
             };
             let gappy = gene.facts.symbol == "RUNX1";
@@ -178,8 +197,13 @@ pub fn with_coverage() -> CaseReport {
         verdict: SupportVerdict::Confirmed,
         text: "caller says heterozygous, reads say 17 of 40".into(),
     });
-    let read =
-        |bases: &str, reverse, shows| PileRead { bases: bases.into(), insertions: vec![3], reverse, low: false, shows };
+    let read = |bases: &str, reverse, shows| PileRead {
+        bases: bases.into(),
+        insertions: vec![3],
+        reverse,
+        low: false,
+        shows,
+    };
     let start = report.rows[0].allele.start - 4;
     report.rows[0].pile = Some(Box::new(ReadPile {
         span: Span::new(start, start + 9),

@@ -7,8 +7,8 @@ use serde::Serialize;
 /// One flag: a code for machines and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Flag {
-    /// `MALIGNANCY_PREDISPOSITION`, `MALIGNANCY_RELATED`, `HSCT_DONOR`, `SECONDARY_FINDING`, `LOCUS`, `LOW_MAPPABILITY`,
-    /// `BENIGN_LOCUS`, `SOMATIC_LOCUS`.
+    /// `MALIGNANCY_PREDISPOSITION`, `MALIGNANCY_RELATED`, `HSCT_DONOR`, `SECONDARY_FINDING`,
+    /// `LOCUS`, `LOW_MAPPABILITY`, `BENIGN_LOCUS`, `SOMATIC_LOCUS`.
     pub code: &'static str,
     /// In words, with disease and source.
     pub text: String,
@@ -23,9 +23,15 @@ pub fn gene_flags(gene: &GeneFacts) -> Vec<Flag> {
         // An unfamiliar word is shown as predisposition: better a flag too many than one lost.
         _ => Some("MALIGNANCY_PREDISPOSITION"),
     } {
-        let what = if code == "MALIGNANCY_RELATED" { "related to malignancy" } else { "malignancy predisposition" };
-        let disease = if gene.malignancy.is_empty() { "malignancy not specified" } else { &gene.malignancy };
-        let source = if gene.malignancy_source.is_empty() { "not stated" } else { &gene.malignancy_source };
+        let what = if code == "MALIGNANCY_RELATED" {
+            "related to malignancy"
+        } else {
+            "malignancy predisposition"
+        };
+        let disease =
+            if gene.malignancy.is_empty() { "malignancy not specified" } else { &gene.malignancy };
+        let source =
+            if gene.malignancy_source.is_empty() { "not stated" } else { &gene.malignancy_source };
         flags.push(Flag { code, text: format!("{what}: {disease} (source: {source})") });
     }
     if gene.hsct_donor {
@@ -35,7 +41,10 @@ pub fn gene_flags(gene: &GeneFacts) -> Vec<Flag> {
         });
     }
     if let Some(list) = &gene.secondary_findings {
-        flags.push(Flag { code: "SECONDARY_FINDING", text: format!("on the secondary-findings list {list}") });
+        flags.push(Flag {
+            code: "SECONDARY_FINDING",
+            text: format!("on the secondary-findings list {list}"),
+        });
     }
     flags
 }

@@ -1,7 +1,8 @@
-//! `<case>.json`: the case as one document. Its schema, `docs/case.schema.json`, is generated from these types.
+//! `<case>.json`: the case as one document. Its schema, `docs/case.schema.json`, is generated from
+//! these types.
 //!
-//! Text stands as in the input (JSON-escaped, neither shortened nor neutralised). Coordinates are 1-based inclusive.
-//! `null` is unknown, never 0.
+//! Text stands as in the input (JSON-escaped, neither shortened nor neutralised). Coordinates are
+//! 1-based inclusive. `null` is unknown, never 0.
 
 use super::cnv_json::{self, CnvDoc};
 use super::columns::{data_text, mane, qualified, termination_text};
@@ -71,7 +72,10 @@ struct Document<'a> {
 struct Variants<'a>(&'a CaseReport);
 
 impl Serialize for Variants<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.rows.iter().map(|row| variant(row, self.0)))
     }
 }
@@ -98,7 +102,8 @@ struct Variant<'a> {
     gene: &'a str,
     /// HGNC identifier.
     hgnc_id: &'a str,
-    /// Flags: malignancy predisposition with disease and source, donor relevance, secondary findings, loci.
+    /// Flags: malignancy predisposition with disease and source, donor relevance, secondary
+    /// findings, loci.
     flags: Vec<flags::Flag>,
     /// Chromosome, `chr` prefix.
     chromosome: &'static str,
@@ -138,13 +143,15 @@ struct Variant<'a> {
     rescues: &'a [Rescue],
     /// Reads at the allele, counted anew; `null` where no reads were given.
     reads: Option<&'a ReadSupport>,
-    /// Whether share of reads, tissue and gene allow to call it germline; `null` on the mitochondrial genome.
+    /// Whether share of reads, tissue and gene allow to call it germline; `null` on the
+    /// mitochondrial genome.
     germline: Option<&'a Germline>,
     /// The parents at the allele, by call set and reads.
     parents: &'a [ParentAtAllele],
     /// Whether the allele may be called new; `null` where nothing is known of the parents.
     de_novo: Option<&'a DeNovo>,
-    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same bases.
+    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same
+    /// bases.
     neighbours: &'a [Neighbour],
     /// The deny-list's word; a label, nothing is deleted.
     denied: Option<&'a str>,
@@ -219,9 +226,11 @@ struct Consequence<'a> {
     hgvs_p: Option<String>,
     /// New stop codon and nonsense-mediated decay, in words.
     termination: Option<String>,
-    /// Residue of the new stop; `none` where the new frame has none, `unknown` where it cannot be located.
+    /// Residue of the new stop; `none` where the new frame has none, `unknown` where it cannot be
+    /// located.
     new_stop: Option<String>,
-    /// `triggers` or `escapes` (nonsense-mediated decay), a colon and the reason; `no_stop`; `unknown`.
+    /// `triggers` or `escapes` (nonsense-mediated decay), a colon and the reason; `no_stop`;
+    /// `unknown`.
     nmd: Option<&'static str>,
     /// Bases to the transcript, for upstream and downstream.
     distance: Option<u64>,
@@ -353,7 +362,10 @@ fn document(report: &CaseReport) -> Document<'_> {
         case: &report.case,
         incomplete: report.incomplete,
         warnings: &report.warnings,
-        tiers: Tier::ALL.iter().map(|t| TierDoc { name: t.name(), description: t.description() }).collect(),
+        tiers: Tier::ALL
+            .iter()
+            .map(|t| TierDoc { name: t.name(), description: t.description() })
+            .collect(),
         variants: Variants(report),
         genes: report.genes.iter().map(gene).collect(),
         coverage: report.coverage.as_ref().map(super::coverage::document),
@@ -434,7 +446,11 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
             omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
             gnomad: links::gnomad(&row.allele, build),
             clinvar: links::clinvar(&row.allele, build),
-            clinvar_variation: row.resources.clinvar.known().and_then(|c| links::clinvar_variation(&c.id)),
+            clinvar_variation: row
+                .resources
+                .clinvar
+                .known()
+                .and_then(|c| links::clinvar_variation(&c.id)),
             ucsc: links::ucsc(&row.allele, build),
         },
     }
@@ -499,19 +515,37 @@ mod tests {
 
     #[test]
     fn output_meets_the_committed_schema() {
-        let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/case.schema.json")).unwrap();
+        let committed =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/case.schema.json"))
+                .unwrap();
         let generated = schema().unwrap();
         if std::env::var_os("PANELWISE_UPDATE").is_some() {
-            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/case.schema.json"), &generated).unwrap();
+            std::fs::write(
+                concat!(env!("CARGO_MANIFEST_DIR"), "/docs/case.schema.json"),
+                &generated,
+            )
+            .unwrap();
         } else {
-            assert!(committed == generated, "docs/case.schema.json is stale: PANELWISE_UPDATE=1 cargo test schema");
+            assert!(
+                committed == generated,
+                "docs/case.schema.json is stale: PANELWISE_UPDATE=1 cargo test schema"
+            );
         }
-        let validator = jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
+        let validator =
+            jsonschema::validator_for(&serde_json::from_str(&generated).unwrap()).unwrap();
         let copies = fixture::with_copies(fixture::HOSTILE);
-        for report in [fixture::report(), fixture::hostile(), fixture::empty(), fixture::with_coverage(), copies] {
+        for report in [
+            fixture::report(),
+            fixture::hostile(),
+            fixture::empty(),
+            fixture::with_coverage(),
+            copies,
+        ] {
             let document = rendered(&report);
-            let errors: Vec<_> =
-                validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();
+            let errors: Vec<_> = validator
+                .iter_errors(&document)
+                .map(|e| format!("{}: {e}", e.instance_path))
+                .collect();
             assert!(errors.is_empty(), "{errors:#?}");
         }
         // The schema must be able to fail.

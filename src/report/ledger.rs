@@ -1,8 +1,10 @@
-//! The ledger file: one line per ALT entry inside the panel, in input order, BGZF (readable by `zcat` and `tabix`).
+//! The ledger file: one line per ALT entry inside the panel, in input order, BGZF (readable by
+//! `zcat` and `tabix`).
 //!
-//! `##` provenance lines, one `#chrom ...` header line, then tab-separated: chrom, pos (1-based), ref, alt as in the
-//! input; normalised `chr:pos:ref:alt`; genes (comma); consequence; HGVS; outcome class; outcome name; rules as
-//! `rule:verdict(values)` joined by ` | ` (`%` and `|` inside the values percent-encoded). `.` stands for none.
+//! `##` provenance lines, one `#chrom ...` header line, then tab-separated: chrom, pos (1-based),
+//! ref, alt as in the input; normalised `chr:pos:ref:alt`; genes (comma); consequence; HGVS;
+//! outcome class; outcome name; rules as `rule:verdict(values)` joined by ` | ` (`%` and `|` inside
+//! the values percent-encoded). `.` stands for none.
 
 use super::staging::StagedFile;
 use super::text;
@@ -13,8 +15,19 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-const COLUMNS: [&str; 11] =
-    ["#chrom", "pos", "ref", "alt", "normalised", "genes", "consequence", "hgvs", "outcome", "name", "rules"];
+const COLUMNS: [&str; 11] = [
+    "#chrom",
+    "pos",
+    "ref",
+    "alt",
+    "normalised",
+    "genes",
+    "consequence",
+    "hgvs",
+    "outcome",
+    "name",
+    "rules",
+];
 
 /// Writes ledger entries as they come.
 pub struct LedgerWriter {
@@ -30,7 +43,8 @@ impl LedgerWriter {
     /// Input, where the file system refuses.
     pub fn new(file: StagedFile, head: &[(&str, String)]) -> Result<Self> {
         let path = file.target().to_path_buf();
-        let mut writer = Self { out: noodles_bgzf::io::Writer::new(file), path, line: Vec::with_capacity(512) };
+        let mut writer =
+            Self { out: noodles_bgzf::io::Writer::new(file), path, line: Vec::with_capacity(512) };
         for (key, value) in head {
             let _ = writeln!(writer.line, "##{key}={}", text::one_line(value));
         }
@@ -69,7 +83,13 @@ impl LedgerWriter {
             if i > 0 {
                 line.extend_from_slice(b" | ");
             }
-            let _ = write!(line, "{}:{}({})", trace.rule, trace.verdict, text::one_line(&encode(&trace.values)));
+            let _ = write!(
+                line,
+                "{}:{}({})",
+                trace.rule,
+                trace.verdict,
+                text::one_line(&encode(&trace.values))
+            );
         }
         if entry.trail.is_empty() {
             line.push(b'.');
@@ -182,7 +202,8 @@ impl LedgerReader {
         loop {
             self.buffer.clear();
             self.number += 1;
-            let n = self.input.read_line(&mut self.buffer).map_err(|e| self.damaged(&e.to_string()))?;
+            let n =
+                self.input.read_line(&mut self.buffer).map_err(|e| self.damaged(&e.to_string()))?;
             if n == 0 {
                 return Ok(None);
             }
@@ -196,13 +217,28 @@ impl LedgerReader {
     }
 
     fn damaged(&self, why: &str) -> Error {
-        Error::input(why).at(&self.path).line(self.number).hint("the ledger was changed or cut; repeat the run")
+        Error::input(why)
+            .at(&self.path)
+            .line(self.number)
+            .hint("the ledger was changed or cut; repeat the run")
     }
 }
 
 fn parse(line: &str) -> Option<LedgerLine> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [chrom, pos, reference, alternate, normalised, genes, consequence, hgvs, outcome, name, rules] = fields[..]
+    let [
+        chrom,
+        pos,
+        reference,
+        alternate,
+        normalised,
+        genes,
+        consequence,
+        hgvs,
+        outcome,
+        name,
+        rules,
+    ] = fields[..]
     else {
         return None;
     };
@@ -218,7 +254,11 @@ fn parse(line: &str) -> Option<LedgerLine> {
         hgvs: known(hgvs),
         outcome: outcome.to_owned(),
         name: name.to_owned(),
-        rules: if rules == "." { Vec::new() } else { rules.split(" | ").map(parse_rule).collect::<Option<_>>()? },
+        rules: if rules == "." {
+            Vec::new()
+        } else {
+            rules.split(" | ").map(parse_rule).collect::<Option<_>>()?
+        },
     })
 }
 
@@ -268,9 +308,17 @@ mod tests {
             ],
         };
         let mut writer =
-            LedgerWriter::new(out.file("s.ledger.tsv.gz").unwrap(), &[("case", "a\nb".to_owned())]).unwrap();
+            LedgerWriter::new(out.file("s.ledger.tsv.gz").unwrap(), &[("case", "a\nb".to_owned())])
+                .unwrap();
         writer.write(&entry).unwrap();
-        writer.write(&LedgerEntry { trail: vec![], genes: vec![], consequence: None, ..entry.clone() }).unwrap();
+        writer
+            .write(&LedgerEntry {
+                trail: vec![],
+                genes: vec![],
+                consequence: None,
+                ..entry.clone()
+            })
+            .unwrap();
         writer.finish().unwrap();
         let mut manifest = out.file("s.run.json").unwrap();
         manifest.write_all(b"{}").unwrap();

@@ -1,8 +1,10 @@
-//! Addresses of public databases. Every part is checked or percent-encoded: a link never carries free text.
+//! Addresses of public databases. Every part is checked or percent-encoded: a link never carries
+//! free text.
 
 use crate::model::{Allele, Build, Span};
 
-/// Longest address written; Excel refuses more than 2,080 characters. A longer one (a long indel) is left out.
+/// Longest address written; Excel refuses more than 2,080 characters. A longer one (a long indel)
+/// is left out.
 const LONGEST: usize = 2_000;
 
 /// `HGNC:10471` at genenames.org.
@@ -28,13 +30,20 @@ pub fn gnomad(allele: &Allele, build: Build) -> Option<String> {
         Build::GRCh37 => "gnomad_r2_1",
     };
     let bases = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphabetic());
-    let url = format!("https://gnomad.broadinstitute.org/variant/{}?dataset={set}", gnomad_id(allele));
+    let url =
+        format!("https://gnomad.broadinstitute.org/variant/{}?dataset={set}", gnomad_id(allele));
     (bases(&allele.reference) && bases(&allele.alternate) && url.len() <= LONGEST).then_some(url)
 }
 
 /// `21-34859486-C-T`: gnomAD's name of an allele, 1-based.
 pub fn gnomad_id(allele: &Allele) -> String {
-    format!("{}-{}-{}-{}", allele.chromosome.ensembl_name(), allele.start + 1, allele.reference, allele.alternate)
+    format!(
+        "{}-{}-{}-{}",
+        allele.chromosome.ensembl_name(),
+        allele.start + 1,
+        allele.reference,
+        allele.alternate
+    )
 }
 
 /// ClinVar's entries at the allele's position.
@@ -73,7 +82,8 @@ pub fn locus(allele: &Allele, around: u64) -> String {
 }
 
 fn digits(text: &str) -> Option<&str> {
-    (!text.is_empty() && text.len() <= 12 && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+    (!text.is_empty() && text.len() <= 12 && text.bytes().all(|b| b.is_ascii_digit()))
+        .then_some(text)
 }
 
 #[cfg(test)]
@@ -102,6 +112,8 @@ mod tests {
             clinvar(&allele("C"), Build::GRCh37),
             "https://www.ncbi.nlm.nih.gov/clinvar/?term=21%5Bchr%5D+AND+34859486%3A34859486%5Bchrpos37%5D"
         );
-        assert!(ucsc(&allele("C"), Build::GRCh38).ends_with("db=hg38&position=chr21:34859466-34859506"));
+        assert!(
+            ucsc(&allele("C"), Build::GRCh38).ends_with("db=hg38&position=chr21:34859466-34859506")
+        );
     }
 }

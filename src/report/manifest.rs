@@ -1,5 +1,6 @@
-//! The run manifest `<case>.run.json`: what was run on what, with which settings, what came out. The only output with
-//! volatile fields, and the last to appear: its presence marks a complete result.
+//! The run manifest `<case>.run.json`: what was run on what, with which settings, what came out.
+//! The only output with volatile fields, and the last to appear: its presence marks a complete
+//! result.
 
 use super::staging::{OutputDir, WrittenFile};
 use crate::model::case::Case;
@@ -167,7 +168,9 @@ pub fn write(report: &CaseReport, run: &Volatile, out: &OutputDir) -> Result<Wri
 pub fn read(path: &Path) -> Result<ManifestFacts> {
     let text = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     let facts: ManifestFacts = serde_json::from_slice(&text).map_err(|e| {
-        Error::input(format!("not a run manifest: {e}")).at(path).hint("give a result folder of 'panelwise run'")
+        Error::input(format!("not a run manifest: {e}"))
+            .at(path)
+            .hint("give a result folder of 'panelwise run'")
     })?;
     if facts.format != FORMAT || facts.format_version != FORMAT_VERSION {
         return Err(Error::input(format!(
@@ -180,17 +183,24 @@ pub fn read(path: &Path) -> Result<ManifestFacts> {
     Ok(facts)
 }
 
-/// Regions of the genes, then those of the loci that have a place, in panel order; 1-based inclusive.
+/// Regions of the genes, then those of the loci that have a place, in panel order; 1-based
+/// inclusive.
 fn regions(report: &CaseReport) -> Vec<NamedRegion> {
-    let genes = report.panel.genes.iter().filter_map(|g| g.region.map(|r| (r, g.facts.symbol.clone())));
-    let loci = report.panel.loci.iter().filter_map(|l| l.place.map(|p| (p, format!("locus {}", l.id))));
-    let named = |((chromosome, span), name): ((crate::model::Chromosome, crate::model::Span), String)| NamedRegion {
-        chromosome: chromosome.name().to_owned(),
-        start: span.one_based_start(),
-        end: span.one_based_end(),
-        name,
-    };
-    // Large loci (CNV regions) are no part of what was searched: only what lies inside the searched regions counts.
+    let genes =
+        report.panel.genes.iter().filter_map(|g| g.region.map(|r| (r, g.facts.symbol.clone())));
+    let loci =
+        report.panel.loci.iter().filter_map(|l| l.place.map(|p| (p, format!("locus {}", l.id))));
+    let named =
+        |((chromosome, span), name): ((crate::model::Chromosome, crate::model::Span), String)| {
+            NamedRegion {
+                chromosome: chromosome.name().to_owned(),
+                start: span.one_based_start(),
+                end: span.one_based_end(),
+                name,
+            }
+        };
+    // Large loci (CNV regions) are no part of what was searched: only what lies inside the searched
+    // regions counts.
     let searched = |&((c, span), _): &((crate::model::Chromosome, crate::model::Span), String)| {
         report.panel.regions.all().iter().any(|r| r.chromosome == c && r.span.contains(span))
     };

@@ -1,7 +1,9 @@
-//! Writers: one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and [`explain()`].
+//! Writers: one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and
+//! [`explain()`].
 //!
-//! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`], [`manifest::write`],
-//! [`OutputDir::commit`]. Everything here is the same bytes for the same report, the run manifest aside.
+//! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`],
+//! [`manifest::write`], [`OutputDir::commit`]. Everything here is the same bytes for the same
+//! report, the run manifest aside.
 
 pub mod cnv;
 mod cnv_json;
@@ -46,7 +48,11 @@ struct Outputs<'a> {
 }
 
 impl Outputs<'_> {
-    fn stream(&self, ending: &str, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<WrittenFile> {
+    fn stream(
+        &self,
+        ending: &str,
+        body: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<WrittenFile> {
         self.out.write(&format!("{}.{ending}", self.stem), body)
     }
 
@@ -60,7 +66,8 @@ impl Outputs<'_> {
 /// Runs on the current rayon pool.
 ///
 /// # Errors
-/// Input, where the file system refuses or a format cannot hold the report; internal, where a writer fails.
+/// Input, where the file system refuses or a format cannot hold the report; internal, where a
+/// writer fails.
 pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile>> {
     // The slow ones first, so that a second thread takes the rest.
     let outputs: [Output; 8] = [
@@ -96,8 +103,11 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
         },
     ];
     let to = Outputs { stem: file_stem(&report.name), out };
-    let written: Vec<Vec<WrittenFile>> =
-        outputs.par_iter().with_max_len(1).map(|write| write(report, &to)).collect::<Result<_>>()?;
+    let written: Vec<Vec<WrittenFile>> = outputs
+        .par_iter()
+        .with_max_len(1)
+        .map(|write| write(report, &to))
+        .collect::<Result<_>>()?;
     let mut written: Vec<WrittenFile> = written.into_iter().flatten().collect();
     written.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(written)
@@ -105,10 +115,16 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
 
 /// Notes of the panels as the warnings and the panel's remarks spell them.
 fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
-    report.panel.panels.iter().filter(|p| !p.note.is_empty()).map(|p| format!("{}: {}", p.id, p.note))
+    report
+        .panel
+        .panels
+        .iter()
+        .filter(|p| !p.note.is_empty())
+        .map(|p| format!("{}: {}", p.id, p.note))
 }
 
-/// Symbols of the panel genes that the call set could say nothing (or not everything) about, with the reason.
+/// Symbols of the panel genes that the call set could say nothing (or not everything) about, with
+/// the reason.
 pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
     report
         .genes

@@ -12,7 +12,10 @@ pub fn lines(report: &CaseReport) -> Vec<(&'static str, String)> {
         ("build", format!("{} ({})", p.build, p.build_evidence)),
     ];
     for panel in &report.panel.panels {
-        lines.push(("panel", format!("{} {} ({}), sha256 {}", panel.id, panel.version, panel.date, panel.digest)));
+        lines.push((
+            "panel",
+            format!("{} {} ({}), sha256 {}", panel.id, panel.version, panel.date, panel.digest),
+        ));
         if !panel.note.is_empty() {
             lines.push(("panel_note", panel.note.clone()));
         }
@@ -26,7 +29,10 @@ pub fn lines(report: &CaseReport) -> Vec<(&'static str, String)> {
         lines.push(("input", format!("{} {}, sha256 {}", input.role, input.name, input.digest)));
     }
     if report.incomplete {
-        lines.push(("incomplete", "records were left out (--lenient); see the run manifest".to_owned()));
+        lines.push((
+            "incomplete",
+            "records were left out (--lenient); see the run manifest".to_owned(),
+        ));
     }
     for warning in &report.warnings {
         lines.push(("warning", warning.clone()));

@@ -37,7 +37,10 @@ pub(super) fn faf95(row: &Row) -> Cell {
 
 /// Code, values, specification and certainty of each label.
 pub(super) fn evidence(row: &Row) -> Vec<String> {
-    row.evidence.iter().map(|e| format!("{}: {} [{}; certainty {}]", e.code, e.text, e.source, e.certainty)).collect()
+    row.evidence
+        .iter()
+        .map(|e| format!("{}: {} [{}; certainty {}]", e.code, e.text, e.source, e.certainty))
+        .collect()
 }
 
 /// What forbids dropping and what it held.
@@ -67,7 +70,8 @@ pub(super) fn frequencies(row: &Row) -> Vec<String> {
 
 fn values(p: &PopulationFrequency) -> String {
     let mut parts = Vec::new();
-    let mut say = |name: &str, value: Option<f64>| parts.extend(value.map(|v| format!("{name}={v}")));
+    let mut say =
+        |name: &str, value: Option<f64>| parts.extend(value.map(|v| format!("{name}={v}")));
     say("AF", p.frequency);
     say("AC", p.allele_count);
     say("AN", p.allele_number);
@@ -93,7 +97,8 @@ fn values(p: &PopulationFrequency) -> String {
 /// Classification, linked to the variation's page.
 pub(super) fn clinvar(row: &Row) -> Cell {
     let Some(c) = row.resources.clinvar.known() else { return missing(&row.resources.clinvar) };
-    let text = if c.significance.is_empty() { "not stated".to_owned() } else { c.significance.clone() };
+    let text =
+        if c.significance.is_empty() { "not stated".to_owned() } else { c.significance.clone() };
     match links::clinvar_variation(&c.id) {
         Some(url) => Cell::Link { text, url },
         None => Cell::Text(text),
@@ -111,7 +116,11 @@ pub(super) fn clinvar_review(row: &Row) -> String {
 /// Relation, name, classification, stars and variation of each neighbour.
 pub(super) fn neighbours(row: &Row) -> Vec<String> {
     let name = |n: &crate::model::row::Neighbour| {
-        let names = [n.hgvs_c.as_deref(), n.hgvs_p.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let names = [n.hgvs_c.as_deref(), n.hgvs_p.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
         if names.is_empty() { n.allele.clone() } else { names }
     };
     row.neighbours
@@ -119,7 +128,13 @@ pub(super) fn neighbours(row: &Row) -> Vec<String> {
         .map(|n| {
             let stars = n.clinvar.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
             let c = &n.clinvar;
-            format!("{}: {} {} (stars {stars}, variation {})", n.relation.name(), name(n), c.significance, c.id)
+            format!(
+                "{}: {} {} (stars {stars}, variation {})",
+                n.relation.name(),
+                name(n),
+                c.significance,
+                c.id
+            )
         })
         .collect()
 }
@@ -185,7 +200,11 @@ pub(super) fn intervals(row: &Row) -> Vec<String> {
         Looked::Absent => None,
         Looked::NotCovered | Looked::NoResource => Some("not covered".to_owned()),
     };
-    row.resources.intervals.iter().filter_map(|i| Some(format!("{}={}", i.track, text(&i.names)?))).collect()
+    row.resources
+        .intervals
+        .iter()
+        .filter_map(|i| Some(format!("{}={}", i.track, text(&i.names)?)))
+        .collect()
 }
 
 /// `track.field=value`.
@@ -196,17 +215,25 @@ pub(super) fn tracks(row: &Row) -> Vec<String> {
         Looked::Absent => "allele not in it".to_owned(),
         Looked::NotCovered | Looked::NoResource => "not covered".to_owned(),
     };
-    row.resources.tracks.iter().map(|t| format!("{}.{}={}", t.track, t.field, text(&t.value))).collect()
+    row.resources
+        .tracks
+        .iter()
+        .map(|t| format!("{}.{}={}", t.track, t.field, text(&t.value)))
+        .collect()
 }
 
 /// Name and text for the detail view; empty without a bundle.
 pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
     let r = &row.resources;
-    let mut list: Vec<(&'static str, String)> = frequencies(row).into_iter().map(|f| ("Frequency", f)).collect();
+    let mut list: Vec<(&'static str, String)> =
+        frequencies(row).into_iter().map(|f| ("Frequency", f)).collect();
     match &r.clinvar {
         Looked::Known(c) => {
             let stars = c.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
-            list.push(("ClinVar", format!("{} (stars {stars}: {})", c.significance, clinvar_review(row))));
+            list.push((
+                "ClinVar",
+                format!("{} (stars {stars}: {})", c.significance, clinvar_review(row)),
+            ));
             list.push(("ClinVar conditions", c.conditions.clone()));
             if !c.conflicts.is_empty() {
                 list.push(("ClinVar conflicts", c.conflicts.clone()));
@@ -231,7 +258,12 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
     let number = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| v.to_string());
     let g = &r.gene;
     if g.loeuf.or(g.pli).or(g.missense_z).is_some() {
-        let text = format!("LOEUF {}, pLI {}, missense Z {}", number(g.loeuf), number(g.pli), number(g.missense_z));
+        let text = format!(
+            "LOEUF {}, pLI {}, missense Z {}",
+            number(g.loeuf),
+            number(g.pli),
+            number(g.missense_z)
+        );
         list.push(("Constraint", text));
     }
     list.extend(g.haploinsufficiency.iter().map(|t| ("Haploinsufficiency", t.clone())));

@@ -1,8 +1,9 @@
-//! The output folder: every file is written under a staging folder and appears under its name only when all are done.
+//! The output folder: every file is written under a staging folder and appears under its name only
+//! when all are done.
 //!
-//! The staging folder lies inside the output folder, so that the final rename never crosses a file system (an output
-//! folder is often a mount point). It holds a locked file: a leftover of a killed run is recognised by its free lock
-//! and removed, the folder of a running one is respected.
+//! The staging folder lies inside the output folder, so that the final rename never crosses a file
+//! system (an output folder is often a mount point). It holds a locked file: a leftover of a killed
+//! run is recognised by its free lock and removed, the folder of a running one is respected.
 
 use crate::{Error, Result};
 use rayon::prelude::*;
@@ -30,7 +31,8 @@ pub struct WrittenFile {
 
 type Registry = Arc<Mutex<Vec<WrittenFile>>>;
 
-/// An output folder being filled. Dropped without [`OutputDir::commit`] it leaves the folder as it was.
+/// An output folder being filled. Dropped without [`OutputDir::commit`] it leaves the folder as it
+/// was.
 #[derive(Debug)]
 pub struct OutputDir {
     dir: PathBuf,
@@ -46,8 +48,8 @@ impl OutputDir {
     /// Makes `dir` and a staging folder inside it.
     ///
     /// # Errors
-    /// Usage, where `dir` exists and is not empty (unless `force`), is not a folder, or another run writes into it.
-    /// Input, where the file system refuses.
+    /// Usage, where `dir` exists and is not empty (unless `force`), is not a folder, or another run
+    /// writes into it. Input, where the file system refuses.
     pub fn create(dir: &Path, force: bool) -> Result<Self> {
         let created = make_dirs(dir)?;
         let made = Self::stage(dir, force);
@@ -55,7 +57,13 @@ impl OutputDir {
             remove_created(&created);
         }
         let (staging, lock) = made?;
-        Ok(Self { dir: dir.to_path_buf(), staging: Some(staging), _lock: lock, created, written: Registry::default() })
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            staging: Some(staging),
+            _lock: lock,
+            created,
+            written: Registry::default(),
+        })
     }
 
     fn stage(dir: &Path, force: bool) -> Result<(tempfile::TempDir, File)> {
@@ -73,7 +81,8 @@ impl OutputDir {
                 .at(dir)
                 .hint("name a new folder with --out, or pass --force to replace the files of an earlier run in it"));
         }
-        let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(dir).map_err(|e| failed(dir, e))?;
+        let staging =
+            tempfile::Builder::new().prefix(PREFIX).tempdir_in(dir).map_err(|e| failed(dir, e))?;
         let lock_path = staging.path().join(".lock");
         let lock = File::create(&lock_path).map_err(|e| failed(&lock_path, e))?;
         // A file system without locks only loses the check above.
@@ -100,7 +109,10 @@ impl OutputDir {
         let target = self.dir.join(name);
         let file = File::create_new(staging.path().join(name)).map_err(|e| failed(&target, e))?;
         Ok(StagedFile {
-            out: BufWriter::with_capacity(1 << 16, Hashing { file, sha256: Sha256::new(), bytes: 0 }),
+            out: BufWriter::with_capacity(
+                1 << 16,
+                Hashing { file, sha256: Sha256::new(), bytes: 0 },
+            ),
             target,
             name: name.to_owned(),
             written: Arc::clone(&self.written),
@@ -111,10 +123,16 @@ impl OutputDir {
     ///
     /// # Errors
     /// Input, where the file system refuses. Internal, where `body` cannot make what it writes.
-    pub fn write(&self, name: &str, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<WrittenFile> {
+    pub fn write(
+        &self,
+        name: &str,
+        body: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<WrittenFile> {
         let mut file = self.file(name)?;
         body(&mut file).map_err(|e| match e.kind() {
-            io::ErrorKind::Other | io::ErrorKind::InvalidData => Error::internal(format!("{name}: {e}")),
+            io::ErrorKind::Other | io::ErrorKind::InvalidData => {
+                Error::internal(format!("{name}: {e}"))
+            }
             _ => failed(&file.target, e),
         })?;
         file.finish()
@@ -129,17 +147,19 @@ impl OutputDir {
 
     /// Moves every finished file to its name, the run manifest last.
     ///
-    /// An earlier run's manifest of the same name goes first: a folder that is half old and half new never looks
-    /// complete.
+    /// An earlier run's manifest of the same name goes first: a folder that is half old and half
+    /// new never looks complete.
     ///
     /// # Errors
-    /// Input, where the file system refuses; names the file. Internal, where the run manifest is missing.
+    /// Input, where the file system refuses; names the file. Internal, where the run manifest is
+    /// missing.
     pub fn commit(mut self) -> Result<()> {
         let files = self.written();
         let Some(staging) = self.staging.take() else {
             return Err(Error::internal("the output folder is committed already"));
         };
-        let (manifests, others): (Vec<_>, Vec<_>) = files.iter().partition(|f| f.name.ends_with(MANIFEST));
+        let (manifests, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|f| f.name.ends_with(MANIFEST));
         let [manifest] = manifests[..] else {
             return Err(Error::internal("a result needs exactly one run manifest"));
         };
@@ -158,7 +178,8 @@ impl OutputDir {
             fs::rename(&from, &to).map_err(|e| failed(&to, e))?;
         }
         fs::rename(&from, &complete).map_err(|e| failed(&complete, e))?;
-        // From here on the result is complete: neither a failed clean-up nor a failed sync of the folder may say otherwise.
+        // From here on the result is complete: neither a failed clean-up nor a failed sync of the
+        // folder may say otherwise.
         let _ = staging.close();
         if let Ok(dir) = File::open(&self.dir) {
             let _ = dir.sync_all();
@@ -198,7 +219,11 @@ impl StagedFile {
     pub fn finish(self) -> Result<WrittenFile> {
         let target = self.target;
         let hashing = self.out.into_inner().map_err(|e| failed(&target, e.into_error()))?;
-        let file = WrittenFile { name: self.name, bytes: hashing.bytes, sha256: hex(&hashing.sha256.finalize()) };
+        let file = WrittenFile {
+            name: self.name,
+            bytes: hashing.bytes,
+            sha256: hex(&hashing.sha256.finalize()),
+        };
         self.written.lock().unwrap_or_else(PoisonError::into_inner).push(file.clone());
         Ok(file)
     }
@@ -246,11 +271,13 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 /// A file-system error on an output file, with a hint where there is one to give.
 pub(super) fn failed(path: &Path, e: io::Error) -> Error {
     let hint = match e.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some("the disk is full: free some space or choose another --out; nothing was left that looks finished")
-        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
+            "the disk is full: free some space or choose another --out; nothing was left that looks finished",
+        ),
         io::ErrorKind::PermissionDenied => Some("check that you may write there"),
-        io::ErrorKind::ReadOnlyFilesystem => Some("the file system is read-only: choose another --out"),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Some("the file system is read-only: choose another --out")
+        }
         _ => None,
     };
     let error = Error::input(format!("cannot write: {e}")).at(path).caused_by(e);
@@ -267,10 +294,14 @@ fn make_dirs(dir: &Path) -> Result<Vec<PathBuf>> {
         match fs::metadata(ancestor) {
             Ok(m) if m.is_dir() => break,
             Ok(_) => {
-                return Err(Error::usage("is not a folder").at(ancestor).hint("--out names a folder for the results"));
+                return Err(Error::usage("is not a folder")
+                    .at(ancestor)
+                    .hint("--out names a folder for the results"));
             }
             // Below a file: the next ancestor is the one to name.
-            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(e)
+                if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
                 missing.push(ancestor.to_path_buf());
             }
             Err(e) => return Err(failed(ancestor, e)),
@@ -313,15 +344,24 @@ fn clear_leftover(dir: &Path, leftover: &Path) -> Result<()> {
     fs::remove_dir_all(leftover).map_err(|e| failed(leftover, e))
 }
 
-/// A file name's stem from a case name: letters, digits, `.`, `_`, `-`, `+`; every other character becomes `_`.
+/// A file name's stem from a case name: letters, digits, `.`, `_`, `-`, `+`; every other character
+/// becomes `_`.
 ///
-/// No `..`, no leading dot or dash, no trailing dot, at most 100 bytes, never a name that Windows reserves, never empty.
+/// No `..`, no leading dot or dash, no trailing dot, at most 100 bytes, never a name that Windows
+/// reserves, never empty.
 pub fn file_stem(case_name: &str) -> String {
-    let mut stem: String = case_name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+') { c } else { '_' })
-        .take(100)
-        .collect();
+    let mut stem: String =
+        case_name
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+') {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .take(100)
+            .collect();
     stem = stem.replace("..", "__");
     let lead = stem.len() - stem.trim_start_matches(['.', '-', '+']).len();
     stem.replace_range(..lead, &"_".repeat(lead));
@@ -343,8 +383,10 @@ mod tests {
     use super::*;
 
     fn names(dir: &Path) -> Vec<String> {
-        let mut names: Vec<_> =
-            fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = fs::read_dir(dir)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -414,7 +456,11 @@ mod tests {
         assert_eq!(refused.exit_code(), 2);
         let out = OutputDir::create(root.path(), true).unwrap();
         put(&out, "s.tsv", "new");
-        assert_eq!(fs::read_to_string(root.path().join("s.tsv")).unwrap(), "old", "replaced only at the commit");
+        assert_eq!(
+            fs::read_to_string(root.path().join("s.tsv")).unwrap(),
+            "old",
+            "replaced only at the commit"
+        );
         drop(out);
         assert_eq!(names(root.path()), ["s.run.json", "s.tsv"]);
         let out = OutputDir::create(root.path(), true).unwrap();

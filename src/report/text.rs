@@ -1,20 +1,24 @@
 //! Untrusted text made harmless for tables: control characters, spreadsheet formulas, size.
 //!
-//! Escaping of a format (HTML, JSON, XML, VCF) is left to that format's writer; what is here holds for every table.
+//! Escaping of a format (HTML, JSON, XML, VCF) is left to that format's writer; what is here holds
+//! for every table.
 
 use std::borrow::Cow;
 
-/// Longest text of one XLSX or HTML cell, in characters. Excel's own limit is 32,767; TSV, JSON and VCF carry text whole.
+/// Longest text of one XLSX or HTML cell, in characters. Excel's own limit is 32,767; TSV, JSON and
+/// VCF carry text whole.
 pub const CELL_LIMIT: usize = 4_000;
 
-/// A character that may change how the text around it is laid out or read: C0 and C1 controls, line and paragraph
-/// separators, bidirectional overrides and isolates, zero-width marks, byte-order mark.
+/// A character that may change how the text around it is laid out or read: C0 and C1 controls, line
+/// and paragraph separators, bidirectional overrides and isolates, zero-width marks, byte-order
+/// mark.
 fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// One line of visible text: tab, line breaks and separators become a space, other control characters U+FFFD.
+/// One line of visible text: tab, line breaks and separators become a space, other control
+/// characters U+FFFD.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_control) {
         return Cow::Borrowed(text);
@@ -22,7 +26,9 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(
         text.chars()
             .map(|c| match c {
-                '\t' | '\n' | '\r' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+                '\t' | '\n' | '\r' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                    ' '
+                }
                 c if is_control(c) => '\u{fffd}',
                 c => c,
             })
@@ -32,15 +38,20 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 
 /// Text that no spreadsheet takes for a formula.
 ///
-/// [`one_line`], then a leading `'` where the text, leading blanks aside, starts with `=`, `+`, `-`, `@` or one of
-/// their full-width forms, or where it started with tab, CR or LF (OWASP, CSV injection). Exempt are texts that cannot
-/// be a formula and are common in tables: a lone `-` or `+`, and a plain signed decimal number such as `-1.5`.
+/// [`one_line`], then a leading `'` where the text, leading blanks aside, starts with `=`, `+`,
+/// `-`, `@` or one of their full-width forms, or where it started with tab, CR or LF (OWASP, CSV
+/// injection). Exempt are texts that cannot be a formula and are common in tables: a lone `-` or
+/// `+`, and a plain signed decimal number such as `-1.5`.
 pub fn spreadsheet(text: &str) -> Cow<'_, str> {
     let line = one_line(text);
     let start = line.trim_start();
     let leads = start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || text.starts_with(['\t', '\r', '\n']) && !start.is_empty();
-    if leads && start != "-" && start != "+" && !is_decimal(start) { Cow::Owned(format!("'{line}")) } else { line }
+    if leads && start != "-" && start != "+" && !is_decimal(start) {
+        Cow::Owned(format!("'{line}"))
+    } else {
+        line
+    }
 }
 
 /// `-1`, `+1.5`, `-2e-5`: digits with at most one point and one exponent, nothing else.
@@ -58,7 +69,9 @@ pub fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
     }
     match text.char_indices().nth(limit) {
         None => Cow::Borrowed(text),
-        Some((cut, _)) => Cow::Owned(format!("{}… ({} characters)", &text[..cut], text.chars().count())),
+        Some((cut, _)) => {
+            Cow::Owned(format!("{}… ({} characters)", &text[..cut], text.chars().count()))
+        }
     }
 }
 
@@ -68,17 +81,32 @@ mod tests {
 
     #[test]
     fn formulas_are_neutralised() {
-        for text in ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "-1+cmd|' /C calc'!A0", "\tx"] {
+        for text in [
+            "=1+1",
+            "+A1",
+            "-A1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "＝1",
+            "-1+cmd|' /C calc'!A0",
+            "\tx",
+        ] {
             assert!(spreadsheet(text).starts_with('\''), "{text:?} became {:?}", spreadsheet(text));
         }
-        for text in ["c.-128G>A", "NM_1.1:c.-21G>A", "-", "+", "-1.5", "-2e-5", "p.(=)", "0/1", ""] {
+        for text in ["c.-128G>A", "NM_1.1:c.-21G>A", "-", "+", "-1.5", "-2e-5", "p.(=)", "0/1", ""]
+        {
             assert_eq!(spreadsheet(text), text);
         }
     }
 
     #[test]
     fn control_characters_go() {
-        assert_eq!(one_line("a\tb\r\nc\u{1b}[31m\u{202e}d\u{2028}e"), "a b  c\u{fffd}[31m\u{fffd}d e");
+        assert_eq!(
+            one_line("a\tb\r\nc\u{1b}[31m\u{202e}d\u{2028}e"),
+            "a b  c\u{fffd}[31m\u{fffd}d e"
+        );
     }
 
     #[test]

@@ -32,7 +32,12 @@ pub(super) fn write_head(report: &CaseReport, out: &mut (impl Write + ?Sized)) -
     Ok(())
 }
 
-fn write_table<T>(columns: &[Column<T>], rows: &[T], build: Build, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+fn write_table<T>(
+    columns: &[Column<T>],
+    rows: &[T],
+    build: Build,
+    out: &mut (impl Write + ?Sized),
+) -> io::Result<()> {
     let header: Vec<&str> = columns.iter().map(|c| c.key).collect();
     writeln!(out, "{}", header.join("\t"))?;
     for row in rows {
@@ -50,7 +55,9 @@ fn write_table<T>(columns: &[Column<T>], rows: &[T], build: Build, out: &mut (im
 /// Numbers stay numbers; empty and unknown are `.`.
 fn write_cell(cell: &Cell, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     match cell {
-        Cell::Text(t) | Cell::Link { text: t, .. } => out.write_all(text::spreadsheet(t).as_bytes()),
+        Cell::Text(t) | Cell::Link { text: t, .. } => {
+            out.write_all(text::spreadsheet(t).as_bytes())
+        }
         Cell::Integer(n) => write!(out, "{n}"),
         Cell::Number(n) => write!(out, "{n}"),
         Cell::Empty | Cell::Missing(_) => out.write_all(b"."),

@@ -1,7 +1,9 @@
-//! The kept alleles as VCF 4.2 (BGZF) with a tabix index, one record per normalised allele, karyotypic order.
+//! The kept alleles as VCF 4.2 (BGZF) with a tabix index, one record per normalised allele,
+//! karyotypic order.
 //!
-//! INFO text is percent-encoded (VCF 4.3, section 1.2: `%`, `;`, `=`, `,`, white space and controls), plus `&`, which
-//! joins values inside one gene's entry. Lists are parallel to `PW_GENE`.
+//! INFO text is percent-encoded (VCF 4.3, section 1.2: `%`, `;`, `=`, `,`, white space and
+//! controls), plus `&`, which joins values inside one gene's entry. Lists are parallel to
+//! `PW_GENE`.
 
 use super::columns::qualified;
 use super::vcf_file::{self, Field, Line};
@@ -21,14 +23,34 @@ const INFO: &[Field] = &[
     ("PW_CSQ", ".", "String", "Sequence Ontology terms per gene, joined by &"),
     ("PW_HGVSC", ".", "String", "Coding name per gene, RefSeq where known; percent-encoded"),
     ("PW_HGVSP", ".", "String", "Protein name per gene; percent-encoded"),
-    ("PW_NMD", ".", "String", "Nonsense-mediated decay at the new stop per gene: triggers or escapes, with the reason"),
+    (
+        "PW_NMD",
+        ".",
+        "String",
+        "Nonsense-mediated decay at the new stop per gene: triggers or escapes, with the reason",
+    ),
     ("PW_HGVSG", "1", "String", "Genomic name; percent-encoded"),
     ("PW_FLAGS", ".", "String", "Flag codes per gene, joined by &"),
     ("PW_LOCUS", ".", "String", "Panel loci per gene, joined by &; percent-encoded"),
-    ("PW_INHERITANCE", ".", "String", "How the genotype fits the mode of inheritance, per gene; percent-encoded"),
+    (
+        "PW_INHERITANCE",
+        ".",
+        "String",
+        "How the genotype fits the mode of inheritance, per gene; percent-encoded",
+    ),
     ("PW_WARN", ".", "String", "Warnings per gene, joined by &; percent-encoded"),
-    ("PW_INPUT", "1", "String", "The allele as the input wrote it, contig:position:ref:alt; percent-encoded"),
-    ("PW_EVIDENCE", ".", "String", "Frequency evidence codes per gene (ACMG/AMP labels), joined by &"),
+    (
+        "PW_INPUT",
+        "1",
+        "String",
+        "The allele as the input wrote it, contig:position:ref:alt; percent-encoded",
+    ),
+    (
+        "PW_EVIDENCE",
+        ".",
+        "String",
+        "Frequency evidence codes per gene (ACMG/AMP labels), joined by &",
+    ),
     (
         "PW_RANKED_DOWN",
         ".",
@@ -57,7 +79,12 @@ const INFO: &[Field] = &[
 ];
 
 const FORMAT: &[Field] = &[
-    ("GT", "1", "String", "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing"),
+    (
+        "GT",
+        "1",
+        "String",
+        "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing",
+    ),
     ("DP", "1", "Integer", "Depth"),
     ("AD", "R", "Integer", "Reads of the reference and of this allele"),
     ("GQ", "1", "Integer", "Genotype quality, rounded"),
@@ -85,7 +112,8 @@ pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
     vcf_file::compressed(&header(report, style), lines)
 }
 
-/// How the output names contigs: as the input did, so that the user's own reference and region files fit.
+/// How the output names contigs: as the input did, so that the user's own reference and region
+/// files fit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ContigStyle {
     Chr,
@@ -115,8 +143,12 @@ fn header(report: &CaseReport, style: ContigStyle) -> String {
         let _ = writeln!(h, "##panelwise_tier_{}={}", tier.name(), tier.description());
     }
     h.push_str("##FILTER=<ID=PASS,Description=\"All filters passed\">\n");
-    let filters: BTreeSet<String> =
-        report.rows.iter().flat_map(|r| filter_names(&r.filter)).filter(|f| f != "PASS" && f != ".").collect();
+    let filters: BTreeSet<String> = report
+        .rows
+        .iter()
+        .flat_map(|r| filter_names(&r.filter))
+        .filter(|f| f != "PASS" && f != ".")
+        .collect();
     for name in filters {
         let _ = writeln!(h, "##FILTER=<ID={name},Description=\"As in the input\">");
     }
@@ -141,10 +173,19 @@ fn record(allele: &Allele, rows: &[&Row], style: ContigStyle) -> Result<String> 
         (None, None) => ".".to_owned(),
         _ => format!("{},{}", integer(call.ref_depth), integer(call.alt_depth)),
     };
-    let quality = call.quality.get().filter(|q| q.is_finite()).map_or_else(|| ".".to_owned(), |q| format!("{q:.0}"));
-    let qual = first.quality.get().filter(|q| q.is_finite()).map_or_else(|| ".".to_owned(), |q| q.to_string());
+    let quality = call
+        .quality
+        .get()
+        .filter(|q| q.is_finite())
+        .map_or_else(|| ".".to_owned(), |q| format!("{q:.0}"));
+    let qual = first
+        .quality
+        .get()
+        .filter(|q| q.is_finite())
+        .map_or_else(|| ".".to_owned(), |q| q.to_string());
     let gt = &call.allele_genotype;
-    let gt_fits = !gt.is_empty() && gt.bytes().all(|b| matches!(b, b'0' | b'1' | b'.' | b'/' | b'|'));
+    let gt_fits =
+        !gt.is_empty() && gt.bytes().all(|b| matches!(b, b'0' | b'1' | b'.' | b'/' | b'|'));
     Ok(format!(
         "{}\t{}\t{}\t{}\t{}\t{qual}\t{filter}\t{info}\tGT:DP:AD:GQ\t{}:{}:{depths}:{quality}\n",
         style.name(allele.chromosome),
@@ -166,12 +207,17 @@ fn info(rows: &[&Row]) -> String {
             .collect();
         entries.iter().any(|e| e != ".").then(|| entries.join(","))
     };
-    let csq =
-        |r: &Row| r.consequence.as_ref().map_or(vec![], |c| c.terms.iter().map(|t| t.name().to_owned()).collect());
+    let csq = |r: &Row| {
+        r.consequence
+            .as_ref()
+            .map_or(vec![], |c| c.terms.iter().map(|t| t.name().to_owned()).collect())
+    };
     let hgvs_c = |r: &Row| {
         r.consequence
             .as_ref()
-            .and_then(|c| qualified(c.of.refseq.as_deref().or(Some(&c.of.transcript)), c.hgvs_c.as_deref()))
+            .and_then(|c| {
+                qualified(c.of.refseq.as_deref().or(Some(&c.of.transcript)), c.hgvs_c.as_deref())
+            })
             .into_iter()
             .collect()
     };
@@ -217,7 +263,12 @@ fn info(rows: &[&Row]) -> String {
         ("PW_RESCUE", per_gene(&|r| r.rescues.iter().map(|x| x.by.to_owned()).collect())),
         (
             "PW_NEIGHBOURS",
-            per_gene(&|r| r.neighbours.iter().map(|n| format!("{}:{}", n.relation.name(), n.clinvar.id)).collect()),
+            per_gene(&|r| {
+                r.neighbours
+                    .iter()
+                    .map(|n| format!("{}:{}", n.relation.name(), n.clinvar.id))
+                    .collect()
+            }),
         ),
         ("PW_DENY_LIST", single(first.and_then(|r| r.denied.clone()))),
         ("PW_CLNSIG", single(clinvar.map(|c| c.significance.clone()))),
@@ -225,7 +276,10 @@ fn info(rows: &[&Row]) -> String {
         ("PW_CLNID", single(clinvar.map(|c| c.id.clone()))),
         ("PW_PREDICTORS", per_gene(&super::resources::scores)),
         ("PW_AF_SOURCE", single(first.and_then(|r| r.frequency_source.clone()))),
-        ("PW_AF", first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string())),
+        (
+            "PW_AF",
+            first.and_then(|r| r.frequency.get()).filter(|f| f.is_finite()).map(|f| f.to_string()),
+        ),
     ]
     .into_iter()
     .filter_map(|(key, value)| value.map(|v| format!("{key}={v}")))
@@ -239,7 +293,8 @@ fn filter_names(filter: &str) -> Vec<String> {
     if names.is_empty() { vec![".".to_owned()] } else { names }
 }
 
-/// An ID that stands in a header line: beyond INFO's reserved characters, quotes and angle brackets go too.
+/// An ID that stands in a header line: beyond INFO's reserved characters, quotes and angle brackets
+/// go too.
 fn header_id(text: &str) -> String {
     encode(text).replace('"', "%22").replace('<', "%3C").replace('>', "%3E")
 }

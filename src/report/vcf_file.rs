@@ -26,7 +26,10 @@ pub(super) struct Line {
 }
 
 /// `##panelwise_key=value` lines.
-pub(super) fn origin<'a>(h: &mut String, head: impl IntoIterator<Item = &'a (&'static str, String)>) {
+pub(super) fn origin<'a>(
+    h: &mut String,
+    head: impl IntoIterator<Item = &'a (&'static str, String)>,
+) {
     for (key, value) in head {
         let _ = writeln!(h, "##panelwise_{key}={}", text::one_line(value).replace(['<', '>'], "_"));
     }
@@ -36,15 +39,24 @@ pub(super) fn origin<'a>(h: &mut String, head: impl IntoIterator<Item = &'a (&'s
 pub(super) fn fields(h: &mut String, info: &[Field], format: &[Field]) {
     for (kind, lines) in [("INFO", info), ("FORMAT", format)] {
         for (id, number, ty, description) in lines {
-            let _ = writeln!(h, "##{kind}=<ID={id},Number={number},Type={ty},Description=\"{description}\">");
+            let _ = writeln!(
+                h,
+                "##{kind}=<ID={id},Number={number},Type={ty},Description=\"{description}\">"
+            );
         }
     }
 }
 
 /// Contigs and the line of columns, for one sample.
-pub(super) fn columns(h: &mut String, build: Build, contig: &dyn Fn(Chromosome) -> &'static str, sample: &str) {
+pub(super) fn columns(
+    h: &mut String,
+    build: Build,
+    contig: &dyn Fn(Chromosome) -> &'static str,
+    sample: &str,
+) {
     for c in Chromosome::all() {
-        let _ = writeln!(h, "##contig=<ID={},length={},assembly={build}>", contig(c), c.length(build));
+        let _ =
+            writeln!(h, "##contig=<ID={},length={},assembly={build}>", contig(c), c.length(build));
     }
     let sample = text::one_line(sample);
     let sample = if sample.trim().is_empty() { "sample" } else { sample.trim() };
@@ -55,7 +67,10 @@ pub(super) fn columns(h: &mut String, build: Build, contig: &dyn Fn(Chromosome) 
 ///
 /// # Errors
 /// What a line is an error; internal, where a place does not fit a VCF or the compressor fails.
-pub(super) fn compressed(header: &str, lines: impl Iterator<Item = Result<Line>>) -> Result<(Vec<u8>, Vec<u8>)> {
+pub(super) fn compressed(
+    header: &str,
+    lines: impl Iterator<Item = Result<Line>>,
+) -> Result<(Vec<u8>, Vec<u8>)> {
     let failed = |e: io::Error| Error::internal(format!("VCF writer: {e}"));
     let mut out = noodles_bgzf::io::Writer::new(Vec::new());
     let mut indexer = tabix::index::Indexer::default();
@@ -67,13 +82,17 @@ pub(super) fn compressed(header: &str, lines: impl Iterator<Item = Result<Line>>
         out.write_all(line.text.as_bytes()).map_err(failed)?;
         let chunk = Chunk::new(from, out.virtual_position());
         let position = |p: u64| {
-            usize::try_from(p)
-                .ok()
-                .and_then(Position::new)
-                .ok_or_else(|| Error::internal(format!("{}:{} is no VCF position", line.contig, line.start)))
+            usize::try_from(p).ok().and_then(Position::new).ok_or_else(|| {
+                Error::internal(format!("{}:{} is no VCF position", line.contig, line.start))
+            })
         };
         indexer
-            .add_record(line.contig, position(line.start)?, position(line.end.max(line.start))?, chunk)
+            .add_record(
+                line.contig,
+                position(line.start)?,
+                position(line.end.max(line.start))?,
+                chunk,
+            )
             .map_err(failed)?;
     }
     let vcf = out.finish().map_err(failed)?;

@@ -8,7 +8,8 @@ use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::{Error, Result};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook,
+    Worksheet, XlsxError,
 };
 
 /// Excel holds 65,530 links a sheet; what lies beyond is written as text.
@@ -22,8 +23,11 @@ const ROWS: usize = 1_048_000;
 /// Input, where the report has more rows than a sheet holds. Internal, where the writer refuses.
 pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
     if report.rows.len() > ROWS || report.genes.len() > ROWS {
-        return Err(Error::input(format!("{} rows do not fit into a worksheet", report.rows.len()))
-            .hint("tighten the filters or leave XLSX out"));
+        return Err(Error::input(format!(
+            "{} rows do not fit into a worksheet",
+            report.rows.len()
+        ))
+        .hint("tighten the filters or leave XLSX out"));
     }
     workbook(report).map_err(|e| Error::internal(format!("XLSX writer: {e}")))
 }
@@ -31,7 +35,8 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
 fn workbook(report: &CaseReport) -> std::result::Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
-    // Excel wants a time; a fixed one keeps the bytes the same. The real one is in the run manifest.
+    // Excel wants a time; a fixed one keeps the bytes the same. The real one is in the run
+    // manifest.
     let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(
         &DocProperties::new()
@@ -42,7 +47,14 @@ fn workbook(report: &CaseReport) -> std::result::Result<Vec<u8>, XlsxError> {
     summary(book.add_worksheet().set_name("summary")?, report, &styles)?;
     let build = report.panel.build;
     let tier = |row: &crate::model::row::Row| Some(row.tier);
-    table(book.add_worksheet().set_name("variants")?, VARIANTS, &report.rows, build, tier, &styles)?;
+    table(
+        book.add_worksheet().set_name("variants")?,
+        VARIANTS,
+        &report.rows,
+        build,
+        tier,
+        &styles,
+    )?;
     table(book.add_worksheet().set_name("genes")?, GENES, &report.genes, build, |_| None, &styles)?;
     if let Some(cnv) = &report.cnv {
         copy_number(book.add_worksheet().set_name("copy number")?, cnv, &styles)?;
@@ -80,10 +92,15 @@ impl Styles {
             wrap: top().set_text_wrap(),
             plain: top(),
             missing: top().set_italic().set_font_color(Color::RGB(0x80_80_80)),
-            link: top().set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            link: top()
+                .set_font_color(Color::RGB(0x05_63_C1))
+                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             warning: top().set_bold().set_text_wrap().set_background_color(Color::RGB(0xFF_E8_B3)),
             tiers: Tier::ALL.map(|t| {
-                top().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(tier_colour(t)))
+                top()
+                    .set_bold()
+                    .set_align(FormatAlign::Center)
+                    .set_background_color(Color::RGB(tier_colour(t)))
             }),
         }
     }
@@ -120,7 +137,11 @@ fn table<T>(
         let x = col(x);
         sheet.set_column_width(x, f64::from(column.width.max(8)) + 2.0)?;
         sheet.write_string_with_format(0, x, column.title, &styles.header)?;
-        sheet.insert_note(0, x, &rust_xlsxwriter::Note::new(column.description).set_author("panelwise"))?;
+        sheet.insert_note(
+            0,
+            x,
+            &rust_xlsxwriter::Note::new(column.description).set_author("panelwise"),
+        )?;
     }
     sheet.set_row_height(0, 32)?;
     for (y, row) in rows.iter().enumerate() {
@@ -137,10 +158,19 @@ fn table<T>(
                 Cell::Number(n) => sheet.write_number_with_format(y, x, n, format)?,
                 Cell::Link { text, url } if links < LINKS => {
                     links += 1;
-                    sheet.write_url_with_format(y, x, Url::new(url).set_text(safe(&text)), &styles.link)?
+                    sheet.write_url_with_format(
+                        y,
+                        x,
+                        Url::new(url).set_text(safe(&text)),
+                        &styles.link,
+                    )?
                 }
-                Cell::Link { text, .. } => sheet.write_string_with_format(y, x, safe(&text), format)?,
-                Cell::Missing(why) => sheet.write_string_with_format(y, x, why.label(), &styles.missing)?,
+                Cell::Link { text, .. } => {
+                    sheet.write_string_with_format(y, x, safe(&text), format)?
+                }
+                Cell::Missing(why) => {
+                    sheet.write_string_with_format(y, x, why.label(), &styles.missing)?
+                }
                 Cell::Empty => sheet,
             };
         }
@@ -151,7 +181,11 @@ fn table<T>(
     Ok(())
 }
 
-fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::result::Result<(), XlsxError> {
+fn summary(
+    sheet: &mut Worksheet,
+    report: &CaseReport,
+    styles: &Styles,
+) -> std::result::Result<(), XlsxError> {
     sheet.set_column_width(0, 30)?;
     sheet.set_column_width(1, 100)?;
     sheet.write_string_with_format(0, 0, safe(&format!("Case {}", report.name)), &styles.title)?;
@@ -176,7 +210,10 @@ fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
         ("Sample".to_owned(), report.sample.clone()),
         ("Genome build".to_owned(), report.provenance.build.clone()),
         ("Genes on the panel".to_owned(), report.genes.len().to_string()),
-        ("Genes without data".to_owned(), if blind.is_empty() { "none".to_owned() } else { blind.join(", ") }),
+        (
+            "Genes without data".to_owned(),
+            if blind.is_empty() { "none".to_owned() } else { blind.join(", ") },
+        ),
         ("Reported alleles (rows)".to_owned(), report.rows.len().to_string()),
     ];
     for panel in &report.panel.panels {
@@ -186,7 +223,9 @@ fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
         ));
     }
     let notes: Vec<String> = super::panel_notes(report).collect();
-    for remark in report.panel.remarks.iter().filter(|r| !notes.contains(r) && !report.warnings.contains(r)) {
+    for remark in
+        report.panel.remarks.iter().filter(|r| !notes.contains(r) && !report.warnings.contains(r))
+    {
         pairs.push(("Panel remark".to_owned(), remark.clone()));
     }
     for (key, value) in pairs {
@@ -201,12 +240,21 @@ fn summary(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
         y += 1;
         let rows = report.rows.iter().filter(|r| r.tier == tier).count();
         sheet.write_string_with_format(y, 0, tier.name(), format)?;
-        sheet.write_string_with_format(y, 1, format!("{rows}: {}", tier.description()), &styles.wrap)?;
+        sheet.write_string_with_format(
+            y,
+            1,
+            format!("{rows}: {}", tier.description()),
+            &styles.wrap,
+        )?;
     }
     Ok(())
 }
 
-fn copy_number(sheet: &mut Worksheet, report: &CnvReport, styles: &Styles) -> std::result::Result<(), XlsxError> {
+fn copy_number(
+    sheet: &mut Worksheet,
+    report: &CnvReport,
+    styles: &Styles,
+) -> std::result::Result<(), XlsxError> {
     let widths = [16.0, 28.0, 10.0, 40.0, 10.0, 10.0, 10.0, 16.0, 44.0, 34.0];
     let calls = cnv::call_rows(report);
     for (x, (head, width)) in cnv::CALL_HEADS.into_iter().zip(widths).enumerate() {
@@ -241,8 +289,18 @@ fn copy_number(sheet: &mut Worksheet, report: &CnvReport, styles: &Styles) -> st
     Ok(())
 }
 
-fn dropped(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::result::Result<(), XlsxError> {
-    let heads = [("Outcome", 16.0), ("Name", 24.0), ("Alleles", 10.0), ("What it means", 60.0), ("Examples", 80.0)];
+fn dropped(
+    sheet: &mut Worksheet,
+    report: &CaseReport,
+    styles: &Styles,
+) -> std::result::Result<(), XlsxError> {
+    let heads = [
+        ("Outcome", 16.0),
+        ("Name", 24.0),
+        ("Alleles", 10.0),
+        ("What it means", 60.0),
+        ("Examples", 80.0),
+    ];
     for (x, (head, width)) in heads.into_iter().enumerate() {
         sheet.set_column_width(col(x), width)?;
         sheet.write_string_with_format(0, col(x), head, &styles.header)?;
@@ -268,7 +326,11 @@ fn dropped(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::
     Ok(())
 }
 
-fn origin(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::result::Result<(), XlsxError> {
+fn origin(
+    sheet: &mut Worksheet,
+    report: &CaseReport,
+    styles: &Styles,
+) -> std::result::Result<(), XlsxError> {
     sheet.set_column_width(0, 20)?;
     sheet.set_column_width(1, 120)?;
     sheet.write_string_with_format(0, 0, "Item", &styles.header)?;
@@ -276,7 +338,9 @@ fn origin(sheet: &mut Worksheet, report: &CaseReport, styles: &Styles) -> std::r
     let steps = report.panel.steps.iter().map(|s| ("panel_step", s.clone()));
     // TOML line by line: one cell would run past Excel's limit and cannot be searched.
     let settings = report.provenance.settings.lines().map(|l| ("setting", l.to_owned()));
-    for (y, (key, value)) in (1..).zip(provenance::lines(report).into_iter().chain(steps).chain(settings)) {
+    for (y, (key, value)) in
+        (1..).zip(provenance::lines(report).into_iter().chain(steps).chain(settings))
+    {
         sheet.write_string_with_format(y, 0, key, &styles.key)?;
         sheet.write_string_with_format(y, 1, safe(&value), &styles.wrap)?;
     }

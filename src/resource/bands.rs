@@ -67,7 +67,8 @@ impl Bands {
     /// # Errors
     /// Internal: the file that was built in cannot be read.
     pub fn embedded() -> Result<Self> {
-        toml::from_str(TEXT).map_err(|e| Error::internal(format!("panels/{NAME} cannot be read: {e}")))
+        toml::from_str(TEXT)
+            .map_err(|e| Error::internal(format!("panels/{NAME} cannot be read: {e}")))
     }
 
     /// SHA-256 (hex) of the built-in file.
@@ -82,7 +83,10 @@ impl Bands {
 
     /// Label of a predictor's score in a gene; `None` where it lies in no band.
     pub fn of(&self, predictor: &str, gene: &str, score: f64) -> Option<&str> {
-        let own = self.gene.iter().find(|g| g.predictor == predictor && g.genes.iter().any(|s| s == gene));
+        let own = self
+            .gene
+            .iter()
+            .find(|g| g.predictor == predictor && g.genes.iter().any(|s| s == gene));
         let bands = match own {
             Some(own) => &own.bands,
             None => &self.predictor.iter().find(|p| p.name == predictor)?.bands,

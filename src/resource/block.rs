@@ -1,4 +1,5 @@
-//! A block: up to [`ALLELES`] alleles of one chromosome with their columns, packed and verified as one.
+//! A block: up to [`ALLELES`] alleles of one chromosome with their columns, packed and verified as
+//! one.
 
 use super::column::{self, Column, Rules, Stored};
 use super::key;
@@ -8,7 +9,8 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
-/// Alleles in a block at most: small enough that a single gene needs few bytes, large enough to pack well.
+/// Alleles in a block at most: small enough that a single gene needs few bytes, large enough to
+/// pack well.
 pub const ALLELES: usize = 1024;
 
 /// Unpacked blocks above this are refused: a header cannot make us allocate without bound.
@@ -38,7 +40,8 @@ pub struct TextColumn {
     pub index: Vec<u32>,
 }
 
-/// What is written: differences of positions, codes of alleles in byte planes, columns as [`Stored`].
+/// What is written: differences of positions, codes of alleles in byte planes, columns as
+/// [`Stored`].
 #[derive(Serialize, Deserialize)]
 struct Packed {
     positions: Vec<u64>,
@@ -79,7 +82,8 @@ impl Block {
         }
         let from = self.keys.partition_point(|k| *k < wanted);
         let same = self.keys.get(from..)?.iter().take_while(|k| **k == wanted).count();
-        (from..from + same).find(|row| self.written(*row).is_some_and(|(r, a)| r == reference && a == alternate))
+        (from..from + same)
+            .find(|row| self.written(*row).is_some_and(|(r, a)| r == reference && a == alternate))
     }
 
     fn written(&self, row: usize) -> Option<(&str, &str)> {
@@ -101,7 +105,8 @@ impl Block {
 
     /// A number; `None` where there is no value.
     pub fn number(&self, column: usize, row: usize) -> Option<f32> {
-        Some(column::value(&self.numbers, &self.texts, &self.rules, column, row)).filter(|v| !v.is_nan())
+        Some(column::value(&self.numbers, &self.texts, &self.rules, column, row))
+            .filter(|v| !v.is_nan())
     }
 
     /// A text; empty where there is no value.
@@ -111,7 +116,9 @@ impl Block {
 
     /// Bytes in memory, roughly.
     pub fn weight(&self) -> usize {
-        let texts = |c: &TextColumn| c.index.len() * 4 + c.values.iter().map(|t| t.len() + 24).sum::<usize>();
+        let texts = |c: &TextColumn| {
+            c.index.len() * 4 + c.values.iter().map(|t| t.len() + 24).sum::<usize>()
+        };
         self.keys.len() * 8
             + self.long.iter().map(|(_, r, a)| 56 + r.len() + a.len()).sum::<usize>()
             + self.numbers.iter().map(Column::weight).sum::<usize>()
@@ -128,10 +135,13 @@ impl Block {
         let positions = self.keys.iter().map(|k| key::position(*k));
         let code = |plane: usize| self.keys.iter().map(move |k| k.to_le_bytes()[plane]);
         // The fifth byte holds four bits of the position: cut off.
-        let cut = |(plane, byte): (usize, u8)| if plane == CODE_BYTES - 1 { byte & 0x0f } else { byte };
+        let cut =
+            |(plane, byte): (usize, u8)| if plane == CODE_BYTES - 1 { byte & 0x0f } else { byte };
         let packed = Packed {
             positions: positions.map(|p| p - std::mem::replace(&mut last, p)).collect(),
-            codes: (0..CODE_BYTES).flat_map(|plane| code(plane).map(move |b| cut((plane, b)))).collect(),
+            codes: (0..CODE_BYTES)
+                .flat_map(|plane| code(plane).map(move |b| cut((plane, b))))
+                .collect(),
             long: self.long.clone(),
             numbers: self.numbers.iter().map(|c| c.store(self.keys.len())).collect(),
             texts: self.texts.clone(),
@@ -148,9 +158,16 @@ impl Block {
     ///
     /// # Errors
     /// Input: the block is damaged.
-    pub fn unpack(bytes: &[u8], crc: u32, rows: usize, texts: usize, rules: &Rules) -> Result<Self> {
-        let damaged =
-            |what: &str| Error::input(format!("the bundle is damaged: {what}")).hint("build or copy it again");
+    pub fn unpack(
+        bytes: &[u8],
+        crc: u32,
+        rows: usize,
+        texts: usize,
+        rules: &Rules,
+    ) -> Result<Self> {
+        let damaged = |what: &str| {
+            Error::input(format!("the bundle is damaged: {what}")).hint("build or copy it again")
+        };
         if checksum(bytes) != crc {
             return Err(damaged("the checksum of a block does not fit"));
         }
@@ -159,7 +176,8 @@ impl Block {
             .take(UNPACKED_LIMIT)
             .read_to_end(&mut plain)
             .map_err(|_| damaged("a block cannot be unpacked"))?;
-        let packed: Packed = postcard::from_bytes(&plain).map_err(|_| damaged("a block cannot be read"))?;
+        let packed: Packed =
+            postcard::from_bytes(&plain).map_err(|_| damaged("a block cannot be read"))?;
         if packed.positions.len() != rows || packed.codes.len() != rows * CODE_BYTES {
             return Err(damaged("a block is not as the header says"));
         }
@@ -170,17 +188,20 @@ impl Block {
                 .checked_add(*delta)
                 .filter(|p| *p < 1 << 28)
                 .ok_or_else(|| damaged("a position of a block is too large"))?;
-            let code =
-                (0..CODE_BYTES).rev().fold(0u64, |n, plane| n << 8 | u64::from(packed.codes[plane * rows + row]));
+            let code = (0..CODE_BYTES)
+                .rev()
+                .fold(0u64, |n, plane| n << 8 | u64::from(packed.codes[plane * rows + row]));
             keys.push(position << 36 | code & ((1 << 36) - 1));
         }
         if keys.windows(2).any(|w| w[0] > w[1]) {
             return Err(damaged("keys are not sorted"));
         }
-        let columns: Option<Vec<Column>> = packed.numbers.into_iter().map(|c| c.load(rows)).collect();
+        let columns: Option<Vec<Column>> =
+            packed.numbers.into_iter().map(|c| c.load(rows)).collect();
         let mut numbers = columns.ok_or_else(|| damaged("a column is too short"))?;
         column::write_out_totals(&mut numbers, &packed.texts, rules, rows);
-        let block = Self { keys, long: packed.long, numbers, texts: packed.texts, rules: rules.clone() };
+        let block =
+            Self { keys, long: packed.long, numbers, texts: packed.texts, rules: rules.clone() };
         let fits = block.numbers.len() == rules.columns()
             && block.texts.len() == texts
             && block.texts.iter().all(|c| c.index.len() == rows);
@@ -188,8 +209,9 @@ impl Block {
     }
 }
 
-/// Index of a key among sorted ones. The first guess is by position, since alleles lie nearly evenly in a block, and the
-/// search widens from there: it touches two or three cache lines where bisection touches seven.
+/// Index of a key among sorted ones. The first guess is by position, since alleles lie nearly
+/// evenly in a block, and the search widens from there: it touches two or three cache lines where
+/// bisection touches seven.
 fn search(keys: &[u64], wanted: u64) -> Option<usize> {
     let (first, last) = (*keys.first()?, *keys.last()?);
     if wanted < first || wanted > last {
@@ -247,12 +269,20 @@ mod tests {
 
     fn block() -> Block {
         let long = "A".repeat(40);
-        let mut keys = vec![key::encode(5, "A", "C"), key::encode(5, "A", &long), key::encode(9, "GT", "G")];
+        let mut keys =
+            vec![key::encode(5, "A", "C"), key::encode(5, "A", &long), key::encode(9, "GT", "G")];
         keys.sort_unstable();
         let row = keys.iter().position(|k| key::is_long(*k)).unwrap();
-        let texts = vec![TextColumn { values: vec![String::new(), "afr".into()], index: vec![1, 0, 1] }];
-        Block::new(keys, vec![(row as u32, "A".into(), long)], &[vec![0.1, f32::NAN, 7.0]], texts, &Rules::none(1))
-            .unwrap()
+        let texts =
+            vec![TextColumn { values: vec![String::new(), "afr".into()], index: vec![1, 0, 1] }];
+        Block::new(
+            keys,
+            vec![(row as u32, "A".into(), long)],
+            &[vec![0.1, f32::NAN, 7.0]],
+            texts,
+            &Rules::none(1),
+        )
+        .unwrap()
     }
 
     #[test]

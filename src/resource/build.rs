@@ -1,5 +1,6 @@
-//! Builds a bundle: each source file becomes a part on disk, the parts of a source are merged into blocks, the bundle is
-//! written beside its final name and renamed when whole. What is held in memory does not grow with the sources.
+//! Builds a bundle: each source file becomes a part on disk, the parts of a source are merged into
+//! blocks, the bundle is written beside its final name and renamed when whole. What is held in
+//! memory does not grow with the sources.
 
 use super::bundle::MARGIN;
 use super::clinvar::Clinvar;
@@ -106,7 +107,13 @@ impl BuildRequest {
 
     /// Files read allele by allele, for the estimate of time.
     fn site_files(&self) -> impl Iterator<Item = &PathBuf> {
-        let lists = [&self.gnomad_exomes, &self.gnomad_genomes, &self.gnomad_joint, &self.gnomad_mito, &self.clinvar];
+        let lists = [
+            &self.gnomad_exomes,
+            &self.gnomad_genomes,
+            &self.gnomad_joint,
+            &self.gnomad_mito,
+            &self.clinvar,
+        ];
         let predictors = [&self.revel, &self.alphamissense, &self.cadd, &self.spliceai];
         let tracks = self.tracks.iter().map(|t| &t.file);
         lists.into_iter().chain(predictors).flatten().chain(tracks)
@@ -119,14 +126,14 @@ enum Reader<'a> {
     Table(&'a mut dyn TableParser),
 }
 
-/// Builds and writes; gives the header. Uses rayon's current pool for packing. `progress` is told what is read, the size
-/// of all files and how much of it is behind.
+/// Builds and writes; gives the header. Uses rayon's current pool for packing. `progress` is told
+/// what is read, the size of all files and how much of it is behind.
 ///
 /// A build that was stopped goes on where it was: see [`super::work`].
 ///
 /// # Errors
-/// Input: a source that is refused (the bundle appears under its name only when all is written); usage: no source at
-/// all, two tracks of one name.
+/// Input: a source that is refused (the bundle appears under its name only when all is written);
+/// usage: no source at all, two tracks of one name.
 pub fn build(
     request: &BuildRequest,
     reference: &Reference,
@@ -134,8 +141,11 @@ pub fn build(
 ) -> Result<Header> {
     let found = reference.build()?;
     if found.build != request.build {
-        return Err(Error::input(format!("the reference is {}, the bundle {}", found.build, request.build))
-            .at(reference.path()));
+        return Err(Error::input(format!(
+            "the reference is {}, the bundle {}",
+            found.build, request.build
+        ))
+        .at(reference.path()));
     }
     let build = request.build;
     let padded = request.regions.all().iter().map(|r| {
@@ -154,7 +164,12 @@ pub fn build(
     let size = |p: &PathBuf| std::fs::metadata(p).map_or(0, |m| m.len());
     let total = Some(request.site_files().map(size).sum()).filter(|n| *n > 0);
     // Same regions of the same reference, read by the same program: else a part is made anew.
-    let base = format!("{} {build} {} {}", request.software, reference_identity(reference), regions.join(","));
+    let base = format!(
+        "{} {build} {} {}",
+        request.software,
+        reference_identity(reference),
+        regions.join(",")
+    );
     let work = Work::open(&request.out, base)?;
     let shared = Shared {
         request,
@@ -178,7 +193,11 @@ pub fn build(
 /// File name, size and time of change.
 fn reference_identity(reference: &Reference) -> String {
     let metadata = std::fs::metadata(reference.path()).ok();
-    let changed = metadata.as_ref().and_then(|m| m.modified().ok()).map(|t| format!("{t:?}")).unwrap_or_default();
+    let changed = metadata
+        .as_ref()
+        .and_then(|m| m.modified().ok())
+        .map(|t| format!("{t:?}"))
+        .unwrap_or_default();
     format!("{} {} {changed}", reference.path().display(), metadata.map_or(0, |m| m.len()))
 }
 
@@ -204,7 +223,8 @@ struct Collected {
 
 impl Collected {
     fn free(&self, name: &str) -> Result<()> {
-        let taken = self.tracks.iter().any(|t| t.name == name) || self.intervals.iter().any(|t| t.name == name);
+        let taken = self.tracks.iter().any(|t| t.name == name)
+            || self.intervals.iter().any(|t| t.name == name);
         if taken { Err(Error::usage(format!("two tracks are named '{name}'"))) } else { Ok(()) }
     }
 
@@ -237,12 +257,24 @@ impl Shared<'_> {
             let claim = (name == "gnomad_mito").then_some(Build::GRCh38);
             let mut parser = Gnomad::new(build, name == "gnomad_joint");
             let mark = gnomad::mark(name, title, first);
-            self.source(files, &mut Reader::Sites(&mut parser, claim), mark, &gnomad::track(name), &mut all)?;
+            self.source(
+                files,
+                &mut Reader::Sites(&mut parser, claim),
+                mark,
+                &gnomad::track(name),
+                &mut all,
+            )?;
         }
         if !request.clinvar.is_empty() {
             let mut reader = Clinvar::default();
             let mut reader = Reader::Sites(&mut reader, None);
-            self.source(&request.clinvar, &mut reader, clinvar::mark(), &clinvar::track(), &mut all)?;
+            self.source(
+                &request.clinvar,
+                &mut reader,
+                clinvar::mark(),
+                &clinvar::track(),
+                &mut all,
+            )?;
         }
         for (predictor, files) in [
             (Predictor::Revel, &request.revel),
@@ -255,7 +287,13 @@ impl Shared<'_> {
             }
             let (mark, track) = (predictor.mark(), predictor.track());
             if predictor == Predictor::SpliceAi {
-                self.source(files, &mut Reader::Sites(&mut SpliceAi::default(), None), mark, &track, &mut all)?;
+                self.source(
+                    files,
+                    &mut Reader::Sites(&mut SpliceAi::default(), None),
+                    mark,
+                    &track,
+                    &mut all,
+                )?;
             } else {
                 let mut parser = PredictorTable::new(predictor, build);
                 self.source(files, &mut Reader::Table(&mut parser), mark, &track, &mut all)?;
@@ -268,13 +306,27 @@ impl Shared<'_> {
             match track.form()? {
                 TrackForm::Sites => {
                     let mut parser = Fields(fields());
-                    self.source(files, &mut Reader::Sites(&mut parser, None), track.mark(), &track.track(), &mut all)?;
+                    self.source(
+                        files,
+                        &mut Reader::Sites(&mut parser, None),
+                        track.mark(),
+                        &track.track(),
+                        &mut all,
+                    )?;
                 }
                 TrackForm::Alleles => {
                     let mut parser = TableFields(fields());
-                    self.source(files, &mut Reader::Table(&mut parser), track.mark(), &track.track(), &mut all)?;
+                    self.source(
+                        files,
+                        &mut Reader::Table(&mut parser),
+                        track.mark(),
+                        &track.track(),
+                        &mut all,
+                    )?;
                 }
-                TrackForm::Intervals => all.intervals(scope.table(&track.file, &track.name, &track.fields)?)?,
+                TrackForm::Intervals => {
+                    all.intervals(scope.table(&track.file, &track.name, &track.fields)?)?
+                }
             }
         }
         for bed in &request.beds {
@@ -297,7 +349,9 @@ impl Shared<'_> {
         }
         let Collected { out, mut sources, tracks, intervals } = all;
         if sources.is_empty() {
-            return Err(Error::usage("no source is given").hint("for example --clinvar clinvar.vcf.gz"));
+            return Err(
+                Error::usage("no source is given").hint("for example --clinvar clinvar.vcf.gz")
+            );
         }
         for (track, release) in &request.releases {
             let Some(mark) = sources.iter_mut().find(|s| s.track == *track) else {
@@ -333,17 +387,30 @@ impl Shared<'_> {
         all.free(&spec.name)?;
         let mut parts = Vec::with_capacity(files.len());
         for (i, path) in files.iter().enumerate() {
-            let title =
-                if files.len() > 1 { format!("{} {} of {}", mark.name, i + 1, files.len()) } else { mark.name.clone() };
+            let title = if files.len() > 1 {
+                format!("{} {} of {}", mark.name, i + 1, files.len())
+            } else {
+                mark.name.clone()
+            };
             parts.push(self.part(path, reader, spec, &title)?);
         }
-        (self.progress)(&format!("{}: writing", mark.name), self.total, self.behind.load(Ordering::Relaxed));
+        (self.progress)(
+            &format!("{}: writing", mark.name),
+            self.total,
+            self.behind.load(Ordering::Relaxed),
+        );
         all.tracks.push(merge(spec, &parts, &mut mark, &mut all.out)?);
         all.sources.push(mark);
         Ok(())
     }
 
-    fn part(&self, path: &Path, reader: &mut Reader<'_>, spec: &TrackSpec, title: &str) -> Result<Part> {
+    fn part(
+        &self,
+        path: &Path,
+        reader: &mut Reader<'_>,
+        spec: &TrackSpec,
+        title: &str,
+    ) -> Result<Part> {
         let how = format!("{} {} {}", spec.name, spec.numbers.join(","), spec.texts.join(","));
         let place = self.work.part(path, &how)?;
         let size = std::fs::metadata(path).map_or(0, |m| m.len());
@@ -351,7 +418,8 @@ impl Shared<'_> {
             Some(part) => part,
             None => {
                 let behind = self.behind.load(Ordering::Relaxed);
-                let progress = |bytes: u64| (self.progress)(title, self.total, behind + bytes.min(size));
+                let progress =
+                    |bytes: u64| (self.progress)(title, self.total, behind + bytes.min(size));
                 let sites = Sites {
                     build: self.request.build,
                     coverage: self.coverage,
@@ -363,7 +431,9 @@ impl Shared<'_> {
                 progress(0);
                 let mut writer = PartWriter::create(&place)?;
                 match reader {
-                    Reader::Sites(parser, claim) => sites.read(path, *parser, *claim, &mut writer)?,
+                    Reader::Sites(parser, claim) => {
+                        sites.read(path, *parser, *claim, &mut writer)?
+                    }
                     Reader::Table(parser) => sites.read_table(path, *parser, &mut writer)?,
                 }
                 writer.finish()?

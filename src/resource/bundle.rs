@@ -1,9 +1,10 @@
 //! Opening, verifying and loading a bundle.
 //!
-//! Reads at a place in the file, no memory map: a map needs `unsafe`, which this crate forbids, turns a file that another
-//! program cuts short into a crash, and holds packed bytes that cannot be searched as they are. Opening reads the header
-//! alone; loading checks every block of the panel by its checksum, before the first record streams; a look-up unpacks the
-//! block it needs and keeps it as long as there is room (see [`super::cache`]).
+//! Reads at a place in the file, no memory map: a map needs `unsafe`, which this crate forbids,
+//! turns a file that another program cuts short into a crash, and holds packed bytes that cannot be
+//! searched as they are. Opening reads the header alone; loading checks every block of the panel by
+//! its checksum, before the first record streams; a look-up unpacks the block it needs and keeps it
+//! as long as there is room (see [`super::cache`]).
 
 use super::bands::Bands;
 use super::block::{Block, checksum};
@@ -21,10 +22,12 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Bases around the panel's regions that a bundle covers and a run loads: normalisation may shift an allele that far.
+/// Bases around the panel's regions that a bundle covers and a run loads: normalisation may shift
+/// an allele that far.
 pub const MARGIN: u64 = 1_000;
 
-/// Bytes that the unpacked blocks of a run may take. A sorted run needs a few blocks a track at a time.
+/// Bytes that the unpacked blocks of a run may take. A sorted run needs a few blocks a track at a
+/// time.
 pub const CACHE_BYTES: usize = 32 << 20;
 
 /// An opened bundle: header read and verified, blocks not yet read.
@@ -38,7 +41,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Opens a bundle: reads the header, checks its digest, the format version and the length of the file.
+    /// Opens a bundle: reads the header, checks its digest, the format version and the length of
+    /// the file.
     ///
     /// # Errors
     /// Input: not a bundle, another format version, damaged or cut short.
@@ -50,7 +54,10 @@ impl Bundle {
         let io = |e: std::io::Error| Error::io(path, e);
         let mut file = File::open(path).map_err(io)?;
         let size = file.metadata().map_err(io)?.len();
-        let not = || Error::input("is not a resource bundle").hint("make one with `panelwise resources build`");
+        let not = || {
+            Error::input("is not a resource bundle")
+                .hint("make one with `panelwise resources build`")
+        };
         let mut prefix = [0u8; PREFIX as usize];
         if size < PREFIX {
             return Err(not());
@@ -65,7 +72,8 @@ impl Bundle {
         if length > HEADER_LIMIT || PREFIX + length > size {
             return Err(damaged("its header is cut short"));
         }
-        let mut text = vec![0; usize::try_from(length).map_err(|_| damaged("its header is too long"))?];
+        let mut text =
+            vec![0; usize::try_from(length).map_err(|_| damaged("its header is too long"))?];
         file.read_exact(&mut text).map_err(io)?;
         if Sha256::digest(&text).as_slice() != digest {
             return Err(damaged("the digest of its header does not fit"));
@@ -74,7 +82,8 @@ impl Bundle {
         struct Version {
             format_version: u32,
         }
-        let version: Version = serde_json::from_slice(&text).map_err(|_| damaged("its header cannot be read"))?;
+        let version: Version =
+            serde_json::from_slice(&text).map_err(|_| damaged("its header cannot be read"))?;
         if version.format_version != VERSION {
             return Err(Error::input(format!(
                 "the bundle has format version {}, this program reads {VERSION}",
@@ -82,7 +91,8 @@ impl Bundle {
             ))
             .hint("build it again with this program"));
         }
-        let header: Header = serde_json::from_slice(&text).map_err(|_| damaged("its header cannot be read"))?;
+        let header: Header =
+            serde_json::from_slice(&text).map_err(|_| damaged("its header cannot be read"))?;
         let blocks_at = PREFIX + length;
         if blocks_at + header.blocks_bytes != size {
             return Err(damaged("the file is not as long as its header says"));
@@ -119,8 +129,8 @@ impl Bundle {
         })
     }
 
-    /// Makes ready for look-ups in `wanted` (and [`MARGIN`] around): reads and checks what they may need. Unpacked blocks
-    /// take no more memory than [`CACHE_BYTES`].
+    /// Makes ready for look-ups in `wanted` (and [`MARGIN`] around): reads and checks what they may
+    /// need. Unpacked blocks take no more memory than [`CACHE_BYTES`].
     ///
     /// # Errors
     /// Input: the file cannot be read or a block is damaged.
@@ -163,7 +173,8 @@ impl Bundle {
                 if mark.first > mark.last || mark.last >= 1 << 28 {
                     return Err(damaged("a block of no place").at(&self.path));
                 }
-                if regions.first_overlap(chromosome, Span::new(mark.first, mark.last + 1)).is_some() {
+                if regions.first_overlap(chromosome, Span::new(mark.first, mark.last + 1)).is_some()
+                {
                     self.checked(&file, (mark.offset, mark.length, mark.crc), &mut buffer)?;
                     marks.push(*mark);
                 }
@@ -173,25 +184,42 @@ impl Bundle {
                 chromosomes[c.rank()] = true;
             }
             let rules = Rules::new(track.numbers.len(), track.rules.iter().cloned());
-            tracks.push(LoadedTrack { chromosomes, blocks: Blocks::new(marks, rules, track.texts.len()) });
+            tracks.push(LoadedTrack {
+                chromosomes,
+                blocks: Blocks::new(marks, rules, track.texts.len()),
+            });
         }
         let mut intervals = Vec::with_capacity(self.header.intervals.len());
         for mark in &self.header.intervals {
             self.checked(&file, (mark.offset, mark.length, mark.crc), &mut buffer)?;
             intervals.push(Intervals::unpack(&buffer, mark).map_err(|e| e.at(&self.path))?);
         }
-        let source = super::cache::Source { file, path: self.path.clone(), blocks_at: self.blocks_at };
+        let source =
+            super::cache::Source { file, path: self.path.clone(), blocks_at: self.blocks_at };
         let cache = super::cache::Cache::new(source, cache);
-        Ok(Loaded { header: self.header.clone(), regions, tracks, intervals, cache, bands: Bands::embedded()? })
+        Ok(Loaded {
+            header: self.header.clone(),
+            regions,
+            tracks,
+            intervals,
+            cache,
+            bands: Bands::embedded()?,
+        })
     }
 
     /// Reads packed bytes into `buffer` and checks them.
-    fn checked(&self, file: &File, (offset, length, crc): (u64, u32, u32), buffer: &mut Vec<u8>) -> Result<()> {
+    fn checked(
+        &self,
+        file: &File,
+        (offset, length, crc): (u64, u32, u32),
+        buffer: &mut Vec<u8>,
+    ) -> Result<()> {
         if offset.checked_add(u64::from(length)).is_none_or(|e| e > self.header.blocks_bytes) {
             return Err(damaged("a block lies outside the file").at(&self.path));
         }
         buffer.resize(length as usize, 0);
-        file.read_exact_at(buffer, self.blocks_at + offset).map_err(|e| Error::io(&self.path, e))?;
+        file.read_exact_at(buffer, self.blocks_at + offset)
+            .map_err(|e| Error::io(&self.path, e))?;
         if checksum(buffer) != crc {
             return Err(damaged("the checksum of a block does not fit").at(&self.path));
         }
@@ -226,14 +254,18 @@ impl Bundle {
                 let unpacked = loaded.block(i, block)?;
                 let keys = unpacked.keys.first().zip(unpacked.keys.last());
                 let ends = keys.map(|(a, b)| (super::key::position(*a), super::key::position(*b)));
-                if ends != Some((m.first, m.last)) || last.is_some_and(|l| l > (m.chromosome, m.first)) {
-                    return Err(damaged(&format!("track {} is not as its header says", mark.name)).at(&self.path));
+                if ends != Some((m.first, m.last))
+                    || last.is_some_and(|l| l > (m.chromosome, m.first))
+                {
+                    return Err(damaged(&format!("track {} is not as its header says", mark.name))
+                        .at(&self.path));
                 }
                 last = Some((m.chromosome, m.last));
                 alleles += u64::from(m.rows);
             }
             if alleles != mark.alleles {
-                return Err(damaged(&format!("track {} is not as its header says", mark.name)).at(&self.path));
+                return Err(damaged(&format!("track {} is not as its header says", mark.name))
+                    .at(&self.path));
             }
         }
         Ok(())
@@ -315,14 +347,16 @@ impl Loaded {
         }
     }
 
-    /// Looks a normalised allele up in the track of this index. It is covered where its first base lies in a loaded
-    /// region and the source has records of the chromosome.
+    /// Looks a normalised allele up in the track of this index. It is covered where its first base
+    /// lies in a loaded region and the source has records of the chromosome.
     ///
     /// # Errors
     /// Input: the file changed since it was loaded.
     pub fn find(&self, track: usize, allele: &Allele) -> Result<Looked<Entry>> {
         let Some(found) = self.tracks.get(track) else { return Ok(Looked::NoResource) };
-        if !found.chromosomes[allele.chromosome.rank()] || !self.covers(allele.chromosome, allele.start) {
+        if !found.chromosomes[allele.chromosome.rank()]
+            || !self.covers(allele.chromosome, allele.start)
+        {
             return Ok(Looked::NotCovered);
         }
         // One position's alleles may lie on both sides of a block's end.
@@ -339,9 +373,14 @@ impl Loaded {
         self.regions.first_overlap(chromosome, Span::new(start, start + 1)).is_some()
     }
 
-    /// Intervals of the interval track of this index that overlap a span; whether the bundle covers its first base is
-    /// the state.
-    pub fn overlapping(&self, track: usize, chromosome: Chromosome, span: Span) -> Looked<Vec<&Interval>> {
+    /// Intervals of the interval track of this index that overlap a span; whether the bundle covers
+    /// its first base is the state.
+    pub fn overlapping(
+        &self,
+        track: usize,
+        chromosome: Chromosome,
+        span: Span,
+    ) -> Looked<Vec<&Interval>> {
         let Some(list) = self.intervals.get(track) else { return Looked::NoResource };
         let hits: Vec<&Interval> = list.overlapping(chromosome, span).collect();
         match (hits.is_empty(), self.covers(chromosome, span.start)) {
@@ -360,12 +399,20 @@ impl Loaded {
     ///
     /// # Errors
     /// Input: the file changed since it was loaded.
-    pub fn alleles_in(&self, track: usize, chromosome: Chromosome, span: Span) -> Result<Vec<(Allele, Entry)>> {
+    pub fn alleles_in(
+        &self,
+        track: usize,
+        chromosome: Chromosome,
+        span: Span,
+    ) -> Result<Vec<(Allele, Entry)>> {
         let mut found = Vec::new();
         let Some(t) = self.tracks.get(track) else { return Ok(found) };
         for i in 0..t.blocks.len() {
             let mark = t.blocks.mark(i);
-            if usize::from(mark.chromosome) != chromosome.rank() || mark.last < span.start || mark.first >= span.end {
+            if usize::from(mark.chromosome) != chromosome.rank()
+                || mark.last < span.start
+                || mark.first >= span.end
+            {
                 continue;
             }
             let block = self.block(track, i)?;
@@ -381,10 +428,17 @@ impl Loaded {
         Ok(found)
     }
 
-    /// As [`Self::alleles`], of blocks spread evenly over the track so that they hold about `most` rows.
-    pub fn alleles_sampled(&self, track: usize, most: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
-        let all: usize =
-            self.tracks.get(track).map_or(0, |t| (0..t.blocks.len()).map(|i| t.blocks.mark(i).rows as usize).sum());
+    /// As [`Self::alleles`], of blocks spread evenly over the track so that they hold about `most`
+    /// rows.
+    pub fn alleles_sampled(
+        &self,
+        track: usize,
+        most: usize,
+    ) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
+        let all: usize = self
+            .tracks
+            .get(track)
+            .map_or(0, |t| (0..t.blocks.len()).map(|i| t.blocks.mark(i).rows as usize).sum());
         self.alleles_of(track, all.div_ceil(most.max(1)).max(1))
     }
 
@@ -393,22 +447,28 @@ impl Loaded {
         self.alleles_of(track, 1)
     }
 
-    fn alleles_of(&self, track: usize, step: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
+    fn alleles_of(
+        &self,
+        track: usize,
+        step: usize,
+    ) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
         let blocks = self.tracks.get(track).map_or(0, |t| t.blocks.len());
-        (0..blocks).step_by(step).flat_map(move |i| -> Box<dyn Iterator<Item = Result<(Allele, Entry)>>> {
-            let (Some(t), block) = (self.tracks.get(track), self.block(track, i)) else {
-                return Box::new(std::iter::empty());
-            };
-            let block = match block {
-                Ok(block) => block,
-                Err(e) => return Box::new(std::iter::once(Err(e))),
-            };
-            let chromosome = Chromosome::from_rank(t.blocks.mark(i).chromosome.into());
-            Box::new((0..block.keys.len()).filter_map(move |row| {
-                let (start, reference, alternate) = block.allele(row)?;
-                let allele = Allele { chromosome: chromosome?, start, reference, alternate };
-                Some(Ok((allele, Entry { block: Arc::clone(&block), row })))
-            }))
-        })
+        (0..blocks).step_by(step).flat_map(
+            move |i| -> Box<dyn Iterator<Item = Result<(Allele, Entry)>>> {
+                let (Some(t), block) = (self.tracks.get(track), self.block(track, i)) else {
+                    return Box::new(std::iter::empty());
+                };
+                let block = match block {
+                    Ok(block) => block,
+                    Err(e) => return Box::new(std::iter::once(Err(e))),
+                };
+                let chromosome = Chromosome::from_rank(t.blocks.mark(i).chromosome.into());
+                Box::new((0..block.keys.len()).filter_map(move |row| {
+                    let (start, reference, alternate) = block.allele(row)?;
+                    let allele = Allele { chromosome: chromosome?, start, reference, alternate };
+                    Some(Ok((allele, Entry { block: Arc::clone(&block), row })))
+                }))
+            },
+        )
     }
 }

@@ -1,4 +1,5 @@
-//! Unpacked blocks: read and unpacked when a look-up first needs them, the oldest forgotten when there are too many.
+//! Unpacked blocks: read and unpacked when a look-up first needs them, the oldest forgotten when
+//! there are too many.
 
 use super::block::Block;
 use super::column::Rules;
@@ -61,7 +62,8 @@ impl Blocks {
     pub fn at(&self, chromosome: u8, position: u64) -> impl Iterator<Item = usize> + '_ {
         let wanted = place(chromosome, position);
         let from = self.lasts.partition_point(|last| *last < wanted);
-        (from..self.marks.len()).take_while(move |i| place(self.marks[*i].chromosome, self.marks[*i].first) <= wanted)
+        (from..self.marks.len())
+            .take_while(move |i| place(self.marks[*i].chromosome, self.marks[*i].first) <= wanted)
     }
 
     /// Drops a block from memory.
@@ -93,10 +95,19 @@ impl Cache {
     ///
     /// # Errors
     /// Input: the file changed since its blocks were checked.
-    pub fn get(&self, blocks: &Blocks, which: (usize, usize), forget: &dyn Fn((usize, usize))) -> Result<Arc<Block>> {
-        let slot = blocks.slots.get(which.1).ok_or_else(|| Error::internal("the bundle has no such block"))?;
+    pub fn get(
+        &self,
+        blocks: &Blocks,
+        which: (usize, usize),
+        forget: &dyn Fn((usize, usize)),
+    ) -> Result<Arc<Block>> {
+        let slot = blocks
+            .slots
+            .get(which.1)
+            .ok_or_else(|| Error::internal("the bundle has no such block"))?;
         let block = {
-            // Held while unpacking: another thread that wants the same block waits instead of doing it twice.
+            // Held while unpacking: another thread that wants the same block waits instead of doing
+            // it twice.
             let mut slot = locked(slot);
             if let Some(block) = slot.as_ref() {
                 return Ok(Arc::clone(block));
@@ -104,14 +115,19 @@ impl Cache {
             let mark = &blocks.marks[which.1];
             let mut bytes = vec![0; mark.length as usize];
             let at = self.source.blocks_at + mark.offset;
-            self.source.file.read_exact_at(&mut bytes, at).map_err(|e| Error::io(&self.source.path, e))?;
-            let block = Block::unpack(&bytes, mark.crc, mark.rows as usize, blocks.texts, &blocks.rules)
-                .map_err(|e| e.at(&self.source.path))?;
+            self.source
+                .file
+                .read_exact_at(&mut bytes, at)
+                .map_err(|e| Error::io(&self.source.path, e))?;
+            let block =
+                Block::unpack(&bytes, mark.crc, mark.rows as usize, blocks.texts, &blocks.rules)
+                    .map_err(|e| e.at(&self.source.path))?;
             let block = Arc::new(block);
             *slot = Some(Arc::clone(&block));
             block
         };
-        // No lock is held while another is taken but for the list's own, so no two threads can wait for each other.
+        // No lock is held while another is taken but for the list's own, so no two threads can wait
+        // for each other.
         let mut gone = Vec::new();
         {
             let mut kept = locked(&self.kept);

@@ -11,7 +11,8 @@ use std::path::Path;
 /// Number columns, in order.
 pub const NUMBERS: [&str; 1] = ["stars"];
 /// Text columns, in order: INFO keys of ClinVar, and its ID column (the variation id).
-pub const TEXTS: [&str; 7] = ["ID", "CLNSIG", "CLNREVSTAT", "CLNDN", "CLNSIGCONF", "GENEINFO", "MC"];
+pub const TEXTS: [&str; 7] =
+    ["ID", "CLNSIG", "CLNREVSTAT", "CLNDN", "CLNSIGCONF", "GENEINFO", "MC"];
 
 /// Track of ClinVar.
 pub(super) fn track() -> TrackSpec {
@@ -29,8 +30,8 @@ pub(super) fn mark() -> SourceMark {
     }
 }
 
-/// Stars of a review status (<https://www.ncbi.nlm.nih.gov/clinvar/docs/review_status/>); `None` for one that is new
-/// to us.
+/// Stars of a review status (<https://www.ncbi.nlm.nih.gov/clinvar/docs/review_status/>); `None`
+/// for one that is new to us.
 pub fn stars(review_status: &str) -> Option<u8> {
     match review_status {
         "practice_guideline" => Some(4),
@@ -50,9 +51,12 @@ pub fn stars(review_status: &str) -> Option<u8> {
     }
 }
 
-/// Whether an aggregate classification holds `Pathogenic` or `Likely_pathogenic` (conflicting ones do not).
+/// Whether an aggregate classification holds `Pathogenic` or `Likely_pathogenic` (conflicting ones
+/// do not).
 pub(super) fn is_pathogenic(significance: &str) -> bool {
-    significance.split(['/', '|', ',']).any(|s| matches!(s.trim_matches('_'), "Pathogenic" | "Likely_pathogenic"))
+    significance
+        .split(['/', '|', ','])
+        .any(|s| matches!(s.trim_matches('_'), "Pathogenic" | "Likely_pathogenic"))
 }
 
 /// Reads ClinVar records.
@@ -74,10 +78,17 @@ impl SiteParser for Clinvar {
     fn check(&mut self, header: &Header, path: &Path) -> Result<()> {
         for key in ["CLNSIG", "CLNREVSTAT"] {
             if !header.declares_info(key) {
-                return Err(Error::input(format!("is not ClinVar's VCF: its header has no INFO {key}")).at(path));
+                return Err(Error::input(format!(
+                    "is not ClinVar's VCF: its header has no INFO {key}"
+                ))
+                .at(path));
             }
         }
-        self.release = header.text.lines().find_map(|l| l.strip_prefix("##fileDate=")).map(|d| d.trim().to_owned());
+        self.release = header
+            .text
+            .lines()
+            .find_map(|l| l.strip_prefix("##fileDate="))
+            .map(|d| d.trim().to_owned());
         Ok(())
     }
 

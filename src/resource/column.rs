@@ -1,9 +1,9 @@
-//! Number columns of a block: in memory by what they hold, on disk as what packs best, and not at all where a column
-//! follows from others.
+//! Number columns of a block: in memory by what they hold, on disk as what packs best, and not at
+//! all where a column follows from others.
 //!
-//! gnomAD's frequencies are counts divided by counts, its totals are sums of its groups, and its grpmax fields repeat
-//! those of one group. Such a column is kept as a rule and the rows that break it, so every value reads back exactly as
-//! published while most of them take no space.
+//! gnomAD's frequencies are counts divided by counts, its totals are sums of its groups, and its
+//! grpmax fields repeat those of one group. Such a column is kept as a rule and the rows that break
+//! it, so every value reads back exactly as published while most of them take no space.
 
 use super::block::TextColumn;
 use serde::{Deserialize, Serialize};
@@ -97,22 +97,41 @@ pub(super) enum Stored {
 const DEPTH: u8 = 4;
 
 /// A value; NaN where there is none.
-pub(super) fn value(columns: &[Column], texts: &[TextColumn], rules: &Rules, column: usize, row: usize) -> f32 {
+pub(super) fn value(
+    columns: &[Column],
+    texts: &[TextColumn],
+    rules: &Rules,
+    column: usize,
+    row: usize,
+) -> f32 {
     at(columns, texts, rules, column, row, DEPTH)
 }
 
-fn at(columns: &[Column], texts: &[TextColumn], rules: &Rules, column: usize, row: usize, depth: u8) -> f32 {
-    let listed = |list: &[(u32, f32)]| list.binary_search_by_key(&row, |(r, _)| *r as usize).ok().map(|i| list[i].1);
+fn at(
+    columns: &[Column],
+    texts: &[TextColumn],
+    rules: &Rules,
+    column: usize,
+    row: usize,
+    depth: u8,
+) -> f32 {
+    let listed = |list: &[(u32, f32)]| {
+        list.binary_search_by_key(&row, |(r, _)| *r as usize).ok().map(|i| list[i].1)
+    };
     match columns.get(column) {
         None => f32::NAN,
         Some(Column::Values(values)) => values.get(row).copied().unwrap_or(f32::NAN),
         Some(Column::Mostly(common, others)) => listed(others).unwrap_or(*common),
-        Some(Column::Derived(others)) => listed(others).unwrap_or_else(|| match rules.get(column) {
-            Some(rule) if depth > 0 => {
-                derive(rule, &|c| at(columns, texts, rules, c, row, depth - 1), &|t| text(texts, t, row))
-            }
-            _ => f32::NAN,
-        }),
+        Some(Column::Derived(others)) => {
+            listed(others).unwrap_or_else(|| match rules.get(column) {
+                Some(rule) if depth > 0 => {
+                    derive(rule, &|c| at(columns, texts, rules, c, row, depth - 1), &|t| {
+                        text(texts, t, row)
+                    })
+                }
+                _ => f32::NAN,
+            })
+        }
     }
 }
 
@@ -145,11 +164,18 @@ fn derive<'a>(rule: &Rule, number: &dyn Fn(usize) -> f32, text: &dyn Fn(usize) -
     }
 }
 
-/// Totals written out, row by row. Half of all questions end at one, and through its rule each costs a look into every
-/// column that it sums; in an unpacked block they cost four bytes a row.
-pub(super) fn write_out_totals(columns: &mut [Column], texts: &[TextColumn], rules: &Rules, rows: usize) {
+/// Totals written out, row by row. Half of all questions end at one, and through its rule each
+/// costs a look into every column that it sums; in an unpacked block they cost four bytes a row.
+pub(super) fn write_out_totals(
+    columns: &mut [Column],
+    texts: &[TextColumn],
+    rules: &Rules,
+    rows: usize,
+) {
     for (i, rule) in rules.iter() {
-        let (Rule::Sum(parts), Some(Column::Derived(broken))) = (rule, columns.get(i)) else { continue };
+        let (Rule::Sum(parts), Some(Column::Derived(broken))) = (rule, columns.get(i)) else {
+            continue;
+        };
         let mut sums: Vec<Option<f64>> = vec![None; rows];
         for part in parts {
             let mut add = |row: usize, value: f32| {
@@ -158,7 +184,9 @@ pub(super) fn write_out_totals(columns: &mut [Column], texts: &[TextColumn], rul
                 }
             };
             match columns.get(*part) {
-                Some(Column::Values(values)) => values.iter().take(rows).enumerate().for_each(|(r, v)| add(r, *v)),
+                Some(Column::Values(values)) => {
+                    values.iter().take(rows).enumerate().for_each(|(r, v)| add(r, *v))
+                }
                 Some(Column::Mostly(common, others)) => {
                     let mut others = others.iter().peekable();
                     for row in 0..rows {
@@ -166,10 +194,12 @@ pub(super) fn write_out_totals(columns: &mut [Column], texts: &[TextColumn], rul
                         add(row, own.map_or(*common, |(_, v)| *v));
                     }
                 }
-                _ => (0..rows).for_each(|row| add(row, at(columns, texts, rules, *part, row, DEPTH - 1))),
+                _ => (0..rows)
+                    .for_each(|row| add(row, at(columns, texts, rules, *part, row, DEPTH - 1))),
             }
         }
-        let mut totals: Vec<f32> = sums.into_iter().map(|s| s.map_or(f32::NAN, |s| s as f32)).collect();
+        let mut totals: Vec<f32> =
+            sums.into_iter().map(|s| s.map_or(f32::NAN, |s| s as f32)).collect();
         for (row, value) in broken {
             if let Some(slot) = totals.get_mut(*row as usize) {
                 *slot = *value;
@@ -184,8 +214,8 @@ fn six_digits(v: f64) -> f32 {
     rounded(v).unwrap_or_else(|| format!("{v:.5e}").parse().unwrap_or(f32::NAN))
 }
 
-/// The same by arithmetic, ten times as fast; `None` where an error of the arithmetic could show: near the middle of two
-/// values of six digits, or of two 32-bit floats.
+/// The same by arithmetic, ten times as fast; `None` where an error of the arithmetic could show:
+/// near the middle of two values of six digits, or of two 32-bit floats.
 fn rounded(v: f64) -> Option<f32> {
     /// Powers of ten up to here are exact.
     const EXACT: i32 = 22;
@@ -217,11 +247,15 @@ fn equal(a: f32, b: f32) -> bool {
 pub(super) fn from_raw(raw: &[Vec<f32>], texts: &[TextColumn], rules: &Rules) -> Vec<Column> {
     let one = |(i, values): (usize, &Vec<f32>)| {
         if let Some(rule) = rules.get(i) {
-            let of = |c: usize, row: usize| raw.get(c).and_then(|v| v.get(row)).copied().unwrap_or(f32::NAN);
+            let of = |c: usize, row: usize| {
+                raw.get(c).and_then(|v| v.get(row)).copied().unwrap_or(f32::NAN)
+            };
             let others: Vec<(u32, f32)> = values
                 .iter()
                 .enumerate()
-                .filter(|(row, v)| !equal(derive(rule, &|c| of(c, *row), &|t| text(texts, t, *row)), **v))
+                .filter(|(row, v)| {
+                    !equal(derive(rule, &|c| of(c, *row), &|t| text(texts, t, *row)), **v)
+                })
                 .map(|(row, v)| (row as u32, *v))
                 .collect();
             if others.len() * 4 <= values.len() {
@@ -253,18 +287,26 @@ impl Column {
         match self {
             Self::Values(values) => {
                 let counts: Option<Vec<u32>> = values.iter().map(|v| count(*v)).collect();
-                let Some(counts) = counts.filter(|_| rows > 0) else { return Stored::Floats(planes(bits(values))) };
+                let Some(counts) = counts.filter(|_| rows > 0) else {
+                    return Stored::Floats(planes(bits(values)));
+                };
                 let mut last = 0u32;
-                let steps: Vec<u32> =
-                    counts.iter().map(|n| zigzag(n.wrapping_sub(std::mem::replace(&mut last, *n)) as i32)).collect();
-                let size = |list: &[u32]| list.iter().map(|n| u64::from(32 - n.leading_zeros())).sum::<u64>();
+                let steps: Vec<u32> = counts
+                    .iter()
+                    .map(|n| zigzag(n.wrapping_sub(std::mem::replace(&mut last, *n)) as i32))
+                    .collect();
+                let size = |list: &[u32]| {
+                    list.iter().map(|n| u64::from(32 - n.leading_zeros())).sum::<u64>()
+                };
                 if size(&steps) < size(&counts) {
                     Stored::Steps(planes(steps.into_iter()))
                 } else {
                     Stored::Counts(planes(counts.into_iter()))
                 }
             }
-            Self::Mostly(common, others) => Stored::Mostly(common.to_bits(), row_steps(others), planes(second(others))),
+            Self::Mostly(common, others) => {
+                Stored::Mostly(common.to_bits(), row_steps(others), planes(second(others)))
+            }
             Self::Derived(others) => Stored::Derived(row_steps(others), planes(second(others))),
         }
     }
@@ -273,12 +315,13 @@ impl Column {
 impl Stored {
     /// `None`: not of `rows` rows.
     pub(super) fn load(self, rows: usize) -> Option<Column> {
-        let counts =
-            |list: Vec<u32>| list.into_iter().map(|n| if n == 0 { f32::NAN } else { (n - 1) as f32 }).collect();
+        let counts = |list: Vec<u32>| {
+            list.into_iter().map(|n| if n == 0 { f32::NAN } else { (n - 1) as f32 }).collect()
+        };
         match self {
-            Self::Floats(bytes) => {
-                Some(Column::Values(unplanes(&bytes, rows)?.into_iter().map(f32::from_bits).collect()))
-            }
+            Self::Floats(bytes) => Some(Column::Values(
+                unplanes(&bytes, rows)?.into_iter().map(f32::from_bits).collect(),
+            )),
             Self::Counts(bytes) => Some(Column::Values(counts(unplanes(&bytes, rows)?))),
             Self::Steps(bytes) => {
                 let mut last = 0u32;
@@ -348,7 +391,11 @@ fn unplanes(bytes: &[u8], rows: usize) -> Option<Vec<u32>> {
         return None;
     }
     let byte = |plane: usize, row: usize| bytes[plane * rows + row];
-    Some((0..rows).map(|r| u32::from_le_bytes([byte(0, r), byte(1, r), byte(2, r), byte(3, r)])).collect())
+    Some(
+        (0..rows)
+            .map(|r| u32::from_le_bytes([byte(0, r), byte(1, r), byte(2, r), byte(3, r)]))
+            .collect(),
+    )
 }
 
 #[cfg(test)]

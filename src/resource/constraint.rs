@@ -1,4 +1,5 @@
-//! gnomAD gene constraint: v2.1.1 (`lof_metrics.by_gene`), v4 (`constraint_metrics`), and the reduced form of annonars.
+//! gnomAD gene constraint: v2.1.1 (`lof_metrics.by_gene`), v4 (`constraint_metrics`), and the
+//! reduced form of annonars.
 
 use super::format::{GeneTable, SourceMark};
 use super::table::{Table, gene_id};
@@ -9,8 +10,8 @@ use std::path::Path;
 /// Columns of the track, in order.
 pub const COLUMNS: [&str; 3] = ["loeuf", "pli", "missense_z"];
 
-/// Reads a constraint table; of several transcripts of one gene the MANE Select one counts, else the canonical, else
-/// the first.
+/// Reads a constraint table; of several transcripts of one gene the MANE Select one counts, else
+/// the canonical, else the first.
 ///
 /// # Errors
 /// Input: a column that is missing, no rows.
@@ -40,7 +41,9 @@ pub fn read(path: &Path, keep: &dyn Fn(&str) -> bool) -> Result<(GeneTable, Sour
         if !keep(&id) {
             continue;
         }
-        let is = |column: Option<usize>| column.is_some_and(|i| cell(cells, i).eq_ignore_ascii_case("true"));
+        let is = |column: Option<usize>| {
+            column.is_some_and(|i| cell(cells, i).eq_ignore_ascii_case("true"))
+        };
         let rank = if is(mane) { 0 } else { 1 + u8::from(!is(canonical)) };
         if best.get(&id).is_none_or(|(r, _)| rank < *r) {
             best.insert(id, (rank, wanted.iter().map(|i| cell(cells, *i)).collect()));

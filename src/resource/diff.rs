@@ -22,15 +22,18 @@ pub struct Change {
     pub new: Option<String>,
 }
 
-/// Hands each change to `sink`, by track and place. Places that only one of the two covers are left out: there nothing
-/// changed, one of them does not know.
+/// Hands each change to `sink`, by track and place. Places that only one of the two covers are left
+/// out: there nothing changed, one of them does not know.
 ///
 /// # Errors
 /// Two builds; a damaged bundle; the sink's own.
 pub fn diff(old: &Bundle, new: &Bundle, sink: &mut dyn FnMut(Change) -> Result<()>) -> Result<()> {
     let builds: [Build; 2] = [old.header().build, new.header().build];
     if builds[0] != builds[1] {
-        return Err(Error::usage(format!("the bundles are of two builds, {} and {}", builds[0], builds[1])));
+        return Err(Error::usage(format!(
+            "the bundles are of two builds, {} and {}",
+            builds[0], builds[1]
+        )));
     }
     let (a, b) = (old.streamed()?, new.streamed()?);
     for (i, track) in a.header().tracks.iter().enumerate() {
@@ -96,7 +99,12 @@ fn one(
     sink(Change { track: track.name.clone(), allele: allele.clone(), column: None, old, new })
 }
 
-fn values((ta, a): (&TrackMark, &Entry), (tb, b): (&TrackMark, &Entry), allele: &Allele, out: &mut Vec<Change>) {
+fn values(
+    (ta, a): (&TrackMark, &Entry),
+    (tb, b): (&TrackMark, &Entry),
+    allele: &Allele,
+    out: &mut Vec<Change>,
+) {
     let mut push = |column: &str, old: Option<String>, new: Option<String>| {
         if old != new {
             let column = Some(column.to_owned());

@@ -13,7 +13,11 @@ pub const COLUMNS: [&str; 3] = ["haploinsufficiency", "triplosensitivity", "eval
 ///
 /// # Errors
 /// Input: a column that is missing, a list of another build, no rows.
-pub fn read(path: &Path, build: Build, keep: &dyn Fn(&str) -> bool) -> Result<(GeneTable, SourceMark)> {
+pub fn read(
+    path: &Path,
+    build: Build,
+    keep: &dyn Fn(&str) -> bool,
+) -> Result<(GeneTable, SourceMark)> {
     let table = Table::read(path)?;
     check_build(&table, build, path)?;
     let symbol = table.required(path, &["Gene Symbol"])?;
@@ -32,7 +36,8 @@ pub fn read(path: &Path, build: Build, keep: &dyn Fn(&str) -> bool) -> Result<(G
         files: vec![table.file.clone()],
         ..SourceMark::default()
     };
-    let mut gene_table = GeneTable { columns: COLUMNS.map(str::to_owned).to_vec(), rows: Default::default() };
+    let mut gene_table =
+        GeneTable { columns: COLUMNS.map(str::to_owned).to_vec(), rows: Default::default() };
     for (_, cells) in &table.rows {
         mark.records += 1;
         let cell = |i: usize| cells.get(i).map(String::as_str).unwrap_or_default();
@@ -42,7 +47,8 @@ pub fn read(path: &Path, build: Build, keep: &dyn Fn(&str) -> bool) -> Result<(G
         };
         let id = gene_id(cell(symbol))?;
         if keep(&id) {
-            let row = vec![scored(haplo, haplo_text), scored(triplo, triplo_text), cell(date).to_owned()];
+            let row =
+                vec![scored(haplo, haplo_text), scored(triplo, triplo_text), cell(date).to_owned()];
             gene_table.rows.insert(id, row);
         }
     }
@@ -55,9 +61,13 @@ pub fn read(path: &Path, build: Build, keep: &dyn Fn(&str) -> bool) -> Result<(G
 /// # Errors
 /// Input: another build.
 pub(super) fn check_build(table: &Table, build: Build, path: &Path) -> Result<()> {
-    let other = Build::ALL.into_iter().find(|b| *b != build && table.comments.iter().any(|c| c.contains(b.name())));
+    let other = Build::ALL
+        .into_iter()
+        .find(|b| *b != build && table.comments.iter().any(|c| c.contains(b.name())));
     match other {
-        Some(other) => Err(Error::input(format!("the list is of {other}, the bundle of {build}")).at(path)),
+        Some(other) => {
+            Err(Error::input(format!("the list is of {other}, the bundle of {build}")).at(path))
+        }
         None => Ok(()),
     }
 }

@@ -1,8 +1,10 @@
-//! The bundle file: `PWBUNDLE`, header length (u64, little endian), SHA-256 of the header, header (JSON), blocks.
+//! The bundle file: `PWBUNDLE`, header length (u64, little endian), SHA-256 of the header, header
+//! (JSON), blocks.
 //!
-//! The header says all that the file holds and carries the SHA-256 over all blocks; so the header's digest, which is
-//! the bundle's name in every report, stands for every byte. Opening checks header and file length, loading checks the
-//! CRC-32 of each block that is needed, `check` reads everything.
+//! The header says all that the file holds and carries the SHA-256 over all blocks; so the header's
+//! digest, which is the bundle's name in every report, stands for every byte. Opening checks header
+//! and file length, loading checks the CRC-32 of each block that is needed, `check` reads
+//! everything.
 
 use super::column::Rule;
 use crate::model::{Build, Chromosome, RegionSet, Span};
@@ -81,7 +83,8 @@ pub struct SourceMark {
     pub normalised: u64,
     /// Alleles where the reference is N: taken as written.
     pub not_checked: u64,
-    /// Rows of a predictor whose REF is not the reference's (scores lifted from another build): left out.
+    /// Rows of a predictor whose REF is not the reference's (scores lifted from another build):
+    /// left out.
     pub other_reference: u64,
     /// Same allele, same values: one is kept.
     pub duplicates: u64,
@@ -154,7 +157,8 @@ pub struct IntervalMark {
     pub crc: u32,
 }
 
-/// Where a block lies and what it holds. Written as a list of seven numbers: a large bundle has thousands.
+/// Where a block lies and what it holds. Written as a list of seven numbers: a large bundle has
+/// thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "[u64; 7]", into = "[u64; 7]")]
 pub struct BlockMark {
@@ -176,7 +180,15 @@ pub struct BlockMark {
 
 impl From<BlockMark> for [u64; 7] {
     fn from(b: BlockMark) -> Self {
-        [b.chromosome.into(), b.first, b.last, b.rows.into(), b.offset, b.length.into(), b.crc.into()]
+        [
+            b.chromosome.into(),
+            b.first,
+            b.last,
+            b.rows.into(),
+            b.offset,
+            b.length.into(),
+            b.crc.into(),
+        ]
     }
 }
 
@@ -185,7 +197,15 @@ impl From<[u64; 7]> for BlockMark {
         // What does not fit is no value that we wrote: the block's own checks refuse it.
         let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         let chromosome = u8::try_from(chromosome).unwrap_or(u8::MAX);
-        Self { chromosome, first, last, rows: narrow(rows), offset, length: narrow(length), crc: narrow(crc) }
+        Self {
+            chromosome,
+            first,
+            last,
+            rows: narrow(rows),
+            offset,
+            length: narrow(length),
+            crc: narrow(crc),
+        }
     }
 }
 
@@ -207,7 +227,10 @@ impl Header {
         let parsed: Result<Vec<(Chromosome, Span)>> = self
             .regions
             .iter()
-            .map(|r| place::parse(r, self.build).map_err(|e| Error::input(format!("the bundle's regions: {e}"))))
+            .map(|r| {
+                place::parse(r, self.build)
+                    .map_err(|e| Error::input(format!("the bundle's regions: {e}")))
+            })
             .collect();
         Ok(RegionSet::new(parsed?))
     }

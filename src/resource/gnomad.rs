@@ -12,16 +12,27 @@ use crate::{Error, Result};
 use std::path::Path;
 
 /// Licence note.
-pub const LICENCE: &str = "gnomAD, Broad Institute: open data (CC0), cite doi:10.1038/s41586-020-2308-7";
+pub const LICENCE: &str =
+    "gnomAD, Broad Institute: open data (CC0), cite doi:10.1038/s41586-020-2308-7";
 
 /// Number columns, in order; those of [`GROUPS`] follow.
-pub const NUMBERS: [&str; 9] =
-    ["AF", "AF_grpmax", "faf95", "AC", "AN", "AN_grpmax", "nhomalt", "hemizygotes", "AF_heteroplasmic"];
+pub const NUMBERS: [&str; 9] = [
+    "AF",
+    "AF_grpmax",
+    "faf95",
+    "AC",
+    "AN",
+    "AN_grpmax",
+    "nhomalt",
+    "hemizygotes",
+    "AF_heteroplasmic",
+];
 /// Text columns, in order.
 pub const TEXTS: [&str; 3] = ["grpmax", "FILTER", "faf95_group"];
 
 /// Genetic ancestry groups of all releases (`oth` is v2's and v3's, `remaining` v4's), sorted.
-pub const GROUPS: [&str; 11] = ["afr", "ami", "amr", "asj", "eas", "fin", "mid", "nfe", "oth", "remaining", "sas"];
+pub const GROUPS: [&str; 11] =
+    ["afr", "ami", "amr", "asj", "eas", "fin", "mid", "nfe", "oth", "remaining", "sas"];
 /// Number columns of each group, in order: `AF_afr` ...
 pub const GROUP_NUMBERS: [&str; 5] = ["AF", "AC", "AN", "nhomalt", "faf95"];
 
@@ -56,13 +67,18 @@ pub(super) fn track(name: &str) -> TrackSpec {
     spec
 }
 
-/// What follows from what: frequencies are counts by numbers, totals sums of the groups, grpmax one of the groups.
+/// What follows from what: frequencies are counts by numbers, totals sums of the groups, grpmax one
+/// of the groups.
 fn rules() -> Vec<(usize, Rule)> {
     let groups = 0..GROUPS.len();
     let sum = |number| Rule::Sum(groups.clone().map(|g| group_at(g, number)).collect());
     let named = |text, number| Rule::ByText {
         text,
-        columns: GROUPS.iter().enumerate().map(|(g, name)| ((*name).to_owned(), group_at(g, number))).collect(),
+        columns: GROUPS
+            .iter()
+            .enumerate()
+            .map(|(g, name)| ((*name).to_owned(), group_at(g, number)))
+            .collect(),
     };
     let ratio = |numerator, denominator| Rule::Ratio { numerator, denominator };
     let mut rules = vec![
@@ -109,8 +125,8 @@ pub(super) fn release_of(path: &Path) -> Option<String> {
     (!release.is_empty()).then_some(release)
 }
 
-/// Places of a nuclear file's keys in [`Gnomad::keys`], which a record has too many of to look up by name. Of two, v4's
-/// spelling stands first.
+/// Places of a nuclear file's keys in [`Gnomad::keys`], which a record has too many of to look up
+/// by name. Of two, v4's spelling stands first.
 mod place {
     pub const AF: [usize; 1] = [0];
     pub const AC: [usize; 1] = [1];
@@ -162,7 +178,8 @@ impl Gnomad {
     /// For files of `build`; `joint`: the fields of exomes and genomes together.
     pub fn new(build: Build, joint: bool) -> Self {
         let form = if joint { Form::Joint } else { Form::Nuclear };
-        let mut new = Self { wants_joint: joint, form, groups: Vec::new(), marks_non_par: false, build };
+        let mut new =
+            Self { wants_joint: joint, form, groups: Vec::new(), marks_non_par: false, build };
         new.groups = GROUPS.iter().map(|g| GROUP_NUMBERS.map(|n| new.of_group(n, g))).collect();
         new
     }
@@ -195,7 +212,9 @@ impl Gnomad {
         if record.chromosome == Chromosome::X && self.marks_non_par {
             return record.info.split(';').any(|f| f == "nonpar" || f == "non_par");
         }
-        !pseudoautosomal(self.build, record.chromosome).iter().any(|(from, to)| (*from..*to).contains(&record.start))
+        !pseudoautosomal(self.build, record.chromosome)
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&record.start))
     }
 }
 
@@ -203,7 +222,9 @@ impl SiteParser for Gnomad {
     fn keys(&self) -> Vec<String> {
         if self.form == Form::Mitochondrial {
             // In the order that `cells` counts on.
-            return ["AF_hom", "AF_het", "AC_hom", "AN", "faf_hapmax_hom"].map(str::to_owned).to_vec();
+            return ["AF_hom", "AF_het", "AC_hom", "AN", "faf_hapmax_hom"]
+                .map(str::to_owned)
+                .to_vec();
         }
         let mut keys: Vec<String> = ["AF", "AC", "AN", "nhomalt"].map(|k| self.whole(k)).to_vec();
         for names in [&GRPMAX_AF[..], &GRPMAX_AN, &GRPMAX, &FAF_MAX, &FAF_GROUP] {
@@ -232,7 +253,8 @@ impl SiteParser for Gnomad {
         } else if nuclear {
             Form::Nuclear
         } else if joint {
-            return Err(refused("AF, AN and AF_grpmax").hint("this is a joint file: give it with --gnomad-joint"));
+            return Err(refused("AF, AN and AF_grpmax")
+                .hint("this is a joint file: give it with --gnomad-joint"));
         } else {
             return Err(refused("AF, AN, or AF_grpmax and AF_popmax"));
         };
@@ -252,9 +274,12 @@ impl SiteParser for Gnomad {
             return Ok(Some((numbers, vec![String::new(), filter, String::new()])));
         }
         let mut faf = first(info, &place::FAF_MAX)?;
-        let text = |places: &[usize]| places.iter().find_map(|k| info.text_at(*k)).unwrap_or_default().to_owned();
+        let text = |places: &[usize]| {
+            places.iter().find_map(|k| info.text_at(*k)).unwrap_or_default().to_owned()
+        };
         let mut faf_group = text(&place::FAF_GROUP);
-        let hemizygotes = if self.outside_par(record) { first(info, &place::XY_COUNT)? } else { None };
+        let hemizygotes =
+            if self.outside_par(record) { first(info, &place::XY_COUNT)? } else { None };
         numbers.extend([
             nan(first(info, &place::AF)?),
             nan(first(info, &place::GRPMAX_AF)?),
@@ -304,7 +329,10 @@ mod tests {
         assert_eq!(at(&place::XY_COUNT), XY_COUNT);
         for (g, group) in GROUPS.iter().enumerate() {
             for (n, number) in GROUP_NUMBERS.iter().enumerate() {
-                assert_eq!(keys[place::GROUPS + g * GROUP_NUMBERS.len() + n], group_column(number, group));
+                assert_eq!(
+                    keys[place::GROUPS + g * GROUP_NUMBERS.len() + n],
+                    group_column(number, group)
+                );
             }
         }
     }

@@ -36,7 +36,8 @@ pub struct BedRequest {
 impl FromStr for BedRequest {
     type Err = String;
     fn from_str(text: &str) -> std::result::Result<Self, String> {
-        let (name, file) = text.split_once('=').ok_or(format!("'{text}' is not of the form NAME=FILE.bed"))?;
+        let (name, file) =
+            text.split_once('=').ok_or(format!("'{text}' is not of the form NAME=FILE.bed"))?;
         super::track::check_name(name)?;
         if file.is_empty() {
             return Err(format!("'{text}' names no file"));
@@ -75,7 +76,11 @@ impl Intervals {
     }
 
     /// Intervals that overlap `span` (0-based half-open), sorted.
-    pub fn overlapping(&self, chromosome: Chromosome, span: Span) -> impl Iterator<Item = &Interval> {
+    pub fn overlapping(
+        &self,
+        chromosome: Chromosome,
+        span: Span,
+    ) -> impl Iterator<Item = &Interval> {
         let rank = chromosome.rank() as u8;
         let low = (rank, span.start.saturating_sub(self.longest));
         let from = self.list.partition_point(|i| (i.chromosome, i.start) < low);
@@ -118,11 +123,16 @@ impl Intervals {
             return Err(damaged());
         }
         let mut plain = Vec::new();
-        flate2::read::DeflateDecoder::new(bytes).take(1 << 30).read_to_end(&mut plain).map_err(|_| damaged())?;
+        flate2::read::DeflateDecoder::new(bytes)
+            .take(1 << 30)
+            .read_to_end(&mut plain)
+            .map_err(|_| damaged())?;
         let list: Vec<Interval> = postcard::from_bytes(&plain).map_err(|_| damaged())?;
         let whole = list.len() as u64 == mark.intervals
             && list.windows(2).all(|w| w[0] < w[1])
-            && list.iter().all(|i| i.start <= i.end && Chromosome::from_rank(i.chromosome.into()).is_some());
+            && list
+                .iter()
+                .all(|i| i.start <= i.end && Chromosome::from_rank(i.chromosome.into()).is_some());
         if whole { Ok(Self::new(list)) } else { Err(damaged()) }
     }
 }
@@ -155,9 +165,11 @@ impl Scope<'_> {
     /// # Errors
     /// Input: a row that is none; an end past the chromosome.
     pub fn bed(&self, request: &BedRequest) -> Result<(Intervals, SourceMark)> {
-        let mut mark = mark(&request.name, "every interval that overlaps the regions; coordinates as BED's");
+        let mut mark =
+            mark(&request.name, "every interval that overlaps the regions; coordinates as BED's");
         let place = Place { chromosome: 0, start: 1, end: Some(2), zero_based: true };
-        let list = self.read(&request.file, true, &mut mark, &mut |_| Ok((place, vec![(3, String::new())])))?;
+        let list = self
+            .read(&request.file, true, &mut mark, &mut |_| Ok((place, vec![(3, String::new())])))?;
         Ok((list, mark))
     }
 
@@ -165,9 +177,16 @@ impl Scope<'_> {
     ///
     /// # Errors
     /// Input: a column that is missing; as [`Self::bed`].
-    pub fn table(&self, path: &Path, name: &str, fields: &[String]) -> Result<(Intervals, SourceMark)> {
-        let mut mark =
-            mark(name, "every interval that overlaps the regions; start and end read as BED's (0-based, half-open)");
+    pub fn table(
+        &self,
+        path: &Path,
+        name: &str,
+        fields: &[String],
+    ) -> Result<(Intervals, SourceMark)> {
+        let mut mark = mark(
+            name,
+            "every interval that overlaps the regions; start and end read as BED's (0-based, half-open)",
+        );
         let list = self.read(path, false, &mut mark, &mut |head| {
             let mut names = Vec::new();
             for field in fields {
@@ -191,8 +210,13 @@ impl Scope<'_> {
         mark: &mut SourceMark,
         layout: &mut dyn FnMut(&Head) -> Result<(Place, Names)>,
     ) -> Result<Intervals> {
-        let request =
-            TableRequest { path, regions: self.coverage, threads: self.threads, headless, progress: &|_, _| () };
+        let request = TableRequest {
+            path,
+            regions: self.coverage,
+            threads: self.threads,
+            headless,
+            progress: &|_, _| (),
+        };
         let names = std::cell::RefCell::new(Vec::new());
         let mut list = Vec::new();
         let counts = table::read(
@@ -204,7 +228,10 @@ impl Scope<'_> {
             },
             &mut |row| {
                 if row.span.end > row.chromosome.length(self.build) {
-                    return Err(Error::input(format!("the interval ends past {} of {}", row.chromosome, self.build)));
+                    return Err(Error::input(format!(
+                        "the interval ends past {} of {}",
+                        row.chromosome, self.build
+                    )));
                 }
                 let cell = |(i, prefix): &(usize, String)| {
                     row.cells.get(*i).filter(|t| !t.is_empty()).map(|t| format!("{prefix}{t}"))
@@ -217,7 +244,9 @@ impl Scope<'_> {
                     name: name.join(", "),
                 });
                 if list.len() > LIMIT {
-                    return Err(Error::input(format!("more than {LIMIT} intervals in the regions")));
+                    return Err(Error::input(format!(
+                        "more than {LIMIT} intervals in the regions"
+                    )));
                 }
                 Ok(())
             },
@@ -231,7 +260,8 @@ impl Scope<'_> {
         Ok(list)
     }
 
-    /// Reads `ClinGen_region_curation_list_BUILD.tsv`; regions without a place (`tbd`) are counted as not taken.
+    /// Reads `ClinGen_region_curation_list_BUILD.tsv`; regions without a place (`tbd`) are counted
+    /// as not taken.
     ///
     /// # Errors
     /// Input: a column that is missing, a list of another build, a place that cannot be read.
@@ -243,7 +273,10 @@ impl Scope<'_> {
             release: table.comments.get(1).cloned().unwrap_or_else(|| "not stated".to_owned()),
             licence: "CC0 (ClinGen)".to_owned(),
             files: vec![table.file.clone()],
-            ..mark(DOSAGE_REGIONS, "every region that overlaps the panel's; those without a place are not taken")
+            ..mark(
+                DOSAGE_REGIONS,
+                "every region that overlaps the panel's; those without a place are not taken",
+            )
         };
         let id = table.required(path, &["ISCA ID"])?;
         let title = table.required(path, &["ISCA Region Name"])?;
@@ -274,7 +307,12 @@ impl Scope<'_> {
             if let Some(date) = date.map(cell).filter(|d| !d.is_empty()) {
                 name += &format!("; {date}");
             }
-            list.push(Interval { chromosome: chromosome.rank() as u8, start: span.start, end: span.end, name });
+            list.push(Interval {
+                chromosome: chromosome.rank() as u8,
+                start: span.start,
+                end: span.end,
+                name,
+            });
         }
         let list = Intervals::new(list);
         mark.alleles = list.all().len() as u64;

@@ -1,9 +1,9 @@
 //! One sortable 64-bit key per allele of a chromosome.
 //!
-//! Bits 36 to 63: 0-based position. Bit 35 clear: both alleles fit, 4 bits each for their lengths and 2 bits a base for
-//! 13 bases together. Bit 35 set: a 35-bit hash of the alleles, which stand written out beside the keys, so that equal
-//! hashes are never taken for equal alleles. (The idea of exact short and hashed long alleles is echtvar's,
-//! doi:10.1093/nar/gkac931.)
+//! Bits 36 to 63: 0-based position. Bit 35 clear: both alleles fit, 4 bits each for their lengths
+//! and 2 bits a base for 13 bases together. Bit 35 set: a 35-bit hash of the alleles, which stand
+//! written out beside the keys, so that equal hashes are never taken for equal alleles. (The idea
+//! of exact short and hashed long alleles is echtvar's, doi:10.1093/nar/gkac931.)
 
 /// Bases that both alleles together may have in an exact key.
 const EXACT_BASES: usize = 13;
@@ -12,7 +12,9 @@ const CODE: u64 = (1 << 36) - 1;
 
 /// Key of an allele; 0-based position.
 pub fn encode(position: u64, reference: &str, alternate: &str) -> u64 {
-    position << 36 | exact(reference, alternate).unwrap_or_else(|| LONG | hash(reference, alternate) & (LONG - 1))
+    position << 36
+        | exact(reference, alternate)
+            .unwrap_or_else(|| LONG | hash(reference, alternate) & (LONG - 1))
 }
 
 /// 0-based position of a key.

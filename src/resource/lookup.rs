@@ -5,8 +5,8 @@ use super::format::{TrackKind, TrackMark};
 use super::{clinvar, constraint, dosage, gnomad};
 use crate::Result;
 use crate::model::resource::{
-    ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency, Prediction, PredictorScore,
-    Resources, SourceFrequency, TrackValue,
+    ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency,
+    Prediction, PredictorScore, Resources, SourceFrequency, TrackValue,
 };
 use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
@@ -25,11 +25,14 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
                 let mitochondrial = track.chromosomes == ["chrM"];
                 if mitochondrial == (allele.chromosome == Chromosome::M) {
                     let found = found.map(|e| frequency(&e));
-                    resources.frequencies.push(SourceFrequency { source: track.name.clone(), found });
+                    resources
+                        .frequencies
+                        .push(SourceFrequency { source: track.name.clone(), found });
                 }
             }
             TrackKind::Clinvar => {
-                resources.clinvar = found.map(|e| ClinvarEntry { release: release(bundle), ..clinvar_entry(&e) })
+                resources.clinvar =
+                    found.map(|e| ClinvarEntry { release: release(bundle), ..clinvar_entry(&e) })
             }
             TrackKind::Predictor => {
                 let found = found.map(|e| prediction(&e, track));
@@ -38,7 +41,11 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
             TrackKind::Other => {
                 for (column, field) in track.texts.iter().enumerate() {
                     let value = found.clone().map(|e| e.text(column).to_owned());
-                    resources.tracks.push(TrackValue { track: track.name.clone(), field: field.clone(), value });
+                    resources.tracks.push(TrackValue {
+                        track: track.name.clone(),
+                        field: field.clone(),
+                        value,
+                    });
                 }
             }
         }
@@ -57,12 +64,14 @@ pub fn release(bundle: &Loaded) -> String {
     mark.map_or_else(String::new, |s| s.release.clone())
 }
 
-/// What [`of_allele`] found, for one of the allele's genes: gene-level facts, and the bands of its predictors.
+/// What [`of_allele`] found, for one of the allele's genes: gene-level facts, and the bands of its
+/// predictors.
 pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resources {
     let mut resources = Resources { gene: of_gene(bundle, gene), ..found.clone() };
     for score in &mut resources.predictors {
         if let Looked::Known(prediction) = &mut score.found {
-            let band = prediction.score.and_then(|s| bundle.bands().of(&score.predictor, &gene.symbol, s));
+            let band =
+                prediction.score.and_then(|s| bundle.bands().of(&score.predictor, &gene.symbol, s));
             prediction.band = band.map(str::to_owned);
         }
     }
@@ -72,7 +81,8 @@ pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resourc
 fn prediction(entry: &Entry, track: &TrackMark) -> Prediction {
     let score = entry.number(0).map(shortest);
     let numbers = track.numbers.iter().enumerate().skip(1);
-    let numbers = numbers.filter_map(|(i, n)| Some((n.clone(), shortest(entry.number(i)?).to_string())));
+    let numbers =
+        numbers.filter_map(|(i, n)| Some((n.clone(), shortest(entry.number(i)?).to_string())));
     let texts = track.texts.iter().enumerate().map(|(i, n)| (n.clone(), entry.text(i).to_owned()));
     let details = texts.filter(|(_, t)| !t.is_empty()).chain(numbers).collect();
     Prediction { score, band: None, details }
@@ -88,9 +98,13 @@ pub fn of_gene(bundle: &Loaded, gene: &GeneFacts) -> GeneResources {
     let text = |table: &str, column: usize| {
         row(table).and_then(|r| r.get(column)).filter(|t| !t.is_empty() && *t != "NA").cloned()
     };
-    let at = |columns: &[&str], name: &str| columns.iter().position(|c| *c == name).unwrap_or(usize::MAX);
+    let at = |columns: &[&str], name: &str| {
+        columns.iter().position(|c| *c == name).unwrap_or(usize::MAX)
+    };
     let number = |name: &str| {
-        text("constraint", at(&constraint::COLUMNS, name)).and_then(|t| t.parse().ok()).filter(|v: &f64| v.is_finite())
+        text("constraint", at(&constraint::COLUMNS, name))
+            .and_then(|t| t.parse().ok())
+            .filter(|v: &f64| v.is_finite())
     };
     let curated = |name: &str| text("dosage", at(&dosage::COLUMNS, name));
     GeneResources {
@@ -115,7 +129,14 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
         let (frequency, allele_count, allele_number) = (of(0), of(1), of(2));
         frequency.or(allele_count).or(allele_number)?;
         let (homozygotes, faf95) = (of(3), of(4));
-        Some(GroupFrequency { group: (*code).to_owned(), frequency, allele_count, allele_number, homozygotes, faf95 })
+        Some(GroupFrequency {
+            group: (*code).to_owned(),
+            frequency,
+            allele_count,
+            allele_number,
+            homozygotes,
+            faf95,
+        })
     };
     PopulationFrequency {
         frequency: number("AF"),
@@ -147,8 +168,9 @@ fn shortest(v: f32) -> f64 {
 
 /// A ClinVar row in the model's words.
 pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
-    let text_as_written =
-        |name: &str| clinvar::TEXTS.iter().position(|c| *c == name).map_or("", |i| entry.text(i)).to_owned();
+    let text_as_written = |name: &str| {
+        clinvar::TEXTS.iter().position(|c| *c == name).map_or("", |i| entry.text(i)).to_owned()
+    };
     let text = |name: &str| text_as_written(name).replace('_', " ");
     ClinvarEntry {
         id: text("ID"),

@@ -26,7 +26,8 @@ pub enum Policy {
     First,
     /// The one with the highest number in this column; of equal ones the first.
     Highest(usize),
-    /// ClinVar's: most stars (number 0), of equal ones a pathogenic classification (text 1), of equal ones the first.
+    /// ClinVar's: most stars (number 0), of equal ones a pathogenic classification (text 1), of
+    /// equal ones the first.
     Clinvar,
 }
 
@@ -49,9 +50,22 @@ pub struct TrackSpec {
 
 impl TrackSpec {
     /// Without rules.
-    pub fn new(name: &str, kind: TrackKind, numbers: &[&str], texts: &[&str], policy: Policy) -> Self {
+    pub fn new(
+        name: &str,
+        kind: TrackKind,
+        numbers: &[&str],
+        texts: &[&str],
+        policy: Policy,
+    ) -> Self {
         let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-        Self { name: name.to_owned(), kind, numbers: own(numbers), texts: own(texts), rules: Vec::new(), policy }
+        Self {
+            name: name.to_owned(),
+            kind,
+            numbers: own(numbers),
+            texts: own(texts),
+            rules: Vec::new(),
+            policy,
+        }
     }
 
     fn policy_text(&self) -> String {
@@ -80,7 +94,9 @@ impl TrackSpec {
             Policy::First => false,
             Policy::Highest(column) => higher(column) == Ordering::Greater,
             Policy::Clinvar => {
-                let pathogenic = |r: &RowCells<'_>| r.texts.get(1).is_some_and(|t| super::clinvar::is_pathogenic(t));
+                let pathogenic = |r: &RowCells<'_>| {
+                    r.texts.get(1).is_some_and(|t| super::clinvar::is_pathogenic(t))
+                };
                 higher(0).then_with(|| pathogenic(&new).cmp(&pathogenic(&old))) == Ordering::Greater
             }
         })
@@ -140,11 +156,17 @@ impl Merged {
     }
 }
 
-/// Merges the parts of one source into blocks of `out`; counts go to `mark`. Packs on rayon's current pool.
+/// Merges the parts of one source into blocks of `out`; counts go to `mark`. Packs on rayon's
+/// current pool.
 ///
 /// # Errors
 /// Input: a part is damaged, the disk is full.
-pub(super) fn merge(spec: &TrackSpec, parts: &[Part], mark: &mut SourceMark, out: &mut Output) -> Result<TrackMark> {
+pub(super) fn merge(
+    spec: &TrackSpec,
+    parts: &[Part],
+    mark: &mut SourceMark,
+    out: &mut Output,
+) -> Result<TrackMark> {
     let mut chromosomes = [false; 25];
     for facts in parts.iter().map(Part::facts) {
         mark.files.push(facts.file.clone());
@@ -164,7 +186,15 @@ pub(super) fn merge(spec: &TrackSpec, parts: &[Part], mark: &mut SourceMark, out
         mark.policy = spec.policy_text();
     }
     let rules = Rules::new(spec.numbers.len(), spec.rules.iter().cloned());
-    let mut writer = Writer { spec, rules, out, full: Vec::new(), open: Vec::new(), blocks: Vec::new(), alleles: 0 };
+    let mut writer = Writer {
+        spec,
+        rules,
+        out,
+        full: Vec::new(),
+        open: Vec::new(),
+        blocks: Vec::new(),
+        alleles: 0,
+    };
     let mut merged = Merged::new(parts.iter().flat_map(Part::runs).collect())?;
     let mut last: Option<Row> = None;
     while let Some(row) = merged.next()? {
@@ -193,7 +223,8 @@ pub(super) fn merge(spec: &TrackSpec, parts: &[Part], mark: &mut SourceMark, out
     writer.write()?;
     mark.alleles = writer.alleles;
     let blocks = writer.blocks;
-    let chromosomes = Chromosome::all().filter(|c| chromosomes[c.rank()]).map(|c| c.name().to_owned()).collect();
+    let chromosomes =
+        Chromosome::all().filter(|c| chromosomes[c.rank()]).map(|c| c.name().to_owned()).collect();
     Ok(TrackMark {
         chromosomes,
         name: spec.name.clone(),
@@ -258,9 +289,13 @@ impl Writer<'_> {
 
 fn block(rows: &[Row], spec: &TrackSpec, rules: &Rules) -> Result<Block> {
     let keys = rows.iter().map(|r| r.key).collect();
-    let long = (0u32..).zip(rows).filter_map(|(i, r)| r.long.clone().map(|(r, a)| (i, r, a))).collect();
+    let long =
+        (0u32..).zip(rows).filter_map(|(i, r)| r.long.clone().map(|(r, a)| (i, r, a))).collect();
     let cells: Vec<RowCells<'_>> = rows.iter().map(Row::cells).collect::<Result<_>>()?;
-    let numbers: Vec<Vec<f32>> = (0..spec.numbers.len()).map(|c| cells.iter().map(|r| r.number(c)).collect()).collect();
-    let text = |c: usize| TextColumn::new(cells.iter().map(move |r| r.texts.get(c).copied().unwrap_or_default()));
+    let numbers: Vec<Vec<f32>> =
+        (0..spec.numbers.len()).map(|c| cells.iter().map(|r| r.number(c)).collect()).collect();
+    let text = |c: usize| {
+        TextColumn::new(cells.iter().map(move |r| r.texts.get(c).copied().unwrap_or_default()))
+    };
     Block::new(keys, long, &numbers, (0..spec.texts.len()).map(text).collect(), rules)
 }

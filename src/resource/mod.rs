@@ -1,7 +1,8 @@
-//! Resources: frequency, ClinVar, gene constraint and other tracks, restricted to a panel, in one verified file.
+//! Resources: frequency, ClinVar, gene constraint and other tracks, restricted to a panel, in one
+//! verified file.
 //!
-//! [`mod@build`] reads the sources as their publishers ship them, [`bundle`] opens and verifies, [`lookup`] answers for one
-//! allele. The file format stands in [`mod@format`].
+//! [`mod@build`] reads the sources as their publishers ship them, [`bundle`] opens and verifies,
+//! [`lookup`] answers for one allele. The file format stands in [`mod@format`].
 
 pub mod bands;
 pub mod block;

@@ -23,7 +23,11 @@ impl Output {
     /// # Errors
     /// Input: the folder cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
+        let folder = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .to_path_buf();
         let file = tempfile::tempfile_in(&folder).map_err(|e| Error::io(&folder, e))?;
         Ok(Self { blocks: std::io::BufWriter::new(file), digest: Sha256::new(), bytes: 0, folder })
     }
@@ -48,7 +52,8 @@ impl Output {
         header.blocks_digest = hex(&self.digest.finalize());
         let text = serde_json::to_vec(&header)
             .map_err(|e| Error::internal(format!("the bundle's header cannot be written: {e}")))?;
-        // As any other file: the user's umask decides who may read it, not the temporary file's 0600.
+        // As any other file: the user's umask decides who may read it, not the temporary file's
+        // 0600.
         let mode = std::fs::Permissions::from_mode(0o666);
         let mut file = tempfile::Builder::new()
             .prefix(".panelwise-")

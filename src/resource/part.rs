@@ -1,7 +1,8 @@
 //! What was read of one source file, on disk: sorted runs of rows, then the facts of the read.
 //!
-//! A part has its name only when it is whole, so a build that was killed finds each finished part again and each
-//! unfinished one missing. Memory is one run while a part is written and one frame a run while parts are merged.
+//! A part has its name only when it is whole, so a build that was killed finds each finished part
+//! again and each unfinished one missing. Memory is one run while a part is written and one frame a
+//! run while parts are merged.
 
 use super::format::FileMark;
 use super::rows::Row;
@@ -84,8 +85,10 @@ impl PartWriter {
     /// Input: the folder cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let file =
-            tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder).map_err(|e| Error::io(folder, e))?;
+        let file = tempfile::Builder::new()
+            .prefix(".unfinished-")
+            .tempfile_in(folder)
+            .map_err(|e| Error::io(folder, e))?;
         let mut writer = Self {
             file: BufWriter::with_capacity(1 << 18, file),
             path: path.to_path_buf(),
@@ -146,7 +149,10 @@ impl PartWriter {
     /// As [`Self::absorb`].
     pub fn finish(mut self) -> Result<Part> {
         self.end_run()?;
-        let trailer = Trailer { facts: std::mem::take(&mut self.facts), runs: std::mem::take(&mut self.runs) };
+        let trailer = Trailer {
+            facts: std::mem::take(&mut self.facts),
+            runs: std::mem::take(&mut self.runs),
+        };
         let bytes = encoded(&trailer)?;
         self.write(&bytes)?;
         let (length, sum) = (bytes.len() as u64, u64::from(crc(&bytes)));
@@ -162,7 +168,8 @@ impl PartWriter {
 }
 
 fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    postcard::to_allocvec(value).map_err(|e| Error::internal(format!("a part of the build cannot be written: {e}")))
+    postcard::to_allocvec(value)
+        .map_err(|e| Error::internal(format!("a part of the build cannot be written: {e}")))
 }
 
 fn crc(bytes: &[u8]) -> u32 {
@@ -185,8 +192,11 @@ impl Part {
     /// Input: damaged.
     pub fn open(path: &Path) -> Result<Self> {
         let io = |e: std::io::Error| Error::io(path, e);
-        let damaged =
-            || Error::input("a part of an earlier build is damaged").at(path).hint("remove it; it is made again");
+        let damaged = || {
+            Error::input("a part of an earlier build is damaged")
+                .at(path)
+                .hint("remove it; it is made again")
+        };
         let file = File::open(path).map_err(io)?;
         let size = file.metadata().map_err(io)?.len();
         let mut ends = [0; 24];
@@ -244,8 +254,11 @@ impl Run {
             let Some((offset, length, sum)) = self.frames.next() else { return Ok(None) };
             let mut bytes = vec![0; length as usize];
             self.file.read_exact_at(&mut bytes, offset).map_err(|e| Error::io(&self.path, e))?;
-            let rows: Option<Vec<Row>> = (crc(&bytes) == sum).then(|| postcard::from_bytes(&bytes).ok()).flatten();
-            let damaged = || Error::input("a part of the build is damaged").at(&self.path).hint("build again");
+            let rows: Option<Vec<Row>> =
+                (crc(&bytes) == sum).then(|| postcard::from_bytes(&bytes).ok()).flatten();
+            let damaged = || {
+                Error::input("a part of the build is damaged").at(&self.path).hint("build again")
+            };
             self.rows = rows.ok_or_else(damaged)?.into_iter();
         }
     }
@@ -262,7 +275,12 @@ mod tests {
         let path = dir.path().join("p");
         let mut writer = PartWriter::create(&path).unwrap();
         for start in [9u64, 3, 7, 3] {
-            let allele = Allele { chromosome: Chromosome::X, start, reference: "A".into(), alternate: "C".into() };
+            let allele = Allele {
+                chromosome: Chromosome::X,
+                start,
+                reference: "A".into(),
+                alternate: "C".into(),
+            };
             writer.push(Row::new(&allele, &[start as f32, f32::NAN], &["t"]).unwrap()).unwrap();
         }
         assert!(!path.exists(), "an unfinished part has no name");

@@ -1,4 +1,5 @@
-//! Predictors as their publishers ship them: REVEL, AlphaMissense, CADD (tables) and SpliceAI (VCF).
+//! Predictors as their publishers ship them: REVEL, AlphaMissense, CADD (tables) and SpliceAI
+//! (VCF).
 
 use super::format::{SourceMark, TrackKind};
 use super::merge::{Policy, TrackSpec};
@@ -49,14 +50,18 @@ impl Predictor {
     /// Facts of the source before it is read.
     pub(super) fn mark(self) -> SourceMark {
         let (name, licence) = match self {
-            Self::Revel => ("REVEL", "free for non-commercial use; cite doi:10.1016/j.ajhg.2016.08.016"),
-            Self::AlphaMissense => {
-                ("AlphaMissense", "CC BY-NC-SA 4.0 as the file says; cite doi:10.1126/science.adg7492")
+            Self::Revel => {
+                ("REVEL", "free for non-commercial use; cite doi:10.1016/j.ajhg.2016.08.016")
             }
+            Self::AlphaMissense => (
+                "AlphaMissense",
+                "CC BY-NC-SA 4.0 as the file says; cite doi:10.1126/science.adg7492",
+            ),
             Self::Cadd => ("CADD", "free for non-commercial use; cite doi:10.1093/nar/gkad989"),
-            Self::SpliceAi => {
-                ("SpliceAI", "Illumina: academic and non-commercial use; cite doi:10.1016/j.cell.2018.12.015")
-            }
+            Self::SpliceAi => (
+                "SpliceAI",
+                "Illumina: academic and non-commercial use; cite doi:10.1016/j.cell.2018.12.015",
+            ),
         };
         let policy = match self {
             Self::Revel | Self::AlphaMissense => {
@@ -96,7 +101,9 @@ impl PredictorTable {
 
 impl TableParser for PredictorTable {
     fn columns(&mut self, head: &Head) -> Result<Columns> {
-        let number = |name: &str| -> Result<(usize, String)> { Ok((head.required(&[name])?, name.to_owned())) };
+        let number = |name: &str| -> Result<(usize, String)> {
+            Ok((head.required(&[name])?, name.to_owned()))
+        };
         let (position, numbers, texts) = match self.predictor {
             Predictor::Revel => {
                 let position = if self.build == Build::GRCh38 { "grch38_pos" } else { "hg19_pos" };
@@ -104,7 +111,8 @@ impl TableParser for PredictorTable {
             }
             Predictor::AlphaMissense => {
                 self.genome = Some(head.required(&["genome"])?);
-                let texts = ["am_class", "transcript_id", "protein_variant", "uniprot_id"].map(|n| head.column(&[n]));
+                let texts = ["am_class", "transcript_id", "protein_variant", "uniprot_id"]
+                    .map(|n| head.column(&[n]));
                 ("POS", vec![number("am_pathogenicity")?], texts.to_vec())
             }
             Predictor::Cadd | Predictor::SpliceAi => {
@@ -115,7 +123,8 @@ impl TableParser for PredictorTable {
                 }
                 // `## CADD GRCh38-v1.7 (c) University of Washington ...`
                 let first = head.comments.iter().find(|c| c.contains("CADD"));
-                let version = first.and_then(|c| c.split_whitespace().find_map(|w| w.split_once("-v")));
+                let version =
+                    first.and_then(|c| c.split_whitespace().find_map(|w| w.split_once("-v")));
                 self.release = version.map(|(_, v)| format!("v{v}"));
                 ("Pos", vec![number("PHRED")?, number("RawScore")?], Vec::new())
             }
@@ -146,7 +155,8 @@ impl TableParser for PredictorTable {
     }
 }
 
-/// Reads SpliceAI's VCF: `SpliceAI=ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL`, one entry a gene.
+/// Reads SpliceAI's VCF: `SpliceAI=ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL`,
+/// one entry a gene.
 #[derive(Default)]
 pub(super) struct SpliceAi {
     release: Option<String>,
@@ -166,12 +176,15 @@ impl SiteParser for SpliceAi {
 
     fn check(&mut self, header: &Header, path: &Path) -> Result<()> {
         if !header.declares_info("SpliceAI") {
-            return Err(Error::input("is not SpliceAI's VCF: its header has no INFO SpliceAI").at(path));
+            return Err(
+                Error::input("is not SpliceAI's VCF: its header has no INFO SpliceAI").at(path)
+            );
         }
         // Description="SpliceAIv1.3 variant annotation. ..."
         let line = header.text.lines().find(|l| l.starts_with("##INFO=<ID=SpliceAI,"));
         let version = line.and_then(|l| l.split("SpliceAIv").nth(1)).map(|v| {
-            let digits: String = v.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+            let digits: String =
+                v.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
             format!("v{}", digits.trim_end_matches('.'))
         });
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -192,7 +205,10 @@ impl SiteParser for SpliceAi {
             }
             let [_, gene, rest @ ..] = fields.as_slice() else { continue };
             if rest.len() != 8 {
-                return Err(Error::input(format!("INFO/SpliceAI has {} fields, expected 10", fields.len())));
+                return Err(Error::input(format!(
+                    "INFO/SpliceAI has {} fields, expected 10",
+                    fields.len()
+                )));
             }
             let mut values = [f32::NAN; 8];
             for (slot, text) in values.iter_mut().zip(rest) {

@@ -15,7 +15,8 @@ pub(super) struct Row {
     pub key: u64,
     /// Alleles that the key does not hold.
     pub long: Option<(String, String)>,
-    /// Numbers as [`code`] writes them and texts, packed: sorting and merging move them as they are.
+    /// Numbers as [`code`] writes them and texts, packed: sorting and merging move them as they
+    /// are.
     #[serde(with = "serde_bytes")]
     cells: Vec<u8>,
 }

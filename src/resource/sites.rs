@@ -1,4 +1,5 @@
-//! One source's VCF files to the alleles of the bundle's regions, normalised exactly as a run normalises the patient's.
+//! One source's VCF files to the alleles of the bundle's regions, normalised exactly as a run
+//! normalises the patient's.
 
 use super::bundle::MARGIN;
 use super::format::FileMark;
@@ -51,7 +52,8 @@ pub(super) trait SiteParser: Sync {
     }
     /// Looks at a file's header.
     fn check(&mut self, header: &Header, path: &Path) -> Result<()>;
-    /// Cells of one allele, `alternate` as the record writes it; `None` where the record says nothing of it.
+    /// Cells of one allele, `alternate` as the record writes it; `None` where the record says
+    /// nothing of it.
     fn cells(&self, record: &Record, alternate: &str, info: &Info<'_>) -> Result<Option<Cells>>;
 }
 
@@ -92,7 +94,9 @@ impl<'a> Info<'a> {
     pub fn text_at(&self, key: usize) -> Option<&'a str> {
         let value = self.raw.get(key).copied().flatten()?;
         let own = match self.entry {
-            (at, 2..) if self.keys.per_allele.get(key) == Some(&true) => value.split(',').nth(at)?,
+            (at, 2..) if self.keys.per_allele.get(key) == Some(&true) => {
+                value.split(',').nth(at)?
+            }
             _ => value,
         };
         Some(own).filter(|t| !t.is_empty() && *t != ".")
@@ -114,11 +118,12 @@ impl<'a> Info<'a> {
     }
 }
 
-/// A finite number. Most are counts, which need no general reader: up to seven digits are exact in 32 bits as long as they
-/// stay below 2^24.
+/// A finite number. Most are counts, which need no general reader: up to seven digits are exact in
+/// 32 bits as long as they stay below 2^24.
 fn number(text: &str) -> Option<f32> {
-    let count =
-        |text: &str| text.bytes().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')));
+    let count = |text: &str| {
+        text.bytes().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    };
     match count(text).filter(|n| (1..=7).contains(&text.len()) && *n < 1 << 24) {
         Some(n) => Some(n as f32),
         None => text.parse().ok().filter(|v: &f32| v.is_finite()),
@@ -133,8 +138,8 @@ impl Sites<'_> {
     /// Reads one file into a part.
     ///
     /// # Errors
-    /// Input: a file that is refused (damaged, unsorted, of another build, a field missing), REF that is not the
-    /// reference's.
+    /// Input: a file that is refused (damaged, unsorted, of another build, a field missing), REF
+    /// that is not the reference's.
     pub fn read(
         &self,
         path: &Path,
@@ -171,25 +176,28 @@ impl Sites<'_> {
                 Ok(taken)
             };
             // Collected in order, so the first refused record is named at any number of threads.
-            let all: Vec<Result<Taken>> = batch.records.par_chunks(RECORDS_AT_ONCE).map(some).collect();
+            let all: Vec<Result<Taken>> =
+                batch.records.par_chunks(RECORDS_AT_ONCE).map(some).collect();
             all.into_iter().try_for_each(|taken| part.absorb(taken?))
         })?;
         let release = parser.release();
         for chromosome in Chromosome::all() {
-            part.facts.chromosomes[chromosome.rank()] |= counts.by_chromosome[chromosome.rank()].is_some_and(|n| n > 0);
+            part.facts.chromosomes[chromosome.rank()] |=
+                counts.by_chromosome[chromosome.rank()].is_some_and(|n| n > 0);
         }
         part.facts.release = release;
         part.facts.file = file_mark(path, size, counts.digest);
         Ok(())
     }
 
-    /// A source may write an indel right of where it belongs: look a little further than what is taken.
+    /// A source may write an indel right of where it belongs: look a little further than what is
+    /// taken.
     pub fn wider(&self) -> RegionSet {
         RegionSet::new(self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(MARGIN))))
     }
 
-    /// Takes an allele as a source writes it, normalised; `cells` is asked where it lies in the bundle's regions and
-    /// gives `None` where the source says nothing of it.
+    /// Takes an allele as a source writes it, normalised; `cells` is asked where it lies in the
+    /// bundle's regions and gives `None` where the source says nothing of it.
     pub fn take(
         &self,
         chromosome: Chromosome,
@@ -202,8 +210,8 @@ impl Sites<'_> {
         self.keep(&allele, check, (start, reference, alternate), taken, cells)
     }
 
-    /// As [`Self::take`], for scores that may be lifted from another build: a REF that is not the reference's is counted
-    /// and left out.
+    /// As [`Self::take`], for scores that may be lifted from another build: a REF that is not the
+    /// reference's is counted and left out.
     pub fn take_lifted(
         &self,
         chromosome: Chromosome,
@@ -228,7 +236,8 @@ impl Sites<'_> {
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         taken.not_checked += u64::from(check == RefCheck::Unknown);
-        let moved = allele.start != start || allele.reference != reference || allele.alternate != alternate;
+        let moved =
+            allele.start != start || allele.reference != reference || allele.alternate != alternate;
         taken.normalised += u64::from(moved);
         let first = Span::new(allele.start, allele.start + 1);
         if self.coverage.first_overlap(allele.chromosome, first).is_none() {
@@ -241,7 +250,8 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// `fields`: keys of the records before, in their order, with their places; nearly every record has the same.
+    /// `fields`: keys of the records before, in their order, with their places; nearly every record
+    /// has the same.
     fn record<'r>(
         &self,
         record: &'r Record,
@@ -278,10 +288,14 @@ impl Sites<'_> {
             }
         }
         let count = record.alternates.len();
-        for ((value, name), _) in raw.iter().zip(&keys.names).zip(&keys.per_allele).filter(|(_, per)| **per) {
+        for ((value, name), _) in
+            raw.iter().zip(&keys.names).zip(&keys.per_allele).filter(|(_, per)| **per)
+        {
             let values = value.map_or(count, |v| 1 + memchr_iter(b',', v.as_bytes()).count());
             if values != count && *value != Some(".") {
-                return Err(Error::input(format!("INFO/{name} has {values} values for {count} alternate alleles")));
+                return Err(Error::input(format!(
+                    "INFO/{name} has {values} values for {count} alternate alleles"
+                )));
             }
         }
         for alternate in alternates(record) {
@@ -291,7 +305,9 @@ impl Sites<'_> {
             };
             let info = Info { keys, raw: &raw, entry: (index - 1, count) };
             let alleles = (record.reference.as_str(), text);
-            self.take(record.chromosome, record.start, alleles, taken, &mut || parser.cells(record, text, &info))?;
+            self.take(record.chromosome, record.start, alleles, taken, &mut || {
+                parser.cells(record, text, &info)
+            })?;
         }
         Ok(())
     }
@@ -344,7 +360,8 @@ impl Sites<'_> {
                         span.end
                     )));
                 }
-                let padded = Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
+                let padded =
+                    Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
                 fetched = self.reference.fetch(chromosome.name(), padded)?;
                 Sequence { chromosome, span: padded, bases: &fetched }
             }
@@ -356,7 +373,9 @@ impl Sites<'_> {
 /// Facts of a source file.
 pub(super) fn file_mark(path: &Path, bytes: Option<u64>, digest: Option<String>) -> FileMark {
     FileMark {
-        name: path.file_name().map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned()),
+        name: path
+            .file_name()
+            .map_or_else(|| "stdin".to_owned(), |n| n.to_string_lossy().into_owned()),
         bytes,
         digest: digest.unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
     }

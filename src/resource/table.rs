@@ -22,8 +22,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Reads a table. The header is the last `#` line that has a tab and stands before the first row, else the first
-    /// line.
+    /// Reads a table. The header is the last `#` line that has a tab and stands before the first
+    /// row, else the first line.
     ///
     /// # Errors
     /// Input: unreadable, not UTF-8, a row with another number of cells than the header.
@@ -45,7 +45,12 @@ impl Table {
         let mut columns: Vec<String> = Vec::new();
         let mut rows = Vec::new();
         for (number, line) in (1u64..).zip(text.lines()) {
-            let cells = || line.trim_start_matches('#').split('\t').map(|c| c.trim().to_owned()).collect::<Vec<_>>();
+            let cells = || {
+                line.trim_start_matches('#')
+                    .split('\t')
+                    .map(|c| c.trim().to_owned())
+                    .collect::<Vec<_>>()
+            };
             if line.trim().is_empty() {
                 continue;
             }
@@ -59,9 +64,13 @@ impl Table {
             }
             let cells = cells();
             if cells.len() > columns.len() {
-                return Err(Error::input(format!("{} cells, the header has {}", cells.len(), columns.len()))
-                    .at(path)
-                    .line(number));
+                return Err(Error::input(format!(
+                    "{} cells, the header has {}",
+                    cells.len(),
+                    columns.len()
+                ))
+                .at(path)
+                .line(number));
             }
             rows.push((number, cells));
         }

@@ -1,4 +1,5 @@
-//! Tables with an allele a row (REVEL, AlphaMissense, CADD, a user's TSV) to the alleles of the bundle's regions.
+//! Tables with an allele a row (REVEL, AlphaMissense, CADD, a user's TSV) to the alleles of the
+//! bundle's regions.
 
 use super::part::{PartWriter, Taken};
 use super::sites::{Cells, Sites, file_mark};
@@ -45,20 +46,35 @@ impl Sites<'_> {
     /// Reads one table into a part.
     ///
     /// # Errors
-    /// Input: as [`table::read`]; a cell that is no number; REF that is not the reference's (in a lifted table: in one
-    /// row of twenty).
-    pub fn read_table(&self, path: &Path, parser: &mut dyn TableParser, part: &mut PartWriter) -> Result<()> {
+    /// Input: as [`table::read`]; a cell that is no number; REF that is not the reference's (in a
+    /// lifted table: in one row of twenty).
+    pub fn read_table(
+        &self,
+        path: &Path,
+        parser: &mut dyn TableParser,
+        part: &mut PartWriter,
+    ) -> Result<()> {
         let wider = self.wider();
         let progress = |_: Option<u64>, bytes: u64| (self.progress)(bytes);
-        let request =
-            TableRequest { path, regions: &wider, threads: self.threads, headless: false, progress: &progress };
+        let request = TableRequest {
+            path,
+            regions: &wider,
+            threads: self.threads,
+            headless: false,
+            progress: &progress,
+        };
         let columns = std::cell::RefCell::new(Columns::default());
         let parser = std::cell::RefCell::new(parser);
         let counts = table::read(
             &request,
             &mut |head| {
                 let found = parser.borrow_mut().columns(head)?;
-                let place = Place { chromosome: found.chromosome, start: found.position, end: None, zero_based: false };
+                let place = Place {
+                    chromosome: found.chromosome,
+                    start: found.position,
+                    end: None,
+                    zero_based: false,
+                };
                 *columns.borrow_mut() = found;
                 Ok(place)
             },
@@ -88,11 +104,19 @@ impl Sites<'_> {
         Ok(())
     }
 
-    fn row(&self, row: &Row<'_>, columns: &Columns, parser: &dyn TableParser, taken: &mut Taken) -> Result<()> {
+    fn row(
+        &self,
+        row: &Row<'_>,
+        columns: &Columns,
+        parser: &dyn TableParser,
+        taken: &mut Taken,
+    ) -> Result<()> {
         let cell = |i: usize| row.cells.get(i).copied().unwrap_or_default();
         parser.check(row)?;
-        let (reference, alternate) =
-            (cell(columns.reference).to_ascii_uppercase(), cell(columns.alternate).to_ascii_uppercase());
+        let (reference, alternate) = (
+            cell(columns.reference).to_ascii_uppercase(),
+            cell(columns.alternate).to_ascii_uppercase(),
+        );
         let bases = |t: &str| !t.is_empty() && t.bytes().all(|b| b"ACGTN".contains(&b));
         if !bases(&reference) || !bases(&alternate) || reference == alternate {
             taken.not_taken += 1;
@@ -126,6 +150,7 @@ fn cells_of(row: &Row<'_>, columns: &Columns) -> Result<Option<Cells>> {
     if !numbers.is_empty() && numbers.iter().all(|v| v.is_nan()) {
         return Ok(None);
     }
-    let texts = columns.texts.iter().map(|i| i.and_then(known).unwrap_or_default().to_owned()).collect();
+    let texts =
+        columns.texts.iter().map(|i| i.and_then(known).unwrap_or_default().to_owned()).collect();
     Ok(Some((numbers, texts)))
 }

@@ -52,7 +52,16 @@ pub(super) fn check_name(name: &str) -> std::result::Result<(), String> {
     if !plain(name) {
         return Err(format!("the track name '{name}' may hold letters, digits, '.', '_' and '-'"));
     }
-    let ours = ["clinvar", "constraint", "dosage", "dosage_regions", "revel", "alphamissense", "cadd", "spliceai"];
+    let ours = [
+        "clinvar",
+        "constraint",
+        "dosage",
+        "dosage_regions",
+        "revel",
+        "alphamissense",
+        "cadd",
+        "spliceai",
+    ];
     if ours.contains(&name) || name.starts_with("gnomad_") {
         return Err(format!("the track name '{name}' is taken by a source of that name"));
     }
@@ -78,7 +87,12 @@ impl TrackRequest {
     pub(super) fn form(&self) -> Result<TrackForm> {
         let mut source = source::open_text(&self.file, 1)?;
         let mut start = Vec::new();
-        source.reader.by_ref().take(16).read_to_end(&mut start).map_err(|e| Error::io(&self.file, e))?;
+        source
+            .reader
+            .by_ref()
+            .take(16)
+            .read_to_end(&mut start)
+            .map_err(|e| Error::io(&self.file, e))?;
         if start.starts_with(b"BCF\x02") || start.starts_with(b"##fileformat=VCF") {
             return Ok(TrackForm::Sites);
         }
@@ -90,9 +104,11 @@ impl TrackRequest {
         } else if has(&CONTIG) && has(&START) {
             Ok(TrackForm::Intervals)
         } else {
-            Err(Error::input("is neither a VCF nor a table with chrom, pos, ref, alt or chrom, start, end")
-                .at(&self.file)
-                .hint(format!("its columns are {}", head.columns.join(", "))))
+            Err(Error::input(
+                "is neither a VCF nor a table with chrom, pos, ref, alt or chrom, start, end",
+            )
+            .at(&self.file)
+            .hint(format!("its columns are {}", head.columns.join(", "))))
         }
     }
 
@@ -133,7 +149,10 @@ impl SiteParser for Fields {
     }
 
     fn cells(&self, _: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
-        Ok(Some((Vec::new(), self.0.iter().map(|k| info.text(k).unwrap_or_default().to_owned()).collect())))
+        Ok(Some((
+            Vec::new(),
+            self.0.iter().map(|k| info.text(k).unwrap_or_default().to_owned()).collect(),
+        )))
     }
 }
 

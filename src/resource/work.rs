@@ -1,7 +1,8 @@
-//! The working folder of a build, `<bundle>.parts`: finished parts, each under the digest of all that made it.
+//! The working folder of a build, `<bundle>.parts`: finished parts, each under the digest of all
+//! that made it.
 //!
-//! A build that is started again after it was stopped, or after one of its files was refused, takes the parts that are
-//! there and reads only the rest. The folder goes when the bundle is written.
+//! A build that is started again after it was stopped, or after one of its files was refused, takes
+//! the parts that are there and reads only the rest. The folder goes when the bundle is written.
 
 use super::bundle::hex;
 use super::part::Part;
@@ -12,8 +13,8 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-/// Bytes at the beginning and end of a source file that its identity takes in; reading 700 GB for a digest would cost
-/// what resuming saves.
+/// Bytes at the beginning and end of a source file that its identity takes in; reading 700 GB for a
+/// digest would cost what resuming saves.
 const SAMPLE: u64 = 1 << 16;
 
 /// The folder.
@@ -82,7 +83,10 @@ impl Work {
             let _ = std::fs::remove_dir(&self.folder);
             return error;
         }
-        tracing::info!("{kept} part(s) are kept in {}: the same command goes on from there", self.folder.display());
+        tracing::info!(
+            "{kept} part(s) are kept in {}: the same command goes on from there",
+            self.folder.display()
+        );
         error
     }
 }
@@ -95,8 +99,14 @@ fn identity(path: &Path) -> Result<Vec<u8>> {
     }
     let mut file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
-    let changed = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    let mut bytes = format!("{} {}.{:09} ", metadata.len(), changed.as_secs(), changed.subsec_nanos()).into_bytes();
+    let changed = metadata
+        .modified()
+        .ok()
+        .and_then(|t| t.duration_since(UNIX_EPOCH).ok())
+        .unwrap_or_default();
+    let mut bytes =
+        format!("{} {}.{:09} ", metadata.len(), changed.as_secs(), changed.subsec_nanos())
+            .into_bytes();
     if metadata.is_file() {
         file.by_ref().take(SAMPLE).read_to_end(&mut bytes).map_err(io)?;
         file.seek(SeekFrom::Start(metadata.len().saturating_sub(SAMPLE))).map_err(io)?;

@@ -1,4 +1,5 @@
-//! Generated alignments for the tests of coverage: reads with every CIGAR operation, overlapping mates, all flags.
+//! Generated alignments for the tests of coverage: reads with every CIGAR operation, overlapping
+//! mates, all flags.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -89,7 +90,8 @@ pub fn reads(contig: &str, from: u64, to: u64, count: usize, seed: u64) -> Strin
         for (m, (position, (cigar, length, _))) in mates.iter().enumerate() {
             let mut flags = 0;
             if paired {
-                flags |= 0x1 | if m == 0 { 0x40 } else { 0x80 } | if mate_unmapped { 0x8 } else { 0x2 };
+                flags |=
+                    0x1 | if m == 0 { 0x40 } else { 0x80 } | if mate_unmapped { 0x8 } else { 0x2 };
             }
             match n.below(40) {
                 0 => flags |= 0x400,
@@ -106,7 +108,9 @@ pub fn reads(contig: &str, from: u64, to: u64, count: usize, seed: u64) -> Strin
             let qualities: String = if n.below(25) == 0 {
                 "*".into()
             } else {
-                (0..*length).map(|_| char::from(33 + *n.pick(&[2u8, 9, 10, 11, 20, 30, 37]))).collect()
+                (0..*length)
+                    .map(|_| char::from(33 + *n.pick(&[2u8, 9, 10, 11, 20, 30, 37])))
+                    .collect()
             };
             let _ = writeln!(
                 out,
@@ -143,7 +147,8 @@ pub fn even(contig: &str, from: u64, to: u64, depth: u64, mapq: u8, prefix: &str
 
 /// Runs a command of a peer and gives its standard output; its failure is the test's.
 pub fn peer(command: &mut Command) -> Vec<u8> {
-    let output = command.stderr(Stdio::piped()).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    let output =
+        command.stderr(Stdio::piped()).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }

@@ -1,4 +1,5 @@
-//! What is wrong or odd in the input of `annotate`: a named note, outcome or refusal, never a wrong name, never a crash.
+//! What is wrong or odd in the input of `annotate`: a named note, outcome or refusal, never a wrong
+//! name, never a crash.
 
 use crate::annotate::{calls, demo, panelwise, refusal, rows, table, written};
 use crate::csq::tool;
@@ -26,7 +27,10 @@ fn bases(region: &str) -> String {
 
 /// The INFO column of each record.
 fn infos(vcf: &str) -> Vec<String> {
-    vcf.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').nth(7).unwrap().to_owned()).collect()
+    vcf.lines()
+        .filter(|l| !l.starts_with('#'))
+        .map(|l| l.split('\t').nth(7).unwrap().to_owned())
+        .collect()
 }
 
 /// RUNX1's first codon lies at chr21:35048897-35048899, on the minus strand.
@@ -48,7 +52,8 @@ fn odd_alleles_are_named_and_pass_through() {
         ("T", "T.", "not annotated"),
         ("T", ".", "not annotated"),
     ];
-    let lines: String = odd.iter().map(|(r, a, _)| format!("chr21\t35048899\t.\t{r}\t{a}\t.\t.\t.\n")).collect();
+    let lines: String =
+        odd.iter().map(|(r, a, _)| format!("chr21\t35048899\t.\t{r}\t{a}\t.\t.\t.\n")).collect();
     let input = written(dir.path(), &lines);
     let text = table(&input, &[]);
     let rows = rows(&text);
@@ -92,10 +97,19 @@ fn a_long_deletion_has_its_terms() {
     let text = table(&input, &[]);
     let rows = rows(&text);
     let row = rows.iter().find(|r| r["gene"] == "RUNX1").expect("a row for RUNX1");
-    assert!(row["note"].is_empty() && row["impact"] == "HIGH", "{}: {}", row["consequence"], row["note"]);
+    assert!(
+        row["note"].is_empty() && row["impact"] == "HIGH",
+        "{}: {}",
+        row["consequence"],
+        row["note"]
+    );
     assert!(row["hgvs_g"].ends_with("del"), "{}", row["hgvs_g"]);
     let info = infos(&table(&input, &["--format", "vcf"])).remove(0);
-    assert!(info.starts_with("CSQ=-|") && info.contains("|HIGH|RUNX1|"), "{}", &info[..200.min(info.len())]);
+    assert!(
+        info.starts_with("CSQ=-|") && info.contains("|HIGH|RUNX1|"),
+        "{}",
+        &info[..200.min(info.len())]
+    );
     // Beyond the contig's end it is refused; with --lenient said.
     let line = "chr21\t46709980\t.\tNNNNNN\tN\t.\t.\t.\n";
     let (message, code) = refusal(line, &["--format", "vcf"]);
@@ -112,13 +126,22 @@ fn a_reference_n_is_said() {
     };
     let text = [
         line("gene", 20_000_001, 20_000_300, ".", "ID=gene:G;Name=G"),
-        line("mRNA", 20_000_001, 20_000_300, ".", "ID=transcript:T.1;Parent=gene:G;biotype=protein_coding"),
+        line(
+            "mRNA",
+            20_000_001,
+            20_000_300,
+            ".",
+            "ID=transcript:T.1;Parent=gene:G;biotype=protein_coding",
+        ),
         line("exon", 20_000_001, 20_000_300, ".", "Parent=transcript:T.1"),
         line("CDS", 20_000_001, 20_000_300, "0", "ID=CDS:P;Parent=transcript:T.1"),
     ]
     .concat();
     fs::write(&gff, text).unwrap();
-    let input = written(dir.path(), "chr21\t20000010\t.\tA\tC\t.\t.\t.\nchr21\t20000010\t.\tN\tC\t.\t.\t.\n");
+    let input = written(
+        dir.path(),
+        "chr21\t20000010\t.\tA\tC\t.\t.\t.\nchr21\t20000010\t.\tN\tC\t.\t.\t.\n",
+    );
     let text = table(&input, &["--transcripts", path(&gff)]);
     let rows = rows(&text);
     assert!(rows[0]["note"].contains("the reference is N"), "{text}");
@@ -134,7 +157,10 @@ fn a_ref_of_another_build_is_refused_or_noted() {
     let line = "chr21\t35048899\t.\tG\tC\t.\t.\t.\n";
     for format in ["tsv", "vcf"] {
         let (message, code) = refusal(line, &["--format", format]);
-        assert!(code == 1 && message.contains(":4: chr21:35048899: REF is G, the reference has T"), "{message}");
+        assert!(
+            code == 1 && message.contains(":4: chr21:35048899: REF is G, the reference has T"),
+            "{message}"
+        );
         let (message, code) = refusal(line, &["--format", format, "--lenient"]);
         assert!(code == 1 && message.contains("1 of 1 alleles do not fit"), "{message}");
     }
@@ -145,7 +171,17 @@ fn named(table: &str) -> BTreeMap<(String, String), Vec<String>> {
     rows(table)
         .iter()
         .map(|r| {
-            let rest = ["consequence", "hgvs_c", "hgvs_p", "hgvs_g", "exon", "intron", "codons", "new_stop", "nmd"];
+            let rest = [
+                "consequence",
+                "hgvs_c",
+                "hgvs_p",
+                "hgvs_g",
+                "exon",
+                "intron",
+                "codons",
+                "new_stop",
+                "nmd",
+            ];
             let key = (r["hgvs_g"].to_owned(), r["transcript"].to_owned());
             (key, rest.iter().map(|c| r[c].to_owned()).collect())
         })
@@ -158,7 +194,10 @@ fn rewritten(input: &Path, reference: &Reference) -> (String, usize) {
     let (mut out, mut moved) = (String::new(), 0);
     for line in text.lines() {
         let columns: Vec<&str> = line.split('\t').collect();
-        if line.starts_with('#') || columns[3].len() == columns[4].len() || columns[4].contains([',', '<', '*']) {
+        if line.starts_with('#')
+            || columns[3].len() == columns[4].len()
+            || columns[4].contains([',', '<', '*'])
+        {
             if line.starts_with('#') {
                 out.push_str(line);
                 out.push('\n');
@@ -177,9 +216,12 @@ fn rewritten(input: &Path, reference: &Reference) -> (String, usize) {
         let shift = |s: &str| format!("{s}{}", String::from_utf8_lossy(&right));
         let (long_r, long_a) = (shift(r), shift(a));
         let n = long_r.bytes().zip(long_a.bytes()).take_while(|(x, y)| x == y).count();
-        let (removed, inserted) = (r.len().saturating_sub(a.len()), a.len().saturating_sub(r.len()));
+        let (removed, inserted) =
+            (r.len().saturating_sub(a.len()), a.len().saturating_sub(r.len()));
         let from = n - 1;
-        let (Some(r), Some(a)) = (long_r.get(from..n + removed + 3), long_a.get(from..n + inserted + 3)) else {
+        let (Some(r), Some(a)) =
+            (long_r.get(from..n + removed + 3), long_a.get(from..n + inserted + 3))
+        else {
             continue;
         };
         out.push_str(&format!("{contig}\t{}\t.\t{r}\t{a}\t.\t.\t.\n", position + from as u64));
@@ -202,15 +244,22 @@ fn names_do_not_depend_on_the_callers_spelling() {
         let run = |input: &Path| {
             let mut command = assert_cmd::Command::cargo_bin("panelwise").unwrap();
             command.arg("annotate").arg("--reference").arg(&fasta);
-            command.arg("--transcripts").arg(truth.join(format!("transcripts.{build}.gff3.gz"))).arg(input);
+            command
+                .arg("--transcripts")
+                .arg(truth.join(format!("transcripts.{build}.gff3.gz")))
+                .arg(input);
             let output = command.output().unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             String::from_utf8(output.stdout).unwrap()
         };
         let (want, have) = (named(&run(&cases)), named(&run(&right)));
-        let different: Vec<_> = have.iter().filter(|(k, v)| want.get(k) != Some(v)).take(20).collect();
+        let different: Vec<_> =
+            have.iter().filter(|(k, v)| want.get(k) != Some(v)).take(20).collect();
         assert!(different.is_empty(), "{} of {}: {different:#?}", different.len(), have.len());
-        eprintln!("spelling: {} rows of {moved} rewritten indels of {build} are the left-aligned ones'", have.len());
+        eprintln!(
+            "spelling: {} rows of {moved} rewritten indels of {build} are the left-aligned ones'",
+            have.len()
+        );
     }
 }
 
@@ -246,11 +295,21 @@ fn damaged_input_leaves_nothing() {
             for stdin in [false, true] {
                 let mut command = panelwise(&["--format", format, "-o", path(&out)]);
                 let output =
-                    if stdin { command.arg("-").write_stdin(bytes) } else { command.arg(&input) }.output().unwrap();
+                    if stdin { command.arg("-").write_stdin(bytes) } else { command.arg(&input) }
+                        .output()
+                        .unwrap();
                 let message = String::from_utf8_lossy(&output.stderr).into_owned();
-                assert_eq!(output.status.code(), Some(1), "{what} {format} stdin {stdin}: {message}");
+                assert_eq!(
+                    output.status.code(),
+                    Some(1),
+                    "{what} {format} stdin {stdin}: {message}"
+                );
                 assert!(message.contains(said), "{what} {format} stdin {stdin}: {message}");
-                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{what}: something is left");
+                assert_eq!(
+                    fs::read_dir(folder.path()).unwrap().count(),
+                    0,
+                    "{what}: something is left"
+                );
             }
         }
     }
@@ -291,8 +350,11 @@ impl ConsequenceEngine for Faulty<'_> {
 
 fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
     let reference = Reference::open(&demo("reference.fa.gz")).unwrap();
-    let runx1: Vec<_> =
-        models::of_gene(Build::GRCh38, "HGNC:10471").unwrap().iter().map(|m| m.transcript.clone()).collect();
+    let runx1: Vec<_> = models::of_gene(Build::GRCh38, "HGNC:10471")
+        .unwrap()
+        .iter()
+        .map(|m| m.transcript.clone())
+        .collect();
     let engine = VareffectEngine::new(&reference, runx1).unwrap();
     let faulty = Faulty(&engine, fault);
     let annotator = Annotator {
@@ -323,9 +385,18 @@ fn a_panic_in_the_engine_is_one_alleles_note() {
     let (text, counts) = annotated(&input, Form::Table, 35_048_898);
     let rows = rows(&text);
     assert_eq!((rows.len(), counts.alleles, counts.failed, counts.not_annotated), (3, 3, 1, 1));
-    assert_eq!(rows[1]["note"], "the annotation engine panicked: index 9 out of range, at the place");
-    assert!(rows[1]["consequence"].is_empty() && rows[1]["hgvs_g"].ends_with("g.35048898A>G"), "{text}");
-    assert!(rows[0]["consequence"] == "start_lost" && rows[2]["consequence"] == "start_lost", "{text}");
+    assert_eq!(
+        rows[1]["note"],
+        "the annotation engine panicked: index 9 out of range, at the place"
+    );
+    assert!(
+        rows[1]["consequence"].is_empty() && rows[1]["hgvs_g"].ends_with("g.35048898A>G"),
+        "{text}"
+    );
+    assert!(
+        rows[0]["consequence"] == "start_lost" && rows[2]["consequence"] == "start_lost",
+        "{text}"
+    );
     let (text, counts) = annotated(&input, Form::Vcf, 35_048_898);
     let infos = infos(&text);
     assert_eq!(counts.failed, 1);

@@ -1,14 +1,15 @@
-//! Flags of `annotate` from the command line: `--repeats`, `--protein-parentheses` to the letter of HGVS, `-q`.
+//! Flags of `annotate` from the command line: `--repeats`, `--protein-parentheses` to the letter of
+//! HGVS, `-q`.
 
 use crate::annotate::{panelwise, rows, table};
 use std::path::{Path, PathBuf};
 
-const HEAD: &str =
-    "##fileformat=VCFv4.2\n##contig=<ID=chr3,length=198295559>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+const HEAD: &str = "##fileformat=VCFv4.2\n##contig=<ID=chr3,length=198295559>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
 /// Alleles of GP9 in the demo's reference, one (position, REF, ALT) a line.
 fn calls(dir: &Path, alleles: &[(u64, &str, &str)]) -> PathBuf {
-    let lines: String = alleles.iter().map(|(p, r, a)| format!("chr3\t{p}\t.\t{r}\t{a}\t.\t.\t.\n")).collect();
+    let lines: String =
+        alleles.iter().map(|(p, r, a)| format!("chr3\t{p}\t.\t{r}\t{a}\t.\t.\t.\n")).collect();
     let path = dir.join("in.vcf");
     std::fs::write(&path, format!("{HEAD}{lines}")).unwrap();
     path
@@ -35,7 +36,11 @@ fn repeats_have_brackets_only_where_asked() {
     let repeats = names(&input, &["--repeats"]);
     assert_eq!([&repeats[0][0], &repeats[1][0]], ["c.249_254CTG[3]", "c.249_254CTG[1]"]);
     assert_eq!(repeats[0][2], "g.129061988_129061993CTG[3]");
-    assert_eq!((&repeats[0][1], &repeats[1][1]), (&plain[0][1], &plain[1][1]), "protein names have no brackets");
+    assert_eq!(
+        (&repeats[0][1], &repeats[1][1]),
+        (&plain[0][1], &plain[1][1]),
+        "protein names have no brackets"
+    );
 }
 
 /// GP9 ends `TTC TGA TCA CGG TTT GAT TTT GGT CGC ACT GGT TGA`.
@@ -45,7 +50,8 @@ fn names_in_parentheses_are_to_the_letter() {
     for (allele, plain, letter) in [
         // Nonsense, "not p.Tyr4_Cys5insTerGluAsp but p.Tyr4Ter".
         ((129_061_742, "G", "GTAA"), "p.Met1_Gly2insTer", "p.(Gly2Ter)"),
-        // An insertion that makes the sequence longer at its end is an extension; a copy stays a duplication.
+        // An insertion that makes the sequence longer at its end is an extension; a copy stays a
+        // duplication.
         ((129_062_270, "C", "CGGG"), "", "p.(Ter178GlyextTer1)"),
         ((129_062_270, "C", "CTTC"), "p.Phe177dup", "p.(Phe177dup)"),
         // The terminator and what follows.
@@ -107,13 +113,19 @@ fn a_failed_write_names_the_output() {
     assert!(said.starts_with("error: standard output: ") && !said.contains("in.vcf"), "{said}");
 }
 
-/// GP9 begins at 129060779 and ends at 129062406: an allele over its end changes the UTR, no intron.
+/// GP9 begins at 129060779 and ends at 129062406: an allele over its end changes the UTR, no
+/// intron.
 #[test]
 fn alleles_over_a_transcripts_end_are_in_its_utr() {
     let dir = tempfile::tempdir().unwrap();
     let bases = |from: u64, to: u64| {
-        let reference = panelwise::io::fasta::Reference::open(&crate::annotate::demo("reference.fa.gz")).unwrap();
-        String::from_utf8(reference.fetch("chr3", panelwise::model::Span::new(from - 1, to)).unwrap()).unwrap()
+        let reference =
+            panelwise::io::fasta::Reference::open(&crate::annotate::demo("reference.fa.gz"))
+                .unwrap();
+        String::from_utf8(
+            reference.fetch("chr3", panelwise::model::Span::new(from - 1, to)).unwrap(),
+        )
+        .unwrap()
     };
     for (from, to, term) in [
         (129_060_775, 129_060_784, "5_prime_UTR_variant"),

@@ -1,5 +1,5 @@
-//! Arbitrary and mutated bytes to every parser of outside text: an answer or a message, never a panic. The fuzz targets
-//! under `fuzz/` ask the same of a coverage-guided fuzzer.
+//! Arbitrary and mutated bytes to every parser of outside text: an answer or a message, never a
+//! panic. The fuzz targets under `fuzz/` ask the same of a coverage-guided fuzzer.
 
 use panelwise::cli::case_file;
 use panelwise::cnv::reference_set::ReferenceSet;
@@ -33,13 +33,21 @@ fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 }
 
 fn options() -> ImportOptions {
-    ImportOptions { date: Some("2026-01-01".into()), build: Some(Build::GRCh38), ..ImportOptions::default() }
+    ImportOptions {
+        date: Some("2026-01-01".into()),
+        build: Some(Build::GRCh38),
+        ..ImportOptions::default()
+    }
 }
 
 fn vcf_line(bytes: &[u8]) -> Result<(), String> {
     let chr1 = Chromosome::parse("chr1").unwrap();
     for reach in [Reach::default(), Reach { svlen: true, len: true }] {
-        parse_line(bytes, chr1, &Layout { samples: 2, has_format: true, wanted: vec![1, 0], reach })?;
+        parse_line(
+            bytes,
+            chr1,
+            &Layout { samples: 2, has_format: true, wanted: vec![1, 0], reach },
+        )?;
     }
     Ok(())
 }
@@ -91,11 +99,13 @@ const REFSEQ: &str = "##gff-version 3\nNC_000021.9\tR\tmRNA\t100\t900\t.\t-\t.\t
 const GTF: &str = "1\tt\texon\t100\t300\t.\t+\t.\tgene_id \"G\"; transcript_id \"T\"; tag \"basic\";\n\
     1\tt\tCDS\t150\t297\t.\t+\t0\tgene_id \"G\"; transcript_id \"T\"; protein_id \"P\";\n\
     1\tt\tstop_codon\t298\t300\t.\t+\t0\tgene_id \"G\"; transcript_id \"T\";\n";
-const LIST: &str = "gene\tinheritance\tevidence\nRUNX1\tAD\tgreen\nETV6\tAD\tgreen\nGP1BA\tAD,AR\tamber\n";
+const LIST: &str =
+    "gene\tinheritance\tevidence\nRUNX1\tAD\tgreen\nETV6\tAD\tgreen\nGP1BA\tAD,AR\tamber\n";
 const BED: &str = "chr21\t34787800\t36004667\tRUNX1\nchr12\t11649854\t11895402\tETV6\n";
 const PED: &str = "f\tc\td\tm\t1\t2\nf\td\t0\t0\t1\t1\nf\tm\t0\t0\t2\t1\n";
 const SAM: &str = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr21\tLN:46709983\n@RG\tID:1\tSM:S\n";
-const CASE: &str = "[case]\nid = \"x\"\nsample = \"S\"\nsex = \"male\"\ntissue = \"blood\"\nage = 7.0\n";
+const CASE: &str =
+    "[case]\nid = \"x\"\nsample = \"S\"\nsex = \"male\"\ntissue = \"blood\"\nage = 7.0\n";
 const SETTINGS: &str = "[quality]\nmin_depth = 8\n[panel.HAEM2A-IT36.quality]\nmin_genotype_quality = 15.0\n[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.05, 0.95]\n";
 const USER_LIST: &str = "variant\tnote\tdate\tauthor\nchr21:34859486:C:T\tx\t2026-01-31\tA\nNC_000021.9:g.34859486_34859490delinsAC\t\t\t\n";
 const PANELAPP: &str = r#"{"id":3,"hash_id":null,"name":"P","version":"1.2","version_created":"2024-01-01T00:00:00Z","relevant_disorders":[],
@@ -130,7 +140,10 @@ fn bcf_seed() -> Vec<u8> {
 }
 
 /// As a file: for readers that seek.
-fn as_file<T>(bytes: &[u8], read: impl FnOnce(&Path) -> panelwise::Result<T>) -> Result<(), String> {
+fn as_file<T>(
+    bytes: &[u8],
+    read: impl FnOnce(&Path) -> panelwise::Result<T>,
+) -> Result<(), String> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x");
     std::fs::write(&path, bytes).unwrap();
@@ -140,7 +153,8 @@ fn as_file<T>(bytes: &[u8], read: impl FnOnce(&Path) -> panelwise::Result<T>) ->
 fn table(bytes: &[u8], headless: bool, place: Place) -> Result<(), String> {
     let regions = RegionSet::new([(Chromosome::parse("chr1").unwrap(), Span::new(0, 1_000_000))]);
     as_file(bytes, |path| {
-        let request = TableRequest { path, regions: &regions, threads: 1, headless, progress: &|_, _| {} };
+        let request =
+            TableRequest { path, regions: &regions, threads: 1, headless, progress: &|_, _| {} };
         table::read(&request, &mut |_| Ok(place), &mut |_| Ok(()))
     })
 }
@@ -169,14 +183,17 @@ static COMPILED: LazyLock<Vec<u8>> = LazyLock::new(|| {
 /// A bundle of one table and one BED.
 fn bundle_seed() -> Vec<u8> {
     let dir = tempfile::tempdir().unwrap();
-    let reference =
-        Reference::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo/reference.fa.gz")).unwrap();
+    let reference = Reference::open(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo/reference.fa.gz"),
+    )
+    .unwrap();
     let regions = RegionSet::new([(Chromosome::parse("chr2").unwrap(), Span::new(20_000, 30_000))]);
     let mut request = BuildRequest::new(Build::GRCh38, regions, dir.path().join("bundle"));
     let (tsv, bed) = (dir.path().join("t.tsv"), dir.path().join("b.bed"));
     std::fs::write(&tsv, "chrom\tpos\tref\talt\tscore\nchr2\t20005\tN\tC\t1\n").unwrap();
     std::fs::write(&bed, "chr2\t20005\t20010\tx\n").unwrap();
-    request.tracks = vec![TrackRequest { name: "t".into(), file: tsv, fields: vec!["score".into()] }];
+    request.tracks =
+        vec![TrackRequest { name: "t".into(), file: tsv, fields: vec!["score".into()] }];
     request.beds = vec![BedRequest { name: "b".into(), file: bed }];
     panelwise::resource::build(&request, &reference, &|_, _, _| {}).unwrap();
     std::fs::read(&request.out).unwrap()
@@ -204,7 +221,11 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("bed_track", bed_track, own("chr1\t20005\t20010\tx\n")),
         ("bundle", bundle, BUNDLE.clone()),
         ("compiled_models", |b| said(compiled::parse(b)), COMPILED.clone()),
-        ("settings", |b| said(SettingsBook::merged(&[], Some((Path::new("s.toml"), &text(b))), &[])), own(SETTINGS)),
+        (
+            "settings",
+            |b| said(SettingsBook::merged(&[], Some((Path::new("s.toml"), &text(b))), &[])),
+            own(SETTINGS),
+        ),
     ]
 }
 
@@ -232,7 +253,8 @@ fn mutate(seed: &[u8], edits: &[(u8, prop::sample::Index, Vec<u8>)]) -> Vec<u8> 
             _ => drop(
                 bytes.splice(
                     at..=at,
-                    [b"\t".as_slice(), b"-1", b"\n", b"18446744073709551616", b"=", b"\xff"][with.len() % 6]
+                    [b"\t".as_slice(), b"-1", b"\n", b"18446744073709551616", b"=", b"\xff"]
+                        [with.len() % 6]
                         .iter()
                         .copied(),
                 ),

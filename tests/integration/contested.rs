@@ -1,5 +1,5 @@
-//! Every row of `../shared/truth` on which the two implementations differ belongs to a class of `docs/contested.md`,
-//! and what we print there is what the class says.
+//! Every row of `../shared/truth` on which the two implementations differ belongs to a class of
+//! `docs/contested.md`, and what we print there is what the class says.
 
 use crate::shared;
 use flate2::read::MultiGzDecoder;
@@ -86,7 +86,9 @@ fn ours(c: &TranscriptConsequence, field: &str) -> String {
 /// `first`, `second`, `second with sub-terms` or `own`.
 fn side(field: &str, first: &str, second: &str, mine: &str) -> &'static str {
     let terms = |s: &str| s.split('&').map(str::to_owned).collect::<BTreeSet<_>>();
-    let same = |a: &str| if field == "consequence" { terms(a) == terms(mine) } else { bare(a) == bare(mine) };
+    let same = |a: &str| {
+        if field == "consequence" { terms(a) == terms(mine) } else { bare(a) == bare(mine) }
+    };
     if same(first) {
         "first"
     } else if same(second) {
@@ -106,10 +108,14 @@ struct Listed {
 
 fn listed() -> BTreeMap<Key, Listed> {
     let mut out: BTreeMap<Key, Listed> = BTreeMap::new();
-    for record in csv::ReaderBuilder::new().delimiter(b'\t').from_reader(TABLE.as_bytes()).into_deserialize() {
+    for record in
+        csv::ReaderBuilder::new().delimiter(b'\t').from_reader(TABLE.as_bytes()).into_deserialize()
+    {
         let r: HashMap<String, String> = record.unwrap();
         let key = (r["field"].clone(), r["vep"].clone(), r["engine"].clone());
-        let entry = out.entry(key).or_insert_with(|| Listed { class: r["class"].clone(), counts: BTreeMap::new() });
+        let entry = out
+            .entry(key)
+            .or_insert_with(|| Listed { class: r["class"].clone(), counts: BTreeMap::new() });
         assert_eq!(entry.class, r["class"], "one pattern in two classes: {r:?}");
         let counts = [r["GRCh38"].parse().unwrap(), r["GRCh37"].parse().unwrap()];
         assert!(entry.counts.insert(r["ours"].clone(), counts).is_none(), "listed twice: {r:?}");
@@ -131,9 +137,12 @@ fn every_contested_row_belongs_to_a_listed_class() {
     let mut unlisted: BTreeMap<Key, String> = BTreeMap::new();
     for (i, build) in ["GRCh38", "GRCh37"].into_iter().enumerate() {
         let reference = Reference::open(&dir.join(format!("{build}.genes.fa.gz"))).unwrap();
-        let transcripts = read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
+        let transcripts =
+            read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
         let engine = VareffectEngine::new(&reference, transcripts).unwrap();
-        for row in rows(&dir.join(format!("expected.{build}.tsv.gz"))).filter(|r| !r["contested"].is_empty()) {
+        for row in rows(&dir.join(format!("expected.{build}.tsv.gz")))
+            .filter(|r| !r["contested"].is_empty())
+        {
             let start = row["pos"].parse::<u64>().unwrap() - 1;
             let list = engine.annotate(&row["chrom"], start, &row["ref"], &row["alt"]).unwrap();
             let mine = list.iter().find(|c| c.of.transcript == row["transcript"]).unwrap();
@@ -143,7 +152,8 @@ fn every_contested_row_belongs_to_a_listed_class() {
                 let have = ours(mine, field);
                 if !table.contains_key(&key) {
                     let (chrom, pos, r, a) = (&row["chrom"], &row["pos"], &row["ref"], &row["alt"]);
-                    let example = format!("{build} {chrom}:{pos}:{r}:{a} {first} | {second} | {have}");
+                    let example =
+                        format!("{build} {chrom}:{pos}:{r}:{a} {first} | {second} | {have}");
                     unlisted.entry(key.clone()).or_insert(example);
                 }
                 let side = side(field, first, second, &have).to_owned();
@@ -170,7 +180,9 @@ fn every_contested_row_belongs_to_a_listed_class() {
 #[test]
 fn document_and_table_agree() {
     let in_table: BTreeSet<String> = listed().into_values().map(|l| l.class).collect();
-    let in_document: BTreeSet<String> =
-        DOCUMENT.lines().filter_map(|l| l.strip_prefix("### `")?.split('`').next().map(str::to_owned)).collect();
+    let in_document: BTreeSet<String> = DOCUMENT
+        .lines()
+        .filter_map(|l| l.strip_prefix("### `")?.split('`').next().map(str::to_owned))
+        .collect();
     assert_eq!(in_table, in_document);
 }

@@ -1,5 +1,5 @@
-//! Genotypes that could fool a run: a man's X, an allele that the record lacks, phase without a set, the call set's own
-//! frequency, no genotype at all.
+//! Genotypes that could fool a run: a man's X, an allele that the record lacks, phase without a
+//! set, the call set's own frequency, no genotype at all.
 
 use crate::demo::{panelwise, project};
 use std::collections::BTreeMap;
@@ -43,7 +43,9 @@ fn reported(lines: &[String], more: &[&str]) -> BTreeMap<String, BTreeMap<String
     let mut lines = table.lines().filter(|l| !l.starts_with("##"));
     let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
     lines
-        .map(|l| header.iter().zip(l.split('\t')).map(|(k, v)| ((*k).to_owned(), v.to_owned())).collect())
+        .map(|l| {
+            header.iter().zip(l.split('\t')).map(|(k, v)| ((*k).to_owned(), v.to_owned())).collect()
+        })
         .map(|row: BTreeMap<String, String>| (row["pos"].clone(), row))
         .collect()
 }
@@ -54,7 +56,10 @@ fn a_mans_x_is_one_copy_however_it_was_called() {
     let diploid = [format!("{WAS}\t1/1:0,8:8:24")];
     let found = reported(&diploid, &["--sex", "male"]);
     let row = &found["48685574"];
-    assert_eq!((row["zygosity"].as_str(), row["gt_input"].as_str(), row["tier"].as_str()), ("hemizygous", "1/1", "2"));
+    assert_eq!(
+        (row["zygosity"].as_str(), row["gt_input"].as_str(), row["tier"].as_str()),
+        ("hemizygous", "1/1", "2")
+    );
     for sex in ["female", "unknown"] {
         assert!(reported(&diploid, &["--sex", sex]).is_empty(), "{sex}: DP=8 < 10");
     }
@@ -64,7 +69,10 @@ fn a_mans_x_is_one_copy_however_it_was_called() {
     assert!(found["48685574"]["warnings"].contains("where a man has one copy"), "{found:?}");
     assert!(reported(&most, &["--sex", "female"]).is_empty(), "VAF=0.900 outside 0.2-0.8");
     let half = [format!("{WAS}\t0/1:10,10:20:99")];
-    assert!(reported(&half, &["--sex", "male"])["48685574"]["warnings"].contains("where a man has one copy"));
+    assert!(
+        reported(&half, &["--sex", "male"])["48685574"]["warnings"]
+            .contains("where a man has one copy")
+    );
     assert!(!reported(&half, &["--sex", "female"])["48685574"]["warnings"].contains("one copy"));
 }
 
@@ -74,7 +82,10 @@ fn a_genotype_of_an_allele_that_is_not_there_is_refused() {
     let output = run(dir.path(), &[format!("{WAS}\t0/2:10,10:20:99")], &[]);
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("chrX:48685574") && said.contains("names allele 2, the record has 1"), "{said}");
+    assert!(
+        said.contains("chrX:48685574") && said.contains("names allele 2, the record has 1"),
+        "{said}"
+    );
     // Left out, the result is incomplete, and quiet is not silent about its exit code.
     let output = run(dir.path(), &[format!("{WAS}\t0/2:10,10:20:99")], &["--lenient", "-q"]);
     assert_eq!(output.status.code(), Some(1));
@@ -90,10 +101,16 @@ fn phase_without_a_set_counts() {
         ("0|1", "1|0", ["1", "2"], "in trans by the call"),
         ("0/1", "0|1", ["1", "2"], "phase unknown"),
     ] {
-        let found = reported(&[format!("{GP9_A}\t{one}:12,12:24:99"), format!("{GP9_B}\t{two}:12,12:24:99")], &[]);
+        let found = reported(
+            &[format!("{GP9_A}\t{one}:12,12:24:99"), format!("{GP9_B}\t{two}:12,12:24:99")],
+            &[],
+        );
         let (a, b) = (&found["129061838"], &found["129062010"]);
         assert_eq!([a["tier"].as_str(), b["tier"].as_str()], tiers, "{one} {two}");
-        assert!(a["inheritance"].contains(words) && b["inheritance"].contains(words), "{one} {two}: {found:?}");
+        assert!(
+            a["inheritance"].contains(words) && b["inheritance"].contains(words),
+            "{one} {two}: {found:?}"
+        );
     }
 }
 
@@ -112,34 +129,47 @@ fn no_genotype_at_all_leads_the_report() {
     let output = run(dir.path(), &[line], &[]);
     assert!(output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("1 of 1 alleles inside the panel have no genotype of the sample"), "{said}");
+    assert!(
+        said.contains("1 of 1 alleles inside the panel have no genotype of the sample"),
+        "{said}"
+    );
     // The terminal shows the first names of a long list, the files all.
-    assert!(said.contains(" and ") && said.contains(" more\n") && !said.contains("CDC42"), "{said}");
-    assert!(std::fs::read_to_string(dir.path().join("out/S.variants.tsv")).unwrap().contains("CDC42"));
+    assert!(
+        said.contains(" and ") && said.contains(" more\n") && !said.contains("CDC42"),
+        "{said}"
+    );
+    assert!(
+        std::fs::read_to_string(dir.path().join("out/S.variants.tsv")).unwrap().contains("CDC42")
+    );
 }
 
 /// A carried deletion of half of RUNX1 is on top of the report, not only in the ledger.
 #[test]
 fn a_structural_allele_that_is_carried_leads_the_report() {
     let line = |gt: &str| {
-        format!("chr21\t34790000\t.\tN\t<DEL>\t500\tPASS\tSVTYPE=DEL;END=34890000;SVLEN=-100000\tGT:GQ\t{gt}:99")
+        format!(
+            "chr21\t34790000\t.\tN\t<DEL>\t500\tPASS\tSVTYPE=DEL;END=34890000;SVLEN=-100000\tGT:GQ\t{gt}:99"
+        )
     };
     for (gt, told) in [("0/1", true), ("./1", true), ("0/0", false), ("./.", false)] {
         let dir = tempfile::tempdir().unwrap();
         let output = run(dir.path(), &[line(gt)], &[]);
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{said}");
-        let warning = "1 structural allele(s) that the sample carries inside the panel are NOT evaluated";
+        let warning =
+            "1 structural allele(s) that the sample carries inside the panel are NOT evaluated";
         assert_eq!(said.contains(warning) && said.contains("ledger): RUNX1"), told, "{gt}: {said}");
         let genes = std::fs::read_to_string(dir.path().join("out/S.genes.tsv")).unwrap();
         let row = genes.lines().find(|l| l.starts_with("RUNX1\t")).unwrap();
-        let remark =
-            format!("structural: chr21:34790000:N:<DEL> (carried, not evaluated: chr21:34790000-34890000, GT={gt}");
+        let remark = format!(
+            "structural: chr21:34790000:N:<DEL> (carried, not evaluated: chr21:34790000-34890000, GT={gt}"
+        );
         assert_eq!(row.contains(&remark), told, "{row}");
     }
     // It may be the second hit of a row in the same gene.
     let dir = tempfile::tempdir().unwrap();
-    let deletion = "chr3\t129061000\t.\tN\t<DEL>\t500\tPASS\tSVTYPE=DEL;END=129063000\tGT:GQ\t0/1:99";
+    let deletion =
+        "chr3\t129061000\t.\tN\t<DEL>\t500\tPASS\tSVTYPE=DEL;END=129063000\tGT:GQ\t0/1:99";
     let output = run(dir.path(), &[deletion.to_owned(), format!("{GP9_A}\t0/1:12,12:24:99")], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let table = std::fs::read_to_string(dir.path().join("out/S.variants.tsv")).unwrap();

@@ -1,5 +1,5 @@
-//! Names on transcripts that the plain code does not read: mitochondrial genes, selenoproteins, initiation codons other
-//! than ATG, incomplete coding sequences, genes without one.
+//! Names on transcripts that the plain code does not read: mitochondrial genes, selenoproteins,
+//! initiation codons other than ATG, incomplete coding sequences, genes without one.
 
 use crate::shared;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine, hgvs_g};
@@ -15,7 +15,8 @@ struct Gene {
     bases: String,
 }
 
-/// Of the change: 0-based first base, bases taken out, bases put in; terms; c. name; p. name (`-`: none).
+/// Of the change: 0-based first base, bases taken out, bases put in; terms; c. name; p. name (`-`:
+/// none).
 type Case = (usize, usize, &'static str, &'static str, &'static str, &'static str);
 
 const LEAD: usize = 100;
@@ -25,8 +26,16 @@ fn padding(n: usize) -> String {
 }
 
 impl Gene {
-    /// One transcript on the plus strand, whose exon reaches `utr` bases beyond the CDS on both sides.
-    fn new(contig: &'static str, cds: &str, behind: &str, utr: usize, tags: &str, of_cds: &str) -> Self {
+    /// One transcript on the plus strand, whose exon reaches `utr` bases beyond the CDS on both
+    /// sides.
+    fn new(
+        contig: &'static str,
+        cds: &str,
+        behind: &str,
+        utr: usize,
+        tags: &str,
+        of_cds: &str,
+    ) -> Self {
         let bases = format!("{}{cds}{behind}{}", padding(LEAD), padding(200));
         let (from, to) = (LEAD + 1, LEAD + cds.len());
         let exon = format!("{}\t{}\t.\t+\t.", from - utr, to + utr);
@@ -37,7 +46,11 @@ impl Gene {
         );
         let set = read(gff.as_bytes(), "test").unwrap();
         let sequences = RegionSequences::from_bases([(contig, 0, bases.as_bytes())]);
-        Self { engine: VareffectEngine::with_sequences(sequences, set.transcripts).unwrap(), contig, bases }
+        Self {
+            engine: VareffectEngine::with_sequences(sequences, set.transcripts).unwrap(),
+            contig,
+            bases,
+        }
     }
 
     fn ask(&self, at: usize, removed: usize, inserted: &str) -> TranscriptConsequence {
@@ -54,14 +67,16 @@ impl Gene {
             let text = |o: &Option<String>| o.clone().unwrap_or_else(|| "-".into());
             let have = (found.terms_joined(), text(&found.hgvs_c), text(&found.hgvs_p));
             if have != ((*terms).to_owned(), (*c).to_owned(), (*p).to_owned()) {
-                wrong.push(format!("{at} -{removed} +{inserted}: {have:?} for {:?}", (terms, c, p)));
+                wrong
+                    .push(format!("{at} -{removed} +{inserted}: {have:?} for {:?}", (terms, c, p)));
             }
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     }
 }
 
-/// NCBI genetic code 2: AGA and AGG end, ATA is Met, TGA is Trp; ATA and ATT begin translation in human mitochondria.
+/// NCBI genetic code 2: AGA and AGG end, ATA is Met, TGA is Trp; ATA and ATT begin translation in
+/// human mitochondria.
 #[test]
 fn mitochondrial_code() {
     Gene::new("chrM", "ATTGCTTGAACCGAAATAACCAGA", "", 0, "", "transl_table=2").check(&[
@@ -83,7 +98,8 @@ fn mitochondrial_code() {
     ]);
 }
 
-/// `T` and `TA`, completed to TAA by the poly(A) tail, end the product: a change of them is a lost or kept terminator.
+/// `T` and `TA`, completed to TAA by the poly(A) tail, end the product: a change of them is a lost
+/// or kept terminator.
 #[test]
 fn stop_codon_completed_by_polyadenylation() {
     let of = "transl_table=2;transl_except=(pos:122..122%2Caa:TERM)";
@@ -117,7 +133,8 @@ fn stop_codon_completed_by_polyadenylation() {
 /// A marked TGA is Sec, in the reference and in the message with the allele, and ends nothing.
 #[test]
 fn selenocysteine() {
-    let (cds, of) = ("ATGGCTGAACCCTGAGGGAAATTTGTCCACTGGTAA", "transl_except=(pos:113..115%2Caa:Sec)");
+    let (cds, of) =
+        ("ATGGCTGAACCCTGAGGGAAATTTGTCCACTGGTAA", "transl_except=(pos:113..115%2Caa:Sec)");
     Gene::new("chr1", cds, "GCTTACGCTTAGCC", 40, "", of).check(&[
         (112, 1, "C", "missense_variant", "c.13T>C", "p.Sec5Arg"),
         (113, 1, "A", "stop_gained", "c.14G>A", "p.Sec5Ter"),
@@ -128,9 +145,23 @@ fn selenocysteine() {
         (109, 9, "", "inframe_deletion", "c.10_18del", "p.Pro4_Gly6del"),
         (113, 0, "GCT", "inframe_insertion", "c.12_14dup", "p.Pro4_Sec5insCys"),
         (111, 7, "ATGAGGC", "synonymous_variant", "c.12_18delinsATGAGGC", "p.Pro4="),
-        (110, 7, "ACTGAGC", "missense_variant", "c.11_17delinsACTGAGC", "p.Pro4_Gly6delinsHisSecAla"),
+        (
+            110,
+            7,
+            "ACTGAGC",
+            "missense_variant",
+            "c.11_17delinsACTGAGC",
+            "p.Pro4_Gly6delinsHisSecAla",
+        ),
         (118, 1, "T", "stop_gained", "c.19A>T", "p.Lys7Ter"),
-        (118, 0, "CCCTAGC", "stop_gained&frameshift_variant", "c.18_19insCCCTAGC", "p.Lys7ProfsTer2"),
+        (
+            118,
+            0,
+            "CCCTAGC",
+            "stop_gained&frameshift_variant",
+            "c.18_19insCCCTAGC",
+            "p.Lys7ProfsTer2",
+        ),
         (119, 1, "", "frameshift_variant", "c.21del", "p.Lys7AsnfsTer?"),
         (133, 1, "C", "stop_lost", "c.34T>C", "p.Ter12GlnextTer4"),
         (134, 1, "G", "stop_retained_variant", "c.35A>G", "p.Ter12="),
@@ -140,8 +171,9 @@ fn selenocysteine() {
     ]);
 }
 
-/// HGVS 21.1, protein, substitution: a change of the initiation codon is `p.Met1?`; the codon is read as methionine
-/// whatever its bases. ATG in its place begins translation; of other codons nobody knows.
+/// HGVS 21.1, protein, substitution: a change of the initiation codon is `p.Met1?`; the codon is
+/// read as methionine whatever its bases. ATG in its place begins translation; of other codons
+/// nobody knows.
 #[test]
 fn other_initiation_codons() {
     let cds = "CTGGCTGAACCCGGGAAATTTGTCCACTGGTAA";
@@ -159,8 +191,9 @@ fn other_initiation_codons() {
     ]);
 }
 
-/// Without a first or last codon nothing is started or ended there, whatever codons stand at the ends; a phase adds the
-/// missing bases to the numbers, and the codon that they belong to is unknown.
+/// Without a first or last codon nothing is started or ended there, whatever codons stand at the
+/// ends; a phase adds the missing bases to the numbers, and the codon that they belong to is
+/// unknown.
 #[test]
 fn incomplete_coding_sequences() {
     let gene = |phase: usize| {
@@ -174,7 +207,14 @@ fn incomplete_coding_sequences() {
         (100, 3, "", "inframe_deletion", "c.1_3del", "p.Met1del"),
         (101, 1, "", "frameshift_variant", "c.2del", "p.Met1ArgfsTer?"),
         (106, 1, "T", "stop_gained", "c.7G>T", "p.Glu3Ter"),
-        (end - 1, 1, "T", "incomplete_terminal_codon_variant&coding_sequence_variant", "c.32A>T", "p.?"),
+        (
+            end - 1,
+            1,
+            "T",
+            "incomplete_terminal_codon_variant&coding_sequence_variant",
+            "c.32A>T",
+            "p.?",
+        ),
         (end - 3, 1, "T", "missense_variant", "c.30G>T", "p.Trp10Cys"),
         (end - 5, 3, "", "inframe_deletion", "c.28_30del", "p.Trp10del"),
     ]);
@@ -194,14 +234,18 @@ fn incomplete_coding_sequences() {
     for phase in 0..3 {
         let (g, end) = gene(phase);
         for at in LEAD..end {
-            for (removed, inserted) in [(1, "A"), (1, "C"), (1, ""), (2, ""), (3, ""), (3, "TAA"), (0, "TAA"), (0, "G")]
+            for (removed, inserted) in
+                [(1, "A"), (1, "C"), (1, ""), (2, ""), (3, ""), (3, "TAA"), (0, "TAA"), (0, "G")]
             {
                 if at + removed > end || g.bases[at..at + removed] == *inserted {
                     continue;
                 }
                 let terms = g.ask(at, removed, inserted).terms_joined();
                 let ends = ["start_lost", "start_retained", "stop_lost", "stop_retained"];
-                assert!(!ends.iter().any(|e| terms.contains(e)), "phase {phase}, {at} -{removed} +{inserted}: {terms}");
+                assert!(
+                    !ends.iter().any(|e| terms.contains(e)),
+                    "phase {phase}, {at} -{removed} +{inserted}: {terms}"
+                );
                 asked += 1;
             }
         }
@@ -214,8 +258,8 @@ fn built_in(hgnc: &str) -> Transcript {
     of_gene(Build::GRCh38, hgnc).unwrap()[0].transcript.clone()
 }
 
-/// RNU4ATAC (NR_023343): the allele of MOPD1 is n.51G>A (PMID 21474760), chr2:121530930 on GRCh38; n.30G>A and n.111G>A
-/// beside it.
+/// RNU4ATAC (NR_023343): the allele of MOPD1 is n.51G>A (PMID 21474760), chr2:121530930 on GRCh38;
+/// n.30G>A and n.111G>A beside it.
 #[test]
 fn rnu4atac() {
     let t = built_in("HGNC:34016");
@@ -226,10 +270,15 @@ fn rnu4atac() {
     }
     let sequences = RegionSequences::from_bases([("chr2", start, bases.as_slice())]);
     let engine = VareffectEngine::with_sequences(sequences, vec![t]).unwrap();
-    for (position, name) in [(121_530_930, "n.51G>A"), (121_530_909, "n.30G>A"), (121_530_990, "n.111G>A")] {
+    for (position, name) in
+        [(121_530_930, "n.51G>A"), (121_530_909, "n.30G>A"), (121_530_990, "n.111G>A")]
+    {
         let found = engine.annotate("2", position - 1, "G", "A").unwrap().remove(0);
         assert_eq!(found.hgvs_c.as_deref(), Some(name));
-        assert_eq!((found.terms_joined().as_str(), found.hgvs_p), ("non_coding_transcript_exon_variant", None));
+        assert_eq!(
+            (found.terms_joined().as_str(), found.hgvs_p),
+            ("non_coding_transcript_exon_variant", None)
+        );
         assert_eq!(
             (found.of.transcript.as_str(), found.of.refseq.as_deref()),
             ("ENST00000580972.2", Some("NR_023343.3"))
@@ -242,7 +291,9 @@ fn rnu4atac() {
 fn terc_and_rmrp() {
     let Some(truth) = shared("truth") else { return };
     let reference = Reference::open(&truth.join("GRCh38.genes.fa.gz")).unwrap();
-    let engine = VareffectEngine::new(&reference, vec![built_in("HGNC:11727"), built_in("HGNC:10031")]).unwrap();
+    let engine =
+        VareffectEngine::new(&reference, vec![built_in("HGNC:11727"), built_in("HGNC:10031")])
+            .unwrap();
     for (contig, position, r, a, terms, n, g) in [
         // rs199422270, NR_001566.3(TERC):n.110_113del.
         (
@@ -254,29 +305,57 @@ fn terc_and_rmrp() {
             "n.110_113del",
             "169764950_169764953del",
         ),
-        ("chr3", 169_764_945, "G", "A", "non_coding_transcript_exon_variant", "n.116C>T", "169764945G>A"),
-        // rs199476103, NR_003051.4(RMRP):n.72A>G; n.71A>G of NR_003051.3, 70A>G of the literature (PMID 11207361).
-        ("chr9", 35_657_948, "T", "C", "non_coding_transcript_exon_variant", "n.72A>G", "35657948T>C"),
+        (
+            "chr3",
+            169_764_945,
+            "G",
+            "A",
+            "non_coding_transcript_exon_variant",
+            "n.116C>T",
+            "169764945G>A",
+        ),
+        // rs199476103, NR_003051.4(RMRP):n.72A>G; n.71A>G of NR_003051.3, 70A>G of the literature
+        // (PMID 11207361).
+        (
+            "chr9",
+            35_657_948,
+            "T",
+            "C",
+            "non_coding_transcript_exon_variant",
+            "n.72A>G",
+            "35657948T>C",
+        ),
     ] {
         let found = engine.annotate(contig, position - 1, r, a).unwrap().remove(0);
-        let region = engine.sequences().region(contig, panelwise::model::Span::new(position - 1, position)).unwrap();
+        let region = engine
+            .sequences()
+            .region(contig, panelwise::model::Span::new(position - 1, position))
+            .unwrap();
         let name = hgvs_g::describe(region, position - 1, r, a).unwrap();
-        assert_eq!((found.terms_joined().as_str(), found.hgvs_c.as_deref(), name.as_str()), (terms, Some(n), g));
+        assert_eq!(
+            (found.terms_joined().as_str(), found.hgvs_c.as_deref(), name.as_str()),
+            (terms, Some(n), g)
+        );
     }
-    // ClinGen CA257182, NC_000009.12:g.35658031_35658040dup, between TATA box and transcript: no n. name (HGVS, numbering:
-    // a transcript describes nothing beyond its ends).
-    let before = reference.fetch("chr9", panelwise::model::Span::new(35_658_029, 35_658_040)).unwrap();
+    // ClinGen CA257182, NC_000009.12:g.35658031_35658040dup, between TATA box and transcript: no n.
+    // name (HGVS, numbering: a transcript describes nothing beyond its ends).
+    let before =
+        reference.fetch("chr9", panelwise::model::Span::new(35_658_029, 35_658_040)).unwrap();
     let text = String::from_utf8(before).unwrap();
     let (anchor, unit) = text.split_at(1);
-    let found = engine.annotate("9", 35_658_029, anchor, &format!("{anchor}{unit}")).unwrap().remove(0);
+    let found =
+        engine.annotate("9", 35_658_029, anchor, &format!("{anchor}{unit}")).unwrap().remove(0);
     assert_eq!((found.terms_joined().as_str(), found.hgvs_c), ("upstream_gene_variant", None));
-    let region = engine.sequences().region("chr9", panelwise::model::Span::new(35_658_029, 35_658_040)).unwrap();
+    let region = engine
+        .sequences()
+        .region("chr9", panelwise::model::Span::new(35_658_029, 35_658_040))
+        .unwrap();
     let name = hgvs_g::describe(region, 35_658_029, anchor, &format!("{anchor}{unit}"));
     assert_eq!(name.as_deref(), Some("35658031_35658040dup"));
 }
 
-/// HGVS, protein, duplication and deletion: "Knowledge on the underlying change at the DNA level should not be used";
-/// the fourth codon, doubled or gone, is `Ser5`.
+/// HGVS, protein, duplication and deletion: "Knowledge on the underlying change at the DNA level
+/// should not be used"; the fourth codon, doubled or gone, is `Ser5`.
 #[test]
 fn three_prime_rule_of_the_protein() {
     Gene::new("chr1", "ATGTGGTCCAGTTCCCACGATTAA", "", 40, "", "").check(&[
@@ -295,8 +374,8 @@ fn three_prime_rule_of_the_protein() {
     ]);
 }
 
-/// On real models: every transcript that goes as a whole is ablated, and every CDS that goes as a whole changes its first and
-/// last codon or a splice site; CEBPA's lies in one exon.
+/// On real models: every transcript that goes as a whole is ablated, and every CDS that goes as a
+/// whole changes its first and last codon or a splice site; CEBPA's lies in one exon.
 #[test]
 fn whole_transcripts_and_coding_sequences() {
     let Some(truth) = shared("truth") else { return };
@@ -308,14 +387,20 @@ fn whole_transcripts_and_coding_sequences() {
     let (mut inside, mut cebpa) = (0, false);
     for t in &list {
         let ask = |from: u64, to: u64| {
-            let text = reference.fetch(&t.contig, panelwise::model::Span::new(from - 1, to)).unwrap();
+            let text =
+                reference.fetch(&t.contig, panelwise::model::Span::new(from - 1, to)).unwrap();
             let text = String::from_utf8(text).unwrap();
             let found = engine.annotate(&t.contig, from - 1, &text, &text[..1]).unwrap();
             found.into_iter().find(|c| c.of.transcript == t.id).unwrap().terms_joined()
         };
         let span = t.span();
         for around in [0, 1, 30, 2_000] {
-            assert_eq!(ask(span.start - around, span.end + around), "transcript_ablation", "{} {around}", t.id);
+            assert_eq!(
+                ask(span.start - around, span.end + around),
+                "transcript_ablation",
+                "{} {around}",
+                t.id
+            );
         }
         let (Some(first), Some(last)) = (t.cds.first(), t.cds.last()) else { continue };
         for around in [0, 1, 10] {
@@ -326,10 +411,19 @@ fn whole_transcripts_and_coding_sequences() {
             let terms = ask(from, to);
             let one = t.exons.iter().any(|e| e.start <= from && to <= e.end);
             let codons = terms.starts_with("stop_lost&start_lost");
-            assert!(if one { codons } else { codons || terms.contains("splice_") }, "{} {around}: {terms}", t.id);
+            assert!(
+                if one { codons } else { codons || terms.contains("splice_") },
+                "{} {around}: {terms}",
+                t.id
+            );
             inside += u32::from(one);
-            cebpa |= t.gene == "CEBPA" && terms == "stop_lost&start_lost&5_prime_UTR_variant&3_prime_UTR_variant";
+            cebpa |= t.gene == "CEBPA"
+                && terms == "stop_lost&start_lost&5_prime_UTR_variant&3_prime_UTR_variant";
         }
     }
-    assert!(list.len() > 100 && inside > 50 && cebpa, "{} transcripts, {inside} in one exon", list.len());
+    assert!(
+        list.len() > 100 && inside > 50 && cebpa,
+        "{} transcripts, {inside} in one exon",
+        list.len()
+    );
 }

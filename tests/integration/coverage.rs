@@ -1,4 +1,5 @@
-//! Depth, callability and bad input of `panelwise coverage`; depth base by base beside `samtools depth`.
+//! Depth, callability and bad input of `panelwise coverage`; depth base by base beside `samtools
+//! depth`.
 
 use crate::alignments::{self, even, fasta, header, peer, reads, write};
 use panelwise::coverage::{Limits, Pileup};
@@ -14,7 +15,13 @@ const CHR21: u64 = 46_709_983;
 const PLACE: (u64, u64) = (34_787_801, 34_807_801);
 
 /// Depth of `span` by our counters, asked in pieces of `step` bases.
-pub fn ours(file: &AlignmentFile, chromosome: Chromosome, span: Span, step: u64, limits: Limits) -> Vec<u32> {
+pub fn ours(
+    file: &AlignmentFile,
+    chromosome: Chromosome,
+    span: Span,
+    step: u64,
+    limits: Limits,
+) -> Vec<u32> {
     let mut reader = file.reader().unwrap();
     let (contig, _) = file.contig(chromosome).unwrap();
     let mut depth = Vec::new();
@@ -38,7 +45,12 @@ pub fn ours(file: &AlignmentFile, chromosome: Chromosome, span: Span, step: u64,
 pub fn theirs(path: &Path, reference: Option<&Path>, region: &str, limits: Limits) -> Vec<u32> {
     let mut command = Command::new("samtools");
     command.args(["depth", "-a", "-s", "-G", "0x800", "-r", region]);
-    command.args(["-Q", &limits.mapping_quality.to_string(), "-q", &limits.base_quality.to_string()]);
+    command.args([
+        "-Q",
+        &limits.mapping_quality.to_string(),
+        "-q",
+        &limits.base_quality.to_string(),
+    ]);
     if let Some(reference) = reference {
         command.arg("--reference").arg(reference);
     }
@@ -48,7 +60,8 @@ pub fn theirs(path: &Path, reference: Option<&Path>, region: &str, limits: Limit
 
 fn compare(ours: &[u32], theirs: &[u32], what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
-    let wrong: Vec<_> = ours.iter().zip(theirs).enumerate().filter(|(_, (a, b))| a != b).take(5).collect();
+    let wrong: Vec<_> =
+        ours.iter().zip(theirs).enumerate().filter(|(_, (a, b))| a != b).take(5).collect();
     assert!(wrong.is_empty(), "{what}: base, (ours, samtools): {wrong:?}");
     assert!(ours.iter().any(|d| *d > 0), "{what}: nothing to compare");
 }
@@ -56,7 +69,12 @@ fn compare(ours: &[u32], theirs: &[u32], what: &str) {
 const LIMITS: [(u8, u8); 4] = [(0, 0), (20, 10), (1, 20), (60, 0)];
 
 /// Depth of `span` by the definition, read by read and base by base, from `samtools view`.
-pub fn by_definition(path: &Path, reference: Option<&Path>, span: Span, limits: Limits) -> Vec<u32> {
+pub fn by_definition(
+    path: &Path,
+    reference: Option<&Path>,
+    span: Span,
+    limits: Limits,
+) -> Vec<u32> {
     let mut command = Command::new("samtools");
     command.args(["view", "-F", "0xf04"]);
     if let Some(reference) = reference {
@@ -113,9 +131,10 @@ pub fn by_definition(path: &Path, reference: Option<&Path>, span: Span, limits: 
     depth
 }
 
-/// One file under every limit, in pieces of several sizes: beside the definition always; beside samtools where one of
-/// base quality and overlap does not matter. With both, samtools 1.13 to 1.16 at least shift the qualities of a few reads
-/// (its branch for a read that wraps its ring buffer does not advance the read position over a clipped block).
+/// One file under every limit, in pieces of several sizes: beside the definition always; beside
+/// samtools where one of base quality and overlap does not matter. With both, samtools 1.13 to 1.16
+/// at least shift the qualities of a few reads (its branch for a read that wraps its ring buffer
+/// does not advance the read position over a clipped block).
 fn same_as_others(
     bam: &Path,
     reference: Option<&Path>,
@@ -127,10 +146,12 @@ fn same_as_others(
     for (mapping_quality, base_quality) in LIMITS {
         let limits = Limits { mapping_quality, base_quality };
         let defined = by_definition(bam, reference, span, limits);
-        let peers = (base_quality == 0 || !pairs)
-            .then(|| theirs(bam, reference, &format!("{chromosome}:{}-{}", span.start + 1, span.end), limits));
+        let peers = (base_quality == 0 || !pairs).then(|| {
+            theirs(bam, reference, &format!("{chromosome}:{}-{}", span.start + 1, span.end), limits)
+        });
         // A CRAM decodes whole slices for each piece: small pieces there are only slow.
-        let steps: &[u64] = if reference.is_none() { &[1 << 20, 997, 61] } else { &[1 << 20, 4_999] };
+        let steps: &[u64] =
+            if reference.is_none() { &[1 << 20, 997, 61] } else { &[1 << 20, 4_999] };
         for &step in steps {
             let ours = ours(file, chromosome, span, step, limits);
             compare(&ours, &defined, &format!("definition, {limits:?}, pieces of {step}"));
@@ -141,7 +162,8 @@ fn same_as_others(
     }
 }
 
-/// Depth of `span` by mosdepth, which has no limit of base quality; `None`, said on stderr, where it is not installed.
+/// Depth of `span` by mosdepth, which has no limit of base quality; `None`, said on stderr, where
+/// it is not installed.
 pub fn mosdepth(
     bam: &Path,
     file: &AlignmentFile,
@@ -176,8 +198,8 @@ pub fn mosdepth(
     Some(depth)
 }
 
-/// The same reads, base by base: single ones with every operation, and overlapping pairs without a deletion (there
-/// mosdepth counts the second read) of which neither lies inside the other.
+/// The same reads, base by base: single ones with every operation, and overlapping pairs without a
+/// deletion (there mosdepth counts the second read) of which neither lies inside the other.
 #[test]
 fn depth_is_mosdepths_where_the_definitions_are_the_same() {
     let dir = tempfile::tempdir().unwrap();
@@ -211,7 +233,9 @@ fn depth_is_mosdepths_where_the_definitions_are_the_same() {
         .filter_map(|reads| {
             reads.sort_unstable();
             match reads.as_slice() {
-                [(a, b, _), (c, d, _)] if a < c && b <= d => Some(reads.iter().map(|r| r.2).collect::<Vec<_>>()),
+                [(a, b, _), (c, d, _)] if a < c && b <= d => {
+                    Some(reads.iter().map(|r| r.2).collect::<Vec<_>>())
+                }
                 _ => None,
             }
         })
@@ -219,13 +243,18 @@ fn depth_is_mosdepths_where_the_definitions_are_the_same() {
         .collect();
     assert!(plain.len() > 100, "{}", plain.len());
     for (name, sam) in [("single", unpaired(&all)), ("pairs", plain.join("\n") + "\n")] {
-        let bam = write(dir.path(), &format!("{name}.bam"), &(header("chr21", CHR21, "") + &sam), None);
+        let bam =
+            write(dir.path(), &format!("{name}.bam"), &(header("chr21", CHR21, "") + &sam), None);
         let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap();
         let (chr21, span) = (Chromosome::parse("21").unwrap(), Span::new(from, to));
         for mapping_quality in [0, 20] {
             let Some(theirs) = mosdepth(&bam, &file, chr21, span, mapping_quality) else { return };
             let limits = Limits { mapping_quality, base_quality: 0 };
-            compare(&ours(&file, chr21, span, 5_000, limits), &theirs, &format!("{name}, mapq {mapping_quality}"));
+            compare(
+                &ours(&file, chr21, span, 5_000, limits),
+                &theirs,
+                &format!("{name}, mapq {mapping_quality}"),
+            );
         }
     }
 }
@@ -250,7 +279,8 @@ fn depth_is_samtools_depth_base_by_base() {
     let (from, to) = PLACE;
     for seed in 1..=2 {
         let sam = header("chr21", CHR21, "") + &reads("chr21", from, to, 4_000, seed);
-        for (name, sam, pairs) in [("pairs", sam.clone(), true), ("single", unpaired(&sam), false)] {
+        for (name, sam, pairs) in [("pairs", sam.clone(), true), ("single", unpaired(&sam), false)]
+        {
             let bam = write(dir.path(), &format!("{name}{seed}.bam"), &sam, None);
             let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap();
             let chr21 = Chromosome::parse("21").unwrap();
@@ -266,7 +296,8 @@ fn depth_of_a_cram_is_samtools_depth_too() {
     let sam = header("chrM", 16_569, "") + &reads("chrM", 0, 16_000, 3_000, 9);
     let cram = write(dir.path(), "s.cram", &sam, Some(&fa));
     let reference = Reference::open(&fa).unwrap();
-    let options = OpenAlignments { reference: Some(&reference), build: Some(Build::GRCh38), sample: None };
+    let options =
+        OpenAlignments { reference: Some(&reference), build: Some(Build::GRCh38), sample: None };
     let file = AlignmentFile::open(&cram, options).unwrap();
     same_as_others(&cram, Some(&fa), &file, Chromosome::M, Span::new(0, 16_569), true);
 }
@@ -290,14 +321,21 @@ fn long_reads_are_counted() {
         cigar.push_str("5=");
         length += 5;
         let bases = "A".repeat(length as usize);
-        sam.push_str(&format!("l{i}\t0\tchr21\t{}\t60\t{cigar}\t*\t0\t0\t{bases}\t*\tRG:Z:1\n", PLACE.0 + 1 + 500 * i));
+        sam.push_str(&format!(
+            "l{i}\t0\tchr21\t{}\t60\t{cigar}\t*\t0\t0\t{bases}\t*\tRG:Z:1\n",
+            PLACE.0 + 1 + 500 * i
+        ));
     }
     let bam = write(dir.path(), "long.bam", &sam, None);
     let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap();
     let limits = Limits { mapping_quality: 20, base_quality: 10 };
     let span = Span::new(PLACE.0, PLACE.0 + 120_000);
     let theirs = theirs(&bam, None, &format!("chr21:{}-{}", span.start + 1, span.end), limits);
-    compare(&ours(&file, Chromosome::parse("21").unwrap(), span, 10_000, limits), &theirs, "long reads");
+    compare(
+        &ours(&file, Chromosome::parse("21").unwrap(), span, 10_000, limits),
+        &theirs,
+        "long reads",
+    );
     assert!(*theirs.iter().max().unwrap() >= 25);
 }
 
@@ -326,7 +364,11 @@ fn table(dir: &Path) -> BTreeMap<(String, String, String), BTreeMap<String, Stri
         .map(|l| {
             let cells: Vec<&str> = l.split('\t').collect();
             assert_eq!(cells.len(), columns.len(), "{l}");
-            let row = columns.iter().zip(&cells).map(|(c, v)| ((*c).to_owned(), (*v).to_owned())).collect();
+            let row = columns
+                .iter()
+                .zip(&cells)
+                .map(|(c, v)| ((*c).to_owned(), (*v).to_owned()))
+                .collect();
             ((cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned()), row)
         })
         .collect()
@@ -337,12 +379,14 @@ fn cell(
     key: (&str, &str),
     column: &str,
 ) -> String {
-    let row = rows.iter().find(|((level, gene, name), _)| level == key.0 && (gene == key.1 || name == key.1));
+    let row = rows
+        .iter()
+        .find(|((level, gene, name), _)| level == key.0 && (gene == key.1 || name == key.1));
     row.unwrap_or_else(|| panic!("{key:?}: no such row")).1[column].clone()
 }
 
-/// chr21 over RUNX1 at 30x but for one gap of 60 bases inside the coding part of its last exon, at 5x; half of the reads
-/// of another exon have mapping quality 0.
+/// chr21 over RUNX1 at 30x but for one gap of 60 bases inside the coding part of its last exon, at
+/// 5x; half of the reads of another exon have mapping quality 0.
 fn planted(dir: &Path) -> std::path::PathBuf {
     let sam = header("chr21", CHR21, "")
         + &even("chr21", 34_780_000, 34_792_140, 30, 60, "a")
@@ -369,10 +413,16 @@ fn a_planted_gap_is_found_to_the_base_and_named() {
     );
     assert_eq!(cell(&rows, ("gene", "RUNX1"), "median"), "30");
     let text = std::fs::read_to_string(out.join("S.gaps.bed")).unwrap();
-    let gaps: Vec<Vec<&str>> = text.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
+    let gaps: Vec<Vec<&str>> =
+        text.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
     assert_eq!(gaps.len(), 1, "{text}");
-    // NM_001754.5 lies on the minus strand; its last coding base, c.1443, is 34792135 (1-based), so 34792141 is c.1437.
-    assert_eq!(gaps[0][..8], ["chr21", "34792140", "34792200", "RUNX1", "exon 9/9", "c.1378_1437", "5", "5"], "{text}");
+    // NM_001754.5 lies on the minus strand; its last coding base, c.1443, is 34792135 (1-based), so
+    // 34792141 is c.1437.
+    assert_eq!(
+        gaps[0][..8],
+        ["chr21", "34792140", "34792200", "RUNX1", "exon 9/9", "c.1378_1437", "5", "5"],
+        "{text}"
+    );
     // bedtools reads it.
     let bed = out.join("S.gaps.bed");
     assert!(!peer(Command::new("bedtools").arg("sort").arg("-i").arg(bed)).is_empty());
@@ -388,7 +438,9 @@ fn same_bytes_at_any_thread_count() {
         assert!(coverage(&bam, &out, &["--threads", threads]).status.success());
         let files = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path());
         let files = files.filter(|p| !p.to_string_lossy().ends_with(".run.json"));
-        let named = files.map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&p).unwrap()));
+        let named = files.map(|p| {
+            (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&p).unwrap())
+        });
         seen.push(named.collect());
     }
     assert_eq!(seen[0].len(), 3);
@@ -471,12 +523,18 @@ fn what_the_header_says_is_checked() {
     refused(&bam, &["--build", "GRCh38"], &["--build says GRCh38", "GRCh37"]);
     let bam = write(dir.path(), "t2t.bam", &(header("chr21", 45_090_682, "") + &body), None);
     refused(&bam, &[], &["45090682", "neither"]);
-    let two = header("chr21", CHR21, "@RG\tID:2\tSM:T\n") + &body + &body.replace("RG:Z:1", "RG:Z:2").replace('a', "z");
+    let two = header("chr21", CHR21, "@RG\tID:2\tSM:T\n")
+        + &body
+        + &body.replace("RG:Z:1", "RG:Z:2").replace('a', "z");
     let bam = write(dir.path(), "two.bam", &two, None);
     refused(&bam, &[], &["2 samples", "S, T", "--sample"]);
     refused(&bam, &["--sample", "U"], &["'U'"]);
     let out = dir.path().join("one");
-    assert!(coverage(&bam, &out, &["--sample", "T", "--set", "coverage.covered_depth=3"]).status.success());
+    assert!(
+        coverage(&bam, &out, &["--sample", "T", "--set", "coverage.covered_depth=3"])
+            .status
+            .success()
+    );
     // Sorted by name: indexing fails, and the header says why.
     let sam = dir.path().join("n.sam");
     std::fs::write(&sam, header("chr21", CHR21, "") + &body).unwrap();
@@ -509,15 +567,24 @@ fn a_cram_needs_its_own_reference() {
     let sam = header("chrM", 16_569, "") + &reads("chrM", 0, 16_000, 500, 9);
     let cram = write(dir.path(), "s.cram", &sam, Some(&fa));
     let open = |reference: Option<&Reference>| {
-        AlignmentFile::open(&cram, OpenAlignments { reference, build: Some(Build::GRCh38), sample: None })
+        AlignmentFile::open(
+            &cram,
+            OpenAlignments { reference, build: Some(Build::GRCh38), sample: None },
+        )
     };
     let e = open(None).unwrap_err();
-    assert!(e.to_string().contains("needs the reference") && e.hint_text().unwrap().contains("network"), "{e}");
+    assert!(
+        e.to_string().contains("needs the reference") && e.hint_text().unwrap().contains("network"),
+        "{e}"
+    );
     let e = open(Some(&Reference::open(&renamed).unwrap())).unwrap_err();
     assert!(e.to_string().contains("no contig named chrM"), "{e}");
     let file = open(Some(&Reference::open(&other).unwrap())).unwrap();
     let e = file.reader().unwrap().for_each(0, Span::new(0, 16_569), |_| Ok(())).unwrap_err();
-    assert!(e.to_string().contains("cannot be read") && e.hint_text().unwrap().contains("--reference"), "{e}");
+    assert!(
+        e.to_string().contains("cannot be read") && e.hint_text().unwrap().contains("--reference"),
+        "{e}"
+    );
     let bytes = std::fs::read(&cram).unwrap();
     let index = dir.path().join("s.cram.crai");
     let indexed = std::fs::read(&index).unwrap();
@@ -531,7 +598,8 @@ fn a_cram_needs_its_own_reference() {
     std::fs::write(&cram, &hurt).unwrap();
     std::fs::write(&index, &indexed).unwrap();
     let reference = Reference::open(&fa).unwrap();
-    let read = open(Some(&reference)).and_then(|f| f.reader()?.for_each(0, Span::new(0, 16_569), |_| Ok(())));
+    let read = open(Some(&reference))
+        .and_then(|f| f.reader()?.for_each(0, Span::new(0, 16_569), |_| Ok(())));
     assert!(read.unwrap_err().to_string().contains("cannot be read"));
     std::fs::write(&cram, &bytes[..bytes.len() - 38]).unwrap();
     let e = open(Some(&Reference::open(&fa).unwrap())).unwrap_err();
@@ -545,7 +613,17 @@ fn a_run_with_reads_says_in_every_output_what_could_be_seen() {
     let out = dir.path().join("run");
     let demo = |name: &str| format!("{}/testdata/demo/{name}", env!("CARGO_MANIFEST_DIR"));
     let (vcf, reference) = (demo("trio.vcf.gz"), demo("reference.fa.gz"));
-    let mut args = vec!["run", "--panel", "2a36", "--vcf", &vcf, "--sample", "DEMO_CHILD", "--reference", &reference];
+    let mut args = vec![
+        "run",
+        "--panel",
+        "2a36",
+        "--vcf",
+        &vcf,
+        "--sample",
+        "DEMO_CHILD",
+        "--reference",
+        &reference,
+    ];
     args.extend(["--bam", bam.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     let done = panelwise(&args);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -554,26 +632,42 @@ fn a_run_with_reads_says_in_every_output_what_could_be_seen() {
     let read = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
     let genes = read("DEMO_CHILD.genes.tsv");
     let of_runx1 = genes.lines().find(|l| l.starts_with("RUNX1\t")).unwrap();
-    assert!(of_runx1.contains("\tcovered\t") && of_runx1.contains("exon 9/9: 60 bases"), "{of_runx1}");
+    assert!(
+        of_runx1.contains("\tcovered\t") && of_runx1.contains("exon 9/9: 60 bases"),
+        "{of_runx1}"
+    );
     assert!(read("DEMO_CHILD.gaps.bed").contains("chr21\t34792140\t34792200\tRUNX1"));
     let case: serde_json::Value = serde_json::from_str(&read("DEMO_CHILD.json")).unwrap();
     let of_gene = |symbol: &str| {
-        case["coverage"]["genes"].as_array().unwrap().iter().find(|g| g["gene"] == symbol).unwrap().clone()
+        case["coverage"]["genes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|g| g["gene"] == symbol)
+            .unwrap()
+            .clone()
     };
     assert_eq!(of_gene("RUNX1")["gaps"][0]["start"], 34_792_141);
     assert_eq!(of_gene("GP1BA")["verdict"]["verdict"], "no_data");
-    let warnings: Vec<&str> = case["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
-    assert!(warnings[0].contains("sample 'S'") && warnings[0].contains("same person"), "{warnings:?}");
+    let warnings: Vec<&str> =
+        case["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    assert!(
+        warnings[0].contains("sample 'S'") && warnings[0].contains("same person"),
+        "{warnings:?}"
+    );
     assert!(warnings[1].contains("have no read in the BAM"), "{warnings:?}");
     assert_eq!(read("DEMO_CHILD.html").matches("<g class=\"depth\">").count(), 1);
-    // Every reported allele was looked for in the reads; only chr21 has some, and they are all A (which fits both sides of
-    // an indel alike).
+    // Every reported allele was looked for in the reads; only chr21 has some, and they are all A
+    // (which fits both sides of an indel alike).
     for variant in case["variants"].as_array().unwrap() {
         let (reads, place) = (&variant["reads"], &variant["input"]);
         if variant["chromosome"] == "chr21" {
             let keys = ["reference", "alternate", "other", "low_quality"];
             let seen: u64 = keys.iter().map(|k| reads[*k].as_u64().unwrap()).sum();
-            assert!(seen > 0 || reads["text"].as_str().unwrap().contains("none tells"), "{place}: {reads}");
+            assert!(
+                seen > 0 || reads["text"].as_str().unwrap().contains("none tells"),
+                "{place}: {reads}"
+            );
         } else {
             assert_eq!(
                 (reads["verdict"].as_str(), reads["text"].as_str()),
@@ -601,15 +695,24 @@ fn a_run_with_reads_says_in_every_output_what_could_be_seen() {
 #[test]
 fn every_writer_takes_a_case_with_reads() {
     for (case, endings) in [
-        (crate::fixture::with_coverage(), ["coverage.tsv", "gaps.bed", "genes.tsv", "html", "json", "xlsx"].as_slice()),
+        (
+            crate::fixture::with_coverage(),
+            ["coverage.tsv", "gaps.bed", "genes.tsv", "html", "json", "xlsx"].as_slice(),
+        ),
         (crate::fixture::with_copies("x"), &["cnv.tsv", "cnv.vcf.gz", "html", "json", "xlsx"]),
     ] {
         let dir = tempfile::tempdir().unwrap();
         let out = panelwise::report::OutputDir::create(dir.path(), false).unwrap();
-        let names: Vec<String> =
-            panelwise::report::write_all(&case, &out).unwrap().into_iter().map(|f| f.name).collect();
+        let names: Vec<String> = panelwise::report::write_all(&case, &out)
+            .unwrap()
+            .into_iter()
+            .map(|f| f.name)
+            .collect();
         for ending in endings {
-            assert!(names.iter().any(|n| n.ends_with(&format!(".{ending}"))), "{ending}: {names:?}");
+            assert!(
+                names.iter().any(|n| n.ends_with(&format!(".{ending}"))),
+                "{ending}: {names:?}"
+            );
         }
     }
 }
@@ -619,10 +722,13 @@ fn sex_comes_from_the_depth_of_x_and_y() {
     let dir = tempfile::tempdir().unwrap();
     let more = "@SQ\tSN:chrX\tLN:156040895\n@SQ\tSN:chrY\tLN:57227415\n";
     let windows = panelwise::coverage::checks::windows(Build::GRCh38).unwrap();
-    for (name, x, y, sex, contradicts) in
-        [("xx", 20, 0, "female", "male"), ("xy", 10, 10, "male", "female"), ("xxy", 20, 10, "unknown", "")]
-    {
-        let mut sam = header("chr21", CHR21, more) + &even("chr21", 34_780_000, 35_060_000, 20, 60, "a");
+    for (name, x, y, sex, contradicts) in [
+        ("xx", 20, 0, "female", "male"),
+        ("xy", 10, 10, "male", "female"),
+        ("xxy", 20, 10, "unknown", ""),
+    ] {
+        let mut sam =
+            header("chr21", CHR21, more) + &even("chr21", 34_780_000, 35_060_000, 20, 60, "a");
         for (i, (chromosome, span)) in windows.iter().enumerate() {
             let depth = if *chromosome == Chromosome::X { x } else { y };
             sam += &even(chromosome.name(), span.start, span.end, depth, 60, &format!("w{i}_"));

@@ -1,4 +1,5 @@
-//! CRAM says what BAM says: read by read in every layout that samtools writes, and file by file from each verb.
+//! CRAM says what BAM says: read by read in every layout that samtools writes, and file by file
+//! from each verb.
 
 use crate::alignments::{fasta, peer, reads, write};
 use crate::demo::{panelwise, project, run_demo};
@@ -35,7 +36,8 @@ fn cram(bam: &Path, fasta: &Path, name: &str, options: &[&str]) -> PathBuf {
     path
 }
 
-/// chrM and a contig behind it, both of random sequence; reads of all kinds on both, some with the tag `SA`.
+/// chrM and a contig behind it, both of random sequence; reads of all kinds on both, some with the
+/// tag `SA`.
 fn sample(dir: &Path) -> (PathBuf, PathBuf) {
     let first = std::fs::read_to_string(fasta(dir, "m.fa", "chrM", 16_569, 5)).unwrap();
     let second = std::fs::read_to_string(fasta(dir, "x.fa", "chrUn_1", 12_000, 6)).unwrap();
@@ -57,11 +59,14 @@ fn sample(dir: &Path) -> (PathBuf, PathBuf) {
 }
 
 fn open(path: &Path, reference: &Reference) -> panelwise::Result<AlignmentFile> {
-    AlignmentFile::open(path, OpenAlignments { reference: Some(reference), build: Some(Build::GRCh38), sample: None })
+    AlignmentFile::open(
+        path,
+        OpenAlignments { reference: Some(reference), build: Some(Build::GRCh38), sample: None },
+    )
 }
 
-/// What is asked of a read, in words. CRAM does not tell `=` and `X` from `M`, and keeps neither CIGAR nor mapping quality
-/// of an unmapped read.
+/// What is asked of a read, in words. CRAM does not tell `=` and `X` from `M`, and keeps neither
+/// CIGAR nor mapping quality of an unmapped read.
 fn told(read: &AlignedRead, columns: Columns, names: bool) -> String {
     let mut text = format!("{} {}", read.flags(), read.pos());
     if names {
@@ -93,7 +98,13 @@ fn told(read: &AlignedRead, columns: Columns, names: bool) -> String {
 }
 
 /// Every read of every span, asked span by span.
-fn one_by_one(file: &AlignmentFile, contig: i32, spans: &[Span], columns: Columns, names: bool) -> Vec<Vec<String>> {
+fn one_by_one(
+    file: &AlignmentFile,
+    contig: i32,
+    spans: &[Span],
+    columns: Columns,
+    names: bool,
+) -> Vec<Vec<String>> {
     let mut reader = file.reader().unwrap();
     reader.ask(columns);
     spans
@@ -112,7 +123,13 @@ fn one_by_one(file: &AlignmentFile, contig: i32, spans: &[Span], columns: Column
 }
 
 /// The same in one pass.
-fn swept(file: &AlignmentFile, contig: i32, spans: &[Span], columns: Columns, names: bool) -> Vec<Vec<String>> {
+fn swept(
+    file: &AlignmentFile,
+    contig: i32,
+    spans: &[Span],
+    columns: Columns,
+    names: bool,
+) -> Vec<Vec<String>> {
     let mut reader = file.reader().unwrap();
     reader.ask(columns);
     let mut found = vec![None; spans.len()];
@@ -141,22 +158,37 @@ fn every_layout_gives_the_reads_of_the_bam() {
     let reference = Reference::open(&fa).unwrap();
     let of_bam = open(&bam, &reference).unwrap();
     // Apart, touching, overlapping, one inside another, without a read.
-    let spans: Vec<Span> =
-        [(0, 50), (90, 100), (100, 2_000), (1_500, 5_000), (1_600, 1_700), (6_000, 6_001), (9_000, 12_000)]
-            .iter()
-            .map(|(a, b)| Span::new(*a, *b))
-            .chain([Span::new(16_560, 16_569)])
-            .collect();
+    let spans: Vec<Span> = [
+        (0, 50),
+        (90, 100),
+        (100, 2_000),
+        (1_500, 5_000),
+        (1_600, 1_700),
+        (6_000, 6_001),
+        (9_000, 12_000),
+    ]
+    .iter()
+    .map(|(a, b)| Span::new(*a, *b))
+    .chain([Span::new(16_560, 16_569)])
+    .collect();
     for (layout, options) in LAYOUTS {
         let path = cram(&bam, &fa, "s.cram", options);
         let file = open(&path, &reference).unwrap();
         let names = !layout.starts_with("names");
-        // Who leaves out names leaves out more: there samtools' word on the CRAM counts, not on what it was.
+        // Who leaves out names leaves out more: there samtools' word on the CRAM counts, not on
+        // what it was.
         let of_bam = if names {
             of_bam.clone()
         } else {
             let back = dir.path().join("back.bam");
-            peer(Command::new("samtools").args(["view", "-b", "-T"]).arg(&fa).arg("-o").arg(&back).arg(&path));
+            peer(
+                Command::new("samtools")
+                    .args(["view", "-b", "-T"])
+                    .arg(&fa)
+                    .arg("-o")
+                    .arg(&back)
+                    .arg(&path),
+            );
             peer(Command::new("samtools").arg("index").arg(&back));
             open(&back, &reference).unwrap()
         };
@@ -165,7 +197,8 @@ fn every_layout_gives_the_reads_of_the_bam() {
             for contig in [0, 1] {
                 // A read without bases came with CRAM 3.
                 let known = |mut list: Vec<Vec<String>>| {
-                    list.iter_mut().for_each(|l| l.retain(|r| layout != "2.1" || !r.starts_with("0 99 s ")));
+                    list.iter_mut()
+                        .for_each(|l| l.retain(|r| layout != "2.1" || !r.starts_with("0 99 s ")));
                     list
                 };
                 let one_by_one = |file| known(one_by_one(file, contig, &spans, columns, names));
@@ -178,7 +211,8 @@ fn every_layout_gives_the_reads_of_the_bam() {
                 assert_eq!(swept(&file), expected, "in one pass, {what}");
             }
         }
-        // One reader, with and without bases in turn, on both contigs: htslib's count of references must stay whole.
+        // One reader, with and without bases in turn, on both contigs: htslib's count of references
+        // must stay whole.
         let mut reader = file.reader().unwrap();
         let mut counts = Vec::new();
         for i in 0..24 {
@@ -192,20 +226,26 @@ fn every_layout_gives_the_reads_of_the_bam() {
                 .unwrap();
             counts.push(n);
         }
-        assert!(counts[0] > 100 && counts.chunks(6).all(|c| c == &counts[..6]), "{layout}: {counts:?}");
+        assert!(
+            counts[0] > 100 && counts.chunks(6).all(|c| c == &counts[..6]),
+            "{layout}: {counts:?}"
+        );
     }
 }
 
-/// A slice of one contig has a checksum of its own; one of several has none, so that the header's is asked. Without
-/// bases the reference does not matter, and is compared all the same.
+/// A slice of one contig has a checksum of its own; one of several has none, so that the header's
+/// is asked. Without bases the reference does not matter, and is compared all the same.
 #[test]
 fn another_reference_is_refused_in_every_layout() {
     let dir = tempfile::tempdir().unwrap();
     let (bam, fa) = sample(dir.path());
     let text = std::fs::read_to_string(&fa).unwrap();
     let other = dir.path().join("other.fa");
-    let turned = text.lines().map(|l| if l.starts_with('>') { l.to_owned() } else { l.replace('A', "C") + "\n" });
-    std::fs::write(&other, turned.map(|l| l.trim_end().to_owned() + "\n").collect::<String>()).unwrap();
+    let turned = text
+        .lines()
+        .map(|l| if l.starts_with('>') { l.to_owned() } else { l.replace('A', "C") + "\n" });
+    std::fs::write(&other, turned.map(|l| l.trim_end().to_owned() + "\n").collect::<String>())
+        .unwrap();
     peer(Command::new("samtools").arg("faidx").arg(&other));
     let (right, wrong) = (Reference::open(&fa).unwrap(), Reference::open(&other).unwrap());
     for (layout, options) in LAYOUTS {
@@ -218,13 +258,17 @@ fn another_reference_is_refused_in_every_layout() {
             };
             ask(&right).unwrap();
             let of_several = layout.starts_with("slices of several");
-            // Nothing is compared where the file needs no reference; slices of several contigs only where bases matter.
+            // Nothing is compared where the file needs no reference; slices of several contigs only
+            // where bases matter.
             if layout == "reference inside" || layout == "no reference" || (of_several && !bases) {
                 continue;
             }
             let e = ask(&wrong).expect_err(layout);
             let hint = e.hint_text().unwrap().to_owned();
-            assert!(hint.contains("reference") && hint.contains("the CRAM was written with"), "{layout}: {e} {hint}");
+            assert!(
+                hint.contains("reference") && hint.contains("the CRAM was written with"),
+                "{layout}: {e} {hint}"
+            );
             assert_eq!(e.to_string().contains("MD5"), of_several, "{layout}: {e}");
         }
     }
@@ -235,8 +279,9 @@ fn stretches_that_share_a_slice_are_read_together() {
     let dir = tempfile::tempdir().unwrap();
     let (bam, fa) = sample(dir.path());
     let reference = Reference::open(&fa).unwrap();
-    let asked: Vec<_> =
-        (1..13).map(|i| (panelwise::model::Chromosome::M, Span::new(1_000 * i, 1_000 * i + 10))).collect();
+    let asked: Vec<_> = (1..13)
+        .map(|i| (panelwise::model::Chromosome::M, Span::new(1_000 * i, 1_000 * i + 10)))
+        .collect();
     assert_eq!(open(&bam, &reference).unwrap().runs(&asked).len(), 12, "a BAM's are read apart");
     // Where no read lies, nothing is shared.
     assert!(open(&bam, &reference).unwrap().runs(&[]).is_empty());
@@ -248,26 +293,42 @@ fn stretches_that_share_a_slice_are_read_together() {
     assert_eq!(runs.iter().cloned().flatten().collect::<Vec<_>>(), (0..12).collect::<Vec<_>>());
 }
 
-/// Outputs of two runs, but for the name of the format and of the file, and what a CRAM's index does not count.
+/// Outputs of two runs, but for the name of the format and of the file, and what a CRAM's index
+/// does not count.
 fn same_outputs(a: &Path, b: &Path, endings: &[&str]) {
     let plain = |dir: &Path, ending: &str| {
         let entry = std::fs::read_dir(dir)
             .unwrap()
             .map(|e| e.unwrap().path())
-            .find(|p| p.file_name().unwrap().to_string_lossy().split_once('.').is_some_and(|(_, e)| e == ending))
+            .find(|p| {
+                p.file_name()
+                    .unwrap()
+                    .to_string_lossy()
+                    .split_once('.')
+                    .is_some_and(|(_, e)| e == ending)
+            })
             .unwrap_or_else(|| panic!("{} has no .{ending}", dir.display()));
         let bytes = std::fs::read(entry).unwrap();
         let Ok(text) = String::from_utf8(bytes.clone()) else { return bytes };
-        let plain = |l: &str| l.split("; on target").next().unwrap_or_default().replace("CRAM", "BAM");
-        text.lines().map(|l| plain(l).replace(".cram", ".bam") + "\n").collect::<String>().into_bytes()
+        let plain =
+            |l: &str| l.split("; on target").next().unwrap_or_default().replace("CRAM", "BAM");
+        text.lines()
+            .map(|l| plain(l).replace(".cram", ".bam") + "\n")
+            .collect::<String>()
+            .into_bytes()
     };
     for ending in endings {
         let (one, other) = (plain(a, ending), plain(b, ending));
         if one != other {
-            let (one, other) =
-                (String::from_utf8_lossy(&one).into_owned(), String::from_utf8_lossy(&other).into_owned());
+            let (one, other) = (
+                String::from_utf8_lossy(&one).into_owned(),
+                String::from_utf8_lossy(&other).into_owned(),
+            );
             let differ = one.lines().zip(other.lines()).find(|(x, y)| x != y);
-            panic!("{ending}: {:?}", differ.map(|(x, y)| [x, y].map(|t| t.chars().take(400).collect::<String>())));
+            panic!(
+                "{ending}: {:?}",
+                differ.map(|(x, y)| [x, y].map(|t| t.chars().take(400).collect::<String>()))
+            );
         }
     }
 }
@@ -304,7 +365,9 @@ fn a_run_with_crams_says_what_it_says_with_bams() {
     let bams = family(dir.path());
     let crams: Vec<(&str, PathBuf)> = bams
         .iter()
-        .map(|(name, bam)| (*name, cram(bam, &fa, &format!("{name}.cram"), &["seqs_per_slice=1000"])))
+        .map(|(name, bam)| {
+            (*name, cram(bam, &fa, &format!("{name}.cram"), &["seqs_per_slice=1000"]))
+        })
         .collect();
     let run = |out: &str, files: &[(&str, PathBuf)], threads: &str| {
         let out = dir.path().join(out);
@@ -328,7 +391,13 @@ fn a_run_with_crams_says_what_it_says_with_bams() {
         serde_json::from_str(&std::fs::read_to_string(dir.join("demo.json")).unwrap()).unwrap()
     };
     let (a, b) = (case(&of_bams), case(&of_crams));
-    assert!(a["variants"].as_array().unwrap().iter().any(|v| v["reads"]["alternate"].as_u64() == Some(17)));
+    assert!(
+        a["variants"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|v| v["reads"]["alternate"].as_u64() == Some(17))
+    );
     assert_eq!(a["variants"], b["variants"]);
     for part in ["genes", "loci"] {
         assert_eq!(a["coverage"][part], b["coverage"][part]);
@@ -339,7 +408,8 @@ fn a_run_with_crams_says_what_it_says_with_bams() {
 
 /// chr21 with even reads over RUNX1, of which every second one lacks some exons.
 fn shortened(dir: &Path, name: &str, step: u64, lost: Option<Span>) -> PathBuf {
-    let mut sam = crate::alignments::header("chr21", 46_709_983, "").replace("SM:S", &format!("SM:{name}"));
+    let mut sam =
+        crate::alignments::header("chr21", 46_709_983, "").replace("SM:S", &format!("SM:{name}"));
     for (i, at) in (34_780_000..35_060_000u64).step_by(step as usize).enumerate() {
         let read = Span::new(at, at + 150);
         if lost.is_some_and(|l| i % 2 == 0 && l.overlaps(read)) {
@@ -369,16 +439,18 @@ fn copy_number_of_a_cram_is_the_bams() {
     let fa = project("testdata/demo/reference.fa.gz");
     let lost = Span::new(34_840_000, 34_870_000);
     let sick = shortened(dir.path(), "SICK", 5, Some(lost));
-    let others: Vec<PathBuf> = ["A", "B", "C"].iter().map(|n| shortened(dir.path(), n, 6, None)).collect();
+    let others: Vec<PathBuf> =
+        ["A", "B", "C"].iter().map(|n| shortened(dir.path(), n, 6, None)).collect();
     let as_cram = |bam: &Path| {
         let name = bam.with_extension("cram").file_name().unwrap().to_string_lossy().into_owned();
         cram(bam, &fa, &name, &["seqs_per_slice=2000", "slices_per_container=2"])
     };
     let text = |p: &Path| p.to_str().unwrap().to_owned();
     let mut sets = Vec::new();
-    for (name, files) in
-        [("bam.set", others.clone()), ("cram.set", others.iter().map(|b| as_cram(b)).collect::<Vec<_>>())]
-    {
+    for (name, files) in [
+        ("bam.set", others.clone()),
+        ("cram.set", others.iter().map(|b| as_cram(b)).collect::<Vec<_>>()),
+    ] {
         let set = text(&dir.path().join(name));
         let files: Vec<String> = files.iter().map(|f| text(f)).collect();
         let mut rest = vec!["-o", set.as_str()];
@@ -386,21 +458,30 @@ fn copy_number_of_a_cram_is_the_bams() {
         done(&cnv(&["reference", "build"], &rest));
         sets.push(set);
     }
-    assert!(std::fs::read(&sets[0]).unwrap() == std::fs::read(&sets[1]).unwrap(), "the sets differ");
+    assert!(
+        std::fs::read(&sets[0]).unwrap() == std::fs::read(&sets[1]).unwrap(),
+        "the sets differ"
+    );
     let endings = ["cnv.vcf.gz", "cnv.vcf.gz.tbi", "cnv.tsv", "cnv.points.tsv.gz", "cnv.html"];
     let sick_cram = as_cram(&sick);
     for set in [None, Some(sets[1].as_str())] {
         let call = |file: &Path, threads: &str, out: &str| {
             let out = dir.path().join(format!("{out}{}", set.is_some()));
             let (file, to) = (text(file), text(&out));
-            let mut rest = vec!["--bam", &file, "--out", &to, "--sex", "female", "--threads", threads];
+            let mut rest =
+                vec!["--bam", &file, "--out", &to, "--sex", "female", "--threads", threads];
             rest.extend(set.iter().flat_map(|s| ["--reference-set", s]));
             done(&cnv(&["call"], &rest));
             out
         };
         let of_bam = call(&sick, "1", "bam");
         let table = std::fs::read_to_string(of_bam.join("SICK.cnv.tsv")).unwrap();
-        assert!(table.lines().any(|l| l.starts_with("call") && l.contains("RUNX1") && l.contains("\t1\t")), "{table}");
+        assert!(
+            table
+                .lines()
+                .any(|l| l.starts_with("call") && l.contains("RUNX1") && l.contains("\t1\t")),
+            "{table}"
+        );
         same_outputs(&of_bam, &call(&sick_cram, "2", "cram"), &endings);
     }
 }
@@ -433,24 +514,46 @@ fn each_verb_refuses_a_cram_that_it_cannot_read() {
     let verbs: [(&str, &Verb); 4] = [
         ("coverage", &|file, out| {
             let mut c = panelwise();
-            c.args(["coverage", "--panel", "2a36", "--genes", "RUNX1", "--bam"]).arg(file).arg("--out").arg(out);
+            c.args(["coverage", "--panel", "2a36", "--genes", "RUNX1", "--bam"])
+                .arg(file)
+                .arg("--out")
+                .arg(out);
             c
         }),
         ("cnv call", &|file, out| {
             let mut c = panelwise();
-            c.args(["cnv", "call", "--sex", "male", "--panel", "2a36", "--genes", "RUNX1", "--bam"]).arg(file);
+            c.args([
+                "cnv", "call", "--sex", "male", "--panel", "2a36", "--genes", "RUNX1", "--bam",
+            ])
+            .arg(file);
             c.arg("--out").arg(out);
             c
         }),
         ("cnv reference build", &|file, out| {
             let mut c = panelwise();
-            c.args(["cnv", "reference", "build", "--panel", "2a36", "--genes", "RUNX1"]).arg(file).arg("-o").arg(out);
+            c.args(["cnv", "reference", "build", "--panel", "2a36", "--genes", "RUNX1"])
+                .arg(file)
+                .arg("-o")
+                .arg(out);
             c
         }),
         ("run", &|file, out| {
             let mut c = panelwise();
-            c.args(["run", "--panel", "2a36", "--genes", "RUNX1", "--sample", "DEMO_CHILD", "--vcf"]);
-            c.arg(project("testdata/demo/trio.vcf.gz")).arg("--bam").arg(file).arg("--out").arg(out);
+            c.args([
+                "run",
+                "--panel",
+                "2a36",
+                "--genes",
+                "RUNX1",
+                "--sample",
+                "DEMO_CHILD",
+                "--vcf",
+            ]);
+            c.arg(project("testdata/demo/trio.vcf.gz"))
+                .arg("--bam")
+                .arg(file)
+                .arg("--out")
+                .arg(out);
             c
         }),
     ];
@@ -469,7 +572,11 @@ fn each_verb_refuses_a_cram_that_it_cannot_read() {
             }
         };
         refused(&right, false, &["--reference"]);
-        refused(&wrong, true, &["the reads cannot be read", "is --reference the one the CRAM was written with?"]);
+        refused(
+            &wrong,
+            true,
+            &["the reads cannot be read", "is --reference the one the CRAM was written with?"],
+        );
         refused(&bare, true, &["the CRAM has no index", "samtools index"]);
         refused(&stale, true, &["the index is older than its file", "samtools index"]);
     }

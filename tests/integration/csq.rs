@@ -1,4 +1,5 @@
-//! `annotate --format vcf`: what `bcftools +split-vep` reads of it is our table; everything else passes through.
+//! `annotate --format vcf`: what `bcftools +split-vep` reads of it is our table; everything else
+//! passes through.
 
 use crate::annotate::{calls, demo, panelwise, table, written};
 use crate::damage::{gunzip, gzip};
@@ -13,7 +14,11 @@ pub fn tool(name: &str, arguments: &[&str]) -> String {
     let output = Command::new(name).args(arguments).output().unwrap_or_else(|e| {
         panic!("{name} is not installed (scripts/setup-debian.sh): {e}");
     });
-    assert!(output.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{name} {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -45,16 +50,21 @@ const SAME: [(&str, &str); 20] = [
     ("nmd", "NMD"),
 ];
 
-/// Rows of the table and of the entries as split-vep reads them, in order: chrom, pos, ref, alt and [`SAME`].
+/// Rows of the table and of the entries as split-vep reads them, in order: chrom, pos, ref, alt and
+/// [`SAME`].
 fn compare(table: &str, vcf: &Path) -> usize {
     let fields = tool("bcftools", &["+split-vep", "-l", text(vcf)]);
-    let index: BTreeMap<&str, usize> =
-        fields.lines().map(|l| l.split_once('\t').unwrap()).map(|(i, name)| (name, i.parse().unwrap())).collect();
+    let index: BTreeMap<&str, usize> = fields
+        .lines()
+        .map(|l| l.split_once('\t').unwrap())
+        .map(|(i, name)| (name, i.parse().unwrap()))
+        .collect();
     let query = "%CHROM\t%POS\t%REF\t%ALT\t%CSQ\n";
     let split = tool("bcftools", &["+split-vep", "-d", "-A", "tab", "-f", query, text(vcf)]);
     let mut lines = table.lines();
     let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
-    let column: BTreeMap<&str, usize> = header.iter().enumerate().map(|(i, name)| (*name, i)).collect();
+    let column: BTreeMap<&str, usize> =
+        header.iter().enumerate().map(|(i, name)| (*name, i)).collect();
     let mut rows = 0;
     let mut entries = split.lines();
     for line in lines {
@@ -62,7 +72,8 @@ fn compare(table: &str, vcf: &Path) -> usize {
         if !row[column["note"]].is_empty() {
             continue;
         }
-        let entry: Vec<&str> = entries.next().unwrap_or_else(|| panic!("no entry for {line}")).split('\t').collect();
+        let entry: Vec<&str> =
+            entries.next().unwrap_or_else(|| panic!("no entry for {line}")).split('\t').collect();
         let value = |field: &str| match entry[4 + index[field]] {
             "." => String::new(),
             v => v.replace("%3D", "=").replace("MANE_", "MANE ").replace("Plus_", "Plus "),
@@ -90,8 +101,14 @@ fn split_vep_reads_what_the_table_says() {
         let vcf = dir.path().join(format!("{build}.vcf.gz"));
         let run = |more: &[&str]| {
             let mut command = assert_cmd::Command::cargo_bin("panelwise").unwrap();
-            command.arg("annotate").arg("--reference").arg(truth.join(format!("{build}.genes.fa.gz")));
-            command.arg("--transcripts").arg(truth.join(format!("transcripts.{build}.gff3.gz"))).args(more);
+            command
+                .arg("annotate")
+                .arg("--reference")
+                .arg(truth.join(format!("{build}.genes.fa.gz")));
+            command
+                .arg("--transcripts")
+                .arg(truth.join(format!("transcripts.{build}.gff3.gz")))
+                .args(more);
             let output = command.arg(truth.join(format!("cases.{build}.vcf.gz"))).output().unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             String::from_utf8(output.stdout).unwrap()
@@ -124,17 +141,22 @@ fn everything_else_passes_through() {
     let output = table(&calls, &["--format", "vcf"]);
     assert_eq!(untouched(&output), untouched(&input));
     assert!(output.matches("CSQ=").count() > 100);
-    let header = |t: &str| t.lines().filter(|l| l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    let header =
+        |t: &str| t.lines().filter(|l| l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
     let (had, has) = (header(&input), header(&output));
     let added: Vec<&String> = has.iter().filter(|l| !had.contains(l)).collect();
     assert_eq!(has.len(), had.len() + added.len());
     let keys: Vec<&str> = added.iter().map(|l| &l[..l.find(['=', ',']).unwrap()]).collect();
-    assert_eq!(keys, ["##INFO", "##INFO", "##panelwise_annotateVersion", "##panelwise_annotateCommand"]);
+    assert_eq!(
+        keys,
+        ["##INFO", "##INFO", "##panelwise_annotateVersion", "##panelwise_annotateCommand"]
+    );
     assert!(!added.iter().any(|l| l.contains('/') && !l.contains("|")), "no folder in {added:?}");
     // Every ALT made of bases has entries, in the order of ALT.
     for line in output.lines().filter(|l| !l.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let entries = columns[7].split(';').find_map(|f| f.strip_prefix("CSQ=")).unwrap_or_default();
+        let entries =
+            columns[7].split(';').find_map(|f| f.strip_prefix("CSQ=")).unwrap_or_default();
         let mut numbers: Vec<usize> = entries
             .split(',')
             .filter(|e| !e.is_empty())
@@ -164,14 +186,18 @@ fn bcf_gives_the_lines_that_bcftools_view_prints() {
     let viewed = tool("bcftools", &["view", "--no-version", text(&bcf)]);
     let output = table(&bcf, &["--format", "vcf"]);
     assert_eq!(untouched(&output), untouched(&viewed));
-    let header = |t: &str| t.lines().filter(|l| l.starts_with("##")).map(str::to_owned).collect::<Vec<_>>();
+    let header =
+        |t: &str| t.lines().filter(|l| l.starts_with("##")).map(str::to_owned).collect::<Vec<_>>();
     let ours = ["##INFO=<ID=CSQ,", "##INFO=<ID=PW_NOTE,", "##panelwise_annotate"];
-    let kept: Vec<String> = header(&output).into_iter().filter(|l| !ours.iter().any(|p| l.starts_with(p))).collect();
+    let kept: Vec<String> =
+        header(&output).into_iter().filter(|l| !ours.iter().any(|p| l.starts_with(p))).collect();
     assert_eq!(kept, header(&viewed));
     // From standard input, and as a table, the same.
-    let piped = panelwise(&["--format", "vcf", "-"]).write_stdin(fs::read(&bcf).unwrap()).output().unwrap();
-    let no_command =
-        |t: &str| t.lines().filter(|l| !l.starts_with("##panelwise")).map(str::to_owned).collect::<Vec<_>>();
+    let piped =
+        panelwise(&["--format", "vcf", "-"]).write_stdin(fs::read(&bcf).unwrap()).output().unwrap();
+    let no_command = |t: &str| {
+        t.lines().filter(|l| !l.starts_with("##panelwise")).map(str::to_owned).collect::<Vec<_>>()
+    };
     assert_eq!(no_command(&output), no_command(&String::from_utf8(piped.stdout).unwrap()));
     assert_eq!(table(&bcf, &[]), table(&calls, &[]));
 }
@@ -216,17 +242,25 @@ fn packed_output_has_an_index_that_htslib_follows() {
         assert_eq!(bytes[0], bytes[1], "the same bytes at any thread count");
         assert_eq!(String::from_utf8(gunzip(&bytes[0].0)).unwrap(), plain);
         let mut found = 0;
-        for region in ["chr21:34787801-35049344", "chr20:58995000-59026000", "chr1:1-300000000", "chrX:1-200000000"] {
+        for region in [
+            "chr21:34787801-35049344",
+            "chr20:58995000-59026000",
+            "chr1:1-300000000",
+            "chrX:1-200000000",
+        ] {
             let (contig, range) = region.split_once(':').unwrap();
-            let (from, to) =
-                range.split_once('-').map(|(a, b)| (a.parse::<u64>().unwrap(), b.parse().unwrap())).unwrap();
+            let (from, to) = range
+                .split_once('-')
+                .map(|(a, b)| (a.parse::<u64>().unwrap(), b.parse().unwrap()))
+                .unwrap();
             let by_index = tool("tabix", &[text(&out), region]);
             let by_scan: Vec<&str> = plain
                 .lines()
                 .filter(|l| !l.starts_with('#') && !l.starts_with("chrom\t"))
                 .filter(|l| {
                     let c: Vec<&str> = l.split('\t').collect();
-                    let (pos, reach) = (c[1].parse::<u64>().unwrap(), if format == "vcf" { reach(&c) } else { 1 });
+                    let (pos, reach) =
+                        (c[1].parse::<u64>().unwrap(), if format == "vcf" { reach(&c) } else { 1 });
                     c[0] == contig && pos <= to && pos + reach > from
                 })
                 .collect();
@@ -242,7 +276,10 @@ fn packed_output_has_an_index_that_htslib_follows() {
 
 /// Bases that a record covers.
 fn reach(columns: &[&str]) -> u64 {
-    let end = columns[7].split(';').find_map(|f| f.strip_prefix("END=")).and_then(|e| e.parse::<u64>().ok());
+    let end = columns[7]
+        .split(';')
+        .find_map(|f| f.strip_prefix("END="))
+        .and_then(|e| e.parse::<u64>().ok());
     let position: u64 = columns[1].parse().unwrap();
     end.map_or(0, |e| (e + 1).saturating_sub(position)).max(columns[3].len() as u64)
 }
@@ -253,10 +290,14 @@ fn unsorted_records_have_no_index() {
     let input = written(dir.path(), "chr21\t900\t.\tN\tC\t.\t.\t.\nchr21\t500\t.\tN\tC\t.\t.\t.\n");
     for name in ["o.vcf.gz", "o.tsv.gz"] {
         let out = dir.path().join(name);
-        let output = panelwise(&["--format", &name[2..5], "-o", text(&out)]).arg(&input).output().unwrap();
+        let output =
+            panelwise(&["--format", &name[2..5], "-o", text(&out)]).arg(&input).output().unwrap();
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.contains("chr21:500 after chr21:900") && message.contains("bcftools sort"), "{message}");
+        assert!(
+            message.contains("chr21:500 after chr21:900") && message.contains("bcftools sort"),
+            "{message}"
+        );
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left behind");
     }
     // Without an index the order does not matter.
@@ -270,7 +311,8 @@ fn entries_of_another_program_are_replaced_and_that_is_said() {
     let head = "##fileformat=VCFv4.2\n##INFO=<ID=CSQ,Number=.,Type=String,Description=\"old. Format: A|B\">\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
     fs::write(&path, format!("{head}chr21\t500\t.\tN\tC\t.\t.\tDP=1;CSQ=a|b;X\n")).unwrap();
     let output = panelwise(&["--format", "vcf"]).arg(&path).output().unwrap();
-    let (out, message) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let (out, message) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(message.contains("1 records held CSQ"), "{message}");
     assert_eq!(out.matches("ID=CSQ,").count(), 1);
     assert!(out.contains("\tDP=1;X;CSQ=C|intergenic_variant|"), "{out}");
@@ -281,7 +323,8 @@ fn the_name_and_the_format_must_agree() {
     let (dir, calls) = calls();
     for (format, name) in [("vcf", "o.tsv"), ("tsv", "o.vcf.gz"), ("vcf", "o.bcf")] {
         let out = dir.path().join(name);
-        let output = panelwise(&["--format", format, "-o", text(&out)]).arg(&calls).output().unwrap();
+        let output =
+            panelwise(&["--format", format, "-o", text(&out)]).arg(&calls).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{name}");
         assert!(!out.exists());
     }
@@ -295,8 +338,7 @@ fn a_contig_beyond_tabix_gets_a_csi() {
     use panelwise::model::Span;
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("long.vcf.gz");
-    let head =
-        "##fileformat=VCFv4.2\n##contig=<ID=long,length=800000000>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+    let head = "##fileformat=VCFv4.2\n##contig=<ID=long,length=800000000>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
     let positions: Vec<u64> = (0..4_000).map(|i| 1 + i * 199_000).collect();
     let mut writer = IndexedWriter::new(fs::File::create(&path).unwrap(), Layout::Vcf, 800_000_000);
     writer.header(head.as_bytes()).unwrap();
@@ -305,25 +347,36 @@ fn a_contig_beyond_tabix_gets_a_csi() {
         for p in chunk {
             let from = body.len();
             body.push_str(&format!("long\t{p}\t.\tA\tC\t.\t.\t.\n"));
-            entries.push(Entry { contig: "long", span: Span::new(p - 1, *p), text: from..body.len() });
+            entries.push(Entry {
+                contig: "long",
+                span: Span::new(p - 1, *p),
+                text: from..body.len(),
+            });
         }
         writer.part(&Part::new(body.as_bytes(), &entries).unwrap()).unwrap();
     }
     let (_, index) = writer.finish().unwrap();
     assert_eq!(index.extension, "csi");
     fs::write(dir.path().join("long.vcf.gz.csi"), &index.bytes).unwrap();
-    for (from, to) in
-        [(1, 1_000_000), (536_800_000, 537_500_000), (700_000_000, 800_000_000), (795_900_000, 795_901_000)]
-    {
+    for (from, to) in [
+        (1, 1_000_000),
+        (536_800_000, 537_500_000),
+        (700_000_000, 800_000_000),
+        (795_900_000, 795_901_000),
+    ] {
         let region = format!("long:{from}-{to}");
         let found = tool("bcftools", &["query", "-r", &region, "-f", "%POS\n", text(&path)]);
-        let want: String = positions.iter().filter(|p| (from..=to).contains(*p)).map(|p| format!("{p}\n")).collect();
+        let want: String = positions
+            .iter()
+            .filter(|p| (from..=to).contains(*p))
+            .map(|p| format!("{p}\n"))
+            .collect();
         assert_eq!(found, want, "{region}");
     }
 }
 
-/// Peak memory of a run that reads `records` lines, kB; read while the program waits for more. Several blocks are in work at
-/// a time: fewer than a dozen would not fill them.
+/// Peak memory of a run that reads `records` lines, kB; read while the program waits for more.
+/// Several blocks are in work at a time: fewer than a dozen would not fill them.
 fn peak_memory(records: u64, format: &str) -> Option<u64> {
     use std::io::{Read as _, Write as _};
     let dir = tempfile::tempdir().unwrap();
@@ -338,27 +391,38 @@ fn peak_memory(records: u64, format: &str) -> Option<u64> {
     let mut stdin = std::io::BufWriter::new(child.stdin.take().unwrap());
     stdin.write_all(b"##fileformat=VCFv4.2\n##contig=<ID=chr21,length=46709983>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n").unwrap();
     for i in 0..records {
-        writeln!(stdin, "chr21\t{}\trs{i}\tN\tC\t50\tPASS\tDP=30;MQ=60\tGT:AD\t0/1:15,15", 10_000 + i).unwrap();
+        writeln!(
+            stdin,
+            "chr21\t{}\trs{i}\tN\tC\t50\tPASS\tDP=30;MQ=60\tGT:AD\t0/1:15,15",
+            10_000 + i
+        )
+        .unwrap();
     }
     stdin.flush().unwrap();
     let mut status = String::new();
-    let read = fs::File::open(format!("/proc/{}/status", child.id())).and_then(|mut f| f.read_to_string(&mut status));
+    let read = fs::File::open(format!("/proc/{}/status", child.id()))
+        .and_then(|mut f| f.read_to_string(&mut status));
     drop(stdin);
     assert!(child.wait().unwrap().success());
     let counted = gunzip(&fs::read(&out).unwrap()).iter().filter(|b| **b == b'\n').count() as u64;
     assert!(counted > records, "{counted}");
     read.ok()?;
-    status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+    status
+        .lines()
+        .find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
 }
 
 #[test]
 fn memory_does_not_grow_with_the_records() {
     for format in ["vcf", "tsv"] {
-        let (Some(few), Some(many)) = (peak_memory(100_000, format), peak_memory(400_000, format)) else {
+        let (Some(few), Some(many)) = (peak_memory(100_000, format), peak_memory(400_000, format))
+        else {
             eprintln!("NOT RUN: /proc tells no peak memory here");
             return;
         };
-        eprintln!("annotate --format {format}: {few} kB for 100,000 records, {many} kB for 400,000");
+        eprintln!(
+            "annotate --format {format}: {few} kB for 100,000 records, {many} kB for 400,000"
+        );
         // Records alone are 20 MB more, their output 100.
         assert!(many < few + few / 4 + 16_384, "{format}: {few} kB, then {many} kB");
         assert!(many < 150_000, "{format}: {many} kB");
@@ -373,7 +437,8 @@ fn protein_names_in_parentheses() {
     let column = bare.lines().next().unwrap().split('\t').position(|c| c == "hgvs_p").unwrap();
     let (mut names, mut unknown) = (0, 0);
     for (b, w) in bare.lines().zip(wrapped.lines()).skip(1) {
-        let (mut b, mut w): (Vec<&str>, Vec<&str>) = (b.split('\t').collect(), w.split('\t').collect());
+        let (mut b, mut w): (Vec<&str>, Vec<&str>) =
+            (b.split('\t').collect(), w.split('\t').collect());
         let (before, after) = (std::mem::take(&mut b[column]), std::mem::take(&mut w[column]));
         assert_eq!(b, w);
         match before.split_once(":p.") {
@@ -383,7 +448,10 @@ fn protein_names_in_parentheses() {
             }
             None if after.is_empty() => {}
             None => {
-                assert!(after.ends_with(":p.?") && b.iter().any(|c| c.contains("splice_")), "{w:?}");
+                assert!(
+                    after.ends_with(":p.?") && b.iter().any(|c| c.contains("splice_")),
+                    "{w:?}"
+                );
                 unknown += 1;
             }
         }
@@ -394,9 +462,13 @@ fn protein_names_in_parentheses() {
     let run = crate::demo::run_demo(&out.path().join("o"), &["--protein-parentheses"]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let variants = fs::read_dir(out.path().join("o")).unwrap().map(|e| e.unwrap().path());
-    let path = variants.into_iter().find(|p| p.to_string_lossy().ends_with(".variants.tsv")).unwrap();
+    let path =
+        variants.into_iter().find(|p| p.to_string_lossy().ends_with(".variants.tsv")).unwrap();
     let variants = fs::read_to_string(path).unwrap();
-    assert!(variants.contains("p.(") && !variants.contains("p.Arg") && variants.contains("p.?"), "{variants}");
+    assert!(
+        variants.contains("p.(") && !variants.contains("p.Arg") && variants.contains("p.?"),
+        "{variants}"
+    );
 }
 
 #[test]
@@ -406,9 +478,12 @@ fn gzip_bgzip_plain_and_stdin_give_the_same() {
     let want = table(&calls, &["--format", "vcf"]);
     let gz = dir.path().join("trio.vcf.gz");
     fs::write(&gz, gzip(&bytes)).unwrap();
-    let body = |t: &str| t.lines().filter(|l| !l.starts_with("##panelwise")).map(str::to_owned).collect::<Vec<_>>();
+    let body = |t: &str| {
+        t.lines().filter(|l| !l.starts_with("##panelwise")).map(str::to_owned).collect::<Vec<_>>()
+    };
     assert_eq!(body(&table(&gz, &["--format", "vcf"])), body(&want));
-    let piped = panelwise(&["--format", "vcf", "-"]).write_stdin(fs::read(&gz).unwrap()).output().unwrap();
+    let piped =
+        panelwise(&["--format", "vcf", "-"]).write_stdin(fs::read(&gz).unwrap()).output().unwrap();
     assert_eq!(body(&String::from_utf8(piped.stdout).unwrap()), body(&want));
     assert!(demo("reference.fa.gz").is_file());
 }

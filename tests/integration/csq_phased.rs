@@ -1,4 +1,5 @@
-//! Phased pairs of alleles on real transcripts, described together by us and by `bcftools csq --phase a`.
+//! Phased pairs of alleles on real transcripts, described together by us and by `bcftools csq
+//! --phase a`.
 
 use crate::csq_set::{bare, change, entries, one_letter, our_change};
 use crate::shared;
@@ -38,10 +39,21 @@ fn ensembl_gff(list: &[&Transcript]) -> String {
         let strand = if t.strand == Strand::Plus { '+' } else { '-' };
         let mut line = |kind: &str, s: Span, phase: &str, tags: String| {
             let (a, b) = (s.one_based_start(), s.one_based_end());
-            writeln!(out, "{}\tx\t{kind}\t{a}\t{b}\t.\t{strand}\t{phase}\t{tags}", t.contig).unwrap();
+            writeln!(out, "{}\tx\t{kind}\t{a}\t{b}\t.\t{strand}\t{phase}\t{tags}", t.contig)
+                .unwrap();
         };
-        line("gene", t.span(), ".", format!("ID=gene:G{id};Name={};biotype=protein_coding", t.gene));
-        line("transcript", t.span(), ".", format!("ID=transcript:{id};Parent=gene:G{id};biotype=protein_coding"));
+        line(
+            "gene",
+            t.span(),
+            ".",
+            format!("ID=gene:G{id};Name={};biotype=protein_coding", t.gene),
+        );
+        line(
+            "transcript",
+            t.span(),
+            ".",
+            format!("ID=transcript:{id};Parent=gene:G{id};biotype=protein_coding"),
+        );
         for e in &t.exons {
             line("exon", *e, ".", format!("Parent=transcript:{id}"));
         }
@@ -54,17 +66,22 @@ fn ensembl_gff(list: &[&Transcript]) -> String {
 
 /// A pair of alleles inside one coding part, or on both sides of a junction that splits a codon.
 fn pair(t: &Transcript, engine: &VareffectEngine, random: &mut Random) -> Option<[Allele; 2]> {
-    let base = |at: u64| engine.sequences().slice(&t.contig, Span::new(at, at + 1)).map(|b| char::from(b[0]));
-    let other = |b: char, k: usize| "ACGT".chars().filter(|x| *x != b).nth(k % 3).unwrap().to_string();
+    let base = |at: u64| {
+        engine.sequences().slice(&t.contig, Span::new(at, at + 1)).map(|b| char::from(b[0]))
+    };
+    let other =
+        |b: char, k: usize| "ACGT".chars().filter(|x| *x != b).nth(k % 3).unwrap().to_string();
     let snv = |at: u64, k: usize| base(at).map(|b| Allele(at, b.to_string(), other(b, k)));
     let text = |from: u64, n: u64| {
         let bases = engine.sequences().slice(&t.contig, Span::new(from, from + n))?;
         Some(String::from_utf8(bases.to_vec()).unwrap())
     };
     let deletion = |at: u64, n: u64| Some(Allele(at, text(at, n + 1)?, text(at, 1)?));
-    let insertion = |at: u64, new: &str| Some(Allele(at, text(at, 1)?, format!("{}{new}", text(at, 1)?)));
-    let bases =
-        |random: &mut Random, n: usize| (0..n).map(|_| ['A', 'C', 'G', 'T'][random.below(4)]).collect::<String>();
+    let insertion =
+        |at: u64, new: &str| Some(Allele(at, text(at, 1)?, format!("{}{new}", text(at, 1)?)));
+    let bases = |random: &mut Random, n: usize| {
+        (0..n).map(|_| ['A', 'C', 'G', 'T'][random.below(4)]).collect::<String>()
+    };
     let i = random.below(t.cds.len());
     let part = t.cds[i].span;
     let kind = random.below(9);
@@ -96,7 +113,8 @@ fn mutated(t: &Transcript, m: &Message, alleles: &[Allele; 2]) -> String {
         .iter()
         .map(|Allele(at, r, a)| {
             let last = at + r.len() as u64 - 1;
-            let (first, new) = if t.strand == Strand::Plus { (*at, a.clone()) } else { (last, flip(a)) };
+            let (first, new) =
+                if t.strand == Strand::Plus { (*at, a.clone()) } else { (last, flip(a)) };
             (m.places.iter().position(|p| *p == first).unwrap(), r.len(), new)
         })
         .collect();
@@ -115,7 +133,10 @@ fn agrees(text: &str, old: &[&str], new: &[&str]) -> bool {
     let digits = a.chars().take_while(char::is_ascii_digit).count();
     let from = a[..digits].parse::<usize>().unwrap() - 1;
     let stands = |letters: &str, product: &[&str]| {
-        letters.chars().enumerate().all(|(i, x)| product.get(from + i).and_then(|t| one_letter(t)) == Some(x))
+        letters
+            .chars()
+            .enumerate()
+            .all(|(i, x)| product.get(from + i).and_then(|t| one_letter(t)) == Some(x))
     };
     stands(&a[digits..], old) && stands(&b[digits..], new)
 }
@@ -129,23 +150,34 @@ fn phased_pairs_are_those_of_bcftools_csq() {
     let engine = VareffectEngine::new(&reference, all).unwrap();
     let mut random = Random(0x5EED_0007);
     let step = engine.transcripts().len() / TRANSCRIPTS;
-    let chosen: Vec<&Transcript> = engine.transcripts().iter().step_by(step.max(1)).take(TRANSCRIPTS).collect();
+    let chosen: Vec<&Transcript> =
+        engine.transcripts().iter().step_by(step.max(1)).take(TRANSCRIPTS).collect();
     let mut records: BTreeMap<(String, u64, String, String), BTreeSet<usize>> = BTreeMap::new();
     let mut pairs: Vec<(&Transcript, [Allele; 2])> = Vec::new();
     for t in &chosen {
         for sample in 0..PAIRS {
-            let Some(alleles) = (0..20).find_map(|_| pair(t, &engine, &mut random)) else { continue };
+            let Some(alleles) = (0..20).find_map(|_| pair(t, &engine, &mut random)) else {
+                continue;
+            };
             if alleles.iter().any(|a| a.1.contains('N')) {
                 continue;
             }
             for a in &alleles {
-                records.entry((t.contig.clone(), a.0, a.1.clone(), a.2.clone())).or_default().insert(sample);
+                records
+                    .entry((t.contig.clone(), a.0, a.1.clone(), a.2.clone()))
+                    .or_default()
+                    .insert(sample);
             }
             pairs.push((t, alleles));
         }
     }
-    let mut vcf = String::from("##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n");
-    let lengths = reference.contigs().iter().map(|(name, length)| format!("##contig=<ID={name},length={length}>\n"));
+    let mut vcf = String::from(
+        "##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n",
+    );
+    let lengths = reference
+        .contigs()
+        .iter()
+        .map(|(name, length)| format!("##contig=<ID={name},length={length}>\n"));
     vcf.extend(lengths);
     vcf.push_str("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT");
     (0..PAIRS).for_each(|s| write!(vcf, "\tS{s}").unwrap());
@@ -179,23 +211,28 @@ fn phased_pairs_are_those_of_bcftools_csq() {
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (t, alleles) in &pairs {
-        let phased: Vec<Phased<'_>> =
-            alleles.iter().map(|a| Phased { start: a.0, reference: &a.1, alternate: &a.2 }).collect();
+        let phased: Vec<Phased<'_>> = alleles
+            .iter()
+            .map(|a| Phased { start: a.0, reference: &a.1, alternate: &a.2 })
+            .collect();
         let mine = engine.haplotype_on(t, &phased);
-        let parts: Vec<String> = alleles.iter().map(|a| format!("{}{}>{}", a.0 + 1, a.1, a.2)).collect();
+        let parts: Vec<String> =
+            alleles.iter().map(|a| format!("{}{}>{}", a.0 + 1, a.1, a.2)).collect();
         let other = theirs.get(&(bare(&t.id).to_owned(), parts.clone()));
         let label = format!("{} {} {:?}", t.contig, t.id, parts);
         let m = message(t, &engine);
         let changed = mutated(t, &m, alleles);
         let (old, new) = (product(&m.bases[m.cds.0..]), product(&changed[m.cds.0..]));
-        // csq 1.16 is not always right on pairs over which the frame is shifted: translation decides.
-        let other = match other.filter(|e| e.residues.as_deref().is_some_and(|r| !agrees(r, &old, &new))) {
-            Some(_) => {
-                astray += 1;
-                None
-            }
-            None => other,
-        };
+        // csq 1.16 is not always right on pairs over which the frame is shifted: translation
+        // decides.
+        let other =
+            match other.filter(|e| e.residues.as_deref().is_some_and(|r| !agrees(r, &old, &new))) {
+                Some(_) => {
+                    astray += 1;
+                    None
+                }
+                None => other,
+            };
         let Some(c) = mine.first().map(|c| &c.consequence) else {
             let Some(e) = other else {
                 apart += 1;
@@ -206,7 +243,10 @@ fn phased_pairs_are_those_of_bcftools_csq() {
             let length = new.chars().filter(|c| !c.is_ascii_digit()).count() as u64;
             if new.ends_with('*') && 3 * length <= alleles[1].0.abs_diff(alleles[0].0) + 6 {
                 ended += 1;
-            } else if alleles[0].1.len() == 4 && alleles[0].2.len() == 1 && e.terms.contains("inframe_deletion") {
+            } else if alleles[0].1.len() == 4
+                && alleles[0].2.len() == 1
+                && e.terms.contains("inframe_deletion")
+            {
                 // One whole codon goes, the next is changed: they meet in no codon.
                 beside += 1;
             } else {
@@ -218,14 +258,22 @@ fn phased_pairs_are_those_of_bcftools_csq() {
         let name = protein_name(&Products { old: &old, new: &new, frame, stop: false });
         let mine = c.hgvs_p.clone().unwrap_or_default();
         let stop = c.terms.contains(&Term::StopGained);
-        let right = if name == "=" { mine.ends_with('=') } else { mine == name || stop && mine.ends_with("Ter") };
+        let right = if name == "=" {
+            mine.ends_with('=')
+        } else {
+            mine == name || stop && mine.ends_with("Ter")
+        };
         if !right || frame == c.terms.contains(&Term::Frameshift) {
             wrong.push(format!("{label}: translated {name}, ours {mine} {}", c.terms_joined()));
         }
         if let Some(e) = other {
-            let want = e.residues.as_deref().and_then(|r| change(r, e.terms.contains("frameshift")));
+            let want =
+                e.residues.as_deref().and_then(|r| change(r, e.terms.contains("frameshift")));
             if want.is_some() && !stop && our_change(c, 0) != want {
-                wrong.push(format!("{label}: csq {e:?} ours {:?} {:?} {:?}", c.amino_acids, c.hgvs_p, c.terms));
+                wrong.push(format!(
+                    "{label}: csq {e:?} ours {:?} {:?} {:?}",
+                    c.amino_acids, c.hgvs_p, c.terms
+                ));
             } else {
                 equal += 1;
             }
@@ -234,8 +282,18 @@ fn phased_pairs_are_those_of_bcftools_csq() {
         }
         *kinds.entry(c.terms_joined()).or_default() += 1;
     }
-    eprintln!("phased pairs: {alone} only ours, {astray} of csq are not the translation, {beside} side by side");
-    eprintln!("phased pairs: {equal} equal {kinds:?}, {apart} apart in both, {ended} ended before the second");
-    assert!(wrong.is_empty(), "{} of {}: {:#?}", wrong.len(), pairs.len(), &wrong[..wrong.len().min(12)]);
+    eprintln!(
+        "phased pairs: {alone} only ours, {astray} of csq are not the translation, {beside} side by side"
+    );
+    eprintln!(
+        "phased pairs: {equal} equal {kinds:?}, {apart} apart in both, {ended} ended before the second"
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} of {}: {:#?}",
+        wrong.len(),
+        pairs.len(),
+        &wrong[..wrong.len().min(12)]
+    );
     assert!(equal > 1_500 && alone + astray < equal / 4, "{equal} {alone} {astray}");
 }

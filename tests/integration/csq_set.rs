@@ -1,6 +1,7 @@
-//! The test set of `bcftools csq` (`../shared/truth/bcftools-csq`): each allele for itself (local mode, `.txt-l`) and
-//! the alleles of a haplotype together (`.txt`). Terms are compared in csq's words, products by residue and length.
-//! A difference is listed with its reason; the test fails when one appears or goes.
+//! The test set of `bcftools csq` (`../shared/truth/bcftools-csq`): each allele for itself (local
+//! mode, `.txt-l`) and the alleles of a haplotype together (`.txt`). Terms are compared in csq's
+//! words, products by residue and length. A difference is listed with its reason; the test fails
+//! when one appears or goes.
 
 use crate::shared;
 use panelwise::annotate::phase::{Carried, haplotypes};
@@ -72,10 +73,15 @@ fn expected(path: &Path) -> Wanted {
     let mut out = Wanted::new();
     for line in text.lines() {
         let f: Vec<&str> = line.split('\t').collect();
-        let (Some(Ok(position)), true) = (f.first().map(|p| p.parse()), f.len() >= 4) else { continue };
-        // One column a haplotype and one line a sample where the set has them, else the expectation and then csq's word.
+        let (Some(Ok(position)), true) = (f.first().map(|p| p.parse()), f.len() >= 4) else {
+            continue;
+        };
+        // One column a haplotype and one line a sample where the set has them, else the expectation
+        // and then csq's word.
         let list: Vec<Entry> = f[3..].iter().flat_map(|c| entries(c)).collect();
-        let slot = out.entry((position, f[1].to_ascii_uppercase(), f[2].to_ascii_uppercase())).or_default();
+        let slot = out
+            .entry((position, f[1].to_ascii_uppercase(), f[2].to_ascii_uppercase()))
+            .or_default();
         if f.len() == 4 {
             slot.clear();
         }
@@ -88,9 +94,13 @@ fn expected(path: &Path) -> Wanted {
 fn words(c: &TranscriptConsequence) -> BTreeSet<String> {
     let word = |name: &str| {
         Some(match name {
-            "splice_donor_5th_base_variant" | "splice_donor_region_variant" => "splice_region".to_owned(),
+            "splice_donor_5th_base_variant" | "splice_donor_region_variant" => {
+                "splice_region".to_owned()
+            }
             "splice_polypyrimidine_tract_variant" | "NMD_transcript_variant" => return None,
-            "non_coding_transcript_exon_variant" | "non_coding_transcript_variant" => "non_coding".to_owned(),
+            "non_coding_transcript_exon_variant" | "non_coding_transcript_variant" => {
+                "non_coding".to_owned()
+            }
             "5_prime_UTR_variant" => "5_prime_utr".to_owned(),
             "3_prime_UTR_variant" => "3_prime_utr".to_owned(),
             other => other.trim_end_matches("_variant").to_owned(),
@@ -100,13 +110,12 @@ fn words(c: &TranscriptConsequence) -> BTreeSet<String> {
 }
 
 pub fn one_letter(three: &str) -> Option<char> {
-    const NAMES: &str =
-        "AlaA CysC AspD GluE PheF GlyG HisH IleI LysK LeuL MetM AsnN ProP GlnQ ArgR SerS ThrT ValV TrpW TyrY Ter*";
+    const NAMES: &str = "AlaA CysC AspD GluE PheF GlyG HisH IleI LysK LeuL MetM AsnN ProP GlnQ ArgR SerS ThrT ValV TrpW TyrY Ter*";
     NAMES.split(' ').find(|n| n.starts_with(three))?.chars().nth(3)
 }
 
-/// What changes: first residue, residues before and after. The ends they share are cut off, at the end first; of a
-/// frame shift only the first residue counts.
+/// What changes: first residue, residues before and after. The ends they share are cut off, at the
+/// end first; of a frame shift only the first residue counts.
 pub type Change = (usize, String, String);
 
 fn smallest(from: usize, old: &str, new: &str) -> Change {
@@ -125,7 +134,8 @@ pub fn change(text: &str, frame_shift: bool) -> Option<Change> {
     let digits = old.chars().take_while(char::is_ascii_digit).count();
     let from: usize = old[..digits].parse().ok()?;
     // Shortened by csq's -B: `1LRL..*`.
-    let letters = |s: &str| s[digits.min(s.len())..].split("..").next().unwrap_or_default().to_owned();
+    let letters =
+        |s: &str| s[digits.min(s.len())..].split("..").next().unwrap_or_default().to_owned();
     let (old, new) = (letters(old), letters(new));
     if frame_shift {
         let i = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
@@ -134,7 +144,8 @@ pub fn change(text: &str, frame_shift: bool) -> Option<Change> {
     Some(smallest(from, &old, &new))
 }
 
-/// The same from a row, less `lead` residues that csq does not count: by its residues, of a frame shift by its name.
+/// The same from a row, less `lead` residues that csq does not count: by its residues, of a frame
+/// shift by its name.
 pub fn our_change(c: &TranscriptConsequence, lead: usize) -> Option<Change> {
     let from: usize = c.protein_position?.ends()[0]? as usize - lead;
     if !c.terms.contains(&Term::Frameshift) {
@@ -149,8 +160,8 @@ pub fn our_change(c: &TranscriptConsequence, lead: usize) -> Option<Change> {
     Some((at, one_letter(&name[..3])?.to_string(), one_letter(behind)?.to_string()))
 }
 
-/// Terms without what the two write by different conventions: csq gives no intron beside another term, and neither
-/// frame nor UTR beside the start codon.
+/// Terms without what the two write by different conventions: csq gives no intron beside another
+/// term, and neither frame nor UTR beside the start codon.
 fn comparable(mut terms: BTreeSet<String>) -> String {
     if terms.len() > 1 {
         terms.remove("intron");
@@ -224,7 +235,10 @@ fn local(set: &Set, site: &Site, want: &[Entry]) -> Vec<String> {
         for text in of.iter().filter_map(|e| e.residues.as_deref()) {
             let want = change(text, of.iter().any(|e| e.terms.contains("frameshift")));
             if want.is_some() && !mine.iter().any(|c| our_change(c, lead) == want) {
-                out.push(format!("{} {id}: csq {text} ours {:?} {:?}", site.position, c.amino_acids, c.hgvs_p));
+                out.push(format!(
+                    "{} {id}: csq {text} ours {:?} {:?}",
+                    site.position, c.amino_acids, c.hgvs_p
+                ));
             }
         }
     }
@@ -234,7 +248,8 @@ fn local(set: &Set, site: &Site, want: &[Entry]) -> Vec<String> {
     out
 }
 
-/// Every haplotype of every sample (sites without samples: one haplotype) described on all transcripts.
+/// Every haplotype of every sample (sites without samples: one haplotype) described on all
+/// transcripts.
 fn together(set: &Set) -> Vec<(Vec<String>, Combined)> {
     let samples = set.sites.iter().map(|s| s.genotypes.len()).max().unwrap_or(0);
     let mut out: Vec<(Vec<String>, Combined)> = Vec::new();
@@ -256,9 +271,15 @@ fn together(set: &Set) -> Vec<(Vec<String>, Combined)> {
             let phased: Vec<Phased<'_>> = haplotype
                 .iter()
                 .map(|i| alleles[*i])
-                .map(|(s, a)| Phased { start: s.position - 1, reference: &s.reference, alternate: a })
+                .map(|(s, a)| Phased {
+                    start: s.position - 1,
+                    reference: &s.reference,
+                    alternate: a,
+                })
                 .collect();
-            let Some(contig) = haplotype.first().map(|i| alleles[*i].0.contig.clone()) else { continue };
+            let Some(contig) = haplotype.first().map(|i| alleles[*i].0.contig.clone()) else {
+                continue;
+            };
             for combined in set.engine.haplotype(&contig, &phased) {
                 let parts = combined
                     .parts
@@ -266,11 +287,12 @@ fn together(set: &Set) -> Vec<(Vec<String>, Combined)> {
                     .map(|i| &phased[*i])
                     .map(|p| format!("{}{}>{}", p.start + 1, p.reference, p.alternate));
                 let mut parts: Vec<String> = parts.collect();
-                parts.sort_by_key(|p| p.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<u64>().unwrap());
-                if !out
-                    .iter()
-                    .any(|(p, c)| *p == parts && c.consequence.of.transcript == combined.consequence.of.transcript)
-                {
+                parts.sort_by_key(|p| {
+                    p.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<u64>().unwrap()
+                });
+                if !out.iter().any(|(p, c)| {
+                    *p == parts && c.consequence.of.transcript == combined.consequence.of.transcript
+                }) {
                     out.push((parts, combined));
                 }
             }
@@ -285,18 +307,22 @@ fn in_phase(set: &Set, want: &Wanted) -> Vec<String> {
     let mut found = together(set);
     for site in &set.sites {
         let Some(entries) = want.get(&key(site)) else { continue };
-        let (several, single): (Vec<Entry>, Vec<Entry>) = entries.iter().cloned().partition(|e| e.parts.len() > 1);
+        let (several, single): (Vec<Entry>, Vec<Entry>) =
+            entries.iter().cloned().partition(|e| e.parts.len() > 1);
         let referred = entries.iter().any(|e| e.terms.iter().any(|t| t.starts_with('@')));
         // Of an allele that csq describes with others, its own entries are not complete.
         if !referred && several.is_empty() {
             out.extend(local(set, site, &single));
         }
         for e in several {
-            let theirs: BTreeSet<String> = e.terms.iter().filter(|t| *t != "NMD_transcript").cloned().collect();
+            let theirs: BTreeSet<String> =
+                e.terms.iter().filter(|t| *t != "NMD_transcript").cloned().collect();
             let label = format!("{} {} {}", site.position, e.transcript, e.parts.join("+"));
-            // Parts behind a new terminator are not joined here: a prefix of csq's parts is the same product.
+            // Parts behind a new terminator are not joined here: a prefix of csq's parts is the
+            // same product.
             let at = found.iter().position(|(parts, c)| {
-                bare(&c.consequence.of.transcript) == bare(&e.transcript) && parts.iter().all(|p| e.parts.contains(p))
+                bare(&c.consequence.of.transcript) == bare(&e.transcript)
+                    && parts.iter().all(|p| e.parts.contains(p))
             });
             let Some(at) = at else {
                 out.push(format!("{label}: not described together"));
@@ -311,7 +337,8 @@ fn in_phase(set: &Set, want: &Wanted) -> Vec<String> {
             if comparable(words(c)) != theirs {
                 out.push(format!("{label}: csq {theirs} ours {}", comparable(words(c))));
             }
-            let want = e.residues.as_deref().and_then(|r| change(r, e.terms.contains("frameshift")));
+            let want =
+                e.residues.as_deref().and_then(|r| change(r, e.terms.contains("frameshift")));
             if want.is_some() && our_change(c, lead(set, &e.transcript)) != want {
                 out.push(format!(
                     "{label}: csq {} ours {:?} {:?}",
@@ -324,14 +351,20 @@ fn in_phase(set: &Set, want: &Wanted) -> Vec<String> {
     }
     // What csq does not join, nobody joins.
     for (parts, c) in found {
-        out.push(format!("{} {}: only ours: {:?}", parts.join("+"), c.consequence.of.transcript, c.consequence.hgvs_p));
+        out.push(format!(
+            "{} {}: only ours: {:?}",
+            parts.join("+"),
+            c.consequence.of.transcript,
+            c.consequence.hgvs_p
+        ));
     }
     out
 }
 
 fn files(root: &Path, ending: &str) -> Vec<std::path::PathBuf> {
     let mut out = Vec::new();
-    for folder in std::fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()) {
+    for folder in std::fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir())
+    {
         let list = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path());
         out.extend(list.filter(|p| {
             let name = p.file_name().unwrap().to_str().unwrap();
@@ -345,14 +378,15 @@ fn files(root: &Path, ending: &str) -> Vec<std::path::PathBuf> {
 /// File, number of differences, reason.
 type Exception = (&'static str, usize, &'static str);
 
-const AS_VEP: &str = "terms as Ensembl VEP gives them on `../shared/truth` for alleles of this kind";
+const AS_VEP: &str =
+    "terms as Ensembl VEP gives them on `../shared/truth` for alleles of this kind";
 /// See `start-lost-and-retained` in `docs/contested.md`.
-const RETAINED: &str =
-    "leader and initiation codon lose bases and an ATG stands there again: start_lost, as in `../shared/truth`";
+const RETAINED: &str = "leader and initiation codon lose bases and an ATG stands there again: start_lost, as in `../shared/truth`";
 
-/// STK11IP: the reference holds AGG where the transcript has its ATG; see "initiation codons other than ATG" in
-/// `docs/contested.md`.
-const START_RESTORED: &str = "AGG>ATG at the initiation codon: start_retained and Met1=, not missense 1R>1M";
+/// STK11IP: the reference holds AGG where the transcript has its ATG; see "initiation codons other
+/// than ATG" in `docs/contested.md`.
+const START_RESTORED: &str =
+    "AGG>ATG at the initiation codon: start_retained and Met1=, not missense 1R>1M";
 
 /// Each allele for itself.
 const LOCAL: &[Exception] = &[
@@ -362,9 +396,17 @@ const LOCAL: &[Exception] = &[
         "the CDS begins with TTG and the insertion keeps it: start_retained is given as well; 35 of its 418 codons are \
          stops (internal_stop): names are withheld",
     ),
-    ("ENST00000294661/non-coding-boundary", 1, "REF reaches past the end of the FASTA: by its footprint only"),
+    (
+        "ENST00000294661/non-coding-boundary",
+        1,
+        "REF reaches past the end of the FASTA: by its footprint only",
+    ),
     ("ENST00000295641/not-a-start-lost", 2, START_RESTORED),
-    ("ENST00000341065/frame3", 2, "written from the left the deletion takes the acceptor's G; csq gives both readings"),
+    (
+        "ENST00000341065/frame3",
+        2,
+        "written from the left the deletion takes the acceptor's G; csq gives both readings",
+    ),
     ("ENST00000341065/splice-acceptor-donor5", 1, "no coding base is changed: not synonymous"),
     (
         "ENST00000423372/insert3",
@@ -375,8 +417,16 @@ const LOCAL: &[Exception] = &[
 
 /// The alleles of a haplotype together.
 const TOGETHER: &[Exception] = &[
-    ("EDUMMY0001/starts-with-1", 1, "all other parts lie behind the insertion's own terminator (residue 7)"),
-    ("EDUMMY0002/boundaries", 1, "the deletion of a whole CDS with its initiation codon: start_lost"),
+    (
+        "EDUMMY0001/starts-with-1",
+        1,
+        "all other parts lie behind the insertion's own terminator (residue 7)",
+    ),
+    (
+        "EDUMMY0002/boundaries",
+        1,
+        "the deletion of a whole CDS with its initiation codon: start_lost",
+    ),
     (
         "ENSCAFT00000047742/test",
         1,
@@ -399,7 +449,11 @@ const TOGETHER: &[Exception] = &[
     ("ENST00000368801.2/start-lost", 1, AS_VEP),
     ("ENST00000375992/incorrect-synon-del-not-start-lost", 1, RETAINED),
     ("ENST00000390520/deletion-overlap", 1, AS_VEP),
-    ("ENST00000409523/long-overlapping-del", 1, "an allele over a splice site: its effect on the frame is not known"),
+    (
+        "ENST00000409523/long-overlapping-del",
+        1,
+        "an allele over a splice site: its effect on the frame is not known",
+    ),
     ("ENST00000420670/start-stop-lost", 1, "a CDS of one codon, the initiation codon: start_lost"),
     ("ENST00000423372/insert3", 2, "as in local mode"),
     (
@@ -408,14 +462,31 @@ const TOGETHER: &[Exception] = &[
         "the deletion leaves the transcript, whose CDS has no terminator to lose",
     ),
     ("ENST00000520868/long-deletion", 1, AS_VEP),
-    ("ENST00000528237/retained-stop-incomplete-cds", 1, "CGA>TGA in a CDS of open end: a new terminator, stop_gained"),
-    ("ENST00000545279/splice-region-insert", 1, "an insertion in front of the donor leaves it in place"),
+    (
+        "ENST00000528237/retained-stop-incomplete-cds",
+        1,
+        "CGA>TGA in a CDS of open end: a new terminator, stop_gained",
+    ),
+    (
+        "ENST00000545279/splice-region-insert",
+        1,
+        "an insertion in front of the donor leaves it in place",
+    ),
     ("ENST00000557788/long-overlap-del", 1, AS_VEP),
-    ("ENST00000624631/ambiguous", 1, "by the 3' rule the deleted base is the intron's: no protein name"),
+    (
+        "ENST00000624631/ambiguous",
+        1,
+        "by the 3' rule the deleted base is the intron's: no protein name",
+    ),
 ];
 
 /// Runs one mode and compares its differences with the list.
-fn check(ending: &str, files_in_set: usize, known: &[Exception], differences: impl Fn(&Set, &Wanted) -> Vec<String>) {
+fn check(
+    ending: &str,
+    files_in_set: usize,
+    known: &[Exception],
+    differences: impl Fn(&Set, &Wanted) -> Vec<String>,
+) {
     let Some(truth) = shared("truth") else { return };
     let list = files(&truth.join("bcftools-csq"), ending);
     assert_eq!(list.len(), files_in_set);
@@ -424,16 +495,24 @@ fn check(ending: &str, files_in_set: usize, known: &[Exception], differences: im
         let folder = path.parent().unwrap();
         let name = folder.file_name().unwrap().to_str().unwrap();
         let stem = path.file_name().unwrap().to_str().unwrap().strip_suffix(ending).unwrap();
-        let set = open(folder, &folder.join(format!("{name}.gff")), &folder.join(format!("{stem}.vcf")));
+        let set =
+            open(folder, &folder.join(format!("{name}.gff")), &folder.join(format!("{stem}.vcf")));
         let want = expected(path);
-        assert!(set.sites.iter().any(|s| want.contains_key(&key(s))), "{name}/{stem}: nothing compared");
+        assert!(
+            set.sites.iter().any(|s| want.contains_key(&key(s))),
+            "{name}/{stem}: nothing compared"
+        );
         let list = differences(&set, &want);
         if !list.is_empty() {
             found.insert(format!("{name}/{stem}"), list);
         }
     }
     let same = list.len() - found.len();
-    eprintln!("bcftools csq, {ending}: {same} of {} the same, {} with a reason", list.len(), known.len());
+    eprintln!(
+        "bcftools csq, {ending}: {same} of {} the same, {} with a reason",
+        list.len(),
+        known.len()
+    );
     let mut wrong: Vec<String> = Vec::new();
     for (file, list) in &found {
         match known.iter().find(|(f, ..)| f == file) {
@@ -443,7 +522,10 @@ fn check(ending: &str, files_in_set: usize, known: &[Exception], differences: im
         }
     }
     wrong.extend(
-        known.iter().filter(|(f, ..)| !found.contains_key(*f)).map(|(f, ..)| format!("{f}: no difference any more")),
+        known
+            .iter()
+            .filter(|(f, ..)| !found.contains_key(*f))
+            .map(|(f, ..)| format!("{f}: no difference any more")),
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -451,7 +533,10 @@ fn check(ending: &str, files_in_set: usize, known: &[Exception], differences: im
 #[test]
 fn each_allele_for_itself() {
     check(".txt-l", 30, LOCAL, |set, want| {
-        set.sites.iter().flat_map(|s| local(set, s, want.get(&key(s)).unwrap_or(&Vec::new()))).collect()
+        set.sites
+            .iter()
+            .flat_map(|s| local(set, s, want.get(&key(s)).unwrap_or(&Vec::new())))
+            .collect()
     });
 }
 

@@ -1,4 +1,5 @@
-//! The bad-input matrix through the binary: one clear message, the exact exit code, nothing that looks finished.
+//! The bad-input matrix through the binary: one clear message, the exact exit code, nothing that
+//! looks finished.
 
 use crate::demo::{panelwise, project};
 use std::fs;
@@ -28,7 +29,11 @@ impl Bench {
     /// `panelwise run` on the demo's reference and panel.
     pub fn run(&self, vcf: &Path, more: &[&str]) -> Output {
         let reference = project("testdata/demo/reference.fa.gz");
-        self.command(vcf, &reference).args(["--panel", "2a36", "--sample", "DEMO_CHILD"]).args(more).output().unwrap()
+        self.command(vcf, &reference)
+            .args(["--panel", "2a36", "--sample", "DEMO_CHILD"])
+            .args(more)
+            .output()
+            .unwrap()
     }
 
     fn command(&self, vcf: &Path, reference: &Path) -> Command {
@@ -65,8 +70,11 @@ impl Bench {
             text.lines().filter(|l| !l.starts_with("##")).collect::<Vec<_>>().join("\n")
         };
         let ledger = gunzip(&fs::read(self.at("out/DEMO_CHILD.ledger.tsv.gz")).unwrap());
-        let tables =
-            [rows("DEMO_CHILD.variants.tsv"), rows("DEMO_CHILD.genes.tsv"), String::from_utf8(ledger).unwrap()];
+        let tables = [
+            rows("DEMO_CHILD.variants.tsv"),
+            rows("DEMO_CHILD.genes.tsv"),
+            String::from_utf8(ledger).unwrap(),
+        ];
         fs::remove_dir_all(self.at("out")).unwrap();
         tables
     }
@@ -86,10 +94,12 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 /// The demo's call set as text, without `SVLEN`, whose declaration keeps an index from being used.
 pub fn demo_text() -> String {
-    let text = String::from_utf8(gunzip(&fs::read(project("testdata/demo/trio.vcf.gz")).unwrap())).unwrap();
+    let text = String::from_utf8(gunzip(&fs::read(project("testdata/demo/trio.vcf.gz")).unwrap()))
+        .unwrap();
     let bare = |line: &str| {
         let columns = line.split('\t').map(|column| {
-            let entries = column.split(';').filter(|e| line.starts_with('#') || !e.starts_with("SVLEN="));
+            let entries =
+                column.split(';').filter(|e| line.starts_with('#') || !e.starts_with("SVLEN="));
             entries.collect::<Vec<_>>().join(";")
         });
         columns.collect::<Vec<_>>().join("\t") + "\n"
@@ -125,13 +135,20 @@ fn bulky() -> String {
         columns[7].push_str(&format!(";NOTE={}", (0..60).map(|_| noise()).collect::<String>()));
         format!("{}\n", columns.join("\t"))
     };
-    demo_text().lines().map(|l| if l.starts_with('#') { format!("{l}\n") } else { bulk(l) }).collect()
+    demo_text()
+        .lines()
+        .map(|l| if l.starts_with('#') { format!("{l}\n") } else { bulk(l) })
+        .collect()
 }
 
 /// The line number and the line of the record at a place.
 fn record(text: &str, contig: &str, position: u64) -> (usize, String) {
     let start = format!("{contig}\t{position}\t");
-    let (i, line) = text.lines().enumerate().find(|(_, l)| l.starts_with(&start)).expect("the place is in the demo");
+    let (i, line) = text
+        .lines()
+        .enumerate()
+        .find(|(_, l)| l.starts_with(&start))
+        .expect("the place is in the demo");
     (i + 1, line.to_owned())
 }
 
@@ -147,17 +164,29 @@ fn cut_and_flipped_files() {
     assert!(starts.len() > 5, "{starts:?}");
     let damaged = |bytes: &[u8]| bench.write("damaged.vcf.gz", bytes);
     for cut in [starts[3], starts[3] + 900, starts[3] + 5, whole.len() - 28, whole.len() - 1] {
-        bench.refused(&damaged(&whole[..cut]), &[], &["damaged.vcf.gz: ", "end-of-file marker is missing"]);
+        bench.refused(
+            &damaged(&whole[..cut]),
+            &[],
+            &["damaged.vcf.gz: ", "end-of-file marker is missing"],
+        );
         // `--lenient` forgives records, never bytes.
         bench.refused(&damaged(&whole[..cut]), &["--lenient"], &["end-of-file marker is missing"]);
     }
     let mut flipped = whole.clone();
     flipped[starts[3] + 500] ^= 4;
     for threads in ["1", "2"] {
-        bench.refused(&damaged(&flipped), &["--threads", threads], &["damaged.vcf.gz: ", "damaged", "after line"]);
+        bench.refused(
+            &damaged(&flipped),
+            &["--threads", threads],
+            &["damaged.vcf.gz: ", "damaged", "after line"],
+        );
     }
     let gz = gzip(bulky().as_bytes());
-    bench.refused(&damaged(&gz[..gz.len() / 2]), &[], &["gzip stream ends in the middle", "after line"]);
+    bench.refused(
+        &damaged(&gz[..gz.len() / 2]),
+        &[],
+        &["gzip stream ends in the middle", "after line"],
+    );
     let text = demo_text();
     bench.refused(&bench.write("cut.vcf", &text[..text.len() - 9]), &[], &["cut.vcf:"]);
     // The same bytes, whole, run.
@@ -168,46 +197,83 @@ fn cut_and_flipped_files() {
 fn wrong_build_reference_and_sample() {
     let bench = Bench::new();
     let text = demo_text();
-    let b37 = text.replace("length=248956422", "length=249250621").replace("length=242193529", "length=243199373");
-    bench.refused(&bench.write("mixed.vcf", &b37), &[], &["mixed.vcf: ", "contig lengths disagree"]);
+    let b37 = text
+        .replace("length=248956422", "length=249250621")
+        .replace("length=242193529", "length=243199373");
+    bench.refused(
+        &bench.write("mixed.vcf", &b37),
+        &[],
+        &["mixed.vcf: ", "contig lengths disagree"],
+    );
     let only: String = b37
         .lines()
         .filter(|l| !l.starts_with("##contig") || l.contains("ID=chr1,") || l.contains("ID=chr2,"))
         .map(|l| format!("{l}\n"))
         .collect();
-    bench.refused(&bench.write("b37.vcf", &only), &[], &["the reference is GRCh38", "b37.vcf is GRCh37"]);
+    bench.refused(
+        &bench.write("b37.vcf", &only),
+        &[],
+        &["the reference is GRCh38", "b37.vcf is GRCh37"],
+    );
     let b38 = bench.write("b38.vcf", &text);
     bench.refused(&b38, &["--build", "GRCh37"], &["b38.vcf: ", "GRCh38"]);
     if let Some(truth) = crate::shared("truth") {
         let run = |reference: &str| {
-            bench.command(&b38, &truth.join(reference)).args(["--panel", "2a36", "-s", "DEMO_CHILD"]).output().unwrap()
+            bench
+                .command(&b38, &truth.join(reference))
+                .args(["--panel", "2a36", "-s", "DEMO_CHILD"])
+                .output()
+                .unwrap()
         };
-        bench.assert_refused(&run("GRCh37.genes.fa.gz"), 1, &["GRCh37.genes.fa.gz: ", "the reference is GRCh37"]);
+        bench.assert_refused(
+            &run("GRCh37.genes.fa.gz"),
+            1,
+            &["GRCh37.genes.fa.gz: ", "the reference is GRCh37"],
+        );
         // Right build, other bases: the demo's sequence is synthetic.
-        bench.assert_refused(&run("GRCh38.genes.fa.gz"), 1, &["b38.vcf:", ": chr3:", "is not the reference's"]);
+        bench.assert_refused(
+            &run("GRCh38.genes.fa.gz"),
+            1,
+            &["b38.vcf:", ": chr3:", "is not the reference's"],
+        );
     }
     let (line, old) = record(&text, "chr22", 36_306_500);
     assert!(old.contains("\tC\tT\t"), "{old}");
-    let swapped = bench.write("swapped.vcf", text.replace(&old, &old.replacen("\tC\tT\t", "\tG\tT\t", 1)));
+    let swapped =
+        bench.write("swapped.vcf", text.replace(&old, &old.replacen("\tC\tT\t", "\tG\tT\t", 1)));
     let place = format!("swapped.vcf:{line}: chr22:36306500: REF G is not the reference's");
     bench.refused(&swapped, &[], &[&place]);
     let lenient = bench.run(&swapped, &["--lenient"]);
     assert_eq!(lenient.status.code(), Some(1));
     let manifest = fs::read_to_string(bench.at("out/DEMO_CHILD.run.json")).unwrap();
-    assert!(manifest.contains("\"incomplete\": true") && manifest.contains("\"records_refused\": 1"));
+    assert!(
+        manifest.contains("\"incomplete\": true") && manifest.contains("\"records_refused\": 1")
+    );
     fs::remove_dir_all(bench.at("out")).unwrap();
 
     let bare = bench.write("bare.fa", ">chr1\nACGT\n");
     let run = |reference: &Path| {
-        bench.command(&b38, reference).args(["--panel", "2a36", "--sample", "DEMO_CHILD"]).output().unwrap()
+        bench
+            .command(&b38, reference)
+            .args(["--panel", "2a36", "--sample", "DEMO_CHILD"])
+            .output()
+            .unwrap()
     };
     bench.assert_refused(&run(&bare), 1, &["bare.fa: ", "no .fai index"]);
     bench.assert_refused(&run(&bench.at("absent.fa")), 1, &["absent.fa: "]);
     let other = |sample: &str| {
         let reference = project("testdata/demo/reference.fa.gz");
-        bench.command(&b38, &reference).args(["--panel", "2a36", "--sample", sample]).output().unwrap()
+        bench
+            .command(&b38, &reference)
+            .args(["--panel", "2a36", "--sample", sample])
+            .output()
+            .unwrap()
     };
-    bench.assert_refused(&other("NOBODY"), 1, &["b38.vcf: ", "sample 'NOBODY' is not in the call set"]);
+    bench.assert_refused(
+        &other("NOBODY"),
+        1,
+        &["b38.vcf: ", "sample 'NOBODY' is not in the call set"],
+    );
 }
 
 #[test]
@@ -231,7 +297,8 @@ fn an_index_that_is_not_the_files() {
         .filter(|(i, l)| l.starts_with('#') || i % 2 == 0)
         .map(|(_, l)| format!("{l}\n"))
         .collect();
-    let without: String = text.lines().filter(|l| !l.starts_with("chr22\t")).map(|l| format!("{l}\n")).collect();
+    let without: String =
+        text.lines().filter(|l| !l.starts_with("chr22\t")).map(|l| format!("{l}\n")).collect();
     for other in [half, bulky(), without] {
         let foreign = tabix(&bgzip(&bench, "other.vcf.gz", &other));
         fs::copy(foreign, &index).unwrap();
@@ -257,7 +324,8 @@ fn text_that_is_refused_or_accepted() {
     let mut swapped = records.clone();
     let at = swapped.iter().position(|l| l.starts_with("chr22\t36294955")).unwrap();
     swapped.swap(at, at + 1);
-    let place = format!("unsorted.vcf:{}: chr22:36294955: the file is not sorted", head.len() + at + 2);
+    let place =
+        format!("unsorted.vcf:{}: chr22:36294955: the file is not sorted", head.len() + at + 2);
     bench.refused(&bench.write("unsorted.vcf", join(&head) + &join(&swapped)), &[], &[&place]);
 
     let bare: Vec<&str> = head.iter().copied().filter(|l| !l.starts_with("##contig")).collect();
@@ -279,7 +347,10 @@ fn text_that_is_refused_or_accepted() {
     bench.tables(&only_header, &[]);
     let mut loud = panelwise();
     loud.args(["run", "--panel", "2a36", "--sample", "DEMO_CHILD", "--vcf"]).arg(&only_header);
-    loud.arg("--reference").arg(project("testdata/demo/reference.fa.gz")).arg("--out").arg(bench.at("loud"));
+    loud.arg("--reference")
+        .arg(project("testdata/demo/reference.fa.gz"))
+        .arg("--out")
+        .arg(bench.at("loud"));
     let loud = loud.output().unwrap();
     assert_eq!(loud.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&loud.stderr).contains("the call set has no records"));
@@ -288,14 +359,16 @@ fn text_that_is_refused_or_accepted() {
     bench.refused(&bench.at("absent.vcf"), &[], &["absent.vcf: ", "cannot open"]);
 }
 
-/// Thirty lines of 10 MB run in 700 MB of address space (three quarters of it thread arenas); a line beyond the limit
-/// is refused by its number.
+/// Thirty lines of 10 MB run in 700 MB of address space (three quarters of it thread arenas); a
+/// line beyond the limit is refused by its number.
 #[test]
 fn very_long_lines() {
     let bench = Bench::new();
     let text = demo_text();
-    let mut out =
-        flate2::write::GzEncoder::new(fs::File::create(bench.at("long.vcf.gz")).unwrap(), flate2::Compression::fast());
+    let mut out = flate2::write::GzEncoder::new(
+        fs::File::create(bench.at("long.vcf.gz")).unwrap(),
+        flate2::Compression::fast(),
+    );
     let filler = "x".repeat(10 << 20);
     let mut long = 0;
     for line in text.lines() {
@@ -315,8 +388,21 @@ fn very_long_lines() {
     assert_eq!(long, 30);
     let mut bounded = Command::new("sh");
     bounded.args(["-c", "ulimit -v 700000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_panelwise")]);
-    bounded.args(["-q", "run", "--panel", "2a36", "--sample", "DEMO_CHILD", "--threads", "1", "--vcf"]);
-    bounded.arg(bench.at("long.vcf.gz")).arg("--reference").arg(project("testdata/demo/reference.fa.gz"));
+    bounded.args([
+        "-q",
+        "run",
+        "--panel",
+        "2a36",
+        "--sample",
+        "DEMO_CHILD",
+        "--threads",
+        "1",
+        "--vcf",
+    ]);
+    bounded
+        .arg(bench.at("long.vcf.gz"))
+        .arg("--reference")
+        .arg(project("testdata/demo/reference.fa.gz"));
     let output = bounded.arg("--out").arg(bench.at("out")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let html = fs::metadata(bench.at("out/DEMO_CHILD.html")).unwrap().len();
@@ -353,7 +439,8 @@ fn wrong_settings_case_panel_and_gene() {
     let usage = |panel: &str, more: &[&str], parts: &[&str]| {
         let reference = project("testdata/demo/reference.fa.gz");
         let mut command = bench.command(&vcf, &reference);
-        let output = command.args(["--sample", "DEMO_CHILD", "--panel", panel]).args(more).output().unwrap();
+        let output =
+            command.args(["--sample", "DEMO_CHILD", "--panel", panel]).args(more).output().unwrap();
         bench.assert_refused(&output, 2, parts);
     };
     usage("nope", &[], &["'nope' is neither a built-in panel nor a file"]);
@@ -370,20 +457,29 @@ fn an_output_folder_that_cannot_be_used() {
     let run = |out: &Path| {
         let mut command = panelwise();
         command.args(["-q", "run", "--panel", "2a36", "--sample", "DEMO_CHILD", "--vcf"]).arg(&vcf);
-        command.arg("--reference").arg(project("testdata/demo/reference.fa.gz")).arg("--out").arg(out).output().unwrap()
+        command
+            .arg("--reference")
+            .arg(project("testdata/demo/reference.fa.gz"))
+            .arg("--out")
+            .arg(out)
+            .output()
+            .unwrap()
     };
     let file = bench.write("file", "mine");
     for out in [file.clone(), file.join("below")] {
         let output = run(&out);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(matches!(output.status.code(), Some(1 | 2)), "{said}");
-        assert!(said.starts_with("error: ") && said.contains("file") && said.lines().count() <= 2, "{said}");
+        assert!(
+            said.starts_with("error: ") && said.contains("file") && said.lines().count() <= 2,
+            "{said}"
+        );
         assert_eq!(fs::read(&file).unwrap(), b"mine");
     }
 }
 
-/// In a mount namespace of its own, which goes with the process; every size up to the first that suffices, so that the
-/// disk fills up in one output after the other.
+/// In a mount namespace of its own, which goes with the process; every size up to the first that
+/// suffices, so that the disk fills up in one output after the other.
 #[test]
 fn a_full_disk() {
     let bench = Bench::new();
@@ -395,8 +491,14 @@ fn a_full_disk() {
     let run = |unshare: &[&str], size: u32| {
         let mut command = Command::new("unshare");
         command.args(unshare).args(["sh", "-c", script, "sh", &format!("{size}k")]).arg(&mount);
-        command.arg(env!("CARGO_BIN_EXE_panelwise")).arg(&vcf).arg(project("testdata/demo/reference.fa.gz"));
-        command.output().ok().filter(|o| !o.stderr.starts_with(b"unshare") && o.status.code() != Some(99))
+        command
+            .arg(env!("CARGO_BIN_EXE_panelwise"))
+            .arg(&vcf)
+            .arg(project("testdata/demo/reference.fa.gz"));
+        command
+            .output()
+            .ok()
+            .filter(|o| !o.stderr.starts_with(b"unshare") && o.status.code() != Some(99))
     };
     let ways: [&[&str]; 2] = [&["--mount"], &["--map-root-user", "--mount"]];
     let Some(way) = ways.into_iter().find(|way| run(way, 4).is_some()) else {
@@ -406,14 +508,18 @@ fn a_full_disk() {
     let mut full = std::collections::BTreeSet::new();
     for size in [4, 16, 40, 100, 200, 400, 800, 1000, 1150, 1180, 1200, 1220, 1240, 1300, 4000] {
         let output = run(way, size).expect("a tmpfs was mounted before");
-        let (files, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let (files, said) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         if output.status.success() {
             assert!(files.contains(".run.json") && full.len() > 2, "full at {full:?}");
             return;
         }
         assert_eq!(output.status.code(), Some(1), "{size}k: {said}");
         assert!(files.is_empty(), "{size}k left {files}");
-        assert!(said.contains("hint: the disk is full") && said.lines().count() == 2, "{size}k: {said}");
+        assert!(
+            said.contains("hint: the disk is full") && said.lines().count() == 2,
+            "{size}k: {said}"
+        );
         full.insert(said.split(": cannot").next().unwrap_or_default().to_owned());
     }
     panic!("the demo did not fit on 4 MB; full at {full:?}");

@@ -18,7 +18,16 @@ pub fn project(path: &str) -> PathBuf {
 /// `panelwise run` on the demo, with more arguments.
 pub fn run_demo(out: &Path, more: &[&str]) -> Output {
     panelwise()
-        .args(["run", "--panel", "2a36", "--sample", "DEMO_CHILD", "--info-frequency", "gnomAD_AF", "--vcf"])
+        .args([
+            "run",
+            "--panel",
+            "2a36",
+            "--sample",
+            "DEMO_CHILD",
+            "--info-frequency",
+            "gnomAD_AF",
+            "--vcf",
+        ])
         .arg(project("testdata/demo/trio.vcf.gz"))
         .arg("--reference")
         .arg(project("testdata/demo/reference.fa.gz"))
@@ -39,16 +48,20 @@ pub fn demo() -> tempfile::TempDir {
     dir
 }
 
-/// A gene that the user's transcripts lack has no known consequence: none of its alleles may be dropped for one.
+/// A gene that the user's transcripts lack has no known consequence: none of its alleles may be
+/// dropped for one.
 #[test]
 fn a_gene_without_a_model_loses_no_allele() {
     let dir = tempfile::tempdir().unwrap();
     let gff = dir.path().join("t.gff3");
     let gene = "ID=gene:G1;Name=TUBB1;biotype=protein_coding;gene_id=G1";
-    let mrna = "ID=transcript:T1.1;Parent=gene:G1;biotype=protein_coding;transcript_id=T1.1;Name=TUBB1";
+    let mrna =
+        "ID=transcript:T1.1;Parent=gene:G1;biotype=protein_coding;transcript_id=T1.1;Name=TUBB1";
     let lines = [("gene", gene), ("mRNA", mrna), ("exon", "Parent=transcript:T1.1")];
-    let text: String =
-        lines.iter().map(|(kind, a)| format!("chr20\tx\t{kind}\t59023001\t59025000\t.\t+\t.\t{a}\n")).collect();
+    let text: String = lines
+        .iter()
+        .map(|(kind, a)| format!("chr20\tx\t{kind}\t59023001\t59025000\t.\t+\t.\t{a}\n"))
+        .collect();
     std::fs::write(&gff, format!("##gff-version 3\n{text}")).unwrap();
     let transcripts = ["--transcripts", gff.to_str().unwrap()];
     let refused = run_demo(&dir.path().join("a"), &transcripts);
@@ -68,7 +81,11 @@ pub fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines().filter(|l| !l.starts_with("##"));
     let head: Vec<&str> = lines.next().unwrap().trim_start_matches('#').split('\t').collect();
-    lines.map(|l| head.iter().map(|h| (*h).to_owned()).zip(l.split('\t').map(str::to_owned)).collect()).collect()
+    lines
+        .map(|l| {
+            head.iter().map(|h| (*h).to_owned()).zip(l.split('\t').map(str::to_owned)).collect()
+        })
+        .collect()
 }
 
 #[test]
@@ -85,7 +102,8 @@ fn every_planted_finding_has_its_fate() {
     let mut checked = 0;
     let mut wrong = Vec::new();
     for plant in table(&project("testdata/demo/expected.tsv")) {
-        let (key, class, outcome) = (&plant["variant"], plant["class"].as_str(), plant["outcome"].as_str());
+        let (key, class, outcome) =
+            (&plant["variant"], plant["class"].as_str(), plant["outcome"].as_str());
         checked += 1;
         let Some(line) = lines.get(key) else {
             if class != "outside" {
@@ -94,22 +112,34 @@ fn every_planted_finding_has_its_fate() {
             continue;
         };
         if (line.outcome.as_str(), line.name.as_str()) != (class, outcome) {
-            wrong.push(format!("{key}: {} {}, expected {class} {outcome}: {:?}", line.outcome, line.name, line.rules));
+            wrong.push(format!(
+                "{key}: {} {}, expected {class} {outcome}: {:?}",
+                line.outcome, line.name, line.rules
+            ));
         }
-        if !plant["normalised"].is_empty() && line.normalised.as_deref() != Some(plant["normalised"].as_str()) {
-            wrong.push(format!("{key}: normalised to {:?}, expected {}", line.normalised, plant["normalised"]));
+        if !plant["normalised"].is_empty()
+            && line.normalised.as_deref() != Some(plant["normalised"].as_str())
+        {
+            wrong.push(format!(
+                "{key}: normalised to {:?}, expected {}",
+                line.normalised, plant["normalised"]
+            ));
         }
         if class != "reported" {
             continue;
         }
         let normalised = line.normalised.clone().unwrap_or_default();
-        let found =
-            rows.iter().find(|r| format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == normalised);
+        let found = rows.iter().find(|r| {
+            format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == normalised
+        });
         let Some(row) = found else {
             wrong.push(format!("{key}: no row"));
             continue;
         };
-        if row["hgvs_c"] != plant["hgvs_c"] || row["gene"] != plant["gene"] || row["tier"] != outcome {
+        if row["hgvs_c"] != plant["hgvs_c"]
+            || row["gene"] != plant["gene"]
+            || row["tier"] != outcome
+        {
             wrong.push(format!("{key}: row has {} {} {}", row["tier"], row["gene"], row["hgvs_c"]));
         }
         let bare = |p: &str| p.rsplit(':').next().unwrap_or_default().replace(['(', ')', '.'], "");
@@ -122,6 +152,9 @@ fn every_planted_finding_has_its_fate() {
     // Nothing is reported that was not planted.
     let reported = lines.values().filter(|l| l.outcome == "reported").count();
     assert_eq!(reported, rows.len());
-    let planted = table(&project("testdata/demo/expected.tsv")).iter().filter(|p| p["class"] == "reported").count();
+    let planted = table(&project("testdata/demo/expected.tsv"))
+        .iter()
+        .filter(|p| p["class"] == "reported")
+        .count();
     assert_eq!(reported, planted);
 }

@@ -1,4 +1,5 @@
-//! Filters: frequency by population and gene, evidence labels, ranking; and what must hold whatever the values.
+//! Filters: frequency by population and gene, evidence labels, ranking; and what must hold whatever
+//! the values.
 
 use super::fixture;
 use panelwise::filter::evidence::{labels, ranked_down};
@@ -7,10 +8,14 @@ use panelwise::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subje
 use panelwise::filter::{LocusIndex, SettingsBook};
 use panelwise::model::allele::FilterField;
 use panelwise::model::panel::Locus;
-use panelwise::model::resource::{GroupFrequency, Looked, PopulationFrequency, Resources, SourceFrequency};
+use panelwise::model::resource::{
+    GroupFrequency, Looked, PopulationFrequency, Resources, SourceFrequency,
+};
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::settings::{Settings, Statistic};
-use panelwise::model::{Allele, Build, Chromosome, Missing, SampleCall, Term, TranscriptConsequence, Value, Zygosity};
+use panelwise::model::{
+    Allele, Build, Chromosome, Missing, SampleCall, Term, TranscriptConsequence, Value, Zygosity,
+};
 use panelwise::panel::loci;
 use proptest::prelude::*;
 
@@ -25,7 +30,13 @@ fn gene(modes: &[&str]) -> GeneFacts {
     gene
 }
 
-fn group(code: &str, frequency: f64, called: f64, homozygotes: f64, faf95: Option<f64>) -> GroupFrequency {
+fn group(
+    code: &str,
+    frequency: f64,
+    called: f64,
+    homozygotes: f64,
+    faf95: Option<f64>,
+) -> GroupFrequency {
     GroupFrequency {
         group: code.to_owned(),
         frequency: Some(frequency),
@@ -48,7 +59,10 @@ fn found(all: f64, groups: Vec<GroupFrequency>) -> Resources {
         ..PopulationFrequency::default()
     };
     let found = Looked::Known(entry);
-    Resources { frequencies: vec![SourceFrequency { source: "gnomad".to_owned(), found }], ..Resources::default() }
+    Resources {
+        frequencies: vec![SourceFrequency { source: "gnomad".to_owned(), found }],
+        ..Resources::default()
+    }
 }
 
 fn absent() -> Resources {
@@ -57,15 +71,20 @@ fn absent() -> Resources {
 }
 
 fn judged(resources: &Resources, settings: &Settings, mode: Mode) -> Option<(bool, String)> {
-    judge(&observe(resources, &settings.frequency, settings.frequency.statistic), &settings.frequency, mode)
+    judge(
+        &observe(resources, &settings.frequency, settings.frequency.statistic),
+        &settings.frequency,
+        mode,
+    )
 }
 
 #[test]
 fn small_populations_have_limits_of_their_own() {
     let book = book(&[]);
     let s = book.of("GATA2");
-    let one =
-        |code: &str, f: f64| judged(&found(0.0001, vec![group(code, f, 5000.0, 0.0, None)]), s, Mode::Monoallelic);
+    let one = |code: &str, f: f64| {
+        judged(&found(0.0001, vec![group(code, f, 5000.0, 0.0, None)]), s, Mode::Monoallelic)
+    };
     for (code, kept, dropped) in [
         ("nfe", 0.001, 0.0012),
         ("asj", 0.003, 0.0032),
@@ -75,7 +94,12 @@ fn small_populations_have_limits_of_their_own() {
         ("mid", 0.1, 0.12),
     ] {
         let (above, text) = one(code, kept).unwrap();
-        assert!(!above && text.contains(&format!("{kept} <= {kept} (monoallelic; gnomad {code}, AN=5000)")), "{text}");
+        assert!(
+            !above
+                && text
+                    .contains(&format!("{kept} <= {kept} (monoallelic; gnomad {code}, AN=5000)")),
+            "{text}"
+        );
         let (above, text) = one(code, dropped).unwrap();
         assert!(above && text.contains(&format!("{dropped} > {kept}")), "{text}");
     }
@@ -84,7 +108,10 @@ fn small_populations_have_limits_of_their_own() {
     let few = found(0.0001, vec![group("afr", 0.5, 1998.0, 0.0, None)]);
     assert!(!judged(&few, s, Mode::Monoallelic).unwrap().0);
     // The number furthest above its own limit decides, not the highest one.
-    let two = found(0.0001, vec![group("asj", 0.0035, 5000.0, 0.0, None), group("nfe", 0.003, 90000.0, 0.0, None)]);
+    let two = found(
+        0.0001,
+        vec![group("asj", 0.0035, 5000.0, 0.0, None), group("nfe", 0.003, 90000.0, 0.0, None)],
+    );
     let (above, text) = judged(&two, s, Mode::Monoallelic).unwrap();
     assert!(above && text.contains("gnomad nfe, AN=90000"), "{text}");
     // Two hits and the mitochondrion have limits of their own.
@@ -98,13 +125,21 @@ fn small_populations_have_limits_of_their_own() {
 
 #[test]
 fn the_statistic_is_a_choice() {
-    let resources =
-        found(0.0001, vec![group("afr", 0.002, 3000.0, 0.0, Some(0.0006)), group("nfe", 0.0001, 9000.0, 0.0, None)]);
+    let resources = found(
+        0.0001,
+        vec![
+            group("afr", 0.002, 3000.0, 0.0, Some(0.0006)),
+            group("nfe", 0.0001, 9000.0, 0.0, None),
+        ],
+    );
     let af = book(&[]);
     assert!(judged(&resources, af.general(), Mode::Monoallelic).unwrap().0);
     let faf = book(&["frequency.statistic=faf95"]);
     let (above, text) = judged(&resources, faf.general(), Mode::Monoallelic).unwrap();
-    assert!(!above && text.starts_with("FAF95=0.0006 <= 0.001") && text.contains("gnomad afr"), "{text}");
+    assert!(
+        !above && text.starts_with("FAF95=0.0006 <= 0.001") && text.contains("gnomad afr"),
+        "{text}"
+    );
     // Without the number nothing is compared: kept, and labelled.
     let none = found(0.2, vec![group("afr", 0.2, 3000.0, 0.0, None)]);
     let seen = observe(&none, &faf.general().frequency, Statistic::Faf95);
@@ -118,7 +153,8 @@ fn the_statistic_is_a_choice() {
 fn a_specification_moves_the_limit_to_its_own_ba1() {
     let book = book(&[]);
     let ask = |symbol: &str, f: f64, mode: Mode| {
-        judged(&found(0.00001, vec![group("nfe", f, 60_000.0, 0.0, None)]), book.of(symbol), mode).unwrap()
+        judged(&found(0.00001, vec![group("nfe", f, 60_000.0, 0.0, None)]), book.of(symbol), mode)
+            .unwrap()
     };
     for (symbol, mode, kept, dropped) in [
         ("RUNX1", Mode::Monoallelic, 0.00149, 0.0015),
@@ -139,13 +175,19 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
             (e.ba1, e.ba1, e.ba1_inclusive),
             "{symbol}"
         );
-        assert!(e.bs1 < e.ba1 && e.pm2 < e.bs1 && e.pm2.is_some() && e.certainty == "A", "{symbol}");
+        assert!(
+            e.bs1 < e.ba1 && e.pm2 < e.bs1 && e.pm2.is_some() && e.certainty == "A",
+            "{symbol}"
+        );
     }
     // A limit that the user overrules is no longer called the specification's.
     let set = self::book(&["frequency.monoallelic=0.01"]);
-    let (above, text) =
-        judged(&found(0.00001, vec![group("nfe", 0.002, 60_000.0, 0.0, None)]), set.of("RUNX1"), Mode::Monoallelic)
-            .unwrap();
+    let (above, text) = judged(
+        &found(0.00001, vec![group("nfe", 0.002, 60_000.0, 0.0, None)]),
+        set.of("RUNX1"),
+        Mode::Monoallelic,
+    )
+    .unwrap();
     assert!(!above && !text.contains("BA1") && !set.text().contains("BA1 of RUNX1"), "{text}");
     // RUNX1: any continental population, with five carriers or more.
     let few = |carriers: f64| {
@@ -161,7 +203,9 @@ fn evidence_is_labelled_with_population_number_and_source() {
     let book = book(&[]);
     let code = |symbol: &str, resources: &Resources| {
         let list = labels(resources, &[], book.of(symbol));
-        assert!(list.len() < 2 && list.iter().all(|e| !e.source.is_empty() && !e.certainty.is_empty()));
+        assert!(
+            list.len() < 2 && list.iter().all(|e| !e.source.is_empty() && !e.certainty.is_empty())
+        );
         list.first().map(|e| (e.code, e.text.clone()))
     };
     let nfe = |f: f64, faf: Option<f64>| found(0.0, vec![group("nfe", f, 60_000.0, 0.0, faf)]);
@@ -184,7 +228,10 @@ fn evidence_is_labelled_with_population_number_and_source() {
     assert_eq!(code("GATA2", &absent()), None, "no specification, no PM2");
     // What is unknown proves nothing.
     let not_covered = SourceFrequency { source: "gnomad".into(), found: Looked::NotCovered };
-    assert_eq!(code("RUNX1", &Resources { frequencies: vec![not_covered], ..Resources::default() }), None);
+    assert_eq!(
+        code("RUNX1", &Resources { frequencies: vec![not_covered], ..Resources::default() }),
+        None
+    );
     assert_eq!(code("RUNX1", &Resources::default()), None);
     let mut failed = nfe(0.5, None);
     if let Looked::Known(e) = &mut failed.frequencies[0].found {
@@ -211,7 +258,9 @@ fn counts_and_faf_rank_down_but_not_in_late_onset_genes() {
     let homozygous = found(0.0001, vec![group("nfe", 0.0001, 60_000.0, 2.0, Some(0.00008))]);
     let mut dominant = gene(&["AD"]);
     dominant.malignancy_flag = "yes".to_owned();
-    let down = |symbol: &str, gene: &GeneFacts, r: &Resources| ranked_down(r, gene, Chromosome::X, book.of(symbol));
+    let down = |symbol: &str, gene: &GeneFacts, r: &Resources| {
+        ranked_down(r, gene, Chromosome::X, book.of(symbol))
+    };
     assert_eq!(down("GATA2", &dominant, &homozygous), ["homozygotes=2 >= 1 (monoallelic)"]);
     for late in ["RUNX1", "DDX41", "ANKRD26"] {
         assert!(down(late, &dominant, &homozygous).is_empty(), "{late}");
@@ -234,7 +283,8 @@ fn counts_and_faf_rank_down_but_not_in_late_onset_genes() {
 #[test]
 fn every_exempt_allele_is_rescued() {
     let book = book(&[]);
-    // Indels and a substitution of two bases, known to the table by their place: leftmost, as a run sees them.
+    // Indels and a substitution of two bases, known to the table by their place: leftmost, as a run
+    // sees them.
     let by_place = [
         ("HBB_c.126_129del", "chr11", 5_226_762, "CAAAG", "C"),
         ("HBB_c.27dupG", "chr11", 5_226_994, "A", "AC"),
@@ -264,7 +314,11 @@ fn every_exempt_allele_is_rescued() {
                 },
                 (None, Some((_, contig, position, reference, alternate))) => {
                     // GRCh37 is the same sequence some bases away.
-                    let on38 = loci::on(Build::GRCh38).unwrap().iter().find(|l| l.locus.id == locus.id).unwrap();
+                    let on38 = loci::on(Build::GRCh38)
+                        .unwrap()
+                        .iter()
+                        .find(|l| l.locus.id == locus.id)
+                        .unwrap();
                     let shift = span.start as i64 - on38.locus.place.unwrap().1.start as i64;
                     Allele {
                         chromosome: Chromosome::parse(contig).unwrap(),
@@ -276,15 +330,25 @@ fn every_exempt_allele_is_rescued() {
                 (None, None) => panic!("{} has neither an allele nor a place here", locus.id),
             };
             let hits = index.hits(&allele, actions, gene);
-            let hit = hits.iter().find(|h| h.id == locus.id).unwrap_or_else(|| panic!("{} {allele}", locus.id));
-            assert_eq!((hit.action.as_str(), hit.exact), ("rescue", locus.allele.is_some()), "{}", locus.id);
+            let hit = hits
+                .iter()
+                .find(|h| h.id == locus.id)
+                .unwrap_or_else(|| panic!("{} {allele}", locus.id));
+            assert_eq!(
+                (hit.action.as_str(), hit.exact),
+                ("rescue", locus.allele.is_some()),
+                "{}",
+                locus.id
+            );
             written += 1;
         }
         assert_eq!(written, 28);
     }
 }
 
-fn value<T: Clone + std::fmt::Debug + 'static>(known: impl Strategy<Value = T> + 'static) -> BoxedStrategy<Value<T>> {
+fn value<T: Clone + std::fmt::Debug + 'static>(
+    known: impl Strategy<Value = T> + 'static,
+) -> BoxedStrategy<Value<T>> {
     prop_oneof![
         known.prop_map(Value::Known),
         Just(Value::Unknown(Missing::NotInInput)),
@@ -302,11 +366,13 @@ fn call() -> impl Strategy<Value = SampleCall> {
         Just(Zygosity::Homozygous),
         Just(Zygosity::Hemizygous)
     ];
-    (zygosity, value(0u32..60), value(0.0f64..=1.0), value(0.0f64..99.0)).prop_map(|(zygosity, depth, vaf, quality)| {
-        let mut call = fixture::report().rows[0].call.clone();
-        (call.zygosity, call.depth, call.vaf, call.quality) = (zygosity, depth, vaf, quality);
-        call
-    })
+    (zygosity, value(0u32..60), value(0.0f64..=1.0), value(0.0f64..99.0)).prop_map(
+        |(zygosity, depth, vaf, quality)| {
+            let mut call = fixture::report().rows[0].call.clone();
+            (call.zygosity, call.depth, call.vaf, call.quality) = (zygosity, depth, vaf, quality);
+            call
+        },
+    )
 }
 
 /// Numbers as files may hold them: missing, zero, beyond 1, not finite.
@@ -324,7 +390,12 @@ fn odd() -> impl Strategy<Value = Option<f64>> {
 }
 
 fn called() -> impl Strategy<Value = Option<f64>> {
-    prop_oneof![Just(None), Just(Some(0.0)), (0.0f64..1e6).prop_map(|n| Some(n.round())), Just(Some(f64::NAN))]
+    prop_oneof![
+        Just(None),
+        Just(Some(0.0)),
+        (0.0f64..1e6).prop_map(|n| Some(n.round())),
+        Just(Some(f64::NAN))
+    ]
 }
 
 fn entry() -> impl Strategy<Value = PopulationFrequency> {
@@ -338,21 +409,30 @@ fn entry() -> impl Strategy<Value = PopulationFrequency> {
             faf95,
         },
     );
-    (odd(), odd(), odd(), called(), called(), proptest::collection::vec(group, 0..4), "(PASS|\\.|AC0)").prop_map(
-        |(frequency, grpmax, faf95, allele_count, allele_number, groups, filter)| PopulationFrequency {
-            frequency,
-            grpmax,
-            grpmax_group: Some("nfe".to_owned()),
-            faf95,
-            allele_count,
-            allele_number,
-            grpmax_allele_number: allele_number,
-            homozygotes: allele_count,
-            groups,
-            filter,
-            ..PopulationFrequency::default()
-        },
+    (
+        odd(),
+        odd(),
+        odd(),
+        called(),
+        called(),
+        proptest::collection::vec(group, 0..4),
+        "(PASS|\\.|AC0)",
     )
+        .prop_map(|(frequency, grpmax, faf95, allele_count, allele_number, groups, filter)| {
+            PopulationFrequency {
+                frequency,
+                grpmax,
+                grpmax_group: Some("nfe".to_owned()),
+                faf95,
+                allele_count,
+                allele_number,
+                grpmax_allele_number: allele_number,
+                homozygotes: allele_count,
+                groups,
+                filter,
+                ..PopulationFrequency::default()
+            }
+        })
 }
 
 fn resources() -> impl Strategy<Value = Resources> {
@@ -362,8 +442,11 @@ fn resources() -> impl Strategy<Value = Resources> {
         Just(Looked::NotCovered),
         Just(Looked::NoResource)
     ];
-    proptest::collection::vec(found.prop_map(|found| SourceFrequency { source: "s".to_owned(), found }), 0..3)
-        .prop_map(|frequencies| Resources { frequencies, ..Resources::default() })
+    proptest::collection::vec(
+        found.prop_map(|found| SourceFrequency { source: "s".to_owned(), found }),
+        0..3,
+    )
+    .prop_map(|frequencies| Resources { frequencies, ..Resources::default() })
 }
 
 fn filter() -> impl Strategy<Value = FilterField> {
@@ -408,7 +491,8 @@ fn any_mode() -> impl Strategy<Value = Mode> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// No rule drops a rescued allele, whatever its values; every rule is asked, and what it would have done is said.
+    /// No rule drops a rescued allele, whatever its values; every rule is asked, and what it would
+    /// have done is said.
     #[test]
     fn a_rescued_allele_is_never_dropped(
         call in call(), filter in filter(), resources in resources(), mode in any_mode(), faf in any::<bool>(),
@@ -427,7 +511,8 @@ proptest! {
         prop_assert!(asked.held.iter().any(|h| h.starts_with("consequence")));
     }
 
-    /// What is unknown drops nothing: neither in the call nor in the resources nor in the consequence.
+    /// What is unknown drops nothing: neither in the call nor in the resources nor in the
+    /// consequence.
     #[test]
     fn missing_never_drops(resources in resources(), mode in any_mode(), faf in any::<bool>(), gene in "(RUNX1|GATA2|HBB)") {
         let book = book(if faf { &["frequency.statistic=faf95"] } else { &[] });
@@ -439,7 +524,8 @@ proptest! {
         let nothing = Resources::default();
         let asked = outcome(&call, &FilterField::NotApplied, &nothing, settings, mode, &[], Err("no model"));
         prop_assert_eq!(asked.dropped, None);
-        // With resources only the frequency rule can drop, and only on a number that is there, counts and is above.
+        // With resources only the frequency rule can drop, and only on a number that is there,
+        // counts and is above.
         let asked = outcome(&call, &FilterField::NotApplied, &resources, settings, mode, &[], Err("no model"));
         let seen = observe(&resources, &settings.frequency, settings.frequency.statistic);
         let above = seen.counted.iter().any(|o| {

@@ -53,12 +53,15 @@ fn ask(samples: &str, lines: &[String], threads: &str) -> Answer {
 
 const SAMPLE: &str = "\tFORMAT\tS";
 
-/// Two bases of one codon of RUNX1 (c.601 and c.602, minus strand: p.Cys201 on the demo's made-up sequence).
+/// Two bases of one codon of RUNX1 (c.601 and c.602, minus strand: p.Cys201 on the demo's made-up
+/// sequence).
 fn pair(first: &str, second: &str) -> Vec<String> {
     [(34_859_486, first), (34_859_485, second)]
         .iter()
         .rev()
-        .map(|(at, gt)| format!("chr21\t{at}\t.\t{}\t{}\t.\t.\t.\tGT:PS\t{gt}", base(*at), other(base(*at))))
+        .map(|(at, gt)| {
+            format!("chr21\t{at}\t.\t{}\t{}\t.\t.\t.\tGT:PS\t{gt}", base(*at), other(base(*at)))
+        })
         .collect()
 }
 
@@ -99,11 +102,16 @@ fn one_row_names_its_parts() {
 #[test]
 fn a_restored_frame_is_one_change_and_the_parts_stay() {
     let (a, b) = (34_859_484, 34_859_488);
-    let line = |at: u64, r: String, x: String| format!("chr21\t{at}\t.\t{r}\t{x}\t.\t.\t.\tGT:PS\t0|1:.");
+    let line =
+        |at: u64, r: String, x: String| format!("chr21\t{at}\t.\t{r}\t{x}\t.\t.\t.\tGT:PS\t0|1:.");
     let deletion = line(a, format!("{}{}", base(a), base(a + 1)), base(a).to_string());
     let insertion = line(b, base(b).to_string(), format!("{}{}", base(b), other(base(b + 1))));
     let answer = ask(SAMPLE, &[deletion, insertion], "1");
-    let rows = answer.table.lines().filter(|l| l.contains("frameshift_variant") && l.contains("NM_001754.")).count();
+    let rows = answer
+        .table
+        .lines()
+        .filter(|l| l.contains("frameshift_variant") && l.contains("NM_001754."))
+        .count();
     assert_eq!(rows, 2, "the parts keep their own rows: {}", answer.table);
     let row = answer.rows.iter().find(|r| r[15].starts_with("NM_001754.")).unwrap();
     assert!(!row[6].contains("frameshift"), "{row:?}");
@@ -113,7 +121,8 @@ fn a_restored_frame_is_one_change_and_the_parts_stay() {
 
 #[test]
 fn what_has_no_phase_is_refused() {
-    let site = format!("chr21\t34859486\t.\t{}\t{}\t.\t.\t.", base(34_859_486), other(base(34_859_486)));
+    let site =
+        format!("chr21\t34859486\t.\t{}\t{}\t.\t.\t.", base(34_859_486), other(base(34_859_486)));
     let answer = ask("", &[site], "1");
     assert!(answer.code == 1 && answer.message.contains("no samples"), "{}", answer.message);
     let mut lines = pair("0|1:.", "0|1:.");
@@ -130,7 +139,11 @@ fn the_case_is_told() {
         let (input, out) = (dir.path().join("in.vcf"), dir.path().join("out"));
         let head = "##fileformat=VCFv4.2\n##contig=<ID=chr21,length=46709983>\n";
         let body: String = pair("0|1:.", second).iter().map(|l| format!("{l}\n")).collect();
-        std::fs::write(&input, format!("{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO{SAMPLE}\n{body}")).unwrap();
+        std::fs::write(
+            &input,
+            format!("{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO{SAMPLE}\n{body}"),
+        )
+        .unwrap();
         let output = Command::cargo_bin("panelwise")
             .unwrap()
             .args(["run", "--panel", "HAEM2A-IT", "--quiet", "--reference"])
@@ -143,7 +156,8 @@ fn the_case_is_told() {
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let table = std::fs::read_to_string(out.join("S.variants.tsv")).unwrap();
-        let rows: Vec<&str> = table.lines().filter(|l| l.contains("chr21:") && l.contains("RUNX1")).collect();
+        let rows: Vec<&str> =
+            table.lines().filter(|l| l.contains("chr21:") && l.contains("RUNX1")).collect();
         assert!(rows.len() >= 2, "{table}");
         assert_eq!(
             table.lines().filter(|l| l.contains("on one haplotype with chr21:3485948")).count(),

@@ -21,7 +21,9 @@ fn hostile() -> String {
         } else if line.starts_with("chr22\t36294955") {
             let mut columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
             columns[2] = "=CMD|'/C calc'!A0;<svg/onload=alert(5)>".into();
-            columns[7].push_str(";NOTE=</script><script>alert(6)</script>;+1+1=\u{1b}[31m;gnomAD_AF=@A1,-2+3");
+            columns[7].push_str(
+                ";NOTE=</script><script>alert(6)</script>;+1+1=\u{1b}[31m;gnomAD_AF=@A1,-2+3",
+            );
             out.push_str(&columns.join("\t"));
         } else if line.starts_with("chr22\t36309324") {
             out.push_str(&line.replace("VQSRTrancheSNP99.90to100.00", FILTER));
@@ -36,8 +38,17 @@ fn hostile() -> String {
 
 fn run(bench: &Bench, vcf: &Path, more: &[&str]) -> Output {
     let mut command = panelwise();
-    command.args(["-q", "run", "--panel", "2a36", "--vcf"]).arg(vcf).arg("--out").arg(bench.at("work/out"));
-    command.arg("--reference").arg(project("testdata/demo/reference.fa.gz")).args(more).output().unwrap()
+    command
+        .args(["-q", "run", "--panel", "2a36", "--vcf"])
+        .arg(vcf)
+        .arg("--out")
+        .arg(bench.at("work/out"));
+    command
+        .arg("--reference")
+        .arg(project("testdata/demo/reference.fa.gz"))
+        .args(more)
+        .output()
+        .unwrap()
 }
 
 fn files(dir: &Path) -> Vec<String> {
@@ -69,16 +80,24 @@ fn assert_harmless(out: &Path) {
         assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)), "{name}");
         if name.ends_with(".html") {
             let html = fs::read_to_string(&path).unwrap();
-            for code in ["<script>alert", "<img/src", "<svg/onload", "</script><script>", "\u{1b}"] {
+            for code in ["<script>alert", "<img/src", "<svg/onload", "</script><script>", "\u{1b}"]
+            {
                 assert!(!html.contains(code), "{code} in {name}");
             }
         } else if name.ends_with(".tsv") || name.ends_with(".tsv.gz") {
             let bytes = fs::read(&path).unwrap();
-            let text = String::from_utf8(if name.ends_with("gz") { gunzip(&bytes) } else { bytes }).unwrap();
+            let text = String::from_utf8(if name.ends_with("gz") { gunzip(&bytes) } else { bytes })
+                .unwrap();
             let width = text.lines().find(|l| !l.starts_with("##")).unwrap().split('\t').count();
             for line in text.lines() {
-                assert!(line.starts_with("##") || line.split('\t').count() == width, "{name}: {line}");
-                assert!(!line.split('\t').any(formula) && !line.contains('\u{1b}'), "{name}: {line}");
+                assert!(
+                    line.starts_with("##") || line.split('\t').count() == width,
+                    "{name}: {line}"
+                );
+                assert!(
+                    !line.split('\t').any(formula) && !line.contains('\u{1b}'),
+                    "{name}: {line}"
+                );
             }
         } else if name.ends_with(".xlsx") {
             let all = workbook(&path);
@@ -89,7 +108,9 @@ fn assert_harmless(out: &Path) {
         } else if name.ends_with(".vcf.gz") {
             let peer = Command::new("bcftools").args(["view", "-H"]).arg(&path).output().unwrap();
             assert!(peer.status.success(), "{}", String::from_utf8_lossy(&peer.stderr));
-            assert!(String::from_utf8_lossy(&peer.stdout).lines().all(|l| l.split('\t').count() == 10));
+            assert!(
+                String::from_utf8_lossy(&peer.stdout).lines().all(|l| l.split('\t').count() == 10)
+            );
         }
     }
 }
@@ -162,7 +183,9 @@ fn messages_hold_no_control_characters() {
     let contig = text.replace("chr22\t36294955", "chr\u{1b}]0;x\u{7}\t36294955");
     let reference = text.replace("chr22\t36294955\t.\tCA", "chr22\t36294955\t.\tC\u{1b}[2J");
     let position = text.replace("chr22\t36294955", "chr22\t36\u{1b}[2J");
-    for (what, content) in [("sample", head), ("contig", contig), ("reference", reference), ("position", position)] {
+    for (what, content) in
+        [("sample", head), ("contig", contig), ("reference", reference), ("position", position)]
+    {
         let vcf = bench.write(&format!("{what}.vcf"), content);
         let output = run(&bench, &vcf, &["--sample", "DEMO_CHILD"]);
         let said = String::from_utf8_lossy(&output.stderr);

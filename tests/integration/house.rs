@@ -41,21 +41,33 @@ fn room(path: &Path) -> String {
 
 /// Whether the file is compiled for tests only: its parent declares it under `#[cfg(test)]`.
 fn is_test_only(path: &Path) -> bool {
-    let parent =
-        read(path.with_file_name("mod.rs").to_str().filter(|p| root().join(p).is_file()).unwrap_or("src/lib.rs"));
+    let parent = read(
+        path.with_file_name("mod.rs")
+            .to_str()
+            .filter(|p| root().join(p).is_file())
+            .unwrap_or("src/lib.rs"),
+    );
     let name = format!("mod {};", path.file_stem().unwrap().to_string_lossy());
-    parent.split("#[cfg(test)]").skip(1).any(|rest| rest.lines().nth(1).is_some_and(|line| line.ends_with(&name)))
+    parent
+        .split("#[cfg(test)]")
+        .skip(1)
+        .any(|rest| rest.lines().nth(1).is_some_and(|line| line.ends_with(&name)))
 }
 
-/// Code without `//` comments (docs may name any room) and without the in-module tests, which may reach anywhere.
+/// Code without `//` comments (docs may name any room) and without the in-module tests, which may
+/// reach anywhere.
 fn code(text: &str) -> String {
     let text = text.find("#[cfg(test)]\nmod tests").map_or(text, |at| &text[..at]);
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Rooms that a piece of code names through `crate::`, also inside `use crate::{a, b::c}`.
 fn named_rooms(code: &str) -> BTreeSet<String> {
-    let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let word =
+        |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut rooms = BTreeSet::new();
     for (at, prefix) in code.match_indices("crate::") {
         let rest = &code[at + prefix.len()..];
@@ -139,7 +151,11 @@ fn upward(room: &str, code: &str) -> Vec<String> {
     });
     named_rooms(code)
         .into_iter()
-        .filter(|named| named != room && !allowed.contains(&named.as_str()) && !CRATE_ITEMS.contains(&named.as_str()))
+        .filter(|named| {
+            named != room
+                && !allowed.contains(&named.as_str())
+                && !CRATE_ITEMS.contains(&named.as_str())
+        })
         .collect()
 }
 
@@ -173,7 +189,10 @@ fn every_room_is_layered_and_listed_in_the_crate_docs() {
     for line in lib.lines().filter_map(|l| l.strip_prefix("pub mod ")) {
         let name = line.trim_end_matches(';');
         assert!(LAYERS.iter().any(|(room, _)| *room == name), "{name} is not in LAYERS");
-        assert!(name == "error" || lib.contains(&format!("[`{name}`]")), "{name} is not in the table of src/lib.rs");
+        assert!(
+            name == "error" || lib.contains(&format!("[`{name}`]")),
+            "{name} is not in the table of src/lib.rs"
+        );
     }
 }
 
@@ -183,11 +202,18 @@ fn no_forgotten_test_files() {
     for path in rust_files("tests/integration") {
         let below = path.strip_prefix("tests/integration").unwrap();
         let name = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        assert!(name == "main" || main.lines().any(|l| l.trim() == format!("mod {name};")), "mod {name}; is missing");
+        assert!(
+            name == "main" || main.lines().any(|l| l.trim() == format!("mod {name};")),
+            "mod {name}; is missing"
+        );
     }
     // `autotests = false`: a file directly under tests/ would never run.
     for path in rust_files("tests") {
-        assert!(path.starts_with("tests/integration"), "{} belongs into tests/integration", path.display());
+        assert!(
+            path.starts_with("tests/integration"),
+            "{} belongs into tests/integration",
+            path.display()
+        );
     }
 }
 
@@ -197,14 +223,20 @@ fn no_room_has_grown_too_large() {
         let lines = read(&path).lines().count();
         assert!(lines <= 600, "{}: {lines} lines; is it one job?", path.display());
         let name = path.file_stem().unwrap();
-        assert!(name != "utils" && name != "common" && name != "helpers", "{}: name the job", path.display());
+        assert!(
+            name != "utils" && name != "common" && name != "helpers",
+            "{}: name the job",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn only_one_file_names_the_annotation_engine() {
-    let named: Vec<_> =
-        rust_files("src").into_iter().filter(|path| code(&read(path)).contains("vareffect::")).collect();
+    let named: Vec<_> = rust_files("src")
+        .into_iter()
+        .filter(|path| code(&read(path)).contains("vareffect::"))
+        .collect();
     assert!(named.iter().all(|p| p == Path::new("src/annotate/vareffect_engine.rs")), "{named:?}");
 }
 
@@ -216,9 +248,15 @@ fn the_library_neither_prints_nor_exits_nor_reads_the_environment() {
             continue;
         }
         let code = code(&read(&path));
-        for forbidden in
-            ["println!", "print!(", "eprint", "process::exit", "env::var", "env::args", "allow(clippy::print"]
-        {
+        for forbidden in [
+            "println!",
+            "print!(",
+            "eprint",
+            "process::exit",
+            "env::var",
+            "env::args",
+            "allow(clippy::print",
+        ] {
             assert!(!code.contains(forbidden), "{}: {forbidden}", path.display());
         }
     }
@@ -249,8 +287,10 @@ fn versions_and_names_agree() {
     assert_eq!(newest, Some(version), "CHANGELOG.md and Cargo.toml differ");
     let readme = read("README.md");
     assert!(readme.contains("make demo") && readme.contains("make test"));
-    let minimum =
-        read("Cargo.toml").lines().find_map(|l| l.strip_prefix("rust-version = ").map(str::to_owned)).unwrap();
+    let minimum = read("Cargo.toml")
+        .lines()
+        .find_map(|l| l.strip_prefix("rust-version = ").map(str::to_owned))
+        .unwrap();
     assert!(readme.contains(minimum.trim_matches('"')), "README.md does not name Rust {minimum}");
 }
 
@@ -262,10 +302,14 @@ fn the_image_is_built_and_run_on_debian_12_as_an_ordinary_user() {
     assert!(bases[0].contains("bookworm"), "{}", bases[0]);
     assert!(bases[1].starts_with("debian:bookworm-slim"), "{}", bases[1]);
     assert!(docker.lines().any(|l| l.starts_with("USER ") && l != "USER root"));
-    assert!(docker.contains(&format!("image.version=\"{}\"", env!("CARGO_PKG_VERSION"))), "label version");
+    assert!(
+        docker.contains(&format!("image.version=\"{}\"", env!("CARGO_PKG_VERSION"))),
+        "label version"
+    );
 }
 
-/// Tracked text files name no folder of a machine (patterns are put together so that this file does not match).
+/// Tracked text files name no folder of a machine (patterns are put together so that this file does
+/// not match).
 #[test]
 fn no_machine_paths() {
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output();
@@ -277,7 +321,8 @@ fn no_machine_paths() {
             return;
         }
     };
-    let patterns = [["/wo", "rk/"], ["/far", "m/"], ["/roo", "t/"], ["/ho", "me/"]].map(|p| p.concat());
+    let patterns =
+        [["/wo", "rk/"], ["/far", "m/"], ["/roo", "t/"], ["/ho", "me/"]].map(|p| p.concat());
     let mut wrong = Vec::new();
     for name in listed.split(|b| *b == 0).filter(|n| !n.is_empty()) {
         let name = String::from_utf8_lossy(name).into_owned();

@@ -20,8 +20,13 @@ fn browser() -> Option<Browser> {
     match Browser::start() {
         Ok(browser) => Some(browser),
         Err(why) => {
-            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "the HTML test needs a browser: {why}");
-            eprintln!("NOT TESTED: the HTML report in a browser: {why} (apt-get install chromium chromium-driver)");
+            assert!(
+                std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+                "the HTML test needs a browser: {why}"
+            );
+            eprintln!(
+                "NOT TESTED: the HTML report in a browser: {why} (apt-get install chromium chromium-driver)"
+            );
             None
         }
     }
@@ -65,7 +70,10 @@ fn filter_click_and_read() {
         assert!(detail.contains(text), "'{text}' is not in {detail}");
     }
     assert_eq!(browser.run("return document.querySelectorAll('#detail svg .pin').length"), 2);
-    assert_eq!(browser.run("return document.querySelectorAll('#detail svg .pin.current').length"), 1);
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#detail svg .pin.current').length"),
+        1
+    );
     browser.screenshot(&file.with_extension("detail.png"));
     browser.keys("#detail .close", "\u{E00C}");
     browser.wait_for("return document.getElementById('detail').hidden");
@@ -83,17 +91,24 @@ fn filter_click_and_read() {
     browser.click("#tab-ledger");
     browser.screenshot(&file.with_extension("ledger.png"));
     browser.click("#tab-origin");
-    browser.wait_for("return document.getElementById('page-origin').innerText.includes('depth = 10')");
+    browser
+        .wait_for("return document.getElementById('page-origin').innerText.includes('depth = 10')");
     browser.screenshot(&file.with_extension("origin.png"));
 
     let asked: Vec<String> = browser
         .log("performance")
         .into_iter()
         // The browser's own start page speaks too; only the report's document counts.
-        .filter(|m| m.contains("Network.requestWillBeSent\"") && m.contains("\"documentURL\":\"file://"))
+        .filter(|m| {
+            m.contains("Network.requestWillBeSent\"") && m.contains("\"documentURL\":\"file://")
+        })
         .filter_map(|m| Some(m.split("\"url\":\"").last()?.split('"').next()?.to_owned()))
         .collect();
-    assert_eq!(asked.iter().filter(|url| url.starts_with("file://")).count(), 1, "the log sees the page itself");
+    assert_eq!(
+        asked.iter().filter(|url| url.starts_with("file://")).count(),
+        1,
+        "the log sees the page itself"
+    );
     let asked: Vec<&String> = asked.iter().filter(|url| !url.starts_with("file://")).collect();
     assert!(asked.is_empty(), "the page asked the network: {asked:?}");
     let complaints = browser.log("browser");
@@ -120,7 +135,12 @@ fn hostile_text_stays_text() {
         browser.click(tab);
     }
     assert!(!browser.has_alert());
-    assert_eq!(browser.run("return document.querySelectorAll('img, iframe, object, embed, link, base').length"), 0);
+    assert_eq!(
+        browser.run(
+            "return document.querySelectorAll('img, iframe, object, embed, link, base').length"
+        ),
+        0
+    );
     assert_eq!(browser.run("return document.querySelectorAll('script').length"), 3);
     assert_eq!(
         browser.run("return [...document.querySelectorAll('*')].filter((n) => [...n.attributes].some((a) => /^on/i.test(a.name))).length"),
@@ -141,7 +161,9 @@ fn an_empty_case_is_readable() {
     let Some(browser) = browser() else { return };
     let file = page("empty", &fixture::empty());
     browser.open(&file);
-    browser.wait_for("return document.getElementById('variants').innerText.includes('No allele fits')");
+    browser.wait_for(
+        "return document.getElementById('variants').innerText.includes('No allele fits')",
+    );
     let alerts = browser.run("return document.querySelector('.alerts').innerText");
     let alerts = alerts.as_str().unwrap();
     assert!(alerts.contains("Incomplete result") && alerts.contains("4 of 4 genes"), "{alerts}");

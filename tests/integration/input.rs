@@ -19,7 +19,11 @@ fn sites() -> OpenOptions {
 }
 
 /// Records without their line numbers, which an index cannot know.
-fn read(path: &Path, regions: &RegionSet, options: &OpenOptions) -> Result<(Vec<Record>, ScanCounts), Error> {
+fn read(
+    path: &Path,
+    regions: &RegionSet,
+    options: &OpenOptions,
+) -> Result<(Vec<Record>, ScanCounts), Error> {
     let (mut records, mut closed) = (Vec::new(), Vec::new());
     let counts = CallSet::open(path, options)?.restrict(regions, &|_| {}, &mut |batch| {
         assert!(!closed.contains(&batch.region), "a batch after the last of its region");
@@ -42,7 +46,10 @@ fn refusal(path: &Path, regions: &RegionSet, options: &OpenOptions) -> String {
         Ok((records, _)) => panic!("{} was read ({} records)", path.display(), records.len()),
         Err(e) => {
             assert_eq!(e.path(), Some(path), "{e}");
-            assert!(e.hint_text().is_some() || e.kind() == panelwise::error::ErrorKind::Usage, "no hint: {e}");
+            assert!(
+                e.hint_text().is_some() || e.kind() == panelwise::error::ErrorKind::Usage,
+                "no hint: {e}"
+            );
             assert_eq!(e.exit_code(), 1, "{e}");
             e.to_string()
         }
@@ -56,8 +63,9 @@ fn regions(list: &[(&str, u64, u64)]) -> RegionSet {
 /// Runs a tool that `scripts/setup-debian.sh` installs.
 pub fn tool(program: &str, args: &[&str]) -> Vec<u8> {
     let out = Command::new(program).args(args).stdin(Stdio::null()).output();
-    let out =
-        out.unwrap_or_else(|e| panic!("{program} is needed by this test (scripts/setup-debian.sh installs it): {e}"));
+    let out = out.unwrap_or_else(|e| {
+        panic!("{program} is needed by this test (scripts/setup-debian.sh installs it): {e}")
+    });
     assert!(out.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&out.stderr));
     out.stdout
 }
@@ -92,7 +100,8 @@ const HEADER: &str = "##fileformat=VCFv4.2\n\
     ##contig=<ID=chr1_KI270706v1_random,length=175055>\n\
     #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n";
 
-/// SNVs, indels, long deletions, gVCF blocks and non-primary contigs, over `count` records a contig.
+/// SNVs, indels, long deletions, gVCF blocks and non-primary contigs, over `count` records a
+/// contig.
 fn call_set(seed: u64, count: u64) -> String {
     let mut n = Numbers(seed);
     let mut out = HEADER.to_owned();
@@ -103,9 +112,21 @@ fn call_set(seed: u64, count: u64) -> String {
             let filter = ["PASS", ".", "LowQual"][n.below(3) as usize];
             let (reference, alternate, info) = match n.below(6) {
                 0 => ("A".to_owned(), "G,<NON_REF>".to_owned(), "DP=5".to_owned()),
-                1 => ("A".to_owned(), "<NON_REF>".to_owned(), format!("END={}", position + n.below(400))),
-                2 => ("ACGT".repeat(1 + n.below(40) as usize), "A".to_owned(), "DP=7;CIEND=-5,5".to_owned()),
-                3 => ("A".to_owned(), "<DEL>".to_owned(), format!("DP=3;END={};CIEND=0,9", position + n.below(5000))),
+                1 => (
+                    "A".to_owned(),
+                    "<NON_REF>".to_owned(),
+                    format!("END={}", position + n.below(400)),
+                ),
+                2 => (
+                    "ACGT".repeat(1 + n.below(40) as usize),
+                    "A".to_owned(),
+                    "DP=7;CIEND=-5,5".to_owned(),
+                ),
+                3 => (
+                    "A".to_owned(),
+                    "<DEL>".to_owned(),
+                    format!("DP=3;END={};CIEND=0,9", position + n.below(5000)),
+                ),
                 4 => ("C".to_owned(), ".".to_owned(), ".".to_owned()),
                 _ => ("C".to_owned(), "T,*".to_owned(), "DP=9".to_owned()),
             };
@@ -167,17 +188,21 @@ fn every_packing_index_and_thread_count_gives_the_same_records() {
         ("chr3", 1, 100),
         ("chrX", 1, 100),
     ]);
-    let wanted = OpenOptions { samples: SampleChoice::Named(vec!["B".into(), "A".into()]), ..options() };
+    let wanted =
+        OpenOptions { samples: SampleChoice::Named(vec!["B".into(), "A".into()]), ..options() };
     let (expected, whole) = read(&packed.plain, &regions, &wanted).unwrap();
     assert!(expected.len() > 100, "{}", expected.len());
     assert_eq!(expected[0].chromosome.name(), "chr2", "file order, not karyotypic");
     assert_eq!(expected[0].samples.len(), 2);
     assert_eq!(whole.total, Some(12_000));
-    for path in [&packed.gzip, &packed.bgzip, &packed.tabix, &packed.csi, &packed.bcf, &packed.bcf_indexed] {
+    for path in
+        [&packed.gzip, &packed.bgzip, &packed.tabix, &packed.csi, &packed.bcf, &packed.bcf_indexed]
+    {
         for index in [IndexUse::Auto, IndexUse::Ignore] {
             for threads in [1, 2, 5] {
                 let (records, counts) =
-                    read(path, &regions, &OpenOptions { index, threads, ..wanted.clone() }).unwrap();
+                    read(path, &regions, &OpenOptions { index, threads, ..wanted.clone() })
+                        .unwrap();
                 assert_eq!(records, expected, "{} {index:?} {threads}", path.display());
                 assert_eq!(counts.total, whole.total);
                 assert_eq!(counts.by_chromosome, whole.by_chromosome, "{}", path.display());
@@ -203,14 +228,26 @@ fn bcftools_finds_the_same_records() {
                 .collect();
             let regions = regions(&list);
             let bed = packed.plain.with_extension("bed");
-            let lines: String =
-                regions.all().iter().map(|r| format!("{}\t{}\t{}\n", r.chromosome, r.span.start, r.span.end)).collect();
+            let lines: String = regions
+                .all()
+                .iter()
+                .map(|r| format!("{}\t{}\t{}\n", r.chromosome, r.span.start, r.span.end))
+                .collect();
             fs::write(&bed, lines).unwrap();
             let peer = tool(
                 "bcftools",
-                &["view", "-H", "--targets-file", text(&bed), "--targets-overlap", "1", text(&packed.plain)],
+                &[
+                    "view",
+                    "-H",
+                    "--targets-file",
+                    text(&bed),
+                    "--targets-overlap",
+                    "1",
+                    text(&packed.plain),
+                ],
             );
-            let peer: Vec<String> = String::from_utf8(peer).unwrap().lines().map(|l| columns(l, 8)).collect();
+            let peer: Vec<String> =
+                String::from_utf8(peer).unwrap().lines().map(|l| columns(l, 8)).collect();
             for path in [&packed.tabix, &packed.bgzip, &packed.bcf_indexed] {
                 let (records, _) = read(path, &regions, &sites()).unwrap();
                 let ours: Vec<String> = records.iter().map(as_line).collect();
@@ -242,8 +279,10 @@ fn as_line(r: &Record) -> String {
 #[test]
 fn quirks_are_decided_one_by_one() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/quirks");
-    let documented = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/input.md")).unwrap();
-    let mut paths: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let documented =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/input.md")).unwrap();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
     paths.sort();
     assert!(paths.len() >= 39, "13 header and 26 record oddities at least");
     let regions = regions(&[("chr1", 0, 1000)]);
@@ -252,7 +291,8 @@ fn quirks_are_decided_one_by_one() {
         assert!(documented.contains(&format!("`{name}`")), "{name} is not in docs/input.md");
         let bytes = fs::read(&path).unwrap();
         let content = String::from_utf8_lossy(&bytes);
-        let expect = content.lines().find_map(|l| l.strip_prefix("##expect=")).expect("an ##expect line");
+        let expect =
+            content.lines().find_map(|l| l.strip_prefix("##expect=")).expect("an ##expect line");
         let sample = if name == "header_dup_samples" { "S" } else { "S1" };
         let wanted = OpenOptions { samples: SampleChoice::Named(vec![sample.into()]), ..options() };
         if let Some(reason) = expect.strip_prefix("refuse ") {
@@ -262,12 +302,20 @@ fn quirks_are_decided_one_by_one() {
             if name.starts_with("record_") {
                 let lenient = OpenOptions { lenient: true, ..wanted };
                 let (records, counts) = read(&path, &regions, &lenient).unwrap();
-                assert_eq!((records.len(), counts.refused, counts.incomplete()), (1, 1, true), "{name}");
-                assert!(counts.refused_list[0].reason.contains(reason) && counts.refused_list[0].line.is_some());
+                assert_eq!(
+                    (records.len(), counts.refused, counts.incomplete()),
+                    (1, 1, true),
+                    "{name}"
+                );
+                assert!(
+                    counts.refused_list[0].reason.contains(reason)
+                        && counts.refused_list[0].line.is_some()
+                );
             }
         } else {
             let want: usize = expect.strip_prefix("read ").unwrap().parse().unwrap();
-            let (records, _) = read(&path, &regions, &wanted).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let (records, _) =
+                read(&path, &regions, &wanted).unwrap_or_else(|e| panic!("{name}: {e}"));
             assert_eq!(records.len(), want, "{name}");
             assert_eq!(records.last().unwrap().start, 98, "{name}");
         }
@@ -329,7 +377,10 @@ fn a_cut_or_flipped_file_is_refused() {
     let gzip = fs::read(&packed.gzip).unwrap();
     fs::write(&damaged, &gzip[..gzip.len() / 2]).unwrap();
     let error = refusal(&damaged, &wide(), &sites());
-    assert!(error.contains("gzip stream ends in the middle") && error.contains("after line"), "{error}");
+    assert!(
+        error.contains("gzip stream ends in the middle") && error.contains("after line"),
+        "{error}"
+    );
     let bcf = fs::read(&packed.bcf).unwrap();
     fs::write(&damaged, &bcf[..blocks(&bcf)[2]]).unwrap();
     assert!(refusal(&damaged, &wide(), &sites()).contains("end-of-file marker"));
@@ -373,14 +424,21 @@ fn an_index_that_does_not_fit_is_refused() {
     set_time(&index, 2_000_000_001);
     assert!(error("cut").contains("the index cannot be read"));
     let require = OpenOptions { index: IndexUse::Require, ..sites() };
-    assert!(read(&packed.bgzip, &wide(), &require).unwrap_err().to_string().contains("an index is required"));
+    assert!(
+        read(&packed.bgzip, &wide(), &require)
+            .unwrap_err()
+            .to_string()
+            .contains("an index is required")
+    );
 }
 
 #[test]
 fn wrong_content_is_refused_by_line_and_locus() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("s.vcf");
-    let line = |contig: &str, position: u64| format!("{contig}\t{position}\t.\tA\tG\t9\tPASS\tDP=1\tGT\t0/1\t0/0\n");
+    let line = |contig: &str, position: u64| {
+        format!("{contig}\t{position}\t.\tA\tG\t9\tPASS\tDP=1\tGT\t0/1\t0/0\n")
+    };
     let with = |lines: &[String]| format!("{HEADER}{}", lines.concat());
     for (content, want) in [
         (
@@ -396,9 +454,15 @@ fn wrong_content_is_refused_by_line_and_locus() {
             with(&[line("chr1", 248_956_424)]),
             "chr1:248956424: position 248956424 lies beyond the end of chr1 of GRCh38",
         ),
-        (with(&[line("chr1", 5), HEADER.to_owned()]), "s.vcf:14: a header line stands among the records"),
+        (
+            with(&[line("chr1", 5), HEADER.to_owned()]),
+            "s.vcf:14: a header line stands among the records",
+        ),
         (with(&[line("chr1", 5).trim_end().to_owned()]), "s.vcf:13: the last line has no line end"),
-        (HEADER.lines().next().unwrap().to_owned() + "\n", "s.vcf:1: the header has no '#CHROM' line"),
+        (
+            HEADER.lines().next().unwrap().to_owned() + "\n",
+            "s.vcf:1: the header has no '#CHROM' line",
+        ),
         (HEADER.trim_end().to_owned(), "the header ends in the middle of a line"),
         (String::new(), "s.vcf: the file is empty"),
         ("hello\n".to_owned(), "neither VCF nor BCF"),
@@ -416,9 +480,17 @@ fn wrong_content_is_refused_by_line_and_locus() {
     };
     let missing = read(&path, &wide(), &named(&["C"])).unwrap_err();
     assert_eq!((missing.exit_code(), missing.hint_text()), (1, Some("it has A, B")));
-    assert!(read(&path, &wide(), &named(&["A", "A"])).unwrap_err().to_string().contains("asked for twice"));
+    assert!(
+        read(&path, &wide(), &named(&["A", "A"]))
+            .unwrap_err()
+            .to_string()
+            .contains("asked for twice")
+    );
     let several = read(&path, &wide(), &options()).unwrap_err();
-    assert_eq!((several.exit_code(), several.hint_text()), (2, Some("name one with --sample; it has A, B")));
+    assert_eq!(
+        (several.exit_code(), several.hint_text()),
+        (2, Some("name one with --sample; it has A, B"))
+    );
     let claim = OpenOptions { build: Some(Build::GRCh37), ..sites() };
     assert!(refusal(&path, &wide(), &claim).contains("--build says GRCh37"));
     fs::write(&path, HEADER).unwrap();
@@ -431,7 +503,9 @@ fn wrong_content_is_refused_by_line_and_locus() {
 fn long_lines_are_read_in_linear_time_or_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("s.vcf");
-    let long = |n: usize| format!("{HEADER}chr1\t9\t.\tA\tG\t9\tPASS\tX={}\tGT\t0/1\t0/0\n", "y".repeat(n));
+    let long = |n: usize| {
+        format!("{HEADER}chr1\t9\t.\tA\tG\t9\tPASS\tX={}\tGT\t0/1\t0/0\n", "y".repeat(n))
+    };
     fs::write(&path, long(10_000_000)).unwrap();
     let begin = std::time::Instant::now();
     let (records, _) = read(&path, &wide(), &sites()).unwrap();
@@ -441,8 +515,13 @@ fn long_lines_are_read_in_linear_time_or_refused() {
     assert!(refusal(&path, &wide(), &sites()).contains("a line is longer than 64 MB"));
 }
 
-/// Opens `bytes` through a named pipe: like stdin, it cannot be sought, and its end is only seen at the end.
-fn read_piped(bytes: Vec<u8>, regions: &RegionSet, options: &OpenOptions) -> Result<(Vec<Record>, ScanCounts), Error> {
+/// Opens `bytes` through a named pipe: like stdin, it cannot be sought, and its end is only seen at
+/// the end.
+fn read_piped(
+    bytes: Vec<u8>,
+    regions: &RegionSet,
+    options: &OpenOptions,
+) -> Result<(Vec<Record>, ScanCounts), Error> {
     let dir = tempfile::tempdir().unwrap();
     let pipe = dir.path().join("pipe");
     tool("mkfifo", &[text(&pipe)]);
@@ -466,7 +545,9 @@ fn a_pipe_gives_the_same_records_and_refuses_a_cut() {
     let whole = fs::read(&packed.bgzip).unwrap();
     for (cut, threads) in [(28, 1), (28, 2), (1, 1), (20, 2), (5000, 1), (5000, 2)] {
         let options = OpenOptions { threads, ..sites() };
-        let error = read_piped(whole[..whole.len() - cut].to_vec(), &wide(), &options).unwrap_err().to_string();
+        let error = read_piped(whole[..whole.len() - cut].to_vec(), &wide(), &options)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("cut short"), "{cut} {threads}: {error}");
     }
 }
@@ -489,10 +570,18 @@ fn fields_beyond_an_index_turn_it_off() {
 #[test]
 fn real_call_sets_are_read_as_bcftools_reads_them() {
     let mut paths: Vec<PathBuf> = Vec::new();
-    for folder in ["real/callers/small-variants", "real/callers/structural", "real/trio.GRCh37", "real/resources"] {
+    for folder in [
+        "real/callers/small-variants",
+        "real/callers/structural",
+        "real/trio.GRCh37",
+        "real/resources",
+    ] {
         let Some(folder) = crate::shared(folder) else { return };
         let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
-        paths.extend(entries.filter(|p| [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| text(p).ends_with(e))));
+        paths.extend(
+            entries
+                .filter(|p| [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| text(p).ends_with(e))),
+        );
     }
     paths.sort();
     assert!(paths.len() > 20, "{}", paths.len());
@@ -508,11 +597,17 @@ fn real_call_sets_are_read_as_bcftools_reads_them() {
                 Some(if hint.contains("GRCh37") { Build::GRCh37 } else { Build::GRCh38 })
             }
         };
-        let (records, counts) =
-            read(&path, &regions, &OpenOptions { build, ..sites() }).unwrap_or_else(|e| panic!("{e}"));
-        assert_eq!(counts.total, Some(counts.inside), "{}: all contigs are primary", path.display());
+        let (records, counts) = read(&path, &regions, &OpenOptions { build, ..sites() })
+            .unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(
+            counts.total,
+            Some(counts.inside),
+            "{}: all contigs are primary",
+            path.display()
+        );
         let peer = tool("bcftools", &["view", "-H", text(&path)]);
-        let peer: Vec<String> = String::from_utf8(peer).unwrap().lines().map(|l| columns(l, 5)).collect();
+        let peer: Vec<String> =
+            String::from_utf8(peer).unwrap().lines().map(|l| columns(l, 5)).collect();
         let ours: Vec<String> = records.iter().map(|r| columns(&as_line(r), 5)).collect();
         assert_eq!(ours, peer, "{}", path.display());
     }
@@ -530,7 +625,16 @@ fn the_samples_of_the_trio_are_handed_on_as_written() {
     assert_eq!(counts.total, Some(9_940));
     let peer = tool(
         "bcftools",
-        &["query", "-t", "1:1000001-30000000", "-s", &names.join(","), "-f", "[%GT:%AD\t]\n", text(&path)],
+        &[
+            "query",
+            "-t",
+            "1:1000001-30000000",
+            "-s",
+            &names.join(","),
+            "-f",
+            "[%GT:%AD\t]\n",
+            text(&path),
+        ],
     );
     let peer = String::from_utf8(peer).unwrap();
     let ours: Vec<String> = records

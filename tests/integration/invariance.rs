@@ -1,5 +1,5 @@
-//! What no packing, index, thread count or random call set may change: the bytes of the report, and that every allele
-//! inside the panel has exactly one outcome.
+//! What no packing, index, thread count or random call set may change: the bytes of the report, and
+//! that every allele inside the panel has exactly one outcome.
 
 use crate::damage::{Bench, bgzip, demo_text, gunzip, gzip, tabix};
 use crate::demo::{panelwise, project};
@@ -14,7 +14,12 @@ use std::path::Path;
 use std::process::Stdio;
 
 /// Every output but the run manifest, by name.
-fn outputs(bench: &Bench, vcf: &str, stdin: Option<&Path>, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+fn outputs(
+    bench: &Bench,
+    vcf: &str,
+    stdin: Option<&Path>,
+    more: &[&str],
+) -> BTreeMap<String, Vec<u8>> {
     let out = bench.at("out");
     let mut command = panelwise();
     command.args([
@@ -29,7 +34,12 @@ fn outputs(bench: &Bench, vcf: &str, stdin: Option<&Path>, more: &[&str]) -> BTr
         "--vcf",
         vcf,
     ]);
-    command.arg("--reference").arg(project("testdata/demo/reference.fa.gz")).arg("--out").arg(&out).args(more);
+    command
+        .arg("--reference")
+        .arg(project("testdata/demo/reference.fa.gz"))
+        .arg("--out")
+        .arg(&out)
+        .args(more);
     command.stdin(stdin.map_or_else(Stdio::null, |p| fs::File::open(p).unwrap().into()));
     let run = command.output().unwrap();
     assert!(run.status.success(), "{vcf} {more:?}: {}", String::from_utf8_lossy(&run.stderr));
@@ -73,8 +83,12 @@ fn same_bytes_from_any_packing_index_and_thread_count() {
             let has_index = [&indexed, &csi, &bcf_indexed].contains(&path);
             let uses: &[&str] = if has_index { &["require", "ignore"] } else { &["auto"] };
             for index in uses {
-                let found = outputs(&bench, &name(path), None, &["--threads", threads, "--index", index]);
-                assert_same(found, &format!("{} --threads {threads} --index {index}", path.display()));
+                let found =
+                    outputs(&bench, &name(path), None, &["--threads", threads, "--index", index]);
+                assert_same(
+                    found,
+                    &format!("{} --threads {threads} --index {index}", path.display()),
+                );
             }
         }
         for path in [&plain, &gz, &bare, &bcf] {
@@ -130,7 +144,8 @@ fn made(n: &mut Numbers, contig: &str, start: u64, sequence: &[u8]) -> Made {
         }
     }
     let called = if alternates[0] == "." { 0 } else { alternates.len() as u64 };
-    let mut index = || if n.below(12) == 0 { ".".to_owned() } else { n.below(called + 1).to_string() };
+    let mut index =
+        || if n.below(12) == 0 { ".".to_owned() } else { n.below(called + 1).to_string() };
     let (a, b) = (index(), index());
     let genotype = match n.below(10) {
         0 => a,
@@ -148,12 +163,18 @@ fn made(n: &mut Numbers, contig: &str, start: u64, sequence: &[u8]) -> Made {
         "{contig}\t{position}\t.\t{reference}\t{}\t{quality}\t{filter}\t{info}\tGT:AD:DP:GQ\t{sample}\n",
         alternates.join(",")
     );
-    let keys = alternates.iter().map(|alt| format!("{contig}:{position}:{reference}:{alt}")).collect();
+    let keys =
+        alternates.iter().map(|alt| format!("{contig}:{position}:{reference}:{alt}")).collect();
     Made { line, span: Span::new(start, end), keys }
 }
 
-/// A sorted call set around the panel's regions; the ALT entries inside, sorted; records inside and outside.
-fn random_call_set(seed: u64, regions: &RegionSet, reference: &Reference) -> (String, Vec<String>, u64, u64) {
+/// A sorted call set around the panel's regions; the ALT entries inside, sorted; records inside and
+/// outside.
+fn random_call_set(
+    seed: u64,
+    regions: &RegionSet,
+    reference: &Reference,
+) -> (String, Vec<String>, u64, u64) {
     let mut n = Numbers(seed);
     let mut text = String::from(
         "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n##contig=<ID=chr22,length=50818468>\n",
@@ -211,16 +232,29 @@ fn every_allele_inside_has_exactly_one_outcome() {
         assert!(inside > 100 && outside > 30, "{inside} {outside}");
         let vcf = bench.write("s.vcf", text);
         let mut command = panelwise();
-        command.args(["-q", "run", "--panel", "2a36", "--genes", &genes.join(","), "--vcf"]).arg(&vcf);
-        command.arg("--reference").arg(project("testdata/demo/reference.fa.gz")).arg("--out").arg(bench.at("out"));
+        command
+            .args(["-q", "run", "--panel", "2a36", "--genes", &genes.join(","), "--vcf"])
+            .arg(&vcf);
+        command
+            .arg("--reference")
+            .arg(project("testdata/demo/reference.fa.gz"))
+            .arg("--out")
+            .arg(bench.at("out"));
         let run = command.output().unwrap();
         assert!(run.status.success(), "seed {seed}: {}", String::from_utf8_lossy(&run.stderr));
         assert_ledger(&bench.at("out"), "S", &expected, (inside, outside), &format!("seed {seed}"));
     }
 }
 
-/// Ledger, manifest and variant table of a run against what the input holds inside the panel (sorted keys).
-pub fn assert_ledger(out: &Path, case: &str, expected: &[String], (inside, outside): (u64, u64), what: &str) {
+/// Ledger, manifest and variant table of a run against what the input holds inside the panel
+/// (sorted keys).
+pub fn assert_ledger(
+    out: &Path,
+    case: &str,
+    expected: &[String],
+    (inside, outside): (u64, u64),
+    what: &str,
+) {
     let mut reader = LedgerReader::open(&out.join(format!("{case}.ledger.tsv.gz"))).unwrap();
     let (mut found, mut outcomes) = (Vec::new(), BTreeMap::<(String, String), u64>::new());
     while let Some(line) = reader.next_line().unwrap() {
@@ -234,7 +268,11 @@ pub fn assert_ledger(out: &Path, case: &str, expected: &[String], (inside, outsi
     let ledger = &manifest["ledger"];
     let number = |key: &str| ledger[key].as_u64().unwrap();
     assert_eq!(number("records_in_file"), inside + outside, "{what}");
-    assert_eq!((number("records_inside_panel"), number("records_outside_panel")), (inside, outside), "{what}");
+    assert_eq!(
+        (number("records_inside_panel"), number("records_outside_panel")),
+        (inside, outside),
+        "{what}"
+    );
     assert_eq!(number("alleles_inside_panel"), expected.len() as u64, "{what}");
     let listed: BTreeMap<(String, String), u64> = ledger["outcomes"]
         .as_array()
@@ -248,15 +286,22 @@ pub fn assert_ledger(out: &Path, case: &str, expected: &[String], (inside, outsi
     assert_eq!(listed, outcomes, "{what}");
     let table = fs::read_to_string(out.join(format!("{case}.variants.tsv"))).unwrap();
     let head = table.lines().find(|l| !l.starts_with("##")).unwrap();
-    let columns: Vec<usize> =
-        ["chrom", "pos", "ref", "alt"].iter().map(|c| head.split('\t').position(|h| h == *c).unwrap()).collect();
+    let columns: Vec<usize> = ["chrom", "pos", "ref", "alt"]
+        .iter()
+        .map(|c| head.split('\t').position(|h| h == *c).unwrap())
+        .collect();
     let rows: std::collections::BTreeSet<Vec<&str>> = table
         .lines()
         .filter(|l| !l.starts_with("##") && *l != head)
         .map(|l| columns.iter().map(|i| l.split('\t').nth(*i).unwrap()).collect())
         .collect();
-    let reported: u64 = outcomes.iter().filter(|((class, _), _)| class == "reported").map(|(_, n)| n).sum();
-    assert_eq!(rows.len() as u64, reported, "{what}: one place in the table for each reported allele");
+    let reported: u64 =
+        outcomes.iter().filter(|((class, _), _)| class == "reported").map(|(_, n)| n).sum();
+    assert_eq!(
+        rows.len() as u64,
+        reported,
+        "{what}: one place in the table for each reported allele"
+    );
     let vcf = gunzip(&fs::read(out.join(format!("{case}.vcf.gz"))).unwrap());
     let kept = String::from_utf8(vcf).unwrap().lines().filter(|l| !l.starts_with('#')).count();
     assert_eq!(kept as u64, reported, "{what}: one VCF record for each reported allele");

@@ -37,7 +37,10 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
     let refused = run_demo(&dir.path().join("x"), &["--allow-list", allow.to_str().unwrap()]);
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(1), "{message}");
-    assert!(message.contains("ours.tsv:8:") && !dir.path().join("x/demo.json").exists(), "{message}");
+    assert!(
+        message.contains("ours.tsv:8:") && !dir.path().join("x/demo.json").exists(),
+        "{message}"
+    );
     let text = fs::read_to_string(&allow).unwrap();
     fs::write(&allow, text.lines().take(7).map(|l| format!("{l}\n")).collect::<String>()).unwrap();
     let deny = write(
@@ -50,12 +53,15 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
          22\t36304134\t.\tT\tC\t.\t.\t.\n",
     );
     let out = dir.path().join("r");
-    let arguments = ["--allow-list", allow.to_str().unwrap(), "--deny-list", deny.to_str().unwrap()];
+    let arguments =
+        ["--allow-list", allow.to_str().unwrap(), "--deny-list", deny.to_str().unwrap()];
     let output = run_demo(&out, &arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let rows = table(&out.join("demo.variants.tsv"));
     let row = |variant: &str| {
-        let found = rows.iter().find(|r| format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == variant);
+        let found = rows
+            .iter()
+            .find(|r| format!("{}:{}:{}:{}", r["chrom"], r["pos"], r["ref"], r["alt"]) == variant);
         found.unwrap_or_else(|| panic!("{variant} is not reported"))
     };
     for (variant, rule, note) in [
@@ -66,16 +72,26 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
     ] {
         let row = row(variant);
         let rescue = &row["rescue"];
-        assert!(rescue.contains("allow_list: on the allow-list ours.tsv") && rescue.contains(note), "{rescue}");
+        assert!(
+            rescue.contains("allow_list: on the allow-list ours.tsv") && rescue.contains(note),
+            "{rescue}"
+        );
         assert!(rescue.contains(&format!("else dropped by {rule} ")), "{rescue}");
-        assert!(row["rules"].contains("allow_list:rescue") && row["rules"].contains(&format!("{rule}:rescue")));
+        assert!(
+            row["rules"].contains("allow_list:rescue")
+                && row["rules"].contains(&format!("{rule}:rescue"))
+        );
     }
     assert_eq!(row("chr21:34870068:T:C")["tier"], "L");
-    // Labels: same tier as without, a warning, and the word in its own column; also on what a rule drops.
+    // Labels: same tier as without, a warning, and the word in its own column; also on what a rule
+    // drops.
     for variant in ["chr20:59023504:G:A", "chr22:36300976:CCTG:C"] {
         let row = row(variant);
         assert_eq!(row["tier"], "2");
-        assert!(row["deny_list"].contains("deny.vcf") && row["warnings"].contains("on the deny-list"), "{row:?}");
+        assert!(
+            row["deny_list"].contains("deny.vcf") && row["warnings"].contains("on the deny-list"),
+            "{row:?}"
+        );
     }
     assert!(row("chr20:59023504:G:A")["deny_list"].contains("artefact of our kit (2026-03-04)"));
     let mut ledger = LedgerReader::open(&out.join("demo.ledger.tsv.gz")).unwrap();
@@ -85,7 +101,10 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
         lines += 1;
         let rescues: BTreeSet<&str> =
             line.rules.iter().filter(|r| r.verdict == "rescue").map(|r| r.rule.as_str()).collect();
-        let by: Vec<&str> = ["allow_list", "clinvar", "locus"].into_iter().filter(|b| rescues.contains(b)).collect();
+        let by: Vec<&str> = ["allow_list", "clinvar", "locus"]
+            .into_iter()
+            .filter(|b| rescues.contains(b))
+            .collect();
         let held: Vec<&str> = rescues.into_iter().filter(|r| !by.contains(r)).collect();
         let held = if held.is_empty() { vec!["none"] } else { held };
         if !by.is_empty() {
@@ -103,7 +122,12 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
     let document = json(&out);
     let summary = &document["ledger"];
     assert_eq!(summary["alleles_inside_panel"], lines);
-    let ends: u64 = summary["outcomes"].as_array().unwrap().iter().map(|o| o["alleles"].as_u64().unwrap()).sum();
+    let ends: u64 = summary["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| o["alleles"].as_u64().unwrap())
+        .sum();
     assert_eq!(ends, lines);
     let counted: BTreeMap<(String, String), u64> = summary["rescues"]
         .as_array()
@@ -119,14 +143,20 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
     // Entries that met nothing are listed with the reason.
     let outcome = |variant: &str| {
         let list = document["lists"].as_array().unwrap();
-        list.iter().find(|e| e["variant"] == variant).unwrap()["outcome"].as_str().unwrap().to_owned()
+        list.iter().find(|e| e["variant"] == variant).unwrap()["outcome"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     assert_eq!(outcome("chr2:500001:A:G"), "outside the panel");
     assert_eq!(outcome("chr22:36302606:G:C"), "not_candidate not_carried");
     assert_eq!(outcome("chr22:36306500:C:T"), "reported 2");
     assert_eq!(outcome("chr22:36304134:T:C"), "dropped allele_balance");
     let warnings = document["warnings"].to_string();
-    assert!(warnings.contains("allow-list ours.tsv: 6 variants, 4 carried by the sample, 1 not used"), "{warnings}");
+    assert!(
+        warnings.contains("allow-list ours.tsv: 6 variants, 4 carried by the sample, 1 not used"),
+        "{warnings}"
+    );
     assert!(warnings.contains("1 outside the panel: chr2:500001:A:G"), "{warnings}");
     let inputs = document["provenance"]["inputs"].to_string();
     assert!(inputs.contains("\"allow-list\"") && inputs.contains("deny.vcf"));
@@ -147,10 +177,22 @@ fn allowed_alleles_stay_and_denied_ones_carry_a_label() {
 fn bad_lists_are_refused_with_their_line() {
     let dir = tempfile::tempdir().unwrap();
     for (name, text, part) in [
-        ("ref.tsv", "variant\nchr20:59023504:C:A\n", "ref.tsv:2: C is not the reference's: it has G"),
+        (
+            "ref.tsv",
+            "variant\nchr20:59023504:C:A\n",
+            "ref.tsv:2: C is not the reference's: it has G",
+        ),
         ("twice.tsv", "variant\nchr22:36300982:GCTG:G\nchr22:36300976:CCTG:C\n", "twice.tsv:3: "),
-        ("column.tsv", "variant\tdat\nchr20:59023504:G:A\t2026-01-01\n", "column.tsv:1: 'dat' is not a column"),
-        ("date.tsv", "variant\tdate\nchr20:59023504:G:A\tyesterday\n", "date.tsv:2: 'yesterday' is not a date"),
+        (
+            "column.tsv",
+            "variant\tdat\nchr20:59023504:G:A\t2026-01-01\n",
+            "column.tsv:1: 'dat' is not a column",
+        ),
+        (
+            "date.tsv",
+            "variant\tdate\nchr20:59023504:G:A\tyesterday\n",
+            "date.tsv:2: 'yesterday' is not a date",
+        ),
         ("build.tsv", "variant\nNC_000020.10:g.59023504G>A\n", "not of GRCh38"),
         ("empty.tsv", "variant\tnote\n", "has no variant"),
         ("nothing.tsv", "", "has no variant"),
@@ -170,7 +212,10 @@ fn bad_lists_are_refused_with_their_line() {
             let output = run_demo(&dir.path().join("o"), &[flag, list.to_str().unwrap()]);
             let message = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.code() == Some(1) && message.contains(part), "{name}: {message}");
-            assert!(!dir.path().join("o").exists() || fs::read_dir(dir.path().join("o")).unwrap().next().is_none());
+            assert!(
+                !dir.path().join("o").exists()
+                    || fs::read_dir(dir.path().join("o")).unwrap().next().is_none()
+            );
         }
     }
     let output = run_demo(&dir.path().join("o"), &["--allow-list", "/nonexistent.tsv"]);

@@ -1,5 +1,5 @@
-//! The one integration test binary: one link instead of many. A file in this folder that is not named here fails
-//! `house::no_forgotten_test_files`.
+//! The one integration test binary: one link instead of many. A file in this folder that is not
+//! named here fails `house::no_forgotten_test_files`.
 
 // Helpers of tests are outside `#[test]` functions, where clippy's own exemption ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
@@ -54,10 +54,13 @@ mod webdriver;
 // The report fixture, shared with the library's own tests, names `crate::model`.
 use panelwise::model;
 
-/// A folder of test data that lies beside the project and is never part of it; `None`, said on stderr, where absent.
+/// A folder of test data that lies beside the project and is never part of it; `None`, said on
+/// stderr, where absent.
 pub fn shared(folder: &str) -> Option<std::path::PathBuf> {
-    let root = std::env::var_os("PANELWISE_SHARED")
-        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), Into::into);
+    let root = std::env::var_os("PANELWISE_SHARED").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        Into::into,
+    );
     let path = root.join(folder);
     if path.is_dir() {
         return Some(path);

@@ -1,4 +1,5 @@
-//! Transcript files of many dialects, sound and unsound: what is kept, what is left out, and by what name.
+//! Transcript files of many dialects, sound and unsound: what is kept, what is left out, and by
+//! what name.
 
 use crate::shared;
 use panelwise::io::gff::{read, read_set};
@@ -30,18 +31,28 @@ const GOOD: &str = "\
 fn one_bad_transcript_is_one_warning() {
     let t = "1 x mRNA 101 400 . + . ID=transcript:B\n";
     for (class, lines) in [
-        (ModelClass::NoStrand, "1 x mRNA 101 400 . . . ID=transcript:B\n1 x exon 101 400 . . . Parent=transcript:B\n"),
+        (
+            ModelClass::NoStrand,
+            "1 x mRNA 101 400 . . . ID=transcript:B\n1 x exon 101 400 . . . Parent=transcript:B\n",
+        ),
         (ModelClass::StrandConflict, &format!("{t}1 x exon 101 400 . - . Parent=transcript:B\n")),
         (ModelClass::BadCoordinates, &format!("{t}1 x exon 201 105 . + . Parent=transcript:B\n")),
         (ModelClass::BadCoordinates, &format!("{t}1 x exon 0 105 . + . Parent=transcript:B\n")),
-        (ModelClass::BadCoordinates, &format!("{t}1 x exon 101 99999999999999999999 . + . Parent=transcript:B\n")),
+        (
+            ModelClass::BadCoordinates,
+            &format!("{t}1 x exon 101 99999999999999999999 . + . Parent=transcript:B\n"),
+        ),
         (
             ModelClass::OverlappingExons,
-            &format!("{t}1 x exon 101 300 . + . Parent=transcript:B\n1 x exon 250 400 . + . Parent=transcript:B\n"),
+            &format!(
+                "{t}1 x exon 101 300 . + . Parent=transcript:B\n1 x exon 250 400 . + . Parent=transcript:B\n"
+            ),
         ),
         (
             ModelClass::CdsOutsideExons,
-            &format!("{t}1 x exon 101 300 . + . Parent=transcript:B\n1 x CDS 290 310 . + 0 Parent=transcript:B\n"),
+            &format!(
+                "{t}1 x exon 101 300 . + . Parent=transcript:B\n1 x CDS 290 310 . + 0 Parent=transcript:B\n"
+            ),
         ),
         (
             ModelClass::CdsOverlap,
@@ -58,7 +69,10 @@ fn one_bad_transcript_is_one_warning() {
                  1 x CDS 351 380 . + 2 Parent=transcript:B\n"
             ),
         ),
-        (ModelClass::ExonOutsideTranscript, &format!("{t}1 x exon 101 401 . + . Parent=transcript:B\n")),
+        (
+            ModelClass::ExonOutsideTranscript,
+            &format!("{t}1 x exon 101 401 . + . Parent=transcript:B\n"),
+        ),
         (ModelClass::MissingParent, "1 x exon 101 400 . + . Parent=transcript:B\n"),
         (ModelClass::MissingParent, "1 x exon 101 400 . + . ID=e\n"),
         (
@@ -101,23 +115,39 @@ fn what_is_kept_with_a_remark() {
         assert_eq!((s.warnings[0].transcript.as_str(), class.left_out()), ("B", false));
         s.transcripts.into_iter().nth(1).unwrap()
     };
-    let b = one(&format!("{t}{exon}1 x CDS 101 200 . + 0 Parent=transcript:B\n"), ModelClass::CdsNotWholeCodons);
+    let b = one(
+        &format!("{t}{exon}1 x CDS 101 200 . + 0 Parent=transcript:B\n"),
+        ModelClass::CdsNotWholeCodons,
+    );
     assert!(b.start_complete && !b.end_complete && b.traits.caution().is_some());
-    let b = one(&format!("{t}{exon}{exon}1 x CDS 101 199 . + 0 Parent=transcript:B\n"), ModelClass::DuplicateExon);
+    let b = one(
+        &format!("{t}{exon}{exon}1 x CDS 101 199 . + 0 Parent=transcript:B\n"),
+        ModelClass::DuplicateExon,
+    );
     assert_eq!((b.exons.len(), b.traits.caution()), (1, None));
-    let b = one(&format!("{t}{exon}1 x CDS 101 201 . + 2 Parent=transcript:B\n"), ModelClass::PhaseOfStart);
+    let b = one(
+        &format!("{t}{exon}1 x CDS 101 201 . + 2 Parent=transcript:B\n"),
+        ModelClass::PhaseOfStart,
+    );
     assert!(!b.start_complete && b.end_complete);
-    let b = one(&format!("{t}{exon}1 x CDS 101 199 . + 7 Parent=transcript:B\n"), ModelClass::PhaseConflict);
+    let b = one(
+        &format!("{t}{exon}1 x CDS 101 199 . + 7 Parent=transcript:B\n"),
+        ModelClass::PhaseConflict,
+    );
     assert!(b.traits.numbering.cds_differs);
     let two = "1 x exon 101 200 . + . Parent=transcript:B\n1 x exon 301 400 . + . Parent=transcript:B\n\
                1 x CDS 101 200 . + 0 Parent=transcript:B\n1 x CDS 301 350 . + 0 Parent=transcript:B\n";
     let b = one(&format!("{t}{two}"), ModelClass::PhaseConflict);
     assert_eq!(b.cds.iter().map(|c| c.phase).collect::<Vec<_>>(), [0, 2], "the lengths count");
     let wide = t.replacen("101 400", "101 300", 1);
-    let b = one(&format!("{wide}{exon}1 x CDS 101 199 . + 0 Parent=transcript:B\n"), ModelClass::ExonOutsideGene);
+    let b = one(
+        &format!("{wide}{exon}1 x CDS 101 199 . + 0 Parent=transcript:B\n"),
+        ModelClass::ExonOutsideGene,
+    );
     assert_eq!(b.gene, "G");
     // A lone unsorted file needs no remark.
-    let s = set("1\tx\tCDS\t301\t350\t.\t+\t2\tParent=B\n1\tx\texon\t301\t400\t.\t+\t.\tParent=B\n\
+    let s =
+        set("1\tx\tCDS\t301\t350\t.\t+\t2\tParent=B\n1\tx\texon\t301\t400\t.\t+\t.\tParent=B\n\
                  1\tx\tCDS\t101\t200\t.\t+\t0\tParent=B\n1\tx\texon\t101\t200\t.\t+\t.\tParent=B\n\
                  1\tx\tmRNA\t101\t400\t.\t+\t.\tID=B\n");
     assert_eq!((s.warnings.len(), s.transcripts[0].exons.len()), (0, 2));
@@ -126,11 +156,13 @@ fn what_is_kept_with_a_remark() {
 /// More unsound than sound transcripts are a damaged file, not many warnings.
 #[test]
 fn a_mostly_unsound_file_is_refused() {
-    let bad: String =
-        (0..3).map(|i| format!("1\tx\texon\t{}\t{}\t.\t+\t.\tParent=B{i}\n", i * 10 + 1, i * 10 + 5)).collect();
+    let bad: String = (0..3)
+        .map(|i| format!("1\tx\texon\t{}\t{}\t.\t+\t.\tParent=B{i}\n", i * 10 + 1, i * 10 + 5))
+        .collect();
     let e = read(format!("{GOOD}{bad}").as_bytes(), "t").unwrap_err();
     assert!(
-        e.to_string().contains("3 of 4 transcripts are unsound") && e.to_string().contains("missing_parent"),
+        e.to_string().contains("3 of 4 transcripts are unsound")
+            && e.to_string().contains("missing_parent"),
         "{e}"
     );
 }
@@ -145,12 +177,16 @@ fn ribosomal_slippage() {
              1\tx\tCDS\t{a}\t.\t{strand}\t0\tParent=T{x}\n1\tx\tCDS\t{b}\t.\t{strand}\t0\tParent=T{x}\n"
         );
         let s = set(&text);
-        assert_eq!(s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(), [ModelClass::RibosomalSlippage]);
+        assert_eq!(
+            s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(),
+            [ModelClass::RibosomalSlippage]
+        );
         let t = s.transcripts.into_iter().next().unwrap();
         assert!(t.traits.numbering.cds_differs && t.end_complete && t.traits.caution().is_some());
         (t.exons, t.cds.iter().map(|c| (c.span, c.phase)).collect::<Vec<_>>())
     };
-    let spans = |list: &[(u64, u64)]| list.iter().map(|(a, b)| Span::new(*a, *b)).collect::<Vec<_>>();
+    let spans =
+        |list: &[(u64, u64)]| list.iter().map(|(a, b)| Span::new(*a, *b)).collect::<Vec<_>>();
     for named in [true, false] {
         // 30 bases, then on from the 30th: 27 of the next 30 are left, in the same frame.
         let (exons, cds) = t("+", "11\t40", "40\t69", named);
@@ -180,7 +216,10 @@ NC_000021.9\tBestRefSeq\tCDS\t501\t600\t.\tS\tB\tID=cds-NP_1.1;Parent=rna-NM_1.1
 fn refseq(strand: Strand, of_transcript: &str, of_cds: &str, lines: &str) -> TranscriptSet {
     let (s, a, b) = if strand == Strand::Plus { ("+", "0", "1") } else { ("-", "2", "0") };
     let text = REFSEQ.replace("\tS\t", &format!("\t{s}\t")).replace("\tA\t", &format!("\t{a}\t"));
-    let text = text.replace("\tB\t", &format!("\t{b}\t")).replace("~T", of_transcript).replace("~C", of_cds);
+    let text = text
+        .replace("\tB\t", &format!("\t{b}\t"))
+        .replace("~T", of_transcript)
+        .replace("~C", of_cds);
     set(&format!("{text}{lines}"))
 }
 
@@ -190,7 +229,10 @@ fn refseq_traits() {
     assert!(s.warnings.is_empty());
     assert_eq!(s.build.as_ref().map(|b| b.0.name()), Some("GRCh38"));
     let t = &s.transcripts[0];
-    assert_eq!((t.id.as_str(), t.hgnc_id.as_deref(), t.contig.as_str()), ("NM_1.1", Some("HGNC:8"), "chr21"));
+    assert_eq!(
+        (t.id.as_str(), t.hgnc_id.as_deref(), t.contig.as_str()),
+        ("NM_1.1", Some("HGNC:8"), "chr21")
+    );
     assert_eq!(t.traits.numbering, Numbering::default());
     let s = refseq(
         Strand::Minus,
@@ -201,24 +243,34 @@ fn refseq_traits() {
     assert_eq!(s.transcripts[0].traits.selenocysteines, [203, 209]);
     assert!(s.transcripts[0].traits.canonical && s.warnings.is_empty());
     let s = refseq(Strand::Plus, "", ";transl_except=(pos:201..203%2Caa:Met);transl_table=2", "");
-    assert!(s.transcripts[0].traits.non_atg_start && s.transcripts[0].traits.genetic_code == Some(2));
+    assert!(
+        s.transcripts[0].traits.non_atg_start && s.transcripts[0].traits.genetic_code == Some(2)
+    );
     let s = refseq(Strand::Plus, "", ";transl_except=(pos:600%2Caa:TERM)", "");
     assert!(s.transcripts[0].traits.stop_by_polyadenylation);
     let s = refseq(Strand::Plus, ";partial=true", ";partial=true;start_range=.,201", "");
     assert!(!s.transcripts[0].start_complete);
-    // Only single bases differ: numbers hold. Indels without an alignment: nothing numbered is certain.
+    // Only single bases differ: numbers hold. Indels without an alignment: nothing numbered is
+    // certain.
     let note = ";exception=annotated by transcript or proteomic data;Note=The RefSeq transcript has 1 substitution compared to this genomic sequence";
     let s = refseq(Strand::Plus, note, "", "");
     assert_eq!(s.transcripts[0].traits.remarks, [ModelClass::DiffersFromGenome]);
     assert_eq!(s.transcripts[0].traits.numbering, Numbering::default());
-    let s =
-        refseq(Strand::Plus, &note.replace("1 substitution", "1 substitution%2C 1 non-frameshifting indel"), "", "");
-    assert_eq!(s.transcripts[0].traits.remarks, [ModelClass::DiffersFromGenome, ModelClass::AlignmentGap]);
+    let s = refseq(
+        Strand::Plus,
+        &note.replace("1 substitution", "1 substitution%2C 1 non-frameshifting indel"),
+        "",
+        "",
+    );
+    assert_eq!(
+        s.transcripts[0].traits.remarks,
+        [ModelClass::DiffersFromGenome, ModelClass::AlignmentGap]
+    );
     assert!(s.transcripts[0].traits.numbering.cds_differs);
 }
 
-/// Gaps of the alignment, on both strands: bases only the genome has leave the exons, bases only the transcript has
-/// shift the numbers behind them.
+/// Gaps of the alignment, on both strands: bases only the genome has leave the exons, bases only
+/// the transcript has shift the numbers behind them.
 #[test]
 fn alignment_gaps() {
     let align = |strand: Strand, rows: &[(u64, u64, &str, &str)]| {
@@ -242,18 +294,24 @@ fn alignment_gaps() {
         [Span::new(200, 299), Span::new(300, 400), Span::new(500, 600)]
     );
     assert_eq!(t.traits.remarks.first(), Some(&ModelClass::AlignmentGap));
-    // Three bases of the transcript in the CDS that the genome lacks: the frame goes on, the numbers do not.
+    // Three bases of the transcript in the CDS that the genome lacks: the frame goes on, the
+    // numbers do not.
     let t = align(Strand::Minus, &[(501, 900, "1 400", ""), (101, 400, "401 703", "M100 I3 M200")]);
     assert_eq!(t.exons.len(), 2);
     assert!(t.traits.numbering.cds_differs);
     // One base: two more of the genome make the codon.
     let t = align(Strand::Minus, &[(501, 900, "1 400", ""), (101, 400, "401 701", "M100 I1 M200")]);
     assert_eq!(t.exons, [Span::new(100, 298), Span::new(300, 400), Span::new(500, 900)]);
-    // In the 5' UTR, two bases after 50: c.-N counts back from base 101 and is wrong from 51 bases before it.
+    // In the 5' UTR, two bases after 50: c.-N counts back from base 101 and is wrong from 51 bases
+    // before it.
     let t = align(Strand::Plus, &[(101, 400, "1 302", "M50 I2 M250"), (501, 900, "303 702", "")]);
     let n = t.traits.numbering;
-    assert_eq!((n.cds_differs, n.cdna_from, n.five_prime_from, n.three_prime_from), (false, Some(51), Some(51), None));
-    // In the 3' UTR, 100 bases behind the CDS's end (exon 2 is bases 301 to 700, its first 100 are coding).
+    assert_eq!(
+        (n.cds_differs, n.cdna_from, n.five_prime_from, n.three_prime_from),
+        (false, Some(51), Some(51), None)
+    );
+    // In the 3' UTR, 100 bases behind the CDS's end (exon 2 is bases 301 to 700, its first 100 are
+    // coding).
     let t = align(Strand::Plus, &[(101, 400, "1 300", ""), (501, 900, "301 702", "M200 I2 M200")]);
     let n = t.traits.numbering;
     assert_eq!(
@@ -276,8 +334,12 @@ fn several_places_of_one_accession() {
             e = at + 99
         )
     };
-    let s = set(&[place("NC_000023.11", "rna-NM_2.1", 1), place("NC_000024.10", "rna-NM_2.1-2", 1)].concat());
-    let ids = |s: &TranscriptSet| s.transcripts.iter().map(|t| format!("{} {}", t.contig, t.id)).collect::<Vec<_>>();
+    let s =
+        set(&[place("NC_000023.11", "rna-NM_2.1", 1), place("NC_000024.10", "rna-NM_2.1-2", 1)]
+            .concat());
+    let ids = |s: &TranscriptSet| {
+        s.transcripts.iter().map(|t| format!("{} {}", t.contig, t.id)).collect::<Vec<_>>()
+    };
     assert_eq!((ids(&s), s.warnings.len()), (vec!["chrX NM_2.1".into(), "chrY NM_2.1".into()], 0));
     // The same ID on both: each keeps its own exons.
     let s = set(&[place("X", "T", 1), place("Y", "T", 1001)].concat());
@@ -344,12 +406,14 @@ fn gtf(t: &Transcript, dialect: &str) -> String {
         let n = stop.min(part.span.len());
         stop -= n;
         let (body, tail) = match t.strand {
-            Strand::Plus => {
-                (Span::new(part.span.start, part.span.end - n), Span::new(part.span.end - n, part.span.end))
-            }
-            Strand::Minus => {
-                (Span::new(part.span.start + n, part.span.end), Span::new(part.span.start, part.span.start + n))
-            }
+            Strand::Plus => (
+                Span::new(part.span.start, part.span.end - n),
+                Span::new(part.span.end - n, part.span.end),
+            ),
+            Strand::Minus => (
+                Span::new(part.span.start + n, part.span.end),
+                Span::new(part.span.start, part.span.start + n),
+            ),
         };
         if n > 0 {
             line("stop_codon", tail, "0", "");
@@ -381,14 +445,17 @@ fn gtf_and_gff3_give_the_same_models() {
                 assert_eq!(&a, b, "{dialect}");
             }
             // Without the lines of the transcripts, in which the tags stand too.
-            let parts: String =
-                text.lines().filter(|l| !l.contains("\ttranscript\t")).fold(String::new(), |s, l| s + l + "\n");
+            let parts: String = text
+                .lines()
+                .filter(|l| !l.contains("\ttranscript\t"))
+                .fold(String::new(), |s, l| s + l + "\n");
             assert_eq!(set(&parts).transcripts, read.transcripts);
         }
     }
 }
 
-/// gffread writes GTF of its own kind (no stop codons apart, no transcript biotype); coordinates and frames must agree.
+/// gffread writes GTF of its own kind (no stop codons apart, no transcript biotype); coordinates
+/// and frames must agree.
 #[test]
 fn gffread_agrees() {
     let Some(truth) = shared("truth") else { return };
@@ -399,7 +466,8 @@ fn gffread_agrees() {
     std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(file), &mut text).unwrap();
     std::fs::write(&plain, text).unwrap();
     let out = dir.path().join("t.any");
-    let made = std::process::Command::new("gffread").arg("-T").arg(&plain).arg("-o").arg(&out).output();
+    let made =
+        std::process::Command::new("gffread").arg("-T").arg(&plain).arg("-o").arg(&out).output();
     let Ok(made) = made else {
         eprintln!("NOT RUN: gffread is absent (scripts/setup-debian.sh)");
         return;
@@ -411,15 +479,25 @@ fn gffread_agrees() {
     let by_id: std::collections::HashMap<&str, &Transcript> =
         theirs.transcripts.iter().map(|t| (t.id.as_str(), t)).collect();
     for t in &ours.transcripts {
-        let o = by_id.get(t.id.as_str()).or_else(|| by_id.get(format!("transcript:{}", t.id).as_str())).unwrap();
-        assert_eq!((&t.exons, &t.cds, t.strand, &t.contig), (&o.exons, &o.cds, o.strand, &o.contig), "{}", t.id);
+        let o = by_id
+            .get(t.id.as_str())
+            .or_else(|| by_id.get(format!("transcript:{}", t.id).as_str()))
+            .unwrap();
+        assert_eq!(
+            (&t.exons, &t.cds, t.strand, &t.contig),
+            (&o.exons, &o.cds, o.strand, &o.contig),
+            "{}",
+            t.id
+        );
     }
 }
 
 #[test]
 fn sets_by_tag() {
     let t = |id: &str, gene: &str, tag: &str| {
-        format!("1\tx\texon\t1\t9\t.\t+\t.\tgene_id \"{gene}\"; transcript_id \"{id}\"; gene_name \"{gene}\";{tag}\n")
+        format!(
+            "1\tx\texon\t1\t9\t.\t+\t.\tgene_id \"{gene}\"; transcript_id \"{id}\"; gene_name \"{gene}\";{tag}\n"
+        )
     };
     let text = [
         t("a", "A", " tag \"MANE_Select\"; tag \"Ensembl_canonical\"; tag \"basic\";"),
@@ -452,22 +530,38 @@ fn as_gff3(t: &Transcript, id: &str, tag: &str, coding: bool) -> String {
     let mut out = String::new();
     let mut line = |kind: &str, s: Span, phase: &str, attributes: String| {
         let (a, b) = (s.one_based_start(), s.one_based_end());
-        writeln!(out, "{}\tx\t{kind}\t{a}\t{b}\t.\t{strand}\t{phase}\t{attributes}", t.contig).unwrap();
+        writeln!(out, "{}\tx\t{kind}\t{a}\t{b}\t.\t{strand}\t{phase}\t{attributes}", t.contig)
+            .unwrap();
     };
-    line("mRNA", t.span(), ".", format!("ID=transcript:{id};gene_name={};transcript_id={id}{tag}", t.gene));
+    line(
+        "mRNA",
+        t.span(),
+        ".",
+        format!("ID=transcript:{id};gene_name={};transcript_id={id}{tag}", t.gene),
+    );
     t.exons.iter().for_each(|e| line("exon", *e, ".", format!("Parent=transcript:{id}")));
     if coding {
-        t.cds.iter().for_each(|c| line("CDS", c.span, &c.phase.to_string(), format!("Parent=transcript:{id}")));
+        t.cds.iter().for_each(|c| {
+            line("CDS", c.span, &c.phase.to_string(), format!("Parent=transcript:{id}"))
+        });
     }
     out
 }
 
 fn built_in(symbol: &str) -> Transcript {
-    let gene = panelwise::panel::genes::all().unwrap().iter().find(|g| g.symbol == symbol).unwrap().hgnc_id;
-    panelwise::panel::models::of_gene(panelwise::model::Build::GRCh38, gene).unwrap()[0].transcript.clone()
+    let gene = panelwise::panel::genes::all()
+        .unwrap()
+        .iter()
+        .find(|g| g.symbol == symbol)
+        .unwrap()
+        .hgnc_id;
+    panelwise::panel::models::of_gene(panelwise::model::Build::GRCh38, gene).unwrap()[0]
+        .transcript
+        .clone()
 }
 
-/// MANE Select, MANE Plus Clinical and a third transcript of one gene: the row shows the worst of the three.
+/// MANE Select, MANE Plus Clinical and a third transcript of one gene: the row shows the worst of
+/// the three.
 #[test]
 fn the_worst_of_several_transcripts_is_shown() {
     let dir = tempfile::tempdir().unwrap();
@@ -489,36 +583,52 @@ fn the_worst_of_several_transcripts_is_shown() {
     assert!(row.contains("worse on THIRD.1 than on MANE Select SELECT.1"), "{row}");
     // MANE alone does not know it, and says what it says.
     let out = dir.path().join("mane");
-    assert!(crate::demo::run_demo(&out, &[&more[..], &["--transcript-set", "mane"]].concat()).status.success());
+    assert!(
+        crate::demo::run_demo(&out, &[&more[..], &["--transcript-set", "mane"]].concat())
+            .status
+            .success()
+    );
     let table = std::fs::read_to_string(out.join("demo.variants.tsv")).unwrap();
     assert!(!table.lines().any(|l| l.contains("GP9") && l.contains("stop_gained")));
 }
 
-/// Compiled models give the bytes that their source gives; a damaged file is refused; `check` names the findings.
+/// Compiled models give the bytes that their source gives; a damaged file is refused; `check` names
+/// the findings.
 #[test]
 fn the_verbs_compile_and_check() {
     let dir = tempfile::tempdir().unwrap();
     let gff = dir.path().join("t.gff3");
-    let mut text: String =
-        ["GP9", "RUNX1", "MYH9", "GP1BA"].iter().map(|g| as_gff3(&built_in(g), &format!("{g}.1"), "", true)).collect();
+    let mut text: String = ["GP9", "RUNX1", "MYH9", "GP1BA"]
+        .iter()
+        .map(|g| as_gff3(&built_in(g), &format!("{g}.1"), "", true))
+        .collect();
     text.push_str("chr3\tx\texon\t5\t9\t.\t+\t.\tParent=transcript:LOST.1\n");
     std::fs::write(&gff, text).unwrap();
     let pwt = dir.path().join("t.pwt");
-    let run = |arguments: &[&std::ffi::OsStr]| crate::demo::panelwise().args(arguments).output().unwrap();
+    let run =
+        |arguments: &[&std::ffi::OsStr]| crate::demo::panelwise().args(arguments).output().unwrap();
     let os = std::ffi::OsStr::new;
     let made = run(&[os("transcripts"), os("compile"), gff.as_os_str(), os("-o"), pwt.as_os_str()]);
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
     assert!(made.status.success() && said.contains("missing_parent: transcript LOST.1"), "{said}");
     assert!(String::from_utf8_lossy(&made.stdout).starts_with("4 transcripts of t.gff3"));
-    let again = run(&[os("transcripts"), os("compile"), gff.as_os_str(), os("-o"), pwt.as_os_str()]);
+    let again =
+        run(&[os("transcripts"), os("compile"), gff.as_os_str(), os("-o"), pwt.as_os_str()]);
     assert_eq!(again.status.code(), Some(2), "an existing file is not replaced");
     let calls = dir.path().join("calls.vcf");
-    let mut vcf = String::from("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+    let mut vcf =
+        String::from("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
     vcf.push_str("chr3\t129061838\t.\tT\tA\t.\t.\t.\nchr3\t129062010\t.\tG\tA\t.\t.\t.\n");
     std::fs::write(&calls, vcf).unwrap();
     let annotate = |models: &std::path::Path| {
         let reference = demo("reference.fa.gz");
-        let a = [os("annotate"), os("--reference"), reference.as_os_str(), os("--transcripts"), models.as_os_str()];
+        let a = [
+            os("annotate"),
+            os("--reference"),
+            reference.as_os_str(),
+            os("--transcripts"),
+            models.as_os_str(),
+        ];
         run(&[&a[..], &[calls.as_os_str()]].concat())
     };
     let (a, b) = (annotate(&gff), annotate(&pwt));
@@ -527,12 +637,18 @@ fn the_verbs_compile_and_check() {
     let checked = run(&[os("transcripts"), os("check"), pwt.as_os_str()]);
     let text = String::from_utf8(checked.stdout).unwrap();
     assert!(text.starts_with("# transcripts\t4\n# coding\t4\n"), "{text}");
-    assert!(text.contains("# missing_parent\t1\t") && text.contains("\nmissing_parent\tLOST.1\t\t"), "{text}");
+    assert!(
+        text.contains("# missing_parent\t1\t") && text.contains("\nmissing_parent\tLOST.1\t\t"),
+        "{text}"
+    );
     let bytes = std::fs::read(&pwt).unwrap();
     std::fs::write(&pwt, &bytes[..bytes.len() - 1]).unwrap();
     let refused = annotate(&pwt);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(refused.status.code() == Some(1) && said.contains("t.pwt") && said.contains("truncated"), "{said}");
+    assert!(
+        refused.status.code() == Some(1) && said.contains("t.pwt") && said.contains("truncated"),
+        "{said}"
+    );
 }
 
 /// The nearest gene is a transcript's, whatever stands above it; an empty parent is none.
@@ -549,20 +665,26 @@ fn genes_and_parents() {
     assert_eq!(s.warnings[0].class, ModelClass::MissingParent);
 }
 
-/// Numbers at the edge of what a word holds, lines as long as memory, and deep chains: an answer or a message.
+/// Numbers at the edge of what a word holds, lines as long as memory, and deep chains: an answer or
+/// a message.
 #[test]
 fn extremes_neither_crash_nor_hang() {
     let huge = u64::MAX;
     let s = beside_a_good_one(&format!(
         "1 x mRNA 1 {huge} . + . ID=transcript:B\n1 x exon 1 {huge} . + . Parent=transcript:B\n1 x CDS 3 {huge} . + 2 Parent=transcript:B\n"
     ));
-    assert_eq!(s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(), [ModelClass::BadCoordinates]);
-    let chain: String = (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
+    assert_eq!(
+        s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(),
+        [ModelClass::BadCoordinates]
+    );
+    let chain: String =
+        (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
     let s = beside_a_good_one(&format!(
         "{chain}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
     ));
     assert_eq!((s.warnings.len(), s.transcripts.len()), (0, 2), "a long chain is no ring");
-    let ring: String = (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", (i + 1) % 40)).collect();
+    let ring: String =
+        (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", (i + 1) % 40)).collect();
     let s = beside_a_good_one(&format!(
         "{ring}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
     ));
@@ -570,5 +692,10 @@ fn extremes_neither_crash_nor_hang() {
     let long = format!("{GOOD}1\tx\texon\t1\t2\t.\t+\t.\tNote={}\n", "x".repeat(17 << 20));
     assert!(read(long.as_bytes(), "t").unwrap_err().to_string().contains("line 4: line too long"));
     assert!(read(format!("{GOOD}\0").as_bytes(), "t").unwrap_err().to_string().contains("NUL"));
-    assert!(read([GOOD.as_bytes(), b"\xff\xfe\n"].concat().as_slice(), "t").unwrap_err().to_string().contains("UTF-8"));
+    assert!(
+        read([GOOD.as_bytes(), b"\xff\xfe\n"].concat().as_slice(), "t")
+            .unwrap_err()
+            .to_string()
+            .contains("UTF-8")
+    );
 }

@@ -1,5 +1,6 @@
-//! NCBI's own GFF3: lines of the RefSeq annotation of GRCh38.p14 (GCF_000001405.40, releases RS_2023_03 to RS_2025_08; a work
-//! of the United States government, not subject to copyright), attributes as NCBI writes them.
+//! NCBI's own GFF3: lines of the RefSeq annotation of GRCh38.p14 (GCF_000001405.40, releases
+//! RS_2023_03 to RS_2025_08; a work of the United States government, not subject to copyright),
+//! attributes as NCBI writes them.
 
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::gff::read;
@@ -30,10 +31,12 @@ impl Repeated<'_> {
         let mut out = String::new();
         for (i, (a, b)) in self.exons.iter().enumerate() {
             let id = format!("ID=exon-{accession}-{};Parent=rna-{accession}", i + 1);
-            writeln!(out, "{contig}\tBestRefSeq\texon\t{a}\t{b}\t.\t{strand}\t.\t{id};{exon}").unwrap();
+            writeln!(out, "{contig}\tBestRefSeq\texon\t{a}\t{b}\t.\t{strand}\t.\t{id};{exon}")
+                .unwrap();
         }
         for (a, b, phase) in self.parts {
-            writeln!(out, "{contig}\tBestRefSeq\tCDS\t{a}\t{b}\t.\t{strand}\t{phase}\t{cds}").unwrap();
+            writeln!(out, "{contig}\tBestRefSeq\tCDS\t{a}\t{b}\t.\t{strand}\t{phase}\t{cds}")
+                .unwrap();
         }
         out
     }
@@ -86,7 +89,12 @@ fn selenop() -> String {
             (42799880, 42801331),
         ],
         cds: "ID=cds-NP_005401.3;Parent=rna-NM_005410.4;Dbxref=CCDS:CCDS43311.1,Ensembl:ENSP00000420939.1,GeneID:6414,GenBank:NP_005401.3,HGNC:HGNC:10751,MIM:601484;Name=NP_005401.3;Note=UGA stop codons recoded as selenocysteine%3B isoform 1 precursor is encoded by transcript variant 1;gbkey=CDS;gene=SELENOP;product=selenoprotein P isoform 1 precursor;protein_id=NP_005401.3;tag=MANE Select;transl_except=(pos:complement(42808177..42808179)%2Caa:Sec),(pos:complement(42800966..42800968)%2Caa:Sec),(pos:complement(42800912..42800914)%2Caa:Sec),(pos:complement(42800876..42800878)%2Caa:Sec),(pos:complement(42800831..42800833)%2Caa:Sec),(pos:complement(42800810..42800812)%2Caa:Sec),(pos:complement(42800765..42800767)%2Caa:Sec),(pos:complement(42800759..42800761)%2Caa:Sec),(pos:complement(42800738..42800740)%2Caa:Sec),(pos:complement(42800732..42800734)%2Caa:Sec)",
-        parts: &[(42808151, 42808353, 0), (42806896, 42807108, 1), (42804656, 42804773, 1), (42800720, 42801331, 0)],
+        parts: &[
+            (42808151, 42808353, 0),
+            (42806896, 42807108, 1),
+            (42804656, 42804773, 1),
+            (42800720, 42801331, 0),
+        ],
     };
     gene.to_owned() + &parts.lines()
 }
@@ -148,15 +156,27 @@ fn selenoproteins_and_slippage() {
     let s = set(&[gpx4(), selenop(), oaz2()].concat());
     assert_eq!(classes(&s), [ModelClass::RibosomalSlippage]);
     let [gpx4, selenop, oaz2] = &s.transcripts[..] else { panic!("{}", s.transcripts.len()) };
-    assert_eq!((gpx4.id.as_str(), gpx4.refseq.as_deref()), ("ENST00000354171.13", Some("NM_002085.5")));
+    assert_eq!(
+        (gpx4.id.as_str(), gpx4.refseq.as_deref()),
+        ("ENST00000354171.13", Some("NM_002085.5"))
+    );
     assert_eq!((gpx4.protein.as_deref(), gpx4.mane), (Some("NP_002076.2"), Some(Mane::Select)));
-    assert_eq!((gpx4.hgnc_id.as_deref(), gpx4.gene_id.as_deref()), (Some("HGNC:4556"), Some("2879")));
-    assert_eq!((gpx4.contig.as_str(), gpx4.gene.as_str(), gpx4.biotype.as_str()), ("chr19", "GPX4", "protein_coding"));
+    assert_eq!(
+        (gpx4.hgnc_id.as_deref(), gpx4.gene_id.as_deref()),
+        (Some("HGNC:4556"), Some("2879"))
+    );
+    assert_eq!(
+        (gpx4.contig.as_str(), gpx4.gene.as_str(), gpx4.biotype.as_str()),
+        ("chr19", "GPX4", "protein_coding")
+    );
     assert_eq!(gpx4.traits.selenocysteines, [1_105_402]);
     assert_eq!(gpx4.cds.iter().map(|c| c.span.len()).sum::<u64>(), 3 * 198);
     // Ten of them, two on neighbouring lines' commas; the fourth part's codons in genomic order.
     assert_eq!(selenop.traits.selenocysteines.len(), 10);
-    assert_eq!((selenop.traits.selenocysteines[0], selenop.traits.selenocysteines[9]), (42_800_731, 42_808_176));
+    assert_eq!(
+        (selenop.traits.selenocysteines[0], selenop.traits.selenocysteines[9]),
+        (42_800_731, 42_808_176)
+    );
     assert!(selenop.traits.selenocysteines.is_sorted());
     assert_eq!(
         (selenop.strand, selenop.cds.iter().map(|c| c.phase).collect::<Vec<_>>()),
@@ -170,11 +190,24 @@ fn selenoproteins_and_slippage() {
 fn mitochondrial_genes() {
     let s = set(MITOCHONDRION);
     assert_eq!(classes(&s), []);
-    let names: Vec<(&str, &str, bool)> =
-        s.transcripts.iter().map(|t| (t.gene.as_str(), t.biotype.as_str(), t.is_coding())).collect();
-    assert_eq!(names, [("TRNL1", "tRNA", false), ("ND1", "protein_coding", true), ("ND6", "protein_coding", true)]);
+    let names: Vec<(&str, &str, bool)> = s
+        .transcripts
+        .iter()
+        .map(|t| (t.gene.as_str(), t.biotype.as_str(), t.is_coding()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("TRNL1", "tRNA", false),
+            ("ND1", "protein_coding", true),
+            ("ND6", "protein_coding", true)
+        ]
+    );
     assert!(s.transcripts.iter().all(|t| t.contig == "chrM"));
-    assert!(s.transcripts[1].traits.stop_by_polyadenylation && s.transcripts[1].traits.genetic_code == Some(2));
+    assert!(
+        s.transcripts[1].traits.stop_by_polyadenylation
+            && s.transcripts[1].traits.genetic_code == Some(2)
+    );
     assert!(!s.transcripts[2].traits.stop_by_polyadenylation && s.transcripts[2].end_complete);
     // MT-TL1 m.3243A>G, the MELAS allele: n.14 of the transfer RNA.
     let mut bases = b"ACGT".repeat(16_569 / 4 + 1);
@@ -189,7 +222,8 @@ fn mitochondrial_genes() {
     );
 }
 
-/// Ensembl's GFF3 (release 115, MT-ND1) has neither `transl_except` nor a tag for the incomplete stop codon.
+/// Ensembl's GFF3 (release 115, MT-ND1) has neither `transl_except` nor a tag for the incomplete
+/// stop codon.
 #[test]
 fn ensembl_mitochondrial_stop() {
     let lines = "MT\tinsdc\tgene\t3307\t4262\t.\t+\t.\tID=gene:ENSG00000198888;Name=MT-ND1;biotype=protein_coding;description=mitochondrially encoded NADH:ubiquinone oxidoreductase core subunit 1 [Source:HGNC Symbol%3BAcc:HGNC:7455];gene_id=ENSG00000198888;logic_name=mt_genbank_import_homo_sapiens;version=2\n\
@@ -203,13 +237,19 @@ fn ensembl_mitochondrial_stop() {
         (t.id.as_str(), t.gene.as_str(), t.hgnc_id.as_deref()),
         ("ENST00000361390.2", "MT-ND1", Some("HGNC:7455"))
     );
-    assert!(t.traits.stop_by_polyadenylation && t.traits.canonical && t.traits.basic && t.start_complete);
+    assert!(
+        t.traits.stop_by_polyadenylation
+            && t.traits.canonical
+            && t.traits.basic
+            && t.start_complete
+    );
     // On another chromosome the same shape is a fault.
     let s = set(&lines.replace("MT\t", "7\t"));
     assert_eq!(classes(&s), [ModelClass::CdsNotWholeCodons]);
 }
 
-/// A transcript on an unplaced scaffold or a patch that the reference does not have is left out by name, with a word on why.
+/// A transcript on an unplaced scaffold or a patch that the reference does not have is left out by
+/// name, with a word on why.
 #[test]
 fn scaffolds() {
     let dir = tempfile::tempdir().unwrap();
@@ -221,7 +261,10 @@ fn scaffolds() {
     s.place_on(&reference).unwrap();
     assert_eq!(s.transcripts.len(), 1);
     let left = s.of_class(ModelClass::ContigUnknown).next().unwrap().to_string();
-    assert!(left.contains("NM_002537.3") && left.contains("NT_187513.1") && left.contains("left out"), "{left}");
+    assert!(
+        left.contains("NM_002537.3") && left.contains("NT_187513.1") && left.contains("left out"),
+        "{left}"
+    );
     assert!(left.contains("scaffold"), "{left}");
     assert_eq!(s.transcripts[0].span(), Span::new(1_103_993, 1_106_779));
 }

@@ -1,4 +1,5 @@
-//! Split, trim, left-align and field remap against `bcftools norm -m- -f` on random repeats-rich input.
+//! Split, trim, left-align and field remap against `bcftools norm -m- -f` on random repeats-rich
+//! input.
 
 use panelwise::model::allele::{FilterField, Record};
 use panelwise::model::{Chromosome, Span, Value};
@@ -30,13 +31,15 @@ fn agrees_with_bcftools_norm() {
     let fasta = dir.path().join("r.fa");
     std::fs::write(&fasta, format!(">chrX\n{genome}\n")).unwrap();
     let mut vcf = "##fileformat=VCFv4.2\n##contig=<ID=chrX,length=4000>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"x\">\n##FORMAT=<ID=PL,Number=G,Type=Integer,Description=\"x\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n".to_owned();
-    let sequence = Sequence { chromosome: Chromosome::X, span: Span::new(0, 4_000), bases: genome.as_bytes() };
+    let sequence =
+        Sequence { chromosome: Chromosome::X, span: Span::new(0, 4_000), bases: genome.as_bytes() };
     let mut ours: Vec<Line> = Vec::new();
     for start in (20..3_900).step_by(7) {
         let r = &genome[start..start + 1 + random.below(6)];
         let mut alts: Vec<String> = Vec::new();
         while alts.len() < 1 + start % 3 {
-            // VCF anchors an indel on the base before it; a caller's record keeps that even when it is not leftmost.
+            // VCF anchors an indel on the base before it; a caller's record keeps that even when it
+            // is not leftmost.
             let n = random.below(6);
             let alt = format!("{}{}", &r[..1], random.bases(n));
             if alt != r && !alts.contains(&alt) {
@@ -47,7 +50,12 @@ fn agrees_with_bcftools_norm() {
         let ad: Vec<String> = (0..n).map(|_| random.below(60).to_string()).collect();
         let pl: Vec<String> = (0..n * (n + 1) / 2).map(|_| random.below(900).to_string()).collect();
         let column = format!("0/1:{}:{}", ad.join(","), pl.join(","));
-        let _ = writeln!(vcf, "chrX\t{}\t.\t{r}\t{}\t.\tPASS\t.\tGT:AD:PL\t{column}", start + 1, alts.join(","));
+        let _ = writeln!(
+            vcf,
+            "chrX\t{}\t.\t{r}\t{}\t.\tPASS\t.\tGT:AD:PL\t{column}",
+            start + 1,
+            alts.join(",")
+        );
         let record = Record {
             chromosome: Chromosome::X,
             contig: "chrX".to_owned(),
@@ -68,14 +76,20 @@ fn agrees_with_bcftools_norm() {
             let allele = left_align(&sequence, record.start, &record.reference, text);
             let call = sample::call(&record, 0, index);
             let number = |v: Value<u32>| v.get().unwrap().to_string();
-            let pl: Vec<String> = call.likelihoods.known().unwrap().iter().map(u32::to_string).collect();
+            let pl: Vec<String> =
+                call.likelihoods.known().unwrap().iter().map(u32::to_string).collect();
             let ad = format!("{},{}", number(call.ref_depth), number(call.alt_depth));
             ours.push((allele.start + 1, allele.reference, allele.alternate, ad, pl.join(",")));
         }
     }
     let path = dir.path().join("in.vcf");
     std::fs::write(&path, vcf).unwrap();
-    let norm = Command::new("bcftools").args(["norm", "-m-", "-f"]).arg(&fasta).arg(&path).output().unwrap();
+    let norm = Command::new("bcftools")
+        .args(["norm", "-m-", "-f"])
+        .arg(&fasta)
+        .arg(&path)
+        .output()
+        .unwrap();
     assert!(norm.status.success(), "{}", String::from_utf8_lossy(&norm.stderr));
     let mut theirs: Vec<Line> = String::from_utf8(norm.stdout)
         .unwrap()
@@ -84,7 +98,13 @@ fn agrees_with_bcftools_norm() {
         .map(|l| {
             let f: Vec<&str> = l.split('\t').collect();
             let s: Vec<&str> = f[9].split(':').collect();
-            (f[1].parse().unwrap(), f[3].to_owned(), f[4].to_owned(), s[1].to_owned(), s[2].to_owned())
+            (
+                f[1].parse().unwrap(),
+                f[3].to_owned(),
+                f[4].to_owned(),
+                s[1].to_owned(),
+                s[2].to_owned(),
+            )
         })
         .collect();
     ours.sort();

@@ -30,7 +30,9 @@ fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().unwrap().split('\t').collect();
-    let row = |l: &str| head.iter().zip(l.split('\t')).map(|(h, c)| ((*h).to_owned(), c.to_owned())).collect();
+    let row = |l: &str| {
+        head.iter().zip(l.split('\t')).map(|(h, c)| ((*h).to_owned(), c.to_owned())).collect()
+    };
     lines.map(row).collect()
 }
 
@@ -61,9 +63,14 @@ fn every_fact_survives() {
         let rows = table(&facts.join(format!("panels/{}.tsv", panel.id)));
         assert_eq!(rows.len(), file.genes.len());
         for (row, g) in rows.iter().zip(&file.genes) {
-            let accessions = |a: &panelwise::panel::file::Accessions| format!("{}/{}", a.refseq, a.ensembl);
-            let sources: Vec<&str> =
-                g.sources.iter().filter(|k| *k != "hgnc").map(|k| file.sources[k].as_str()).collect();
+            let accessions =
+                |a: &panelwise::panel::file::Accessions| format!("{}/{}", a.refseq, a.ensembl);
+            let sources: Vec<&str> = g
+                .sources
+                .iter()
+                .filter(|k| *k != "hgnc")
+                .map(|k| file.sources[k].as_str())
+                .collect();
             let yes_no = |b: bool| if b { "yes" } else { "no" }.to_owned();
             let select = g.mane_select.as_ref().unwrap();
             for (column, ours) in [
@@ -73,7 +80,10 @@ fn every_fact_survives() {
                 ("ensembl_gene", g.ensembl_gene.clone()),
                 ("mane_refseq", select.refseq.clone()),
                 ("mane_enst", select.ensembl.clone()),
-                ("mane_plus_clinical", g.mane_plus_clinical.iter().map(accessions).collect::<Vec<_>>().join(";")),
+                (
+                    "mane_plus_clinical",
+                    g.mane_plus_clinical.iter().map(accessions).collect::<Vec<_>>().join(";"),
+                ),
                 ("biotype", g.biotype.clone()),
                 ("subgroup", g.subgroup.clone()),
                 ("tier", g.tier.clone()),
@@ -106,13 +116,19 @@ fn every_fact_survives() {
             ] {
                 let (c, s) = resolved.place(build).unwrap();
                 // Widened to the transcript of GENCODE v19 (make_grch37.py).
-                if build == Build::GRCh37 && ["ATRX", "ERG", "IKZF1", "RPS19", "VPS45"].contains(&&*g.symbol) {
-                    let (a, b): (u64, u64) = (row[start].parse().unwrap(), row[end].parse().unwrap());
+                if build == Build::GRCh37
+                    && ["ATRX", "ERG", "IKZF1", "RPS19", "VPS45"].contains(&&*g.symbol)
+                {
+                    let (a, b): (u64, u64) =
+                        (row[start].parse().unwrap(), row[end].parse().unwrap());
                     assert!(s.one_based_start() <= a && b <= s.one_based_end(), "{}", g.symbol);
                     continue;
                 }
-                let told =
-                    (Chromosome::parse(&row[contig]).unwrap(), row[start].parse().unwrap(), row[end].parse().unwrap());
+                let told = (
+                    Chromosome::parse(&row[contig]).unwrap(),
+                    row[start].parse().unwrap(),
+                    row[end].parse().unwrap(),
+                );
                 assert_eq!((c, s.one_based_start(), s.one_based_end()), told, "{}", g.symbol);
             }
             genes += 1;
@@ -147,7 +163,11 @@ fn every_fact_survives() {
         ] {
             assert_eq!(row[column], ours[own], "{} {column}", row["locus_id"]);
         }
-        assert!(row["gene"] == ours["genes"] || row["gene"] == ours["gene_text"], "{}", row["locus_id"]);
+        assert!(
+            row["gene"] == ours["genes"] || row["gene"] == ours["gene_text"],
+            "{}",
+            row["locus_id"]
+        );
     }
 }
 
@@ -164,22 +184,32 @@ fn reference_bases(fasta: &Path, build: Build, places: &[(Chromosome, Span)]) ->
     let output = command.output().expect("samtools is needed; scripts/setup-debian.sh installs it");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    text.split('>').skip(1).map(|r| r.lines().skip(1).collect::<String>().to_ascii_uppercase()).collect()
+    text.split('>')
+        .skip(1)
+        .map(|r| r.lines().skip(1).collect::<String>().to_ascii_uppercase())
+        .collect()
 }
 
 #[test]
 fn locus_reference_alleles_are_the_reference_s() {
     let Some(truth) = shared("truth") else { return };
     for build in Build::ALL {
-        let points: Vec<_> = loci::on(build).unwrap().iter().filter(|l| l.locus.allele.is_some()).collect();
-        let places: Vec<(Chromosome, Span)> = points.iter().map(|l| l.locus.place.unwrap()).collect();
+        let points: Vec<_> =
+            loci::on(build).unwrap().iter().filter(|l| l.locus.allele.is_some()).collect();
+        let places: Vec<(Chromosome, Span)> =
+            points.iter().map(|l| l.locus.place.unwrap()).collect();
         let bases = reference_bases(&truth.join(format!("{build}.genes.fa.gz")), build, &places);
         assert_eq!(bases.len(), points.len());
         let mut agree = 0;
         for (l, base) in points.iter().zip(&bases) {
             // The shared reference holds gene slices; elsewhere it is N.
             if !base.contains('N') {
-                assert_eq!(l.locus.allele.as_ref().unwrap().reference, *base, "{} {build}", l.locus.id);
+                assert_eq!(
+                    l.locus.allele.as_ref().unwrap().reference,
+                    *base,
+                    "{} {build}",
+                    l.locus.id
+                );
                 agree += 1;
             }
         }
@@ -187,7 +217,8 @@ fn locus_reference_alleles_are_the_reference_s() {
     }
 }
 
-/// Every coding model that the shared reference covers starts with ATG, ends with a stop and has none between.
+/// Every coding model that the shared reference covers starts with ATG, ends with a stop and has
+/// none between.
 #[test]
 fn models_translate() {
     let Some(truth) = shared("truth") else { return };
@@ -199,9 +230,13 @@ fn models_translate() {
             .map(|m| &m.transcript)
             .filter(|t| t.is_coding())
             .collect();
-        let places: Vec<(Chromosome, Span)> =
-            all.iter().flat_map(|t| t.cds.iter().map(|p| (Chromosome::parse(&t.contig).unwrap(), p.span))).collect();
-        let mut bases = reference_bases(&truth.join(format!("{build}.genes.fa.gz")), build, &places).into_iter();
+        let places: Vec<(Chromosome, Span)> = all
+            .iter()
+            .flat_map(|t| t.cds.iter().map(|p| (Chromosome::parse(&t.contig).unwrap(), p.span)))
+            .collect();
+        let mut bases =
+            reference_bases(&truth.join(format!("{build}.genes.fa.gz")), build, &places)
+                .into_iter();
         let mut seen = 0;
         for t in all {
             let mut cds: String = bases.by_ref().take(t.cds.len()).collect();
@@ -227,10 +262,11 @@ type Parts = Vec<(u64, u64, u8)>;
 #[test]
 fn models_are_those_of_the_annotation() {
     let Some(truth) = shared("truth") else { return };
-    // Three untranslated first exons lie a few bases elsewhere when the real sequence is aligned to GRCh37; two models have
-    // GENCODE v19's untranslated exons.
+    // Three untranslated first exons lie a few bases elsewhere when the real sequence is aligned to
+    // GRCh37; two models have GENCODE v19's untranslated exons.
     let elsewhere = ["FANCI", "LIG4", "RAD21", "RPS7", "STXBP2"];
-    for (build, equal, utr) in [(Build::GRCh38, 191, &[][..]), (Build::GRCh37, 170, &elsewhere[..])] {
+    for (build, equal, utr) in [(Build::GRCh38, 191, &[][..]), (Build::GRCh37, 170, &elsewhere[..])]
+    {
         let file = std::fs::File::open(truth.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
         let mut text = String::new();
         flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
@@ -238,11 +274,22 @@ fn models_are_those_of_the_annotation() {
         let mut coding: BTreeMap<String, Parts> = BTreeMap::new();
         for line in text.lines().filter(|l| !l.starts_with('#')) {
             let f: Vec<&str> = line.split('\t').collect();
-            let Some(id) = f[8].split(';').find_map(|a| a.strip_prefix("Parent=transcript:")) else { continue };
+            let Some(id) = f[8].split(';').find_map(|a| a.strip_prefix("Parent=transcript:"))
+            else {
+                continue;
+            };
             let (start, end) = (f[3].parse::<u64>().unwrap() - 1, f[4].parse().unwrap());
             match f[2] {
-                "exon" => exons.entry(id.to_owned()).or_insert((f[6].to_owned(), Vec::new())).1.push((start, end)),
-                "CDS" => coding.entry(id.to_owned()).or_default().push((start, end, f[7].parse().unwrap())),
+                "exon" => exons
+                    .entry(id.to_owned())
+                    .or_insert((f[6].to_owned(), Vec::new()))
+                    .1
+                    .push((start, end)),
+                "CDS" => coding.entry(id.to_owned()).or_default().push((
+                    start,
+                    end,
+                    f[7].parse().unwrap(),
+                )),
                 _ => {}
             }
         }
@@ -255,9 +302,15 @@ fn models_are_those_of_the_annotation() {
                 let mut parts = coding.get(&t.id).cloned().unwrap_or_default();
                 parts.sort_unstable();
                 let ours: Vec<(u64, u64)> = t.exons.iter().map(|e| (e.start, e.end)).collect();
-                let our_parts: Parts = t.cds.iter().map(|p| (p.span.start, p.span.end, p.phase)).collect();
+                let our_parts: Parts =
+                    t.cds.iter().map(|p| (p.span.start, p.span.end, p.phase)).collect();
                 assert_eq!(our_parts, parts, "{} {build}", t.id);
-                assert_eq!(*strand == "-", t.strand == panelwise::model::Strand::Minus, "{} {build}", t.id);
+                assert_eq!(
+                    *strand == "-",
+                    t.strand == panelwise::model::Strand::Minus,
+                    "{} {build}",
+                    t.id
+                );
                 if ours == theirs {
                     same += 1;
                 } else {
@@ -280,9 +333,9 @@ fn without_nulls(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::Array(a) => Some(Value::Array(a.iter().filter_map(without_nulls).collect())),
-        Value::Object(o) => {
-            Some(Value::Object(o.iter().filter_map(|(k, v)| without_nulls(v).map(|v| (k.clone(), v))).collect()))
-        }
+        Value::Object(o) => Some(Value::Object(
+            o.iter().filter_map(|(k, v)| without_nulls(v).map(|v| (k.clone(), v))).collect(),
+        )),
         other => Some(other.clone()),
     }
 }
@@ -291,7 +344,9 @@ fn without_nulls(value: &Value) -> Option<Value> {
 fn panelapp_panels_are_imported_with_nothing_lost() {
     let Some(files) = panelapp_files() else { return };
     let mut panels = 0;
-    for path in files.iter().filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("panel_")) {
+    for path in
+        files.iter().filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("panel_"))
+    {
         let text = std::fs::read_to_string(path).unwrap();
         if text.is_empty() {
             let e = import(path, &ImportOptions::default()).unwrap_err();
@@ -331,11 +386,16 @@ fn panelapp_panels_are_imported_with_nothing_lost() {
             };
             assert_eq!(g.evidence, colour);
             let words = a["mode_of_inheritance"].as_str().unwrap();
-            let unsaid = ["", "Unknown", "Other", "Other - please specifiy in evaluation comments"].contains(&words);
+            let unsaid = ["", "Unknown", "Other", "Other - please specifiy in evaluation comments"]
+                .contains(&words);
             assert_eq!(g.inheritance.is_empty(), unsaid, "{words}");
         }
         for r in &file.repeats {
-            let (c, s) = panelwise::panel::place::parse(r.location.grch38.as_deref().unwrap(), Build::GRCh38).unwrap();
+            let (c, s) = panelwise::panel::place::parse(
+                r.location.grch38.as_deref().unwrap(),
+                Build::GRCh38,
+            )
+            .unwrap();
             assert!(s.len() >= r.unit.len() as u64 && !r.unit.is_empty(), "{} {c}", r.id);
         }
         panels += 1;
@@ -359,11 +419,21 @@ fn resolves(toml: &str, file: &PanelFile) {
         };
         let r = resolve(&request).unwrap();
         assert_eq!(r.genes.len(), file.genes.len());
-        assert_eq!(r.loci.iter().filter(|l| l.category == "short_tandem_repeat").count(), file.repeats.len());
-        assert_eq!(r.loci.iter().filter(|l| l.category == "panel_region").count(), file.regions.len());
+        assert_eq!(
+            r.loci.iter().filter(|l| l.category == "short_tandem_repeat").count(),
+            file.repeats.len()
+        );
+        assert_eq!(
+            r.loci.iter().filter(|l| l.category == "panel_region").count(),
+            file.regions.len()
+        );
         for g in &r.genes {
             assert!(!g.transcripts.is_empty() || !g.remarks.is_empty(), "{}", g.facts.symbol);
-            assert!(g.region.is_some() || g.remarks.iter().any(|x| x.contains("no place")), "{}", g.facts.symbol);
+            assert!(
+                g.region.is_some() || g.remarks.iter().any(|x| x.contains("no place")),
+                "{}",
+                g.facts.symbol
+            );
         }
         let placed = r.genes.iter().filter(|g| g.region.is_some()).count();
         assert!(placed * 100 >= r.genes.len() * 98, "{build}: {placed} of {}", r.genes.len());
@@ -373,7 +443,9 @@ fn resolves(toml: &str, file: &PanelFile) {
 #[test]
 fn a_mock_panel_of_invented_genes_is_refused_by_name() {
     let Some(dir) = shared("real/panelapp") else { return };
-    let e = import(&dir.join("talos.panelapp_current_137.json"), &ImportOptions::default()).unwrap_err().to_string();
+    let e = import(&dir.join("talos.panelapp_current_137.json"), &ImportOptions::default())
+        .unwrap_err()
+        .to_string();
     for name in ["ABCD", "EFGH", "IJKL", "SKIP"] {
         assert!(e.contains(name), "{e}");
     }
@@ -398,9 +470,15 @@ fn bed_is_what_bedtools_merges() {
             std::fs::write(&path, lines.join("\n") + "\n").unwrap();
             let merged = Command::new("bedtools").args(["merge", "-i"]).arg(&path).output();
             let merged = merged.expect("bedtools is needed; scripts/setup-debian.sh installs it");
-            let ours: Vec<String> =
-                lines.iter().map(|l| l.split('\t').take(3).collect::<Vec<_>>().join("\t")).collect();
-            assert_eq!(String::from_utf8(merged.stdout).unwrap().lines().collect::<Vec<_>>(), ours, "{gene} {build}");
+            let ours: Vec<String> = lines
+                .iter()
+                .map(|l| l.split('\t').take(3).collect::<Vec<_>>().join("\t"))
+                .collect();
+            assert_eq!(
+                String::from_utf8(merged.stdout).unwrap().lines().collect::<Vec<_>>(),
+                ours,
+                "{gene} {build}"
+            );
         }
         let ensembl = stdout(&[&args[..], &["--contig-style", "ensembl"]].concat());
         assert_eq!(
@@ -413,7 +491,11 @@ fn bed_is_what_bedtools_merges() {
 #[test]
 fn the_schema_is_the_committed_one_and_accepts_the_panels() {
     let committed = std::fs::read_to_string(panels_dir().join("panel.schema.json")).unwrap();
-    assert_eq!(stdout(&["panel", "schema"]), committed, "run: panelwise panel schema > panels/panel.schema.json");
+    assert_eq!(
+        stdout(&["panel", "schema"]),
+        committed,
+        "run: panelwise panel schema > panels/panel.schema.json"
+    );
     let validator = jsonschema::validator_for(&serde_json::from_str(&committed).unwrap()).unwrap();
     for panel in builtin::ALL {
         let mut value: Value = toml::from_str(panel.text).unwrap();
@@ -436,13 +518,20 @@ fn built_in_panels_survive_a_round_trip() {
 fn verbs_answer_and_refuse() {
     let list = stdout(&["panel", "list", "--format", "tsv"]);
     assert_eq!(list.lines().count(), 11);
-    assert!(list.contains("HAEM2A-IT36\t2a36, it36") && list.contains("(reconstruction)"), "{list}");
-    let shown: Value = serde_json::from_str(&stdout(&["panel", "show", "it36", "--format", "json"])).unwrap();
+    assert!(
+        list.contains("HAEM2A-IT36\t2a36, it36") && list.contains("(reconstruction)"),
+        "{list}"
+    );
+    let shown: Value =
+        serde_json::from_str(&stdout(&["panel", "show", "it36", "--format", "json"])).unwrap();
     assert_eq!(shown["content"]["gene"].as_array().unwrap().len(), 36);
     assert!(stdout(&["panel", "show", "2A36"]).contains("RECONSTRUCTION"));
     assert!(stdout(&["panel", "check", "1", "3"]).contains("0 errors, 0 warnings"));
-    let diff: Value = serde_json::from_str(&stdout(&["panel", "diff", "2a", "2a36", "--format", "json"])).unwrap();
-    let removed = diff["differences"].as_array().unwrap().iter().filter(|d| d["change"] == "removed").count();
+    let diff: Value =
+        serde_json::from_str(&stdout(&["panel", "diff", "2a", "2a36", "--format", "json"]))
+            .unwrap();
+    let removed =
+        diff["differences"].as_array().unwrap().iter().filter(|d| d["change"] == "removed").count();
     assert_eq!(removed, 22);
 
     let dir = tempfile::tempdir().unwrap();
@@ -466,9 +555,25 @@ fn verbs_answer_and_refuse() {
         (vec!["panel", "import", &at("genes.txt")], 2, "--date"),
         (vec!["panel", "import", &at("old.txt"), "--date", "2026-01-31"], 1, "TAFAZZIN"),
         (vec!["panel", "import", &at("empty.txt")], 1, "is empty"),
-        (vec!["panel", "import", &at("latin.txt"), "--date", "2026-01-31"], 1, "latin.txt:2: is not UTF-8"),
+        (
+            vec!["panel", "import", &at("latin.txt"), "--date", "2026-01-31"],
+            1,
+            "latin.txt:2: is not UTF-8",
+        ),
         (vec!["panel", "import", &at("a.json")], 1, "not a PanelApp panel"),
-        (vec!["panel", "import", &at("genes.txt"), "--date", "2026-01-31", "--out", &at("g.toml")], 2, "--force"),
+        (
+            vec![
+                "panel",
+                "import",
+                &at("genes.txt"),
+                "--date",
+                "2026-01-31",
+                "--out",
+                &at("g.toml"),
+            ],
+            2,
+            "--force",
+        ),
         (vec!["panel", "import", &at("genes.txt"), "--date", "soon"], 1, "YYYY-MM-DD"),
         (vec!["panel", "bed", "2a", "--build", "hg18"], 2, "hg18"),
     ] {

@@ -1,4 +1,5 @@
-//! `run --bam mother=...`, `--ped`: the parents' reads at the patient's alleles, and what they leave of a de novo claim.
+//! `run --bam mother=...`, `--ped`: the parents' reads at the patient's alleles, and what they
+//! leave of a de novo claim.
 
 use crate::alignments::{even, write};
 use crate::demo::panelwise;
@@ -22,7 +23,8 @@ fn demo(name: &str) -> PathBuf {
 /// Contig, 1-based position, REF and ALT; fragments of the reference and of the alternate allele.
 pub type Fragments<'a> = ((&'a str, u64, &'a str, &'a str), usize, usize);
 
-/// A BAM of one person of the demo: at each site so many fragments of the reference and of the alternate allele.
+/// A BAM of one person of the demo: at each site so many fragments of the reference and of the
+/// alternate allele.
 pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
     let fasta = Reference::open(&demo("reference.fa.gz")).unwrap();
     let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
@@ -42,7 +44,9 @@ pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
             let behind = 200 + reference.len();
             bases.extend(&around[behind..behind + 60]);
             let cigar = match allele.len().cmp(&reference.len()) {
-                std::cmp::Ordering::Less => format!("{}M{}D60M", before + allele.len(), reference.len() - allele.len()),
+                std::cmp::Ordering::Less => {
+                    format!("{}M{}D60M", before + allele.len(), reference.len() - allele.len())
+                }
                 std::cmp::Ordering::Equal => format!("{}M", bases.len()),
                 std::cmp::Ordering::Greater => unreachable!("no insertion among the sites"),
             };
@@ -62,7 +66,13 @@ pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
 fn run(out: &Path, more: &[&str]) -> std::process::Output {
     let (vcf, reference) = (demo("trio.vcf.gz"), demo("reference.fa.gz"));
     let mut args = vec!["run", "--panel", "2a36", "--vcf", vcf.to_str().unwrap(), "--reference"];
-    args.extend([reference.to_str().unwrap(), "--out", out.to_str().unwrap(), "--sample", "DEMO_CHILD"]);
+    args.extend([
+        reference.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--sample",
+        "DEMO_CHILD",
+    ]);
     args.extend(more);
     panelwise().args(&args).output().unwrap()
 }
@@ -78,7 +88,13 @@ fn row(out: &Path, site: (&str, u64, &str, &str)) -> Value {
             && v["reference"] == reference
             && v["alternate"] == alternate
     };
-    case["variants"].as_array().unwrap().iter().find(is).unwrap_or_else(|| panic!("{site:?} is not reported")).clone()
+    case["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(is)
+        .unwrap_or_else(|| panic!("{site:?} is not reported"))
+        .clone()
 }
 
 fn warned(row: &Value, what: &str) -> bool {
@@ -92,15 +108,34 @@ fn parent<'a>(row: &'a Value, which: &str) -> &'a Value {
 #[test]
 fn parents_reads_bear_or_withhold_a_de_novo_claim() {
     let dir = tempfile::tempdir().unwrap();
-    let child = person(dir.path(), "DEMO_CHILD", &[(NEW, 18, 17), (DOUBTED, 20, 20), (INHERITED, 20, 20)]);
-    let mother = person(dir.path(), "DEMO_MOTHER", &[(NEW, 35, 0), (DOUBTED, 33, 7), (INHERITED, 20, 20)]);
-    let father = person(dir.path(), "DEMO_FATHER", &[(NEW, 35, 0), (DOUBTED, 40, 0), (INHERITED, 40, 0)]);
+    let child =
+        person(dir.path(), "DEMO_CHILD", &[(NEW, 18, 17), (DOUBTED, 20, 20), (INHERITED, 20, 20)]);
+    let mother =
+        person(dir.path(), "DEMO_MOTHER", &[(NEW, 35, 0), (DOUBTED, 33, 7), (INHERITED, 20, 20)]);
+    let father =
+        person(dir.path(), "DEMO_FATHER", &[(NEW, 35, 0), (DOUBTED, 40, 0), (INHERITED, 40, 0)]);
     let ped = dir.path().join("demo.ped");
-    std::fs::write(&ped, "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\nd DEMO_FATHER 0 0 1 1\n")
-        .unwrap();
+    std::fs::write(
+        &ped,
+        "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\nd DEMO_FATHER 0 0 1 1\n",
+    )
+    .unwrap();
     let out = dir.path().join("trio");
-    let (m, f) = (format!("DEMO_MOTHER={}", mother.display()), format!("father={}", father.display()));
-    let done = run(&out, &["--ped", ped.to_str().unwrap(), "--bam", child.to_str().unwrap(), "--bam", &m, "--bam", &f]);
+    let (m, f) =
+        (format!("DEMO_MOTHER={}", mother.display()), format!("father={}", father.display()));
+    let done = run(
+        &out,
+        &[
+            "--ped",
+            ped.to_str().unwrap(),
+            "--bam",
+            child.to_str().unwrap(),
+            "--bam",
+            &m,
+            "--bam",
+            &f,
+        ],
+    );
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 
     let new = row(&out, NEW);
@@ -110,34 +145,71 @@ fn parents_reads_bear_or_withhold_a_de_novo_claim() {
     for who in ["mother", "father"] {
         let at = parent(&new, who);
         assert_eq!((&at["genotype"], &at["zygosity"]), (&"0/0".into(), &"absent".into()));
-        assert_eq!((&at["reads"]["verdict"], &at["reads"]["reference"]), (&"absent".into(), &35.into()), "{at}");
+        assert_eq!(
+            (&at["reads"]["verdict"], &at["reads"]["reference"]),
+            (&"absent".into(), &35.into()),
+            "{at}"
+        );
     }
     let doubted = row(&out, DOUBTED);
     let text = &parent(&doubted, "mother")["reads"]["text"];
     assert!(text.as_str().unwrap().starts_with("caller says 0/0, reads say 7 of 40"), "{text}");
     assert_eq!(parent(&doubted, "mother")["reads"]["contradicts"], true);
     assert_eq!(doubted["de_novo"]["status"], "inherited", "{}", doubted["de_novo"]);
-    assert!(warned(&doubted, "mother: caller says 0/0, reads say 7 of 40"), "{}", doubted["warnings"]);
-    assert!(warned(&doubted, "called in the patient only, but not de novo"), "{}", doubted["warnings"]);
+    assert!(
+        warned(&doubted, "mother: caller says 0/0, reads say 7 of 40"),
+        "{}",
+        doubted["warnings"]
+    );
+    assert!(
+        warned(&doubted, "called in the patient only, but not de novo"),
+        "{}",
+        doubted["warnings"]
+    );
     let inherited = row(&out, INHERITED);
     assert_eq!(inherited["de_novo"]["status"], "inherited");
-    assert!(!warned(&inherited, "de novo") && !warned(&inherited, "mother"), "{}", inherited["warnings"]);
+    assert!(
+        !warned(&inherited, "de novo") && !warned(&inherited, "mother"),
+        "{}",
+        inherited["warnings"]
+    );
     // Tables carry it too; sex comes from the pedigree.
     let table = std::fs::read_to_string(out.join("DEMO_CHILD.variants.tsv")).unwrap();
     let mut lines = table.lines().filter(|l| !l.starts_with("##"));
     let head: Vec<&str> = lines.next().unwrap().split('\t').collect();
-    let at = |key: &str| head.iter().position(|h| *h == key).unwrap_or_else(|| panic!("no column {key}"));
-    let line = lines.map(|l| l.split('\t').collect::<Vec<_>>()).find(|l| l[at("pos")] == "59024028").unwrap();
-    assert_eq!((line[at("mother_alt")], line[at("mother_depth")], line[at("father_alt")]), ("7", "40", "0"));
+    let at = |key: &str| {
+        head.iter().position(|h| *h == key).unwrap_or_else(|| panic!("no column {key}"))
+    };
+    let line = lines
+        .map(|l| l.split('\t').collect::<Vec<_>>())
+        .find(|l| l[at("pos")] == "59024028")
+        .unwrap();
+    assert_eq!(
+        (line[at("mother_alt")], line[at("mother_depth")], line[at("father_alt")]),
+        ("7", "40", "0")
+    );
     assert_eq!(line[at("de_novo")], "inherited");
-    let case: Value = serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap()).unwrap();
+    let case: Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap())
+            .unwrap();
     assert_eq!(case["case"]["sex"], "male");
 
     // Same bytes at any thread count, with three files too.
     let again = dir.path().join("again");
     let done = run(
         &again,
-        &["--ped", ped.to_str().unwrap(), "--bam", child.to_str().unwrap(), "--bam", &m, "--bam", &f, "--threads", "1"],
+        &[
+            "--ped",
+            ped.to_str().unwrap(),
+            "--bam",
+            child.to_str().unwrap(),
+            "--bam",
+            &m,
+            "--bam",
+            &f,
+            "--threads",
+            "1",
+        ],
     );
     assert!(done.status.success());
     for name in ["json", "variants.tsv", "html"] {
@@ -160,10 +232,15 @@ fn a_parent_without_coverage_or_without_reads_leaves_no_claim() {
     assert_eq!(new["de_novo"]["status"], "withheld");
     let text = new["de_novo"]["text"].as_str().unwrap();
     assert!(
-        text.contains("no coverage in mother, so not de novo") && text.contains("nothing is known of father"),
+        text.contains("no coverage in mother, so not de novo")
+            && text.contains("nothing is known of father"),
         "{text}"
     );
-    assert_eq!(parent(&new, "mother")["genotype"], "0/0", "the call set's column is found by the reads' sample name");
+    assert_eq!(
+        parent(&new, "mother")["genotype"],
+        "0/0",
+        "the call set's column is found by the reads' sample name"
+    );
     assert!(warned(&new, "no coverage in mother, so not de novo"), "{}", new["warnings"]);
     let few = row(&out, DOUBTED);
     let text = parent(&few, "mother")["reads"]["text"].as_str().unwrap().to_owned();
@@ -189,7 +266,8 @@ fn wrong_families_are_refused() {
         path.to_str().unwrap().to_owned()
     };
     let (mother, aunt) = (format!("mother={bam}"), format!("aunt={bam}"));
-    let (stranger, female, broken) = (ped("d X 0 0 1 2\n"), ped("d DEMO_CHILD 0 0 2 2\n"), ped("d DEMO_CHILD 0 0\n"));
+    let (stranger, female, broken) =
+        (ped("d X 0 0 1 2\n"), ped("d DEMO_CHILD 0 0 2 2\n"), ped("d DEMO_CHILD 0 0\n"));
     for (more, code, what) in [
         (vec!["--bam", bam, "--bam", &mother], 2, "same file is given for two persons"),
         (vec!["--bam", bam, "--bam", bam], 2, "given twice for the sample"),
@@ -210,14 +288,18 @@ fn wrong_families_are_refused() {
     let done = run(&dir.path().join("o"), &["--bam", &format!("father={}", cut.display())]);
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&done.stderr).contains("end marker of a complete BAM"));
-    // Reads of the patient as the mother's would make every new variant an inherited one; one person is not two parents.
+    // Reads of the patient as the mother's would make every new variant an inherited one; one
+    // person is not two parents.
     let parent = person(dir.path(), "DEMO_MOTHER", &[(NEW, 20, 0)]);
     let copy = dir.path().join("copy.bam");
     std::fs::copy(&parent, &copy).unwrap();
     std::fs::copy(dir.path().join("DEMO_MOTHER.bam.bai"), dir.path().join("copy.bam.bai")).unwrap();
     let both = [format!("mother={}", parent.display()), format!("father={}", copy.display())];
     for (more, what) in [
-        (vec!["--bam", &mother], "given for the mother, its reads are of sample 'DEMO_CHILD', the patient"),
+        (
+            vec!["--bam", &mother],
+            "given for the mother, its reads are of sample 'DEMO_CHILD', the patient",
+        ),
         (
             vec!["--bam", &both[0], "--bam", &both[1]],
             "for the father, its reads are of sample 'DEMO_MOTHER', the mother",
@@ -256,31 +338,52 @@ fn of_sex(dir: &Path, name: &str, file: &str, x: u64, y: u64) -> PathBuf {
 fn a_mother_with_a_mans_reads_leads_the_report() {
     let dir = tempfile::tempdir().unwrap();
     let ped = dir.path().join("demo.ped");
-    std::fs::write(&ped, "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\nd DEMO_FATHER 0 0 1 1\n")
-        .unwrap();
+    std::fs::write(
+        &ped,
+        "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\nd DEMO_FATHER 0 0 1 1\n",
+    )
+    .unwrap();
     let warnings = |mother: &Path, father: &Path, out: &str, more: &[&str]| -> Vec<String> {
-        let (mother, father) = (format!("mother={}", mother.display()), format!("father={}", father.display()));
+        let (mother, father) =
+            (format!("mother={}", mother.display()), format!("father={}", father.display()));
         let out = dir.path().join(out);
         let mut args = vec!["--genes", "RUNX1,TUBB1", "--bam", &mother, "--bam", &father];
         args.extend(more);
         let done = run(&out, &args);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        let case: Value = serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap()).unwrap();
-        case["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap().to_owned()).collect()
+        let case: Value =
+            serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap())
+                .unwrap();
+        case["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w.as_str().unwrap().to_owned())
+            .collect()
     };
-    let (woman, man) =
-        (of_sex(dir.path(), "DEMO_MOTHER", "xx.bam", 20, 0), of_sex(dir.path(), "DEMO_FATHER", "xy.bam", 10, 10));
+    let (woman, man) = (
+        of_sex(dir.path(), "DEMO_MOTHER", "xx.bam", 20, 0),
+        of_sex(dir.path(), "DEMO_FATHER", "xy.bam", 10, 10),
+    );
     let with_ped = ["--ped", ped.to_str().unwrap()];
     for (more, out) in [(&with_ped[..], "a"), (&[], "b")] {
         let right = warnings(&woman, &man, out, more);
         assert!(!right.iter().any(|w| w.contains("SEX")), "{right:?}");
     }
     // The names are right, the reads are not.
-    let (as_mother, as_father) =
-        (of_sex(dir.path(), "DEMO_MOTHER", "m.bam", 10, 10), of_sex(dir.path(), "DEMO_FATHER", "f.bam", 20, 0));
+    let (as_mother, as_father) = (
+        of_sex(dir.path(), "DEMO_MOTHER", "m.bam", 10, 10),
+        of_sex(dir.path(), "DEMO_FATHER", "f.bam", 20, 0),
+    );
     let wrong = warnings(&as_mother, &as_father, "c", &with_ped);
-    assert!(wrong[0].starts_with("SEX: the mother should be female (XX), the reads say male (XY)"), "{wrong:?}");
-    assert!(wrong[1].starts_with("SEX: the father should be male (XY), the reads say female (XX)"), "{wrong:?}");
+    assert!(
+        wrong[0].starts_with("SEX: the mother should be female (XX), the reads say male (XY)"),
+        "{wrong:?}"
+    );
+    assert!(
+        wrong[1].starts_with("SEX: the father should be male (XY), the reads say female (XX)"),
+        "{wrong:?}"
+    );
     // An odd number of X, or too little depth, tells nothing.
     let odd = of_sex(dir.path(), "DEMO_MOTHER", "o.bam", 20, 10);
     assert!(!warnings(&odd, &man, "d", &with_ped).iter().any(|w| w.contains("SEX")));

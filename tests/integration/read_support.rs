@@ -1,4 +1,5 @@
-//! Reads drawn from two known haplotypes, aligned in the several ways that aligners do, asked which allele they show.
+//! Reads drawn from two known haplotypes, aligned in the several ways that aligners do, asked which
+//! allele they show.
 
 use crate::alignments::{Numbers, header, write};
 use panelwise::coverage::Limits;
@@ -34,7 +35,8 @@ struct Site {
 }
 
 impl Site {
-    /// A random sequence with `allele` planted: `reference` at `at` becomes `alternate`, both put into the sequence.
+    /// A random sequence with `allele` planted: `reference` at `at` becomes `alternate`, both put
+    /// into the sequence.
     fn new(at: usize, reference: &str, alternate: &str, seed: u64) -> Self {
         let n = &mut Numbers::new(seed);
         let mut bases: Vec<u8> = (0..1000).map(|_| *n.pick(b"ACGT")).collect();
@@ -106,7 +108,8 @@ impl Site {
         let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap();
         let limits = Limits { mapping_quality: 20, base_quality: 10 };
         let slice = |span: Span| {
-            let (a, b) = (span.start.checked_sub(START)? as usize, span.end.checked_sub(START)? as usize);
+            let (a, b) =
+                (span.start.checked_sub(START)? as usize, span.end.checked_sub(START)? as usize);
             self.bases.get(a..b).map(<[u8]>::to_vec)
         };
         let mut examiner = Examiner::new(&self.allele, limits, slice).unwrap();
@@ -200,7 +203,11 @@ fn verdicts_follow_the_call_and_the_reads() {
     }
     // Reads that fit elsewhere as well: nothing usable is not the same as nothing there.
     let s = ask("multi.bam", 0, 20, 0, Heterozygous);
-    assert_eq!((s.verdict, s.low_quality, s.mapq0), (SupportVerdict::NoData, 20, Some(1.0)), "{s:?}");
+    assert_eq!(
+        (s.verdict, s.low_quality, s.mapq0),
+        (SupportVerdict::NoData, 20, Some(1.0)),
+        "{s:?}"
+    );
     assert!(s.text.contains("all 20 are under the quality limits"), "{}", s.text);
 }
 
@@ -211,7 +218,8 @@ fn the_two_reads_of_a_fragment_count_once() {
     site.reference(12);
     site.alternate(12, Aligned::Gapped, 60);
     // Each read once more under the same name: its mate.
-    let mates: String = site.sam.lines().filter(|l| !l.starts_with('@')).map(|l| format!("{l}\n")).collect();
+    let mates: String =
+        site.sam.lines().filter(|l| !l.starts_with('@')).map(|l| format!("{l}\n")).collect();
     site.sam.push_str(&mates);
     let s = site.ask(dir.path(), "pairs.bam", Zygosity::Heterozygous);
     assert_eq!(counts(&s), (12, 12, 0), "{s:?}");

@@ -1,6 +1,7 @@
-//! Depth of real human reads beside samtools and mosdepth, base by base: short linked reads of NA12878 (GRCh37), PacBio
-//! and nanopore reads without qualities or with supplementary parts (GRCh38). The files are those of WhatsHap's source
-//! distribution (MIT), which `scripts/real-reads.sh` fetches; they are no part of the repository.
+//! Depth of real human reads beside samtools and mosdepth, base by base: short linked reads of
+//! NA12878 (GRCh37), PacBio and nanopore reads without qualities or with supplementary parts
+//! (GRCh38). The files are those of WhatsHap's source distribution (MIT), which
+//! `scripts/real-reads.sh` fetches; they are no part of the repository.
 
 use crate::alignments::peer;
 use crate::coverage::{by_definition, mosdepth, ours, theirs};
@@ -34,7 +35,9 @@ fn folder() -> Option<PathBuf> {
 
 /// Stretches with reads, a chromosome each: from the first begin to the last end.
 fn stretches(bam: &Path) -> Vec<(Chromosome, Span)> {
-    let text = String::from_utf8(peer(Command::new("samtools").args(["depth", "-J", "-G", "0"]).arg(bam))).unwrap();
+    let text =
+        String::from_utf8(peer(Command::new("samtools").args(["depth", "-J", "-G", "0"]).arg(bam)))
+            .unwrap();
     let mut found: Vec<(Chromosome, Span)> = Vec::new();
     for line in text.lines() {
         let f: Vec<&str> = line.split('\t').collect();
@@ -63,7 +66,8 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
         let bam = dir.path().join(name);
         std::fs::copy(folder.join(name), &bam).unwrap();
         peer(Command::new("samtools").arg("index").arg(&bam));
-        let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let file = AlignmentFile::open(&bam, OpenAlignments::default())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(file.build().build, build, "{name}");
         let stretches = stretches(&bam);
         let mut deepest = 0;
@@ -72,8 +76,10 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
             let span = Span::new(span.start.saturating_sub(100), span.end + 100);
             for (mapping_quality, base_quality) in [(0, 0), (20, 10)] {
                 let limits = Limits { mapping_quality, base_quality };
-                let region = format!("{}:{}-{}", contig(&file, chromosome), span.start + 1, span.end);
-                // With pairs and base qualities samtools shifts some (see `same_as_others`): the definition decides.
+                let region =
+                    format!("{}:{}-{}", contig(&file, chromosome), span.start + 1, span.end);
+                // With pairs and base qualities samtools shifts some (see `same_as_others`): the
+                // definition decides.
                 let expected = if pairs && base_quality > 0 {
                     by_definition(&bam, None, span, limits)
                 } else {
@@ -90,7 +96,8 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
             let limits = Limits { mapping_quality: 20, base_quality: 0 };
             let depth = ours(&file, chromosome, span, 1 << 18, limits);
             if let Some(theirs) = mosdepth(&bam, &file, chromosome, span, 20) {
-                // mosdepth counts the second read of a pair where the first has a deletion; single reads have no such place.
+                // mosdepth counts the second read of a pair where the first has a deletion; single
+                // reads have no such place.
                 if !pairs {
                     let wrong = depth.iter().zip(&theirs).position(|(a, b)| a != b);
                     assert_eq!(wrong, None, "mosdepth, {name} {chromosome}:{span}");
@@ -104,7 +111,8 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
     assert!(bases > 100_000);
 }
 
-/// Several samples, no sample, no sequence: what real files hold is read or refused by name, never a panic.
+/// Several samples, no sample, no sequence: what real files hold is read or refused by name, never
+/// a panic.
 #[test]
 fn odd_real_files_are_read_or_refused_by_name() {
     let Some(folder) = folder() else { return };

@@ -5,11 +5,12 @@ use panelwise::io::gff::read;
 use panelwise::io::sequence::RegionSequences;
 use panelwise::model::{Span, Strand};
 
-/// Exons at 101-220 and 301-420; CDS from 131 on. Tracts: AGC[4] and A[6] in the CDS, GT[5] in the intron, CCG[4] and
-/// T[5] in the leader, one codon CAC.
+/// Exons at 101-220 and 301-420; CDS from 131 on. Tracts: AGC[4] and A[6] in the CDS, GT[5] in the
+/// intron, CCG[4] and T[5] in the leader, one codon CAC.
 fn sequence() -> String {
     let mut bases: Vec<u8> = "CAGTTACGAT".bytes().cycle().take(600).collect();
-    let mut put = |at: usize, text: &str| bases[at - 1..at - 1 + text.len()].copy_from_slice(text.as_bytes());
+    let mut put =
+        |at: usize, text: &str| bases[at - 1..at - 1 + text.len()].copy_from_slice(text.as_bytes());
     put(105, "ACCGCCGCCGCCGTA");
     put(122, "GTTTTTCC");
     put(131, "ATGGCTCCAGCAGCAGCAGCATTCAAAAAAGGTCACGGG");
@@ -24,7 +25,8 @@ fn complement(text: &str) -> String {
     String::from_utf8(bio::alphabets::dna::revcomp(text.as_bytes())).unwrap()
 }
 
-/// The names of an insertion behind, or a deletion of, bases at a 1-based place of the plus-strand gene.
+/// The names of an insertion behind, or a deletion of, bases at a 1-based place of the plus-strand
+/// gene.
 fn names(strand: Strand, at: usize, removed: usize, inserted: &str) -> (String, Option<String>) {
     let plus = sequence();
     let n = plus.len();

@@ -1,20 +1,31 @@
-//! All writers together: same bytes, hostile text in every format, other programs' readers, explain.
+//! All writers together: same bytes, hostile text in every format, other programs' readers,
+//! explain.
 
 use super::fixture::{self, HOSTILE};
 use panelwise::model::ledger::{InputAllele, LedgerEntry, Outcome, RuleTrace, Tier};
 use panelwise::model::report::CaseReport;
 use panelwise::model::{Allele, Chromosome};
 use panelwise::report::{
-    LedgerWriter, OutputDir, Volatile, columns, explain, file_stem, manifest, provenance, write_all, xlsx,
+    LedgerWriter, OutputDir, Volatile, columns, explain, file_stem, manifest, provenance,
+    write_all, xlsx,
 };
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
-fn entry(at: (&str, u64, &str, &str), normalised: Option<(u64, &str, &str)>, outcome: Outcome) -> LedgerEntry {
+fn entry(
+    at: (&str, u64, &str, &str),
+    normalised: Option<(u64, &str, &str)>,
+    outcome: Outcome,
+) -> LedgerEntry {
     LedgerEntry {
-        input: InputAllele { contig: at.0.into(), position: at.1, reference: at.2.into(), alternate: at.3.into() },
+        input: InputAllele {
+            contig: at.0.into(),
+            position: at.1,
+            reference: at.2.into(),
+            alternate: at.3.into(),
+        },
         allele: normalised.map(|(p, r, a)| Allele {
             chromosome: Chromosome::parse(at.0).unwrap(),
             start: p - 1,
@@ -34,8 +45,16 @@ fn write_case(report: &CaseReport, dir: &Path) {
     let file = out.file(&format!("{}.ledger.tsv.gz", file_stem(&report.name))).unwrap();
     let mut ledger = LedgerWriter::new(file, &provenance::lines(report)).unwrap();
     for e in [
-        entry(("21", 34_795_100, "C", "T"), Some((34_795_100, "C", "T")), Outcome::Reported(Tier::One)),
-        entry(("21", 34_795_210, "AAA", "AA"), Some((34_795_203, "GA", "G")), Outcome::Dropped("depth")),
+        entry(
+            ("21", 34_795_100, "C", "T"),
+            Some((34_795_100, "C", "T")),
+            Outcome::Reported(Tier::One),
+        ),
+        entry(
+            ("21", 34_795_210, "AAA", "AA"),
+            Some((34_795_203, "GA", "G")),
+            Outcome::Dropped("depth"),
+        ),
         entry(("21", 34_795_300, "C", "<NON_REF>"), None, Outcome::NotCandidate("reference_block")),
     ] {
         ledger.write(&e).unwrap();
@@ -58,7 +77,10 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn two_writes_are_the_same_bytes() {
     let root = tempfile::tempdir().unwrap();
     for report in [fixture::report(), fixture::hostile(), fixture::empty()] {
-        let (a, b) = (tempfile::tempdir_in(root.path()).unwrap(), tempfile::tempdir_in(root.path()).unwrap());
+        let (a, b) = (
+            tempfile::tempdir_in(root.path()).unwrap(),
+            tempfile::tempdir_in(root.path()).unwrap(),
+        );
         write_case(&report, a.path());
         // A zip entry with a time of day would differ from the second second on.
         std::thread::sleep(std::time::Duration::from_millis(2_100));
@@ -79,13 +101,17 @@ fn the_manifest_lists_every_file_with_its_digest() {
     let root = tempfile::tempdir().unwrap();
     write_case(&fixture::report(), root.path());
     let manifest: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(root.path().join("HG002.run.json")).unwrap()).unwrap();
+        serde_json::from_slice(&std::fs::read(root.path().join("HG002.run.json")).unwrap())
+            .unwrap();
     let outputs = manifest["outputs"].as_array().unwrap();
     assert_eq!(outputs.len(), 8);
     for o in outputs {
         let bytes = std::fs::read(root.path().join(o["name"].as_str().unwrap())).unwrap();
         assert_eq!(o["bytes"], bytes.len());
-        assert_eq!(o["sha256"], sha2::Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect::<String>());
+        assert_eq!(
+            o["sha256"],
+            sha2::Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect::<String>()
+        );
     }
 }
 
@@ -95,8 +121,13 @@ fn hostile_text_is_harmless_in_tables() {
     let report = fixture::hostile();
     write_case(&report, root.path());
     let stem = file_stem(&report.name);
-    assert!(stem.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b)) && !stem.contains(".."));
-    for (name, columns) in [("variants.tsv", columns::VARIANTS.len()), ("genes.tsv", columns::GENES.len())] {
+    assert!(
+        stem.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
+            && !stem.contains("..")
+    );
+    for (name, columns) in
+        [("variants.tsv", columns::VARIANTS.len()), ("genes.tsv", columns::GENES.len())]
+    {
         let text = std::fs::read_to_string(root.path().join(format!("{stem}.{name}"))).unwrap();
         assert!(!text.contains('\r') && !text.contains('\u{202e}'));
         let rows: Vec<&str> = text.lines().filter(|l| !l.starts_with("##")).collect();
@@ -106,13 +137,17 @@ fn hostile_text_is_harmless_in_tables() {
             assert_eq!(cells.len(), columns, "{row}");
             for cell in cells {
                 assert!(!cell.starts_with(['=', '+', '@', '\t']), "{cell}");
-                assert!(!cell.starts_with('-') || cell.len() == 1 || cell.parse::<f64>().is_ok(), "{cell}");
+                assert!(
+                    !cell.starts_with('-') || cell.len() == 1 || cell.parse::<f64>().is_ok(),
+                    "{cell}"
+                );
             }
         }
     }
     // JSON carries the text as it came.
     let json: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(root.path().join(format!("{stem}.json"))).unwrap()).unwrap();
+        serde_json::from_slice(&std::fs::read(root.path().join(format!("{stem}.json"))).unwrap())
+            .unwrap();
     assert_eq!(json["variants"][0]["tier_reason"], HOSTILE);
 }
 
@@ -144,7 +179,9 @@ fn the_workbook_holds_no_formula_and_its_furniture() {
     }
     let variants = &plain["xl/worksheets/sheet2.xml"];
     assert!(
-        variants.contains("state=\"frozen\"") && variants.contains("<autoFilter") && variants.contains("<hyperlink")
+        variants.contains("state=\"frozen\"")
+            && variants.contains("<autoFilter")
+            && variants.contains("<hyperlink")
     );
     // Depth is a number cell, not text.
     let depth = columns::VARIANTS.iter().position(|c| c.key == "dp").unwrap();
@@ -162,7 +199,10 @@ fn run(program: &str, args: &[&str]) -> Option<(bool, String, String)> {
             String::from_utf8_lossy(&o.stderr).into_owned(),
         )),
         Err(e) => {
-            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{program} is needed in CI: {e}");
+            assert!(
+                std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+                "{program} is needed in CI: {e}"
+            );
             eprintln!("NOT TESTED: {program} is not installed ({e})");
             None
         }
@@ -172,7 +212,9 @@ fn run(program: &str, args: &[&str]) -> Option<(bool, String, String)> {
 #[test]
 fn bcftools_and_tabix_read_the_vcf() {
     let root = tempfile::tempdir().unwrap();
-    for (report, alleles) in [(fixture::report(), 5), (fixture::hostile(), 5), (fixture::empty(), 0)] {
+    for (report, alleles) in
+        [(fixture::report(), 5), (fixture::hostile(), 5), (fixture::empty(), 0)]
+    {
         let dir = tempfile::tempdir_in(root.path()).unwrap();
         write_case(&report, dir.path());
         let vcf = dir.path().join(format!("{}.vcf.gz", file_stem(&report.name)));
@@ -196,7 +238,8 @@ fn bcftools_and_tabix_read_the_vcf() {
         assert_eq!(text.lines().count(), 1, "found by a base inside REF, once for two genes");
         let (ok, _, stderr) = run("bcftools", &["view", "-Ob", "-o", "/dev/null", vcf]).unwrap();
         assert!(ok && stderr.is_empty(), "{stderr}");
-        let query = ["query", "-r", "chr21:34800151", "-f", "%PW_GENE\t%PW_TIER\t[%GT:%DP:%AD:%GQ]\n", vcf];
+        let query =
+            ["query", "-r", "chr21:34800151", "-f", "%PW_GENE\t%PW_TIER\t[%GT:%DP:%AD:%GQ]\n", vcf];
         let (_, text, _) = run("bcftools", &query).unwrap();
         if report.name == "HG002" {
             assert_eq!(text, "RUNX1,MPL\t1,R\t0/1:41:20,21:99\n");
@@ -218,7 +261,10 @@ fn the_ledger_is_bgzf_for_other_readers() {
     let Some((ok, _, stderr)) = run("tabix", &["-s1", "-b2", "-e2", ledger]) else { return };
     assert!(ok, "{stderr}");
     let (_, text, _) = run("tabix", &[ledger, "21:34795210-34795210"]).unwrap();
-    assert!(text.contains("chr21:34795203:GA:G") && text.contains("depth:drop(depth=7 < 10)"), "{text}");
+    assert!(
+        text.contains("chr21:34795203:GA:G") && text.contains("depth:drop(depth=7 < 10)"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -237,29 +283,53 @@ fn explain_answers_for_every_outcome() {
         "RUNX1:c.601C>T",
     ] {
         let answer = ask(same);
-        assert!(answer.contains("reported in tier 1") && answer.contains("depth=7 < 10"), "{same}: {answer}");
+        assert!(
+            answer.contains("reported in tier 1") && answer.contains("depth=7 < 10"),
+            "{same}: {answer}"
+        );
     }
-    for deletion in ["chr21:34795210:AAA:AA", "chr21:34795203:GA:G", "chr21:34795202:TGA:TG", "chr21:34795211:AA:A"] {
+    for deletion in [
+        "chr21:34795210:AAA:AA",
+        "chr21:34795203:GA:G",
+        "chr21:34795202:TGA:TG",
+        "chr21:34795211:AA:A",
+    ] {
         let answer = ask(deletion);
         let trimmed = deletion == "chr21:34795211:AA:A";
         assert_eq!(answer.contains("dropped by rule depth"), !trimmed, "{deletion}: {answer}");
     }
     assert!(ask("chr21:34795300:C:<NON_REF>").contains("not a candidate: reference_block"));
     let other = ask("chr21:34795100:C:G");
-    assert!(other.contains("never in the input") && other.contains("RUNX1 chr21:34787801-34840000"), "{other}");
+    assert!(
+        other.contains("never in the input") && other.contains("RUNX1 chr21:34787801-34840000"),
+        "{other}"
+    );
     assert!(other.contains("21:34795100:C:T reported 1"), "names the neighbour: {other}");
     let outside = ask("chr21:34840011:C:G");
-    assert!(outside.contains("outside the panel") && outside.contains("11 bases away"), "{outside}");
+    assert!(
+        outside.contains("outside the panel") && outside.contains("11 bases away"),
+        "{outside}"
+    );
     assert!(ask("chrY:1000:A:C").contains("no region on this chromosome"));
-    for contig in
-        ["chr1_KI270706v1_random", "chrUn_GL000218v1", "GL000192.1", "KI270706.1", "hs37d5", "chr6_GL000250v2_alt"]
-    {
+    for contig in [
+        "chr1_KI270706v1_random",
+        "chrUn_GL000218v1",
+        "GL000192.1",
+        "KI270706.1",
+        "hs37d5",
+        "chr6_GL000250v2_alt",
+    ] {
         let answer = ask(&format!("{contig}:1000:A:C"));
-        assert!(answer.contains("outside the panel") && answer.contains("no region on this chromosome"), "{answer}");
+        assert!(
+            answer.contains("outside the panel") && answer.contains("no region on this chromosome"),
+            "{answer}"
+        );
     }
     assert!(ask("NM_9.9:c.1A>G").contains("no allele in the ledger has this name"));
-    let json: serde_json::Value =
-        serde_json::from_str(&explain(root.path(), "chr21:34795100:C:T").unwrap().to_json().unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(
+        &explain(root.path(), "chr21:34795100:C:T").unwrap().to_json().unwrap(),
+    )
+    .unwrap();
     assert_eq!(json["answer"]["entries"][0]["outcome"], "reported");
 
     for bad in [

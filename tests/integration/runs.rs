@@ -1,4 +1,5 @@
-//! What holds for any run, seen on the demo: same bytes, no overwritten folder, harmless text, an answer to "why".
+//! What holds for any run, seen on the demo: same bytes, no overwritten folder, harmless text, an
+//! answer to "why".
 
 use crate::demo::{panelwise, project, run_demo};
 use std::collections::BTreeMap;
@@ -71,7 +72,10 @@ fn hostile_text_is_harmless() {
                 "{name}: {cell}"
             );
         }
-        assert!(name != "demo.variants.tsv" || text.contains("=CMD("), "the ID itself is kept, neutralised");
+        assert!(
+            name != "demo.variants.tsv" || text.contains("=CMD("),
+            "the ID itself is kept, neutralised"
+        );
     }
 }
 
@@ -79,7 +83,9 @@ fn hostile_text_is_harmless() {
 fn explain_names_the_outcome_of_each_planted_finding() {
     let planted = fs::read_to_string(project("testdata/demo/expected.tsv")).unwrap();
     for line in planted.lines().skip(1) {
-        let [variant, _, class, outcome, ..] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [variant, _, class, outcome, ..] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
         let output = panelwise().arg("explain").arg(finished()).arg(variant).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).to_lowercase();
         let word = match class {
@@ -87,6 +93,10 @@ fn explain_names_the_outcome_of_each_planted_finding() {
             "reported" => format!("tier {}", outcome.to_lowercase()),
             _ => outcome.to_owned(),
         };
-        assert!(text.contains(&word), "{variant}: no '{word}' in: {text}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            text.contains(&word),
+            "{variant}: no '{word}' in: {text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::alignments::{Numbers, even, header, write};
 use crate::demo::{panelwise, project};
-use panelwise::coverage::contamination::{FREQUENCY_OF_HOMOZYGOUS, Site, SiteCount, Sites, estimate};
+use panelwise::coverage::contamination::{
+    FREQUENCY_OF_HOMOZYGOUS, Site, SiteCount, Sites, estimate,
+};
 use panelwise::filter::SettingsBook;
 use panelwise::io::fasta::Reference;
 use panelwise::model::coverage::Contamination;
@@ -35,9 +37,17 @@ fn people(seed: u64) -> Vec<Drawn> {
         .map(|position| {
             let base = bases[(position - PLACE.start) as usize];
             let frequency = 0.05 + n.below(900) as f64 / 1000.0;
-            let mut copies = || (0..2).filter(|_| (n.below(10_000) as f64) < frequency * 10_000.0).count() as u64;
+            let mut copies = || {
+                (0..2).filter(|_| (n.below(10_000) as f64) < frequency * 10_000.0).count() as u64
+            };
             let copies = [copies(), copies()];
-            Drawn { position, reference: base, alternate: if base == b'T' { b'G' } else { b'T' }, frequency, copies }
+            Drawn {
+                position,
+                reference: base,
+                alternate: if base == b'T' { b'G' } else { b'T' },
+                frequency,
+                copies,
+            }
         })
         .collect()
 }
@@ -92,7 +102,16 @@ fn bundle(dir: &Path, people: &[Drawn]) -> PathBuf {
     std::fs::write(&path, vcf).unwrap();
     let out = dir.join("bundle");
     let done = panelwise()
-        .args(["resources", "build", "--quiet", "--build", "GRCh38", "--panel", "2a36", "--reference"])
+        .args([
+            "resources",
+            "build",
+            "--quiet",
+            "--build",
+            "GRCh38",
+            "--panel",
+            "2a36",
+            "--reference",
+        ])
         .arg(project("testdata/demo/reference.fa.gz"))
         .arg("--gnomad-genomes")
         .arg(&path)
@@ -124,8 +143,11 @@ fn mixtures_of_two_people_are_measured() {
     let bundle = bundle(dir.path(), &people);
     for percent in [0u64, 2, 5, 10] {
         let bam = mixture(dir.path(), &format!("m{percent}.bam"), &people, percent, 100 + percent);
-        let document =
-            coverage(&bam, &dir.path().join(format!("o{percent}")), &["--resources", bundle.to_str().unwrap()]);
+        let document = coverage(
+            &bam,
+            &dir.path().join(format!("o{percent}")),
+            &["--resources", bundle.to_str().unwrap()],
+        );
         let found = &document["checks"]["contamination"];
         let (share, truth) = (found["share"].as_f64().unwrap(), percent as f64 / 100.0);
         eprintln!("contamination {percent} %: {found}");
@@ -142,7 +164,8 @@ fn mixtures_of_two_people_are_measured() {
     assert!(coverage(&bam, &dir.path().join("none"), &[])["checks"]["contamination"].is_null());
 }
 
-/// Counts at a sample's homozygous alleles alone, as a run without a bundle has them: a rougher number.
+/// Counts at a sample's homozygous alleles alone, as a run without a bundle has them: a rougher
+/// number.
 #[test]
 fn homozygous_calls_tell_contamination_too() {
     let book = SettingsBook::load(&[], None, &[]).unwrap();
@@ -155,7 +178,14 @@ fn homozygous_calls_tell_contamination_too() {
             let frequency = FREQUENCY_OF_HOMOZYGOUS;
             let chromosome = Chromosome::parse("1").unwrap();
             let (position, reference, alternate) = (i * 1000, b'A', b'C');
-            sites.push(Site { chromosome, position, reference, alternate, frequency, homozygous: true });
+            sites.push(Site {
+                chromosome,
+                position,
+                reference,
+                alternate,
+                frequency,
+                homozygous: true,
+            });
             let other = (0..2).filter(|_| n.below(3) < 2).count() as u64;
             let mut c = SiteCount::default();
             for _ in 0..30 {
@@ -183,7 +213,8 @@ fn sites_are_biallelic_apart_and_few() {
         frequency: 0.5,
         homozygous: false,
     };
-    let two = vec![site(10, b'C'), site(10, b'G'), site(500, b'C'), site(550, b'C'), site(700, b'C')];
+    let two =
+        vec![site(10, b'C'), site(10, b'G'), site(500, b'C'), site(550, b'C'), site(700, b'C')];
     let sites = Sites::new(two, String::new(), 100, 10);
     assert_eq!(sites.len(), 2, "two alternates at 10, and 550 beside 500");
     let many = Sites::new((0..1000).map(|i| site(i * 100, b'C')).collect(), String::new(), 100, 7);

@@ -1,6 +1,7 @@
-//! Made-up transcripts of odd shapes: tiny exons and introns, introns in the UTRs, start and stop codons split over exons,
-//! one exon, both strands, incomplete CDS. Every base is substituted; terms and names are worked out here anew, by the
-//! definitions, and no allele of any kind may fail.
+//! Made-up transcripts of odd shapes: tiny exons and introns, introns in the UTRs, start and stop
+//! codons split over exons, one exon, both strands, incomplete CDS. Every base is substituted;
+//! terms and names are worked out here anew, by the definitions, and no allele of any kind may
+//! fail.
 
 use crate::translator::{Random, product, residue};
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
@@ -37,11 +38,13 @@ fn toy(random: &mut Random) -> Toy {
     let mut spans = Vec::new();
     for i in 0..exons {
         // Tiny ones among them; 1-base exons too.
-        let n = if random.below(3) == 0 { 1 + random.below(6) } else { 10 + random.below(70) } as u64;
+        let n =
+            if random.below(3) == 0 { 1 + random.below(6) } else { 10 + random.below(70) } as u64;
         spans.push(Span::new(at, at + n));
         at += n;
         if i + 1 < exons {
-            at += SHORTEST_INTRON + if random.below(2) == 0 { random.below(6) } else { random.below(80) } as u64;
+            at += SHORTEST_INTRON
+                + if random.below(2) == 0 { random.below(6) } else { random.below(80) } as u64;
         }
     }
     if spans.iter().map(|s| s.len()).sum::<u64>() < 24 {
@@ -116,7 +119,8 @@ fn engine(toy: &Toy) -> VareffectEngine {
     VareffectEngine::with_sequences(sequences, vec![toy.t.clone()]).unwrap()
 }
 
-/// Splice terms of a substitution by distance: SO:0001575, 0001574, 0001787, 0002170, 0002169, 0001630 as VEP bounds them.
+/// Splice terms of a substitution by distance: SO:0001575, 0001574, 0001787, 0002170, 0002169,
+/// 0001630 as VEP bounds them.
 fn splice(toy: &Toy, at: u64) -> BTreeSet<&'static str> {
     let mut out = BTreeSet::new();
     let mut region = false;
@@ -124,7 +128,8 @@ fn splice(toy: &Toy, at: u64) -> BTreeSet<&'static str> {
         let (from, to) = (w[0].end, w[1].start);
         if at >= from && at < to {
             let (left, right) = (at - from + 1, to - at);
-            let (donor, acceptor) = if toy.t.strand == Strand::Plus { (left, right) } else { (right, left) };
+            let (donor, acceptor) =
+                if toy.t.strand == Strand::Plus { (left, right) } else { (right, left) };
             match donor {
                 1 | 2 => _ = out.insert("splice_donor_variant"),
                 5 => _ = out.insert("splice_donor_5th_base_variant"),
@@ -155,7 +160,8 @@ fn splice(toy: &Toy, at: u64) -> BTreeSet<&'static str> {
     out
 }
 
-/// `c.` position of a place: exon positions by count, intron ones from the nearer exon (the 5' one in the middle).
+/// `c.` position of a place: exon positions by count, intron ones from the nearer exon (the 5' one
+/// in the middle).
 fn coding_position(toy: &Toy, at: u64) -> Option<String> {
     let number = |i: usize| -> String {
         if i < toy.cds.0 {
@@ -203,9 +209,12 @@ fn every_substitution_of_odd_transcripts() {
             let list = engine.annotate("chr21", at, &rs, &alt).unwrap();
             let c = &list[0];
             asked += 1;
-            let label = format!("{n} {:?} {} exons at {at} {rs}>{alt}", toy.t.strand, toy.t.exons.len());
-            let strand = |b: u8| char::from(if toy.t.strand == Strand::Plus { b } else { complement(b) });
-            let name = format!("c.{}{}>{}", coding_position(&toy, at).unwrap(), strand(r), strand(a));
+            let label =
+                format!("{n} {:?} {} exons at {at} {rs}>{alt}", toy.t.strand, toy.t.exons.len());
+            let strand =
+                |b: u8| char::from(if toy.t.strand == Strand::Plus { b } else { complement(b) });
+            let name =
+                format!("c.{}{}>{}", coding_position(&toy, at).unwrap(), strand(r), strand(a));
             if c.hgvs_c.as_deref() != Some(name.as_str()) {
                 wrong.push(format!("{label}: want {name} have {:?}", c.hgvs_c));
             }
@@ -256,8 +265,8 @@ fn every_substitution_of_odd_transcripts() {
     assert!(wrong.is_empty(), "{} of {asked}: {:#?}", wrong.len(), &wrong[..wrong.len().min(25)]);
 }
 
-/// Deletions, insertions and replacements anywhere, over junctions, ends and N; incomplete CDS: a result, never a failure,
-/// and never a name that is no HGVS.
+/// Deletions, insertions and replacements anywhere, over junctions, ends and N; incomplete CDS: a
+/// result, never a failure, and never a name that is no HGVS.
 #[test]
 fn no_allele_fails() {
     let mut random = Random(0x5EED_0012);
@@ -279,7 +288,10 @@ fn no_allele_fails() {
             let at = span.start as usize - 30 + random.below(span.len() as usize + 60);
             let longest = if random.below(4) == 0 { 60 } else { 8 };
             let k = 1 + random.below(longest);
-            let r: String = toy.genome[at..(at + k).min(toy.genome.len())].iter().map(|b| char::from(*b)).collect();
+            let r: String = toy.genome[at..(at + k).min(toy.genome.len())]
+                .iter()
+                .map(|b| char::from(*b))
+                .collect();
             let first = r.chars().next().unwrap();
             let extra = random.below(7);
             let bases = random.bases(extra);
@@ -302,7 +314,11 @@ fn no_allele_fails() {
                             || p.contains("?_")
                             || p.contains("Ter0")
                             || p.contains("fsTer1") && !p.contains(|x: char| x.is_ascii_digit());
-                        if c.terms.is_empty() || odd || !c_name.starts_with("c.") || c_name.contains("c.0") {
+                        if c.terms.is_empty()
+                            || odd
+                            || !c_name.starts_with("c.")
+                            || c_name.contains("c.0")
+                        {
                             wrong.push(format!("{label}: {:?} {c_name} {p}", c.terms));
                         }
                     }

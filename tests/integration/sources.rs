@@ -1,4 +1,5 @@
-//! Predictors, tracks and intervals in their publishers' formats; a build that is killed goes on; differential tests.
+//! Predictors, tracks and intervals in their publishers' formats; a build that is killed goes on;
+//! differential tests.
 
 use crate::demo::{panelwise, project, run_demo};
 use panelwise::io::fasta::Reference;
@@ -14,7 +15,16 @@ const REGION: &str = "chr20:59020000-59030000";
 fn build(out: &Path, arguments: &[&str]) -> Output {
     let reference = project("testdata/demo/reference.fa.gz");
     panelwise()
-        .args(["resources", "build", "--quiet", "--build", "GRCh38", "--region", REGION, "--reference"])
+        .args([
+            "resources",
+            "build",
+            "--quiet",
+            "--build",
+            "GRCh38",
+            "--region",
+            REGION,
+            "--reference",
+        ])
         .arg(reference)
         .arg("-o")
         .arg(out)
@@ -51,7 +61,12 @@ fn bases(position: u64) -> (char, char) {
 fn allele(position: u64) -> Allele {
     let (reference, alternate) = bases(position);
     let chromosome = Chromosome::parse("20").unwrap();
-    Allele { chromosome, start: position - 1, reference: reference.to_string(), alternate: alternate.to_string() }
+    Allele {
+        chromosome,
+        start: position - 1,
+        reference: reference.to_string(),
+        alternate: alternate.to_string(),
+    }
 }
 
 fn of(loaded: &Loaded, position: u64) -> Resources {
@@ -81,12 +96,14 @@ fn bgzip(path: &str) -> String {
 const P: [u64; 5] = [59_023_504, 59_023_600, 59_023_700, 59_023_800, 59_023_900];
 
 fn revel() -> String {
-    let mut text = "chr,hg19_pos,grch38_pos,ref,alt,aaref,aaalt,REVEL,Ensembl_transcriptid\n".to_owned();
+    let mut text =
+        "chr,hg19_pos,grch38_pos,ref,alt,aaref,aaalt,REVEL,Ensembl_transcriptid\n".to_owned();
     let row = |hg19: &str, position: &str, at: u64, score: &str, transcript: &str| {
         let (r, a) = bases(at);
         format!("20,{hg19},{position},{r},{a},R,W,{score},{transcript}\n")
     };
-    // Rows of one allele with other protein changes; positions in no order on GRCh38; no place on one build.
+    // Rows of one allele with other protein changes; positions in no order on GRCh38; no place on
+    // one build.
     text += &row("57598559", &P[0].to_string(), P[0], "0.027", "ENST00000417324");
     text += &row("57598559", &P[0].to_string(), P[0], "0.842", "ENST00000332149;ENST00000417324");
     text += &row("57598559", &P[0].to_string(), P[0], "0.5", "ENST00000999999");
@@ -141,7 +158,10 @@ fn revel_as_published() {
     refused(dir.path(), &["--revel", &column], "no column 'grch38_pos'");
     // Positions of the other build do not meet the reference's bases.
     let (r, a) = bases(P[0]);
-    let swapped = format!("chr,hg19_pos,grch38_pos,ref,alt,aaref,aaalt,REVEL\n20,1,{},{a},{r},R,W,0.5\n", P[0]);
+    let swapped = format!(
+        "chr,hg19_pos,grch38_pos,ref,alt,aaref,aaalt,REVEL\n20,1,{},{a},{r},R,W,0.5\n",
+        P[0]
+    );
     let swapped = write(&dir.path().join("swapped.csv"), &swapped);
     refused(dir.path(), &["--revel", &swapped], "REF is not the reference's in 1 of 1 rows");
 }
@@ -156,7 +176,9 @@ fn alphamissense(genome: &str) -> String {
         (P[1], "ENST00000332149.5", "0.4", "ambiguous"),
     ] {
         let (r, a) = bases(at);
-        text += &format!("chr20\t{at}\t{r}\t{a}\t{genome}\tQ8NH21\t{transcript}\tV2L\t{value}\t{class}\n");
+        text += &format!(
+            "chr20\t{at}\t{r}\t{a}\t{genome}\tQ8NH21\t{transcript}\tV2L\t{value}\t{class}\n"
+        );
     }
     text
 }
@@ -168,13 +190,19 @@ fn alphamissense_as_published() {
     let (bundle, loaded) = built(&dir.path().join("b"), &["--alphamissense", &tsv]);
     let (value, details) = score(&loaded, P[0]).unwrap();
     assert_eq!(value, 0.9937);
-    assert_eq!(details[..2], [detail("class", "likely_pathogenic"), detail("transcript", "ENST00000417324.1")]);
+    assert_eq!(
+        details[..2],
+        [detail("class", "likely_pathogenic"), detail("transcript", "ENST00000417324.1")]
+    );
     assert!(bundle.header().sources[0].policy.contains("transcripts"));
     // By index: the same blocks; an index of other columns is not used.
     assert!(Command::new("tabix").args(["-s1", "-b2", "-e2", &tsv]).status().unwrap().success());
     let (indexed, _) = built(&dir.path().join("i"), &["--alphamissense", &tsv]);
     assert_eq!(indexed.header().blocks_digest, bundle.header().blocks_digest);
-    assert!(indexed.header().sources[0].files[0].digest.starts_with("not computed"), "the index was used");
+    assert!(
+        indexed.header().sources[0].files[0].digest.starts_with("not computed"),
+        "the index was used"
+    );
     let wrong = bgzip(&write(&dir.path().join("AlphaMissense_hg19.tsv"), &alphamissense("hg19")));
     refused(dir.path(), &["--alphamissense", &wrong], "the table is of hg19, the bundle of GRCh38");
     let bytes = fs::read(&tsv).unwrap();
@@ -200,8 +228,10 @@ fn cadd_as_published() {
     let dir = tempfile::tempdir().unwrap();
     let snvs = bgzip(&write(&dir.path().join("whole_genome_SNVs.tsv"), &cadd("GRCh38", &P)));
     assert!(Command::new("tabix").args(["-s1", "-b2", "-e2", &snvs]).status().unwrap().success());
-    let indels =
-        write(&dir.path().join("gnomad.genomes.r4.0.indel.tsv"), &cadd("GRCh38", &P[..1]).replace("0.5\n", "9.25\n"));
+    let indels = write(
+        &dir.path().join("gnomad.genomes.r4.0.indel.tsv"),
+        &cadd("GRCh38", &P[..1]).replace("0.5\n", "9.25\n"),
+    );
     let (bundle, loaded) = built(&dir.path().join("b"), &["--cadd", &snvs, &indels]);
     assert_eq!(score(&loaded, P[2]), Some((2.5, vec![detail("raw", "-0.123452")])));
     assert_eq!(score(&loaded, P[0]).unwrap().0, 9.25, "of two files the higher");
@@ -225,14 +255,23 @@ fn spliceai_as_published() {
         P[0]
     );
     let (r, a) = bases(P[1]);
-    text += &format!("20\t{}\t.\t{r}\t{a}\t.\t.\tSpliceAI={a}|TUBB1|0.00|0.00|0.00|0.00|1|2|3|4\n", P[1]);
+    text += &format!(
+        "20\t{}\t.\t{r}\t{a}\t.\t.\tSpliceAI={a}|TUBB1|0.00|0.00|0.00|0.00|1|2|3|4\n",
+        P[1]
+    );
     let (r, a) = bases(P[2]);
     text += &format!("20\t{}\t.\t{r}\t{a}\t.\t.\tSpliceAI={a}|TUBB1|.|.|.|.|.|.|.|.\n", P[2]);
     let vcf = write(&dir.path().join("spliceai_scores.raw.snv.hg38.vcf"), &text);
     let (bundle, loaded) = built(&dir.path().join("b"), &["--spliceai", &vcf]);
     let (delta, details) = score(&loaded, P[0]).unwrap();
-    assert_eq!((delta, &details[..2]), (0.93, &[detail("gene", "TUBB1"), detail("type", "acceptor loss")][..]));
-    assert!(details.contains(&detail("AL", "0.93")) && details.contains(&detail("offset", "-31")), "{details:?}");
+    assert_eq!(
+        (delta, &details[..2]),
+        (0.93, &[detail("gene", "TUBB1"), detail("type", "acceptor loss")][..])
+    );
+    assert!(
+        details.contains(&detail("AL", "0.93")) && details.contains(&detail("offset", "-31")),
+        "{details:?}"
+    );
     let (delta, details) = score(&loaded, P[1]).unwrap();
     assert_eq!(delta, 0.0, "a score of 0 is a score");
     assert!(details.iter().all(|(n, _)| n != "type"), "of no kind");
@@ -251,9 +290,19 @@ fn tracks_of_tables_and_intervals() {
         P[0], P[1]
     );
     let alleles = write(&dir.path().join("cohort.tsv"), &alleles);
-    let spans = format!("chr,start,end,class\n20,{},{},LINE\n20,{},{},SINE\n", P[1] - 1, P[1], P[1] - 50, P[2]);
+    let spans = format!(
+        "chr,start,end,class\n20,{},{},LINE\n20,{},{},SINE\n",
+        P[1] - 1,
+        P[1],
+        P[1] - 50,
+        P[2]
+    );
     let spans = write(&dir.path().join("repeats.csv"), &spans);
-    let bed = format!("track name=x\nchr20\t{}\t{}\tmask one\nchr20\t10\t20\tfar\nchrUn_x\t1\t2\n", P[0] - 1, P[0]);
+    let bed = format!(
+        "track name=x\nchr20\t{}\t{}\tmask one\nchr20\t10\t20\tfar\nchrUn_x\t1\t2\n",
+        P[0] - 1,
+        P[0]
+    );
     let bed = write(&dir.path().join("mask.bed"), &bed);
     let lists = "#ClinGen Region Curation Results\n#14 Nov,2023\n#Genomic Locations are reported on GRCh38 (hg38): GCF_000001405.36\n\
         #ISCA ID\tISCA Region Name\tcytoBand\tGenomic Location\tHaploinsufficiency Score\tTriplosensitivity Score\tDate Last Evaluated\n\
@@ -274,15 +323,23 @@ fn tracks_of_tables_and_intervals() {
         ],
     );
     let first = of(&loaded, P[0]);
-    let values: Vec<_> = first.tracks.iter().map(|t| (t.field.as_str(), t.value.known().unwrap().as_str())).collect();
+    let values: Vec<_> = first
+        .tracks
+        .iter()
+        .map(|t| (t.field.as_str(), t.value.known().unwrap().as_str()))
+        .collect();
     assert_eq!(values, [("cohort_af", "0.01"), ("note", "=cmd|x")]);
-    let names = |r: &Resources, t: &str| r.intervals.iter().find(|i| i.track == t).unwrap().names.clone();
+    let names =
+        |r: &Resources, t: &str| r.intervals.iter().find(|i| i.track == t).unwrap().names.clone();
     assert_eq!(names(&first, "mask"), Looked::Known(vec!["mask one".to_owned()]));
     assert_eq!(names(&first, "repeats"), Looked::Absent);
     let dosage = "ISCA-2 region here; haploinsufficiency 3; triplosensitivity 1; 2023-01-25";
     assert_eq!(names(&first, "dosage_regions"), Looked::Known(vec![dosage.to_owned()]));
     let second = of(&loaded, P[1]);
-    assert_eq!(names(&second, "repeats"), Looked::Known(vec!["class=SINE".to_owned(), "class=LINE".to_owned()]));
+    assert_eq!(
+        names(&second, "repeats"),
+        Looked::Known(vec!["class=SINE".to_owned(), "class=LINE".to_owned()])
+    );
     assert_eq!(names(&second, "mask"), Looked::Absent);
     let shown = panelwise().args(["resources", "show"]).arg(&out).output().unwrap();
     assert!(String::from_utf8_lossy(&shown.stdout).contains("intervals 2"));
@@ -321,8 +378,9 @@ fn many(dir: &Path, name: &str, from: u64) -> PathBuf {
         for alternate in "ACGT".chars().filter(|c| *c != base) {
             let position = span.start + i as u64 + 1;
             let af = (position * 7919 % 100_003) as f64 / 1e9;
-            text +=
-                &format!("chr20\t{position}\t.\t{base}\t{alternate}\t.\tPASS\tAF={af:e};AN=1500000;AF_grpmax={af:e}\n");
+            text += &format!(
+                "chr20\t{position}\t.\t{base}\t{alternate}\t.\tPASS\tAF={af:e};AN=1500000;AF_grpmax={af:e}\n"
+            );
         }
     }
     let path = dir.join(name);
@@ -330,13 +388,14 @@ fn many(dir: &Path, name: &str, from: u64) -> PathBuf {
     path
 }
 
-/// A build is killed without warning as soon as its first part is whole; started again, it takes that part and gives
-/// the bytes of a build that was never killed.
+/// A build is killed without warning as soon as its first part is whole; started again, it takes
+/// that part and gives the bytes of a build that was never killed.
 #[test]
 fn a_killed_build_goes_on_and_gives_the_same_bytes() {
     let dir = tempfile::tempdir().unwrap();
     let (one, two) = (many(dir.path(), "one.vcf", 0), many(dir.path(), "two.vcf", 5_000));
-    let sources = ["--gnomad-exomes", one.to_str().unwrap(), "--gnomad-genomes", two.to_str().unwrap()];
+    let sources =
+        ["--gnomad-exomes", one.to_str().unwrap(), "--gnomad-genomes", two.to_str().unwrap()];
     let whole = dir.path().join("whole");
     built(&whole, &sources);
     let out = dir.path().join("killed");
@@ -349,7 +408,16 @@ fn a_killed_build_goes_on_and_gives_the_same_bytes() {
     for _ in 0..20 {
         let mut child = panelwise();
         let mut child = child
-            .args(["resources", "build", "--quiet", "--build", "GRCh38", "--region", REGION, "--reference"])
+            .args([
+                "resources",
+                "build",
+                "--quiet",
+                "--build",
+                "GRCh38",
+                "--region",
+                REGION,
+                "--reference",
+            ])
             .arg(project("testdata/demo/reference.fa.gz"))
             .arg("-o")
             .arg(&out)
@@ -369,7 +437,8 @@ fn a_killed_build_goes_on_and_gives_the_same_bytes() {
         let _ = (fs::remove_file(&out), fs::remove_dir_all(&parts));
     }
     assert!(killed, "no build could be killed in the middle");
-    // Of the part that is there not a byte is read again: its source may be unreadable by content now.
+    // Of the part that is there not a byte is read again: its source may be unreadable by content
+    // now.
     let times = fs::metadata(&one).unwrap().modified().unwrap();
     let text = fs::read_to_string(&one).unwrap();
     let middle = text.len() / 2;
@@ -406,11 +475,16 @@ fn a_run_shows_predictors_with_their_bands() {
     let dir = tempfile::tempdir().unwrap();
     let table = |out: &Path| {
         let text = fs::read_to_string(out.join("demo.variants.tsv")).unwrap();
-        let lines: Vec<Vec<String>> =
-            text.lines().filter(|l| !l.starts_with("##")).map(|l| l.split('\t').map(str::to_owned).collect()).collect();
+        let lines: Vec<Vec<String>> = text
+            .lines()
+            .filter(|l| !l.starts_with("##"))
+            .map(|l| l.split('\t').map(str::to_owned).collect())
+            .collect();
         lines
     };
-    let at = |head: &[String], name: &str| head.iter().position(|h| h.trim_start_matches('#') == name).unwrap();
+    let at = |head: &[String], name: &str| {
+        head.iter().position(|h| h.trim_start_matches('#') == name).unwrap()
+    };
     let plain = dir.path().join("plain");
     assert!(run_demo(&plain, &[]).status.success());
     let rows = table(&plain);
@@ -418,7 +492,8 @@ fn a_run_shows_predictors_with_their_bands() {
     let single = |row: &&Vec<String>| cell(row, "ref").len() == 1 && cell(row, "alt").len() == 1;
     let shown: Vec<&Vec<String>> = rows[1..].iter().filter(single).collect();
     let runx1 = shown.iter().find(|r| cell(r, "gene") == "RUNX1").unwrap();
-    let other = shown.iter().find(|r| cell(r, "gene") != "RUNX1" && cell(r, "chrom") != "chrX").unwrap();
+    let other =
+        shown.iter().find(|r| cell(r, "gene") != "RUNX1" && cell(r, "chrom") != "chrX").unwrap();
     let mut revel = "chr,hg19_pos,grch38_pos,ref,alt,aaref,aaalt,REVEL\n".to_owned();
     let mut cadd = "## CADD GRCh38-v1.7 (c)\n#Chrom\tPos\tRef\tAlt\tRawScore\tPHRED\n".to_owned();
     for row in [runx1, other] {
@@ -427,10 +502,20 @@ fn a_run_shows_predictors_with_their_bands() {
         revel += &format!("{chrom},.,{pos},{r},{a},R,W,0.8\n");
         cadd += &format!("{chrom}\t{pos}\t{r}\t{a}\t1.5\t23.4\n");
     }
-    let (revel, cadd) = (write(&dir.path().join("revel.csv"), &revel), write(&dir.path().join("cadd.tsv"), &cadd));
+    let (revel, cadd) =
+        (write(&dir.path().join("revel.csv"), &revel), write(&dir.path().join("cadd.tsv"), &cadd));
     let bundle = dir.path().join("bundle");
     let output = panelwise()
-        .args(["resources", "build", "--quiet", "--build", "GRCh38", "--panel", "2a36", "--reference"])
+        .args([
+            "resources",
+            "build",
+            "--quiet",
+            "--build",
+            "GRCh38",
+            "--panel",
+            "2a36",
+            "--reference",
+        ])
         .arg(project("testdata/demo/reference.fa.gz"))
         .args(["--revel", &revel, "--cadd", &cadd, "-o"])
         .arg(&bundle)
@@ -441,23 +526,37 @@ fn a_run_shows_predictors_with_their_bands() {
     let output = run_demo(&out, &["--resources", bundle.to_str().unwrap()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let again = table(&out);
-    let same = |row: &Vec<String>| ["gene", "chrom", "pos", "ref", "alt"].map(|n| row[at(&rows[0], n)].clone());
+    let same = |row: &Vec<String>| {
+        ["gene", "chrom", "pos", "ref", "alt"].map(|n| row[at(&rows[0], n)].clone())
+    };
     let find = |wanted: &Vec<String>| again[1..].iter().find(|r| same(r) == same(wanted)).unwrap();
     let value = |row: &[String], name: &str| row[at(&again[0], name)].clone();
     let (first, second) = (find(runx1), find(other));
     // RUNX1's expert panel asks for 0.88, the general calibration calls 0.8 moderate.
     assert_eq!((value(first, "revel").as_str(), value(first, "revel_band").as_str()), ("0.8", "."));
-    assert_eq!((value(second, "revel").as_str(), value(second, "revel_band").as_str()), ("0.8", "PP3_Moderate"));
+    assert_eq!(
+        (value(second, "revel").as_str(), value(second, "revel_band").as_str()),
+        ("0.8", "PP3_Moderate")
+    );
     assert_eq!(value(second, "cadd"), "23.4");
-    assert!(value(second, "predictors").contains("cadd=23.4 (raw 1.5)"), "{}", value(second, "predictors"));
+    assert!(
+        value(second, "predictors").contains("cadd=23.4 (raw 1.5)"),
+        "{}",
+        value(second, "predictors")
+    );
     let json = fs::read_to_string(out.join("demo.json")).unwrap();
     assert!(json.contains("PP3_Moderate") && json.contains("\"predictors\""));
     let html = fs::read_to_string(out.join("demo.html")).unwrap();
     assert!(html.contains("PP3_Moderate"));
-    let vcf =
-        Command::new("bcftools").args(["query", "-f", "%INFO/PW_PREDICTORS\n"]).arg(out.join("demo.vcf.gz")).output();
+    let vcf = Command::new("bcftools")
+        .args(["query", "-f", "%INFO/PW_PREDICTORS\n"])
+        .arg(out.join("demo.vcf.gz"))
+        .output();
     let vcf = String::from_utf8(vcf.unwrap().stdout).unwrap();
-    assert!(vcf.contains("revel:0.8:PP3_Moderate&cadd:23.4:.") && vcf.contains("revel:0.8:.&"), "{vcf}");
+    assert!(
+        vcf.contains("revel:0.8:PP3_Moderate&cadd:23.4:.") && vcf.contains("revel:0.8:.&"),
+        "{vcf}"
+    );
     let run = fs::read_to_string(out.join("demo.run.json")).unwrap();
     assert!(run.contains("predictor bands") && run.contains("predictors.toml"));
 }
@@ -506,19 +605,39 @@ fn odd_values_of_gnomad() {
     assert_eq!((first.faf95, first.faf95_group.as_deref()), (Some(1.1e-6), Some("nfe")));
     assert_eq!(first.hemizygotes, None, "an autosome");
     let afr = first.group("afr").unwrap();
-    assert_eq!((afr.frequency, afr.allele_count, afr.allele_number), (Some(2.98668e-5), Some(1.0), Some(33_482.0)));
+    assert_eq!(
+        (afr.frequency, afr.allele_count, afr.allele_number),
+        (Some(2.98668e-5), Some(1.0), Some(33_482.0))
+    );
     assert_eq!(first.groups.len(), 1, "groups that the source does not speak of are not there");
     let other = Allele { alternate: third.to_string(), ..allele(P[0]) };
-    let other = lookup::of_allele(&loaded, &other).unwrap().frequencies.remove(0).found.known().cloned().unwrap();
-    assert_eq!((other.allele_count, other.grpmax, other.faf95, other.homozygotes), (Some(1.0), None, None, Some(0.0)));
+    let other = lookup::of_allele(&loaded, &other)
+        .unwrap()
+        .frequencies
+        .remove(0)
+        .found
+        .known()
+        .cloned()
+        .unwrap();
+    assert_eq!(
+        (other.allele_count, other.grpmax, other.faf95, other.homozygotes),
+        (Some(1.0), None, None, Some(0.0))
+    );
     let empty = frequency(P[1]);
-    assert_eq!((empty.frequency, empty.allele_number, empty.filter.as_str()), (None, Some(0.0), "AC0;AS_VQSR"));
+    assert_eq!(
+        (empty.frequency, empty.allele_number, empty.filter.as_str()),
+        (None, Some(0.0), "AC0;AS_VQSR")
+    );
     let no_number = frequency(P[2]);
-    assert_eq!((no_number.frequency, no_number.allele_number, no_number.homozygotes), (Some(0.5), None, Some(3.0)));
+    assert_eq!(
+        (no_number.frequency, no_number.allele_number, no_number.homozygotes),
+        (Some(0.5), None, Some(3.0))
+    );
 }
 
-/// A build's values beside `bcftools norm` and `bcftools annotate` on the same data: sources written un-normalised and
-/// multi-allelic, call sets written in another way; each of bcftools' annotations is ours, and none is ours alone.
+/// A build's values beside `bcftools norm` and `bcftools annotate` on the same data: sources
+/// written un-normalised and multi-allelic, call sets written in another way; each of bcftools'
+/// annotations is ours, and none is ours alone.
 #[test]
 fn values_are_those_of_bcftools_annotate() {
     let dir = tempfile::tempdir().unwrap();
@@ -541,7 +660,9 @@ fn values_are_those_of_bcftools_annotate() {
         let longer: String = (i..i + 4).map(at).collect();
         // Anchored at the right end of what is deleted or inserted, in records of two alleles.
         let (r, alts) = match i % 3 {
-            0 => (longer.clone(), format!("{}{},{substituted}{}", at(i), &longer[3..], &longer[1..])),
+            0 => {
+                (longer.clone(), format!("{}{},{substituted}{}", at(i), &longer[3..], &longer[1..]))
+            }
             1 => (at(i).to_string(), format!("{}{},{substituted}", at(i), at(i))),
             _ => (at(i).to_string(), substituted.to_string()),
         };
@@ -571,7 +692,11 @@ fn values_are_those_of_bcftools_annotate() {
     let fasta = write(&whole, &text);
     let bcftools = |arguments: &[&str]| {
         let output = Command::new("bcftools").args(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     };
     let mut normal = Vec::new();
@@ -584,8 +709,22 @@ fn values_are_those_of_bcftools_annotate() {
         normal.push(sorted);
     }
     let annotated = format!("{calls}.annotated.vcf");
-    bcftools(&["annotate", "-a", &normal[0], "-c", "INFO/AC,INFO/AN,INFO/AF", "-o", &annotated, &normal[1]]);
-    let rows = bcftools(&["query", "-f", "%POS\\t%REF\\t%ALT\\t%INFO/AC\\t%INFO/AN\\t%INFO/AF\\n", &annotated]);
+    bcftools(&[
+        "annotate",
+        "-a",
+        &normal[0],
+        "-c",
+        "INFO/AC,INFO/AN,INFO/AF",
+        "-o",
+        &annotated,
+        &normal[1],
+    ]);
+    let rows = bcftools(&[
+        "query",
+        "-f",
+        "%POS\\t%REF\\t%ALT\\t%INFO/AC\\t%INFO/AN\\t%INFO/AF\\n",
+        &annotated,
+    ]);
     let (mut known, mut absent) = (0, 0);
     for row in rows.lines() {
         let cells: Vec<&str> = row.split('\t').collect();
@@ -603,7 +742,11 @@ fn values_are_those_of_bcftools_annotate() {
         }
         let ours = ours.known().unwrap_or_else(|| panic!("{allele} is not ours")).clone();
         let number = |t: &str| t.parse::<f64>().ok();
-        assert_eq!((ours.allele_count, ours.allele_number), (number(cells[3]), number(cells[4])), "{allele}");
+        assert_eq!(
+            (ours.allele_count, ours.allele_number),
+            (number(cells[3]), number(cells[4])),
+            "{allele}"
+        );
         assert_eq!(ours.frequency.map(|f| f as f32), cells[5].parse::<f32>().ok(), "{allele}");
         known += 1;
     }

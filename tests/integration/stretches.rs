@@ -15,9 +15,12 @@ fn unpacked(path: &std::path::Path) -> String {
 #[test]
 fn stretches_of_a_genome_give_the_same_table() {
     use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-    use panelwise::pipeline::annotate::{Annotator, Form, Haplotypes, Models, Near, Output, annotate};
+    use panelwise::pipeline::annotate::{
+        Annotator, Form, Haplotypes, Models, Near, Output, annotate,
+    };
     let Some(truth) = shared("truth") else { return };
-    let reference = panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
+    let reference =
+        panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap();
     let near = Near::new(&reference, list.clone());
@@ -40,7 +43,10 @@ fn stretches_of_a_genome_give_the_same_table() {
     std::fs::write(&calls, phased).unwrap();
     let run = |near: Option<&Near<'_>>, form: Form| {
         let annotator = Annotator {
-            models: near.map_or(Models::AtHand { engine: &engine, sequences: engine.sequences() }, Models::Near),
+            models: near.map_or(
+                Models::AtHand { engine: &engine, sequences: engine.sequences() },
+                Models::Near,
+            ),
             reference: &reference,
             build: panelwise::model::Build::GRCh37,
             lenient: false,
@@ -52,7 +58,9 @@ fn stretches_of_a_genome_give_the_same_table() {
         let source = panelwise::io::source::open(&calls, 1).unwrap();
         let mut out = Vec::new();
         let mut haplotypes = near.map_or_else(|| Haplotypes::new(&engine), Haplotypes::near);
-        let (counts, _) = annotate(source, &annotator, &pool, Output::Text(&mut out), Some(&mut haplotypes)).unwrap();
+        let (counts, _) =
+            annotate(source, &annotator, &pool, Output::Text(&mut out), Some(&mut haplotypes))
+                .unwrap();
         assert!(counts.alleles > 10_000 && counts.wrong == 0);
         let (rows, count) = pool.install(|| haplotypes.finish()).unwrap();
         (out, rows, count)
@@ -72,12 +80,14 @@ fn threads_and_order_do_not_matter() {
     use panelwise::annotate::VareffectEngine;
     use panelwise::pipeline::annotate::{Annotator, Form, Models, Near, Output, annotate};
     let Some(truth) = shared("truth") else { return };
-    let reference = panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
+    let reference =
+        panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
     assert!(Near::needed(&list));
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap().to_the_letter(true);
     let text = unpacked(&truth.join("cases.GRCh37.vcf.gz"));
-    let (header, mut records): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with('#'));
+    let (header, mut records): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|l| l.starts_with('#'));
     let dir = tempfile::tempdir().unwrap();
     let calls = dir.path().join("calls.vcf");
     for shuffled in [false, true] {
@@ -88,10 +98,17 @@ fn threads_and_order_do_not_matter() {
             order.sort_by_key(|i| mixed(*i));
             records = order.into_iter().map(|i| records[i]).collect();
         }
-        std::fs::write(&calls, header.iter().chain(&records).map(|l| format!("{l}\n")).collect::<String>()).unwrap();
+        std::fs::write(
+            &calls,
+            header.iter().chain(&records).map(|l| format!("{l}\n")).collect::<String>(),
+        )
+        .unwrap();
         let run = |threads: usize, near: Option<&Near<'_>>, indexed: bool| {
             let annotator = Annotator {
-                models: near.map_or(Models::AtHand { engine: &engine, sequences: engine.sequences() }, Models::Near),
+                models: near.map_or(
+                    Models::AtHand { engine: &engine, sequences: engine.sequences() },
+                    Models::Near,
+                ),
                 reference: &reference,
                 build: panelwise::model::Build::GRCh37,
                 lenient: false,
@@ -103,8 +120,11 @@ fn threads_and_order_do_not_matter() {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let source = panelwise::io::source::open(&calls, 1).unwrap();
             let mut out = Vec::new();
-            let output =
-                if indexed { Output::indexed(&mut out, Form::Table, &reference) } else { Output::Text(&mut out) };
+            let output = if indexed {
+                Output::indexed(&mut out, Form::Table, &reference)
+            } else {
+                Output::Text(&mut out)
+            };
             let (counts, _) = annotate(source, &annotator, &pool, output, None).unwrap();
             assert!(counts.alleles > 10_000 && counts.wrong == 0);
             out
@@ -112,7 +132,10 @@ fn threads_and_order_do_not_matter() {
         let near = Near::new(&reference, list.clone()).to_the_letter(true);
         let want = run(2, None, false);
         for threads in [1, 2, 3] {
-            assert!(run(threads, Some(&near), false) == want, "{threads} threads, shuffled: {shuffled}");
+            assert!(
+                run(threads, Some(&near), false) == want,
+                "{threads} threads, shuffled: {shuffled}"
+            );
         }
         if !shuffled {
             let packed = run(1, Some(&near), true);
@@ -143,7 +166,8 @@ fn models_of_another_build_are_refused() {
     )
     .unwrap();
     let calls = dir.path().join("calls.vcf");
-    std::fs::write(&calls, "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n").unwrap();
+    std::fs::write(&calls, "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
+        .unwrap();
     let run = assert_cmd::Command::cargo_bin("panelwise")
         .unwrap()
         .args(["annotate", "-r"])
@@ -153,5 +177,8 @@ fn models_of_another_build_are_refused() {
         .assert()
         .failure();
     let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(said.contains("models.gff3") && said.contains("do not translate on this reference"), "{said}");
+    assert!(
+        said.contains("models.gff3") && said.contains("do not translate on this reference"),
+        "{said}"
+    );
 }

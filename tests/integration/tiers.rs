@@ -51,7 +51,10 @@ fn inheritance_decides_the_tier() {
     assert_eq!(one(&["AR", "AD"], Term::StopGained, het), Tier::One);
     let mut amber = gene(&["AD"]);
     amber.evidence = "amber".to_owned();
-    assert_eq!(tiers(vec![row(&amber, 100, Term::StopGained, het)], &amber, &none).0, [Tier::Three]);
+    assert_eq!(
+        tiers(vec![row(&amber, 100, Term::StopGained, het)], &amber, &none).0,
+        [Tier::Three]
+    );
 }
 
 #[test]
@@ -73,7 +76,8 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
     let gene = gene(&["AR"]);
     let pair = |prepare: &dyn Fn(&mut [Row])| {
         let het = Zygosity::Heterozygous;
-        let mut rows = vec![row(&gene, 100, Term::StopGained, het), row(&gene, 900, Term::Missense, het)];
+        let mut rows =
+            vec![row(&gene, 100, Term::StopGained, het), row(&gene, 900, Term::Missense, het)];
         prepare(&mut rows);
         tiers(rows, &gene, &Case::default())
     };
@@ -101,7 +105,8 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
     });
     assert!(rows[0].inheritance.contains("in trans"), "{}", rows[0].inheritance);
     // A splice-region allele is a partner to look at, not a hit.
-    let (tiers, rows) = pair(&|rows| rows[1].consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion]);
+    let (tiers, rows) =
+        pair(&|rows| rows[1].consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion]);
     assert_eq!((tiers, rows[0].partners.len()), (vec![Tier::RecessiveSingle, Tier::Splice], 1));
 }
 
@@ -142,27 +147,35 @@ fn tissue_and_share_of_reads_warn() {
     );
 }
 
-/// Section 3 of the facts' thresholds, line by line: tissue, malignancy, age, gene, call, reads of it and of the
-/// reference, label, whether the whole interval lies in the window.
+/// Section 3 of the facts' thresholds, line by line: tissue, malignancy, age, gene, call, reads of
+/// it and of the reference, label, whether the whole interval lies in the window.
 #[test]
 fn share_tissue_and_gene_decide_what_may_be_called_germline() {
     use Zygosity::{Heterozygous as Het, Homozygous as Hom};
     use panelwise::model::germline::GermlineLabel as L;
-    let ask = |tissue, malignancy, age: f64, symbol: &str, zygosity, alternate: u32, reference: u32| {
-        let mut facts = gene(&["AD"]);
-        facts.symbol = symbol.into();
-        facts.malignancy_flag = if symbol == "RUNX1" { "yes" } else { "no" }.into();
-        let mut r = row(&facts, 100, Term::Missense, zygosity);
-        (r.call.ref_depth, r.call.alt_depth) = (Value::Known(reference), Value::Known(alternate));
-        r.call.vaf = Value::Known(f64::from(alternate) / f64::from(alternate + reference));
-        let age = (age > 0.0).then_some(age);
-        let case = Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
-        let row = tiers(vec![r], &facts, &case).1.remove(0);
-        let germline = row.germline.unwrap();
-        assert_eq!(germline.warn, !row.warnings.is_empty(), "{symbol} {alternate} {reference}: {:?}", row.warnings);
-        assert!(!germline.source.is_empty() && germline.counted_by == "call set");
-        (germline.label, germline.firm)
-    };
+    let ask =
+        |tissue, malignancy, age: f64, symbol: &str, zygosity, alternate: u32, reference: u32| {
+            let mut facts = gene(&["AD"]);
+            facts.symbol = symbol.into();
+            facts.malignancy_flag = if symbol == "RUNX1" { "yes" } else { "no" }.into();
+            let mut r = row(&facts, 100, Term::Missense, zygosity);
+            (r.call.ref_depth, r.call.alt_depth) =
+                (Value::Known(reference), Value::Known(alternate));
+            r.call.vaf = Value::Known(f64::from(alternate) / f64::from(alternate + reference));
+            let age = (age > 0.0).then_some(age);
+            let case =
+                Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
+            let row = tiers(vec![r], &facts, &case).1.remove(0);
+            let germline = row.germline.unwrap();
+            assert_eq!(
+                germline.warn,
+                !row.warnings.is_empty(),
+                "{symbol} {alternate} {reference}: {:?}",
+                row.warnings
+            );
+            assert!(!germline.source.is_empty() && germline.counted_by == "call set");
+            (germline.label, germline.firm)
+        };
     use Tissue::{Blood, BloodInRemission, FibroblastCulture, Marrow, Saliva, SkinBiopsy, Unknown};
     let (yes, no, none) = (Some(true), Some(false), None);
     assert_eq!(ask(FibroblastCulture, yes, 0.0, "RUNX1", Het, 50, 50), (L::Germline, true));
@@ -190,7 +203,8 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
     assert_eq!(ask(Blood, none, 0.0, "ANK1", Hom, 50, 50).0, L::MosaicOrClonal);
 }
 
-/// Section 8 of the facts' thresholds: on in 1, for some genes in 2a, off in 2b. Other labels stay as they are.
+/// Section 8 of the facts' thresholds: on in 1, for some genes in 2a, off in 2b. Other labels stay
+/// as they are.
 #[test]
 fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
     use panelwise::classify::set_label;
@@ -201,7 +215,8 @@ fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
         let mut facts = gene(&["AD"]);
         facts.symbol = symbol.into();
         let mut r = row(&facts, 100, Term::Missense, Zygosity::Heterozygous);
-        (r.call.ref_depth, r.call.alt_depth) = (Value::Known(100 - alternate), Value::Known(alternate));
+        (r.call.ref_depth, r.call.alt_depth) =
+            (Value::Known(100 - alternate), Value::Known(alternate));
         r.call.vaf = Value::Known(f64::from(alternate) / 100.0);
         let case = Case { tissue, haematological_malignancy: malignancy, ..Case::default() };
         set_label(&mut r, book.of(symbol), &case);
@@ -241,7 +256,12 @@ fn reads_counted_anew_overrule_the_call_sets_share_and_both_stand() {
     let mut r = row(&gene, 100, Term::Missense, Zygosity::Heterozygous);
     r.call.vaf = Value::Known(0.2);
     set_label(&mut r, book.general(), &case);
-    assert_eq!((r.germline.as_ref().unwrap().label, r.warnings.len()), (L::Clonal, 1), "{:?}", r.warnings);
+    assert_eq!(
+        (r.germline.as_ref().unwrap().label, r.warnings.len()),
+        (L::Clonal, 1),
+        "{:?}",
+        r.warnings
+    );
     let mut support = panelwise::coverage::judge::not_examined("");
     (support.alternate, support.reference) = (30, 30);
     (support.vaf, support.vaf_interval) = (Some(0.5), Some([0.377, 0.623]));

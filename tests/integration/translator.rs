@@ -1,6 +1,7 @@
-//! A third opinion: a short reference translator that shares no code with the engine. Random changes are put into the
-//! spliced CDS, translated, and the `p.` name derived from the two products; the `c.` name is parsed back and must give
-//! the same spliced sequence; other representations of the same change must give the same names.
+//! A third opinion: a short reference translator that shares no code with the engine. Random
+//! changes are put into the spliced CDS, translated, and the `p.` name derived from the two
+//! products; the `c.` name is parsed back and must give the same spliced sequence; other
+//! representations of the same change must give the same names.
 
 use crate::shared;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
@@ -47,7 +48,9 @@ pub fn message(t: &Transcript, engine: &VareffectEngine) -> Message {
     let mut bases = String::new();
     let mut places: Vec<u64> = Vec::new();
     for e in &t.exons {
-        bases.push_str(std::str::from_utf8(engine.sequences().slice(&t.contig, *e).unwrap()).unwrap());
+        bases.push_str(
+            std::str::from_utf8(engine.sequences().slice(&t.contig, *e).unwrap()).unwrap(),
+        );
         places.extend(e.start..e.end);
     }
     if t.strand == Strand::Minus {
@@ -126,10 +129,13 @@ fn range(old: &[&str], i: usize, n: usize) -> String {
     if n == 1 { at(old, i) } else { format!("{}_{}", at(old, i), at(old, i + n - 1)) }
 }
 
-/// HGVS 21.1, protein: substitution, deletion, duplication, insertion, deletion-insertion, frame shift, extension.
+/// HGVS 21.1, protein: substitution, deletion, duplication, insertion, deletion-insertion, frame
+/// shift, extension.
 pub fn protein_name(p: &Products<'_>) -> String {
     let (old, new) = (p.old, p.new);
-    let Some(i) = (0..old.len().max(new.len())).find(|i| old.get(*i) != new.get(*i)) else { return "=".to_owned() };
+    let Some(i) = (0..old.len().max(new.len())).find(|i| old.get(*i) != new.get(*i)) else {
+        return "=".to_owned();
+    };
     let Some(first) = new.get(i) else { return "beyond the transcript".to_owned() };
     let ends = new.last() == Some(&"Ter");
     if old[i] == "Ter" && (p.stop || !p.frame) {
@@ -148,15 +154,18 @@ pub fn protein_name(p: &Products<'_>) -> String {
     let (gone, come) = (&old[i..old.len() - back], &new[i..new.len() - back]);
     match (gone, come) {
         (_, []) => format!("p.{}del", range(old, i, gone.len())),
-        ([], _) if old[..i].ends_with(come) => format!("p.{}dup", range(old, i - come.len(), come.len())),
+        ([], _) if old[..i].ends_with(come) => {
+            format!("p.{}dup", range(old, i - come.len(), come.len()))
+        }
         ([], _) => format!("p.{}_{}ins{}", at(old, i - 1), at(old, i), come.concat()),
         ([_], [x]) => format!("p.{}{x}", at(old, i)),
         _ => format!("p.{}delins{}", range(old, i, gone.len()), come.concat()),
     }
 }
 
-/// HGVS, deletion-insertion: an in-frame change that brings a terminator is described up to it, by the codons it touches
-/// (`p.(Pro578_Lys579delinsLeuTer)`), not as a deletion of the rest of the product.
+/// HGVS, deletion-insertion: an in-frame change that brings a terminator is described up to it, by
+/// the codons it touches (`p.(Pro578_Lys579delinsLeuTer)`), not as a deletion of the rest of the
+/// product.
 fn with_terminator(old: &[&str], window: (usize, usize), come: &[&str]) -> String {
     let lead = old[window.0..window.1].iter().zip(come).take_while(|(a, b)| a == b).count();
     let (from, come) = (window.0 + lead, &come[lead..]);
@@ -167,11 +176,14 @@ fn with_terminator(old: &[&str], window: (usize, usize), come: &[&str]) -> Strin
     }
 }
 
-/// First new residue and all of them, of a name that ends in a terminator. `p.Lys30_Ser31insTer`, `p.Ser31Ter` and
-/// `p.Ser31_Gln32delinsTer` describe one product; HGVS leaves open which codons are counted as replaced.
+/// First new residue and all of them, of a name that ends in a terminator. `p.Lys30_Ser31insTer`,
+/// `p.Ser31Ter` and `p.Ser31_Gln32delinsTer` describe one product; HGVS leaves open which codons
+/// are counted as replaced.
 fn truncation(name: &str) -> Option<(String, String)> {
     let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-    let name = name.strip_prefix("p.").filter(|n| n.ends_with("Ter") && !n.contains("fs") && !n.contains("ext"))?;
+    let name = name
+        .strip_prefix("p.")
+        .filter(|n| n.ends_with("Ter") && !n.contains("fs") && !n.contains("ext"))?;
     if let Some((place, new)) = name.split_once("delins") {
         return Some((digits(place.split('_').next()?), new.to_owned()));
     }
@@ -235,8 +247,10 @@ fn random_changes_of_the_cds() {
     };
     let mut shapes: BTreeMap<&str, u64> = BTreeMap::new();
     let mut done = 0;
-    let coding: Vec<&Transcript> =
-        transcripts.iter().filter(|t| t.is_coding() && t.start_complete && t.end_complete).collect();
+    let coding: Vec<&Transcript> = transcripts
+        .iter()
+        .filter(|t| t.is_coding() && t.start_complete && t.end_complete)
+        .collect();
     while done < VARIANTS {
         let t = coding[random.below(coding.len())];
         let m = message(t, &engine);
@@ -255,10 +269,15 @@ fn random_changes_of_the_cds() {
                 continue;
             }
             // Every eighth change of the last part is a base of the terminator.
-            let terminator =
-                to == m.cds.1 && m.places[to - 1].abs_diff(m.places[to - 3]) == 2 && to + 1 < m.places.len();
+            let terminator = to == m.cds.1
+                && m.places[to - 1].abs_diff(m.places[to - 3]) == 2
+                && to + 1 < m.places.len();
             let in_terminator = terminator && random.below(8) == 0;
-            let a = if in_terminator { to - 3 + random.below(3) } else { first + random.below(last - first - 10) };
+            let a = if in_terminator {
+                to - 3 + random.below(3)
+            } else {
+                first + random.below(last - first - 10)
+            };
             let (n, new) = match if in_terminator { 0 } else { random.below(8) } {
                 0 | 1 => (1, random.bases(1)),
                 2 => (0, random.bases(1)),
@@ -287,9 +306,12 @@ fn random_changes_of_the_cds() {
             let plus = t.strand == Strand::Plus;
             let low = if plus { m.places[a - 1] } else { m.places[a + n] };
             let oriented = |s: &str| if plus { s.to_owned() } else { flip(s) };
-            let anchor = if plus { m.bases[a - 1..a].to_owned() } else { flip(&m.bases[a + n..a + n + 1]) };
-            let behind = if plus { m.bases[a + n..a + n + 1].to_owned() } else { flip(&m.bases[a - 1..a]) };
-            let (r, alt) = (format!("{anchor}{}", oriented(here)), format!("{anchor}{}", oriented(&new)));
+            let anchor =
+                if plus { m.bases[a - 1..a].to_owned() } else { flip(&m.bases[a + n..a + n + 1]) };
+            let behind =
+                if plus { m.bases[a + n..a + n + 1].to_owned() } else { flip(&m.bases[a - 1..a]) };
+            let (r, alt) =
+                (format!("{anchor}{}", oriented(here)), format!("{anchor}{}", oriented(&new)));
             let list = engine.annotate(&t.contig, low, &r, &alt).unwrap();
             let found = on(&list, t);
             let label = format!("{}:{}:{r}:{alt} {}", t.contig, low + 1, t.id);
@@ -305,13 +327,21 @@ fn random_changes_of_the_cds() {
             // The codons that hold the changed bases, before and after.
             let offset = a - m.cds.0;
             let window = (offset / 3, (offset + n).div_ceil(3));
-            let length = 3 * (window.1 - window.0) + new.len() - n.min(3 * (window.1 - window.0) + new.len());
-            let come = product(changed.get(m.cds.0 + 3 * window.0..).map_or("", |c| &c[..length.min(c.len())]));
+            let length = 3 * (window.1 - window.0) + new.len()
+                - n.min(3 * (window.1 - window.0) + new.len());
+            let come = product(
+                changed.get(m.cds.0 + 3 * window.0..).map_or("", |c| &c[..length.min(c.len())]),
+            );
             let stop = a + n > m.cds.1 - 3 && !(n == 0 && a == m.cds.1 - 3);
             let want = if frame && !stop && come.last() == Some(&"Ter") {
                 with_terminator(&old_product, window, &come)
             } else {
-                protein_name(&Products { old: &old_product, new: &product(&changed[m.cds.0..]), frame, stop })
+                protein_name(&Products {
+                    old: &old_product,
+                    new: &product(&changed[m.cds.0..]),
+                    frame,
+                    stop,
+                })
             };
             let p = found.hgvs_p.clone().unwrap_or_default();
             let equal = if want == "=" {
@@ -319,7 +349,9 @@ fn random_changes_of_the_cds() {
             } else {
                 p == want || truncation(&p).is_some_and(|x| Some(x) == truncation(&want))
             };
-            let shape = ["fs", "ext", "delins", "ins", "dup", "del", "="].into_iter().find(|s| want.contains(s));
+            let shape = ["fs", "ext", "delins", "ins", "dup", "del", "="]
+                .into_iter()
+                .find(|s| want.contains(s));
             *shapes.entry(shape.unwrap_or("one residue")).or_default() += 1;
             if !equal {
                 let kind = format!("p. {}", shape.unwrap_or("one residue"));
@@ -330,7 +362,9 @@ fn random_changes_of_the_cds() {
             if (n == 0 || new.is_empty())
                 && oriented(here).get(..1).or(oriented(&new).get(..1)) == Some(behind.as_str())
             {
-                let turn = |s: &str| if s.is_empty() { String::new() } else { format!("{}{}", &s[1..], &s[..1]) };
+                let turn = |s: &str| {
+                    if s.is_empty() { String::new() } else { format!("{}{}", &s[1..], &s[..1]) }
+                };
                 let next = behind.as_str();
                 others.push((
                     low + 1,
@@ -343,7 +377,10 @@ fn random_changes_of_the_cds() {
                 let other = on(&list, t);
                 if (&other.hgvs_c, &other.hgvs_p) != (&found.hgvs_c, &found.hgvs_p) {
                     let names = format!("{:?} {:?}", other.hgvs_c, other.hgvs_p);
-                    note("another representation", format!("{label} {c} {p}; {start}:{r}:{a} {names}"));
+                    note(
+                        "another representation",
+                        format!("{label} {c} {p}; {start}:{r}:{a} {names}"),
+                    );
                 }
             }
         }

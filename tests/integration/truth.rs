@@ -1,4 +1,5 @@
-//! The engine against `../shared/truth`: Ensembl VEP 115.2 where a second implementation agrees with it ("firm").
+//! The engine against `../shared/truth`: Ensembl VEP 115.2 where a second implementation agrees
+//! with it ("firm").
 //!
 //! The arithmetic is that of `compare.py` beside the tables. The floors below only rise.
 
@@ -16,7 +17,8 @@ use std::path::Path;
 /// Firm agreement in per cent: consequence, c., p., g.
 type Figures = [f64; 4];
 const FIELDS: [&str; 4] = ["consequence", "hgvs_c", "hgvs_p", "hgvs_g"];
-/// Compared with Ensembl VEP alone. Exon and intron must be equal; the positions are shown, without a floor.
+/// Compared with Ensembl VEP alone. Exon and intron must be equal; the positions are shown, without
+/// a floor.
 const PLACES: [&str; 4] = ["exon", "intron", "cds_position", "protein_position"];
 
 fn table(path: &Path) -> csv::Reader<MultiGzDecoder<File>> {
@@ -50,16 +52,23 @@ fn measure(dir: &Path, build: &str) -> Figures {
     let (mut firm, mut good) = ([0u64; 4], [0u64; 4]);
     let (mut contested, mut missing, mut rows) = (BTreeMap::<(&str, &str), u64>::new(), 0u64, 0u64);
     let mut differences: BTreeMap<(usize, String, String), (u64, String)> = BTreeMap::new();
-    for record in table(&dir.join(format!("expected.{build}.tsv.gz"))).deserialize::<HashMap<String, String>>() {
+    for record in table(&dir.join(format!("expected.{build}.tsv.gz")))
+        .deserialize::<HashMap<String, String>>()
+    {
         let want = record.unwrap();
         rows += 1;
-        let key = (want["chrom"].clone(), want["pos"].clone(), want["ref"].clone(), want["alt"].clone());
+        let key =
+            (want["chrom"].clone(), want["pos"].clone(), want["ref"].clone(), want["alt"].clone());
         let ours = cache.entry(key).or_insert_with_key(|(chrom, pos, r, a)| {
             let start = pos.parse::<u64>().unwrap() - 1;
-            let consequences =
-                engine.annotate(chrom, start, r, a).unwrap_or_else(|e| panic!("{chrom}:{pos}:{r}:{a}: {e}"));
+            let consequences = engine
+                .annotate(chrom, start, r, a)
+                .unwrap_or_else(|e| panic!("{chrom}:{pos}:{r}:{a}: {e}"));
             let span = Span::new(start, start + r.len() as u64);
-            let g = engine.sequences().region(model_contig(chrom), span).and_then(|s| hgvs_g::describe(s, start, r, a));
+            let g = engine
+                .sequences()
+                .region(model_contig(chrom), span)
+                .and_then(|s| hgvs_g::describe(s, start, r, a));
             Ours { consequences, g: g.map(|g| format!("g.{g}")).unwrap_or_default() }
         });
         let have = ours.consequences.iter().find(|c| c.of.transcript == want["transcript"]);
@@ -76,9 +85,17 @@ fn measure(dir: &Path, build: &str) -> Figures {
             if !equal {
                 let example = format!(
                     "{}:{}:{}:{} {} expected {} ours {mine:?}",
-                    want["chrom"], want["pos"], want["ref"], want["alt"], want["transcript"], want[*field]
+                    want["chrom"],
+                    want["pos"],
+                    want["ref"],
+                    want["alt"],
+                    want["transcript"],
+                    want[*field]
                 );
-                differences.entry((4 + i, want["consequence"].clone(), String::new())).or_insert((0, example)).0 += 1;
+                differences
+                    .entry((4 + i, want["consequence"].clone(), String::new()))
+                    .or_insert((0, example))
+                    .0 += 1;
             }
         }
         let open: BTreeSet<&str> = want["contested"].split(',').collect();
@@ -90,7 +107,8 @@ fn measure(dir: &Path, build: &str) -> Figures {
                 (Some(c), 2) => c.hgvs_p.clone().unwrap_or_default(),
                 (Some(_), _) => ours.g.clone(),
             };
-            let same = |a: &str, b: &str| if i == 0 { terms(a) == terms(b) } else { bare(a) == bare(b) };
+            let same =
+                |a: &str, b: &str| if i == 0 { terms(a) == terms(b) } else { bare(a) == bare(b) };
             let expected = want[*field].as_str();
             if open.contains(field) {
                 let second = want.get(&format!("second_{field}")).map_or("", String::as_str);
@@ -135,9 +153,17 @@ fn measure(dir: &Path, build: &str) -> Figures {
         eprintln!("truth {build}: {} {:.3} % of {} firm rows", FIELDS[i], percent[i], firm[i]);
     }
     for i in 0..4 {
-        eprintln!("truth {build}: {} {:.3} % of {rows} rows", PLACES[i], 100.0 * places[i] as f64 / rows as f64);
+        eprintln!(
+            "truth {build}: {} {:.3} % of {rows} rows",
+            PLACES[i],
+            100.0 * places[i] as f64 / rows as f64
+        );
     }
-    assert_eq!((missing, rows - places[0], rows - places[1]), (0, 0, 0), "rows missing, exon and intron that differ");
+    assert_eq!(
+        (missing, rows - places[0], rows - places[1]),
+        (0, 0, 0),
+        "rows missing, exon and intron that differ"
+    );
     percent
 }
 
@@ -145,7 +171,13 @@ fn check(build: &str, floors: Figures) {
     let Some(dir) = shared("truth") else { return };
     let figures = measure(&dir, build);
     for i in 0..4 {
-        assert!(figures[i] >= floors[i], "{build} {}: {:.3} % is below the floor {}", FIELDS[i], figures[i], floors[i]);
+        assert!(
+            figures[i] >= floors[i],
+            "{build} {}: {:.3} % is below the floor {}",
+            FIELDS[i],
+            figures[i],
+            floors[i]
+        );
     }
 }
 

@@ -16,13 +16,18 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts chromedriver and Chromium; `Err` says which is not installed. Any other failure panics: an installed
-    /// browser that does not start is no reason to skip a test.
+    /// Starts chromedriver and Chromium; `Err` says which is not installed. Any other failure
+    /// panics: an installed browser that does not start is no reason to skip a test.
     pub fn start() -> Result<Self, String> {
         let chromium = ["chromium", "chromium-browser", "google-chrome"]
             .into_iter()
             .find(|name| {
-                Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+                Command::new(name)
+                    .arg("--version")
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .status()
+                    .is_ok()
             })
             .ok_or("Chromium is not installed")?;
         let mut driver = Command::new("chromedriver")
@@ -33,7 +38,9 @@ impl Browser {
             .map_err(|e| format!("chromedriver is not installed ({e})"))?;
         let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
         let port = lines
-            .find_map(|l| l.ok()?.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
+            .find_map(|l| {
+                l.ok()?.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+            })
             .expect("chromedriver names its port");
         // Its further output must be read, or it blocks.
         std::thread::spawn(move || lines.for_each(drop));
@@ -59,7 +66,10 @@ impl Browser {
 
     /// Opens a local file and waits for its load event.
     pub fn open(&self, file: &Path) {
-        self.post("/url", &json!({ "url": format!("file://{}", file.canonicalize().unwrap().display()) }));
+        self.post(
+            "/url",
+            &json!({ "url": format!("file://{}", file.canonicalize().unwrap().display()) }),
+        );
     }
 
     /// Runs JavaScript in the page; `return` gives the value.
@@ -88,7 +98,9 @@ impl Browser {
 
     /// Saves what is seen as PNG.
     pub fn screenshot(&self, file: &Path) {
-        let image = self.request("GET", &format!("/session/{}/screenshot", self.session), &Value::Null).unwrap();
+        let image = self
+            .request("GET", &format!("/session/{}/screenshot", self.session), &Value::Null)
+            .unwrap();
         let bytes = base64(image.as_str().unwrap());
         assert!(bytes.starts_with(b"\x89PNG") && bytes.len() > 5_000, "{} bytes", bytes.len());
         std::fs::write(file, bytes).unwrap();
@@ -97,7 +109,12 @@ impl Browser {
     /// Console messages (`browser`) or network events (`performance`) since the last call.
     pub fn log(&self, kind: &str) -> Vec<String> {
         let entries = self.post("/se/log", &json!({ "type": kind }));
-        entries.as_array().unwrap().iter().map(|e| e["message"].as_str().unwrap_or_default().to_owned()).collect()
+        entries
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// An alert, confirm or prompt is open.
@@ -124,7 +141,8 @@ impl Browser {
             body.len()
         );
         stream.write_all((head + &body).as_bytes()).map_err(|e| e.to_string())?;
-        // The driver keeps the connection open whatever it was asked: the length decides, not the end.
+        // The driver keeps the connection open whatever it was asked: the length decides, not the
+        // end.
         let mut reader = BufReader::new(stream);
         let (mut head, mut length) = (String::new(), 0);
         loop {
@@ -143,7 +161,11 @@ impl Browser {
         let body = String::from_utf8_lossy(&body);
         let value: Value = serde_json::from_str(&body).map_err(|e| format!("{e}: {body}"))?;
         let value = value["value"].clone();
-        if head.starts_with("HTTP/1.1 200") { Ok(value) } else { Err(format!("{method} {path}: {value}")) }
+        if head.starts_with("HTTP/1.1 200") {
+            Ok(value)
+        } else {
+            Err(format!("{method} {path}: {value}"))
+        }
     }
 }
 
@@ -163,7 +185,8 @@ fn base64(text: &str) -> Vec<u8> {
         b'+' => 62,
         _ => 63,
     };
-    let digits: Vec<u32> = text.bytes().filter(|c| *c != b'=').map(|c| u32::from(value(c))).collect();
+    let digits: Vec<u32> =
+        text.bytes().filter(|c| *c != b'=').map(|c| u32::from(value(c))).collect();
     digits
         .chunks(4)
         .flat_map(|c| {

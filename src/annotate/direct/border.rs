@@ -4,7 +4,8 @@ use super::prepared::Prepared;
 use crate::annotate::outcome::Outcome;
 use crate::model::{Strand, Term};
 
-/// Bases `start..end` over a border of an exon, with a splice dinucleotide among them; `None` without one.
+/// Bases `start..end` over a border of an exon, with a splice dinucleotide among them; `None`
+/// without one.
 pub(super) fn outcome(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
     let (mut donor, mut acceptor) = (false, false);
     for intron in p.introns(start, end) {

@@ -22,7 +22,8 @@ pub(super) fn residue(codon: [u8; 3]) -> u8 {
     RESIDUES[usize::from(a << 4 | b << 2 | c)]
 }
 
-/// Whole codons of `bases`; what is left over is `X`, unless a lone stop stands before it (as Ensembl VEP shows it).
+/// Whole codons of `bases`; what is left over is `X`, unless a lone stop stands before it (as
+/// Ensembl VEP shows it).
 pub(super) fn translate(bases: &[u8]) -> Vec<u8> {
     let (codons, rest) = bases.as_chunks::<3>();
     let mut out: Vec<u8> = codons.iter().map(|c| residue(*c)).collect();
@@ -32,7 +33,8 @@ pub(super) fn translate(bases: &[u8]) -> Vec<u8> {
     out
 }
 
-/// `gat/gaTt`: what `changed` holds of `before`, and what stands in its place in `after`, in capitals.
+/// `gat/gaTt`: what `changed` holds of `before`, and what stands in its place in `after`, in
+/// capitals.
 pub(super) fn codons(before: &[u8], after: &[u8], changed: std::ops::Range<usize>) -> String {
     let mut out = String::with_capacity(before.len() + after.len() + 2);
     let suffix = after.len().saturating_sub(before.len() - changed.end);
@@ -47,10 +49,9 @@ fn write_bases(out: &mut String, bases: &[u8], capitals: std::ops::Range<usize>)
         out.push('-');
     }
     out.extend(
-        bases
-            .iter()
-            .enumerate()
-            .map(|(i, b)| char::from(if capitals.contains(&i) { *b } else { b.to_ascii_lowercase() })),
+        bases.iter().enumerate().map(|(i, b)| {
+            char::from(if capitals.contains(&i) { *b } else { b.to_ascii_lowercase() })
+        }),
     );
 }
 

@@ -15,11 +15,14 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (start, end) = (change.start, change.end());
     let (place, last) = (p.place(start)?, p.place(end - 1)?);
     let (from, to) = shift::deletion(p, change)?;
-    let in_one_part = |from: u64, to: u64| p.place(from) == p.place(to - 1) && p.is_coding(from) && p.is_coding(to - 1);
+    let in_one_part = |from: u64, to: u64| {
+        p.place(from) == p.place(to - 1) && p.is_coding(from) && p.is_coding(to - 1)
+    };
     let mut outcome = match place {
         _ if place != last => {
             let mut outcome = border::outcome(p, start, end)?;
-            // From the CDS over its border and back into one part of it, it has the name of the product there.
+            // From the CDS over its border and back into one part of it, it has the name of the
+            // product there.
             if from != start && in_one_part(from, to) && p.touches_cds(start, end) {
                 outcome.hgvs_p = shifted_name(p, change, from, to)?;
             }
@@ -51,7 +54,8 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Name of the product of a deletion that was shifted to bases of one exon's CDS; `None` where it would shift on.
+/// Name of the product of a deletion that was shifted to bases of one exon's CDS; `None` where it
+/// would shift on.
 fn shifted_name(p: &Prepared, change: Change<'_>, from: u64, to: u64) -> Option<Option<String>> {
     let offset = |g: u64| usize::try_from(g.checked_sub(change.region.span.start)?).ok();
     let removed = change.region.bases.get(offset(from)?..offset(to)?)?;
@@ -86,7 +90,11 @@ fn over_an_end(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
 /// CDS offsets, half-open.
 fn coding(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
     let window = Window::new(p, from..to, &[])?;
-    let mut outcome = if (to - from).is_multiple_of(3) { in_frame(p, &window) } else { frame_shift(p, &window, &[])? };
+    let mut outcome = if (to - from).is_multiple_of(3) {
+        in_frame(p, &window)
+    } else {
+        frame_shift(p, &window, &[])?
+    };
     window.describe(&mut outcome);
     Some(outcome)
 }
@@ -108,7 +116,9 @@ fn in_frame(p: &Prepared, window: &Window<'_>) -> Outcome {
     } else {
         let last = 3 * window.first + window.before.len() as u32;
         let all = p.coding_sequence();
-        let behind = translate(&all[last as usize..(last + 3 * RESIDUES_BEHIND).min(p.cds_length()) as usize]);
+        let behind = translate(
+            &all[last as usize..(last + 3 * RESIDUES_BEHIND).min(p.cds_length()) as usize],
+        );
         let join = |r: &[u8]| [r, &behind].concat();
         protein::in_frame_deletion(&join(old), &join(new), window.first + 1)
     };
@@ -122,7 +132,8 @@ pub(super) fn frame_shift(p: &Prepared, window: &Window<'_>, inserted: &[u8]) ->
     shifted(p, window, inserted, near_start, at_stop, window.gains_stop())
 }
 
-/// As [`frame_shift`], of any change: whether it touches the initiation codon, the terminator, and brings a stop.
+/// As [`frame_shift`], of any change: whether it touches the initiation codon, the terminator, and
+/// brings a stop.
 pub(super) fn shifted(
     p: &Prepared,
     window: &Window<'_>,
@@ -132,7 +143,8 @@ pub(super) fn shifted(
     gains_stop: bool,
 ) -> Option<Outcome> {
     let mut outcome = Outcome::of(Term::Frameshift);
-    let (lost, retained) = if near_start { start::terms(p, window, inserted) } else { (false, false) };
+    let (lost, retained) =
+        if near_start { start::terms(p, window, inserted) } else { (false, false) };
     outcome.terms.extend(lost.then_some(Term::StartLost));
     outcome.terms.extend(retained.then_some(Term::StartRetained));
     outcome.terms.extend(gains_stop.then_some(Term::StopGained));

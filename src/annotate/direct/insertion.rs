@@ -16,7 +16,8 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
         Point::Message(k) => {
             let mut outcome = match cds_offset(p, k) {
                 Some(offset) => {
-                    // The name of the product is that of the shifted insertion, none where that lies outside the CDS.
+                    // The name of the product is that of the shifted insertion, none where that
+                    // lies outside the CDS.
                     let shifted = match point(p, to) {
                         Some(Point::Message(k)) => cds_offset(p, k),
                         _ => None,
@@ -69,8 +70,14 @@ fn in_intron(p: &Prepared, i: usize, at: u64) -> Outcome {
 }
 
 /// In front of CDS offset `at`; bases on the plus strand, `shifted` with them after the 3' shift.
-fn coding(p: &Prepared, at: u32, inserted: &[u8], shifted: Option<(u32, &[u8])>) -> Option<Outcome> {
-    let directed = |bases: &[u8]| if p.strand == Strand::Plus { bases.to_vec() } else { revcomp(bases) };
+fn coding(
+    p: &Prepared,
+    at: u32,
+    inserted: &[u8],
+    shifted: Option<(u32, &[u8])>,
+) -> Option<Outcome> {
+    let directed =
+        |bases: &[u8]| if p.strand == Strand::Plus { bases.to_vec() } else { revcomp(bases) };
     let bases = directed(inserted);
     let window = Window::new(p, at..at, &bases)?;
     let mut outcome = if bases.len().is_multiple_of(3) {

@@ -1,8 +1,9 @@
 //! Consequences of alleles on plain coding transcripts without the engine: all but the rare shapes.
 //!
-//! The engine reads and translates the transcript anew for every allele; here its spliced sequence is at hand. What is
-//! written is what the engine writes, field by field: `direct_and_engine_agree` compares them. Everything else goes to
-//! the engine, in particular an allele of which one transcript is not plain.
+//! The engine reads and translates the transcript anew for every allele; here its spliced sequence
+//! is at hand. What is written is what the engine writes, field by field: `direct_and_engine_agree`
+//! compares them. Everything else goes to the engine, in particular an allele of which one
+//! transcript is not plain.
 
 mod border;
 mod codon;
@@ -41,7 +42,8 @@ struct Entry {
     index: usize,
 }
 
-/// An allele without the bases that REF and ALT share: first those at the beginning, then those at the end.
+/// An allele without the bases that REF and ALT share: first those at the beginning, then those at
+/// the end.
 #[derive(Clone, Copy)]
 struct Change<'a> {
     region: &'a RegionSequence,
@@ -61,7 +63,11 @@ impl Direct {
     pub(super) fn new(transcripts: &[Transcript]) -> Self {
         let mut by_contig: FxHashMap<String, Vec<Entry>> = FxHashMap::default();
         for (index, t) in transcripts.iter().enumerate() {
-            by_contig.entry(t.contig.clone()).or_default().push(Entry { span: t.span(), reach: 0, index });
+            by_contig.entry(t.contig.clone()).or_default().push(Entry {
+                span: t.span(),
+                reach: 0,
+                index,
+            });
         }
         for list in by_contig.values_mut() {
             list.sort_by_key(|e| (e.span, e.index));
@@ -74,8 +80,8 @@ impl Direct {
         Self { by_contig, prepared: transcripts.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    /// One outcome a transcript within [`FLANK`] bases, in the order of the transcripts given, with their indices; empty
-    /// where there is none. `None`: ask the engine.
+    /// One outcome a transcript within [`FLANK`] bases, in the order of the transcripts given, with
+    /// their indices; empty where there is none. `None`: ask the engine.
     ///
     /// `region` holds the whole of REF; `start` is 0-based; alleles as in VCF, upper case.
     pub(super) fn outcomes(
@@ -132,7 +138,12 @@ impl Direct {
 }
 
 /// `None`: not plain bases, or REF is not the region's.
-fn trimmed<'a>(region: &'a RegionSequence, start: u64, r: &'a [u8], a: &'a [u8]) -> Option<Change<'a>> {
+fn trimmed<'a>(
+    region: &'a RegionSequence,
+    start: u64,
+    r: &'a [u8],
+    a: &'a [u8],
+) -> Option<Change<'a>> {
     let from = usize::try_from(start.checked_sub(region.span.start)?).ok()?;
     let plain = |s: &[u8]| s.iter().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'));
     if region.bases.get(from..from + r.len())? != r || !plain(r) || !plain(a) {
@@ -155,7 +166,8 @@ enum Flank {
     Far,
 }
 
-/// As Ensembl VEP counts `distance`: 1 for the neighbouring base, 0 for an insertion at the transcript's end.
+/// As Ensembl VEP counts `distance`: 1 for the neighbouring base, 0 for an insertion at the
+/// transcript's end.
 fn flank(change: Change<'_>, t: &Transcript) -> Flank {
     let span = t.span();
     let base = u64::from(!change.removed.is_empty());

@@ -1,5 +1,5 @@
-//! In-frame insertions: terms and names of the product, as Ensembl VEP 116 gives them (`VariationEffect.pm`,
-//! `TranscriptVariationAllele::hgvs_protein`).
+//! In-frame insertions: terms and names of the product, as Ensembl VEP 116 gives them
+//! (`VariationEffect.pm`, `TranscriptVariationAllele::hgvs_protein`).
 
 use super::codon::residue;
 use super::prepared::Prepared;
@@ -26,7 +26,10 @@ pub(super) fn terms(p: &Prepared, window: &Window<'_>, length: usize) -> Vec<Ter
     let up_to_stop = new_stop.map_or(new, |i| &new[..=i]);
     let frames = |new: &[u8]| new.starts_with(old) || new.ends_with(old);
     let inframe = !(retained && new.ends_with(old)) && frames(up_to_stop);
-    let lost = at_start && (altered && !inframe || utr && !opens || !old.is_empty() && !new.is_empty() && !frames(new));
+    let lost = at_start
+        && (altered && !inframe
+            || utr && !opens
+            || !old.is_empty() && !new.is_empty() && !frames(new));
     let stop_lost = old_stop.is_some() && new_stop.is_none();
     let stop_retained = !stop_lost && !new.is_empty() && {
         // The residues up to the terminator stay, and a terminator follows.
@@ -38,8 +41,11 @@ pub(super) fn terms(p: &Prepared, window: &Window<'_>, length: usize) -> Vec<Ter
         elongated || (old_stop.is_some() && old_stop == new_stop)
     };
     let stop_gained = !stop_retained && !stop_lost && new_stop.is_some() && old_stop.is_none();
-    let altering =
-        !lost && old.len() != new.len() && old.first() != Some(&b'*') && new.first() != Some(&b'*') && !frames(new);
+    let altering = !lost
+        && old.len() != new.len()
+        && old.first() != Some(&b'*')
+        && new.first() != Some(&b'*')
+        && !frames(new);
     [
         (lost, Term::StartLost),
         (retained, Term::StartRetained),
@@ -58,7 +64,8 @@ fn stop_of(residues: &[u8]) -> Option<usize> {
     residues.iter().position(|r| *r == b'*')
 }
 
-/// Name of the product, from the codons around the insertion after its 3' shift. `None` where VEP writes none.
+/// Name of the product, from the codons around the insertion after its 3' shift. `None` where VEP
+/// writes none.
 pub(super) fn name(p: &Prepared, window: &Window<'_>) -> Option<String> {
     let (mut old, mut new) = (window.old.as_slice(), window.new.as_slice());
     let mut start = i64::from(window.first) + 1;
@@ -104,7 +111,8 @@ pub(super) fn name(p: &Prepared, window: &Window<'_>) -> Option<String> {
         };
         return Some(format!("p.{range}delins{}", shown(new)));
     }
-    // No residue equals what stands for the first stop: it neither moves past one nor is it a duplication.
+    // No residue equals what stands for the first stop: it neither moves past one nor is it a
+    // duplication.
     const STOP: u8 = 0;
     let mut inserted = new.to_vec();
     if let Some(i) = stop_of(&inserted) {
@@ -112,12 +120,17 @@ pub(super) fn name(p: &Prepared, window: &Window<'_>) -> Option<String> {
     }
     let (codons, _) = p.coding_sequence().as_chunks::<3>();
     let count = residues(p) as i64;
-    // VEP reads the product with the codons' own residues behind it where these begin with the terminator.
+    // VEP reads the product with the codons' own residues behind it where these begin with the
+    // terminator.
     let tail: &[u8] = if window.old.first() == Some(&b'*') { &window.old } else { &[] };
     let length = count + tail.len() as i64;
     let at = |i: i64| -> Option<u8> {
         let i = usize::try_from(i).ok()?;
-        if (i as i64) < count { codons.get(i).map(|c| residue(*c)) } else { tail.get(i - count as usize).copied() }
+        if (i as i64) < count {
+            codons.get(i).map(|c| residue(*c))
+        } else {
+            tail.get(i - count as usize).copied()
+        }
     };
     if length > end + 1 {
         let (behind, most) = (end, length - end - inserted.len() as i64);
@@ -128,7 +141,10 @@ pub(super) fn name(p: &Prepared, window: &Window<'_>) -> Option<String> {
         }
     }
     let n = inserted.len() as i64;
-    if start > n && (0..n).all(|i| at(start - n - 1 + i) == Some(inserted[i as usize])) && !inserted.contains(&b'*') {
+    if start > n
+        && (0..n).all(|i| at(start - n - 1 + i) == Some(inserted[i as usize]))
+        && !inserted.contains(&b'*')
+    {
         let (first, last) = (inserted[0], inserted[inserted.len() - 1]);
         return Some(match n {
             1 => format!("p.{}dup", place(first, start - 1)),

@@ -25,7 +25,8 @@ pub(super) struct Prepared {
     pub(super) cds: Range<u32>,
     /// The spliced sequence in transcript direction.
     pub(super) spliced: Vec<u8>,
-    /// 1-based CDS position at which the last coding exon begins; `None` where the CDS lies in one exon.
+    /// 1-based CDS position at which the last coding exon begins; `None` where the CDS lies in one
+    /// exon.
     pub(super) last_junction: Option<u32>,
 }
 
@@ -38,12 +39,17 @@ pub(super) enum Place {
 }
 
 impl Prepared {
-    /// `None` unless everything is plain: coding and complete, the CDS whole codons from ATG to its first stop, each CDS
-    /// part all of its exon between the CDS's ends, no intron so short that it is an alignment gap, only A, C, G and T.
+    /// `None` unless everything is plain: coding and complete, the CDS whole codons from ATG to its
+    /// first stop, each CDS part all of its exon between the CDS's ends, no intron so short that it
+    /// is an alignment gap, only A, C, G and T.
     pub(super) fn new(t: &Transcript, region: &RegionSequence) -> Option<Self> {
         let coding = Span::new(t.cds.first()?.span.start, t.cds.last()?.span.end);
-        let within =
-            |e: &Span| Span::new(e.start.max(coding.start), e.end.min(coding.end).max(e.start.max(coding.start)));
+        let within = |e: &Span| {
+            Span::new(
+                e.start.max(coding.start),
+                e.end.min(coding.end).max(e.start.max(coding.start)),
+            )
+        };
         let parts = t.exons.iter().map(within).filter(|s| !s.is_empty());
         let plain = t.start_complete
             && t.end_complete
@@ -75,13 +81,22 @@ impl Prepared {
             before[i] = sum;
             sum += u32::try_from(t.exons[i].len()).ok()?;
         }
-        let mut p =
-            Self { strand: t.strand, exons: t.exons.clone(), before, coding, cds: 0..0, spliced, last_junction: None };
+        let mut p = Self {
+            strand: t.strand,
+            exons: t.exons.clone(),
+            before,
+            coding,
+            cds: 0..0,
+            spliced,
+            last_junction: None,
+        };
         let (first, last) = match t.strand {
             Strand::Plus => (coding.start, coding.end - 1),
             Strand::Minus => (coding.end - 1, coding.start),
         };
-        let (Place::Exon(from), Place::Exon(to)) = (p.place(first)?, p.place(last)?) else { return None };
+        let (Place::Exon(from), Place::Exon(to)) = (p.place(first)?, p.place(last)?) else {
+            return None;
+        };
         p.cds = p.cdna(from, first)..p.cdna(to, last) + 1;
         if from != to {
             p.last_junction = Some(p.before[to] - p.cds.start + 1);
@@ -178,7 +193,8 @@ impl Prepared {
         gaps.take_while(move |i| i.start < end).filter(move |i| i.end > start)
     }
 
-    /// Of the places of the lowest and the highest base the one that comes first in the transcript first.
+    /// Of the places of the lowest and the highest base the one that comes first in the transcript
+    /// first.
     pub(super) fn in_order(&self, low: u32, high: u32) -> (u32, u32) {
         if self.strand == Strand::Plus { (low, high) } else { (high, low) }
     }
@@ -190,14 +206,15 @@ impl Prepared {
         if self.strand == Strand::Plus { (left, right) } else { (right, left) }
     }
 
-    /// Appends the c. position (HGVS, numbering of coding DNA) of base `g`; `None`, nothing appended, outside the
-    /// transcript.
+    /// Appends the c. position (HGVS, numbering of coding DNA) of base `g`; `None`, nothing
+    /// appended, outside the transcript.
     pub(super) fn write_position(&self, out: &mut String, g: u64) -> Option<()> {
         match self.place(g)? {
             Place::Exon(i) => self.write_cdna(out, self.cdna(i, g)),
             Place::Intron(i) => {
                 let (donor, acceptor) = self.to_donor_and_acceptor(i, g);
-                let (upstream, downstream) = if self.strand == Strand::Plus { (i, i + 1) } else { (i + 1, i) };
+                let (upstream, downstream) =
+                    if self.strand == Strand::Plus { (i, i + 1) } else { (i + 1, i) };
                 // The nearer exon, in the middle the upstream one.
                 if donor <= acceptor {
                     let exon = self.exons[upstream];

@@ -7,13 +7,21 @@ use crate::annotate::outcome::NewStop;
 use crate::annotate::protein::three;
 use std::ops::Range;
 
-/// A termination codon more than this many bases upstream of the last junction triggers decay (PMID 30192042).
+/// A termination codon more than this many bases upstream of the last junction triggers decay (PMID
+/// 30192042).
 const DECAY_DISTANCE: i64 = 50;
 
-/// New stop at a 1-based residue of the changed product, and the decay verdict on the changed CDS; `removed` in 0-based
-/// CDS offsets.
-pub(super) fn termination(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> NewStop {
-    let Some(junction) = p.last_junction.map(i64::from) else { return NewStop::At { residue, triggers: false } };
+/// New stop at a 1-based residue of the changed product, and the decay verdict on the changed CDS;
+/// `removed` in 0-based CDS offsets.
+pub(super) fn termination(
+    p: &Prepared,
+    residue: u32,
+    removed: Range<u32>,
+    inserted: u32,
+) -> NewStop {
+    let Some(junction) = p.last_junction.map(i64::from) else {
+        return NewStop::At { residue, triggers: false };
+    };
     let junction = if junction > i64::from(removed.end) {
         junction + i64::from(inserted) - i64::from(removed.end - removed.start)
     } else if junction > i64::from(removed.start) {
@@ -32,8 +40,8 @@ pub(super) struct Shifted {
     pub(super) keeps_stop: bool,
 }
 
-/// CDS offsets `removed` give way to `inserted` (transcript direction). `None` where the transcript ends before the
-/// product shows a change.
+/// CDS offsets `removed` give way to `inserted` (transcript direction). `None` where the transcript
+/// ends before the product shows a change.
 pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Shifted> {
     let bases = &p.spliced[p.cds.start as usize..];
     let (from, to) = (removed.start as usize, removed.end as usize);
@@ -64,7 +72,11 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
         k += 1;
     };
     if let Some(number) = stands {
-        return Some(Shifted { name: format!("p.Ter{number}="), new_stop: NewStop::NotApplicable, keeps_stop: true });
+        return Some(Shifted {
+            name: format!("p.Ter{number}="),
+            new_stop: NewStop::NotApplicable,
+            keeps_stop: true,
+        });
     }
     let first = k as u32 + 1;
     let inserted = inserted.len() as u32;
@@ -74,7 +86,11 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     digits::push(&mut name, first);
     if new == b'*' {
         name.push_str("Ter");
-        return Some(Shifted { name, new_stop: termination(p, first, removed, inserted), keeps_stop: false });
+        return Some(Shifted {
+            name,
+            new_stop: termination(p, first, removed, inserted),
+            keeps_stop: false,
+        });
     }
     name.push_str(three(new));
     // Of an extension the first residue behind the old terminator is the first that counts.
@@ -94,10 +110,14 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     Some(Shifted { name, new_stop, keeps_stop: false })
 }
 
-/// Residues behind the annotated terminator up to and with the next one, read in frame; `?` where there is none.
+/// Residues behind the annotated terminator up to and with the next one, read in frame; `?` where
+/// there is none.
 fn extension(p: &Prepared, less: usize) -> String {
     let (codons, _) = p.spliced[p.cds.end as usize..].as_chunks::<3>();
-    codons.iter().position(|c| residue(*c) == b'*').map_or_else(|| "?".to_owned(), |i| (i + 1 - less).to_string())
+    codons
+        .iter()
+        .position(|c| residue(*c) == b'*')
+        .map_or_else(|| "?".to_owned(), |i| (i + 1 - less).to_string())
 }
 
 /// Name of a substitution of the terminator by a residue.
@@ -110,10 +130,16 @@ pub(super) fn stop_deleted(p: &Prepared) -> String {
     format!("p.Ter{}delextTer{}", p.cds_length() / 3, extension(p, 1))
 }
 
-/// Name of an in-frame replacement; residues of the codons that it touches, the first with this 1-based number.
+/// Name of an in-frame replacement; residues of the codons that it touches, the first with this
+/// 1-based number.
 pub(super) fn replacement(before: &[u8], after: &[u8], first: u32) -> Option<String> {
     let lead = before.iter().zip(after).take_while(|(x, y)| x == y).count();
-    let suffix = before[lead..].iter().rev().zip(after[lead..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let suffix = before[lead..]
+        .iter()
+        .rev()
+        .zip(after[lead..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
     let (old, new) = (&before[lead..before.len() - suffix], &after[lead..after.len() - suffix]);
     let at = |i: usize| format!("{}{}", three(before[i]), first + i as u32);
     match (old, new) {
@@ -127,17 +153,26 @@ pub(super) fn replacement(before: &[u8], after: &[u8], first: u32) -> Option<Str
         _ => {
             let shown = &new[..new.iter().position(|r| *r == b'*').map_or(new.len(), |i| i + 1)];
             let text: String = shown.iter().map(|r| three(*r)).collect();
-            let to = if old.len() == 1 { String::new() } else { format!("_{}", at(lead + old.len() - 1)) };
+            let to = if old.len() == 1 {
+                String::new()
+            } else {
+                format!("_{}", at(lead + old.len() - 1))
+            };
             Some(format!("p.{}{to}delins{text}", at(lead)))
         }
     }
 }
 
-/// Name of an in-frame deletion; `before` and `after` are residues from number `first` (1-based) on, both with the same
-/// residues behind the change.
+/// Name of an in-frame deletion; `before` and `after` are residues from number `first` (1-based)
+/// on, both with the same residues behind the change.
 pub(super) fn in_frame_deletion(before: &[u8], after: &[u8], first: u32) -> Option<String> {
     let lead = before.iter().zip(after).take_while(|(x, y)| x == y).count();
-    let suffix = before[lead..].iter().rev().zip(after[lead..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let suffix = before[lead..]
+        .iter()
+        .rev()
+        .zip(after[lead..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
     let old = &before[lead..before.len() - suffix];
     let new = &after[lead..after.len() - suffix];
     let range = |i: usize, n: usize| {

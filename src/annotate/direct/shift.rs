@@ -6,7 +6,8 @@ use crate::io::sequence::RegionSequence;
 use crate::model::Strand;
 use bio::alphabets::dna::revcomp;
 
-/// Bases that Ensembl VEP looks at on either side for the 3' shift (`TranscriptVariationAllele::_genomic_shift`).
+/// Bases that Ensembl VEP looks at on either side for the 3' shift
+/// (`TranscriptVariationAllele::_genomic_shift`).
 const WINDOW: usize = 1_000;
 
 /// Most bases an indel of `length` bases moves (VEP's `perform_shift`).
@@ -34,7 +35,11 @@ pub(super) fn deletion(p: &Prepared, change: Change<'_>) -> Option<(u64, u64)> {
         }
         Strand::Minus => {
             let window = bases.get(..from)?.iter().rev().take(WINDOW);
-            window.zip(bases.get(..from + n)?.iter().rev()).take(most).take_while(|(x, y)| x == y).count() as u64
+            window
+                .zip(bases.get(..from + n)?.iter().rev())
+                .take(most)
+                .take_while(|(x, y)| x == y)
+                .count() as u64
         }
     };
     Some(match p.strand {
@@ -53,13 +58,18 @@ pub(super) fn insertion(p: &Prepared, change: Change<'_>) -> Option<(u64, Vec<u8
     Some(match p.strand {
         Strand::Plus => {
             let window = bases.get(from..)?.iter().take(WINDOW);
-            let shift = window.zip(inserted.iter().cycle()).take(most).take_while(|(x, y)| x == y).count();
+            let shift =
+                window.zip(inserted.iter().cycle()).take(most).take_while(|(x, y)| x == y).count();
             inserted.rotate_left(shift % n);
             (change.start + shift as u64, inserted)
         }
         Strand::Minus => {
             let window = bases.get(..from)?.iter().rev().take(WINDOW);
-            let shift = window.zip(inserted.iter().rev().cycle()).take(most).take_while(|(x, y)| x == y).count();
+            let shift = window
+                .zip(inserted.iter().rev().cycle())
+                .take(most)
+                .take_while(|(x, y)| x == y)
+                .count();
             inserted.rotate_right(shift % n);
             (change.start - shift as u64, inserted)
         }
@@ -81,14 +91,24 @@ pub(super) fn range_name(p: &Prepared, from: u64, to: u64, kind: &str) -> Option
 }
 
 /// As [`range_name`], of bases that give way to others (plus strand).
-pub(super) fn replacement_name(p: &Prepared, from: u64, to: u64, inserted: &[u8]) -> Option<String> {
+pub(super) fn replacement_name(
+    p: &Prepared,
+    from: u64,
+    to: u64,
+    inserted: &[u8],
+) -> Option<String> {
     let mut name = range_name(p, from, to, "delins")?;
     push_coding(&mut name, p.strand, inserted);
     Some(name)
 }
 
 /// `dup` where the bases stand 3' or 5' of the point already, else `ins`.
-pub(super) fn insertion_name(p: &Prepared, region: &RegionSequence, at: u64, inserted: &[u8]) -> Option<String> {
+pub(super) fn insertion_name(
+    p: &Prepared,
+    region: &RegionSequence,
+    at: u64,
+    inserted: &[u8],
+) -> Option<String> {
     let n = inserted.len() as u64;
     let is_there = |from: u64| {
         let from = from.checked_sub(region.span.start).and_then(|f| usize::try_from(f).ok());
@@ -102,7 +122,8 @@ pub(super) fn insertion_name(p: &Prepared, region: &RegionSequence, at: u64, ins
     if let Some(from) = starts.into_iter().flatten().find(|from| is_there(*from)) {
         return range_name(p, from, from + n, "dup");
     }
-    let (left, right) = if p.strand == Strand::Plus { (at.checked_sub(1)?, at) } else { (at, at.checked_sub(1)?) };
+    let (left, right) =
+        if p.strand == Strand::Plus { (at.checked_sub(1)?, at) } else { (at, at.checked_sub(1)?) };
     let mut name = String::with_capacity(24 + inserted.len());
     name.push_str("c.");
     p.write_position(&mut name, left)?;

@@ -1,4 +1,5 @@
-//! What a frame shift that touches the initiation codon does to it (Ensembl VEP, `VariationEffect.pm`).
+//! What a frame shift that touches the initiation codon does to it (Ensembl VEP,
+//! `VariationEffect.pm`).
 
 use super::prepared::Prepared;
 use super::window::Window;
@@ -15,11 +16,16 @@ pub(super) fn terms(p: &Prepared, window: &Window<'_>, inserted: &[u8]) -> (bool
     } else if utr.len() + inserted.len() < end - start {
         false
     } else {
-        // The changed 5'UTR and CDS end with the whole CDS: the indel only moves bases over the CDS's start.
+        // The changed 5'UTR and CDS end with the whole CDS: the indel only moves bases over the
+        // CDS's start.
         let head = [&utr[utr.len().saturating_sub(end)..], &cds[..start], inserted].concat();
         head.ends_with(&cds[..end])
     };
     let (old, new) = (&window.old, &window.new);
-    let differs = !old.is_empty() && !new.is_empty() && new != b"X" && !new.starts_with(old) && !new.ends_with(old);
+    let differs = !old.is_empty()
+        && !new.is_empty()
+        && new != b"X"
+        && !new.starts_with(old)
+        && !new.ends_with(old);
     (!keeps || moved || differs, keeps)
 }

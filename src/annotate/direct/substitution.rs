@@ -12,7 +12,8 @@ use bio::alphabets::dna::complement;
 /// `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (at, [from], [to]) = (change.start, change.removed, change.inserted) else { return None };
-    let (from, to) = if p.strand == Strand::Plus { (*from, *to) } else { (complement(*from), complement(*to)) };
+    let (from, to) =
+        if p.strand == Strand::Plus { (*from, *to) } else { (complement(*from), complement(*to)) };
     let mut c = String::with_capacity(20);
     c.push_str("c.");
     p.write_position(&mut c, at)?;

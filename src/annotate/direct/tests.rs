@@ -123,10 +123,18 @@ fn plain(list: Vec<(usize, Outcome)>) -> Vec<(usize, Outcome)> {
 }
 
 /// Whether the direct way answered; what it answers must be the engine's.
-fn agree(engine: &VareffectEngine, contig: &str, start: u64, reference: &str, alternate: &str) -> bool {
+fn agree(
+    engine: &VareffectEngine,
+    contig: &str,
+    start: u64,
+    reference: &str,
+    alternate: &str,
+) -> bool {
     let span = Span::new(start, start + reference.len() as u64);
     let Some(region) = engine.sequences().region(contig, span) else { return false };
-    let Some(direct) = engine.direct_outcomes(contig, region, start, reference, alternate) else { return false };
+    let Some(direct) = engine.direct_outcomes(contig, region, start, reference, alternate) else {
+        return false;
+    };
     let engine = engine.engine_outcomes(contig, region, start, reference, alternate).unwrap();
     assert_eq!(plain(direct), plain(engine), "{contig}:{}:{reference}:{alternate}", start + 1);
     true
@@ -136,8 +144,9 @@ fn agree(engine: &VareffectEngine, contig: &str, start: u64, reference: &str, al
 fn direct_and_engine_agree() {
     let mut random = Random(11);
     let mut genome = random.bases(400_000);
-    let genes: Vec<Transcript> =
-        (0..60).map(|i| gene(&mut random, &mut genome, 12_000 + i * 6_000 + (i % 3) * 2_500, i)).collect();
+    let genes: Vec<Transcript> = (0..60)
+        .map(|i| gene(&mut random, &mut genome, 12_000 + i * 6_000 + (i % 3) * 2_500, i))
+        .collect();
     let text = String::from_utf8(genome.clone()).unwrap();
     let sequences = RegionSequences::from_bases([("chr7", 0, genome.as_slice())]);
     let engine = VareffectEngine::with_sequences(sequences, genes.clone()).unwrap();
@@ -147,10 +156,15 @@ fn direct_and_engine_agree() {
         for _ in 0..1_500 {
             // Mostly within and around the gene.
             let reach = if random.below(20) == 0 { 7_000 } else { 30 };
-            let mut start = (span.start - reach) as usize + random.below((span.len() + 2 * reach) as usize);
+            let mut start =
+                (span.start - reach) as usize + random.below((span.len() + 2 * reach) as usize);
             // Half of them at a border: of an exon, of the CDS.
             if random.below(2) == 0 {
-                let borders = t.exons.iter().chain(t.cds.iter().map(|c| &c.span)).flat_map(|s| [s.start, s.end]);
+                let borders = t
+                    .exons
+                    .iter()
+                    .chain(t.cds.iter().map(|c| &c.span))
+                    .flat_map(|s| [s.start, s.end]);
                 let borders: Vec<u64> = borders.collect();
                 start = borders[random.below(borders.len())] as usize - 6 + random.below(12);
             }
@@ -182,16 +196,21 @@ fn direct_and_engine_agree() {
 #[test]
 fn direct_and_engine_agree_on_real_genes() {
     use std::io::BufRead;
-    let root = std::env::var_os("PANELWISE_SHARED")
-        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), Into::into);
+    let root = std::env::var_os("PANELWISE_SHARED").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        Into::into,
+    );
     let dir = root.join("truth");
     if !dir.exists() {
         eprintln!("NOT RUN: {} is absent (set PANELWISE_SHARED)", dir.display());
         return;
     }
     for build in ["GRCh38", "GRCh37"] {
-        let reference = crate::io::fasta::Reference::open(&dir.join(format!("{build}.genes.fa.gz"))).unwrap();
-        let transcripts = crate::io::gff::read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
+        let reference =
+            crate::io::fasta::Reference::open(&dir.join(format!("{build}.genes.fa.gz"))).unwrap();
+        let transcripts =
+            crate::io::gff::read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz")))
+                .unwrap();
         let engine = VareffectEngine::new(&reference, transcripts).unwrap();
         let file = std::fs::File::open(dir.join(format!("cases.{build}.vcf.gz"))).unwrap();
         let (mut answered, mut asked) = (0, 0);
@@ -203,10 +222,18 @@ fn direct_and_engine_agree_on_real_genes() {
             }
             let start = columns[1].parse::<u64>().unwrap() - 1;
             asked += 1;
-            answered +=
-                u32::from(agree(&engine, crate::io::sequence::model_contig(columns[0]), start, columns[3], columns[4]));
+            answered += u32::from(agree(
+                &engine,
+                crate::io::sequence::model_contig(columns[0]),
+                start,
+                columns[3],
+                columns[4],
+            ));
         }
         eprintln!("{build}: {answered} of {asked} alleles were answered directly");
-        assert!(answered * 200 > asked * 199, "{build}: {answered} of {asked} alleles were answered directly");
+        assert!(
+            answered * 200 > asked * 199,
+            "{build}: {answered} of {asked} alleles were answered directly"
+        );
     }
 }

@@ -26,12 +26,25 @@ impl<'a> Window<'a> {
     /// CDS offsets `removed` give way to `inserted` (transcript direction).
     pub(super) fn new(p: &'a Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Self> {
         let first = removed.start / 3;
-        let end = if removed.is_empty() && removed.start.is_multiple_of(3) { first } else { removed.end.div_ceil(3) };
+        let end = if removed.is_empty() && removed.start.is_multiple_of(3) {
+            first
+        } else {
+            removed.end.div_ceil(3)
+        };
         let before = p.coding_sequence().get(first as usize * 3..end as usize * 3)?;
         let changed = (removed.start - first * 3) as usize..(removed.end - first * 3) as usize;
         let after = [&before[..changed.start], inserted, &before[changed.end..]].concat();
         let (old, new) = (translate(before), translate(&after));
-        Some(Self { first, before, after, changed, old, new, removed, inserted: inserted.len() as u32 })
+        Some(Self {
+            first,
+            before,
+            after,
+            changed,
+            old,
+            new,
+            removed,
+            inserted: inserted.len() as u32,
+        })
     }
 
     /// A terminator only afterwards.
@@ -50,9 +63,12 @@ impl<'a> Window<'a> {
             return NewStop::NotApplicable;
         }
         match self.new.iter().position(|r| *r == b'*') {
-            Some(i) if !self.old.contains(&b'*') => {
-                protein::termination(p, self.first + i as u32 + 1, self.removed.clone(), self.inserted)
-            }
+            Some(i) if !self.old.contains(&b'*') => protein::termination(
+                p,
+                self.first + i as u32 + 1,
+                self.removed.clone(),
+                self.inserted,
+            ),
             _ => NewStop::Indeterminate,
         }
     }

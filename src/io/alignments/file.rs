@@ -18,17 +18,18 @@ use std::sync::Arc;
 
 /// Empty BGZF block that ends a complete BAM (SAM specification, section 4.1.2).
 const BAM_END: &[u8] = &[
-    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
+    0, 0, 0, 0, 0, 0, 0,
 ];
 /// End container of CRAM 3 (CRAM specification 3.1, section 9).
 const CRAM3_END: &[u8] = &[
-    0x0f, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0x05, 0xbd, 0xd9, 0x4f, 0,
-    0x01, 0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0, 0xee, 0x63, 0x01, 0x4b,
+    0x0f, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0x05,
+    0xbd, 0xd9, 0x4f, 0, 0x01, 0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0, 0xee, 0x63, 0x01, 0x4b,
 ];
 /// End container of CRAM 2.1.
 const CRAM2_END: &[u8] = &[
-    0x0b, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0, 0x01, 0, 0x06, 0x06,
-    0x01, 0, 0x01, 0, 0x01, 0,
+    0x0b, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0, 0x01,
+    0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0,
 ];
 
 /// File format.
@@ -82,9 +83,10 @@ impl AlignmentFile {
     /// Opens and checks a file.
     ///
     /// # Errors
-    /// Input: neither BAM nor CRAM, cut short (no end marker), a damaged header, not sorted by coordinate, no index or
-    /// one older than the file, contig lengths of no known build or against the claim, several samples without a
-    /// choice; a CRAM without a reference, or with one that lacks its contigs.
+    /// Input: neither BAM nor CRAM, cut short (no end marker), a damaged header, not sorted by
+    /// coordinate, no index or one older than the file, contig lengths of no known build or against
+    /// the claim, several samples without a choice; a CRAM without a reference, or with one that
+    /// lacks its contigs.
     pub fn open(path: &Path, options: OpenAlignments<'_>) -> Result<Self> {
         let (format, bytes) = sniff(path)?;
         // htslib's binding unwraps it.
@@ -99,12 +101,18 @@ impl AlignmentFile {
             AlignmentHeader::parse(reader.header().as_bytes())
         };
         if header.contigs.is_empty() {
-            return Err(Error::input("the header names no contig: these are unaligned reads").at(path));
+            return Err(
+                Error::input("the header names no contig: these are unaligned reads").at(path)
+            );
         }
-        if let Some(order) = header.sort_order.as_deref().filter(|o| *o != "coordinate" && *o != "unknown") {
-            return Err(Error::input(format!("is not sorted by coordinate (the header says '{order}')"))
-                .at(path)
-                .hint("samtools sort -o SORTED.bam IN.bam && samtools index SORTED.bam"));
+        if let Some(order) =
+            header.sort_order.as_deref().filter(|o| *o != "coordinate" && *o != "unknown")
+        {
+            return Err(Error::input(format!(
+                "is not sorted by coordinate (the header says '{order}')"
+            ))
+            .at(path)
+            .hint("samtools sort -o SORTED.bam IN.bam && samtools index SORTED.bam"));
         }
         let index = find_index(path, format)?;
         let build = build_of(&header, options.build).map_err(|e| e.at(path))?;
@@ -125,7 +133,18 @@ impl AlignmentFile {
             Format::Bam => None,
             Format::Cram => Some(Arc::new(Slices::read(&index)?)),
         };
-        Ok(Self { path: path.to_path_buf(), index, format, bytes, header, build, reference, sample, groups, slices })
+        Ok(Self {
+            path: path.to_path_buf(),
+            index,
+            format,
+            bytes,
+            header,
+            build,
+            reference,
+            sample,
+            groups,
+            slices,
+        })
     }
 
     /// A reader of its own handles and index.
@@ -136,7 +155,8 @@ impl AlignmentFile {
         AlignmentReader::new(self)
     }
 
-    /// Mapped alignments of the whole file by its index; `None` where the index does not count them (CRAM).
+    /// Mapped alignments of the whole file by its index; `None` where the index does not count them
+    /// (CRAM).
     pub fn mapped(&self) -> Option<u64> {
         if self.format == Format::Cram {
             return None;
@@ -196,8 +216,9 @@ impl AlignmentFile {
         self.slices.as_ref()
     }
 
-    /// Runs of stretches (0-based half-open, in genome order) that one reader is best asked for in one
-    /// [`AlignmentReader::sweep`]: those of a CRAM that share a slice. Each run is of one chromosome.
+    /// Runs of stretches (0-based half-open, in genome order) that one reader is best asked for in
+    /// one [`AlignmentReader::sweep`]: those of a CRAM that share a slice. Each run is of one
+    /// chromosome.
     pub fn runs(&self, asked: &[(Chromosome, Span)]) -> Vec<Range<usize>> {
         match &self.slices {
             None => (0..asked.len()).map(|i| i..i + 1).collect(),
@@ -208,25 +229,32 @@ impl AlignmentFile {
         }
     }
 
-    /// Number and length of the contig that is this chromosome; `None` where the file lacks it, or holds another
-    /// sequence under its name (chrM of UCSC's hg19).
+    /// Number and length of the contig that is this chromosome; `None` where the file lacks it, or
+    /// holds another sequence under its name (chrM of UCSC's hg19).
     pub fn contig(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
         self.header.find(chromosome).filter(|_| !self.build.excluded.contains(&chromosome))
     }
 }
 
-/// Samples that the read groups of a BAM or CRAM name, each once, sorted; no index or reference is needed.
+/// Samples that the read groups of a BAM or CRAM name, each once, sorted; no index or reference is
+/// needed.
 ///
 /// # Errors
 /// Input: neither BAM nor CRAM, cut short, a damaged header.
 pub fn samples_of(path: &Path) -> Result<Vec<String>> {
     sniff(path)?;
     let reader = bam::Reader::from_path(path).map_err(|_| damaged_header(path))?;
-    Ok(AlignmentHeader::parse(reader.header().as_bytes()).samples().into_iter().map(str::to_owned).collect())
+    Ok(AlignmentHeader::parse(reader.header().as_bytes())
+        .samples()
+        .into_iter()
+        .map(str::to_owned)
+        .collect())
 }
 
 fn damaged_header(path: &Path) -> Error {
-    Error::input("the header cannot be read: the file is damaged").at(path).hint("samtools quickcheck -v FILE")
+    Error::input("the header cannot be read: the file is damaged")
+        .at(path)
+        .hint("samtools quickcheck -v FILE")
 }
 
 /// Format by the first bytes, and the end marker.
@@ -234,7 +262,10 @@ fn sniff(path: &Path) -> Result<(Format, u64)> {
     let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
     let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
     if !metadata.is_file() {
-        return Err(Error::input("is not a file: reads are asked by region, which a stream cannot answer").at(path));
+        return Err(Error::input(
+            "is not a file: reads are asked by region, which a stream cannot answer",
+        )
+        .at(path));
     }
     let bytes = metadata.len();
     let mut head = Vec::new();
@@ -258,7 +289,8 @@ fn sniff(path: &Path) -> Result<(Format, u64)> {
         file.seek(SeekFrom::End(-(end.len() as i64)))?;
         file.read_exact(&mut tail)?;
         if format == Format::Cram {
-            // The last byte of an integer of 32 bits uses four of its eight; writers differ in the rest.
+            // The last byte of an integer of 32 bits uses four of its eight; writers differ in the
+            // rest.
             tail[8] &= 0x0f;
         }
         Ok(tail == end)
@@ -271,9 +303,12 @@ fn sniff(path: &Path) -> Result<(Format, u64)> {
             return Ok((format, bytes));
         }
     }
-    Err(Error::input(format!("is cut short: the end marker of a complete {} is missing", format.name()))
-        .at(path)
-        .hint("copy it again and compare checksums"))
+    Err(Error::input(format!(
+        "is cut short: the end marker of a complete {} is missing",
+        format.name()
+    ))
+    .at(path)
+    .hint("copy it again and compare checksums"))
 }
 
 /// gzip may hold anything.
@@ -287,7 +322,8 @@ fn is_bam(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The index beside the file, in htslib's order of preference; the first that is not older than the file.
+/// The index beside the file, in htslib's order of preference; the first that is not older than the
+/// file.
 fn find_index(path: &Path, format: Format) -> Result<PathBuf> {
     let beside = |ending: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -295,7 +331,12 @@ fn find_index(path: &Path, format: Format) -> Result<PathBuf> {
         PathBuf::from(name)
     };
     let candidates = match format {
-        Format::Bam => vec![beside(".csi"), beside(".bai"), path.with_extension("csi"), path.with_extension("bai")],
+        Format::Bam => vec![
+            beside(".csi"),
+            beside(".bai"),
+            path.with_extension("csi"),
+            path.with_extension("bai"),
+        ],
         Format::Cram => vec![beside(".crai"), path.with_extension("crai")],
     };
     let modified = |p: &Path| std::fs::metadata(p).and_then(|m| m.modified()).ok();
@@ -308,9 +349,11 @@ fn find_index(path: &Path, format: Format) -> Result<PathBuf> {
         }
     }
     Err(match stale {
-        Some(index) => Error::input("the index is older than its file, so it may point to the wrong reads")
-            .at(&index)
-            .hint("write it anew: samtools index FILE (or, if it is right, touch it)"),
+        Some(index) => {
+            Error::input("the index is older than its file, so it may point to the wrong reads")
+                .at(&index)
+                .hint("write it anew: samtools index FILE (or, if it is right, touch it)")
+        }
         None => Error::input(format!("the {} has no index beside it", format.name()))
             .at(path)
             .hint("samtools index FILE; an unsorted file must be sorted first: samtools sort"),
@@ -327,11 +370,13 @@ fn build_of(header: &AlignmentHeader, claim: Option<Build>) -> Result<BuildEvide
     let evidence = Header::parse(text.as_bytes()).and_then(|header| detect_build(&header, claim));
     // The hints there speak of VCF headers.
     evidence.map_err(|e| {
-        Error::input(e.message().to_owned()).hint("align to GRCh37 or GRCh38; the @SQ lines tell what the file is on")
+        Error::input(e.message().to_owned())
+            .hint("align to GRCh37 or GRCh38; the @SQ lines tell what the file is on")
     })
 }
 
-/// A contig that the reference lacks would send htslib to its reference path; another length is another sequence.
+/// A contig that the reference lacks would send htslib to its reference path; another length is
+/// another sequence.
 fn same_contigs(header: &AlignmentHeader, reference: &Reference) -> Result<()> {
     for contig in header.contigs.iter().filter(|c| Chromosome::parse(&c.name).is_some()) {
         // htslib asks by the CRAM's own spelling.
@@ -370,7 +415,11 @@ fn choose_sample(header: &AlignmentHeader, wanted: Option<&str>) -> Result<Choic
         ([one], _) => Ok((Some((*one).to_owned()), None)),
         (several, Some(wanted)) if several.contains(&wanted) => {
             let of = |sm: &Option<String>| sm.as_deref() == Some(wanted);
-            let groups = header.read_groups.iter().filter(|(_, sm)| of(sm)).map(|(id, _)| id.clone().into_bytes());
+            let groups = header
+                .read_groups
+                .iter()
+                .filter(|(_, sm)| of(sm))
+                .map(|(id, _)| id.clone().into_bytes());
             Ok((Some(wanted.to_owned()), Some(groups.collect())))
         }
         (several, wanted) => {
@@ -379,8 +428,11 @@ fn choose_sample(header: &AlignmentHeader, wanted: Option<&str>) -> Result<Choic
                 None => "one must be chosen".to_owned(),
             };
             let names = several.iter().take(10).copied().collect::<Vec<_>>().join(", ");
-            Err(Error::input(format!("holds reads of {} samples ({names}); {which}", several.len()))
-                .hint("choose with --sample, or split the file: samtools split"))
+            Err(Error::input(format!(
+                "holds reads of {} samples ({names}); {which}",
+                several.len()
+            ))
+            .hint("choose with --sample, or split the file: samtools split"))
         }
     }
 }

@@ -26,15 +26,17 @@ pub struct AlignmentHeader {
 }
 
 impl AlignmentHeader {
-    /// From header text. Lines of other kinds and fields that cannot be read are passed over: htslib has accepted the
-    /// header already.
+    /// From header text. Lines of other kinds and fields that cannot be read are passed over:
+    /// htslib has accepted the header already.
     pub fn parse(text: &[u8]) -> Self {
         let mut header = Self::default();
         for line in text.split(|b| *b == b'\n') {
             let line = String::from_utf8_lossy(line);
             let line = line.trim_end_matches('\r');
             let field = |key: &str| {
-                line.split('\t').skip(1).find_map(|f| f.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')))
+                line.split('\t')
+                    .skip(1)
+                    .find_map(|f| f.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')))
             };
             match line.get(..3) {
                 Some("@HD") => header.sort_order = field("SO").map(str::to_owned),
@@ -56,16 +58,18 @@ impl AlignmentHeader {
 
     /// Samples named by read groups, each once, sorted.
     pub fn samples(&self) -> Vec<&str> {
-        let mut samples: Vec<&str> = self.read_groups.values().flatten().map(String::as_str).collect();
+        let mut samples: Vec<&str> =
+            self.read_groups.values().flatten().map(String::as_str).collect();
         samples.sort_unstable();
         samples.dedup();
         samples
     }
 
-    /// Number of the contig that is this chromosome, and its length. `None` where it stands nowhere; where two
-    /// spellings stand (`chr1` and `1`) the first one.
+    /// Number of the contig that is this chromosome, and its length. `None` where it stands
+    /// nowhere; where two spellings stand (`chr1` and `1`) the first one.
     pub fn find(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
-        let at = self.contigs.iter().position(|c| Chromosome::parse(&c.name) == Some(chromosome))?;
+        let at =
+            self.contigs.iter().position(|c| Chromosome::parse(&c.name) == Some(chromosome))?;
         Some((i32::try_from(at).ok()?, self.contigs[at].length))
     }
 }
@@ -82,7 +86,10 @@ mod tests {
         assert_eq!(header.sort_order.as_deref(), Some("coordinate"));
         assert_eq!(header.find(Chromosome::parse("chr21").unwrap()), Some((1, 46_709_983)));
         assert_eq!(header.find(Chromosome::X), None);
-        assert_eq!((header.contigs[0].md5.as_deref(), header.contigs[1].md5.as_deref()), (None, Some("00ff")));
+        assert_eq!(
+            (header.contigs[0].md5.as_deref(), header.contigs[1].md5.as_deref()),
+            (None, Some("00ff"))
+        );
         assert_eq!(header.samples(), ["S"]);
         assert_eq!(header.read_groups.len(), 3);
     }

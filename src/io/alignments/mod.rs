@@ -1,9 +1,9 @@
 //! Aligned reads: BAM and CRAM with an index, through htslib.
 //!
-//! [`AlignmentFile::open`] checks all that can be checked before the first read (packing, end marker, index and its
-//! age, order, build, samples, a CRAM's reference); [`AlignmentFile::reader`] gives as many handles as there are
-//! threads, each of which answers one region at a time. htslib is built without any network support: a reference that
-//! is not at hand is never fetched.
+//! [`AlignmentFile::open`] checks all that can be checked before the first read (packing, end
+//! marker, index and its age, order, build, samples, a CRAM's reference); [`AlignmentFile::reader`]
+//! gives as many handles as there are threads, each of which answers one region at a time. htslib
+//! is built without any network support: a reference that is not at hand is never fetched.
 
 mod file;
 mod header;

@@ -21,9 +21,10 @@ const UNREAD: i32 = -9;
 pub struct AlignmentReader {
     /// Decodes bases; a BAM's only handle.
     with_bases: Option<IndexedReader>,
-    /// Never decodes a base. htslib 1.19 counts a reference down for each slice that it decodes without bases, though it
-    /// has not counted it up, and ends the process where the count does not fit: a handle that has loaded a whole contig
-    /// for its bases must not leave them out later.
+    /// Never decodes a base. htslib 1.19 counts a reference down for each slice that it decodes
+    /// without bases, though it has not counted it up, and ends the process where the count does
+    /// not fit: a handle that has loaded a whole contig for its bases must not leave them out
+    /// later.
     without_bases: Option<IndexedReader>,
     record: Record,
     path: PathBuf,
@@ -101,7 +102,8 @@ impl AlignmentReader {
                 .at(&self.index)
                 .hint("write it anew: samtools index FILE")
         };
-        let mut handle = IndexedReader::from_path_and_index(&self.path, &self.index).map_err(unreadable)?;
+        let mut handle =
+            IndexedReader::from_path_and_index(&self.path, &self.index).map_err(unreadable)?;
         if let Some(reference) = &self.reference {
             handle.set_reference(reference).map_err(|e| {
                 Error::input(format!("htslib cannot use this reference ({e})"))
@@ -112,7 +114,8 @@ impl AlignmentReader {
         Ok(handle)
     }
 
-    /// What the next reads are asked for: a CRAM's reader leaves the rest out, and without bases it needs no reference.
+    /// What the next reads are asked for: a CRAM's reader leaves the rest out, and without bases it
+    /// needs no reference.
     pub fn ask(&mut self, columns: Columns) {
         self.columns = columns;
     }
@@ -129,7 +132,8 @@ impl AlignmentReader {
         if cram {
             // Only hints: where htslib refuses them everything is decoded.
             let fields = columns.fields(self.groups.is_some());
-            let _ = handle.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_REQUIRED_FIELDS, fields);
+            let _ =
+                handle.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_REQUIRED_FIELDS, fields);
             // MD and NM would be worked out anew for each read.
             let _ = handle.set_cram_options(htslib::hts_fmt_option_CRAM_OPT_DECODE_MD, 0);
         }
@@ -137,21 +141,28 @@ impl AlignmentReader {
         Ok((slot.insert(handle), &mut self.record))
     }
 
-    /// Calls `visit` with each read that overlaps `span` (0-based half-open) of contig number `contig`, in file order;
-    /// reads of other samples are left out.
+    /// Calls `visit` with each read that overlaps `span` (0-based half-open) of contig number
+    /// `contig`, in file order; reads of other samples are left out.
     ///
     /// # Errors
-    /// Input: a damaged file, a reference that is not the CRAM's, reads out of order; what `visit` returns.
-    pub fn for_each(&mut self, contig: i32, span: Span, visit: impl FnMut(&Record) -> Result<()>) -> Result<()> {
+    /// Input: a damaged file, a reference that is not the CRAM's, reads out of order; what `visit`
+    /// returns.
+    pub fn for_each(
+        &mut self,
+        contig: i32,
+        span: Span,
+        visit: impl FnMut(&Record) -> Result<()>,
+    ) -> Result<()> {
         let columns = self.checked(contig, span)?;
         self.read(contig, span, columns, visit)
     }
 
-    /// Asks for several stretches of a contig (0-based half-open, by start) in one pass from the first to the last one.
+    /// Asks for several stretches of a contig (0-based half-open, by start) in one pass from the
+    /// first to the last one.
     ///
-    /// `open` makes what counts over a stretch, `add` is called with it and each read that overlaps the stretch, as
-    /// [`Self::for_each`] would; `close` takes it when the stretch is read. Only stretches that the pass has reached are
-    /// open.
+    /// `open` makes what counts over a stretch, `add` is called with it and each read that overlaps
+    /// the stretch, as [`Self::for_each`] would; `close` takes it when the stretch is read. Only
+    /// stretches that the pass has reached are open.
     ///
     /// # Errors
     /// As [`Self::for_each`]; what `add` and `close` return.
@@ -163,7 +174,9 @@ impl AlignmentReader {
         mut add: impl FnMut(&mut C, &Record) -> Result<()>,
         mut close: impl FnMut(usize, C) -> Result<()>,
     ) -> Result<()> {
-        let Some(whole) = spans.iter().copied().reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))) else {
+        let Some(whole) =
+            spans.iter().copied().reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
+        else {
             return Ok(());
         };
         let mut next = 0;
@@ -202,10 +215,11 @@ impl AlignmentReader {
 
     /// Compares the reference, and says what to decode.
     ///
-    /// htslib compares it with a slice's checksum where it needs the bases. Where they are not asked for, one slice of each
-    /// contig is read with them, so that a wrong reference is refused and not passed over. A slice of several contigs has
-    /// no checksum: the whole contig is compared with the header's. Such slices are always read with their bases, because
-    /// htslib loads the reference for them all the same.
+    /// htslib compares it with a slice's checksum where it needs the bases. Where they are not
+    /// asked for, one slice of each contig is read with them, so that a wrong reference is refused
+    /// and not passed over. A slice of several contigs has no checksum: the whole contig is
+    /// compared with the header's. Such slices are always read with their bases, because htslib
+    /// loads the reference for them all the same.
     fn checked(&mut self, contig: i32, span: Span) -> Result<Columns> {
         let Some(slices) = self.slices.clone() else { return Ok(self.columns) };
         if slices.of_several(&self.path, contig, span)? {
@@ -218,7 +232,12 @@ impl AlignmentReader {
             && slices.first_time(Compared::BySlice, contig)
         {
             let middle = slice.start + slice.len() / 2;
-            self.read(contig, Span::new(middle, middle + 1), Columns { bases: true, tags: false }, |_| Ok(()))?;
+            self.read(
+                contig,
+                Span::new(middle, middle + 1),
+                Columns { bases: true, tags: false },
+                |_| Ok(()),
+            )?;
         }
         Ok(self.columns)
     }
@@ -254,7 +273,8 @@ impl AlignmentReader {
         }
         let mut last = i64::MIN;
         loop {
-            // The binding reports an unreadable read core as success and leaves the record as it was.
+            // The binding reports an unreadable read core as success and leaves the record as it
+            // was.
             record.set_tid(UNREAD);
             match handle.read(record) {
                 None => return Ok(()),

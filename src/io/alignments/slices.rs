@@ -1,7 +1,8 @@
 //! Where a CRAM's slices lie, by its index.
 //!
-//! A slice (some 10,000 reads) is decoded as a whole, whatever is asked of it: stretches that touch the same slice are
-//! best asked together. Format: CRAM specification 3.1, section 12 ("CRAM index").
+//! A slice (some 10,000 reads) is decoded as a whole, whatever is asked of it: stretches that touch
+//! the same slice are best asked together. Format: CRAM specification 3.1, section 12 ("CRAM
+//! index").
 
 use crate::model::Span;
 use crate::{Error, Result};
@@ -14,7 +15,8 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// Slices of one run at most: a run is the work of one thread, and the slice between two runs is decoded twice.
+/// Slices of one run at most: a run is the work of one thread, and the slice between two runs is
+/// decoded twice.
 const MOST_TOGETHER: usize = 24;
 /// More lines than this has no index: 30,000-fold depth of a genome.
 const MOST_LINES: usize = 1 << 24;
@@ -50,13 +52,15 @@ impl Slices {
         };
         let mut file = BufReader::new(File::open(path).map_err(|e| Error::io(path, e))?);
         let gzipped = file.fill_buf().map_err(|e| Error::io(path, e))?.starts_with(&[0x1f, 0x8b]);
-        let text: Box<dyn Read> = if gzipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+        let text: Box<dyn Read> =
+            if gzipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
         let mut slices = Self::default();
         let mut found: BTreeMap<i32, Vec<(Span, u64)>> = BTreeMap::new();
         for (i, line) in BufReader::new(text).lines().enumerate() {
             let line = line.map_err(|e| unreadable(e.to_string()))?;
             let wrong = || unreadable(format!("line {} is not six numbers", i + 1));
-            let fields = line.split('\t').map(str::parse).collect::<std::result::Result<Vec<i64>, _>>();
+            let fields =
+                line.split('\t').map(str::parse).collect::<std::result::Result<Vec<i64>, _>>();
             let [contig, start, bases, container, _, _] =
                 fields.map_err(|_| wrong())?.try_into().map_err(|_| wrong())?;
             if i >= MOST_LINES {
@@ -97,8 +101,8 @@ impl Slices {
         from..contig.spans.partition_point(|s| s.start < span.end).max(from)
     }
 
-    /// Runs of stretches (contig number and span, in file order) that are best asked together, because each touches a
-    /// slice of the one before it.
+    /// Runs of stretches (contig number and span, in file order) that are best asked together,
+    /// because each touches a slice of the one before it.
     pub(super) fn runs(&self, asked: &[(i32, Span)]) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         let mut open = 0..0;
@@ -128,23 +132,24 @@ impl Slices {
         spans.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len()).copied()
     }
 
-    /// Whether a slice that is decoded for a stretch may hold reads of several contigs: those that it touches, and the
-    /// next one, which htslib cannot pass over unread.
+    /// Whether a slice that is decoded for a stretch may hold reads of several contigs: those that
+    /// it touches, and the next one, which htslib cannot pass over unread.
     ///
     /// # Errors
     /// Input: the file is shorter than its index says.
     pub(super) fn of_several(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
         let touched = self.touched(contig, span);
         let Some(contig) = self.contigs.get(&contig) else { return Ok(false) };
-        let decoded = contig.containers.get(touched.start..contig.containers.len().min(touched.end + 1));
+        let decoded =
+            contig.containers.get(touched.start..contig.containers.len().min(touched.end + 1));
         let cram = File::open(file).map_err(|e| Error::io(file, e))?;
         let mut last = None;
         for container in decoded.unwrap_or_default() {
             if last.replace(*container) == Some(*container) {
                 continue;
             }
-            // Length (4 bytes), then the contig as ITF8 (CRAM specification 3.1, section 2.3): -2 is several; of the last
-            // byte four bits count.
+            // Length (4 bytes), then the contig as ITF8 (CRAM specification 3.1, section 2.3): -2
+            // is several; of the last byte four bits count.
             let mut head = [0; 9];
             cram.read_exact_at(&mut head, *container).map_err(|e| {
                 Error::input(format!("the index points behind the end of the file ({e})"))
@@ -197,17 +202,27 @@ mod tests {
             slices.runs(&asked).into_iter().map(|r| (r.start, r.end)).collect::<Vec<_>>()
         };
         assert_eq!(runs(&[(0, 10, 20), (0, 500, 600), (0, 950, 960), (0, 4000, 4100)]), [(0, 4)]);
-        assert_eq!(runs(&[(0, 10, 20), (0, 1000, 1100)]), [(0, 1), (1, 2)], "the first slice ends before");
+        assert_eq!(
+            runs(&[(0, 10, 20), (0, 1000, 1100)]),
+            [(0, 1), (1, 2)],
+            "the first slice ends before"
+        );
         assert_eq!(runs(&[(0, 1000, 1100), (0, 5000, 5100), (1, 0, 10)]), [(0, 1), (1, 2), (2, 3)]);
         assert_eq!(runs(&[(0, 1000, 1100), (0, 4900, 5100), (0, 5900, 7000)]), [(0, 3)]);
-        assert_eq!(runs(&[(0, 7000, 7100), (0, 8000, 8100), (2, 1, 2)]), [(0, 1), (1, 2), (2, 3)], "no slice at all");
+        assert_eq!(
+            runs(&[(0, 7000, 7100), (0, 8000, 8100), (2, 1, 2)]),
+            [(0, 1), (1, 2), (2, 3)],
+            "no slice at all"
+        );
         assert!(runs(&[]).is_empty());
     }
 
     #[test]
     fn runs_have_an_end() {
-        let lines: String = (0..100).map(|i| format!("0\t{}\t1100\t0\t0\t0\n", 1000 * i + 1)).collect();
-        let asked: Vec<(i32, Span)> = (0..1000).map(|i| (0, Span::new(100 * i, 100 * i + 100))).collect();
+        let lines: String =
+            (0..100).map(|i| format!("0\t{}\t1100\t0\t0\t0\n", 1000 * i + 1)).collect();
+        let asked: Vec<(i32, Span)> =
+            (0..1000).map(|i| (0, Span::new(100 * i, 100 * i + 100))).collect();
         let runs = index(&lines).unwrap().runs(&asked);
         assert_eq!((runs.first().unwrap().start, runs.last().unwrap().end), (0, 1000));
         assert!(runs.windows(2).all(|w| w[0].end == w[1].start) && runs.len() >= 5, "{runs:?}");
@@ -216,7 +231,8 @@ mod tests {
 
     #[test]
     fn the_shortest_slice_is_the_one_to_compare() {
-        let slices = index("0\t1\t1000\t9\t9\t9\n0\t901\t100\t8\t8\t8\n0\t951\t4000\t8\t8\t8\n").unwrap();
+        let slices =
+            index("0\t1\t1000\t9\t9\t9\n0\t901\t100\t8\t8\t8\n0\t951\t4000\t8\t8\t8\n").unwrap();
         assert_eq!(slices.shortest(0, Span::new(4000, 5000)), Some(Span::new(950, 4950)));
         assert_eq!(slices.shortest(0, Span::new(0, 5000)), Some(Span::new(900, 1000)));
         assert_eq!(slices.shortest(1, Span::new(0, 5000)), None);

@@ -1,14 +1,16 @@
 //! The VCF header, read tolerantly: only what is used is asked to be right.
 //!
-//! noodles refuses many headers that laboratories produce (a second `##GATKCommandLine` of the same ID, a bare `##`,
-//! `##key value`, a Float GQ in 4.3, bytes that are not UTF-8). None of these lines decides anything here, so they
-//! are kept as text and not interpreted. What decides (column line, sample names, contig lengths) is strict.
+//! noodles refuses many headers that laboratories produce (a second `##GATKCommandLine` of the same
+//! ID, a bare `##`, `##key value`, a Float GQ in 4.3, bytes that are not UTF-8). None of these
+//! lines decides anything here, so they are kept as text and not interpreted. What decides (column
+//! line, sample names, contig lengths) is strict.
 
 use crate::model::Chromosome;
 use crate::{Error, Result};
 use std::borrow::Cow;
 
-/// Longest header accepted, in bytes: far above real ones (3 MB with all HLA and decoy contigs), below a memory bomb.
+/// Longest header accepted, in bytes: far above real ones (3 MB with all HLA and decoy contigs),
+/// below a memory bomb.
 pub const HEADER_LIMIT: usize = 256 << 20;
 
 /// What the header of a VCF or BCF says.
@@ -28,13 +30,15 @@ pub struct Header {
     pub format: Vec<Definition>,
     /// `##FILTER`, first of each ID.
     pub filters: Vec<Definition>,
-    /// IDs of FILTER, INFO and FORMAT lines in file order, with `IDX` where given: BCF's dictionary of strings.
+    /// IDs of FILTER, INFO and FORMAT lines in file order, with `IDX` where given: BCF's dictionary
+    /// of strings.
     pub dictionary: Vec<(String, Option<usize>)>,
     /// Values of `##reference` and `##assembly`.
     pub reference: Vec<String>,
     /// Values of `##source`.
     pub sources: Vec<String>,
-    /// The header as text, line ends `\n`, column line included; bytes that are not UTF-8 read as Latin-1.
+    /// The header as text, line ends `\n`, column line included; bytes that are not UTF-8 read as
+    /// Latin-1.
     pub text: String,
     /// Number of header lines, so that the first data line is `lines + 1`.
     pub lines: u64,
@@ -86,8 +90,8 @@ impl Header {
     /// Parses a whole header text: all `##` lines and the `#CHROM` line.
     ///
     /// # Errors
-    /// Names the 1-based line: no column line, columns out of order, an unsupported version, one contig with two
-    /// lengths.
+    /// Names the 1-based line: no column line, columns out of order, an unsupported version, one
+    /// contig with two lengths.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let mut header = Self::default();
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -98,7 +102,9 @@ impl Header {
             header.lines += 1;
             let number = header.lines;
             if columns {
-                return Err(Error::input("text after the column line was taken for header").line(number));
+                return Err(
+                    Error::input("text after the column line was taken for header").line(number)
+                );
             }
             let line = decode(raw);
             if matches!(line, Cow::Owned(_)) {
@@ -124,7 +130,9 @@ impl Header {
             header.warnings.push("the header has no ##fileformat line; read as VCF 4.2".to_owned());
         }
         if latin1 > 0 {
-            header.warnings.push(format!("{latin1} header line(s) are not UTF-8 and were read as Latin-1"));
+            header
+                .warnings
+                .push(format!("{latin1} header line(s) are not UTF-8 and were read as Latin-1"));
         }
         Ok(header)
     }
@@ -158,7 +166,10 @@ impl Header {
             Some(text) => match text.trim().parse::<u64>() {
                 Ok(n) => Some(n),
                 Err(_) => {
-                    self.warnings.push(format!("header line {number}: contig length '{}' is not a number", clip(text)));
+                    self.warnings.push(format!(
+                        "header line {number}: contig length '{}' is not a number",
+                        clip(text)
+                    ));
                     None
                 }
             },
@@ -194,7 +205,10 @@ impl Header {
         for want in FIXED {
             let got = columns.next().unwrap_or("");
             if got != want {
-                let error = Error::input(format!("the column line has '{}' where '{want}' belongs", clip(got)));
+                let error = Error::input(format!(
+                    "the column line has '{}' where '{want}' belongs",
+                    clip(got)
+                ));
                 return Err(error.line(number).hint(if line.contains('\t') {
                     "the columns are #CHROM POS ID REF ALT QUAL FILTER INFO [FORMAT SAMPLE...]"
                 } else {
@@ -204,7 +218,10 @@ impl Header {
         }
         if let Some(format) = columns.next() {
             if format != "FORMAT" {
-                let error = Error::input(format!("the column line has '{}' where 'FORMAT' belongs", clip(format)));
+                let error = Error::input(format!(
+                    "the column line has '{}' where 'FORMAT' belongs",
+                    clip(format)
+                ));
                 return Err(error.line(number));
             }
             self.has_format = true;
@@ -217,7 +234,8 @@ impl Header {
 /// Cuts untrusted text for a message.
 pub(crate) fn clip(text: &str) -> String {
     const LIMIT: usize = 60;
-    let shown: String = text.chars().take(LIMIT).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let shown: String =
+        text.chars().take(LIMIT).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(LIMIT).is_some() { format!("{shown}...") } else { shown }
 }
 
@@ -255,15 +273,21 @@ fn define(into: &mut Vec<Definition>, dictionary: &mut Vec<(String, Option<usize
     if id.is_empty() || into.iter().any(|d| d.id == id) {
         return;
     }
-    into.push(Definition { id, number: text("Number"), kind: text("Type"), description: text("Description"), idx });
+    into.push(Definition {
+        id,
+        number: text("Number"),
+        kind: text("Type"),
+        description: text("Description"),
+        idx,
+    });
 }
 
 fn field<'a>(fields: &'a [(String, String)], key: &str) -> Option<&'a str> {
     fields.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
 }
 
-/// `<ID=x,Description="a, \"b\"">` to pairs. Tolerant: an unquoted value may hold spaces; a piece without `=` belongs to
-/// the value before it (an unquoted Description with a comma).
+/// `<ID=x,Description="a, \"b\"">` to pairs. Tolerant: an unquoted value may hold spaces; a piece
+/// without `=` belongs to the value before it (an unquoted Description with a comma).
 fn structured(value: &str) -> Vec<(String, String)> {
     let inner = value.trim();
     let inner = inner.strip_prefix('<').unwrap_or(inner);

@@ -1,5 +1,6 @@
-//! Where a line lies on the reference, at the least cost: CHROM, POS, REF's length and, where present, `END`, `SVLEN`
-//! and `LEN`. The full scan and the index query both ask here, so they cannot disagree.
+//! Where a line lies on the reference, at the least cost: CHROM, POS, REF's length and, where
+//! present, `END`, `SVLEN` and `LEN`. The full scan and the index query both ask here, so they
+//! cannot disagree.
 
 use super::header::{Header, clip};
 use crate::model::Span;
@@ -7,8 +8,9 @@ use memchr::{memchr, memmem};
 
 /// What may stretch a record beyond REF's bases.
 ///
-/// `INFO/END` always counts (as in tabix and CSI). `INFO/SVLEN` of symbolic alleles and `FORMAT/LEN` of `<*>` (VCF 4.5)
-/// count where the header declares them; indexes do not know them, so such a file is read whole (see `io::index`).
+/// `INFO/END` always counts (as in tabix and CSI). `INFO/SVLEN` of symbolic alleles and
+/// `FORMAT/LEN` of `<*>` (VCF 4.5) count where the header declares them; indexes do not know them,
+/// so such a file is read whole (see `io::index`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reach {
     /// `INFO/SVLEN` counts.
@@ -29,7 +31,8 @@ impl Reach {
     }
 }
 
-/// Whether a block of lines holds anything that reaches further than REF. One search a block, instead of one a line.
+/// Whether a block of lines holds anything that reaches further than REF. One search a block,
+/// instead of one a line.
 pub struct ReachFinder {
     reach: Reach,
     end: memmem::Finder<'static>,
@@ -44,7 +47,9 @@ impl ReachFinder {
 
     /// True where a line of `block` may reach beyond its REF.
     pub fn may_reach(&self, block: &[u8]) -> bool {
-        self.reach.len || self.end.find(block).is_some() || (self.reach.svlen && self.svlen.find(block).is_some())
+        self.reach.len
+            || self.end.find(block).is_some()
+            || (self.reach.svlen && self.svlen.find(block).is_some())
     }
 }
 
@@ -80,8 +85,9 @@ pub fn split_position(rest: &[u8]) -> Result<(u64, &[u8]), String> {
 
 /// Footprint, 0-based half-open, of a record at 1-based `position`; `after` is the line from ID on.
 ///
-/// The furthest of: REF's bases; `INFO/END`; and, as [`Reach`] says, `SVLEN` of symbolic alleles other than `<INS>`, and
-/// `LEN` of `<*>`. An END before REF's end, or one that is not a number, does not count (htslib does the same).
+/// The furthest of: REF's bases; `INFO/END`; and, as [`Reach`] says, `SVLEN` of symbolic alleles
+/// other than `<INS>`, and `LEN` of `<*>`. An END before REF's end, or one that is not a number,
+/// does not count (htslib does the same).
 ///
 /// # Errors
 /// In words: fewer than the 8 fixed columns.
@@ -93,7 +99,8 @@ pub fn footprint(position: u64, after: &[u8], reach: Reach) -> Result<Span, Stri
     let (Some(reference), Some(alternate), Some(info)) = (reference, alternate, info) else {
         return Err("the line has fewer than the 8 fixed columns".to_owned());
     };
-    // POS 0 is the base before the first: a record of one REF base there covers nothing of the contig.
+    // POS 0 is the base before the first: a record of one REF base there covers nothing of the
+    // contig.
     let mut end = (position + reference.len() as u64).saturating_sub(1);
     if let Some(to) = info_value(info, b"END").and_then(number).filter(|to| *to > 0) {
         end = end.max(to.unsigned_abs());
@@ -113,7 +120,8 @@ pub fn footprint(position: u64, after: &[u8], reach: Reach) -> Result<Span, Stri
     }
     if reach.len
         && memmem::find(alternate, b"<*>").is_some()
-        && let Some(index) = columns.next().and_then(|f| f.split(|b| *b == b':').position(|k| k == b"LEN"))
+        && let Some(index) =
+            columns.next().and_then(|f| f.split(|b| *b == b':').position(|k| k == b"LEN"))
     {
         for sample in columns {
             if let Some(length) = sample.split(|b| *b == b':').nth(index).and_then(number) {
@@ -192,7 +200,11 @@ mod tests {
     #[test]
     fn bad_positions_are_named() {
         assert_eq!(split_position(b"1e5\tx").unwrap_err(), "POS '1e5' is not a number");
-        assert!(split_position(b"").is_err() && split_position(b"-1\t").is_err() && split_position(b"7").is_err());
+        assert!(
+            split_position(b"").is_err()
+                && split_position(b"-1\t").is_err()
+                && split_position(b"7").is_err()
+        );
         assert!(split_position(b"99999999999999999999999999\t").is_err());
     }
 

@@ -20,9 +20,10 @@ pub struct Layout {
 
 /// Reads a data line (without its line end) of a primary contig.
 ///
-/// Strict where a variant would change: column count, POS, REF and ALT bases, FORMAT against the sample's values.
-/// Tolerant where nothing is lost: a trailing `;` in INFO, lower-case and IUPAC bases, undeclared keys, QUAL that is not
-/// a number (unknown then), bytes in ID, INFO and samples that are not UTF-8 (read as Latin-1).
+/// Strict where a variant would change: column count, POS, REF and ALT bases, FORMAT against the
+/// sample's values. Tolerant where nothing is lost: a trailing `;` in INFO, lower-case and IUPAC
+/// bases, undeclared keys, QUAL that is not a number (unknown then), bytes in ID, INFO and samples
+/// that are not UTF-8 (read as Latin-1).
 ///
 /// # Errors
 /// The reason in words, without place.
@@ -34,7 +35,8 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
     }
     let span = footprint(position, after, layout.reach)?;
     let mut columns = Columns(Some(after));
-    let mut next = || columns.next().ok_or_else(|| "the line has fewer than the 8 fixed columns".to_owned());
+    let mut next =
+        || columns.next().ok_or_else(|| "the line has fewer than the 8 fixed columns".to_owned());
     let (id, reference, alternate) = (next()?, next()?, next()?);
     let (quality, filter, info) = (next()?, next()?, next()?);
     let info = decode(info);
@@ -49,7 +51,8 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
         start: position - 1,
         line: None,
         id: Some(decode(id)).filter(|t| t != "." && !t.is_empty()).map(|t| t.into_owned()),
-        reference: bases(reference).ok_or_else(|| format!("REF '{}' is not a string of bases", shown(reference)))?,
+        reference: bases(reference)
+            .ok_or_else(|| format!("REF '{}' is not a string of bases", shown(reference)))?,
         alternates,
         quality: qual(quality),
         filter: filters(filter)?,
@@ -59,10 +62,16 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
     })
 }
 
-fn genotypes(mut columns: Columns<'_>, layout: &Layout) -> Result<(Vec<String>, Vec<String>), String> {
+fn genotypes(
+    mut columns: Columns<'_>,
+    layout: &Layout,
+) -> Result<(Vec<String>, Vec<String>), String> {
     let Some(format) = columns.next() else {
         if layout.samples > 0 {
-            return Err(format!("the line ends before FORMAT; the header names {} sample(s)", layout.samples));
+            return Err(format!(
+                "the line ends before FORMAT; the header names {} sample(s)",
+                layout.samples
+            ));
         }
         return Ok((Vec::new(), Vec::new()));
     };
@@ -84,7 +93,10 @@ fn genotypes(mut columns: Columns<'_>, layout: &Layout) -> Result<(Vec<String>, 
         count += 1;
     }
     if count != layout.samples {
-        return Err(format!("the line has {count} sample column(s), the header names {}", layout.samples));
+        return Err(format!(
+            "the line has {count} sample column(s), the header names {}",
+            layout.samples
+        ));
     }
     let samples = wanted
         .into_iter()
@@ -99,8 +111,8 @@ fn genotypes(mut columns: Columns<'_>, layout: &Layout) -> Result<(Vec<String>, 
     Ok((keys, samples))
 }
 
-/// A genotype of an allele that the record does not have (`0/2` beside one ALT: a record cut or split wrongly) would be
-/// read as not carried.
+/// A genotype of an allele that the record does not have (`0/2` beside one ALT: a record cut or
+/// split wrongly) would be read as not carried.
 fn known_alleles(format: &[String], samples: &[String], alternates: usize) -> Result<(), String> {
     // GT is the first key where it is there (VCF 4.3, section 1.6.2); some put it elsewhere.
     let Some(place) = format.iter().position(|k| k == "GT") else { return Ok(()) };
@@ -129,7 +141,9 @@ fn alternates(text: &[u8]) -> Result<Vec<String>, String> {
         return Ok(Vec::new());
     }
     text.split(|b| *b == b',')
-        .map(|allele| alternate(allele).ok_or_else(|| format!("ALT '{}' is not an allele", shown(allele))))
+        .map(|allele| {
+            alternate(allele).ok_or_else(|| format!("ALT '{}' is not an allele", shown(allele)))
+        })
         .collect()
 }
 
@@ -152,7 +166,11 @@ fn qual(text: &[u8]) -> Value<f64> {
     if text == b"." {
         return Value::Unknown(Missing::Dot);
     }
-    match std::str::from_utf8(text).ok().and_then(|t| t.parse::<f64>().ok()).filter(|q| q.is_finite()) {
+    match std::str::from_utf8(text)
+        .ok()
+        .and_then(|t| t.parse::<f64>().ok())
+        .filter(|q| q.is_finite())
+    {
         Some(q) => Value::Known(q),
         None => Value::Unknown(Missing::Unreadable),
     }
@@ -163,9 +181,9 @@ fn filters(text: &[u8]) -> Result<FilterField, String> {
         b"PASS" => Ok(FilterField::Pass),
         b"." => Ok(FilterField::NotApplied),
         b"" => Err("FILTER is empty".to_owned()),
-        names => {
-            Ok(FilterField::Failed(decode(names).split(';').filter(|n| !n.is_empty()).map(str::to_owned).collect()))
-        }
+        names => Ok(FilterField::Failed(
+            decode(names).split(';').filter(|n| !n.is_empty()).map(str::to_owned).collect(),
+        )),
     }
 }
 
@@ -179,7 +197,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn layout(samples: usize, wanted: &[usize]) -> Layout {
-        Layout { samples, has_format: samples > 0, wanted: wanted.to_vec(), reach: Reach::default() }
+        Layout {
+            samples,
+            has_format: samples > 0,
+            wanted: wanted.to_vec(),
+            reach: Reach::default(),
+        }
     }
 
     fn chr1() -> Chromosome {

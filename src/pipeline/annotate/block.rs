@@ -55,7 +55,8 @@ impl Block {
             }
             Ok(lines)
         };
-        let pieces: Vec<Result<Vec<Line<'_>>>> = self.lines.par_chunks(PIECE_LINES).enumerate().map(piece).collect();
+        let pieces: Vec<Result<Vec<Line<'_>>>> =
+            self.lines.par_chunks(PIECE_LINES).enumerate().map(piece).collect();
         let mut lines = Vec::with_capacity(self.lines.len());
         for piece in pieces {
             lines.append(&mut piece?);
@@ -104,7 +105,18 @@ impl Blocks {
         };
         let read = if bcf.is_some() { 0 } else { header.lines };
         let from_file = seekable.is_some();
-        Ok(Self { reader, packing, meter, from_file, bcf, read, last: 0, lenient, header, header_text })
+        Ok(Self {
+            reader,
+            packing,
+            meter,
+            from_file,
+            bcf,
+            read,
+            last: 0,
+            lenient,
+            header,
+            header_text,
+        })
     }
 
     /// The next block; empty at the end.
@@ -114,14 +126,19 @@ impl Blocks {
     pub(super) fn next(&mut self) -> Result<Block> {
         let numbered = self.bcf.is_none();
         let text = Vec::with_capacity(self.last);
-        let mut block = Block { text, lines: Vec::with_capacity(BLOCK_LINES), before: self.read, numbered };
+        let mut block =
+            Block { text, lines: Vec::with_capacity(BLOCK_LINES), before: self.read, numbered };
         while block.lines.len() < BLOCK_LINES && block.text.len() < BLOCK_BYTES {
             let more = if numbered { self.line(&mut block)? } else { self.record(&mut block)? };
             if !more {
                 break;
             }
         }
-        if block.is_empty() && self.packing == Packing::Bgzf && !self.from_file && !self.meter.ended_with_marker() {
+        if block.is_empty()
+            && self.packing == Packing::Bgzf
+            && !self.from_file
+            && !self.meter.ended_with_marker()
+        {
             return Err(no_marker());
         }
         self.read += block.lines.len() as u64;
@@ -167,7 +184,9 @@ impl Blocks {
             return Ok(false);
         }
         let mut line = Vec::new();
-        frame.to_line(dictionary, &mut line).map_err(|e| Error::input(format!("record {number}: {e}")))?;
+        frame
+            .to_line(dictionary, &mut line)
+            .map_err(|e| Error::input(format!("record {number}: {e}")))?;
         let from = block.text.len();
         block.text.append(&mut line);
         block.lines.push(from..block.text.len());
@@ -197,7 +216,8 @@ impl<'a> Line<'a> {
             Some(number) => Error::input(what).line(number),
             None => Error::input(what),
         };
-        let (contig, rest) = split_contig(text).ok_or_else(|| refuse("no VCF record: it has one column".to_owned()))?;
+        let (contig, rest) = split_contig(text)
+            .ok_or_else(|| refuse("no VCF record: it has one column".to_owned()))?;
         let (position, rest) = split_position(rest).map_err(refuse)?;
         let mut tabs = memchr_iter(b'\t', rest);
         let (Some(id), Some(r), Some(a), Some(_quality), Some(filter)) =
@@ -209,10 +229,14 @@ impl<'a> Line<'a> {
         let count = 8 + usize::from(end.is_some()) + tabs.count();
         // A header may name FORMAT without a sample; its records then end with INFO or FORMAT.
         if count != columns && !(columns == 9 && count == 8) {
-            return Err(refuse(format!("the line has {count} columns, the header names {columns}")));
+            return Err(refuse(format!(
+                "the line has {count} columns, the header names {columns}"
+            )));
         }
         let offset = text.len() - rest.len();
-        let utf8 = |b: &'a [u8]| std::str::from_utf8(b).map_err(|_| refuse("CHROM, REF or ALT is not text".to_owned()));
+        let utf8 = |b: &'a [u8]| {
+            std::str::from_utf8(b).map_err(|_| refuse("CHROM, REF or ALT is not text".to_owned()))
+        };
         let line = Line {
             number,
             text,

@@ -1,4 +1,5 @@
-//! Phased alleles of a call set, gathered by transcript while its lines pass, and what they do together.
+//! Phased alleles of a call set, gathered by transcript while its lines pass, and what they do
+//! together.
 
 use super::Near;
 use super::block::Line;
@@ -71,7 +72,8 @@ impl<'a> Haplotypes<'a> {
         for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
                 let of = parts.entry(t.contig.as_str()).or_default();
-                // A stop codon that the file keeps apart may join the CDS when the model meets its sequence.
+                // A stop codon that the file keeps apart may join the CDS when the model meets its
+                // sequence.
                 let span = c.span.padded(3);
                 of.list.push((span.start, span.end, i));
                 of.longest = of.longest.max(span.len());
@@ -119,12 +121,14 @@ impl<'a> Haplotypes<'a> {
             self.passed.push(contig.clone());
             self.contig = Some(contig);
         }
-        let (Some(parts), Some(contig)) = (self.parts.get(model_contig(line.contig)), &self.contig) else {
+        let (Some(parts), Some(contig)) = (self.parts.get(model_contig(line.contig)), &self.contig)
+        else {
             return Ok(());
         };
         let span = line.span();
         let from = parts.list.partition_point(|p| p.0 + parts.longest < span.start);
-        let near = parts.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
+        let near =
+            parts.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
         let mut transcripts: Vec<usize> = near.map(|p| p.2).collect();
         transcripts.sort_unstable();
         transcripts.dedup();
@@ -140,7 +144,9 @@ impl<'a> Haplotypes<'a> {
         let reference = line.reference.to_ascii_uppercase();
         for (i, alternate) in line.alternates.split(',').enumerate() {
             let alternate = alternate.to_ascii_uppercase();
-            let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'));
+            let plain = |s: &str| {
+                !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
+            };
             if !plain(&alternate) || !plain(&reference) || alternate == reference {
                 continue;
             }
@@ -179,7 +185,9 @@ impl<'a> Haplotypes<'a> {
             Models::Loaded(engine) => {
                 let described: Vec<_> = open
                     .par_iter()
-                    .filter_map(|(t, list)| Some(self.describe(engine, engine.transcripts().get(*t)?, *t, list)))
+                    .filter_map(|(t, list)| {
+                        Some(self.describe(engine, engine.transcripts().get(*t)?, *t, list))
+                    })
                     .collect();
                 rows.extend(described.into_iter().flatten());
             }
@@ -191,7 +199,8 @@ impl<'a> Haplotypes<'a> {
                         .filter_map(|t| {
                             let model = near.transcripts().get(*t)?;
                             // As the engine has it: checked against the sequence, or left out.
-                            let same = |x: &&Transcript| x.id == model.id && x.contig == model.contig;
+                            let same =
+                                |x: &&Transcript| x.id == model.id && x.contig == model.contig;
                             let transcript = engine.transcripts().iter().find(same)?;
                             Some(self.describe(&engine, transcript, *t, open.get(t)?))
                         })
@@ -230,21 +239,30 @@ impl<'a> Haplotypes<'a> {
             }
         }
         // Different sets can hold the same meeting alleles.
-        let mut found: BTreeMap<Vec<usize>, (Vec<usize>, crate::model::TranscriptConsequence)> = BTreeMap::new();
+        let mut found: BTreeMap<Vec<usize>, (Vec<usize>, crate::model::TranscriptConsequence)> =
+            BTreeMap::new();
         for (set, samples) in sets {
             let alleles: Vec<Phased<'_>> = set
                 .iter()
                 .map(|i| &list[*i])
-                .map(|s| Phased { start: s.start, reference: &s.reference, alternate: &s.alternate })
+                .map(|s| Phased {
+                    start: s.start,
+                    reference: &s.reference,
+                    alternate: &s.alternate,
+                })
                 .collect();
             for combined in engine.haplotype_on(transcript, &alleles) {
                 let mut parts: Vec<usize> = combined.parts.iter().map(|i| set[*i]).collect();
                 parts.sort_by_key(|i| (list[*i].start, *i));
-                let entry = found.entry(parts).or_insert_with(|| (Vec::new(), combined.consequence));
+                let entry =
+                    found.entry(parts).or_insert_with(|| (Vec::new(), combined.consequence));
                 entry.0.extend(&samples);
             }
         }
-        found.into_iter().filter_map(|(parts, (samples, c))| self.row(engine, t, list, &parts, samples, &c)).collect()
+        found
+            .into_iter()
+            .filter_map(|(parts, (samples, c))| self.row(engine, t, list, &parts, samples, &c))
+            .collect()
     }
 
     fn row(
@@ -260,7 +278,8 @@ impl<'a> Haplotypes<'a> {
         samples.dedup();
         let first = list.get(*parts.first()?)?;
         let own = |s: &Seen| {
-            let list = engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
+            let list =
+                engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
             let Some(c) = list.into_iter().find(|x| x.of.transcript == c.of.transcript) else {
                 return "unknown".to_owned();
             };
@@ -285,7 +304,8 @@ impl<'a> Haplotypes<'a> {
         Some((first.start, t, out))
     }
 
-    /// The rows, and their number; in the order of the call set's contigs, by the first part's position.
+    /// The rows, and their number; in the order of the call set's contigs, by the first part's
+    /// position.
     ///
     /// # Errors
     /// An engine on the models cannot be made.

@@ -1,5 +1,5 @@
-//! Many models: their sequence is much to hold at once and takes long to read, so that each stretch of the call set gets an
-//! engine of its own, on the transcripts near it.
+//! Many models: their sequence is much to hold at once and takes long to read, so that each stretch
+//! of the call set gets an engine of its own, on the transcripts near it.
 
 use super::block::Line;
 use crate::annotate::{VareffectEngine, model_check};
@@ -61,7 +61,16 @@ impl<'a> Near<'a> {
         }
         let bases = bases(&transcripts);
         let (whole, warnings) = (OnceLock::new(), Mutex::default());
-        Self { reference, transcripts, places, bases, whole, to_the_letter: false, file: None, warnings }
+        Self {
+            reference,
+            transcripts,
+            places,
+            bases,
+            whole,
+            to_the_letter: false,
+            file: None,
+            warnings,
+        }
     }
 
     /// As [`VareffectEngine::to_the_letter`].
@@ -86,8 +95,10 @@ impl<'a> Near<'a> {
         let whole = |t: &&Transcript| t.is_coding() && t.start_complete && t.end_complete;
         let coding: Vec<&Transcript> = self.transcripts.iter().filter(whole).collect();
         let some = coding.chunks(coding.len().div_ceil(SAMPLED).max(1));
-        let mut sample: Vec<Transcript> =
-            some.filter_map(|c| c.iter().min_by_key(|t| t.span().len())).map(|t| (*t).clone()).collect();
+        let mut sample: Vec<Transcript> = some
+            .filter_map(|c| c.iter().min_by_key(|t| t.span().len()))
+            .map(|t| (*t).clone())
+            .collect();
         let parts = sample.iter().flat_map(|t| t.cds.iter().map(|c| (t.contig.as_str(), c.span)));
         let sequences = RegionSequences::load(self.reference, parts)?;
         self.named(model_check::check(&mut sample, &sequences).1.judged())
@@ -112,9 +123,12 @@ impl<'a> Near<'a> {
         inside.map(|(.., i)| *i).filter(move |i| self.transcripts[*i].span().overlaps(wide))
     }
 
-    /// Lines in stretches whose models fit into memory together, and those models. `None`: the lines are in no order, and
-    /// all models fit.
-    pub(super) fn stretches(&self, lines: &[Line<'_>]) -> Option<Vec<(Range<usize>, BTreeSet<usize>)>> {
+    /// Lines in stretches whose models fit into memory together, and those models. `None`: the
+    /// lines are in no order, and all models fit.
+    pub(super) fn stretches(
+        &self,
+        lines: &[Line<'_>],
+    ) -> Option<Vec<(Range<usize>, BTreeSet<usize>)>> {
         let windows = windows(lines);
         let mut contigs: Vec<&str> = windows.iter().map(|w| w.0).collect();
         contigs.dedup();
@@ -148,7 +162,9 @@ impl<'a> Near<'a> {
     /// Models in groups that fit into memory together, by their places.
     pub(super) fn groups(&self, models: impl IntoIterator<Item = usize>) -> Vec<BTreeSet<usize>> {
         let mut list: Vec<usize> = models.into_iter().collect();
-        list.sort_by_key(|i| (self.transcripts[*i].contig.as_str(), self.transcripts[*i].span(), *i));
+        list.sort_by_key(|i| {
+            (self.transcripts[*i].contig.as_str(), self.transcripts[*i].span(), *i)
+        });
         let mut out: Vec<BTreeSet<usize>> = Vec::new();
         let mut bases = 0;
         for i in list {
@@ -183,7 +199,8 @@ impl<'a> Near<'a> {
         if let Some(engine) = self.whole.get() {
             return Ok(Arc::clone(engine));
         }
-        // Not inside the lock: a thread that waits for the pool there may be given another block, and come here again.
+        // Not inside the lock: a thread that waits for the pool there may be given another block,
+        // and come here again.
         let engine = Arc::new(self.made(self.transcripts.clone())?);
         Ok(Arc::clone(self.whole.get_or_init(|| engine)))
     }
@@ -194,7 +211,9 @@ impl<'a> Near<'a> {
     }
 
     fn made(&self, models: Vec<Transcript>) -> Result<VareffectEngine> {
-        let engine = self.named(VareffectEngine::of_part(self.reference, models))?.to_the_letter(self.to_the_letter);
+        let engine = self
+            .named(VareffectEngine::of_part(self.reference, models))?
+            .to_the_letter(self.to_the_letter);
         let mut known = self.warnings.lock().map_err(|_| Error::internal("a thread failed"))?;
         known.extend(engine.warnings().iter().map(|w| (w.to_string(), w.clone())));
         Ok(engine)
@@ -271,7 +290,8 @@ mod tests {
         ];
         assert!(!Near::needed(&list));
         let near = Near::new(&reference, list);
-        let at = |contig: &str, a: u64, b: u64| near.near(contig, Span::new(a, b)).collect::<Vec<_>>();
+        let at =
+            |contig: &str, a: u64, b: u64| near.near(contig, Span::new(a, b)).collect::<Vec<_>>();
         assert_eq!(at("1", 3_000_000, 3_000_001), [0]);
         assert_eq!(at("chr1", 129_999, 130_000), [0, 1]);
         assert_eq!(at("chr1", 5_020_000, 5_020_001), Vec::<usize>::new());
@@ -286,23 +306,35 @@ mod tests {
         // Genes of up to 3 Mb, which overlap, on two contigs.
         let genes = (0..120_u64).map(|i| {
             let from = i / 2 * 700_000 + i * i % 350_001;
-            transcript(i as usize, ["chr1", "chr2"][i as usize % 2], from, from + 1_000 + i * 104_729 % 3_000_000)
+            transcript(
+                i as usize,
+                ["chr1", "chr2"][i as usize % 2],
+                from,
+                from + 1_000 + i * 104_729 % 3_000_000,
+            )
         });
         let near = Near::new(&reference, genes.collect());
         assert!(Near::needed(near.transcripts()));
         let text = |contig: &str, at: u64| format!("{contig}\t{at}\t.\tA\tC\t.\t.\t.");
         let places = |step: u64| (1..44_000_000 / step).map(move |i| i * step);
         for step in [1_000, 19_000, 21_000, 400_000] {
-            let texts: Vec<String> =
-                ["1", "chr2"].iter().flat_map(|c| places(step).map(|at| text(c, at)).collect::<Vec<_>>()).collect();
-            let mut lines: Vec<Line<'_>> = texts.iter().map(|t| Line::parse(t.as_bytes(), None, 8).unwrap()).collect();
+            let texts: Vec<String> = ["1", "chr2"]
+                .iter()
+                .flat_map(|c| places(step).map(|at| text(c, at)).collect::<Vec<_>>())
+                .collect();
+            let mut lines: Vec<Line<'_>> =
+                texts.iter().map(|t| Line::parse(t.as_bytes(), None, 8).unwrap()).collect();
             let stretches = near.stretches(&lines).unwrap();
             let mut next = 0;
             for (range, models) in &stretches {
                 assert_eq!(range.start, next);
                 next = range.end;
                 for line in &lines[range.clone()] {
-                    assert!(near.near(line.contig, line.span()).all(|m| models.contains(&m)), "{}", line.position);
+                    assert!(
+                        near.near(line.contig, line.span()).all(|m| models.contains(&m)),
+                        "{}",
+                        line.position
+                    );
                 }
             }
             assert!(next == lines.len() && stretches.len() > 3, "{} stretches", stretches.len());

@@ -15,8 +15,8 @@ use crate::normalize::leftmost;
 use crate::{Error, Result};
 use rayon::prelude::*;
 
-/// Lines that one task annotates, and that are compressed together: a fixed number, so that the output's bytes do not
-/// depend on the threads.
+/// Lines that one task annotates, and that are compressed together: a fixed number, so that the
+/// output's bytes do not depend on the threads.
 const TASK_LINES: usize = 256;
 /// Bytes that a line's output takes, roughly.
 const ROW: usize = 320;
@@ -109,13 +109,15 @@ impl Worker<'_> {
     ) -> Result<Vec<Done>> {
         let elsewhere = self.load(lines, sequences)?;
         let on = On { engine, sequences, elsewhere: &elsewhere };
-        let tasks: Vec<Result<_>> = lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, on)).collect();
+        let tasks: Vec<Result<_>> =
+            lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, on)).collect();
         tasks.into_iter().collect()
     }
 
     /// Sequence around the alleles that the engine holds none for.
     fn load(&self, lines: &[Line<'_>], sequences: &RegionSequences) -> Result<RegionSequences> {
-        let outside = lines.par_iter().filter(|l| sequences.region(l.contig, self.room(l)).is_none());
+        let outside =
+            lines.par_iter().filter(|l| sequences.region(l.contig, self.room(l)).is_none());
         let windows = outside.filter_map(|l| {
             let length = self.annotator.reference.length_of(l.contig)?;
             (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
@@ -143,13 +145,18 @@ impl Worker<'_> {
                 Form::Vcf => self.record(line, on, &mut out, &mut desk)?,
             }
             if self.compress {
-                entries.push(Entry { contig: line.contig, span: self.indexed_span(line)?, text: from..out.len() });
+                entries.push(Entry {
+                    contig: line.contig,
+                    span: self.indexed_span(line)?,
+                    text: from..out.len(),
+                });
             }
         }
         if !self.compress {
             return Ok(Done { text: out, part: Part::default(), counts: desk.counts });
         }
-        let part = Part::new(&out, &entries).map_err(|e| Error::internal(format!("compression: {e}")))?;
+        let part =
+            Part::new(&out, &entries).map_err(|e| Error::internal(format!("compression: {e}")))?;
         Ok(Done { text: Vec::new(), part, counts: desk.counts })
     }
 
@@ -157,7 +164,8 @@ impl Worker<'_> {
     fn indexed_span(&self, line: &Line<'_>) -> Result<Span> {
         match self.annotator.form {
             Form::Table => Ok(Span::new(line.position - 1, line.position)),
-            Form::Vcf => footprint(line.position, line.after_position(), Reach::default()).map_err(|e| line.refuse(e)),
+            Form::Vcf => footprint(line.position, line.after_position(), Reach::default())
+                .map_err(|e| line.refuse(e)),
         }
     }
 
@@ -177,7 +185,13 @@ impl Worker<'_> {
         Ok(())
     }
 
-    fn record(&self, line: &Line<'_>, on: On<'_>, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
+    fn record(
+        &self,
+        line: &Line<'_>,
+        on: On<'_>,
+        out: &mut Vec<u8>,
+        desk: &mut Desk,
+    ) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
@@ -191,7 +205,12 @@ impl Worker<'_> {
                         [Strand::Plus, Strand::Minus]
                             .map(|s| csq::shift(region, line.position - 1, &reference, &upper, s))
                     });
-                    let site = csq::Alternate { allele, number: i + 1, hgvs_g: a.hgvs_g.as_deref(), shift };
+                    let site = csq::Alternate {
+                        allele,
+                        number: i + 1,
+                        hgvs_g: a.hgvs_g.as_deref(),
+                        shift,
+                    };
                     csq::write(&mut entries, &site, list);
                 }
                 // `.`, `*`, symbolic alleles and breakends have no entry by their nature.
@@ -200,7 +219,8 @@ impl Worker<'_> {
             }
         }
         out.extend_from_slice(&line.text[..line.info.start]);
-        desk.counts.replaced += u64::from(csq::write_info(out, &line.text[line.info.clone()], &entries, &notes));
+        desk.counts.replaced +=
+            u64::from(csq::write_info(out, &line.text[line.info.clone()], &entries, &notes));
         out.extend_from_slice(&line.text[line.info.end..]);
         out.push(b'\n');
         Ok(())
@@ -222,18 +242,29 @@ impl Worker<'_> {
         let loaded = inside.or_else(|| on.elsewhere.region(line.contig, line.span()));
         let Some(region) = loaded else {
             let result = Err(AnnotateError::OutsideReference(line.span()));
-            return self.checked(line, Annotated { result, hgvs_g: None, region: None }, &mut desk.counts);
+            return self.checked(
+                line,
+                Annotated { result, hgvs_g: None, region: None },
+                &mut desk.counts,
+            );
         };
         let from = (start - region.span.start) as usize;
         let bases = &region.bases[from..from + reference.len()];
-        if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || !is_base(*b) || !is_base(r)) {
+        if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || !is_base(*b) || !is_base(r))
+        {
             let bases = String::from_utf8_lossy(bases).into_owned();
-            let result = Err(AnnotateError::RefMismatch { reference: bases, given: reference.to_owned() });
-            return self.checked(line, Annotated { result, hgvs_g: None, region: loaded }, &mut desk.counts);
+            let result =
+                Err(AnnotateError::RefMismatch { reference: bases, given: reference.to_owned() });
+            return self.checked(
+                line,
+                Annotated { result, hgvs_g: None, region: loaded },
+                &mut desk.counts,
+            );
         }
         // One spelling of each change, so that its names do not depend on the caller's.
         let indel = reference.len() != alternate.len() && is_sequence(&alternate);
-        let aligned = indel.then(|| leftmost(region.span, &region.bases, start, reference, &alternate));
+        let aligned =
+            indel.then(|| leftmost(region.span, &region.bases, start, reference, &alternate));
         let (start, reference, alternate) = match &aligned {
             Some((start, r, a)) => (*start, r.as_str(), a.as_str()),
             None => (start, reference, alternate.as_str()),
@@ -266,12 +297,14 @@ impl Worker<'_> {
         counts: &mut AnnotateCounts,
     ) -> Result<Annotated<'e>> {
         if let Err(e) = &annotated.result {
-            let wrong = matches!(e, AnnotateError::RefMismatch { .. } | AnnotateError::OutsideReference(_));
+            let wrong =
+                matches!(e, AnnotateError::RefMismatch { .. } | AnnotateError::OutsideReference(_));
             if wrong && !self.annotator.lenient {
                 return Err(self.refuse(line, e));
             }
             counts.wrong += u64::from(wrong);
-            counts.failed += u64::from(matches!(e, AnnotateError::Engine(_) | AnnotateError::EnginePanic(_)));
+            counts.failed +=
+                u64::from(matches!(e, AnnotateError::Engine(_) | AnnotateError::EnginePanic(_)));
             counts.not_annotated += 1;
         }
         Ok(annotated)
@@ -279,7 +312,9 @@ impl Worker<'_> {
 
     fn refuse(&self, line: &Line<'_>, e: &AnnotateError) -> Error {
         let message = match (e, self.annotator.reference.length_of(line.contig)) {
-            (AnnotateError::OutsideReference(_), None) => format!("the reference has no contig '{}'", line.contig),
+            (AnnotateError::OutsideReference(_), None) => {
+                format!("the reference has no contig '{}'", line.contig)
+            }
             (AnnotateError::OutsideReference(_), Some(n)) if line.span().end > n => {
                 format!("the record ends at {}, the reference's contig at {n}", line.span().end)
             }
@@ -291,8 +326,8 @@ impl Worker<'_> {
     }
 }
 
-/// Not an ambiguity code: where the reference has one (UCSC hg19, N), REF holds one of its bases (VCF 4.3, 1.6.1) and
-/// cannot be checked; a REF that holds one is not annotated.
+/// Not an ambiguity code: where the reference has one (UCSC hg19, N), REF holds one of its bases
+/// (VCF 4.3, 1.6.1) and cannot be checked; a REF that holds one is not annotated.
 fn is_base(b: u8) -> bool {
     matches!(b, b'A' | b'C' | b'G' | b'T')
 }

@@ -1,4 +1,5 @@
-//! Copy number in the page, and `<case>.cnv.html`, the page of `cnv call`: tables and a plot a gene, no script.
+//! Copy number in the page, and `<case>.cnv.html`, the page of `cnv call`: tables and a plot a
+//! gene, no script.
 
 use super::{STYLE, line, picture};
 use crate::model::cnv::CnvReport;
@@ -69,7 +70,10 @@ pub fn copy_number(
             Some(Plot {
                 symbol: line(&gene.facts.symbol),
                 picture: picture::of_copies(gene, report)?,
-                open: report.calls.iter().any(|c| c.genes.iter().any(|g| g.symbol == gene.facts.symbol)),
+                open: report
+                    .calls
+                    .iter()
+                    .any(|c| c.genes.iter().any(|g| g.symbol == gene.facts.symbol)),
             })
         })
         .collect();
@@ -100,8 +104,15 @@ mod tests {
         let case = fixture::with_copies(fixture::HOSTILE);
         let own = own_page(&case, &[("case", fixture::HOSTILE.to_owned())], fixture::HOSTILE);
         for page in [own, String::from_utf8(super::super::render(&case).unwrap()).unwrap()] {
-            assert!(page.contains("1 of 2") && page.contains("6 split reads") && page.contains("in 31 % of cells"));
-            assert!(page.contains("class=\"loss\"") && page.contains("class=\"exons\""), "the plot is there");
+            assert!(
+                page.contains("1 of 2")
+                    && page.contains("6 split reads")
+                    && page.contains("in 31 % of cells")
+            );
+            assert!(
+                page.contains("class=\"loss\"") && page.contains("class=\"exons\""),
+                "the plot is there"
+            );
             assert!(!page.contains("<img src=x") && !page.contains('\u{202e}'));
         }
         let own = own_page(&case, &[], "x");

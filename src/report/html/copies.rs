@@ -1,4 +1,5 @@
-//! Copies along a gene, drawn under its exons on the same scale: every exon, and the windows between them by their mean.
+//! Copies along a gene, drawn under its exons on the same scale: every exon, and the windows
+//! between them by their mean.
 
 use super::line;
 use super::picture::Scale;
@@ -35,8 +36,15 @@ struct Call {
     title: String,
 }
 
-/// The strip's elements, its upper edge at `top`, for the stretch `body`; empty where no target lies there.
-pub(super) fn strip(report: &CnvReport, chromosome: Chromosome, body: Span, scale: &Scale, top: f64) -> String {
+/// The strip's elements, its upper edge at `top`, for the stretch `body`; empty where no target
+/// lies there.
+pub(super) fn strip(
+    report: &CnvReport,
+    chromosome: Chromosome,
+    body: Span,
+    scale: &Scale,
+    top: f64,
+) -> String {
     let points = here(&report.points, chromosome, body);
     if points.is_empty() {
         return String::new();
@@ -46,13 +54,16 @@ pub(super) fn strip(report: &CnvReport, chromosome: Chromosome, body: Span, scal
     let clipped = |s: Span| Span::new(s.start.max(body.start), s.end.min(body.end));
     let mut exons = String::new();
     // Sum and number of the windows in each step.
-    let mut steps: Vec<(f64, u32)> = vec![(0.0, 0); ((scale.right() - scale.left()) / STEP).ceil() as usize + 1];
+    let mut steps: Vec<(f64, u32)> =
+        vec![(0.0, 0); ((scale.right() - scale.left()) / STEP).ceil() as usize + 1];
     for point in points {
         let Some(copies) = point.copies else { continue };
         let (x, width) = scale.bar(clipped(point.target.span));
         if point.target.exonic {
             exons.push_str(&format!("M{x:.1} {:.1}h{width:.1}", y(copies)));
-        } else if let Some(step) = steps.get_mut(((x + width / 2.0 - scale.left()).max(0.0) / STEP) as usize) {
+        } else if let Some(step) =
+            steps.get_mut(((x + width / 2.0 - scale.left()).max(0.0) / STEP) as usize)
+        {
             step.0 += copies;
             step.1 += 1;
         }
@@ -68,16 +79,22 @@ pub(super) fn strip(report: &CnvReport, chromosome: Chromosome, body: Span, scal
         .filter(|c| c.chromosome == chromosome && c.span.overlaps(body))
         .map(|c| {
             let (x, width) = scale.bar(clipped(c.span));
-            Call { x, width, class: if c.class.is_loss() { "loss" } else { "gain" }, title: line(&title(c)) }
+            Call {
+                x,
+                width,
+                class: if c.class.is_loss() { "loss" } else { "gain" },
+                title: line(&title(c)),
+            }
         })
         .collect();
-    let usual = report
-        .calls
-        .iter()
-        .find(|c| c.chromosome == chromosome)
-        .map_or_else(|| if chromosome.is_sex() { report.baseline.x_copies.unwrap_or(2) } else { 2 }, |c| c.ploidy);
+    let usual = report.calls.iter().find(|c| c.chromosome == chromosome).map_or_else(
+        || if chromosome.is_sex() { report.baseline.x_copies.unwrap_or(2) } else { 2 },
+        |c| c.ploidy,
+    );
     let strip = Strip {
-        label: "copies measured: exons as bars, windows between them as dots (2 copies: log2 ratio 0)".to_owned(),
+        label:
+            "copies measured: exons as bars, windows between them as dots (2 copies: log2 ratio 0)"
+                .to_owned(),
         calls,
         grid: [1, 2, 3].map(|n| (y(f64::from(n)), n, n == usual)).to_vec(),
         exons,
@@ -107,7 +124,9 @@ fn title(c: &CnvCall) -> String {
 
 /// Points on a stretch; they stand in genome order without overlap.
 fn here(points: &[CnvPoint], chromosome: Chromosome, span: Span) -> &[CnvPoint] {
-    let from = points.partition_point(|p| (p.target.chromosome, p.target.span.end) <= (chromosome, span.start));
-    let to = points.partition_point(|p| (p.target.chromosome, p.target.span.start) < (chromosome, span.end));
+    let from = points
+        .partition_point(|p| (p.target.chromosome, p.target.span.end) <= (chromosome, span.start));
+    let to = points
+        .partition_point(|p| (p.target.chromosome, p.target.span.start) < (chromosome, span.end));
     points.get(from..to.max(from)).unwrap_or_default()
 }

@@ -6,15 +6,18 @@ use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
-use crate::report::columns::{Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text};
+use crate::report::columns::{
+    Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text,
+};
 use crate::report::{flags, links, resources};
 use serde_json::{Map, Value, json};
 use std::fmt;
 
-/// The tables' data, written row by row: as one JSON value tens of thousands of rows took gigabytes, as one text still
-/// 6 kB each.
+/// The tables' data, written row by row: as one JSON value tens of thousands of rows took
+/// gigabytes, as one text still 6 kB each.
 ///
-/// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column, `_row`, `_detail`.
+/// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column,
+/// `_row`, `_detail`.
 pub(super) struct Data<'a> {
     pub report: &'a CaseReport,
     pub pictures: &'a [Picture<'a>],
@@ -46,7 +49,10 @@ impl fmt::Display for Data<'_> {
         for (i, gene) in report.genes.iter().enumerate() {
             let mut object = cells(GENES, gene, build);
             object.insert("_row".into(), i.into());
-            object.insert("_blind".into(), (gene.data != crate::model::row::GeneData::Records).into());
+            object.insert(
+                "_blind".into(),
+                (gene.data != crate::model::row::GeneData::Records).into(),
+            );
             object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
             put(before, &Value::Object(object))?;
             before = ",";
@@ -58,7 +64,9 @@ impl fmt::Display for Data<'_> {
 /// Writes JSON in which nothing can end the script element or start a comment; still the same JSON.
 fn escape(out: &mut dyn fmt::Write, json: &str) -> fmt::Result {
     let mut rest = json;
-    while let Some((i, c)) = rest.char_indices().find(|(_, c)| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')) {
+    while let Some((i, c)) =
+        rest.char_indices().find(|(_, c)| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'))
+    {
         let (plain, from) = rest.split_at(i);
         out.write_str(plain)?;
         write!(out, "\\u{:04x}", u32::from(c))?;
@@ -173,7 +181,8 @@ mod tests {
         let full = crate::report::fixture::report();
         let empty = CaseReport { rows: Vec::new(), genes: Vec::new(), ..full.clone() };
         for report in [full, empty] {
-            let value: Value = serde_json::from_str(&Data { report: &report, pictures: &[] }.to_string()).unwrap();
+            let value: Value =
+                serde_json::from_str(&Data { report: &report, pictures: &[] }.to_string()).unwrap();
             let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
             assert_eq!(keys, ["tiers", "variantColumns", "variants", "geneColumns", "genes"]);
             assert_eq!(value["variants"].as_array().unwrap().len(), report.rows.len());

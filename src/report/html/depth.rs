@@ -1,4 +1,5 @@
-//! Depth along a gene's exons, drawn under them on the same scale: the lowest depth of each few bases, the gaps in red.
+//! Depth along a gene's exons, drawn under them on the same scale: the lowest depth of each few
+//! bases, the gaps in red.
 
 use super::line;
 use super::picture::Scale;
@@ -83,6 +84,9 @@ pub(super) fn strip(coverage: &GeneCoverage, scale: &Scale, top: f64) -> String 
 
 /// The part of a profile over `outer` that lies on `inner`.
 fn inside(profile: &[u32], outer: Span, inner: Span) -> &[u32] {
-    let (a, b) = (inner.start.saturating_sub(outer.start) as usize, inner.end.saturating_sub(outer.start) as usize);
+    let (a, b) = (
+        inner.start.saturating_sub(outer.start) as usize,
+        inner.end.saturating_sub(outer.start) as usize,
+    );
     profile.get(a..b.min(profile.len())).unwrap_or_default()
 }

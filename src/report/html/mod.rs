@@ -1,7 +1,8 @@
-//! `<case>.html`: one file without any network access; the tables by Tabulator (inlined, `vendor/`).
+//! `<case>.html`: one file without any network access; the tables by Tabulator (inlined,
+//! `vendor/`).
 //!
-//! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s JSON in a
-//! `<script type="application/json">`, which `app.js` shows through text nodes only.
+//! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s
+//! JSON in a `<script type="application/json">`, which `app.js` shows through text nodes only.
 
 mod cnv;
 mod copies;
@@ -36,7 +37,8 @@ mod filters {
     use askama::{Result, Values};
     use std::fmt::Display;
 
-    /// [`super::line`] for values that the template takes from the report as they are; escaping follows.
+    /// [`super::line`] for values that the template takes from the report as they are; escaping
+    /// follows.
     #[askama::filter_fn]
     pub fn line(value: impl Display, _: &dyn Values) -> Result<String> {
         Ok(super::line(&value.to_string()))
@@ -113,7 +115,10 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
         blind: super::genes_without_data(report).iter().map(|g| line(g)).collect(),
         tiers: Tier::ALL
             .iter()
-            .map(|&tier| TierCount { tier, rows: report.rows.iter().filter(|r| r.tier == tier).count() })
+            .map(|&tier| TierCount {
+                tier,
+                rows: report.rows.iter().filter(|r| r.tier == tier).count(),
+            })
             .collect(),
         plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
         copy_number: report.cnv.as_ref().map(cnv::Tables::of),
@@ -150,7 +155,8 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
         alerts.push(Alert {
             class: "bad",
             heading: "Incomplete result",
-            text: "Records were left out (--lenient). The absence of a finding means nothing here.".to_owned(),
+            text: "Records were left out (--lenient). The absence of a finding means nothing here."
+                .to_owned(),
             rest: Vec::new(),
         });
     }
@@ -161,16 +167,23 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
     // Each thing once.
     alerts.extend(report.warnings.iter().filter(|w| !notes.contains(w)).map(|w| {
         let w = line(w);
-        // A list of fifty genes would push the table off the screen; a sentence without a list stays whole.
+        // A list of fifty genes would push the table off the screen; a sentence without a list
+        // stays whole.
         match w.rsplit_once(": ") {
-            Some((text, rest)) if rest.len() > LONG_LIST => warn("Warning", text.to_owned(), vec![rest.to_owned()]),
+            Some((text, rest)) if rest.len() > LONG_LIST => {
+                warn("Warning", text.to_owned(), vec![rest.to_owned()])
+            }
             _ => warn("Warning", w, Vec::new()),
         }
     }));
     let said = |r: &&String| !notes.contains(r) && !report.warnings.contains(r);
     let remarks: Vec<String> = report.panel.remarks.iter().filter(said).map(|r| line(r)).collect();
     if remarks.len() > SHOWN_REMARKS {
-        alerts.push(warn("Panel", format!("{} remarks on genes and build", remarks.len()), remarks));
+        alerts.push(warn(
+            "Panel",
+            format!("{} remarks on genes and build", remarks.len()),
+            remarks,
+        ));
     } else {
         alerts.extend(remarks.into_iter().map(|r| warn("Panel", r, Vec::new())));
     }
@@ -197,7 +210,8 @@ mod tests {
     use super::*;
     use crate::report::fixture;
 
-    /// Neither our files nor the library may ask the network, and nothing may close the script or style early.
+    /// Neither our files nor the library may ask the network, and nothing may close the script or
+    /// style early.
     #[test]
     fn nothing_is_loaded() {
         for (name, source) in [("app.js", SCRIPT), ("tabulator", TABULATOR_SCRIPT)] {
@@ -207,10 +221,13 @@ mod tests {
         }
         assert!(!SCRIPT.contains("innerHTML") && !SCRIPT.contains("insertAdjacentHTML"));
         for style in [STYLE, TABULATOR_STYLE] {
-            assert!(!style.contains("</style") && !style.contains("@import") && !style.contains("url("));
+            assert!(
+                !style.contains("</style") && !style.contains("@import") && !style.contains("url(")
+            );
         }
         let page = String::from_utf8(render(&fixture::hostile()).unwrap()).unwrap();
-        for tag in ["<link", "<img", "<iframe", "<object", "<embed", "src=\"http", "<base", "<form"] {
+        for tag in ["<link", "<img", "<iframe", "<object", "<embed", "src=\"http", "<base", "<form"]
+        {
             let ours = page.replace(TABULATOR_SCRIPT, "").replace(TABULATOR_STYLE, "");
             assert!(!ours.contains(tag), "{tag}");
         }

@@ -1,7 +1,8 @@
 //! A gene's exons with the reported variants on them, as inline SVG.
 //!
-//! Drawn 5' to 3' in transcript direction. Exons grow with the square root of their length and introns with its
-//! logarithm: at true scale the exons of most genes would be hairlines. Coding parts are thick, untranslated thin.
+//! Drawn 5' to 3' in transcript direction. Exons grow with the square root of their length and
+//! introns with its logarithm: at true scale the exons of most genes would be hairlines. Coding
+//! parts are thick, untranslated thin.
 
 use super::{copies, depth, line};
 use crate::model::cnv::CnvReport;
@@ -82,11 +83,19 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture<'_>> {
                 .rows
                 .iter()
                 .enumerate()
-                .filter(|(_, r)| r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol)
+                .filter(|(_, r)| {
+                    r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol
+                })
                 .collect();
             let coverage = report.coverage.as_ref().and_then(|c| c.genes.get(i));
             let under = Under { coverage: coverage.map(AsRef::as_ref), cnv: report.cnv.as_ref() };
-            Some(Picture { id: format!("gene-{i}"), symbol: &gene.facts.symbol, transcript: model(gene)?, rows, under })
+            Some(Picture {
+                id: format!("gene-{i}"),
+                symbol: &gene.facts.symbol,
+                transcript: model(gene)?,
+                rows,
+                under,
+            })
         })
         .collect()
 }
@@ -174,7 +183,10 @@ impl Scale {
     }
 
     fn x(&self, position: u64) -> f64 {
-        let i = self.stretches.partition_point(|s| s.span.end <= position).min(self.stretches.len().saturating_sub(1));
+        let i = self
+            .stretches
+            .partition_point(|s| s.span.end <= position)
+            .min(self.stretches.len().saturating_sub(1));
         let Some(s) = self.stretches.get(i) else { return MARGIN };
         let share = (position.saturating_sub(s.span.start)) as f64 / s.span.len().max(1) as f64;
         let x = s.x + share.min(1.0) * s.width;
@@ -188,7 +200,12 @@ impl Scale {
     }
 }
 
-fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], under: &Under<'_>) -> Drawing {
+fn draw(
+    symbol: &str,
+    transcript: &Transcript,
+    rows: &[(usize, &Row)],
+    under: &Under<'_>,
+) -> Drawing {
     let outer = rows.iter().fold(transcript.span(), |s, (_, r)| {
         let v = r.allele.span();
         // The last exon base must stay inside, so a flank starts one base further.
@@ -218,8 +235,14 @@ fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], under: &U
     let top = pins.iter().map(|p| p.y).fold(0.0, f64::min);
     let axis = 24.0 - top;
     // Exons of another transcript would not lie under these boxes.
-    let same = |c: &&GeneCoverage| c.exons.len() == count && c.exons.iter().all(|e| transcript.exons.contains(&e.exon));
-    let depth = under.coverage.filter(same).map(|c| depth::strip(c, &scale, axis + 36.0)).unwrap_or_default();
+    let same = |c: &&GeneCoverage| {
+        c.exons.len() == count && c.exons.iter().all(|e| transcript.exons.contains(&e.exon))
+    };
+    let depth = under
+        .coverage
+        .filter(same)
+        .map(|c| depth::strip(c, &scale, axis + 36.0))
+        .unwrap_or_default();
     let below = if depth.is_empty() { 0.0 } else { depth::HEIGHT + 8.0 };
     let copies = under
         .cnv
@@ -230,7 +253,10 @@ fn draw(symbol: &str, transcript: &Transcript, rows: &[(usize, &Row)], under: &U
     let accession = transcript.refseq.as_deref().unwrap_or(&transcript.id);
     let strand = if transcript.strand == Strand::Minus { "minus" } else { "plus" };
     Drawing {
-        label: line(&format!("{symbol}: {count} exons of {accession}, {} reported variants", rows.len())),
+        label: line(&format!(
+            "{symbol}: {count} exons of {accession}, {} reported variants",
+            rows.len()
+        )),
         height: axis + 44.0 + below,
         axis,
         caption_y: axis + 40.0 + below,
@@ -253,7 +279,11 @@ fn pins(scale: &Scale, rows: &[(usize, &Row)]) -> Vec<Pin> {
     let mut pins: Vec<Pin> = rows
         .iter()
         .map(|&(row, r)| {
-            let name = r.consequence.as_ref().and_then(|c| c.hgvs_c.clone()).unwrap_or_else(|| r.allele.to_string());
+            let name = r
+                .consequence
+                .as_ref()
+                .and_then(|c| c.hgvs_c.clone())
+                .unwrap_or_else(|| r.allele.to_string());
             Pin {
                 row,
                 x: scale.x(r.allele.start + r.allele.reference.len() as u64 / 2),
@@ -283,14 +313,20 @@ mod tests {
         let report = fixture::report();
         let minus = &report.panel.genes[0].transcripts[0];
         let scale = Scale::new(minus, minus.span());
-        assert!(scale.x(minus.exons[0].start) > scale.x(minus.exons[1].start), "minus strand runs right to left");
+        assert!(
+            scale.x(minus.exons[0].start) > scale.x(minus.exons[1].start),
+            "minus strand runs right to left"
+        );
         let rows: Vec<_> = report.rows.iter().enumerate().collect();
         for gene in &report.panel.genes {
             let Some(transcript) = gene.transcripts.first() else { continue };
-            let rows: Vec<_> = rows.iter().filter(|(_, r)| r.gene.symbol == gene.facts.symbol).copied().collect();
+            let rows: Vec<_> =
+                rows.iter().filter(|(_, r)| r.gene.symbol == gene.facts.symbol).copied().collect();
             let drawing = draw(&gene.facts.symbol, transcript, &rows, &Under::default());
             assert_eq!(drawing.pins.len(), rows.len());
-            assert!(drawing.pins.iter().all(|p| p.x >= MARGIN && p.x <= WIDTH - MARGIN && p.y > 0.0));
+            assert!(
+                drawing.pins.iter().all(|p| p.x >= MARGIN && p.x <= WIDTH - MARGIN && p.y > 0.0)
+            );
             assert_eq!(drawing.boxes.iter().filter(|b| !b.coding).count(), transcript.exons.len());
         }
     }

@@ -1,4 +1,5 @@
-//! The reads at a reported allele, as inline SVG: a line a read, marks where it differs from the reference.
+//! The reads at a reported allele, as inline SVG: a line a read, marks where it differs from the
+//! reference.
 
 use super::line;
 use crate::model::coverage::{PileShows, ReadPile};
@@ -65,8 +66,12 @@ pub(super) fn all(report: &CaseReport) -> Vec<Pile<'_>> {
 fn draw(pile: &ReadPile, row: &Row) -> Drawing {
     let columns = pile.reference.chars().count();
     let x = |column: usize| LEFT + column as f64 * COLUMN;
-    let mut bars: [(&'static str, String); 4] =
-        [("alt", String::new()), ("ref", String::new()), ("none", String::new()), ("low", String::new())];
+    let mut bars: [(&'static str, String); 4] = [
+        ("alt", String::new()),
+        ("ref", String::new()),
+        ("none", String::new()),
+        ("low", String::new()),
+    ];
     let mut marks: Vec<(&'static str, String)> =
         ["A", "C", "G", "T", "N", "del", "ins"].into_iter().map(|c| (c, String::new())).collect();
     let mut drawn = 0;
@@ -90,9 +95,20 @@ fn draw(pile: &ReadPile, row: &Row) -> Drawing {
             let (a, width) = (x(from), (to - from) as f64 * COLUMN);
             // The arrow's tip: which way the read runs.
             let _ = if read.reverse {
-                write!(bars[bar].1, "M{a:.0} {:.1}l3 -2.5h{:.0}v5h-{:.0}z", y + 2.5, width - 3.0, width - 3.0)
+                write!(
+                    bars[bar].1,
+                    "M{a:.0} {:.1}l3 -2.5h{:.0}v5h-{:.0}z",
+                    y + 2.5,
+                    width - 3.0,
+                    width - 3.0
+                )
             } else {
-                write!(bars[bar].1, "M{a:.0} {y:.1}h{:.0}l3 2.5l-3 2.5h-{:.0}z", width - 3.0, width - 3.0)
+                write!(
+                    bars[bar].1,
+                    "M{a:.0} {y:.1}h{:.0}l3 2.5l-3 2.5h-{:.0}z",
+                    width - 3.0,
+                    width - 3.0
+                )
             };
             from = to;
         }
@@ -109,26 +125,53 @@ fn draw(pile: &ReadPile, row: &Row) -> Drawing {
             drawn += 1;
             if drawn <= MARKS {
                 let (top, height) = if class == 5 { (y + 2.0, 1.0) } else { (y, 5.0) };
-                let _ = write!(marks[class].1, "M{:.0} {top:.1}h{COLUMN:.0}v{height:.0}h-{COLUMN:.0}z", x(column));
+                let _ = write!(
+                    marks[class].1,
+                    "M{:.0} {top:.1}h{COLUMN:.0}v{height:.0}h-{COLUMN:.0}z",
+                    x(column)
+                );
             }
         }
         for column in read.insertions.iter().take(4) {
             drawn += 1;
             if drawn <= MARKS {
-                let _ = write!(marks[6].1, "M{:.0} {:.1}h2v7h-2z", x(usize::from(*column)) - 1.0, y - 1.0);
+                let _ = write!(
+                    marks[6].1,
+                    "M{:.0} {:.1}h2v7h-2z",
+                    x(usize::from(*column)) - 1.0,
+                    y - 1.0
+                );
             }
         }
     }
     let start = row.allele.start.saturating_sub(pile.span.start) as usize;
     let length = row.allele.reference.len().min(columns.saturating_sub(start)).max(1);
-    let more = if pile.not_shown > 0 { format!(", {} more not drawn", pile.not_shown) } else { String::new() };
-    let left = if drawn > MARKS { format!("; {} differences not drawn", drawn - MARKS) } else { String::new() };
-    let place = format!("{}:{}-{}", row.allele.chromosome, pile.span.one_based_start(), pile.span.one_based_end());
+    let more = if pile.not_shown > 0 {
+        format!(", {} more not drawn", pile.not_shown)
+    } else {
+        String::new()
+    };
+    let left = if drawn > MARKS {
+        format!("; {} differences not drawn", drawn - MARKS)
+    } else {
+        String::new()
+    };
+    let place = format!(
+        "{}:{}-{}",
+        row.allele.chromosome,
+        pile.span.one_based_start(),
+        pile.span.one_based_end()
+    );
     Drawing {
         label: line(&format!("{} reads at {}{more}", pile.reads.len(), row.allele)),
         width: LEFT * 2.0 + columns as f64 * COLUMN,
         height: TOP + pile.reads.len() as f64 * ROW + 6.0,
-        letters: pile.reference.chars().enumerate().map(|(i, c)| (x(i) + COLUMN / 2.0, c)).collect(),
+        letters: pile
+            .reference
+            .chars()
+            .enumerate()
+            .map(|(i, c)| (x(i) + COLUMN / 2.0, c))
+            .collect(),
         bars: bars.into_iter().filter(|(_, d)| !d.is_empty()).collect(),
         marks: marks.into_iter().filter(|(_, d)| !d.is_empty()).collect(),
         allele_x: x(start),
