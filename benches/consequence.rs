@@ -5,8 +5,9 @@
 #![allow(clippy::unwrap_used)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use panelwise::annotate::{ConsequenceEngine, VareffectEngine, hgvs_g};
-use panelwise::io::fasta::Reference;
+use panelwise::annotate::names::hgvs_g;
+use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::{Build, Span, Transcript};
 use panelwise::panel::{genes, models};
 use std::path::Path;

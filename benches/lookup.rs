@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::resource::Looked;
 use panelwise::model::{Allele, Build, Chromosome, RegionSet, Span};
 use panelwise::resource::{self, BuildRequest, Bundle, lookup};

@@ -26,13 +26,13 @@
 use panelwise::cnv::{
     Measurement, PieceCounter, ReferenceSet, baseline, reference_set::ReferenceSample,
 };
-use panelwise::filter::SettingsBook;
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::case::Sex;
 use panelwise::model::cnv::CnvCall;
 use panelwise::model::{Chromosome, Span, Transcript};
 use panelwise::panel::{ExpandStep, PanelRequest, resolve};
 use panelwise::pipeline::cnv::{CnvDesign, CnvPlan};
+use panelwise::settings::SettingsBook;
 use rust_htslib::bam::record::{Aux, Cigar, CigarString};
 use rust_htslib::bam::{self, Format, Header, Record, Writer, header::HeaderRecord};
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@
 //! | room | job |
 //! |---|---|
 //! | [`model`] | plain types, no input or output |
+//! | [`settings`] | thresholds in force, and the layers that set them |
 //! | [`io`] | bytes to records: VCF/BCF, reference, GFF3; build and contig names |
 //! | [`panel`] | panels, loci and gene models as data; genes to regions |
 //! | [`resource`] | frequency, ClinVar, gene constraint in one verified bundle |
@@ -14,6 +15,7 @@
 //! | [`filter`] | rules in declared order, each with its values |
 //! | [`cnv`] | copy number from read depth: targets, baseline, model, breakpoints, sums over paralogues |
 //! | [`coverage`] | depth per base, exon, gene and locus from BAM or CRAM; gaps and verdicts |
+//! | [`family`] | phase and de novo claims |
 //! | [`classify`] | tiers, flags, warnings |
 //! | [`report`] | one row model, six output formats, the ledger, the run manifest |
 //! | [`pipeline`] | the only owner of threads: open, restrict, evaluate, order, write |
@@ -27,6 +29,7 @@ pub mod cli;
 pub mod cnv;
 pub mod coverage;
 pub mod error;
+pub mod family;
 pub mod filter;
 pub mod io;
 pub mod model;
@@ -35,5 +38,6 @@ pub mod panel;
 pub mod pipeline;
 pub mod report;
 pub mod resource;
+pub mod settings;
 
 pub use error::{Error, Result};

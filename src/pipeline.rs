@@ -16,6 +16,7 @@ pub mod cnv;
 pub mod collect;
 pub mod coverage;
 pub mod evaluate;
+mod evidence;
 pub mod genes;
 pub mod haplotypes;
 pub mod lists;
@@ -26,13 +27,14 @@ pub mod reads;
 
 pub use plan::{CnvRun, Plan, RunInput};
 
-use crate::annotate::{ConsequenceEngine, VareffectEngine, predicted};
+use crate::annotate::names::predicted;
+use crate::annotate::{ConsequenceEngine, VareffectEngine};
 use crate::classify::set_label;
 use crate::filter::LocusIndex;
-use crate::io::batch::{Batch, ScanCounts};
-use crate::io::callset::CallSet;
-use crate::io::models;
-use crate::io::sequence::RegionSequences;
+use crate::io::calls::batch::{Batch, ScanCounts};
+use crate::io::calls::callset::CallSet;
+use crate::io::reference::sequence::RegionSequences;
+use crate::io::transcripts::set as models;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use panelwise::io::Header;
-use panelwise::io::bcf::{Dictionary, Frame};
+use panelwise::io::calls::bcf::{Dictionary, Frame};
 
 const HEADER: &[u8] = b"##fileformat=VCFv4.3\n##INFO=<ID=DP,Number=1,Type=Integer,Description=\"d\">\n\
     ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"g\">\n##contig=<ID=chr1,length=248956422>\n\

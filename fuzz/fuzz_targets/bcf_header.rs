@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panelwise::io::bcf::{Dictionary, read_header};
+use panelwise::io::calls::bcf::{Dictionary, read_header};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut rest = bytes;

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use panelwise::model::Build;
 use panelwise::panel::import::ImportOptions;
-use panelwise::panel::import_bed;
+use panelwise::panel::import::bed as import_bed;
 
 fuzz_target!(|text: &str| {
     let options =

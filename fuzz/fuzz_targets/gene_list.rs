@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use panelwise::model::Build;
 use panelwise::panel::import::ImportOptions;
-use panelwise::panel::import_list;
+use panelwise::panel::import::list as import_list;
 
 fuzz_target!(|text: &str| {
     let options =

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panelwise::io::gff;
+use panelwise::io::transcripts::gff;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = gff::read(bytes, "fuzz");

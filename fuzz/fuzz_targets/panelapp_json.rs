@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use panelwise::model::Build;
 use panelwise::panel::import::ImportOptions;
-use panelwise::panel::import_panelapp;
+use panelwise::panel::import::panelapp as import_panelapp;
 
 fuzz_target!(|text: &str| {
     let options =

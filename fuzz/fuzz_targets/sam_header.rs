@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panelwise::io::alignments::AlignmentHeader;
+use panelwise::io::reads::AlignmentHeader;
 use panelwise::model::Chromosome;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panelwise::io::table::{self, Place, TableRequest};
+use panelwise::io::text::table;
+use panelwise::io::text::table::{Place, TableRequest};
 use panelwise::model::{Chromosome, RegionSet, Span};
 
 fuzz_target!(|bytes: &[u8]| {

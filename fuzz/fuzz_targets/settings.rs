@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panelwise::filter::SettingsBook;
+use panelwise::settings::SettingsBook;
 use std::path::Path;
 
 fuzz_target!(|text: &str| {

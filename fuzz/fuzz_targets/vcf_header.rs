@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use panelwise::io::Header;
-use panelwise::io::contigs::detect_build;
+use panelwise::io::reference::contigs::detect_build;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(header) = Header::parse(bytes) {

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panelwise::io::vcf::line::Reach;
-use panelwise::io::vcf::record::{Layout, parse_line};
+use panelwise::io::calls::vcf::line::Reach;
+use panelwise::io::calls::vcf::record::{Layout, parse_line};
 use panelwise::model::Chromosome;
 
 fuzz_target!(|bytes: &[u8]| {

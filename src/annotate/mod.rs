@@ -1,32 +1,25 @@
 //! Consequence and HGVS names of one allele, behind one trait.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`engine`] | the seam to whatever computes consequences, and the crate vareffect behind it |
+//! | [`direct`] | alleles on plain coding transcripts without the engine |
+//! | [`adjust`] | corrections of what the engine answers: `docs/contested.md` |
+//! | [`names`] | HGVS names: genomic, protein, repeats |
+//! | [`nmd`] | whether a new stop triggers nonsense-mediated decay, and why |
+//! | [`haplotype`] | alleles of one haplotype read together |
+//! | [`transcript_check`] | transcripts against the reference's own sequence |
+//! | [`select`] | which of a gene's consequences a row shows |
+//! | [`output`] | the annotation table, the haplotype table, VEP's `CSQ` |
 
-pub mod csq;
-mod decay;
-mod decisions;
-mod digits;
-mod direct;
+pub(crate) mod adjust;
+pub(crate) mod direct;
 pub mod engine;
-mod footprint;
-mod haplotype;
-mod haplotype_effect;
-mod haplotype_engine;
-pub mod haplotype_table;
-pub mod hgvs_g;
-mod intron_offset;
-pub mod model_check;
-mod outcome;
-pub mod phase;
-pub mod place;
-pub mod predicted;
-mod protein;
-mod recoded;
-mod recommended;
-pub mod repeats;
+pub(crate) mod haplotype;
+pub mod names;
+pub(crate) mod nmd;
+pub mod output;
 pub mod select;
-mod splice_terms;
-mod spliced;
-pub mod table;
-mod vareffect_engine;
+pub mod transcript_check;
 
-pub use engine::{AnnotateError, ConsequenceEngine};
-pub use vareffect_engine::VareffectEngine;
+pub use engine::{AnnotateError, ConsequenceEngine, VareffectEngine};

@@ -4,9 +4,9 @@
 use crate::model::case::Case;
 use crate::model::germline::{Germline, GermlineLabel, LabelRule, SharePlace};
 use crate::model::row::Row;
-use crate::model::settings::Settings;
 use crate::model::share::wilson;
 use crate::model::{Chromosome, Value, Zygosity};
+use crate::settings::sections::Settings;
 
 /// Share of reads with its interval, and who counted.
 struct Share {

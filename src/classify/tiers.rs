@@ -1,13 +1,13 @@
 //! Tiers of a single sample after Genomics England's small-variant tiering (facts: thresholds,
 //! section 4), with the single hit in a recessive gene kept as a tier of its own.
 
-use super::germline_label::set_label;
-use super::inheritance::{Fit, fit};
+use crate::classify::germline_label::set_label;
+use crate::classify::inheritance::{Fit, fit};
 use crate::model::case::Case;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneFacts, LocusHit, Row};
-use crate::model::settings::Settings;
 use crate::model::{Missing, SampleCall, Term, Value, Zygosity};
+use crate::settings::sections::Settings;
 
 /// A kept allele of one gene, complete but for tier, inheritance and partners (which
 /// [`classify_gene`] fills in).

@@ -1,9 +1,9 @@
 //! `--ped` and `--bam [WHO=]FILE`: whose file is which.
 
-use super::settings;
-use crate::io::alignments::{AlignmentFile, OpenAlignments, samples_of};
-use crate::io::fasta::Reference;
-use crate::io::ped;
+use crate::cli::open;
+use crate::io::reads::{AlignmentFile, OpenAlignments, samples_of};
+use crate::io::reference::fasta::Reference;
+use crate::io::text::ped;
 use crate::model::Build;
 use crate::model::case::Sex;
 use crate::model::pedigree::{Parent, Pedigree};
@@ -96,7 +96,7 @@ impl Given {
                     .hint("the second column holds the sample names of the call set"));
             };
             sex = individual.sex;
-            files.push(settings::file("pedigree", path)?);
+            files.push(open::file("pedigree", path)?);
         }
         let named = |parent| self.pedigree.as_ref().and_then(|(_, p)| p.parent_of(patient, parent));
         let mut of_patient: Option<&Path> = None;

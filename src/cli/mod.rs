@@ -1,27 +1,21 @@
 //! The terminal: arguments to a checked plan, progress, messages, exit codes. The only room that
 //! prints.
 
-pub mod annotate;
-pub mod args;
 pub mod case_file;
-pub mod cnv;
-pub mod coverage;
-pub mod explain;
 pub mod family;
+pub mod flags;
 pub mod logging;
+pub mod open;
 pub mod output_file;
-pub mod panel;
 pub mod progress;
-pub mod resources;
-pub mod run;
-pub mod settings;
-pub mod transcripts;
+pub mod verbs;
 
+use crate::cli::flags::{Cli, Verb};
 use crate::{Error, Result};
-use args::{Cli, Verb};
 use clap::{CommandFactory, Parser};
 use std::io::Write;
 use std::process::ExitCode;
+use verbs::{annotate, cnv, coverage, explain, panel, resources, run, transcripts};
 
 /// Runs the command line of this process: parses, acts, prints an error with its hint, and gives
 /// the exit code (0 done, 1 input refused or result incomplete, 2 usage, 3 internal).

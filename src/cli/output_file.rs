@@ -1,7 +1,7 @@
 //! One output file, plain or bgzip with its index, that appears under its name only when it is
 //! whole.
 
-use crate::io::indexed::FinishedIndex;
+use crate::io::calls::indexed::FinishedIndex;
 use crate::{Error, Result};
 use std::cell::Cell;
 use std::fs::File;

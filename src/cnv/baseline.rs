@@ -1,15 +1,15 @@
 //! Expected depth of each target: the sample's own autosomes, GC, ploidy; the same targets in
 //! earlier samples.
 
-use super::measure::Measurement;
-use super::noise::{median, of_mean};
-use super::reference_set::{Chosen, ReferenceSet};
-use super::targets::Design;
+use crate::cnv::measure::Measurement;
+use crate::cnv::noise::{median, of_mean};
+use crate::cnv::reference_set::{Chosen, ReferenceSet};
+use crate::cnv::targets::Design;
 use crate::model::case::Sex;
 use crate::model::cnv::{Baseline, CnvTarget, TargetDepth};
-use crate::model::settings::CopyNumber;
 use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome, Span};
+use crate::settings::sections::CopyNumber;
 use crate::{Error, Result};
 
 /// Fewest autosomal targets a baseline can rest on.

@@ -1,14 +1,14 @@
 //! Segments and breakpoints to calls with qualities.
 
-use super::baseline::Fitted;
-use super::hmm::{self, COPIES, Observed, Sample};
-use super::junction::{self, Junction};
-use super::measure::Measurement;
-use super::noise::{ln_normal, of_mean, phred};
-use super::targets::Design;
+use crate::cnv::baseline::Fitted;
+use crate::cnv::hmm::{self, COPIES, Observed, Sample};
+use crate::cnv::junction::{self, Junction};
+use crate::cnv::measure::Measurement;
+use crate::cnv::noise::{ln_normal, of_mean, phred};
+use crate::cnv::targets::Design;
 use crate::model::cnv::{Claim, CnvCall, CnvClass};
-use crate::model::settings::CopyNumber;
 use crate::model::{Chromosome, Span};
+use crate::settings::sections::CopyNumber;
 use std::ops::Range;
 
 /// Copies that are told apart when one stretch is judged as a whole.
@@ -136,7 +136,7 @@ impl Caller<'_> {
             }
         }
         self.with_junctions(&mut calls);
-        super::mosaic::add(self, &mut calls);
+        crate::cnv::mosaic::add(self, &mut calls);
         calls.retain(|c| c.quality >= self.settings.min_quality_written);
         let cut = self.design.is_cut(&self.measured.depths);
         for call in &mut calls {

@@ -1,7 +1,7 @@
 //! One piece's reads to depth per base, split reads and discordant pairs.
 
-use super::packed::PackedDepth;
-use crate::io::alignments::{AlignedRead, ReadTag};
+use crate::cnv::packed::PackedDepth;
+use crate::io::reads::{AlignedRead, ReadTag};
 use crate::model::{Chromosome, Span};
 
 /// Unmapped, secondary, failed, duplicate, supplementary (SAM specification, section 1.4).

@@ -6,9 +6,9 @@
 //! 2) with a quarter of the variance that reads and target noise ask for. A small share of outliers
 //! of any depth keeps one odd target from making a call.
 
-use super::baseline::Expected;
-use super::noise::{ln_normal, of_mean};
-use crate::model::settings::CopyNumber;
+use crate::cnv::baseline::Expected;
+use crate::cnv::noise::{ln_normal, of_mean};
+use crate::settings::sections::CopyNumber;
 
 /// Depth that stray reads give to a stretch without a copy, in copies.
 const STRAY: f64 = 0.04;

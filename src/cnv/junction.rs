@@ -1,9 +1,9 @@
 //! Split reads, clipped reads and pairs that show the same breakpoint.
 
-use super::count::{Clip, OddPair, SplitRead};
-use super::measure::Measurement;
-use crate::model::settings::CopyNumber;
+use crate::cnv::count::{Clip, OddPair, SplitRead};
+use crate::cnv::measure::Measurement;
 use crate::model::{Chromosome, Span};
+use crate::settings::sections::CopyNumber;
 use std::collections::BTreeMap;
 
 /// Reads whose breakpoints differ by less than this show the same one: aligners place the same

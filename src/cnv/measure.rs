@@ -1,8 +1,8 @@
 //! Pieces joined: the depth of any stretch that was read, split reads and pairs by place.
 
-use super::count::{Clip, OddPair, PieceDepth, SplitRead};
-use super::inserts::InsertSizes;
-use super::targets::Design;
+use crate::cnv::count::{Clip, OddPair, PieceDepth, SplitRead};
+use crate::cnv::inserts::InsertSizes;
+use crate::cnv::targets::Design;
 use crate::model::cnv::TargetDepth;
 use crate::model::{Chromosome, Span};
 use std::collections::BTreeMap;

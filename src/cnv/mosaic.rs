@@ -1,8 +1,8 @@
 //! Changes in part of the cells: long stretches whose depth lies a little off the ploidy.
 
-use super::call::{CERTAIN, Caller};
-use super::hmm::{self, Sample};
-use super::noise::phred;
+use crate::cnv::call::{CERTAIN, Caller};
+use crate::cnv::hmm::{self, Sample};
+use crate::cnv::noise::phred;
 use crate::model::Span;
 use crate::model::cnv::{Claim, CnvCall, CnvClass};
 

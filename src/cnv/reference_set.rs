@@ -4,8 +4,8 @@
 //! relative depths are kept (1: as the sample's own autosomes and GC ask for), no reads and no
 //! genotypes.
 
-use super::noise::median;
-use super::targets::Design;
+use crate::cnv::noise::median;
+use crate::cnv::targets::Design;
 use crate::{Error, Result};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;

@@ -1,11 +1,11 @@
 //! Sequences that reads cannot tell apart, counted together (`panels/copy_sums.toml`).
 
-use super::baseline::Fitted;
-use super::measure::Measurement;
-use super::noise::{ln_normal, of_mean, phred};
+use crate::cnv::baseline::Fitted;
+use crate::cnv::measure::Measurement;
+use crate::cnv::noise::{ln_normal, of_mean, phred};
 use crate::model::cnv::{CopySum, SumPart};
-use crate::model::settings::CopyNumber;
 use crate::model::{Build, Chromosome, Span};
+use crate::settings::sections::CopyNumber;
 use crate::{Error, Result};
 use serde::Deserialize;
 

@@ -1,10 +1,10 @@
 //! What is measured: exons, windows between them and around the genes, windows far from the panel.
 
-use crate::io::fasta::Reference;
+use crate::io::reference::fasta::Reference;
 use crate::model::cnv::{CnvTarget, TargetDepth};
 use crate::model::panel::ResolvedPanel;
-use crate::model::settings::CopyNumber;
 use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
+use crate::settings::sections::CopyNumber;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
@@ -319,7 +319,7 @@ fn digest(build: Build, targets: &[CnvTarget]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter::SettingsBook;
+    use crate::settings::SettingsBook;
 
     #[test]
     fn tiles_have_no_gap_and_keep_exons() {

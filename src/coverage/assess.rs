@@ -1,12 +1,12 @@
 //! Sums to verdicts.
 
-use super::gaps::{self, Inside};
-use super::tally::{Scan, Tally, cut};
-use super::targets::{GeneTargets, Target, Targets};
+use crate::coverage::gaps::{self, Inside};
+use crate::coverage::tally::{Scan, Tally, cut};
+use crate::coverage::targets::{GeneTargets, Target, Targets};
 use crate::model::coverage::{ExonCoverage, GeneCoverage, LocusCoverage, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
-use crate::model::settings::Settings;
 use crate::model::{Chromosome, Span};
+use crate::settings::sections::Settings;
 use std::sync::Arc;
 
 /// What assessment needs beside the sums.

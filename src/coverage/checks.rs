@@ -1,12 +1,12 @@
 //! Is it the right sample, and a sound one: sex by depth, duplicates, insert size.
 
-use super::tally::Scan;
-use super::targets::Targets;
-use crate::io::alignments::AlignedRead;
+use crate::coverage::tally::Scan;
+use crate::coverage::targets::Targets;
+use crate::io::reads::AlignedRead;
 use crate::model::case::Sex;
 use crate::model::coverage::SampleChecks;
-use crate::model::settings::SampleRules;
 use crate::model::{Build, Chromosome, Span};
+use crate::settings::sections::SampleRules;
 use crate::{Error, Result};
 
 /// Windows on X and Y outside the pseudoautosomal regions, inside genes that lie once in the
@@ -171,7 +171,7 @@ pub fn contradicted(
 
 /// Ratios and shares, and what sex they say.
 pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleChecks {
-    let mean = |t: usize| scan.tally(t).map(super::Tally::mean);
+    let mean = |t: usize| scan.tally(t).map(crate::coverage::Tally::mean);
     let bodies = |want: &dyn Fn(Chromosome) -> bool| -> Vec<f64> {
         let of = |t: &usize| targets.all().get(*t).is_some_and(|t| want(t.chromosome));
         targets.genes.iter().filter_map(|g| g.body).filter(of).filter_map(mean).collect()

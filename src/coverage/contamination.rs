@@ -6,12 +6,12 @@
 //! proportion of the population frequency, or the sample's is the caller's. Reads are taken as
 //! independent with one error rate, which the bases that are neither allele give.
 
-use super::pileup::{LEFT_OUT, Limits, operations};
-use super::targets::Piece;
-use crate::io::alignments::AlignedRead;
+use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
+use crate::coverage::targets::Piece;
+use crate::io::reads::AlignedRead;
 use crate::model::Chromosome;
 use crate::model::coverage::Contamination;
-use crate::model::settings::SampleRules;
+use crate::settings::sections::SampleRules;
 
 /// Bases of a lower quality would only raise the error rate.
 const MIN_BASE_QUALITY: u8 = 20;

@@ -1,8 +1,8 @@
 //! Stretches under the depth that counts as covered, with what lies in them.
 
-use super::names;
-use super::targets::{GeneTargets, Targets};
+use crate::coverage::names;
 use crate::coverage::tally::Scan;
+use crate::coverage::targets::{GeneTargets, Targets};
 use crate::model::coverage::Gap;
 use crate::model::panel::Locus;
 use crate::model::{Chromosome, Span};

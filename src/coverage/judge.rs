@@ -1,10 +1,10 @@
 //! Observations of one allele to counts, an interval, biases and a verdict.
 
-use super::support::{Observation, Shows};
+use crate::coverage::support::{Observation, Shows};
 use crate::model::coverage::{ReadSupport, SupportVerdict};
-use crate::model::settings::{ReadRules, Settings};
 use crate::model::share::wilson;
 use crate::model::{SampleCall, Zygosity};
+use crate::settings::sections::{ReadRules, Settings};
 
 /// Sums up and compares with the call.
 pub fn judge(

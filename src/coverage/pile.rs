@@ -1,8 +1,8 @@
 //! The reads around one allele as lines of bases, for a picture.
 
-use super::pileup::{LEFT_OUT, Limits, operations};
-use super::support::Shows;
-use crate::io::alignments::AlignedRead;
+use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
+use crate::coverage::support::Shows;
+use crate::io::reads::AlignedRead;
 use crate::model::coverage::{PileRead, PileShows, ReadPile};
 use crate::model::{Allele, Span};
 

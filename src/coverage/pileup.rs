@@ -1,6 +1,6 @@
 //! Depth of each base of one piece of the genome.
 
-use crate::io::alignments::AlignedRead;
+use crate::io::reads::AlignedRead;
 use crate::model::Span;
 use std::collections::HashMap;
 

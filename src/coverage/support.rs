@@ -5,8 +5,8 @@
 //! placement is not trusted: the read's bases near it, clipped ones too, are aligned to both
 //! haplotypes, and the better one wins.
 
-use super::pileup::{LEFT_OUT, Limits, operations};
-use crate::io::alignments::AlignedRead;
+use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
+use crate::io::reads::AlignedRead;
 use crate::model::{Allele, Span};
 use bio::alignment::pairwise::{Aligner, MatchParams, Scoring};
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! Sums over stretches: how many bases have which depth.
 
-use super::checks::ReadCounts;
-use super::contamination::SiteCount;
-use super::pileup::Depth;
-use super::targets::{Piece, Targets};
+use crate::coverage::checks::ReadCounts;
+use crate::coverage::contamination::SiteCount;
+use crate::coverage::pileup::Depth;
+use crate::coverage::targets::{Piece, Targets};
 use crate::model::Span;
 use crate::model::coverage::Depths;
 

@@ -1,11 +1,11 @@
 //! Frequency evidence of a gene's specification (BA1, BS1, PM2), as labels; and what ranks a row
 //! down.
 
-use super::frequency::{Mode, Observed, Seen, observe};
+use crate::filter::frequency::{Mode, Observed, Seen, observe};
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
 use crate::model::row::{Evidence, GeneFacts, LocusHit};
-use crate::model::settings::{Settings, Statistic};
 use crate::model::{Chromosome, Missing};
+use crate::settings::sections::{Settings, Statistic};
 
 /// Labels of one allele in one gene, from the bundle's sources. At most one of BA1, BS1 and PM2
 /// holds.
@@ -19,7 +19,7 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
     };
     // The evidence has its own demand for carriers; the filter's does not bear on PM2.
     let counting =
-        crate::model::settings::Frequency { min_carriers: 0, ..settings.frequency.clone() };
+        crate::settings::sections::Frequency { min_carriers: 0, ..settings.frequency.clone() };
     let seen = observe(found, &counting, Statistic::HighestAf);
     // A locus of an indel may have a place and no allele: then the reader has to compare.
     let of_exempt = |l: &&LocusHit| settings.loci.frequency_exempt.contains(&l.category);

@@ -3,8 +3,8 @@
 
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
 use crate::model::row::GeneFacts;
-use crate::model::settings::{Frequency, Population, Statistic};
 use crate::model::{Chromosome, Missing, Value};
+use crate::settings::sections::{Frequency, Population, Statistic};
 
 /// One number of one population of one source.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,10 +1,10 @@
 //! A laboratory's allow-lists and deny-lists: tables or VCFs of variants, normalised the way the
 //! run normalises.
 
-use super::variant::{self, Change, Written};
-use crate::io::callset::{CallSet, OpenOptions, SampleChoice};
-use crate::io::fasta::Reference;
-use crate::io::index::IndexUse;
+use crate::filter::variant::{self, Change, Written};
+use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
+use crate::io::calls::index::IndexUse;
+use crate::io::reference::fasta::Reference;
 use crate::model::allele::Record;
 use crate::model::lists::{ListEntry, ListKind};
 use crate::model::{Allele, Build, Chromosome, RegionSet, Span};

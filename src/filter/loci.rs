@@ -2,8 +2,8 @@
 
 use crate::model::panel::Locus;
 use crate::model::row::LocusHit;
-use crate::model::settings::LocusActions;
 use crate::model::{Allele, Chromosome, Span};
+use crate::settings::sections::LocusActions;
 use bio::data_structures::interval_tree::ArrayBackedIntervalTree;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
 //! Rules in declared order, each with its name, its verdict and the values that decided.
 
-pub mod defaults;
 pub mod evidence;
 pub mod frequency;
 pub mod lists;
@@ -8,6 +7,5 @@ pub mod loci;
 pub mod rules;
 pub mod variant;
 
-pub use defaults::SettingsBook;
 pub use lists::UserLists;
 pub use loci::LocusIndex;

@@ -2,12 +2,12 @@
 //! warning) or rescues (would drop, but a curated locus forbids it), and always says on which
 //! values.
 
-use super::frequency::{Mode, Seen, judge};
+use crate::filter::frequency::{Mode, Seen, judge};
 use crate::model::allele::FilterField;
 use crate::model::ledger::RuleTrace;
 use crate::model::row::{LocusHit, Rescue};
-use crate::model::settings::{Settings, Statistic};
 use crate::model::{SampleCall, TranscriptConsequence, Value, Zygosity};
+use crate::settings::sections::{Settings, Statistic};
 
 /// What a rule may look at.
 #[derive(Debug, Clone, Copy)]

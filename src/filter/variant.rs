@@ -1,7 +1,7 @@
 //! A variant as a person writes it: `chr21:34859486:C:T`, `21-34859486-C-T`, or an HGVS g. (m.)
 //! name.
 
-use crate::io::fasta::Reference;
+use crate::io::reference::fasta::Reference;
 use crate::model::{Allele, Build, Chromosome, Span};
 use crate::normalize::left_align;
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};

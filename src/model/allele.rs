@@ -1,6 +1,6 @@
 //! Alleles and the raw record they come from.
 
-use super::{Chromosome, Span, Value};
+use crate::model::{Chromosome, Span, Value};
 use std::fmt;
 
 /// One alternate allele at one place, plus strand, upper case, 0-based: what stays after split,

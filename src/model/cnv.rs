@@ -1,6 +1,6 @@
 //! Copy number from read depth: what is measured, and what is called.
 
-use super::{Build, Chromosome, Span};
+use crate::model::{Build, Chromosome, Span};
 
 /// One stretch whose depth is measured: an exon or part of one, a window between exons, a window
 /// far from the panel.

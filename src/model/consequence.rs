@@ -1,7 +1,7 @@
 //! Sequence Ontology terms, impact, and what one allele does to one transcript.
 
-use super::positions::{Numbered, Positions};
-use super::transcript::Identity;
+use crate::model::positions::{Numbered, Positions};
+use crate::model::transcript::Identity;
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! What the reads of a BAM or CRAM say about how well each gene, exon and locus could be seen.
 
-use super::row::GeneFacts;
-use super::{Chromosome, Span};
+use crate::model::row::GeneFacts;
+use crate::model::{Chromosome, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -270,7 +270,7 @@ pub struct SampleChecks {
     /// Another person's reads; `null` where too few sites tell.
     pub contamination: Option<Contamination>,
     /// Sex that the two ratios say; `unknown` where they do not agree.
-    pub sex: super::case::Sex,
+    pub sex: crate::model::case::Sex,
 }
 
 /// Another person's reads among the sample's.

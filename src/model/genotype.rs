@@ -1,6 +1,6 @@
 //! A sample's call, seen from one allele.
 
-use super::Value;
+use crate::model::Value;
 use serde::Serialize;
 
 /// How many copies of this allele the sample carries.

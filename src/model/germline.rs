@@ -1,6 +1,6 @@
 //! Whether an allele may be called germline, by its share of reads, the tissue and the gene.
 
-use super::case::Tissue;
+use crate::model::case::Tissue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

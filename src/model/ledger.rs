@@ -121,11 +121,11 @@ pub struct LedgerEntry {
     /// As in the input: contig, 1-based POS, REF, ALT entry (`.` where the record has none).
     pub input: InputAllele,
     /// Normalised form, where there is one.
-    pub allele: Option<super::Allele>,
+    pub allele: Option<crate::model::Allele>,
     /// Panel genes whose region the record overlaps, in panel order.
     pub genes: Vec<String>,
     /// Most severe consequence over the panel's transcripts, where it was annotated.
-    pub consequence: Option<super::Term>,
+    pub consequence: Option<crate::model::Term>,
     /// HGVS names of the chosen transcript (`NM_...:c...`), where annotated.
     pub hgvs: Option<String>,
     /// The end.

@@ -1,6 +1,6 @@
 //! A laboratory's own lists of variants: what a rule may not drop, what carries a label.
 
-use super::Allele;
+use crate::model::Allele;
 use serde::Serialize;
 
 /// What a list asks for.

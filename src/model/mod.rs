@@ -18,7 +18,6 @@ pub mod regions;
 pub mod report;
 pub mod resource;
 pub mod row;
-pub mod settings;
 pub mod sex_chromosomes;
 pub mod share;
 pub mod span;

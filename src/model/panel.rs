@@ -1,7 +1,7 @@
 //! A panel resolved for one build: genes with regions and transcripts, loci with actions.
 
-use super::row::GeneFacts;
-use super::{Build, Chromosome, RegionSet, Span, Transcript};
+use crate::model::row::GeneFacts;
+use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
 use serde::Serialize;
 use std::sync::Arc;
 

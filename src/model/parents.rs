@@ -1,7 +1,7 @@
 //! What the parents show at a reported allele, and what follows for a de novo claim.
 
-use super::Zygosity;
-use super::pedigree::Parent;
+use crate::model::Zygosity;
+use crate::model::pedigree::Parent;
 use schemars::JsonSchema;
 use serde::Serialize;
 

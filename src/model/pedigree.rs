@@ -1,6 +1,6 @@
 //! A family as a PED file tells it.
 
-use super::case::Sex;
+use crate::model::case::Sex;
 use serde::Serialize;
 
 /// Which parent.

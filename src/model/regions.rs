@@ -1,7 +1,7 @@
 //! Merged, sorted regions of the primary chromosomes, and the question "does this record touch one
 //! of them".
 
-use super::{Chromosome, Span};
+use crate::model::{Chromosome, Span};
 
 /// One merged region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

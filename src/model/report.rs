@@ -1,9 +1,9 @@
 //! The finished case, as the pipeline hands it to the writers.
 
-use super::case::Case;
-use super::coverage::CoverageReport;
-use super::panel::ResolvedPanel;
-use super::row::{GeneRow, Row};
+use crate::model::case::Case;
+use crate::model::coverage::CoverageReport;
+use crate::model::panel::ResolvedPanel;
+use crate::model::row::{GeneRow, Row};
 use serde::Serialize;
 
 /// Everything that the reports show. Holds nothing volatile: the same input gives the same value.
@@ -25,14 +25,14 @@ pub struct CaseReport {
     /// Ledger counts.
     pub ledger: LedgerSummary,
     /// The user's lists, entry by entry, with what became of each.
-    pub lists: Vec<super::lists::ListEntryReport>,
+    pub lists: Vec<crate::model::lists::ListEntryReport>,
     /// Where everything comes from.
     pub provenance: Provenance,
     /// How well the reads cover the panel; `None` where no reads were given.
     pub coverage: Option<CoverageReport>,
     /// Copy number from the reads; `None` where no reads were given, it was not asked, or could not
     /// be judged.
-    pub cnv: Option<super::cnv::CnvReport>,
+    pub cnv: Option<crate::model::cnv::CnvReport>,
     /// Warnings that lead the report.
     pub warnings: Vec<String>,
     /// `--lenient` left records out: the result is incomplete.

@@ -1,8 +1,8 @@
 //! Rows of the report: one per reported allele and gene, one per panel gene.
 
-use super::ledger::{InputAllele, RuleTrace, Tier};
-use super::resource::Resources;
-use super::{Allele, SampleCall, TranscriptConsequence, Value};
+use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::resource::Resources;
+use crate::model::{Allele, SampleCall, TranscriptConsequence, Value};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -48,16 +48,16 @@ pub struct Row {
     /// Why no rule may drop the allele, and which would have; empty: no rescue.
     pub rescues: Vec<Rescue>,
     /// What the reads show at the allele; `None` where no reads were given.
-    pub reads: Option<super::coverage::ReadSupport>,
+    pub reads: Option<crate::model::coverage::ReadSupport>,
     /// The reads around the allele, for the picture.
-    pub pile: Option<Box<super::coverage::ReadPile>>,
+    pub pile: Option<Box<crate::model::coverage::ReadPile>>,
     /// Whether share of reads, tissue and gene allow to call it germline; `None` on the
     /// mitochondrial genome.
-    pub germline: Option<super::germline::Germline>,
+    pub germline: Option<crate::model::germline::Germline>,
     /// The parents at the allele: mother, then father; those of whom calls or reads were given.
-    pub parents: Vec<super::parents::ParentAtAllele>,
+    pub parents: Vec<crate::model::parents::ParentAtAllele>,
     /// What the parents leave of a de novo claim; `None` where nothing is known of them.
-    pub de_novo: Option<super::parents::DeNovo>,
+    pub de_novo: Option<crate::model::parents::DeNovo>,
     /// The deny-list's word on the allele; a label, nothing is deleted.
     pub denied: Option<String>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same
@@ -103,7 +103,7 @@ pub struct Neighbour {
     /// Protein name on the transcript shown, by our engine.
     pub hgvs_p: Option<String>,
     /// Its own entry.
-    pub clinvar: super::resource::ClinvarEntry,
+    pub clinvar: crate::model::resource::ClinvarEntry,
 }
 
 /// How a pathogenic change relates to a row's allele, the closest first.
@@ -228,7 +228,7 @@ pub struct GeneRow {
     /// Remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
     /// How well reads cover it; `None` where no reads were given.
-    pub coverage: Option<Arc<super::coverage::GeneCoverage>>,
+    pub coverage: Option<Arc<crate::model::coverage::GeneCoverage>>,
 }
 
 /// Whether a gene had data.

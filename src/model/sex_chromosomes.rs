@@ -1,7 +1,7 @@
 //! Where a man has one copy: X and Y outside of the pseudoautosomal regions.
 
-use super::case::Sex;
-use super::{Build, Chromosome};
+use crate::model::case::Sex;
+use crate::model::{Build, Chromosome};
 
 /// Pseudoautosomal regions of X or Y, 0-based half-open (Genome Reference Consortium, human
 /// assembly data: PAR#1, PAR#2).

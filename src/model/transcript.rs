@@ -1,6 +1,6 @@
 //! Transcript models.
 
-use super::Span;
+use crate::model::Span;
 use serde::{Deserialize, Serialize};
 
 /// Strand of a transcript on its contig.

@@ -1,6 +1,6 @@
 //! The panels embedded in the binary. Only their headers are read until one is asked for.
 
-use super::file::{Header, PanelFile};
+use crate::panel::file::{Header, PanelFile};
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::path::Path;

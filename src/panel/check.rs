@@ -1,9 +1,9 @@
 //! Content of a panel file: duplicates, ids, tiers, places, accessions. The shape is
 //! [`PanelFile::parse`]'s matter.
 
-use super::file::{PanelFile, Places};
-use super::{genes, place, symbols};
 use crate::model::Build;
+use crate::panel::file::{PanelFile, Places};
+use crate::panel::{genes, place, symbols};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,7 @@ struct Lines {
 pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
     let lines: Lines = toml::from_str(text).unwrap_or_default();
     let at = |spans: &[toml::Spanned<serde::de::IgnoredAny>], i: usize| {
-        spans.get(i).map_or(1, |s| super::file::line_of(text, s.span().start))
+        spans.get(i).map_or(1, |s| crate::panel::file::line_of(text, s.span().start))
     };
     let mut out = Findings(Vec::new());
     header(file, &mut out);

@@ -1,6 +1,6 @@
 //! Two panel files compared: genes that came, went or changed, field by field.
 
-use super::file::PanelFile;
+use crate::panel::file::PanelFile;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -297,7 +297,7 @@ pub struct RepeatEntry {
 }
 
 impl PanelFile {
-    /// Reads a panel file's text and checks its shape (not its content; see [`super::check`]).
+    /// Reads a panel file's text and checks its shape (not its content; see [`crate::panel::check`]).
     ///
     /// # Errors
     /// Not TOML, a missing or unknown key, a wrong type: with file and line.

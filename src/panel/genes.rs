@@ -1,7 +1,7 @@
 //! The genes of the built-in panels with their places on both builds (`panels/genes.tsv`).
 
-use super::table;
 use crate::model::{Build, Chromosome, Span};
+use crate::panel::table;
 use crate::{Error, Result};
 use std::collections::HashMap;
 use std::sync::OnceLock;

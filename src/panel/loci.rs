@@ -4,9 +4,9 @@
 //! The table is 1-based inclusive with plus-strand alleles of each build (complemented where the
 //! builds are inverted).
 
-use super::table;
 use crate::model::panel::{Locus, LocusAllele};
 use crate::model::{Build, Chromosome, Span};
+use crate::panel::table;
 use crate::{Error, Result};
 use std::sync::OnceLock;
 

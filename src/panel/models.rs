@@ -4,9 +4,9 @@
 //! build's own: RBM8A lies inverted between the builds. A model that is not the gene's current MANE
 //! Select transcript carries no MANE tag.
 
-use super::{genes, table};
 use crate::model::transcript::{CdsPart, Mane, Traits};
 use crate::model::{Build, Span, Strand, Transcript};
+use crate::panel::{genes, table};
 use crate::{Error, Result};
 use std::collections::HashMap;
 use std::sync::OnceLock;

@@ -3,12 +3,12 @@
 //! Every step is named in [`ResolvedPanel::steps`]; what the reader of a report must know is in
 //! `remarks`.
 
-use super::file::{GeneEntry, PanelFile};
-use super::source::{self, LoadedPanel};
-use super::{builtin, genes, loci, models, place, symbols};
 use crate::model::panel::{Locus, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::row::GeneFacts;
 use crate::model::{Build, Chromosome, RegionSet, Span};
+use crate::panel::file::{GeneEntry, PanelFile};
+use crate::panel::source::{self, LoadedPanel};
+use crate::panel::{builtin, genes, loci, models, place, symbols};
 use crate::{Error, Result};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;

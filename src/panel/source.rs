@@ -1,7 +1,7 @@
 //! A panel by name or path.
 
-use super::builtin;
-use super::file::{MAX_BYTES, PanelFile};
+use crate::panel::builtin;
+use crate::panel::file::{MAX_BYTES, PanelFile};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -50,7 +50,7 @@ pub fn load(name: &str) -> Result<LoadedPanel> {
             .hint(format!("import it first: panelwise panel import {name} --out panel.toml")));
     }
     let file = PanelFile::parse(&text, path)?;
-    super::check::refuse_faults(&file, &text, path)?;
+    crate::panel::check::refuse_faults(&file, &text, path)?;
     let origin =
         path.file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned());
     Ok(LoadedPanel { digest: sha256(text.as_bytes()), file, text, origin })
@@ -73,7 +73,7 @@ pub fn ids(names: &[String]) -> Result<Vec<String>> {
 
 fn unknown(name: &str) -> Result<Error> {
     let names = builtin::names()?;
-    let near = super::symbols::nearest(name, names.iter().map(String::as_str), 3);
+    let near = crate::panel::symbols::nearest(name, names.iter().map(String::as_str), 3);
     let hint = if near.is_empty() {
         "'panelwise panel list' shows the built-in panels; a panel file is named by its path"
             .to_owned()

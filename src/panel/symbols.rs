@@ -5,7 +5,7 @@
 //! over another gene's previous or alias symbol; among previous and alias symbols there is no
 //! winner: two genes are an error naming both.
 
-use super::table;
+use crate::panel::table;
 use crate::{Error, Result};
 use std::collections::HashMap;
 use std::fmt;

@@ -9,15 +9,15 @@ mod worker;
 
 pub use haplotypes::Haplotypes;
 
-use crate::annotate::csq;
-use crate::annotate::engine::ConsequenceEngine;
-use crate::annotate::table;
-use crate::io::contigs::detect_build;
-use crate::io::fasta::Reference;
-use crate::io::indexed::{FinishedIndex, IndexedWriter, Layout};
-use crate::io::sequence::RegionSequences;
-use crate::io::source::Source;
-use crate::io::vcf::Header;
+use crate::annotate::engine::seam::ConsequenceEngine;
+use crate::annotate::output::csq;
+use crate::annotate::output::table;
+use crate::io::calls::indexed::{FinishedIndex, IndexedWriter, Layout};
+use crate::io::calls::vcf::Header;
+use crate::io::reference::contigs::detect_build;
+use crate::io::reference::fasta::Reference;
+use crate::io::reference::sequence::RegionSequences;
+use crate::io::text::source::Source;
 use crate::model::Build;
 use crate::{Error, Result};
 use block::Blocks;
@@ -94,9 +94,9 @@ pub struct Annotator<'a> {
     pub build: Build,
     /// Go on past alleles whose REF is not the reference's.
     pub lenient: bool,
-    /// Protein names as predictions: [`crate::annotate::predicted`].
+    /// Protein names as predictions: [`crate::annotate::names::predicted`].
     pub protein_parentheses: bool,
-    /// Changes of a tandem repeat's length in bracket form: [`crate::annotate::repeats`].
+    /// Changes of a tandem repeat's length in bracket form: [`crate::annotate::names::repeats`].
     pub repeats: bool,
     /// Form of the output.
     pub form: Form,

@@ -1,7 +1,5 @@
 //! Copy number: the panel's targets read once by several handles, judged as a whole.
 
-use super::along::Along;
-use super::{Plan, Progress};
 use crate::cnv::baseline::{self, Fitted};
 use crate::cnv::call::Caller;
 use crate::cnv::count::PieceDepth;
@@ -9,14 +7,16 @@ use crate::cnv::reference_set::ReferenceSample;
 use crate::cnv::sums::{self, Sum};
 use crate::cnv::{CnvPiece, Design, Gathered, Measurement, PieceCounter, ReferenceSet};
 use crate::error::ErrorKind;
-use crate::io::alignments::{AlignmentFile, AlignmentReader, Columns};
-use crate::io::fasta::Reference;
+use crate::io::reads::{AlignmentFile, AlignmentReader, Columns};
+use crate::io::reference::fasta::Reference;
 use crate::model::case::Sex;
 use crate::model::cnv::{CnvGene, CnvPoint, CnvReport};
 use crate::model::panel::ResolvedPanel;
-use crate::model::settings::CopyNumber;
 use crate::model::{Chromosome, Span, Strand, Transcript};
+use crate::pipeline::along::Along;
+use crate::pipeline::{Plan, Progress};
 use crate::report::{self, OutputDir};
+use crate::settings::sections::CopyNumber;
 use crate::{Error, Result};
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -65,7 +65,8 @@ impl CnvPlan<'_> {
     }
 
     fn models(&self) -> Vec<Transcript> {
-        let of_panel = |t: &&Transcript| self.panel.genes.iter().any(|g| super::plan::is_of(g, t));
+        let of_panel =
+            |t: &&Transcript| self.panel.genes.iter().any(|g| crate::pipeline::plan::is_of(g, t));
         self.transcripts.iter().filter(of_panel).cloned().collect()
     }
 
@@ -216,7 +217,7 @@ impl CnvPlan<'_> {
     fn genes(&self, chromosome: Chromosome, span: Span) -> Vec<CnvGene> {
         let mut found = Vec::new();
         for gene in &self.panel.genes {
-            let models = self.transcripts.iter().filter(|t| super::plan::is_of(gene, t));
+            let models = self.transcripts.iter().filter(|t| crate::pipeline::plan::is_of(gene, t));
             let mut here: Vec<&Transcript> = models
                 .filter(|t| Chromosome::parse(&t.contig) == Some(chromosome) && !t.exons.is_empty())
                 .collect();
@@ -344,7 +345,7 @@ impl CnvPlan<'_> {
 }
 
 impl Plan {
-    fn cnv_plan<'a>(&'a self, run: &'a super::CnvRun) -> CnvPlan<'a> {
+    fn cnv_plan<'a>(&'a self, run: &'a crate::pipeline::CnvRun) -> CnvPlan<'a> {
         CnvPlan {
             panel: &run.panel,
             transcripts: &run.transcripts,
@@ -401,7 +402,7 @@ pub fn sample_name(file: &AlignmentFile) -> String {
 /// Input, where the file system or the reference refuses.
 pub fn write(
     report: &CnvReport,
-    head: &report::cnv::Head,
+    head: &report::tables::copies::Head,
     name: &str,
     plan: &CnvPlan<'_>,
     file: &AlignmentFile,
@@ -418,12 +419,12 @@ pub fn write(
     let named = |c: Chromosome| file.header().contigs.iter().any(|x| x.name == c.ensembl_name());
     let bare = one.is_some_and(named);
     let contig = move |c: Chromosome| if bare { c.ensembl_name() } else { c.name() };
-    let (vcf, index) = report::cnv::vcf(report, head, &contig)?;
+    let (vcf, index) = report::tables::copies::vcf(report, head, &contig)?;
     put("cnv.vcf.gz", &vcf)?;
     put("cnv.vcf.gz.tbi", &index)?;
     stream("cnv.html", &|out| report::html::copy_number(report, plan.panel, head, name, out))?;
-    put("cnv.tsv", &report::cnv::table(report, head))?;
-    stream("cnv.points.tsv.gz", &|out| report::cnv::points(report, head, out))?;
+    put("cnv.tsv", &report::tables::copies::table(report, head))?;
+    stream("cnv.points.tsv.gz", &|out| report::tables::copies::points(report, head, out))?;
     let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
     let b = &report.baseline;
     let manifest = serde_json::json!({

@@ -1,17 +1,19 @@
 //! Evaluated alleles to ledger, rows and counts: the ordered, single-threaded end of the stream.
 
-use super::evaluate::{End, Evaluated, STRUCTURE};
-use super::haplotypes::{CaseHaplotypes, Together};
 use crate::annotate::VareffectEngine;
 use crate::classify::classify_gene;
+use crate::filter::UserLists;
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, describe_reason};
-use crate::filter::{SettingsBook, UserLists};
 use crate::model::case::Case;
 use crate::model::ledger::{LedgerEntry, Outcome, Tier};
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::{LedgerSummary, OutcomeCount, RescueCount};
 use crate::model::row::Row;
 use crate::model::{Allele, Zygosity};
+use crate::pipeline::evaluate::{End, Evaluated};
+use crate::pipeline::evidence::STRUCTURE;
+use crate::pipeline::haplotypes::{CaseHaplotypes, Together};
+use crate::settings::SettingsBook;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,8 +1,6 @@
 //! Callability: the panel's pieces of one BAM or CRAM, read by several handles at once, summed up
 //! in genome order.
 
-use super::Progress;
-use super::along::Along;
 use crate::cnv::PieceCounter;
 use crate::coverage::assess::Assessor;
 use crate::coverage::checks::{self, ReadCounts};
@@ -10,15 +8,18 @@ use crate::coverage::contamination::{self, Site, SiteCount, SiteCounter, Sites};
 use crate::coverage::gaps::{Inside, KnownAllele};
 use crate::coverage::tally::{Part, parts};
 use crate::coverage::{Limits, Piece, Pileup, Scan, Targets};
-use crate::filter::{SettingsBook, loci::changed_span};
-use crate::io::alignments::{AlignedRead, AlignmentFile, AlignmentReader, Columns};
+use crate::filter::loci::changed_span;
+use crate::io::reads::{AlignedRead, AlignmentFile, AlignmentReader, Columns};
 use crate::model::case::Sex;
 use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
 use crate::model::{Allele, Chromosome, Span, Transcript};
+use crate::pipeline::Progress;
+use crate::pipeline::along::Along;
 use crate::report::{self, OutputDir};
-use crate::resource::format::TrackKind;
+use crate::resource::bundle::format::TrackKind;
 use crate::resource::{Loaded, lookup};
+use crate::settings::SettingsBook;
 use crate::{Error, Result};
 use std::ops::Range;
 use std::sync::Arc;
@@ -74,7 +75,7 @@ struct Counted {
 pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<CoverageReport> {
     let rules = &input.settings.general().coverage;
     let of_gene = |gene: &'_ PanelGene| -> Vec<&Transcript> {
-        input.transcripts.iter().filter(|t| super::plan::is_of(gene, t)).collect()
+        input.transcripts.iter().filter(|t| crate::pipeline::plan::is_of(gene, t)).collect()
     };
     let windows = checks::windows(input.panel.build)?;
     let targets =
@@ -428,9 +429,9 @@ pub fn write(
     let put = |ending: &str, bytes: &[u8]| {
         out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ())
     };
-    put("coverage.tsv", &report::coverage::table(report, head))?;
-    put("gaps.bed", &report::coverage::gaps_bed(report, head))?;
-    put("coverage.json", &report::coverage::json(report)?)?;
+    put("coverage.tsv", &report::tables::coverage::table(report, head))?;
+    put("gaps.bed", &report::tables::coverage::gaps_bed(report, head))?;
+    put("coverage.json", &report::tables::coverage::json(report)?)?;
     let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
     let manifest = serde_json::json!({
         "format": "panelwise-coverage",

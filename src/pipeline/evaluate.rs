@@ -1,17 +1,17 @@
 //! One record inside the panel to its evaluated alleles: a pure function, run in parallel.
 
-use super::haplotypes;
-use super::plan::ParentPlan;
-use crate::annotate::engine::ConsequenceEngine;
-use crate::annotate::phase::Carried;
-use crate::annotate::{hgvs_g, place, select};
+use crate::annotate::adjust::place;
+use crate::annotate::engine::seam::ConsequenceEngine;
+use crate::annotate::names::hgvs_g;
+use crate::annotate::select;
+use crate::family::phase::Carried;
 use crate::filter::evidence;
 use crate::filter::frequency::{self, Mode, Seen};
 use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
-use crate::filter::{LocusIndex, SettingsBook, UserLists};
-use crate::io::fasta::Reference;
-use crate::io::sequence::RegionSequences;
+use crate::filter::{LocusIndex, UserLists};
+use crate::io::reference::fasta::Reference;
+use crate::io::reference::sequence::RegionSequences;
 use crate::model::allele::Record;
 use crate::model::case::Sex;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
@@ -20,15 +20,19 @@ use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::parents::ParentAtAllele;
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
-use crate::model::settings::{Clinvar, Frequency};
 use crate::model::sex_chromosomes::single_copy;
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, Region, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity,
+    Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity,
 };
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
+use crate::pipeline::evidence::{info_frequency, rescues, structure, trace};
+use crate::pipeline::haplotypes;
+use crate::pipeline::plan::ParentPlan;
 use crate::resource::{Loaded, lookup};
+use crate::settings::SettingsBook;
+use crate::settings::sections::Frequency;
 use crate::{Error, Result};
 
 /// Reference bases fetched around a record that reaches out of the loaded regions, so that it can
@@ -514,92 +518,6 @@ impl Evaluator<'_> {
             trail: asked.trail,
         }
     }
-}
-
-/// What the trail of a structural allele says where the sample carries it: nothing else looks at
-/// it.
-pub const STRUCTURE: &str = "structure";
-
-fn structure(record: &Record, reason: &str, text: &str) -> Vec<RuleTrace> {
-    if !matches!(reason, "symbolic_allele" | "breakend") {
-        return Vec::new();
-    }
-    let entries = record.alternates.iter().enumerate().filter(|(_, a)| *a == text);
-    let carried =
-        entries.map(|(i, _)| sample::call(record, 0, i + 1)).find(|c| c.zygosity.is_carrier());
-    let Some(call) = carried else { return Vec::new() };
-    let place = Region { chromosome: record.chromosome, span: record.span };
-    let values =
-        format!("carried, not evaluated: {place}, GT={}, FILTER={}", call.genotype, record.filter);
-    vec![trace(STRUCTURE, "flag", values)]
-}
-
-/// One INFO frequency of the call set.
-fn info_frequency(record: &Record, index: usize, key: &str) -> Value<f64> {
-    let Some(text) = record.info_field(key) else { return Value::Unknown(Missing::NotInInput) };
-    let values: Vec<&str> = text.split(',').collect();
-    let one = match values.as_slice() {
-        list if list.len() == record.alternates.len() => list.get(index - 1),
-        [one] => Some(one),
-        _ => None,
-    };
-    match one {
-        Some(&"." | &"") => Value::Unknown(Missing::Dot),
-        Some(t) => match t.parse::<f64>() {
-            Ok(f) if (0.0..=1.0).contains(&f) => Value::Known(f),
-            _ => Value::Unknown(Missing::Unreadable),
-        },
-        None => Value::Unknown(Missing::Unreadable),
-    }
-}
-
-/// Why no rule may drop the allele: asked before every rule, and in the trail before them.
-fn rescues(
-    found: &Resources,
-    hits: &[LocusHit],
-    rules: &Clinvar,
-    asked: &mut Asked,
-) -> Vec<Rescue> {
-    let mut list = Vec::new();
-    if let Some(what) = known_pathogenic(found, rules, asked) {
-        list.push(Rescue { by: "clinvar", what, against: Vec::new() });
-    }
-    for hit in hits {
-        let how = if hit.exact { "allele" } else { "place" };
-        let text = format!("{} ({}, {how})", hit.id, hit.category);
-        if hit.action == "rescue" {
-            list.push(Rescue {
-                by: "locus",
-                what: format!("locus {text} lies here"),
-                against: Vec::new(),
-            });
-        }
-        asked.trail.push(trace(
-            "locus",
-            if hit.action == "rescue" { "rescue" } else { "flag" },
-            text,
-        ));
-    }
-    list
-}
-
-/// Why ClinVar forbids dropping the allele, where it does; ClinVar's word goes to the trail either
-/// way.
-fn known_pathogenic(found: &Resources, rules: &Clinvar, asked: &mut Asked) -> Option<String> {
-    let entry = found.clinvar.known()?;
-    let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
-    let text = format!("{}, stars {stars}, variation {}", entry.significance, entry.id);
-    let rescues = rules.is_pathogenic(entry, rules.min_stars_rescue);
-    asked.trail.push(trace("clinvar", if rescues { "rescue" } else { "flag" }, text));
-    let conflicts = entry.conflicts.to_ascii_lowercase();
-    if !rescues && conflicts.contains("pathogenic") {
-        asked.warnings.push(format!("ClinVar: conflicting, {}", entry.conflicts));
-    }
-    rescues.then(|| format!("ClinVar has it as {} (stars {stars})", entry.significance))
-}
-
-fn trace(rule: &'static str, verdict: &'static str, values: String) -> RuleTrace {
-    RuleTrace { rule, verdict, values }
 }
 
 /// `NM_...:c...` of a consequence, with the Ensembl accession where there is no RefSeq one.

@@ -1,8 +1,7 @@
 //! What the call set could say about each panel gene, and the warnings that lead the report.
 
-use super::plan::Plan;
-use crate::io::batch::ScanCounts;
-use crate::io::sequence::RegionSequences;
+use crate::io::calls::batch::ScanCounts;
+use crate::io::reference::sequence::RegionSequences;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::Tier;
@@ -10,7 +9,8 @@ use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
 use crate::model::row::{GeneData, GeneRow, Row};
 use crate::model::{Region, Span};
-use crate::resource::format::TrackKind;
+use crate::pipeline::plan::Plan;
+use crate::resource::bundle::format::TrackKind;
 
 /// Start of the remark on a gene whose reference is incomplete.
 const REFERENCE_N: &str = "the reference is N";

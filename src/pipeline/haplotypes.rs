@@ -2,7 +2,7 @@
 //! part, and counts for its tier beside what it does alone.
 
 use crate::annotate::VareffectEngine;
-use crate::annotate::phase::{Carried, haplotypes};
+use crate::family::phase::{Carried, haplotypes};
 use crate::model::consequence::Phased;
 use crate::model::row::Row;
 use crate::model::{Allele, Impact, SampleCall, Term, TranscriptConsequence, Value};
@@ -168,7 +168,7 @@ impl Together {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::sequence::RegionSequences;
+    use crate::io::reference::sequence::RegionSequences;
     use crate::model::transcript::CdsPart;
     use crate::model::{Chromosome, Span, Strand, Transcript};
 

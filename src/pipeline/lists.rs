@@ -1,9 +1,9 @@
 //! What became of the entries of the user's lists.
 
-use super::plan::Plan;
 use crate::model::Allele;
 use crate::model::ledger::Outcome;
 use crate::model::lists::{ListEntry, ListEntryReport, ListKind};
+use crate::pipeline::plan::Plan;
 use std::collections::BTreeMap;
 
 const OUTSIDE: &str = "outside the panel";

@@ -2,12 +2,12 @@
 //! by our own engine.
 
 use crate::annotate::ConsequenceEngine;
-use crate::filter::SettingsBook;
 use crate::model::resource::ClinvarEntry;
 use crate::model::row::{Neighbour, Relation, Row};
 use crate::model::{Allele, Positions, Span, Strand, Term, Transcript, TranscriptConsequence};
-use crate::resource::format::TrackKind;
+use crate::resource::bundle::format::TrackKind;
 use crate::resource::{Loaded, lookup};
+use crate::settings::SettingsBook;
 use crate::{Error, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;

@@ -4,12 +4,12 @@
 //! A look at a few places, by the rules of the patient's own check: exchanged files would turn what
 //! is asked of the mother and of the father at X and Y, and whom an allele is from.
 
-use super::Plan;
 use crate::Result;
 use crate::coverage::checks::{self, SexDepth};
 use crate::coverage::{Limits, Pileup};
-use crate::io::alignments::{AlignmentFile, Columns};
+use crate::io::reads::{AlignmentFile, Columns};
 use crate::model::{Chromosome, Span};
+use crate::pipeline::Plan;
 
 /// Genes looked at, on the autosomes and on X.
 const MOST_GENES: usize = 20;

@@ -1,19 +1,20 @@
 //! One checked, immutable plan: everything opened, agreed and resolved before the first record
 //! streams.
 
-use super::cnv::CnvDesign;
 use crate::cnv::ReferenceSet;
-use crate::filter::{SettingsBook, UserLists};
-use crate::io::alignments::AlignmentFile;
-use crate::io::batch::ScanCounts;
-use crate::io::fasta::Reference;
+use crate::filter::UserLists;
+use crate::io::calls::batch::ScanCounts;
+use crate::io::reads::AlignmentFile;
+use crate::io::reference::fasta::Reference;
 use crate::model::Transcript;
 use crate::model::case::Case;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::pedigree::Parent;
 use crate::model::report::{InputFile, Provenance};
 use crate::model::transcript::ModelWarning;
+use crate::pipeline::cnv::CnvDesign;
 use crate::resource::Loaded;
+use crate::settings::SettingsBook;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -58,7 +59,7 @@ pub struct Plan {
     pub info_frequency: Vec<String>,
     /// Files read beside the call set: reference, case, settings, transcripts.
     pub files: Vec<InputFile>,
-    /// Protein names as predictions: [`crate::annotate::predicted`].
+    /// Protein names as predictions: [`crate::annotate::names::predicted`].
     pub protein_parentheses: bool,
     /// Keep going past single bad records.
     pub lenient: bool,

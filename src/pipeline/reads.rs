@@ -1,19 +1,20 @@
 //! The reads of patient and parents at each reported allele, counted anew. Alleles that lie close
 //! together are asked in one go.
 
-use super::Plan;
 use crate::coverage::judge::{judge, not_examined};
-use crate::coverage::parents::{de_novo, judge_parent, not_examined as parent_not_examined};
+use crate::coverage::parents::{judge_parent, not_examined as parent_not_examined};
 use crate::coverage::pile::Stack;
 use crate::coverage::support::Examiner;
 use crate::coverage::{Limits, support};
-use crate::io::alignments::{AlignedRead, AlignmentFile, AlignmentReader};
-use crate::io::sequence::RegionSequences;
+use crate::family::de_novo::de_novo;
+use crate::io::reads::{AlignedRead, AlignmentFile, AlignmentReader};
+use crate::io::reference::sequence::RegionSequences;
 use crate::model::coverage::{ReadPile, ReadSupport, SupportVerdict};
 use crate::model::parents::DeNovoStatus;
 use crate::model::row::Row;
-use crate::model::settings::Settings;
 use crate::model::{Allele, Chromosome, Span, Zygosity};
+use crate::pipeline::Plan;
+use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -137,7 +138,7 @@ fn look<'a>(
             done.extend(seen.into_iter().map(|(i, list)| (run.start + i, list)));
         }
     };
-    let workers = plan.threads.clamp(1, super::coverage::MOST_READERS).min(runs.len());
+    let workers = plan.threads.clamp(1, crate::pipeline::coverage::MOST_READERS).min(runs.len());
     let results: Vec<_> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         handles

@@ -1,8 +1,8 @@
 //! What became of a variant: reads the ledger and the run manifest of a result folder.
 
-use super::ledger::{LedgerLine, LedgerReader};
-use super::manifest::{self, ManifestFacts, NamedRegion};
 use crate::model::{Build, Chromosome};
+use crate::report::ledger::{LedgerLine, LedgerReader};
+use crate::report::manifest::{self, ManifestFacts, NamedRegion};
 use crate::{Error, Result};
 use serde::Serialize;
 use std::fmt::{self, Write as _};
@@ -414,7 +414,7 @@ impl fmt::Display for Explanation {
             writeln!(t, "note: the run was incomplete (--lenient left records out)")?;
         }
         for line in t.lines() {
-            writeln!(f, "{}", super::text::one_line(line))?;
+            writeln!(f, "{}", crate::report::text::one_line(line))?;
         }
         Ok(())
     }

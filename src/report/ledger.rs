@@ -6,9 +6,9 @@
 //! outcome class; outcome name; rules as `rule:verdict(values)` joined by ` | ` (`%` and `|` inside
 //! the values percent-encoded). `.` stands for none.
 
-use super::staging::StagedFile;
-use super::text;
 use crate::model::ledger::LedgerEntry;
+use crate::report::staging::StagedFile;
+use crate::report::text;
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::fs::File;
@@ -102,15 +102,15 @@ impl LedgerWriter {
     ///
     /// # Errors
     /// Input, where the file system refuses.
-    pub fn finish(self) -> Result<super::WrittenFile> {
+    pub fn finish(self) -> Result<crate::report::WrittenFile> {
         let path = self.path;
-        self.out.finish().map_err(|e| super::staging::failed(&path, e))?.finish()
+        self.out.finish().map_err(|e| crate::report::staging::failed(&path, e))?.finish()
     }
 
     fn flush_line(&mut self) -> Result<()> {
         let written = self.out.write_all(&self.line);
         self.line.clear();
-        written.map_err(|e| super::staging::failed(&self.path, e))
+        written.map_err(|e| crate::report::staging::failed(&self.path, e))
     }
 }
 

@@ -5,27 +5,20 @@
 //! [`manifest::write`], [`OutputDir::commit`]. Everything here is the same bytes for the same
 //! report, the run manifest aside.
 
-pub mod cnv;
-mod cnv_json;
-pub mod columns;
-pub mod coverage;
 pub mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod flags;
+pub mod formats;
 pub mod html;
-pub mod json;
 pub mod ledger;
 pub mod links;
 pub mod manifest;
 pub mod provenance;
 mod resources;
 pub mod staging;
+pub mod tables;
 pub mod text;
-pub mod tsv;
-pub mod vcf;
-mod vcf_file;
-pub mod xlsx;
 
 pub use explain::explain;
 pub use ledger::{LedgerReader, LedgerWriter};
@@ -35,8 +28,10 @@ pub use staging::{OutputDir, StagedFile, WrittenFile, file_stem};
 use crate::Result;
 use crate::model::report::{CaseReport, LedgerSummary};
 use crate::model::row::GeneData;
+use formats::{json, tsv, vcf, xlsx};
 use rayon::prelude::*;
 use std::io::{self, Write};
+use tables::{columns, copies, coverage};
 
 /// Writes one or more outputs.
 type Output = fn(&CaseReport, &Outputs<'_>) -> Result<Vec<WrittenFile>>;
@@ -87,14 +82,14 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
         |r, to| {
             let Some(c) = &r.cnv else { return Ok(Vec::new()) };
             let mut head = provenance::lines(r);
-            head.push(("baseline", cnv::baseline_text(c)));
+            head.push(("baseline", copies::baseline_text(c)));
             let style = vcf::ContigStyle::of(r);
-            let (vcf, index) = cnv::vcf(c, &head, &|chromosome| style.name(chromosome))?;
+            let (vcf, index) = copies::vcf(c, &head, &|chromosome| style.name(chromosome))?;
             Ok(vec![
                 to.bytes("cnv.vcf.gz", &vcf)?,
                 to.bytes("cnv.vcf.gz.tbi", &index)?,
-                to.bytes("cnv.tsv", &cnv::table(c, &head))?,
-                to.stream("cnv.points.tsv.gz", |out| cnv::points(c, &head, out))?,
+                to.bytes("cnv.tsv", &copies::table(c, &head))?,
+                to.stream("cnv.points.tsv.gz", |out| copies::points(c, &head, out))?,
             ])
         },
         |r, to| {

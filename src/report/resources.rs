@@ -1,10 +1,10 @@
 //! Cells and texts of what the resource bundle says.
 
-use super::columns::Cell;
-use super::links;
 use crate::model::Missing;
 use crate::model::resource::{Looked, PopulationFrequency, Prediction};
 use crate::model::row::Row;
+use crate::report::links;
+use crate::report::tables::columns::Cell;
 
 fn known(row: &Row) -> impl Iterator<Item = &PopulationFrequency> {
     row.resources.frequencies.iter().filter_map(|f| f.found.known())

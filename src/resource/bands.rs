@@ -1,6 +1,6 @@
 //! Calibrated bands of predictor scores: `panels/predictors.toml`.
 
-use super::bundle::hex;
+use crate::resource::bundle::open::hex;
 use crate::{Error, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

@@ -2,23 +2,25 @@
 //! blocks, the bundle is written beside its final name and renamed when whole. What is held in
 //! memory does not grow with the sources.
 
-use super::bundle::MARGIN;
-use super::clinvar::Clinvar;
-use super::format::{GeneTable, Header, IntervalMark, PanelMark, SourceMark, TrackMark, VERSION};
-use super::gnomad::Gnomad;
-use super::interval::{BedRequest, Intervals, Scope};
-use super::merge::{TrackSpec, merge};
-use super::output::Output;
-use super::part::{Part, PartWriter};
-use super::predictors::{Predictor, PredictorTable, SpliceAi};
-use super::sites::{SiteParser, Sites};
-use super::tabular::TableParser;
-use super::track::{Fields, TableFields, TrackForm, TrackRequest};
-use super::work::Work;
-use super::{clinvar, constraint, dosage, gnomad};
-use crate::io::fasta::Reference;
-use crate::io::sequence::RegionSequences;
+use crate::io::reference::fasta::Reference;
+use crate::io::reference::sequence::RegionSequences;
 use crate::model::{Build, RegionSet, Span};
+use crate::resource::bundle::format::{
+    GeneTable, Header, IntervalMark, PanelMark, SourceMark, TrackMark, VERSION,
+};
+use crate::resource::bundle::merge::{TrackSpec, merge};
+use crate::resource::bundle::open::MARGIN;
+use crate::resource::bundle::output::Output;
+use crate::resource::bundle::part::{Part, PartWriter};
+use crate::resource::sources::clinvar::Clinvar;
+use crate::resource::sources::gnomad::Gnomad;
+use crate::resource::sources::interval::{BedRequest, Intervals, Scope};
+use crate::resource::sources::predictors::{Predictor, PredictorTable, SpliceAi};
+use crate::resource::sources::sites::{SiteParser, Sites};
+use crate::resource::sources::tabular::TableParser;
+use crate::resource::sources::track::{Fields, TableFields, TrackForm, TrackRequest};
+use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
+use crate::resource::work::Work;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -129,7 +131,7 @@ enum Reader<'a> {
 /// Builds and writes; gives the header. Uses rayon's current pool for packing. `progress` is told
 /// what is read, the size of all files and how much of it is behind.
 ///
-/// A build that was stopped goes on where it was: see [`super::work`].
+/// A build that was stopped goes on where it was: see [`crate::resource::work`].
 ///
 /// # Errors
 /// Input: a source that is refused (the bundle appears under its name only when all is written);

@@ -1,9 +1,9 @@
 //! What changed between two bundles: alleles that came, went or have other values.
 
-use super::bundle::{Bundle, Entry, Loaded};
-use super::format::TrackMark;
 use crate::model::resource::Looked;
 use crate::model::{Allele, Build};
+use crate::resource::bundle::format::TrackMark;
+use crate::resource::bundle::open::{Bundle, Entry, Loaded};
 use crate::{Error, Result};
 use std::cmp::Ordering;
 

@@ -1,8 +1,5 @@
 //! Look-ups as the report needs them: a bundle's rows to the model's words.
 
-use super::bundle::{Entry, Loaded};
-use super::format::{TrackKind, TrackMark};
-use super::{clinvar, constraint, dosage, gnomad};
 use crate::Result;
 use crate::model::resource::{
     ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency,
@@ -10,6 +7,9 @@ use crate::model::resource::{
 };
 use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
+use crate::resource::bundle::format::{TrackKind, TrackMark};
+use crate::resource::bundle::open::{Entry, Loaded};
+use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
 
 /// All that the bundle says of a normalised allele; the gene's part is added by [`for_gene`].
 ///

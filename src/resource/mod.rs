@@ -1,34 +1,23 @@
 //! Resources: frequency, ClinVar, gene constraint and other tracks, restricted to a panel, in one
 //! verified file.
 //!
-//! [`mod@build`] reads the sources as their publishers ship them, [`bundle`] opens and verifies,
-//! [`lookup`] answers for one allele. The file format stands in [`mod@format`].
+//! | file | job |
+//! |---|---|
+//! | [`mod@build`] | the publishers' files to a bundle |
+//! | [`sources`] | each publisher's format |
+//! | [`bundle`] | our own file: written, opened, verified, asked |
+//! | [`lookup`] | a bundle's rows for one allele, in the model's words |
+//! | [`bands`] | calibrated bands of predictor scores |
+//! | [`diff`] | what changed between two bundles |
+//! | [`work`] | the working folder of a build |
 
 pub mod bands;
-pub mod block;
 pub mod build;
 pub mod bundle;
-mod cache;
-pub mod clinvar;
-pub mod column;
-pub mod constraint;
 pub mod diff;
-pub mod dosage;
-pub mod format;
-pub mod gnomad;
-pub mod interval;
-pub mod key;
 pub mod lookup;
-pub mod merge;
-mod output;
-mod part;
-pub mod predictors;
-mod rows;
-pub mod sites;
-pub mod table;
-mod tabular;
-pub mod track;
-mod work;
+pub mod sources;
+pub(crate) mod work;
 
 pub use build::{BuildRequest, build};
-pub use bundle::{Bundle, Loaded};
+pub use bundle::open::{Bundle, Loaded};

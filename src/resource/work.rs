@@ -4,8 +4,8 @@
 //! A build that is started again after it was stopped, or after one of its files was refused, takes
 //! the parts that are there and reads only the rest. The folder goes when the bundle is written.
 
-use super::bundle::hex;
-use super::part::Part;
+use crate::resource::bundle::open::hex;
+use crate::resource::bundle::part::Part;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;

@@ -2,7 +2,7 @@
 
 use crate::shared;
 use assert_cmd::Command;
-use panelwise::io::gff::read_transcripts;
+use panelwise::io::transcripts::gff::read_transcripts;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -119,9 +119,10 @@ fn a_failed_write_names_the_output() {
 fn alleles_over_a_transcripts_end_are_in_its_utr() {
     let dir = tempfile::tempdir().unwrap();
     let bases = |from: u64, to: u64| {
-        let reference =
-            panelwise::io::fasta::Reference::open(&crate::annotate::demo("reference.fa.gz"))
-                .unwrap();
+        let reference = panelwise::io::reference::fasta::Reference::open(&crate::annotate::demo(
+            "reference.fa.gz",
+        ))
+        .unwrap();
         String::from_utf8(
             reference.fetch("chr3", panelwise::model::Span::new(from - 1, to)).unwrap(),
         )

@@ -3,20 +3,27 @@
 
 use panelwise::cli::case_file;
 use panelwise::cnv::reference_set::ReferenceSet;
-use panelwise::filter::{SettingsBook, lists, variant};
-use panelwise::io::bcf::{self, Dictionary, Frame};
-use panelwise::io::fasta::Reference;
-use panelwise::io::table::{self, Place, TableRequest};
-use panelwise::io::vcf::line::Reach;
-use panelwise::io::vcf::record::{Layout, parse_line};
-use panelwise::io::{Header, compiled, gff};
+use panelwise::filter::{lists, variant};
+use panelwise::io::Header;
+use panelwise::io::calls::bcf;
+use panelwise::io::calls::bcf::{Dictionary, Frame};
+use panelwise::io::calls::vcf::line::Reach;
+use panelwise::io::calls::vcf::record::{Layout, parse_line};
+use panelwise::io::reference::fasta::Reference;
+use panelwise::io::text::table;
+use panelwise::io::text::table::{Place, TableRequest};
+use panelwise::io::transcripts::{compiled, gff};
 use panelwise::model::{Build, Chromosome, RegionSet, Span};
 use panelwise::panel::file::PanelFile;
 use panelwise::panel::import::ImportOptions;
-use panelwise::panel::{builtin, check, import_bed, import_list, import_panelapp};
-use panelwise::resource::interval::BedRequest;
-use panelwise::resource::track::TrackRequest;
+use panelwise::panel::import::{
+    bed as import_bed, list as import_list, panelapp as import_panelapp,
+};
+use panelwise::panel::{builtin, check};
+use panelwise::resource::sources::interval::BedRequest;
+use panelwise::resource::sources::track::TrackRequest;
 use panelwise::resource::{BuildRequest, Bundle};
+use panelwise::settings::SettingsBook;
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -66,7 +73,7 @@ fn frames(mut bytes: &[u8], dictionary: &Dictionary) -> Result<(), String> {
 }
 
 fn sam_header(bytes: &[u8]) -> Result<(), String> {
-    let header = panelwise::io::alignments::AlignmentHeader::parse(bytes);
+    let header = panelwise::io::reads::AlignmentHeader::parse(bytes);
     let _ = (header.samples(), Chromosome::all().filter(|c| header.find(*c).is_some()).count());
     Ok(())
 }
@@ -214,7 +221,7 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("gene_list", |b| said(import_list::read(&text(b), "x", &options())), own(LIST)),
         ("bed", |b| said(import_bed::read(&text(b), "x", &options())), own(BED)),
         ("sam_header", sam_header, own(SAM)),
-        ("ped", |b| said(panelwise::io::ped::parse(&text(b))), own(PED)),
+        ("ped", |b| said(panelwise::io::text::ped::parse(&text(b))), own(PED)),
         ("case", |b| said(case_file::parse(&text(b), Path::new("c.toml"))), own(CASE)),
         ("user_list", user_list, own(USER_LIST)),
         ("score_table", score_table, own("#chrom\tpos\tref\talt\tscore\nchr1\t20005\tA\tC\t1\n")),

@@ -4,8 +4,8 @@
 use crate::shared;
 use flate2::read::MultiGzDecoder;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-use panelwise::io::fasta::Reference;
-use panelwise::io::gff::read_transcripts;
+use panelwise::io::reference::fasta::Reference;
+use panelwise::io::transcripts::gff::read_transcripts;
 use panelwise::model::TranscriptConsequence;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;

@@ -2,10 +2,11 @@
 //! initiation codons other than ATG, incomplete coding sequences, genes without one.
 
 use crate::shared;
-use panelwise::annotate::{ConsequenceEngine, VareffectEngine, hgvs_g};
-use panelwise::io::fasta::Reference;
-use panelwise::io::gff::read;
-use panelwise::io::sequence::RegionSequences;
+use panelwise::annotate::names::hgvs_g;
+use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
+use panelwise::io::reference::fasta::Reference;
+use panelwise::io::reference::sequence::RegionSequences;
+use panelwise::io::transcripts::gff::read;
 use panelwise::model::{Build, Transcript, TranscriptConsequence};
 use panelwise::panel::models::of_gene;
 
@@ -380,7 +381,8 @@ fn three_prime_rule_of_the_protein() {
 fn whole_transcripts_and_coding_sequences() {
     let Some(truth) = shared("truth") else { return };
     let reference = Reference::open(&truth.join("GRCh38.genes.fa.gz")).unwrap();
-    let set = panelwise::io::gff::read_set(&truth.join("transcripts.GRCh38.gff3.gz")).unwrap();
+    let set = panelwise::io::transcripts::gff::read_set(&truth.join("transcripts.GRCh38.gff3.gz"))
+        .unwrap();
     let short = |t: &Transcript| t.span().len() < 12_000;
     let list: Vec<Transcript> = set.transcripts.into_iter().filter(short).collect();
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap();

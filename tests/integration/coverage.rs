@@ -3,8 +3,8 @@
 
 use crate::alignments::{self, even, fasta, header, peer, reads, write};
 use panelwise::coverage::{Limits, Pileup};
-use panelwise::io::alignments::{AlignmentFile, OpenAlignments};
-use panelwise::io::fasta::Reference;
+use panelwise::io::reads::{AlignmentFile, OpenAlignments};
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::{Build, Chromosome, Span};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -4,8 +4,8 @@
 use crate::alignments::{fasta, peer, reads, write};
 use crate::demo::{panelwise, project, run_demo};
 use crate::parents::{DOUBTED, INHERITED, NEW, person};
-use panelwise::io::alignments::{AlignedRead, AlignmentFile, Columns, OpenAlignments, ReadTag};
-use panelwise::io::fasta::Reference;
+use panelwise::io::reads::{AlignedRead, AlignmentFile, Columns, OpenAlignments, ReadTag};
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::{Build, Span};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -334,7 +334,7 @@ fn the_name_and_the_format_must_agree() {
 
 #[test]
 fn a_contig_beyond_tabix_gets_a_csi() {
-    use panelwise::io::indexed::{Entry, IndexedWriter, Layout, Part};
+    use panelwise::io::calls::indexed::{Entry, IndexedWriter, Layout, Part};
     use panelwise::model::Span;
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("long.vcf.gz");

@@ -4,10 +4,10 @@
 //! when one appears or goes.
 
 use crate::shared;
-use panelwise::annotate::phase::{Carried, haplotypes};
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-use panelwise::io::fasta::Reference;
-use panelwise::io::gff::read_transcripts;
+use panelwise::family::phase::{Carried, haplotypes};
+use panelwise::io::reference::fasta::Reference;
+use panelwise::io::transcripts::gff::read_transcripts;
 use panelwise::model::consequence::{Combined, Phased};
 use panelwise::model::{Impact, Strand, Term, TranscriptConsequence};
 use std::collections::{BTreeMap, BTreeSet};

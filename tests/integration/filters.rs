@@ -2,21 +2,22 @@
 //! the values.
 
 use super::fixture;
+use panelwise::filter::LocusIndex;
 use panelwise::filter::evidence::{labels, ranked_down};
 use panelwise::filter::frequency::{Mode, judge, observe};
 use panelwise::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
-use panelwise::filter::{LocusIndex, SettingsBook};
 use panelwise::model::allele::FilterField;
 use panelwise::model::panel::Locus;
 use panelwise::model::resource::{
     GroupFrequency, Looked, PopulationFrequency, Resources, SourceFrequency,
 };
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
-use panelwise::model::settings::{Settings, Statistic};
 use panelwise::model::{
     Allele, Build, Chromosome, Missing, SampleCall, Term, TranscriptConsequence, Value, Zygosity,
 };
 use panelwise::panel::loci;
+use panelwise::settings::SettingsBook;
+use panelwise::settings::sections::{Settings, Statistic};
 use proptest::prelude::*;
 
 fn book(set: &[&str]) -> SettingsBook {

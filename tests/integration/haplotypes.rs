@@ -1,7 +1,7 @@
 //! `annotate --haplotypes`: who is in phase, and what the table says, on the demo's RUNX1.
 
 use assert_cmd::Command;
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::Span;
 use std::path::{Path, PathBuf};
 

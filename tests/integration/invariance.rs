@@ -4,7 +4,7 @@
 use crate::damage::{Bench, bgzip, demo_text, gunzip, gzip, tabix};
 use crate::demo::{panelwise, project};
 use crate::input::{Numbers, tool};
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::{Build, RegionSet, Span};
 use panelwise::panel::{ExpandStep, PanelRequest, resolve};
 use panelwise::report::LedgerReader;

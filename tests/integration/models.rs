@@ -2,8 +2,8 @@
 //! what name.
 
 use crate::shared;
-use panelwise::io::gff::{read, read_set};
-use panelwise::io::models::{Selection, TranscriptSet};
+use panelwise::io::transcripts::gff::{read, read_set};
+use panelwise::io::transcripts::set::{Selection, TranscriptSet};
 use panelwise::model::transcript::{Mane, ModelClass, Numbering};
 use panelwise::model::{Span, Strand, Transcript};
 use std::fmt::Write;

@@ -3,9 +3,9 @@
 //! attributes as NCBI writes them.
 
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-use panelwise::io::gff::read;
-use panelwise::io::models::TranscriptSet;
-use panelwise::io::sequence::RegionSequences;
+use panelwise::io::reference::sequence::RegionSequences;
+use panelwise::io::transcripts::gff::read;
+use panelwise::io::transcripts::set::TranscriptSet;
 use panelwise::model::transcript::{Mane, ModelClass};
 use panelwise::model::{Span, Strand};
 use std::fmt::Write;
@@ -256,7 +256,7 @@ fn scaffolds() {
     let path = dir.path().join("r.fa");
     std::fs::write(&path, format!(">chr19\n{}\n", "N".repeat(1_200_000))).unwrap();
     std::fs::write(dir.path().join("r.fa.fai"), "chr19\t1200000\t7\t1200000\t1200001\n").unwrap();
-    let reference = panelwise::io::fasta::Reference::open(&path).unwrap();
+    let reference = panelwise::io::reference::fasta::Reference::open(&path).unwrap();
     let mut s = set(&(gpx4() + &oaz2().replace("NC_000015.10", "NT_187513.1")));
     s.place_on(&reference).unwrap();
     assert_eq!(s.transcripts.len(), 1);

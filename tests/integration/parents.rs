@@ -3,7 +3,7 @@
 
 use crate::alignments::{even, write};
 use crate::demo::panelwise;
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::Span;
 use serde_json::Value;
 use std::fmt::Write as _;

@@ -5,10 +5,10 @@ use crate::alignments::{Numbers, header, write};
 use panelwise::coverage::Limits;
 use panelwise::coverage::judge::judge;
 use panelwise::coverage::support::Examiner;
-use panelwise::filter::SettingsBook;
-use panelwise::io::alignments::{AlignmentFile, OpenAlignments};
+use panelwise::io::reads::{AlignmentFile, OpenAlignments};
 use panelwise::model::coverage::{ReadSupport, SupportVerdict};
 use panelwise::model::{Allele, Chromosome, Missing, SampleCall, Span, Value, Zygosity};
+use panelwise::settings::SettingsBook;
 use std::fmt::Write as _;
 use std::path::Path;
 

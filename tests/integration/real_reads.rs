@@ -6,7 +6,7 @@
 use crate::alignments::peer;
 use crate::coverage::{by_definition, mosdepth, ours, theirs};
 use panelwise::coverage::Limits;
-use panelwise::io::alignments::{AlignmentFile, OpenAlignments};
+use panelwise::io::reads::{AlignmentFile, OpenAlignments};
 use panelwise::model::{Build, Chromosome, Span};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,8 +1,9 @@
 //! `annotate --repeats`: bracket names on transcripts of both strands, in CDS, UTR and intron.
 
-use panelwise::annotate::{ConsequenceEngine, VareffectEngine, repeats};
-use panelwise::io::gff::read;
-use panelwise::io::sequence::RegionSequences;
+use panelwise::annotate::names::repeats;
+use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
+use panelwise::io::reference::sequence::RegionSequences;
+use panelwise::io::transcripts::gff::read;
 use panelwise::model::{Span, Strand};
 
 /// Exons at 101-220 and 301-420; CDS from 131 on. Tracts: AGC[4] and A[6] in the CDS, GT[5] in the

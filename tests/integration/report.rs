@@ -5,9 +5,10 @@ use super::fixture::{self, HOSTILE};
 use panelwise::model::ledger::{InputAllele, LedgerEntry, Outcome, RuleTrace, Tier};
 use panelwise::model::report::CaseReport;
 use panelwise::model::{Allele, Chromosome};
+use panelwise::report::formats::xlsx;
+use panelwise::report::tables::columns;
 use panelwise::report::{
-    LedgerWriter, OutputDir, Volatile, columns, explain, file_stem, manifest, provenance,
-    write_all, xlsx,
+    LedgerWriter, OutputDir, Volatile, explain, file_stem, manifest, provenance, write_all,
 };
 use std::collections::BTreeMap;
 use std::io::Read;

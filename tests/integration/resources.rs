@@ -189,7 +189,8 @@ fn real_files_of_grch37_read_back_as_published() {
     // faf95: the highest of the groups.
     let groups =
         ["afr", "amr", "eas", "nfe", "sas"].map(|g| format!("%INFO/faf95_{g}")).join("\\t");
-    let column = panelwise::resource::gnomad::NUMBERS.iter().position(|c| *c == "faf95").unwrap();
+    let column =
+        panelwise::resource::sources::gnomad::NUMBERS.iter().position(|c| *c == "faf95").unwrap();
     let mut seen = 0;
     for row in query(&e1, &format!("%CHROM\\t%POS\\t%REF\\t%ALT\\t{groups}")) {
         let highest = row[4..].iter().filter_map(|t| t.parse::<f32>().ok()).reduce(f32::max);

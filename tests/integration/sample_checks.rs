@@ -5,10 +5,10 @@ use crate::demo::{panelwise, project};
 use panelwise::coverage::contamination::{
     FREQUENCY_OF_HOMOZYGOUS, Site, SiteCount, Sites, estimate,
 };
-use panelwise::filter::SettingsBook;
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::coverage::Contamination;
 use panelwise::model::{Chromosome, Span};
+use panelwise::settings::SettingsBook;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

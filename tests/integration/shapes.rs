@@ -5,7 +5,7 @@
 
 use crate::translator::{Random, product, residue};
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-use panelwise::io::sequence::RegionSequences;
+use panelwise::io::reference::sequence::RegionSequences;
 use panelwise::model::transcript::CdsPart;
 use panelwise::model::{Span, Strand, Transcript};
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 //! differential tests.
 
 use crate::demo::{panelwise, project, run_demo};
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::resource::{Looked, Resources};
 use panelwise::model::{Allele, Chromosome, Span};
 use panelwise::resource::{Bundle, Loaded, lookup};

@@ -1,7 +1,7 @@
 //! Many models: one engine for all and one for each stretch of the calls say the same.
 
 use crate::shared;
-use panelwise::io::gff::read_set;
+use panelwise::io::transcripts::gff::read_set;
 use std::fmt::Write;
 
 fn unpacked(path: &std::path::Path) -> String {
@@ -20,7 +20,8 @@ fn stretches_of_a_genome_give_the_same_table() {
     };
     let Some(truth) = shared("truth") else { return };
     let reference =
-        panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
+        panelwise::io::reference::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz"))
+            .unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap();
     let near = Near::new(&reference, list.clone());
@@ -55,7 +56,7 @@ fn stretches_of_a_genome_give_the_same_table() {
             form,
             provenance: "",
         };
-        let source = panelwise::io::source::open(&calls, 1).unwrap();
+        let source = panelwise::io::text::source::open(&calls, 1).unwrap();
         let mut out = Vec::new();
         let mut haplotypes = near.map_or_else(|| Haplotypes::new(&engine), Haplotypes::near);
         let (counts, _) =
@@ -81,7 +82,8 @@ fn threads_and_order_do_not_matter() {
     use panelwise::pipeline::annotate::{Annotator, Form, Models, Near, Output, annotate};
     let Some(truth) = shared("truth") else { return };
     let reference =
-        panelwise::io::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz")).unwrap();
+        panelwise::io::reference::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz"))
+            .unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
     assert!(Near::needed(&list));
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap().to_the_letter(true);
@@ -118,7 +120,7 @@ fn threads_and_order_do_not_matter() {
                 provenance: "",
             };
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let source = panelwise::io::source::open(&calls, 1).unwrap();
+            let source = panelwise::io::text::source::open(&calls, 1).unwrap();
             let mut out = Vec::new();
             let output = if indexed {
                 Output::indexed(&mut out, Form::Table, &reference)

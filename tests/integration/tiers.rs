@@ -2,11 +2,11 @@
 
 use super::fixture;
 use panelwise::classify::classify_gene;
-use panelwise::filter::SettingsBook;
 use panelwise::model::case::{Case, Sex, Tissue};
 use panelwise::model::ledger::Tier;
 use panelwise::model::row::{GeneFacts, Row};
 use panelwise::model::{Chromosome, Term, Value, Zygosity};
+use panelwise::settings::SettingsBook;
 use std::sync::Arc;
 
 fn gene(modes: &[&str]) -> GeneFacts {

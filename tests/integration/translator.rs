@@ -5,8 +5,8 @@
 
 use crate::shared;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-use panelwise::io::fasta::Reference;
-use panelwise::io::gff::read_transcripts;
+use panelwise::io::reference::fasta::Reference;
+use panelwise::io::transcripts::gff::read_transcripts;
 use panelwise::model::{Strand, Transcript, TranscriptConsequence};
 use std::collections::BTreeMap;
 

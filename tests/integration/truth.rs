@@ -5,10 +5,11 @@
 
 use crate::shared;
 use flate2::read::MultiGzDecoder;
-use panelwise::annotate::{ConsequenceEngine, VareffectEngine, hgvs_g};
-use panelwise::io::fasta::Reference;
-use panelwise::io::gff::read_transcripts;
-use panelwise::io::sequence::model_contig;
+use panelwise::annotate::names::hgvs_g;
+use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
+use panelwise::io::reference::fasta::Reference;
+use panelwise::io::reference::sequence::model_contig;
+use panelwise::io::transcripts::gff::read_transcripts;
 use panelwise::model::{Span, TranscriptConsequence};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;

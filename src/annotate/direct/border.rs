@@ -1,7 +1,7 @@
 //! Changes in introns and over the borders of exons.
 
-use super::prepared::Prepared;
-use crate::annotate::outcome::Outcome;
+use crate::annotate::direct::prepared::Prepared;
+use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 
 /// Bases `start..end` over a border of an exon, with a splice dinucleotide among them; `None`

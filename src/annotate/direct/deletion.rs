@@ -1,10 +1,10 @@
 //! Deletions.
 
-use super::codon::translate;
-use super::prepared::{Place, Prepared};
-use super::window::Window;
-use super::{Change, border, protein, shift, start};
-use crate::annotate::outcome::{NewStop, Outcome};
+use crate::annotate::direct::codon::translate;
+use crate::annotate::direct::prepared::{Place, Prepared};
+use crate::annotate::direct::window::Window;
+use crate::annotate::direct::{Change, border, protein, shift, start};
+use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::model::Term;
 
 /// Residues behind an in-frame deletion that the protein's 3' rule sees.

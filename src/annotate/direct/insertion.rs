@@ -1,9 +1,9 @@
 //! Insertions.
 
-use super::prepared::{Place, Prepared};
-use super::window::Window;
-use super::{Change, deletion, peptide, shift};
-use crate::annotate::outcome::Outcome;
+use crate::annotate::direct::prepared::{Place, Prepared};
+use crate::annotate::direct::window::Window;
+use crate::annotate::direct::{Change, deletion, peptide, shift};
+use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
 

@@ -21,9 +21,9 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use super::engine::FLANK;
-use super::outcome::Outcome;
-use crate::io::sequence::{RegionSequence, RegionSequences};
+use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::engine::seam::FLANK;
+use crate::io::reference::sequence::{RegionSequence, RegionSequences};
 use crate::model::{Span, Strand, Term, Transcript};
 use prepared::Prepared;
 use rustc_hash::FxHashMap;

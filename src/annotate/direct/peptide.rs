@@ -1,11 +1,11 @@
 //! In-frame insertions: terms and names of the product, as Ensembl VEP 116 gives them
 //! (`VariationEffect.pm`, `TranscriptVariationAllele::hgvs_protein`).
 
-use super::codon::residue;
-use super::prepared::Prepared;
-use super::window::Window;
-use crate::annotate::digits;
-use crate::annotate::protein::three;
+use crate::annotate::direct::codon::residue;
+use crate::annotate::direct::prepared::Prepared;
+use crate::annotate::direct::window::Window;
+use crate::annotate::names::digits;
+use crate::annotate::names::protein::three;
 use crate::model::Term;
 
 /// Residues in front of the terminator.

@@ -1,9 +1,9 @@
 //! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
-use super::codon::residue;
-use crate::annotate::digits;
-use crate::annotate::outcome::Outcome;
-use crate::io::sequence::RegionSequence;
+use crate::annotate::direct::codon::residue;
+use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::names::digits;
+use crate::io::reference::sequence::RegionSequence;
 use crate::model::transcript::Numbering;
 use crate::model::{Chromosome, Span, Strand, Term, Transcript};
 use bio::alphabets::dna::revcomp;

@@ -1,10 +1,10 @@
 //! Names of the products that deletions and insertions in the CDS have, and the new stop's place.
 
-use super::codon::residue;
-use super::prepared::Prepared;
-use crate::annotate::digits;
-use crate::annotate::outcome::NewStop;
-use crate::annotate::protein::three;
+use crate::annotate::direct::codon::residue;
+use crate::annotate::direct::prepared::Prepared;
+use crate::annotate::engine::outcome::NewStop;
+use crate::annotate::names::digits;
+use crate::annotate::names::protein::three;
 use std::ops::Range;
 
 /// A termination codon more than this many bases upstream of the last junction triggers decay (PMID

@@ -1,9 +1,9 @@
 //! Several bases for as many or for others: multi-nucleotide variants and deletion-insertions.
 
-use super::prepared::{Place, Prepared};
-use super::window::Window;
-use super::{Change, border, deletion, protein, shift};
-use crate::annotate::outcome::Outcome;
+use crate::annotate::direct::prepared::{Place, Prepared};
+use crate::annotate::direct::window::Window;
+use crate::annotate::direct::{Change, border, deletion, protein, shift};
+use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
 

@@ -1,8 +1,8 @@
 //! The 3' shift of deletions and insertions on the genome, and the c. names of ranges.
 
-use super::Change;
-use super::prepared::Prepared;
-use crate::io::sequence::RegionSequence;
+use crate::annotate::direct::Change;
+use crate::annotate::direct::prepared::Prepared;
+use crate::io::reference::sequence::RegionSequence;
 use crate::model::Strand;
 use bio::alphabets::dna::revcomp;
 

@@ -1,8 +1,8 @@
 //! What a frame shift that touches the initiation codon does to it (Ensembl VEP,
 //! `VariationEffect.pm`).
 
-use super::prepared::Prepared;
-use super::window::Window;
+use crate::annotate::direct::prepared::Prepared;
+use crate::annotate::direct::window::Window;
 
 /// `start_lost`, `start_retained_variant`; both can hold.
 pub(super) fn terms(p: &Prepared, window: &Window<'_>, inserted: &[u8]) -> (bool, bool) {

@@ -1,11 +1,11 @@
 //! One base for another.
 
-use super::codon::{amino_acids, codons, residue};
-use super::prepared::{Place, Prepared};
-use super::{Change, protein};
-use crate::annotate::digits;
-use crate::annotate::outcome::Outcome;
-use crate::annotate::protein::three;
+use crate::annotate::direct::codon::{amino_acids, codons, residue};
+use crate::annotate::direct::prepared::{Place, Prepared};
+use crate::annotate::direct::{Change, protein};
+use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::names::digits;
+use crate::annotate::names::protein::three;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::complement;
 

@@ -4,8 +4,8 @@
 #![allow(clippy::print_stderr)]
 
 use super::super::VareffectEngine;
-use super::super::outcome::Outcome;
-use crate::io::sequence::RegionSequences;
+use crate::annotate::engine::outcome::Outcome;
+use crate::io::reference::sequence::RegionSequences;
 use crate::model::transcript::CdsPart;
 use crate::model::{Span, Strand, Term, Transcript};
 
@@ -207,10 +207,12 @@ fn direct_and_engine_agree_on_real_genes() {
     }
     for build in ["GRCh38", "GRCh37"] {
         let reference =
-            crate::io::fasta::Reference::open(&dir.join(format!("{build}.genes.fa.gz"))).unwrap();
-        let transcripts =
-            crate::io::gff::read_transcripts(&dir.join(format!("transcripts.{build}.gff3.gz")))
+            crate::io::reference::fasta::Reference::open(&dir.join(format!("{build}.genes.fa.gz")))
                 .unwrap();
+        let transcripts = crate::io::transcripts::gff::read_transcripts(
+            &dir.join(format!("transcripts.{build}.gff3.gz")),
+        )
+        .unwrap();
         let engine = VareffectEngine::new(&reference, transcripts).unwrap();
         let file = std::fs::File::open(dir.join(format!("cases.{build}.vcf.gz"))).unwrap();
         let (mut answered, mut asked) = (0, 0);
@@ -224,7 +226,7 @@ fn direct_and_engine_agree_on_real_genes() {
             asked += 1;
             answered += u32::from(agree(
                 &engine,
-                crate::io::sequence::model_contig(columns[0]),
+                crate::io::reference::sequence::model_contig(columns[0]),
                 start,
                 columns[3],
                 columns[4],

@@ -1,9 +1,9 @@
 //! The codons that an allele touches, before and after.
 
-use super::codon::{amino_acids, codons, translate};
-use super::prepared::Prepared;
-use super::protein;
-use crate::annotate::outcome::{NewStop, Outcome};
+use crate::annotate::direct::codon::{amino_acids, codons, translate};
+use crate::annotate::direct::prepared::Prepared;
+use crate::annotate::direct::protein;
+use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::model::Term;
 use std::ops::Range;
 

@@ -1,11 +1,12 @@
 //! Blocks of VCF lines, from text or from BCF records, and what of a line is looked at.
 
 use crate::error::Place;
-use crate::io::bcf::{self, Dictionary, Frame};
-use crate::io::callset::read_header_text;
-use crate::io::source::{Content, Meter, Packing, Source, no_marker, read_error};
-use crate::io::vcf::Header;
-use crate::io::vcf::line::{split_contig, split_position};
+use crate::io::calls::bcf;
+use crate::io::calls::bcf::{Dictionary, Frame};
+use crate::io::calls::callset::read_header_text;
+use crate::io::calls::vcf::Header;
+use crate::io::calls::vcf::line::{split_contig, split_position};
+use crate::io::text::source::{Content, Meter, Packing, Source, no_marker, read_error};
 use crate::model::Span;
 use crate::{Error, Result};
 use memchr::memchr_iter;

@@ -1,15 +1,15 @@
 //! Phased alleles of a call set, gathered by transcript while its lines pass, and what they do
 //! together.
 
-use super::Near;
-use super::block::Line;
 use crate::annotate::VareffectEngine;
-use crate::annotate::engine::ConsequenceEngine;
-use crate::annotate::haplotype_table::{Haplotype, write_row};
-use crate::annotate::phase::{Carried, haplotypes};
-use crate::io::sequence::model_contig;
+use crate::annotate::engine::seam::ConsequenceEngine;
+use crate::annotate::output::haplotype_table::{Haplotype, write_row};
+use crate::family::phase::{Carried, haplotypes};
+use crate::io::reference::sequence::model_contig;
 use crate::model::Transcript;
 use crate::model::consequence::Phased;
+use crate::pipeline::annotate::Near;
+use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};

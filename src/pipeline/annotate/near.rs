@@ -1,12 +1,12 @@
 //! Many models: their sequence is much to hold at once and takes long to read, so that each stretch
 //! of the call set gets an engine of its own, on the transcripts near it.
 
-use super::block::Line;
-use crate::annotate::{VareffectEngine, model_check};
-use crate::io::fasta::Reference;
-use crate::io::sequence::{RegionSequences, model_contig};
+use crate::annotate::{VareffectEngine, transcript_check as model_check};
+use crate::io::reference::fasta::Reference;
+use crate::io::reference::sequence::{RegionSequences, model_contig};
 use crate::model::transcript::ModelWarning;
 use crate::model::{Span, Transcript};
+use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -267,7 +267,7 @@ mod tests {
             "{contig}\tx\tmRNA\t{a}\t{end}\t.\t+\t.\tID=T{id}\n{contig}\tx\texon\t{a}\t{end}\t.\t+\t.\tParent=T{id}\n",
             a = start + 1
         );
-        crate::io::gff::read(text.as_bytes(), "t").unwrap().transcripts.remove(0)
+        crate::io::transcripts::gff::read(text.as_bytes(), "t").unwrap().transcripts.remove(0)
     }
 
     /// Opened, and not read.

@@ -1,17 +1,18 @@
 //! Lines to output, on the pool.
 
-use super::block::{Block, Line};
-use super::{AnnotateCounts, Annotator, Form, Models};
-use crate::annotate::csq;
-use crate::annotate::engine::{AnnotateError, ConsequenceEngine, guarded};
-use crate::annotate::repeats::{self, Tract};
-use crate::annotate::table::{Site, write_rows};
-use crate::annotate::{hgvs_g, predicted};
-use crate::io::indexed::{Entry, Part};
-use crate::io::sequence::{RegionSequence, RegionSequences};
-use crate::io::vcf::line::{Reach, footprint};
+use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, guarded};
+use crate::annotate::names::repeats;
+use crate::annotate::names::repeats::Tract;
+use crate::annotate::names::{hgvs_g, predicted};
+use crate::annotate::output::csq;
+use crate::annotate::output::table::{Site, write_rows};
+use crate::io::calls::indexed::{Entry, Part};
+use crate::io::calls::vcf::line::{Reach, footprint};
+use crate::io::reference::sequence::{RegionSequence, RegionSequences};
 use crate::model::{Build, Span, Strand, TranscriptConsequence};
 use crate::normalize::leftmost;
+use crate::pipeline::annotate::block::{Block, Line};
+use crate::pipeline::annotate::{AnnotateCounts, Annotator, Form, Models};
 use crate::{Error, Result};
 use rayon::prelude::*;
 

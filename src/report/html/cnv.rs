@@ -1,10 +1,10 @@
 //! Copy number in the page, and `<case>.cnv.html`, the page of `cnv call`: tables and a plot a
 //! gene, no script.
 
-use super::{STYLE, line, picture};
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
-use crate::report::cnv;
+use crate::report::html::{STYLE, line, picture};
+use crate::report::tables::copies as cnv;
 use askama::Template;
 use std::io;
 
@@ -103,7 +103,7 @@ mod tests {
     fn both_pages_show_calls_and_escape_them() {
         let case = fixture::with_copies(fixture::HOSTILE);
         let own = own_page(&case, &[("case", fixture::HOSTILE.to_owned())], fixture::HOSTILE);
-        for page in [own, String::from_utf8(super::super::render(&case).unwrap()).unwrap()] {
+        for page in [own, String::from_utf8(crate::report::html::render(&case).unwrap()).unwrap()] {
             assert!(
                 page.contains("1 of 2")
                     && page.contains("6 split reads")

@@ -1,10 +1,10 @@
 //! Copies along a gene, drawn under its exons on the same scale: every exon, and the windows
 //! between them by their mean.
 
-use super::line;
-use super::picture::Scale;
 use crate::model::cnv::{CnvCall, CnvPoint, CnvReport};
 use crate::model::{Chromosome, Span};
+use crate::report::html::line;
+use crate::report::html::picture::Scale;
 use askama::Template;
 
 /// Height of the strip.

@@ -1,12 +1,12 @@
 //! The tables' data, as JSON that is safe inside a `<script type="application/json">`.
 
-use super::picture::Picture;
-use super::{line, pile};
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
-use crate::report::columns::{
+use crate::report::html::picture::Picture;
+use crate::report::html::{line, pile};
+use crate::report::tables::columns::{
     Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text,
 };
 use crate::report::{flags, links, resources};

@@ -1,10 +1,10 @@
 //! Depth along a gene's exons, drawn under them on the same scale: the lowest depth of each few
 //! bases, the gaps in red.
 
-use super::line;
-use super::picture::Scale;
 use crate::model::Span;
 use crate::model::coverage::GeneCoverage;
+use crate::report::html::line;
+use crate::report::html::picture::Scale;
 use askama::Template;
 
 /// Height of the strip.

@@ -13,11 +13,11 @@ mod pile;
 
 pub use cnv::copy_number;
 
-use super::columns::{Cell, VARIANTS};
-use super::{provenance, text};
 use crate::model::ledger::Tier;
 use crate::model::report::{CaseReport, OutcomeCount};
 use crate::model::row::Row;
+use crate::report::tables::columns::{Cell, VARIANTS};
+use crate::report::{provenance, text};
 use crate::{Error, Result};
 use askama::Template;
 use std::io;
@@ -112,7 +112,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
         script: SCRIPT,
         data: data::Data { report, pictures: &pictures },
         alerts: alerts(report),
-        blind: super::genes_without_data(report).iter().map(|g| line(g)).collect(),
+        blind: crate::report::genes_without_data(report).iter().map(|g| line(g)).collect(),
         tiers: Tier::ALL
             .iter()
             .map(|&tier| TierCount {
@@ -134,7 +134,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
                 examples: count.examples.iter().map(|e| line(e)).collect(),
             })
             .collect(),
-        totals: super::ledger_totals(&report.ledger)
+        totals: crate::report::ledger_totals(&report.ledger)
             .into_iter()
             .map(|(key, n)| (key, n.map_or_else(|| "not known".to_owned(), |n| n.to_string())))
             .collect(),
@@ -162,7 +162,7 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
     }
     let warn = |heading, text, rest| Alert { class: "warn", heading, text, rest };
     // The note says where a panel is a reconstruction: never folded.
-    let notes: Vec<String> = super::panel_notes(report).collect();
+    let notes: Vec<String> = crate::report::panel_notes(report).collect();
     alerts.extend(notes.iter().map(|n| warn("Panel", line(n), Vec::new())));
     // Each thing once.
     alerts.extend(report.warnings.iter().filter(|w| !notes.contains(w)).map(|w| {

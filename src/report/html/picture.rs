@@ -4,13 +4,13 @@
 //! introns with its logarithm: at true scale the exons of most genes would be hairlines. Coding
 //! parts are thick, untranslated thin.
 
-use super::{copies, depth, line};
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::GeneCoverage;
 use crate::model::panel::PanelGene;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Chromosome, Span, Strand, Transcript};
+use crate::report::html::{copies, depth, line};
 use askama::Template;
 
 const WIDTH: f64 = 960.0;

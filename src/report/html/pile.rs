@@ -1,10 +1,10 @@
 //! The reads at a reported allele, as inline SVG: a line a read, marks where it differs from the
 //! reference.
 
-use super::line;
 use crate::model::coverage::{PileShows, ReadPile};
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
+use crate::report::html::line;
 use askama::Template;
 use std::fmt::Write as _;
 

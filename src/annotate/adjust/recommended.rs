@@ -1,0 +1,100 @@
+//! Protein names to the letter of HGVS where [`crate::annotate::adjust::decisions`] keeps the form on which VEP and
+//! the engine agree: written with `--protein-parentheses` ([`crate::annotate::names::predicted`];
+//! `docs/contested.md`, "To the letter").
+
+use crate::annotate::adjust::spliced::Spliced;
+use crate::annotate::names::protein;
+use crate::model::Term;
+
+/// Whether the name is of a form that HGVS does not have, or missing where the product can be told.
+pub(crate) fn concerns(terms: &[Term], name: Option<&str>) -> bool {
+    match name {
+        None => terms
+            .iter()
+            .any(|t| matches!(t, Term::StopLost | Term::InframeInsertion | Term::StopRetained)),
+        Some(name) => {
+            name.contains("insTer")
+                || name.contains("_Ter")
+                || (name.starts_with("p.Ter") && name.contains("del"))
+        }
+    }
+}
+
+/// The name, from the products alone. `None`: nothing to better, or the products cannot be told.
+pub(crate) fn name(s: &Spliced<'_>) -> Option<String> {
+    if !s.is_behind_start() {
+        return None;
+    }
+    between(s.product_before()?, &s.open_product_after()?)
+}
+
+/// `before` ends with its terminator, `after` with one where it has one.
+fn between(before: &[u8], after: &[u8]) -> Option<String> {
+    let stop = before.len().checked_sub(1)?;
+    let Some(i) = (0..before.len()).find(|i| before.get(*i) != after.get(*i)) else {
+        // `protein/substitution.md`: not changed.
+        return Some(format!("p.Ter{}=", stop + 1));
+    };
+    // `protein/duplication.md`: the copy stands right behind the original.
+    if i == stop
+        && let Some((b'*', more)) = after.get(stop..)?.split_last()
+        && before[..stop].ends_with(more)
+    {
+        let at = |i: usize| format!("{}{}", protein::three(before[i]), i + 1);
+        return Some(match more.len() {
+            1 => format!("p.{}dup", at(stop - 1)),
+            n => format!("p.{}_{}dup", at(stop - n), at(stop - 1)),
+        });
+    }
+    // Nonsense ("not p.Tyr4_Cys5insTerGluAsp but p.Tyr4Ter"), extension ("insertions extending the
+    // full-length amino acid sequence at the C-terminal end [...] are described as Extension"), or,
+    // of a change that takes the terminator along from the residue in front of it, a frame shift.
+    protein::frame_shift(before, after, i, i + 1)
+}
+
+/// A flanking residue that an incomplete CDS does not tell (`p.Xaa1_Met2insTer`) is no reference
+/// for a name: an immediate terminator is one of the residue that it replaces, anything else has
+/// none.
+pub(crate) fn without_unknown_residues(name: Option<String>) -> Option<String> {
+    let Some(text) = name.as_deref().filter(|n| n.contains("Xaa")) else { return name };
+    let (_, behind) = text.strip_suffix("insTer")?.split_once('_')?;
+    (!behind.contains("Xaa")).then(|| format!("p.{behind}Ter"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_products() {
+        for (before, after, want) in [
+            ("MKT*", "MKT*", "p.Ter4="),
+            ("MKTA*", "MK*", "p.Thr3Ter"),
+            ("MKT*", "MKTG*", "p.Ter4GlyextTer1"),
+            ("MKT*", "MKTGKR*", "p.Ter4GlyextTer3"),
+            ("MKT*", "MKTGKR", "p.Ter4GlyextTer?"),
+            ("MKT*", "MKTT*", "p.Thr3dup"),
+            ("MKT*", "MKTKT*", "p.Lys2_Thr3dup"),
+            ("MKT*", "MKAQR*", "p.Thr3AlafsTer4"),
+        ] {
+            assert_eq!(
+                between(before.as_bytes(), after.as_bytes()).as_deref(),
+                Some(want),
+                "{before} {after}"
+            );
+        }
+    }
+
+    #[test]
+    fn residues_that_nobody_knows_are_no_reference() {
+        for (name, want) in [
+            (Some("p.Xaa1_Met2insTer"), Some("p.Met2Ter")),
+            (Some("p.Xaa1_Met2insGly"), None),
+            (Some("p.Xaa1Leu"), None),
+            (Some("p.Arg5Ter"), Some("p.Arg5Ter")),
+            (None, None),
+        ] {
+            assert_eq!(without_unknown_residues(name.map(str::to_owned)).as_deref(), want);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `panelwise run`.
+
+use crate::Result;
+use crate::cli::flags::{IndexArg, RunArgs};
+use crate::cli::progress::Bar;
+use crate::cli::{logging, open, stdout_failed};
+use crate::io::CallSet;
+use crate::model::ledger::Tier;
+use crate::pipeline::{self, Finished};
+use crate::settings::SettingsBook;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Runs the verb. Exit code 1 where `--lenient` left records out.
+///
+/// # Errors
+///
+/// Those of the plan and the run.
+pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode> {
+    if args.print_config {
+        let ids = args
+            .panel
+            .iter()
+            .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
+            .collect::<Result<Vec<String>>>()?;
+        let book = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
+        out.write_all(book.text().as_bytes()).map_err(stdout_failed)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (plan, call_set) = open::plan(args)?;
+    if !quiet && let Some(note) = unused_index(args, &call_set) {
+        logging::say(&note);
+    }
+    let bar = Bar::new(quiet);
+    let finished = pipeline::run(&plan, call_set, &bar);
+    bar.clear();
+    let finished = finished?;
+    if !quiet {
+        for line in summary(&finished, &plan.out.display().to_string()) {
+            logging::say(&line);
+        }
+    } else if finished.report.incomplete {
+        // The reason of the exit code.
+        let refused = finished.report.ledger.records_refused;
+        logging::say(&format!(
+            "error: the result is incomplete: {refused} record(s) were left out (--lenient)"
+        ));
+    }
+    Ok(if finished.report.incomplete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Why a run is slower than its user may expect: an index lies beside the file and cannot be
+/// trusted for it.
+fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
+    if args.index != IndexArg::Auto || call_set.index().is_some() {
+        return None;
+    }
+    let vcf = args.vcf.as_ref()?;
+    let beside = ["tbi", "csi"].iter().any(|ending| {
+        let mut name = vcf.as_os_str().to_owned();
+        name.push(".");
+        name.push(ending);
+        std::path::Path::new(&name).is_file()
+    });
+    beside.then(|| "note: the index is not used, the whole file is read: its header declares SVLEN or LEN, and an index does not know how far such records reach".to_owned())
+}
+
+/// What a person wants to know at the end: counts, never genotypes.
+fn summary(finished: &Finished, out: &str) -> Vec<String> {
+    let r = &finished.report;
+    let panels: Vec<String> =
+        r.panel.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
+    let mut lines = vec![format!(
+        "panel {} ({} genes, {})",
+        panels.join(" + "),
+        r.panel.genes.len(),
+        r.panel.build
+    )];
+    let l = &r.ledger;
+    let total = l.records_in_file.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
+    lines.push(format!(
+        "records {total}, inside the panel {}, alleles inside {}; each has one outcome in the ledger",
+        l.records_inside_panel, l.alleles_inside_panel
+    ));
+    let tiers: Vec<String> = Tier::ALL
+        .iter()
+        .map(|t| (t, r.rows.iter().filter(|x| x.tier == *t).count()))
+        .filter(|(_, n)| *n > 0)
+        .map(|(t, n)| format!("tier {t}: {n}"))
+        .collect();
+    lines.push(if tiers.is_empty() { "nothing reported".to_owned() } else { tiers.join(", ") });
+    for warning in r.warnings.iter().take(8) {
+        lines.push(format!("warning: {}", logging::shortened(warning)));
+    }
+    if r.warnings.len() > 8 {
+        lines.push(format!("{} more warnings lead the report", r.warnings.len() - 8));
+    }
+    if let Some(html) = finished.files.iter().find(|f| f.name.ends_with(".html")) {
+        lines.push(format!("open {out}/{}", html.name));
+    }
+    lines
+}

@@ -1,0 +1,466 @@
+//! A call set: opened, checked, then read once, restricted to regions.
+
+use crate::io::calls::batch::{Batcher, ScanCounts, Sink};
+use crate::io::calls::bcf;
+use crate::io::calls::bcf::{Dictionary, Frame};
+use crate::io::calls::index::{FileIndex, IndexUse};
+use crate::io::calls::query::{Seekable, query, seek};
+use crate::io::calls::scan::{LINE_LIMIT, Scanner, Stop, for_each_line, too_long};
+use crate::io::calls::vcf::header::{HEADER_LIMIT, Header, clip, trim_line_end};
+use crate::io::calls::vcf::line::{Reach, ReachFinder};
+use crate::io::calls::vcf::record::Layout;
+use crate::io::reference::contigs::{BuildEvidence, detect_build};
+use crate::io::text::source;
+use crate::io::text::source::{Content, Packing, Source, no_marker, read_error};
+use crate::model::{Build, Chromosome, RegionSet};
+use crate::{Error, Result};
+use noodles::bgzf;
+use std::fs::File;
+use std::io::{BufRead, Read};
+use std::path::{Path, PathBuf};
+
+/// Which samples to hand on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SampleChoice {
+    /// The only one; an error that lists them where there are several or none.
+    #[default]
+    Only,
+    /// These, in this order.
+    Named(Vec<String>),
+    /// The patient first (the only sample where not named), then those of the relatives that the
+    /// call set has.
+    Family {
+        /// The patient.
+        patient: Option<String>,
+        /// Names that may be missing.
+        relatives: Vec<String>,
+    },
+    /// None: sites only.
+    Sites,
+}
+
+/// How to open a call set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// Samples wanted.
+    pub samples: SampleChoice,
+    /// Leave single bad records out instead of refusing the file.
+    pub lenient: bool,
+    /// The user's claim of the build.
+    pub build: Option<Build>,
+    /// Whether to use an index.
+    pub index: IndexUse,
+    /// Thread budget; 0 is read as 1.
+    pub threads: usize,
+}
+
+/// An opened call set: header read, build agreed, samples found, index found, fresh and of this
+/// file.
+pub struct CallSet {
+    path: PathBuf,
+    header: Header,
+    build: BuildEvidence,
+    samples: Vec<String>,
+    layout: Layout,
+    lenient: bool,
+    packing: Packing,
+    content: Content,
+    size: Option<u64>,
+    body: Body,
+}
+
+enum Body {
+    Whole(Source),
+    Indexed(Seekable, FileIndex),
+}
+
+impl CallSet {
+    /// Opens `path` (`-` is stdin) and checks all that can be checked before the first record.
+    ///
+    /// # Errors
+    /// Each with the file and a hint: see [`source::open`], [`Header::parse`], [`detect_build`],
+    /// [`FileIndex`]; a sample that is missing or named twice.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
+        let mut source = source::open(path, options.threads.max(1))?;
+        let header = match source.content {
+            Content::Vcf => read_header(source.reader.as_mut(), source.packing),
+            Content::Bcf => bcf::read_header(&mut source.reader),
+        }
+        .map_err(|e| e.at(path))?;
+        let build = detect_build(&header, options.build).map_err(|e| e.at(path))?;
+        let wanted = choose(&header, &options.samples).map_err(|e| e.at(path))?;
+        let samples = wanted.iter().filter_map(|i| header.samples.get(*i).cloned()).collect();
+        let reach = Reach::of(&header);
+        let layout =
+            Layout { samples: header.samples.len(), has_format: header.has_format, wanted, reach };
+        let (packing, content, size) = (source.packing, source.content, source.size);
+        let body = match find_index(path, &source, &header, options.index)? {
+            Some(index) => Body::Indexed(open_indexed(path, &index, &header, content)?, index),
+            None => Body::Whole(source),
+        };
+        let (path, lenient) = (path.to_path_buf(), options.lenient);
+        Ok(Self { path, header, build, samples, layout, lenient, packing, content, size, body })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The build and how it was found.
+    pub fn build(&self) -> &BuildEvidence {
+        &self.build
+    }
+
+    /// Samples handed on, in order.
+    pub fn samples(&self) -> &[String] {
+        &self.samples
+    }
+
+    /// Size of the file in bytes; `None` for a stream.
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// How the bytes are packed.
+    pub fn packing(&self) -> Packing {
+        self.packing
+    }
+
+    /// What the bytes are.
+    pub fn content(&self) -> Content {
+        self.content
+    }
+
+    /// The index that will be used.
+    pub fn index(&self) -> Option<&Path> {
+        match &self.body {
+            Body::Indexed(_, index) => Some(&index.path),
+            Body::Whole(_) => None,
+        }
+    }
+
+    /// The contig of a chromosome as the file spells it, where header or index name it.
+    pub fn contig_name(&self, chromosome: Chromosome) -> Option<&str> {
+        if self.build.excluded.contains(&chromosome) {
+            return None;
+        }
+        let named = self
+            .header
+            .contigs
+            .iter()
+            .find(|c| c.chromosome == Some(chromosome))
+            .map(|c| c.name.as_str());
+        named.or_else(|| match &self.body {
+            Body::Indexed(_, index) => index
+                .contigs()
+                .iter()
+                .map(|c| c.name.as_str())
+                .find(|n| Chromosome::parse(n) == Some(chromosome)),
+            Body::Whole(_) => None,
+        })
+    }
+
+    /// Whether header or index name the chromosome's contig; `None` where neither tells (no contig
+    /// lines, no index).
+    pub fn has_contig(&self, chromosome: Chromosome) -> Option<bool> {
+        let told = !self.header.contigs.is_empty() || self.index().is_some();
+        (told || self.build.excluded.contains(&chromosome))
+            .then(|| self.contig_name(chromosome).is_some())
+    }
+
+    /// Hands on each record that overlaps `regions` exactly once, in file order, in the batches of
+    /// the first region it overlaps; each region ends with one batch marked as its last, regions
+    /// without records included. The order of regions is that of the file's contigs, then
+    /// karyotypic for contigs without records.
+    ///
+    /// `progress` gets the raw bytes read so far, about once a block. The sink runs on the caller's
+    /// thread.
+    ///
+    /// # Errors
+    /// A damaged or unsorted stream, a bad record (unless lenient), or the sink's own.
+    pub fn restrict(
+        self,
+        regions: &RegionSet,
+        progress: &(dyn Fn(u64) + Sync),
+        sink: Sink<'_>,
+    ) -> Result<ScanCounts> {
+        let path = self.path.clone();
+        self.read(regions, progress, sink).map_err(|e| e.at(&path))
+    }
+
+    fn read(
+        self,
+        regions: &RegionSet,
+        progress: &(dyn Fn(u64) + Sync),
+        sink: Sink<'_>,
+    ) -> Result<ScanCounts> {
+        let mut batcher = Batcher::new(regions, &self.layout, self.lenient, sink);
+        batcher.counts.warnings.clone_from(&self.header.warnings);
+        let dictionary = (self.content == Content::Bcf).then(|| Dictionary::new(&self.header));
+        match self.body {
+            Body::Indexed(mut file, index) => {
+                batcher.counts.by_index = true;
+                let excluded = &self.build.excluded;
+                query(&mut file, &index, dictionary.as_ref(), excluded, &mut batcher, &mut |n| {
+                    progress(n)
+                })?;
+            }
+            Body::Whole(mut source) => {
+                let reader = source.reader.as_mut();
+                let meter = &source.meter;
+                let mut tick = || progress(meter.bytes_read());
+                let lines = dictionary.is_none().then_some(self.header.lines);
+                let mut scanner = Scanner::new(&mut batcher, &self.build, lines);
+                let done = match &dictionary {
+                    None => {
+                        let finder = ReachFinder::new(self.layout.reach);
+                        for_each_line(reader, &finder, &mut |l, r| scanner.line(l, r), &mut tick)
+                    }
+                    Some(dictionary) => for_each_frame(reader, dictionary, &mut scanner, &mut tick),
+                };
+                let cut = done.map_err(|stop| match stop {
+                    Stop::Refused(error) => error,
+                    Stop::TooLong => too_long(scanner.number() + 1),
+                    Stop::Read(error) => at_place(&error, self.packing, &scanner.here()),
+                })?;
+                if self.packing == Packing::Bgzf && !meter.ended_with_marker() {
+                    return Err(no_marker());
+                }
+                let number = scanner.number();
+                scanner.finish()?;
+                if cut {
+                    let error =
+                        Error::input("the last line has no line end: the file may be cut short");
+                    if !self.lenient {
+                        return Err(error.line(number).hint(
+                            "if it is whole, add a line end (echo >> FILE), or pass --lenient",
+                        ));
+                    }
+                    batcher.counts.warnings.push(error.message().to_owned());
+                }
+                batcher.counts.digest = meter.digest().map(str::to_owned);
+                batcher.counts.bytes = Some(meter.bytes_read());
+            }
+        }
+        Ok(batcher.counts)
+    }
+}
+
+fn for_each_frame(
+    reader: &mut dyn BufRead,
+    dictionary: &Dictionary,
+    scanner: &mut Scanner<'_, '_>,
+    tick: &mut impl FnMut(),
+) -> std::result::Result<bool, Stop> {
+    const FRAMES_A_TICK: u64 = 1024;
+    let mut frame = Frame::default();
+    let mut scratch = Vec::new();
+    while frame.read(reader).map_err(Stop::Read)? {
+        scanner.frame(&frame, dictionary, &mut scratch)?;
+        if scanner.number().is_multiple_of(FRAMES_A_TICK) {
+            tick();
+        }
+    }
+    Ok(false)
+}
+
+fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {
+    let plain = read_error(error, packing);
+    let hint = plain.hint_text().map(str::to_owned);
+    let with_place = Error::input(format!("{}, {place}", plain.message()));
+    match hint {
+        Some(hint) => with_place.hint(hint),
+        None => with_place,
+    }
+}
+
+/// Reads `#` lines and stops before the first data line.
+///
+/// # Errors
+/// A damaged stream, a header that is cut short or larger than the limit, or as [`Header::parse`].
+pub fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header> {
+    Header::parse(&read_header_text(reader, packing)?)
+}
+
+/// As [`read_header`]: the bytes as they stand in the file.
+///
+/// # Errors
+/// A damaged stream, a header that is cut short or larger than the limit.
+pub fn read_header_text(reader: &mut dyn BufRead, packing: Packing) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    loop {
+        let next = reader.fill_buf().map_err(|e| read_error(&e, packing))?.first().copied();
+        let bom = bytes.is_empty() && next == Some(0xef);
+        if next != Some(b'#') && !bom {
+            break;
+        }
+        let from = bytes.len();
+        let limit = LINE_LIMIT as u64;
+        reader.take(limit).read_until(b'\n', &mut bytes).map_err(|e| read_error(&e, packing))?;
+        if bytes.last() != Some(&b'\n') {
+            return Err(Error::input("the header ends in the middle of a line")
+                .hint("the file is cut short; copy it again"));
+        }
+        if bytes.len() > HEADER_LIMIT {
+            return Err(Error::input(format!(
+                "the header is longer than {} MB",
+                HEADER_LIMIT >> 20
+            )));
+        }
+        if trim_line_end(&bytes[from..]).starts_with(b"#CHROM") {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
+    let listed = || {
+        let names: Vec<String> = header.samples.iter().take(20).map(|s| clip(s)).collect();
+        let more = header.samples.len().saturating_sub(names.len());
+        format!(
+            "it has {}{}",
+            names.join(", "),
+            if more > 0 { format!(" and {more} more") } else { String::new() }
+        )
+    };
+    match choice {
+        SampleChoice::Sites => Ok(Vec::new()),
+        SampleChoice::Only => match header.samples.as_slice() {
+            [_] => Ok(vec![0]),
+            [] => Err(Error::input("the call set has no samples, only sites")
+                .hint("a case needs the genotypes of a patient")),
+            _ => Err(Error::usage(format!("the call set has {} samples", header.samples.len()))
+                .hint(format!("name one with --sample; {}", listed()))),
+        },
+        SampleChoice::Family { patient, relatives } => {
+            let one = match patient {
+                Some(name) => SampleChoice::Named(vec![name.clone()]),
+                None => SampleChoice::Only,
+            };
+            let mut wanted = choose(header, &one)?;
+            // A name that stands twice is nobody's.
+            for name in relatives {
+                let mut found = (0..header.samples.len()).filter(|i| header.samples[*i] == *name);
+                if let (Some(i), None) = (found.next(), found.next())
+                    && !wanted.contains(&i)
+                {
+                    wanted.push(i);
+                }
+            }
+            Ok(wanted)
+        }
+        SampleChoice::Named(names) => {
+            let mut wanted = Vec::with_capacity(names.len());
+            for name in names {
+                let found: Vec<usize> =
+                    (0..header.samples.len()).filter(|i| header.samples[*i] == *name).collect();
+                match found.as_slice() {
+                    [i] if wanted.contains(i) => {
+                        return Err(Error::usage(format!(
+                            "sample '{}' is asked for twice",
+                            clip(name)
+                        )));
+                    }
+                    [i] => wanted.push(*i),
+                    [] if header.samples.is_empty() => {
+                        return Err(Error::input(format!(
+                            "sample '{}' is not in the call set, which has no samples",
+                            clip(name)
+                        )));
+                    }
+                    [] => {
+                        return Err(Error::input(format!(
+                            "sample '{}' is not in the call set",
+                            clip(name)
+                        ))
+                        .hint(listed()));
+                    }
+                    _ => {
+                        return Err(Error::input(format!("sample '{}' stands in {} columns", clip(name), found.len()))
+                            .hint("give the columns distinct names, for example with bcftools reheader -s"));
+                    }
+                }
+            }
+            Ok(wanted)
+        }
+    }
+}
+
+fn find_index(
+    path: &Path,
+    source: &Source,
+    header: &Header,
+    wish: IndexUse,
+) -> Result<Option<FileIndex>> {
+    if wish == IndexUse::Ignore {
+        return Ok(None);
+    }
+    let none = |why: &str| {
+        match wish {
+        IndexUse::Require => Err(Error::input(format!("an index is required, {why}"))
+            .at(path)
+            .hint("compress with bgzip and index with `tabix -p vcf FILE`, or leave --index require out")),
+        _ => Ok(None),
+    }
+    };
+    let Some(file) = source.seekable.as_deref().filter(|_| source.packing == Packing::Bgzf) else {
+        return none("and only a bgzip file can have one");
+    };
+    let Some(index) = FileIndex::find(file)? else {
+        return none("and there is none beside the file");
+    };
+    if Reach::of(header).beyond_index() {
+        // An index knows END, not SVLEN or LEN: it could miss a record that reaches into a region.
+        return none("and this file's SVLEN or LEN fields reach further than an index knows");
+    }
+    let dictionary = Dictionary::new(header);
+    let index = FileIndex::load(&index, dictionary.contigs())?;
+    index.check_names(&header.contigs).map_err(|e| e.at(path))?;
+    Ok(Some(index))
+}
+
+/// Opens the file for seeking and checks that the index begins and ends where the records do.
+fn open_indexed(
+    path: &Path,
+    index: &FileIndex,
+    header: &Header,
+    content: Content,
+) -> Result<Seekable> {
+    let file = File::open(path).map_err(|e| Error::io(path, e))?;
+    let mut reader = bgzf::io::Reader::new(file);
+    let broken = |e: std::io::Error| read_error(&e, Packing::Bgzf).at(path);
+    match content {
+        Content::Bcf => {
+            bcf::read_header(&mut reader).map_err(|e| e.at(path))?;
+        }
+        Content::Vcf => {
+            let mut skip = Vec::new();
+            for _ in 0..header.lines {
+                skip.clear();
+                reader
+                    .by_ref()
+                    .take(LINE_LIMIT as u64)
+                    .read_until(b'\n', &mut skip)
+                    .map_err(broken)?;
+            }
+        }
+    }
+    let at_end = reader.fill_buf().map_err(broken)?.is_empty();
+    let Some((first, last)) = index.extent() else {
+        return if at_end {
+            Ok(reader)
+        } else {
+            Err(index.of_another_file("it has no records, the file has"))
+        };
+    };
+    if at_end || reader.virtual_position() != first {
+        return Err(index.of_another_file("its first record is not where the file's is"));
+    }
+    seek(&mut reader, last, index)?;
+    if !reader.fill_buf().map_err(broken)?.is_empty() {
+        return Err(index.of_another_file("the file goes on where its last record ends"));
+    }
+    Ok(reader)
+}

@@ -1,0 +1,227 @@
+//! The index beside a BGZF file: found, fresh, and of this very file.
+
+use crate::io::calls::vcf::header::clip;
+use crate::model::{Chromosome, Region};
+use crate::{Error, Result};
+use noodles::bgzf::VirtualPosition;
+use noodles::core::{Position, region::Interval};
+use noodles::csi::BinningIndex;
+use noodles::csi::binning_index::index::header::{Format, format::CoordinateSystem};
+use noodles::csi::binning_index::index::{Header, Index, reference_sequence};
+use noodles::{csi, tabix};
+use std::path::{Path, PathBuf};
+
+/// Whether to use an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IndexUse {
+    /// Use it where there is one.
+    #[default]
+    Auto,
+    /// Read the file whole.
+    Ignore,
+    /// Refuse a file without one.
+    Require,
+}
+
+/// A loaded index.
+pub struct FileIndex {
+    /// Its file.
+    pub path: PathBuf,
+    inner: Box<dyn BinningIndex + Send>,
+    contigs: Vec<IndexedContig>,
+    columns: Option<(usize, usize, bool)>,
+}
+
+/// One contig that the index has records of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedContig {
+    /// Its place in the index.
+    pub id: usize,
+    /// Name as the file spells it.
+    pub name: String,
+    /// Where its first record begins.
+    pub first: VirtualPosition,
+    /// Where its last record ends.
+    pub last: VirtualPosition,
+    /// Records, where the index counts them.
+    pub records: Option<u64>,
+}
+
+impl FileIndex {
+    /// Finds the index of `path`: `.csi`, then `.tbi` (htslib's order), the first that is not older
+    /// than the file.
+    ///
+    /// # Errors
+    /// There are only indexes older than the file.
+    pub fn find(path: &Path) -> Result<Option<PathBuf>> {
+        let modified = |p: &Path| std::fs::metadata(p).and_then(|m| m.modified()).ok();
+        let mut stale = None;
+        for extension in ["csi", "tbi"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".");
+            name.push(extension);
+            let candidate = PathBuf::from(name);
+            let Some(written) = modified(&candidate) else { continue };
+            match modified(path) {
+                Some(file) if written < file => stale = Some(candidate),
+                _ => return Ok(Some(candidate)),
+            }
+        }
+        match stale {
+            Some(index) => Err(Error::input("the index is older than its file, so it may point to the wrong records")
+                .at(&index)
+                .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")),
+            None => Ok(None),
+        }
+    }
+
+    /// Loads an index. `dictionary` names the contigs of an index that carries no names (BCF).
+    ///
+    /// # Errors
+    /// Not an index, damaged, or without names.
+    pub fn load(path: &Path, dictionary: &[String]) -> Result<Self> {
+        let damaged = |e: std::io::Error| {
+            Error::input(format!("the index cannot be read: {e}"))
+                .at(path)
+                .hint("write it anew with tabix or bcftools index")
+                .caused_by(e)
+        };
+        let is_tabix = path.extension().is_some_and(|e| e == "tbi");
+        let columns: Option<(usize, usize, bool)>;
+        let (inner, contigs): (Box<dyn BinningIndex + Send>, _) = if is_tabix {
+            let index = tabix::fs::read(path).map_err(damaged)?;
+            let contigs = contigs(&index, dictionary);
+            columns = index.header().map(columns_of);
+            (Box::new(index), contigs)
+        } else {
+            let index = csi::fs::read(path).map_err(damaged)?;
+            let contigs = contigs(&index, dictionary);
+            columns = index.header().map(columns_of);
+            (Box::new(index), contigs)
+        };
+        let contigs = contigs.map_err(|e| e.at(path))?;
+        Ok(Self { path: path.to_path_buf(), inner, contigs, columns })
+    }
+
+    /// Columns (from 0) of contig and first base that it was made from, and whether it took them as
+    /// 0-based, where it tells.
+    pub fn columns(&self) -> Option<(usize, usize, bool)> {
+        self.columns
+    }
+
+    /// Contigs with records, in file order.
+    pub fn contigs(&self) -> &[IndexedContig] {
+        &self.contigs
+    }
+
+    /// Records of the whole file, where the index counts them.
+    pub fn records(&self) -> Option<u64> {
+        self.contigs.iter().map(|c| c.records).sum()
+    }
+
+    /// Where the first record begins and the last one ends; `None` for a file without records.
+    pub fn extent(&self) -> Option<(VirtualPosition, VirtualPosition)> {
+        let first = self.contigs.iter().map(|c| c.first).min()?;
+        let last = self.contigs.iter().map(|c| c.last).max()?;
+        Some((first, last))
+    }
+
+    /// Byte ranges (virtual) that hold every record overlapping a region of a contig.
+    ///
+    /// # Errors
+    /// The index does not reach that far.
+    pub fn query(
+        &self,
+        contig: &IndexedContig,
+        region: Region,
+    ) -> Result<Vec<(VirtualPosition, VirtualPosition)>> {
+        let shift = u32::from(self.inner.min_shift()) + 3 * u32::from(self.inner.depth());
+        let limit = 1usize.checked_shl(shift).unwrap_or(usize::MAX);
+        let at = |p: u64| usize::try_from(p).ok().map(|p| p.min(limit)).and_then(Position::new);
+        let broken =
+            || Error::input(format!("the index cannot answer for {region}")).at(&self.path);
+        let start = at(region.span.start + 1).ok_or_else(broken)?;
+        let end = at(region.span.end).ok_or_else(broken)?;
+        let chunks = self
+            .inner
+            .query(contig.id, Interval::from(start..=end))
+            .map_err(|e| broken().caused_by(e))?;
+        Ok(chunks.iter().map(|c| (c.start(), c.end())).collect())
+    }
+
+    /// The refusal of an index that does not belong to its file.
+    pub fn of_another_file(&self, why: impl std::fmt::Display) -> Error {
+        Error::input(format!("the index is not of this call set: {why}"))
+            .at(&self.path)
+            .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")
+    }
+
+    /// Contigs must be the header's, and no chromosome may stand under two names.
+    ///
+    /// # Errors
+    /// As said.
+    pub fn check_names(&self, header: &[crate::io::calls::vcf::header::Contig]) -> Result<()> {
+        let mut taken = [None::<&str>; 25];
+        for contig in &self.contigs {
+            if !header.is_empty() && !header.iter().any(|c| c.name == contig.name) {
+                return Err(self.of_another_file(format!(
+                    "it names contig {}, which the header does not",
+                    clip(&contig.name)
+                )));
+            }
+            if let Some(chromosome) = Chromosome::parse(&contig.name)
+                && let Some(other) = taken[chromosome.rank()].replace(&contig.name)
+            {
+                return Err(Error::input(format!(
+                    "{chromosome} appears under two names, {other} and {}",
+                    clip(&contig.name)
+                ))
+                .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn columns_of(header: &Header) -> (usize, usize, bool) {
+    let bed = header.format() == Format::Generic(CoordinateSystem::Bed);
+    (header.reference_sequence_name_index(), header.start_position_index(), bed)
+}
+
+/// Contigs that have chunks, in file order.
+fn contigs<I: reference_sequence::Index>(
+    index: &Index<I>,
+    dictionary: &[String],
+) -> Result<Vec<IndexedContig>> {
+    let names: Vec<String> = match index.header() {
+        Some(header) => header
+            .reference_sequence_names()
+            .iter()
+            .map(|n| String::from_utf8_lossy(n).into_owned())
+            .collect(),
+        None => dictionary.to_vec(),
+    };
+    let mut contigs = Vec::new();
+    for (id, sequence) in index.reference_sequences().iter().enumerate() {
+        let chunks = || sequence.bins().values().flat_map(|b| b.chunks());
+        let (Some(first), Some(last)) =
+            (chunks().map(|c| c.start()).min(), chunks().map(|c| c.end()).max())
+        else {
+            continue;
+        };
+        let Some(name) = names.get(id) else {
+            return Err(Error::input("the index has records of a contig that it does not name")
+                .hint("write it anew with tabix or bcftools index"));
+        };
+        let metadata = csi::binning_index::ReferenceSequence::metadata(sequence);
+        contigs.push(IndexedContig {
+            id,
+            name: name.clone(),
+            first,
+            last,
+            records: metadata.map(|m| m.mapped_record_count() + m.unmapped_record_count()),
+        });
+    }
+    contigs.sort_by_key(|c| c.first);
+    Ok(contigs)
+}

@@ -1,0 +1,345 @@
+//! The full scan of VCF text: every line is placed, only those that touch a region are read.
+//!
+//! Budget: 1.3 times `bgzip -dc`. So a line costs a search for its end, a comparison of CHROM with
+//! the line before, and the digits of POS. Whether a line before a region may reach into it is
+//! asked of its length (REF cannot be longer than the line) and, once a block, of the presence of
+//! `END=`; only then are columns looked for.
+
+use crate::io::calls::batch::{Batcher, locus, place};
+use crate::io::calls::bcf::{Dictionary, Frame};
+use crate::io::calls::vcf::header::clip;
+use crate::io::calls::vcf::line::{ReachFinder, footprint, split_contig, split_position};
+use crate::io::reference::contigs::BuildEvidence;
+use crate::model::{Build, Chromosome, Region};
+use crate::{Error, Result};
+use memchr::{memchr, memchr_iter};
+use std::collections::HashSet;
+use std::io::{self, BufRead};
+
+/// Longest line accepted.
+pub const LINE_LIMIT: usize = 64 << 20;
+
+/// Why a pass over lines ended early.
+pub(crate) enum Stop {
+    /// The stream failed.
+    Read(io::Error),
+    /// A line was refused, or the consumer failed.
+    Refused(Error),
+    /// The next line goes beyond [`LINE_LIMIT`].
+    TooLong,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// Calls `visit(line, may_reach)` for each line without its `\n`, at no allocation a line. Returns
+/// `true` where the last line lacks its `\n` (it was visited).
+pub(crate) fn for_each_line(
+    reader: &mut dyn BufRead,
+    finder: &ReachFinder,
+    visit: &mut impl FnMut(&[u8], bool) -> Result<()>,
+    after_block: &mut impl FnMut(),
+) -> std::result::Result<bool, Stop> {
+    let mut carry: Vec<u8> = Vec::new();
+    loop {
+        let block = match reader.fill_buf() {
+            Ok(block) => block,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(Stop::Read(e)),
+        };
+        if block.is_empty() {
+            break;
+        }
+        let mut body = block;
+        if !carry.is_empty() {
+            let first = memchr(b'\n', block);
+            carry.extend_from_slice(&block[..first.unwrap_or(block.len())]);
+            if carry.len() > LINE_LIMIT {
+                return Err(Stop::TooLong);
+            }
+            body = match first {
+                Some(i) => {
+                    visit(&carry, finder.may_reach(&carry))?;
+                    carry.clear();
+                    &block[i + 1..]
+                }
+                None => &[],
+            };
+        }
+        let may_reach = finder.may_reach(body);
+        let mut from = 0;
+        for end in memchr_iter(b'\n', body) {
+            visit(&body[from..end], may_reach)?;
+            from = end + 1;
+        }
+        carry.extend_from_slice(&body[from..]);
+        let length = block.len();
+        reader.consume(length);
+        after_block();
+    }
+    if carry.is_empty() {
+        return Ok(false);
+    }
+    visit(&carry, finder.may_reach(&carry))?;
+    Ok(true)
+}
+
+/// The refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
+pub(crate) fn too_long(line: u64) -> Error {
+    Error::input(format!("a line is longer than {} MB", LINE_LIMIT >> 20))
+        .line(line)
+        .hint("the file is damaged, or holds more samples than panelwise reads")
+}
+
+/// Where the scan stands.
+pub(crate) struct Scanner<'a, 'b> {
+    batcher: &'b mut Batcher<'a>,
+    build: Build,
+    excluded: &'b [Chromosome],
+    /// Number of the current line (BCF: record).
+    number: u64,
+    /// It is a line of text.
+    numbered: bool,
+    contig: Vec<u8>,
+    last: u64,
+    seen: HashSet<Vec<u8>>,
+    chromosome: Option<Chromosome>,
+    taken: [bool; 25],
+    /// Regions of the current contig that can still be met.
+    regions: &'a [Region],
+    records: u64,
+    on_contig: u64,
+    blank: u64,
+}
+
+impl<'a, 'b> Scanner<'a, 'b> {
+    /// `header_lines` is `None` for BCF.
+    pub fn new(
+        batcher: &'b mut Batcher<'a>,
+        evidence: &'b BuildEvidence,
+        header_lines: Option<u64>,
+    ) -> Self {
+        Self {
+            batcher,
+            build: evidence.build,
+            excluded: &evidence.excluded,
+            number: header_lines.unwrap_or(0),
+            numbered: header_lines.is_some(),
+            contig: Vec::new(),
+            last: 0,
+            seen: HashSet::new(),
+            chromosome: None,
+            taken: [false; 25],
+            regions: &[],
+            records: 0,
+            on_contig: 0,
+            blank: 0,
+        }
+    }
+
+    /// Last good place, for an error of the stream.
+    pub fn here(&self) -> String {
+        if self.records == 0 {
+            return "before the first record".to_owned();
+        }
+        let unit = if self.numbered { "line" } else { "record" };
+        format!("after {unit} {} ({})", self.number, self.locus(self.last))
+    }
+
+    /// Takes the next line of a text file.
+    pub fn line(&mut self, line: &[u8], may_reach: bool) -> Result<()> {
+        self.number += 1;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let same = line.get(..self.contig.len()) == Some(&self.contig)
+            && line.get(self.contig.len()) == Some(&b'\t');
+        let rest = if same && !self.contig.is_empty() {
+            &line[self.contig.len() + 1..]
+        } else {
+            match split_contig(line) {
+                Some((b"", _)) | None => return self.odd(line),
+                Some((contig, _)) if contig.starts_with(b"#") => return self.odd(line),
+                Some((contig, rest)) => {
+                    self.enter(contig)?;
+                    rest
+                }
+            }
+        };
+        let (position, after) = match split_position(rest) {
+            Ok(split) => split,
+            Err(reason) => {
+                self.count();
+                return self.batcher.refuse(locus(line), self.line_number(), reason);
+            }
+        };
+        match self.candidate(position, if may_reach { u64::MAX } else { line.len() as u64 })? {
+            Some(chromosome) => self.take(line, chromosome, position, after),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the next record of a BCF; `scratch` is reused.
+    pub fn frame(
+        &mut self,
+        frame: &Frame,
+        dictionary: &Dictionary,
+        scratch: &mut Vec<u8>,
+    ) -> Result<()> {
+        self.number += 1;
+        let name = frame
+            .contig()
+            .and_then(|i| dictionary.contigs().get(i))
+            .map(String::as_bytes)
+            .unwrap_or_default();
+        if name != self.contig {
+            self.enter(name)?;
+        }
+        let position = frame.position();
+        let reach = if self.batcher.reach().beyond_index() { u64::MAX } else { frame.reach() };
+        let Some(chromosome) = self.candidate(position, reach)? else { return Ok(()) };
+        match frame.to_line(dictionary, scratch) {
+            Ok(()) => match split_contig(scratch).and_then(|(_, rest)| split_position(rest).ok()) {
+                Some((position, after)) => self.take(scratch, chromosome, position, after),
+                None => Ok(()),
+            },
+            Err(reason) => self.batcher.refuse(self.locus(position), self.line_number(), reason),
+        }
+    }
+
+    fn count(&mut self) {
+        self.records += 1;
+        self.on_contig += 1;
+    }
+
+    fn locus(&self, position: u64) -> String {
+        format!("{}:{position}", clip(&String::from_utf8_lossy(&self.contig)))
+    }
+
+    fn line_number(&self) -> Option<u64> {
+        self.numbered.then_some(self.number)
+    }
+
+    /// Counts a record, checks the order and says whether it may touch a region; `reach` bounds its
+    /// length.
+    fn candidate(&mut self, position: u64, reach: u64) -> Result<Option<Chromosome>> {
+        self.count();
+        if position < self.last {
+            let place = place(&self.locus(position), self.line_number());
+            return Err(unsorted(format!("position {position} follows {}", self.last)).place(place));
+        }
+        self.last = position;
+        let Some(chromosome) = self.chromosome else { return Ok(None) };
+        let start = position.saturating_sub(1);
+        // Sorted: a region that ends before this POS is met no more.
+        while let [first, others @ ..] = self.regions {
+            if first.span.end > start {
+                break;
+            }
+            self.regions = others;
+        }
+        let near =
+            self.regions.first().is_some_and(|next| start.saturating_add(reach) > next.span.start);
+        Ok(near.then_some(chromosome))
+    }
+
+    fn take(
+        &mut self,
+        line: &[u8],
+        chromosome: Chromosome,
+        position: u64,
+        after: &[u8],
+    ) -> Result<()> {
+        let span = match footprint(position, after, self.batcher.reach()) {
+            Ok(span) => span,
+            Err(reason) => return self.batcher.refuse(locus(line), self.line_number(), reason),
+        };
+        match self.batcher.first_overlap(chromosome, span) {
+            Some(region) => self.batcher.line(line, chromosome, region, self.line_number()),
+            None => Ok(()),
+        }
+    }
+
+    /// Lines without columns, and `#` lines among the data.
+    fn odd(&mut self, line: &[u8]) -> Result<()> {
+        if line.is_empty() {
+            self.blank += 1;
+            return Ok(());
+        }
+        if line.starts_with(b"#") {
+            return Err(Error::input("a header line stands among the records")
+                .line(self.number)
+                .hint("files joined with cat? Use bcftools concat"));
+        }
+        self.records += 1;
+        let shown = clip(&String::from_utf8_lossy(&line[..line.len().min(240)]));
+        let reason = format!("'{shown}' has no tab-separated columns");
+        self.batcher.refuse(String::new(), self.line_number(), reason)
+    }
+
+    fn enter(&mut self, contig: &[u8]) -> Result<()> {
+        self.leave()?;
+        let name = String::from_utf8_lossy(contig).into_owned();
+        let line = self.line_number();
+        let here = || place(&clip(&name), line);
+        if !self.seen.insert(contig.to_vec()) {
+            return Err(
+                unsorted(format!("contig {} appears a second time", clip(&name))).place(here())
+            );
+        }
+        let primary = Chromosome::parse(&name).filter(|c| !self.excluded.contains(c));
+        if let Some(chromosome) = primary
+            && std::mem::replace(&mut self.taken[chromosome.rank()], true)
+        {
+            return Err(Error::input(format!("{chromosome} appears under two names, here as {}", clip(&name)))
+                .place(here())
+                .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
+        }
+        self.regions = primary.map_or([].as_slice(), |c| self.batcher.regions().on(c).1);
+        (self.contig, self.last, self.chromosome, self.on_contig) =
+            (contig.to_vec(), 0, primary, 0);
+        Ok(())
+    }
+
+    /// Ends the current contig: its regions close, its count and its last position are checked in.
+    fn leave(&mut self) -> Result<()> {
+        let Some(chromosome) = self.chromosome else { return Ok(()) };
+        // One beyond the end is the telomere (VCF specification, POS).
+        let length = chromosome.length(self.build);
+        if self.last > length + 1 {
+            return Err(Error::input(format!(
+                "position {} lies beyond the end of {chromosome} of {} ({length} bases)",
+                self.last, self.build
+            ))
+            .place(place(&self.locus(self.last), None))
+            .hint("the call set is of another build than its header says"));
+        }
+        self.batcher.counts.by_chromosome[chromosome.rank()] = Some(self.on_contig);
+        self.batcher.close_chromosome(chromosome)
+    }
+
+    /// Ends the scan.
+    pub fn finish(mut self) -> Result<()> {
+        self.leave()?;
+        self.batcher.counts.total = Some(self.records);
+        for count in &mut self.batcher.counts.by_chromosome {
+            count.get_or_insert(0);
+        }
+        if self.blank > 0 {
+            self.batcher.counts.warnings.push(format!("{} blank line(s) were skipped", self.blank));
+        }
+        if self.records == 0 {
+            self.batcher.counts.warnings.push("the call set has no records".to_owned());
+        }
+        self.batcher.finish()
+    }
+
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+pub(crate) fn unsorted(what: String) -> Error {
+    Error::input(format!("the file is not sorted: {what}")).hint("sort it with bcftools sort")
+}

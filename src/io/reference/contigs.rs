@@ -1,0 +1,244 @@
+//! Which build a call set is on, from the lengths of its contigs; refusal on doubt.
+
+use crate::io::calls::vcf::Header;
+use crate::model::{Build, Chromosome};
+use crate::{Error, Result};
+
+/// UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds: positions do not
+/// carry over.
+const UCSC_HG19_CHRM: u64 = 16_571;
+
+/// The build and how it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildEvidence {
+    /// The build.
+    pub build: Build,
+    /// In words, for example `24 of 24 contig lengths`.
+    pub found_by: String,
+    /// Remarks for the report, for example a mitochondrial contig that cannot be used.
+    pub remarks: Vec<String>,
+    /// Primary chromosomes that must not be read although they are named right (UCSC hg19 chrM).
+    pub excluded: Vec<Chromosome>,
+}
+
+/// Finds the build of a call set.
+///
+/// Decided by the lengths of the primary contigs (chrM apart, which is the same in both builds),
+/// or, where the header has no lengths, by RefSeq accessions, or else by the user's `claim`.
+/// `##reference` and `assembly` tags never decide (they are free text); they are quoted, and one
+/// that contradicts a bare claim is a refusal.
+///
+/// # Errors
+/// Lengths of two builds or of none, a claim that the lengths contradict, no evidence and no claim.
+pub fn detect_build(header: &Header, claim: Option<Build>) -> Result<BuildEvidence> {
+    let mut remarks = Vec::new();
+    let mut excluded = Vec::new();
+    let mut agree = [0usize; 2];
+    let mut total = 0usize;
+    for contig in &header.contigs {
+        let (Some(chromosome), Some(length)) = (contig.chromosome, contig.length) else { continue };
+        if chromosome == Chromosome::M {
+            match length {
+                UCSC_HG19_CHRM => {
+                    remarks.push(format!(
+                        "{} has {length} bases (UCSC hg19, not the rCRS): its records are left outside",
+                        contig.name
+                    ));
+                    excluded.push(chromosome);
+                }
+                n if n == chromosome.length(Build::GRCh38) => {}
+                n => return Err(foreign(&contig.name, n)),
+            }
+            continue;
+        }
+        total += 1;
+        let mut known = false;
+        for (count, build) in agree.iter_mut().zip(Build::ALL) {
+            if chromosome.length(build) == length {
+                *count += 1;
+                known = true;
+            }
+        }
+        if !known {
+            return Err(foreign(&contig.name, length));
+        }
+    }
+    let found = |build, found_by| {
+        Ok(BuildEvidence { build, found_by, remarks: remarks.clone(), excluded: excluded.clone() })
+    };
+    let by_length = match agree {
+        [0, 0] => None,
+        [n, 0] => Some((Build::GRCh37, n)),
+        [0, n] => Some((Build::GRCh38, n)),
+        [a, b] => {
+            return Err(Error::input(format!(
+                "the contig lengths disagree: {a} are GRCh37's, {b} are GRCh38's"
+            ))
+            .hint(
+                "the header mixes two builds; correct it, for example with bcftools reheader --fai",
+            ));
+        }
+    };
+    if let Some((build, n)) = by_length {
+        check_claim(claim, build, "the contig lengths")?;
+        return found(build, format!("{n} of {total} contig lengths"));
+    }
+    let by_accession = |build: Build| {
+        let named = |c: &Chromosome, name: &str| *c != Chromosome::M && c.refseq(build) == name;
+        header.contigs.iter().filter(|c| c.chromosome.is_some_and(|p| named(&p, &c.name))).count()
+    };
+    match (by_accession(Build::GRCh37), by_accession(Build::GRCh38)) {
+        (0, 0) => {}
+        (n, 0) => {
+            check_claim(claim, Build::GRCh37, "the RefSeq accessions")?;
+            return found(Build::GRCh37, format!("{n} RefSeq accession(s) of contigs"));
+        }
+        (0, n) => {
+            check_claim(claim, Build::GRCh38, "the RefSeq accessions")?;
+            return found(Build::GRCh38, format!("{n} RefSeq accession(s) of contigs"));
+        }
+        _ => return Err(Error::input("the contigs carry RefSeq accessions of both builds")),
+    }
+    let hints = text_hints(header);
+    let hinted: Vec<Build> =
+        Build::ALL.into_iter().filter(|b| hints.iter().any(|(h, _)| h == b)).collect();
+    match (claim, hinted.as_slice()) {
+        (Some(build), [other]) if *other != build => Err(Error::input(format!(
+            "--build says {build}, the header's text says {other} ({}), and it has no contig lengths to decide",
+            quote(&hints)
+        ))
+        .hint("correct --build, or add contig lengths with bcftools reheader --fai")),
+        (Some(build), []) => found(build, format!("--build {build} (the header has no contig lengths)")),
+        (Some(build), _) => {
+            found(build, format!("--build {build} (no contig lengths; the header's text: {})", quote(&hints)))
+        }
+        (None, [one]) => Err(no_build()
+            .hint(format!("the header's text says {one} ({}); if that is right, pass --build {one}", quote(&hints)))),
+        (None, _) => {
+            Err(no_build()
+                .hint("pass --build GRCh38 or --build GRCh37, or add contig lengths (bcftools reheader --fai)"))
+        }
+    }
+}
+
+fn no_build() -> Error {
+    Error::input("the genome build cannot be told: the header has no lengths of primary contigs")
+}
+
+fn foreign(name: &str, length: u64) -> Error {
+    let name = crate::io::calls::vcf::header::clip(name);
+    Error::input(format!("contig {name} has {length} bases, which is neither GRCh37's nor GRCh38's length"))
+        .hint("only GRCh37 (hg19) and GRCh38 (hg38) are supported; lift other assemblies (T2T-CHM13, hg18) over first")
+}
+
+fn check_claim(claim: Option<Build>, found: Build, by: &str) -> Result<()> {
+    match claim {
+        Some(claim) if claim != found => {
+            Err(Error::input(format!("--build says {claim}, {by} say {found}"))
+                .hint(format!("leave --build out or pass --build {found}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Builds that free text names, with the text.
+fn text_hints(header: &Header) -> Vec<(Build, &str)> {
+    let assemblies = header.contigs.iter().filter_map(|c| c.assembly.as_deref());
+    let mut hints: Vec<(Build, &str)> = Vec::new();
+    for text in header.reference.iter().map(String::as_str).chain(assemblies) {
+        let lower = text.to_ascii_lowercase();
+        let names = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+        for (build, words) in [
+            (Build::GRCh37, ["grch37", "hg19", "b37", "hs37", "g1k_v37"].as_slice()),
+            (Build::GRCh38, ["grch38", "hg38", "hs38", "b38"].as_slice()),
+        ] {
+            if names(words) && !hints.iter().any(|(b, t)| (*b, *t) == (build, text)) {
+                hints.push((build, text));
+            }
+        }
+    }
+    hints
+}
+
+fn quote(hints: &[(Build, &str)]) -> String {
+    hints
+        .iter()
+        .take(3)
+        .map(|(_, t)| format!("'{}'", crate::io::calls::vcf::header::clip(t)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(meta: &str) -> Header {
+        let text =
+            format!("##fileformat=VCFv4.2\n{meta}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+        Header::parse(text.as_bytes()).unwrap()
+    }
+
+    fn build(meta: &str, claim: Option<Build>) -> std::result::Result<Build, String> {
+        detect_build(&header(meta), claim).map(|e| e.build).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn lengths_decide() {
+        for b in Build::ALL {
+            for name in [Chromosome::name, Chromosome::ensembl_name] {
+                let meta: String = Chromosome::all()
+                    .map(|c| format!("##contig=<ID={},length={}>\n", name(c), c.length(b)))
+                    .collect();
+                let e = detect_build(&header(&meta), Some(b)).unwrap();
+                assert_eq!((e.build, e.found_by.as_str()), (b, "24 of 24 contig lengths"));
+            }
+        }
+        assert_eq!(
+            build("##contig=<ID=21,length=48129895>\n##reference=GRCh38.fa\n", None),
+            Ok(Build::GRCh37)
+        );
+    }
+
+    #[test]
+    fn doubt_is_refused() {
+        let both = "##contig=<ID=1,length=249250621>\n##contig=<ID=2,length=242193529>\n";
+        assert!(build(both, Some(Build::GRCh38)).unwrap_err().contains("disagree"));
+        assert!(
+            build("##contig=<ID=chr1,length=248387328>\n", None).unwrap_err().contains("neither")
+        );
+        assert!(
+            build("##contig=<ID=chr1,length=248956422>\n", Some(Build::GRCh37))
+                .unwrap_err()
+                .contains("--build says GRCh37")
+        );
+        assert!(build("", None).unwrap_err().contains("cannot be told"));
+        assert!(
+            build("##contig=<ID=chrM,length=16569>\n", None)
+                .unwrap_err()
+                .contains("cannot be told")
+        );
+        let e = detect_build(&header("##reference=file:///x/hg38.fa\n"), None).unwrap_err();
+        assert!(e.hint_text().unwrap().contains("--build GRCh38"));
+        assert!(build("##reference=hs37d5.fa\n", Some(Build::GRCh38)).is_err());
+    }
+
+    #[test]
+    fn a_claim_or_accessions_stand_in() {
+        assert_eq!(build("", Some(Build::GRCh38)), Ok(Build::GRCh38));
+        assert_eq!(build("##contig=<ID=NC_000021.9>\n", None), Ok(Build::GRCh38));
+        assert_eq!(build("##contig=<ID=NC_000021.8>\n", None), Ok(Build::GRCh37));
+        assert!(build("##contig=<ID=NC_000021.8>\n", Some(Build::GRCh38)).is_err());
+    }
+
+    #[test]
+    fn the_old_ucsc_mitochondrion_is_left_out() {
+        let e = detect_build(
+            &header("##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n"),
+            None,
+        )
+        .unwrap();
+        assert_eq!((e.build, e.excluded), (Build::GRCh37, vec![Chromosome::M]));
+        assert_eq!(e.remarks.len(), 1);
+    }
+}

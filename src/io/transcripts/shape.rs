@@ -1,0 +1,457 @@
+//! Exons and CDS of one transcript from its parts: sorted, checked against each other, corrected
+//! where the source says how (stop codons, ribosomal slippage, alignment gaps).
+
+use crate::io::transcripts::assembly::Parts;
+use crate::io::transcripts::cdna_match::{Alignment, Gap};
+use crate::model::transcript::{CdsPart, ModelClass, Numbering, Traits};
+use crate::model::{Span, Strand};
+
+/// One exon or CDS line.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub line: u64,
+    pub span: Span,
+    /// As given, or what the column says instead.
+    pub phase: Result<Option<u8>, String>,
+    /// RefSeq's `start_range`: the CDS goes on to the left.
+    pub left_open: bool,
+    /// RefSeq's `end_range`.
+    pub right_open: bool,
+}
+
+/// What is known of the transcript beside its parts.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub strand: Strand,
+    /// The source names a ribosomal slippage.
+    pub slippage: bool,
+    pub start_complete: bool,
+    pub end_complete: bool,
+    /// Of the mitochondrial chromosome, where Ensembl's files do not say which stop codons
+    /// polyadenylation completes.
+    pub mitochondrial: bool,
+    /// Range of the transcript's own line.
+    pub bounds: Option<Span>,
+    /// Range of the gene's line.
+    pub gene: Option<Span>,
+}
+
+/// The corrected shape.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub exons: Vec<Span>,
+    pub cds: Vec<CdsPart>,
+    pub start_complete: bool,
+    pub end_complete: bool,
+}
+
+/// A shape and what was noticed on the way.
+#[derive(Debug)]
+pub(crate) struct Shaped {
+    pub model: Model,
+    pub notes: Vec<(ModelClass, String)>,
+}
+
+/// Why there is none, the line, and the values that decided.
+type Fault = (ModelClass, u64, String);
+
+/// A CDS stretch on its way: the phase that the source gives it.
+#[derive(Debug, Clone)]
+struct Stretch {
+    line: u64,
+    span: Span,
+    phase: Option<u8>,
+}
+
+/// Builds the shape; corrections that bear on names are marked in `traits`.
+pub(crate) fn shape(
+    parts: &Parts,
+    frame: &Frame,
+    alignment: Option<&Alignment>,
+    traits: &mut Traits,
+) -> Result<Shaped, Fault> {
+    let mut notes = Vec::new();
+    let mut exons = exons(parts, frame, &mut notes)?;
+    let (mut cds, bad_phase) = coding(parts, &mut notes);
+    add_stop_codons(parts, &exons, frame, &mut cds);
+    for c in &cds {
+        if !exons.iter().any(|e| e.contains(c.span)) {
+            return Err((ModelClass::CdsOutsideExons, c.line, format!("CDS {}", c.span)));
+        }
+    }
+    join_in_frame(&mut exons, &mut cds, frame, traits)?;
+    if let Some(alignment) = alignment {
+        align(alignment, frame, &mut exons, &mut cds, traits);
+    }
+    let open = |left: bool| {
+        let end = if left {
+            parts.cds.iter().min_by_key(|p| p.span)
+        } else {
+            parts.cds.iter().max_by_key(|p| p.span)
+        };
+        end.is_some_and(|p| if left { p.left_open } else { p.right_open })
+    };
+    let (open_5, open_3) = if frame.strand == Strand::Plus {
+        (open(true), open(false))
+    } else {
+        (open(false), open(true))
+    };
+    let mut model = Model {
+        exons,
+        cds: Vec::new(),
+        start_complete: frame.start_complete && !open_5,
+        end_complete: frame.end_complete && !open_3,
+    };
+    let whole_at_start = model.start_complete && cds_begins_whole(&cds, frame.strand);
+    if frame.mitochondrial && whole_at_start && model.end_complete {
+        let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
+        traits.stop_by_polyadenylation |= !bases.is_multiple_of(3);
+    }
+    phases(cds, bad_phase, frame.strand, &mut model, traits, &mut notes);
+    Ok(Shaped { model, notes })
+}
+
+/// Exons in genomic order; where a source gives none, the CDS, stop codons and UTRs joined.
+fn exons(
+    parts: &Parts,
+    frame: &Frame,
+    notes: &mut Vec<(ModelClass, String)>,
+) -> Result<Vec<Span>, Fault> {
+    let given = !parts.exons.is_empty();
+    let mut list: Vec<&Part> = if given {
+        parts.exons.iter().collect()
+    } else {
+        parts.cds.iter().chain(&parts.stops).chain(&parts.utrs).collect()
+    };
+    list.sort_by_key(|p| (p.span, p.line));
+    let mut out: Vec<Span> = Vec::with_capacity(list.len());
+    for p in list {
+        match out.last_mut() {
+            Some(last) if given && *last == p.span => {
+                notes
+                    .push((ModelClass::DuplicateExon, format!("exon {}, line {}", p.span, p.line)));
+            }
+            Some(last) if given && p.span.start < last.end => {
+                return Err((
+                    ModelClass::OverlappingExons,
+                    p.line,
+                    format!("{last} and {}", p.span),
+                ));
+            }
+            Some(last) if !given && p.span.start <= last.end => last.end = last.end.max(p.span.end),
+            _ => out.push(p.span),
+        }
+        if let Some(bounds) = frame.bounds.filter(|b| !b.contains(p.span)) {
+            return Err((
+                ModelClass::ExonOutsideTranscript,
+                p.line,
+                format!("{} not within {bounds}", p.span),
+            ));
+        }
+    }
+    if let (Some(gene), Some(out_of)) =
+        (frame.gene, out.iter().find(|e| frame.gene.is_some_and(|g| !g.contains(**e))))
+    {
+        notes.push((ModelClass::ExonOutsideGene, format!("{out_of} not within {gene}")));
+    }
+    Ok(out)
+}
+
+/// CDS lines in genomic order, each once; and the first phase that is none.
+fn coding(parts: &Parts, notes: &mut Vec<(ModelClass, String)>) -> (Vec<Stretch>, Option<String>) {
+    let mut bad = None;
+    let mut out: Vec<Stretch> = Vec::with_capacity(parts.cds.len());
+    let mut sorted: Vec<&Part> = parts.cds.iter().collect();
+    sorted.sort_by_key(|p| (p.span, p.line));
+    for p in sorted {
+        if out.last().is_some_and(|last| last.span == p.span) {
+            notes.push((ModelClass::DuplicateExon, format!("CDS {}, line {}", p.span, p.line)));
+            continue;
+        }
+        let phase = match &p.phase {
+            Ok(phase) => *phase,
+            Err(e) => {
+                bad.get_or_insert_with(|| e.clone());
+                None
+            }
+        };
+        out.push(Stretch { line: p.line, span: p.span, phase });
+    }
+    (out, bad)
+}
+
+/// GTF keeps the stop codon apart from the CDS; GFF3 has it inside, where this changes nothing.
+fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<Stretch>) {
+    let mut stops: Vec<&Part> = parts.stops.iter().collect();
+    stops.sort_by_key(|p| p.span);
+    if frame.strand == Strand::Minus {
+        stops.reverse();
+    }
+    for stop in stops {
+        let span = stop.span;
+        if cds.is_empty() || cds.iter().any(|c| c.span.contains(span)) {
+            continue;
+        }
+        let exon = exons.iter().find(|e| e.contains(span));
+        let neighbour = cds.iter_mut().find(|c| {
+            exon.is_some_and(|e| e.contains(c.span))
+                && if frame.strand == Strand::Plus {
+                    c.span.end == span.start
+                } else {
+                    c.span.start == span.end
+                }
+        });
+        match neighbour {
+            Some(c) => c.span = Span::new(c.span.start.min(span.start), c.span.end.max(span.end)),
+            None => cds.push(Stretch { line: stop.line, span, phase: None }),
+        }
+    }
+    cds.sort_by_key(|c| c.span);
+}
+
+/// Neighbouring CDS parts must be joined by an intron; within an exon only a slippage may part
+/// them.
+///
+/// The engine reads one frame over exons. A slippage becomes an intron of one or two bases, which
+/// keeps both frames: the bases left out where the ribosome steps forward, the rest of a codon
+/// where it steps back.
+fn join_in_frame(
+    exons: &mut Vec<Span>,
+    cds: &mut Vec<Stretch>,
+    frame: &Frame,
+    traits: &mut Traits,
+) -> Result<(), Fault> {
+    let mut i = 0;
+    while i + 1 < cds.len() {
+        let (a, b) = (cds[i].span, cds[i + 1].span);
+        let of = |s: Span| exons.iter().position(|e| e.contains(s));
+        let (ea, eb) = (of(a), of(b));
+        if ea != eb {
+            let whole = ea.zip(eb).is_some_and(|(x, y)| {
+                x + 1 == y && a.end == exons[x].end && b.start == exons[y].start
+            });
+            if !whole {
+                return Err((
+                    ModelClass::CdsGap,
+                    cds[i + 1].line,
+                    format!("between CDS {a} and {b}"),
+                ));
+            }
+            i += 1;
+            continue;
+        }
+        // A step of one or two bases is a slippage even where the source does not name it (bcftools
+        // csq takes it so).
+        let step = b.start.abs_diff(a.end);
+        if !frame.slippage && step > 2 {
+            let class = if b.start < a.end { ModelClass::CdsOverlap } else { ModelClass::CdsGap };
+            return Err((class, cds[i + 1].line, format!("CDS {a} and {b} in one exon")));
+        }
+        let mut gap = Span::new(a.end, b.start);
+        if b.start < a.end {
+            // Twice-read bases: the second reading and the rest of its codon go.
+            let cut = (3 - (a.end - b.start) % 3) % 3;
+            if frame.strand == Strand::Plus {
+                gap = Span::new(a.end, a.end + cut);
+            } else {
+                gap = Span::new(b.start.saturating_sub(cut), b.start);
+            }
+            if gap.end >= b.end || gap.start <= a.start {
+                return Err((ModelClass::CdsOverlap, cds[i + 1].line, format!("CDS {a} and {b}")));
+            }
+        }
+        traits.numbering.cds_differs = true;
+        traits.remark(ModelClass::RibosomalSlippage);
+        cds[i].span.end = gap.start;
+        cds[i + 1].span.start = gap.end;
+        let second = if frame.strand == Strand::Plus { i + 1 } else { i };
+        cds[second].phase = None;
+        if gap.is_empty() {
+            cds[i].span.end = b.end;
+            cds.remove(i + 1);
+            continue;
+        }
+        cut(exons, gap);
+        i += 1;
+    }
+    Ok(())
+}
+
+/// Takes a stretch out of spans.
+fn cut(spans: &mut Vec<Span>, gap: Span) {
+    *spans = spans
+        .iter()
+        .flat_map(|s| {
+            [Span::new(s.start, s.end.min(gap.start)), Span::new(s.start.max(gap.end), s.end)]
+        })
+        .filter(|s| !s.is_empty())
+        .collect();
+}
+
+/// As [`cut`], for CDS stretches; what follows the cut in its stretch has no given phase.
+fn cut_coding(cds: &mut Vec<Stretch>, gap: Span, strand: Strand) {
+    let mut out = Vec::with_capacity(cds.len() + 1);
+    for c in cds.drain(..) {
+        if !c.span.overlaps(gap) {
+            out.push(c);
+            continue;
+        }
+        let pieces = [
+            Span::new(c.span.start, c.span.end.min(gap.start)),
+            Span::new(c.span.start.max(gap.end), c.span.end),
+        ];
+        for (i, span) in pieces.into_iter().enumerate().filter(|(_, s)| !s.is_empty()) {
+            let first = (i == 0) == (strand == Strand::Plus);
+            out.push(Stretch { line: c.line, span, phase: c.phase.filter(|_| first) });
+        }
+    }
+    *cds = out;
+}
+
+/// Takes the alignment's gaps into the shape. Genome bases that the transcript lacks leave the
+/// exons, so that numbers stay right; transcript bases that the genome lacks shift the numbers
+/// beyond them, which are withheld.
+fn align(
+    alignment: &Alignment,
+    frame: &Frame,
+    exons: &mut Vec<Span>,
+    cds: &mut Vec<Stretch>,
+    traits: &mut Traits,
+) {
+    let found = alignment.differences(exons, frame.strand);
+    if found.unreadable {
+        traits.numbering = Numbering {
+            cds_differs: !cds.is_empty(),
+            cdna_from: Some(1),
+            five_prime_from: Some(1),
+            three_prime_from: Some(1),
+        };
+        traits.remark(ModelClass::AlignmentGap);
+        return;
+    }
+    let ends = cds.first().zip(cds.last()).map(|(a, b)| Span::new(a.span.start, b.span.end));
+    for gap in &found.gaps {
+        match *gap {
+            Gap::Deletion(span) => {
+                if exons.iter().any(|e| e.overlaps(span)) {
+                    traits.remark(ModelClass::AlignmentGap);
+                    cut(exons, span);
+                    cut_coding(cds, span, frame.strand);
+                }
+            }
+            Gap::Insertion { at, bases } => {
+                traits.remark(ModelClass::AlignmentGap);
+                if ends.is_some_and(|s| s.start < at && at < s.end) {
+                    traits.numbering.cds_differs = true;
+                    // The frame beyond goes on only if whole codons are missing.
+                    let n = (3 - bases % 3) % 3;
+                    let rest = match frame.strand {
+                        Strand::Plus => Span::new(at, at + n),
+                        Strand::Minus => Span::new(at.saturating_sub(n), at),
+                    };
+                    if cds.iter().any(|c| c.span.contains(rest)) && !rest.is_empty() {
+                        cut(exons, rest);
+                        cut_coding(cds, rest, frame.strand);
+                    }
+                }
+            }
+        }
+    }
+    let numbering = &mut traits.numbering;
+    let lower = |slot: &mut Option<u32>, n: u64| {
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        *slot = Some(slot.map_or(n, |old| old.min(n)));
+    };
+    if found.starts_late {
+        lower(&mut numbering.cdna_from, 1);
+    }
+    let plus = frame.strand == Strand::Plus;
+    let coding = ends.map(|s| if plus { (s.start, s.end - 1) } else { (s.end - 1, s.start) });
+    let coding = coding.and_then(|(a, b)| position(exons, plus, a).zip(position(exons, plus, b)));
+    for gap in &found.gaps {
+        let Gap::Insertion { at, .. } = *gap else { continue };
+        let Some(next) = position(exons, plus, if plus { at } else { at.saturating_sub(1) }) else {
+            continue;
+        };
+        lower(&mut numbering.cdna_from, next);
+        match coding {
+            Some((first, _)) if next <= first => {
+                lower(&mut numbering.five_prime_from, first - next + 1)
+            }
+            Some((_, last)) if next > last => lower(&mut numbering.three_prime_from, next - last),
+            _ => {}
+        }
+    }
+}
+
+/// 1-based number along the transcript of the first exon base at or behind a genome base.
+fn position(exons: &[Span], plus: bool, base: u64) -> Option<u64> {
+    let mut before = 0;
+    let n = exons.len();
+    for i in 0..n {
+        let e = exons[if plus { i } else { n - 1 - i }];
+        if plus && base < e.end {
+            return Some(before + base.saturating_sub(e.start) + 1);
+        }
+        if !plus && base >= e.start {
+            return Some(before + (e.end - 1).saturating_sub(base) + 1);
+        }
+        before += e.len();
+    }
+    None
+}
+
+fn cds_begins_whole(cds: &[Stretch], strand: Strand) -> bool {
+    let first = if strand == Strand::Plus { cds.first() } else { cds.last() };
+    first.is_some_and(|c| c.phase.unwrap_or(0) == 0)
+}
+
+/// Counts phases from the first part's, compares them with those given, and tells whether the ends
+/// are whole codons.
+fn phases(
+    mut cds: Vec<Stretch>,
+    bad: Option<String>,
+    strand: Strand,
+    model: &mut Model,
+    traits: &mut Traits,
+    notes: &mut Vec<(ModelClass, String)>,
+) {
+    if strand == Strand::Minus {
+        cds.reverse();
+    }
+    let start = cds.first().and_then(|c| c.phase).unwrap_or(0);
+    if start != 0 && model.start_complete {
+        traits.remark(ModelClass::PhaseOfStart);
+        notes.push((ModelClass::PhaseOfStart, format!("phase {start}")));
+        model.start_complete = false;
+    }
+    let mut before = (3 - u64::from(start)) % 3;
+    let mut conflict = bad;
+    for c in &cds {
+        let counted = ((3 - before % 3) % 3) as u8;
+        if let Some(given) = c.phase.filter(|given| *given != counted) {
+            conflict.get_or_insert_with(|| {
+                format!("CDS {} has phase {given}, counted {counted}", c.span)
+            });
+        }
+        model.cds.push(CdsPart { span: c.span, phase: counted });
+        before += c.span.len();
+    }
+    if let Some(detail) = conflict {
+        traits.numbering.cds_differs = true;
+        traits.remark(ModelClass::PhaseConflict);
+        notes.push((ModelClass::PhaseConflict, detail));
+    }
+    let partial = before % 3 != 0;
+    if partial && traits.stop_by_polyadenylation {
+        model.end_complete = false;
+    } else if partial && model.start_complete && model.end_complete {
+        traits.remark(ModelClass::CdsNotWholeCodons);
+        let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
+        notes.push((ModelClass::CdsNotWholeCodons, format!("{bases} bases")));
+        model.end_complete = false;
+    }
+    if strand == Strand::Minus {
+        model.cds.reverse();
+    }
+}

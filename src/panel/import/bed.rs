@@ -1,0 +1,201 @@
+//! BED to a panel file: 3 or more columns, 0-based half-open, track and browser lines and comments
+//! skipped.
+//!
+//! Every row becomes a searched interval. Where its name is a gene (`RUNX1`, `RUNX1_ex3`,
+//! `RUNX1|NM_001754`), or it has no gene name but lies in an embedded gene, that gene joins the
+//! panel, so that its variants get consequences. A gene that is not embedded is placed by its own
+//! rows.
+
+use crate::model::{Build, Chromosome, Span};
+use crate::panel::file::{PanelFile, Places, RegionEntry};
+use crate::panel::import::{
+    ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header,
+};
+use crate::panel::symbols::{self, HgncGene};
+use crate::panel::{genes, place};
+use crate::{Error, Result};
+use indexmap::IndexMap;
+
+/// Reads a BED file on the build that the options name.
+///
+/// # Errors
+/// No build, a line that is not BED, a row off the chromosome, an ambiguous gene name, no row at
+/// all.
+pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile> {
+    let build = options.build.ok_or_else(|| {
+        Error::usage("a BED file does not say its genome build")
+            .hint("give it: --build GRCh38 or --build GRCh37")
+    })?;
+    if options.date.is_none() {
+        return Err(
+            Error::usage("a BED file has no date of its own").hint("give one: --date YYYY-MM-DD")
+        );
+    }
+    let mut file = empty_file(header(options, bare_header(stem)));
+    file.sources.insert("bed".to_owned(), format!("BED file {stem} on {build}"));
+    let mut bad = Unresolved::default();
+    let mut members: IndexMap<&str, (&HgncGene, Chromosome, Span)> = IndexMap::new();
+    for (i, line) in text.lines().enumerate() {
+        let number = i as u64 + 1;
+        let line = line.trim_end();
+        if line.is_empty() || ["#", "track", "browser"].iter().any(|p| line.starts_with(p)) {
+            continue;
+        }
+        let (chromosome, span, name) = row(line, build).map_err(|e| e.line(number))?;
+        let mut symbols = Vec::new();
+        for (gene, at) in genes_of(name, chromosome, span, build, number, &mut bad)? {
+            let (_, _, all) = members.entry(&gene.hgnc_id).or_insert((gene, at, span));
+            *all = Span::new(all.start.min(span.start), all.end.max(span.end));
+            symbols.push(gene.symbol.clone());
+        }
+        let mut location = Places::default();
+        let text = place::write(chromosome, span);
+        match build {
+            Build::GRCh37 => location.grch37 = Some(text),
+            Build::GRCh38 => location.grch38 = Some(text),
+        }
+        file.regions.push(RegionEntry {
+            id: format!("line{number}"),
+            name: name.unwrap_or_default().to_owned(),
+            kind: "interval".to_owned(),
+            location,
+            tier: "core".to_owned(),
+            search: true,
+            genes: symbols,
+            sources: vec!["bed".to_owned()],
+            ..RegionEntry::default()
+        });
+    }
+    bad.finish()?;
+    if file.regions.is_empty() {
+        return Err(Error::input("holds no BED row"));
+    }
+    for (gene, chromosome, span) in members.into_values() {
+        let mut entry = gene_entry(gene, "core")?;
+        if genes::by_hgnc(&gene.hgnc_id)?.is_none() {
+            let text = place::write(chromosome, span);
+            match build {
+                Build::GRCh37 => entry.location.grch37 = Some(text),
+                Build::GRCh38 => entry.location.grch38 = Some(text),
+            }
+        }
+        entry.sources.push("bed".to_owned());
+        file.genes.push(entry);
+    }
+    Ok(file)
+}
+
+fn row(line: &str, build: Build) -> Result<(Chromosome, Span, Option<&str>)> {
+    let mut cells = if line.contains('\t') {
+        line.split('\t').collect::<Vec<_>>()
+    } else {
+        line.split_whitespace().collect()
+    }
+    .into_iter()
+    .map(str::trim);
+    let (Some(contig), Some(start), Some(end)) = (cells.next(), cells.next(), cells.next()) else {
+        return Err(Error::input("is not BED: fewer than three columns"));
+    };
+    let number = |s: &str| {
+        s.parse::<u64>().map_err(|_| Error::input(format!("is not BED: '{s}' is not a coordinate")))
+    };
+    let (start, end) = (number(start)?, number(end)?);
+    let chromosome = Chromosome::parse(contig).ok_or_else(|| {
+        Error::input(format!("contig '{contig}' is not a primary chromosome"))
+            .hint("leave alternative contigs out")
+    })?;
+    if end <= start {
+        return Err(Error::input(format!(
+            "the row {start}-{end} holds no base (BED is 0-based, the end not included)"
+        )));
+    }
+    if end > chromosome.length(build) {
+        let length = chromosome.length(build);
+        return Err(Error::input(format!(
+            "{end} lies past the end of {chromosome} on {build} ({length})"
+        ))
+        .hint("is the build right?"));
+    }
+    Ok((chromosome, Span::new(start, end), cells.next().filter(|n| !n.is_empty() && *n != ".")))
+}
+
+/// The gene that a row names, else the embedded genes that it lies in.
+fn genes_of(
+    name: Option<&str>,
+    chromosome: Chromosome,
+    span: Span,
+    build: Build,
+    line: u64,
+    bad: &mut Unresolved,
+) -> Result<Vec<(&'static HgncGene, Chromosome)>> {
+    let table = symbols::table()?;
+    if let Some(name) = name {
+        let short = name.split(['_', '|', ':', ';', ',', ' ', '(']).next().unwrap_or(name);
+        for candidate in [name, short] {
+            match table.resolve(candidate) {
+                Ok((gene, _)) => return Ok(vec![(gene, chromosome)]),
+                // Free text is no gene and no problem; two genes of one name are.
+                Err(e) if e.message().contains("is ambiguous") => {
+                    bad.problem(line, e);
+                    return Ok(Vec::new());
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    let inside = genes::all()?
+        .iter()
+        .filter(|g| g.place(build).is_some_and(|(c, s)| c == chromosome && s.overlaps(span)));
+    Ok(inside.filter_map(|g| table.by_id(g.hgnc_id)).map(|g| (g, chromosome)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn import(text: &str) -> Result<PanelFile> {
+        let date = Some("2026-11-22".to_owned());
+        read(
+            text,
+            "t",
+            &ImportOptions { build: Some(Build::GRCh38), date, ..ImportOptions::default() },
+        )
+    }
+
+    #[test]
+    fn rows_become_intervals_and_genes() {
+        let text = "track name=x\n#c\nchr21\t34787800\t34787900\tRUNX1_ex9\nchr21 34788000 34788100\n1\t100\t200\tpool 1\nchr4\t163524297\t163524400\tMARCH1\n";
+        let file = import(text).unwrap();
+        let symbols: Vec<&str> = file.genes.iter().map(|g| g.symbol.as_str()).collect();
+        assert_eq!(symbols, ["RUNX1", "MARCHF1"]);
+        assert_eq!(file.genes[1].location.grch38.as_deref(), Some("chr4:163524298-163524400"));
+        let places: Vec<&str> =
+            file.regions.iter().filter_map(|r| r.location.grch38.as_deref()).collect();
+        assert_eq!(
+            places[..3],
+            ["chr21:34787801-34787900", "chr21:34788001-34788100", "chr1:101-200"]
+        );
+    }
+
+    #[test]
+    fn bad_rows_are_refused_with_their_line() {
+        for (text, why) in [
+            ("chr1\t5\n", "line 1: is not BED"),
+            ("chr1\t1\t9\nchr1\t9\t5\n", "line 2: the row 9-5 holds no base"),
+            ("chr1\ta\t9\n", "'a' is not a coordinate"),
+            ("chrUn\t1\t9\n", "not a primary chromosome"),
+            ("chr21\t1\t900000000\n", "past the end"),
+            ("chr1\t1\t9\tTAZ\n", "ambiguous"),
+            ("# only\n", "no BED row"),
+        ] {
+            let e = import(text).unwrap_err();
+            assert!(e.to_string().contains(why), "{text}: {e}");
+        }
+        assert!(
+            read("chr1\t1\t9\n", "t", &ImportOptions::default())
+                .unwrap_err()
+                .to_string()
+                .contains("build")
+        );
+    }
+}

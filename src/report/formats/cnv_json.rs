@@ -1,0 +1,204 @@
+//! Copy number in `<case>.json`. Coordinates are 1-based inclusive.
+
+use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Copy number from the reads.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct CnvDoc<'a> {
+    /// Median autosomal depth of the usable targets.
+    autosomal_depth: f64,
+    /// Over-dispersion of depth against independent reads (1: none).
+    dispersion: f64,
+    /// Copies of X, where they could be told.
+    x_copies: Option<u32>,
+    /// Copies of Y, where they could be told.
+    y_copies: Option<u32>,
+    /// Reference samples used, the most similar first; none: judged against the sample's own
+    /// autosomes only.
+    reference_samples: &'a [String],
+    /// Calls in genome order; those with a filter too.
+    calls: Vec<CallDoc<'a>>,
+    /// Sequences that reads cannot tell apart, counted together.
+    sums: Vec<SumDoc<'a>>,
+    /// Warnings.
+    warnings: &'a [String],
+}
+
+/// One call.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct CallDoc<'a> {
+    /// `loss`, `gain`, `mosaic loss`, `mosaic gain`.
+    class: &'static str,
+    /// Chromosome, `chr` prefix.
+    chromosome: &'static str,
+    /// First base.
+    start: u64,
+    /// Last base.
+    end: u64,
+    /// Copies called; of a mosaic those of the cells that carry it.
+    copies: u32,
+    /// Copies of an unchanged chromosome in this sample.
+    ploidy: u32,
+    /// Copies measured.
+    measured: f64,
+    /// Share (0 to 1) of cells, of a mosaic.
+    cell_fraction: Option<f64>,
+    /// Phred-scaled probability that nothing is changed.
+    quality: f64,
+    /// Phred-scaled probability that another number of copies fits.
+    copies_quality: f64,
+    /// Why it is not certain; empty: it passes.
+    filters: &'a [&'static str],
+    /// `D`: depth; `DJ`: depth and a breakpoint seen in reads (VCF 4.4, SVCLAIM).
+    claim: &'static str,
+    /// No read shows the breakpoint to the base.
+    imprecise: bool,
+    /// Uncertainty of the first base, offsets in bases.
+    ci_start: (i64, i64),
+    /// Uncertainty of the last base, offsets in bases.
+    ci_end: (i64, i64),
+    /// Split reads over the breakpoint.
+    split_reads: u32,
+    /// Reads clipped at either breakpoint.
+    clipped_reads: u32,
+    /// Pairs that show the breakpoint.
+    discordant_pairs: u32,
+    /// Exons and windows inside.
+    targets: usize,
+    /// Those with exon bases.
+    exonic_targets: usize,
+    /// Share (0 to 1) of bases in reads of mapping quality 0.
+    mapq0: f64,
+    /// Panel genes touched.
+    genes: Vec<GeneDoc<'a>>,
+}
+
+/// A gene that a call touches.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct GeneDoc<'a> {
+    /// HGNC symbol.
+    gene: &'a str,
+    /// HGNC identifier.
+    hgnc_id: &'a str,
+    /// Transcript that numbers the exons.
+    transcript: Option<&'a str>,
+    /// Exons touched, in transcript order, from 1.
+    exons: &'a [usize],
+    /// Exons of the transcript.
+    exon_count: usize,
+    /// The call holds the whole transcript.
+    whole: bool,
+}
+
+/// Copies of sequences that reads cannot tell apart.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SumDoc<'a> {
+    /// Identifier.
+    id: &'a str,
+    /// Genes.
+    genes: &'a [String],
+    /// Parts.
+    parts: Vec<PartDoc<'a>>,
+    /// What the parts say together.
+    verdict: &'a str,
+    /// Phred-scaled: how much better this fits than the next.
+    quality: Option<f64>,
+    /// What the sum can and cannot tell.
+    note: &'a str,
+}
+
+/// One part of a sum.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct PartDoc<'a> {
+    /// Name.
+    name: &'a str,
+    /// Copies measured.
+    measured: Option<f64>,
+    /// Whole copies.
+    copies: Option<u32>,
+    /// Copies of an ordinary genome.
+    expected: u32,
+}
+
+pub(crate) fn document(report: &CnvReport) -> CnvDoc<'_> {
+    let b = &report.baseline;
+    CnvDoc {
+        autosomal_depth: rounded(b.autosomal_depth),
+        dispersion: rounded(b.dispersion),
+        x_copies: b.x_copies,
+        y_copies: b.y_copies,
+        reference_samples: &b.reference_samples,
+        calls: report.calls.iter().map(call).collect(),
+        sums: report.sums.iter().map(sum).collect(),
+        warnings: &report.warnings,
+    }
+}
+
+/// To three decimals: what lies behind is noise.
+fn rounded(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
+}
+
+fn call(c: &CnvCall) -> CallDoc<'_> {
+    CallDoc {
+        class: c.class.name(),
+        chromosome: c.chromosome.name(),
+        start: c.span.one_based_start(),
+        end: c.span.one_based_end(),
+        copies: c.copies,
+        ploidy: c.ploidy,
+        measured: rounded(c.measured),
+        cell_fraction: c.cell_fraction.map(rounded),
+        quality: rounded(c.quality),
+        copies_quality: rounded(c.copies_quality),
+        filters: &c.filters,
+        claim: c.claim.code(),
+        imprecise: c.is_imprecise(),
+        ci_start: c.ci_start,
+        ci_end: c.ci_end,
+        split_reads: c.split_reads,
+        clipped_reads: c.clipped_reads,
+        discordant_pairs: c.discordant_pairs,
+        targets: c.targets,
+        exonic_targets: c.exonic_targets,
+        mapq0: rounded(c.mapq0),
+        genes: c.genes.iter().map(gene).collect(),
+    }
+}
+
+fn gene(g: &CnvGene) -> GeneDoc<'_> {
+    GeneDoc {
+        gene: &g.symbol,
+        hgnc_id: &g.hgnc_id,
+        transcript: g.transcript.as_deref(),
+        exons: &g.exons,
+        exon_count: g.exon_count,
+        whole: g.whole,
+    }
+}
+
+fn sum(s: &CopySum) -> SumDoc<'_> {
+    let part = |p: &'_ crate::model::cnv::SumPart| (p.measured.map(rounded), p.copies, p.expected);
+    SumDoc {
+        id: &s.id,
+        genes: &s.genes,
+        parts: s
+            .parts
+            .iter()
+            .map(|p| {
+                let (measured, copies, expected) = part(p);
+                PartDoc { name: &p.name, measured, copies, expected }
+            })
+            .collect(),
+        verdict: &s.verdict,
+        quality: s.quality.map(rounded),
+        note: &s.note,
+    }
+}

@@ -1,0 +1,303 @@
+//! Sorted runs of one source to blocks, each allele once.
+
+use crate::Result;
+use crate::model::Chromosome;
+use crate::resource::bundle::block::{ALLELES, Block, TextColumn};
+use crate::resource::bundle::column::{Rule, Rules};
+use crate::resource::bundle::format::{BlockMark, SourceMark, TrackKind, TrackMark};
+use crate::resource::bundle::key;
+use crate::resource::bundle::output::Output;
+use crate::resource::bundle::part::{Part, Run};
+use crate::resource::bundle::rows::{Row, RowCells};
+use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// Conflicting alleles named in the header at most.
+const EXAMPLES: usize = 5;
+
+/// Blocks packed at a time.
+const GROUP: usize = 16;
+
+/// Which of several entries of one allele with different values stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// The first in file order.
+    First,
+    /// The one with the highest number in this column; of equal ones the first.
+    Highest(usize),
+    /// ClinVar's: most stars (number 0), of equal ones a pathogenic classification (text 1), of
+    /// equal ones the first.
+    Clinvar,
+}
+
+/// A track to be built.
+#[derive(Debug, Clone)]
+pub struct TrackSpec {
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: TrackKind,
+    /// Number columns.
+    pub numbers: Vec<String>,
+    /// Text columns.
+    pub texts: Vec<String>,
+    /// Number columns that follow from others.
+    pub rules: Vec<(usize, Rule)>,
+    /// Of several entries of one allele.
+    pub policy: Policy,
+}
+
+impl TrackSpec {
+    /// Without rules.
+    pub fn new(
+        name: &str,
+        kind: TrackKind,
+        numbers: &[&str],
+        texts: &[&str],
+        policy: Policy,
+    ) -> Self {
+        let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
+        Self {
+            name: name.to_owned(),
+            kind,
+            numbers: own(numbers),
+            texts: own(texts),
+            rules: Vec::new(),
+            policy,
+        }
+    }
+
+    fn policy_text(&self) -> String {
+        let rest = match self.policy {
+            Policy::First => "the first".to_owned(),
+            Policy::Highest(c) => {
+                let column = self.numbers.get(c).map_or("", String::as_str);
+                format!("the one with the highest {column}, of equal ones the first")
+            }
+            Policy::Clinvar => {
+                "the one with most stars, of equal ones a pathogenic or likely pathogenic one, of equal ones the first"
+                    .to_owned()
+            }
+        };
+        format!("of several entries of one allele {rest} stays")
+    }
+
+    fn better(&self, new: &Row, old: &Row) -> Result<bool> {
+        let (new, old) = (new.cells()?, old.cells()?);
+        let higher = |column: usize| {
+            // No value is less than any.
+            let value = |r: &RowCells<'_>| Some(r.number(column)).filter(|v| !v.is_nan());
+            value(&new).partial_cmp(&value(&old)).unwrap_or(Ordering::Equal)
+        };
+        Ok(match self.policy {
+            Policy::First => false,
+            Policy::Highest(column) => higher(column) == Ordering::Greater,
+            Policy::Clinvar => {
+                let pathogenic = |r: &RowCells<'_>| {
+                    r.texts
+                        .get(1)
+                        .is_some_and(|t| crate::resource::sources::clinvar::is_pathogenic(t))
+                };
+                higher(0).then_with(|| pathogenic(&new).cmp(&pathogenic(&old))) == Ordering::Greater
+            }
+        })
+    }
+}
+
+/// Next row of a run; the heap gives the least, of equal alleles that of the earlier run.
+struct Head {
+    row: Row,
+    run: usize,
+}
+
+impl Ord for Head {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.row.order(&other.row).then(self.run.cmp(&other.run)).reverse()
+    }
+}
+
+impl PartialOrd for Head {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Head {}
+
+struct Merged {
+    runs: Vec<Run>,
+    heap: BinaryHeap<Head>,
+}
+
+impl Merged {
+    fn new(mut runs: Vec<Run>) -> Result<Self> {
+        let mut heap = BinaryHeap::with_capacity(runs.len());
+        for (run, rows) in runs.iter_mut().enumerate() {
+            if let Some(row) = rows.next()? {
+                heap.push(Head { row, run });
+            }
+        }
+        Ok(Self { runs, heap })
+    }
+
+    fn next(&mut self) -> Result<Option<Row>> {
+        let Some(Head { row, run }) = self.heap.pop() else { return Ok(None) };
+        if let Some(rows) = self.runs.get_mut(run)
+            && let Some(row) = rows.next()?
+        {
+            self.heap.push(Head { row, run });
+        }
+        Ok(Some(row))
+    }
+}
+
+/// Merges the parts of one source into blocks of `out`; counts go to `mark`. Packs on rayon's
+/// current pool.
+///
+/// # Errors
+/// Input: a part is damaged, the disk is full.
+pub(crate) fn merge(
+    spec: &TrackSpec,
+    parts: &[Part],
+    mark: &mut SourceMark,
+    out: &mut Output,
+) -> Result<TrackMark> {
+    let mut chromosomes = [false; 25];
+    for facts in parts.iter().map(Part::facts) {
+        mark.files.push(facts.file.clone());
+        mark.records += facts.records;
+        mark.not_taken += facts.not_taken;
+        mark.normalised += facts.normalised;
+        mark.not_checked += facts.not_checked;
+        mark.other_reference += facts.other_reference;
+        for (to, from) in chromosomes.iter_mut().zip(facts.chromosomes) {
+            *to |= from;
+        }
+        if let Some(release) = &facts.release {
+            mark.release.clone_from(release);
+        }
+    }
+    if mark.policy.is_empty() {
+        mark.policy = spec.policy_text();
+    }
+    let rules = Rules::new(spec.numbers.len(), spec.rules.iter().cloned());
+    let mut writer = Writer {
+        spec,
+        rules,
+        out,
+        full: Vec::new(),
+        open: Vec::new(),
+        blocks: Vec::new(),
+        alleles: 0,
+    };
+    let mut merged = Merged::new(parts.iter().flat_map(Part::runs).collect())?;
+    let mut last: Option<Row> = None;
+    while let Some(row) = merged.next()? {
+        let Some(kept) = last.as_mut() else {
+            last = Some(row);
+            continue;
+        };
+        if kept.order(&row) != Ordering::Equal {
+            writer.take(std::mem::replace(kept, row))?;
+        } else if kept.same_values(&row) {
+            mark.duplicates += 1;
+        } else {
+            mark.conflicts += 1;
+            if mark.conflict_examples.len() < EXAMPLES {
+                mark.conflict_examples.push(row.allele().to_string());
+            }
+            if spec.better(&row, kept)? {
+                *kept = row;
+            }
+        }
+    }
+    if let Some(row) = last {
+        writer.take(row)?;
+    }
+    writer.close_block();
+    writer.write()?;
+    mark.alleles = writer.alleles;
+    let blocks = writer.blocks;
+    let chromosomes =
+        Chromosome::all().filter(|c| chromosomes[c.rank()]).map(|c| c.name().to_owned()).collect();
+    Ok(TrackMark {
+        chromosomes,
+        name: spec.name.clone(),
+        kind: spec.kind,
+        numbers: spec.numbers.clone(),
+        texts: spec.texts.clone(),
+        rules: spec.rules.clone(),
+        alleles: mark.alleles,
+        blocks,
+    })
+}
+
+struct Writer<'a> {
+    spec: &'a TrackSpec,
+    rules: Rules,
+    out: &'a mut Output,
+    full: Vec<Vec<Row>>,
+    open: Vec<Row>,
+    blocks: Vec<BlockMark>,
+    alleles: u64,
+}
+
+impl Writer<'_> {
+    fn take(&mut self, row: Row) -> Result<()> {
+        let other = self.open.first().is_some_and(|first| first.chromosome != row.chromosome);
+        if other || self.open.len() >= ALLELES {
+            self.close_block();
+        }
+        self.alleles += 1;
+        self.open.push(row);
+        if self.full.len() >= GROUP { self.write() } else { Ok(()) }
+    }
+
+    fn close_block(&mut self) {
+        if !self.open.is_empty() {
+            self.full.push(std::mem::take(&mut self.open));
+        }
+    }
+
+    /// Packed in parallel, written in order.
+    fn write(&mut self) -> Result<()> {
+        let full = std::mem::take(&mut self.full);
+        let packed: Vec<Result<(Vec<u8>, u32)>> =
+            full.par_iter().map(|rows| block(rows, self.spec, &self.rules)?.pack()).collect();
+        for (rows, packed) in full.iter().zip(packed) {
+            let (bytes, crc) = packed?;
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else { continue };
+            self.blocks.push(BlockMark {
+                chromosome: first.chromosome,
+                first: key::position(first.key),
+                last: key::position(last.key),
+                rows: rows.len() as u32,
+                offset: self.out.bytes,
+                length: bytes.len() as u32,
+                crc,
+            });
+            self.out.write(&bytes)?;
+        }
+        Ok(())
+    }
+}
+
+fn block(rows: &[Row], spec: &TrackSpec, rules: &Rules) -> Result<Block> {
+    let keys = rows.iter().map(|r| r.key).collect();
+    let long =
+        (0u32..).zip(rows).filter_map(|(i, r)| r.long.clone().map(|(r, a)| (i, r, a))).collect();
+    let cells: Vec<RowCells<'_>> = rows.iter().map(Row::cells).collect::<Result<_>>()?;
+    let numbers: Vec<Vec<f32>> =
+        (0..spec.numbers.len()).map(|c| cells.iter().map(|r| r.number(c)).collect()).collect();
+    let text = |c: usize| {
+        TextColumn::new(cells.iter().map(move |r| r.texts.get(c).copied().unwrap_or_default()))
+    };
+    Block::new(keys, long, &numbers, (0..spec.texts.len()).map(text).collect(), rules)
+}
