@@ -184,7 +184,7 @@ fn main() {
     let panel = resolve(&request(names)).unwrap();
     let transcripts: Vec<Transcript> =
         panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();
-    let book = SettingsBook::load(&[], None, &[]).unwrap();
+    let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
     let settings = &book.general().cnv;
     let plan = CnvPlan {
         panel: &panel,

@@ -6,5 +6,5 @@ use panelwise::settings::SettingsBook;
 use std::path::Path;
 
 fuzz_target!(|text: &str| {
-    let _ = SettingsBook::merged(&[], Some((Path::new("fuzz.toml"), text)), &[]);
+    let _ = SettingsBook::merged(&panelwise::panel::Names, &[], Some((Path::new("fuzz.toml"), text)), &[]);
 });

@@ -70,7 +70,8 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         padding: args.padding,
     })?;
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
-    let settings = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
+    let settings =
+        SettingsBook::load(&crate::panel::Names, &ids, args.settings.as_deref(), &args.set)?;
     let (transcripts, transcript_source, model_warnings) =
         transcripts(args.transcripts.as_deref(), args.transcript_set, &panel, Some(&reference))?;
     let mut files = files(args, reference_path)?;

@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn tiles_have_no_gap_and_keep_exons() {
-        let book = SettingsBook::load(&[], None, &[]).unwrap();
+        let book = SettingsBook::load(&crate::panel::Names, &[], None, &[]).unwrap();
         let settings = &book.general().cnv;
         let exons = [Span::new(1000, 1200), Span::new(1230, 1400), Span::new(3000, 4400)];
         let tiles = tile(Span::new(0, 5000), exons.into_iter(), settings);
@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn background_is_even_and_outside() {
-        let book = SettingsBook::load(&[], None, &[]).unwrap();
+        let book = SettingsBook::load(&crate::panel::Names, &[], None, &[]).unwrap();
         let settings = &book.general().cnv;
         let one = Chromosome::from_rank(0).unwrap();
         let all = background(Build::GRCh38, &RegionSet::default(), settings);

@@ -9,6 +9,7 @@
 //! | [`models`] | embedded transcript models |
 //! | [`loci`] | curated loci of both builds |
 //! | [`symbols`] | any gene name to one HGNC gene, or an error with candidates |
+//! | [`names`] | names that a settings layer may be of |
 //! | [`resolve`](mod@resolve) | panels joined, expanded, restricted, on one build |
 //! | [`import`] | PanelApp JSON, gene lists, BED to a panel file |
 //! | [`check`], [`diff`], [`bed`] | what the `panel` verbs answer |
@@ -22,11 +23,13 @@ pub mod genes;
 pub mod import;
 pub mod loci;
 pub mod models;
+pub mod names;
 pub mod place;
 pub mod resolve;
 pub mod source;
 pub mod symbols;
 mod table;
 
+pub use names::Names;
 pub use resolve::{ExpandStep, PanelRequest, resolve};
 pub use source::ids;

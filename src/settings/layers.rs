@@ -17,6 +17,22 @@ pub struct SettingsBook {
     text: String,
 }
 
+/// Names that a layer may be of. The panel room knows them; settings lie below it.
+pub trait KnownNames {
+    /// Returns the ids of the built-in panels.
+    fn panels(&self) -> Vec<&str>;
+
+    /// Returns at most `most` of `known` that are spelled nearly like `name`, the nearest first.
+    fn nearest(&self, name: &str, known: &[&str], most: usize) -> Vec<String>;
+
+    /// Returns the approved symbol of a gene by any of its names.
+    ///
+    /// # Errors
+    ///
+    /// A name that is unknown or ambiguous, with its candidates as hint.
+    fn approved_symbol(&self, name: &str) -> Result<String>;
+}
+
 impl SettingsBook {
     /// Merges the layers for the panels in use.
     ///
@@ -27,10 +43,15 @@ impl SettingsBook {
     ///
     /// Unknown sections or keys, values of the wrong type, TOML syntax: named with the file and the
     /// key.
-    pub fn load(panels: &[String], file: Option<&Path>, assignments: &[String]) -> Result<Self> {
-        let Some(path) = file else { return Self::merged(panels, None, assignments) };
+    pub fn load(
+        names: &dyn KnownNames,
+        panels: &[String],
+        file: Option<&Path>,
+        assignments: &[String],
+    ) -> Result<Self> {
+        let Some(path) = file else { return Self::merged(names, panels, None, assignments) };
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-        Self::merged(panels, Some((path, &text)), assignments)
+        Self::merged(names, panels, Some((path, &text)), assignments)
     }
 
     /// As [`SettingsBook::load`], with the file's text at hand; its path names it in errors.
@@ -39,6 +60,7 @@ impl SettingsBook {
     ///
     /// As [`SettingsBook::load`].
     pub fn merged(
+        names: &dyn KnownNames,
         panels: &[String],
         file: Option<(&Path, &str)>,
         assignments: &[String],
@@ -56,7 +78,7 @@ impl SettingsBook {
                     .hint("the shape is that of `panelwise run --print-config`")
             })?;
             check_file(&sources[0], &table, text).map_err(|e| e.at(path))?;
-            check_names(&mut table, panels)
+            check_names(names, &mut table, panels)
                 .map_err(|(name, e)| e.at(path).line(line_of_key(text, &format!("`{name}`"))))?;
             table.remove("version");
             sources.push(table);
@@ -65,7 +87,7 @@ impl SettingsBook {
         for text in assignments {
             merge(&mut top, assignment(text)?);
         }
-        check_names(&mut top, panels).map_err(|(_, e)| {
+        check_names(names, &mut top, panels).map_err(|(_, e)| {
             let hint = e
                 .hint_text()
                 .unwrap_or("`panelwise run --print-config` shows what is in force")
@@ -196,12 +218,16 @@ fn difference(table: &Table, base: &Table) -> Table {
 
 /// A layer that names no gene or panel would change nothing in silence. Genes are renamed to their
 /// approved symbols. An error comes with the name that is not known.
-fn check_names(source: &mut Table, panels: &[String]) -> std::result::Result<(), (String, Error)> {
+fn check_names(
+    names: &dyn KnownNames,
+    source: &mut Table,
+    panels: &[String],
+) -> std::result::Result<(), (String, Error)> {
     if let Some(Value::Table(layers)) = source.get("panel") {
-        let builtin = crate::panel::builtin::ALL.iter().map(|p| p.id);
-        let known: Vec<&str> = builtin.chain(panels.iter().map(String::as_str)).collect();
+        let known: Vec<&str> =
+            names.panels().into_iter().chain(panels.iter().map(String::as_str)).collect();
         if let Some(name) = layers.keys().find(|name| !known.contains(&name.as_str())) {
-            let near = crate::panel::symbols::nearest(name, known.iter().copied(), 3);
+            let near = names.nearest(name, &known, 3);
             let hint = match near.as_slice() {
                 [] => "'panelwise panel list' shows the ids; a panel file's own id counts in a run with that file"
                     .to_owned(),
@@ -212,11 +238,10 @@ fn check_names(source: &mut Table, panels: &[String]) -> std::result::Result<(),
         }
     }
     if let Some(Value::Table(layers)) = source.get_mut("gene") {
-        let table = crate::panel::symbols::table().map_err(|e| (String::new(), e))?;
         let mut renamed = Table::new();
         for (name, layer) in std::mem::take(layers) {
-            let symbol = match table.resolve(&name) {
-                Ok((gene, _)) => gene.symbol.clone(),
+            let symbol = match names.approved_symbol(&name) {
+                Ok(symbol) => symbol,
                 Err(e) => {
                     let hint = e.hint_text().unwrap_or_default().to_owned();
                     return Err((
@@ -347,23 +372,24 @@ fn assignment(text: &str) -> Result<Table> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::panel::Names;
 
     #[test]
     fn defaults_load_and_print_round_trip() {
-        let book = SettingsBook::load(&[], None, &[]).unwrap();
+        let book = SettingsBook::load(&Names, &[], None, &[]).unwrap();
         assert_eq!(book.general().quality.min_depth, 10);
         assert_eq!(book.of("SAMD9").quality.heterozygous_balance_keep, [0.05, 0.95]);
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("s.toml");
         std::fs::write(&path, book.text()).unwrap();
-        assert_eq!(SettingsBook::load(&[], Some(&path), &[]).unwrap(), book);
+        assert_eq!(SettingsBook::load(&Names, &[], Some(&path), &[]).unwrap(), book);
     }
 
     #[test]
     fn each_panel_gets_the_low_shares_that_it_asks_for() {
         let load = |panels: &[&str], set: &[&str]| {
             let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-            SettingsBook::load(&own(panels), None, &own(set)).unwrap()
+            SettingsBook::load(&Names, &own(panels), None, &own(set)).unwrap()
         };
         let asked = |book: &SettingsBook, gene: &str| book.of(gene).vaf.asks_low_share(gene);
         for (panels, runx1, tubb1) in [
@@ -404,7 +430,7 @@ mod tests {
         .unwrap();
         let load = |panels: &[&str], set: &[&str]| {
             let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-            SettingsBook::load(&own(panels), Some(&path), &own(set)).unwrap()
+            SettingsBook::load(&Names, &own(panels), Some(&path), &own(set)).unwrap()
         };
         let book = load(&["HAEM3-HHA"], &[]);
         assert_eq!((book.general().quality.min_depth, book.of("RUNX1").quality.min_depth), (3, 4));
@@ -428,7 +454,7 @@ mod tests {
             ("\ngene = 3\n", 2, "not a table"),
         ] {
             std::fs::write(&path, text).unwrap();
-            let e = SettingsBook::load(&[], Some(&path), &[]).unwrap_err();
+            let e = SettingsBook::load(&Names, &[], Some(&path), &[]).unwrap_err();
             assert!(
                 e.to_string().starts_with(&format!("{}:{line}: ", path.display())),
                 "{text:?}: {e}"
@@ -447,7 +473,7 @@ mod tests {
         let load = |text: &str, set: &[&str]| {
             std::fs::write(&path, text).unwrap();
             let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
-            SettingsBook::load(&["HAEM3-HHA".to_owned()], Some(&path), &set).unwrap()
+            SettingsBook::load(&Names, &["HAEM3-HHA".to_owned()], Some(&path), &set).unwrap()
         };
         let keep =
             |book: &SettingsBook, gene: &str| book.of(gene).quality.heterozygous_balance_keep[0];
@@ -479,7 +505,7 @@ mod tests {
         // What is printed is what is in force, also for genes whose own word was overruled.
         let printed = dir.path().join("printed.toml");
         std::fs::write(&printed, book.text()).unwrap();
-        let again = SettingsBook::load(&[], Some(&printed), &[]).unwrap();
+        let again = SettingsBook::load(&Names, &[], Some(&printed), &[]).unwrap();
         for symbol in ["SAMD9", "RPS19", "FANCA", "RUNX1"] {
             assert_eq!(again.of(symbol), book.of(symbol), "{symbol}");
         }
@@ -499,7 +525,7 @@ mod tests {
             ("[panel.HAEM3-HAH.quality]\nmin_depth = 3\n", 1, "HAEM3-HHA"),
         ] {
             std::fs::write(&path, text).unwrap();
-            let e = SettingsBook::load(&[], Some(&path), &[]).unwrap_err();
+            let e = SettingsBook::load(&Names, &[], Some(&path), &[]).unwrap_err();
             assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{e}");
             assert!(
                 e.hint_text().is_some_and(|h| h.contains(near)) && e.exit_code() == 1,
@@ -508,7 +534,7 @@ mod tests {
             );
         }
         for set in ["gene.RUNX1X.quality.min_depth=3", "panel.HAEM3-HAH.quality.min_depth=3"] {
-            let e = SettingsBook::load(&[], None, &[set.to_owned()]).unwrap_err();
+            let e = SettingsBook::load(&Names, &[], None, &[set.to_owned()]).unwrap_err();
             assert!(
                 e.hint_text().is_some_and(|h| h.contains("nearest")) && e.exit_code() == 2,
                 "{e}"
@@ -517,7 +543,7 @@ mod tests {
         // The id of a panel file counts where the run uses it.
         std::fs::write(&path, "[panel.OUR-OWN.quality]\nmin_depth = 3\n").unwrap();
         assert_eq!(
-            SettingsBook::load(&["OUR-OWN".to_owned()], Some(&path), &[])
+            SettingsBook::load(&Names, &["OUR-OWN".to_owned()], Some(&path), &[])
                 .unwrap()
                 .general()
                 .quality
@@ -530,7 +556,7 @@ mod tests {
     fn built_in_layers_name_genes_and_panels() {
         let mut table: Table = DEFAULTS.parse().unwrap();
         let before = table.clone();
-        assert!(check_names(&mut table, &[]).is_ok());
+        assert!(check_names(&Names, &mut table, &[]).is_ok());
         assert_eq!(table, before, "a previous symbol stands in the defaults");
     }
 
@@ -542,7 +568,7 @@ mod tests {
             ("depth", "section.key"),
             ("consequence.high=[\"missense\"]", "Sequence Ontology"),
         ] {
-            let e = SettingsBook::load(&[], None, &[set.to_owned()]).unwrap_err();
+            let e = SettingsBook::load(&Names, &[], None, &[set.to_owned()]).unwrap_err();
             assert!(e.to_string().contains(part), "{e}");
             assert_eq!(e.exit_code(), 2);
         }

@@ -8,4 +8,4 @@
 pub mod layers;
 pub mod sections;
 
-pub use layers::SettingsBook;
+pub use layers::{KnownNames, SettingsBook};

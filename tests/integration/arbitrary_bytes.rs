@@ -230,7 +230,14 @@ fn parsers() -> Vec<(&'static str, Parser, Vec<u8>)> {
         ("compiled_models", |b| said(compiled::parse(b)), COMPILED.clone()),
         (
             "settings",
-            |b| said(SettingsBook::merged(&[], Some((Path::new("s.toml"), &text(b))), &[])),
+            |b| {
+                said(SettingsBook::merged(
+                    &panelwise::panel::Names,
+                    &[],
+                    Some((Path::new("s.toml"), &text(b))),
+                    &[],
+                ))
+            },
             own(SETTINGS),
         ),
     ]

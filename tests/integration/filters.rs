@@ -22,7 +22,7 @@ use proptest::prelude::*;
 
 fn book(set: &[&str]) -> SettingsBook {
     let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
-    SettingsBook::load(&[], None, &set).unwrap()
+    SettingsBook::load(&panelwise::panel::Names, &[], None, &set).unwrap()
 }
 
 fn gene(modes: &[&str]) -> GeneFacts {

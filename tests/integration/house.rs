@@ -243,7 +243,10 @@ fn only_one_file_names_the_annotation_engine() {
         .into_iter()
         .filter(|path| code(&read(path)).contains("vareffect::"))
         .collect();
-    assert!(named.iter().all(|p| p == Path::new("src/annotate/engine/vareffect.rs")), "{named:?}");
+    assert!(
+        named.iter().all(|p| p == Path::new("src/annotate/engine/vareffect_engine.rs")),
+        "{named:?}"
+    );
 }
 
 #[test]

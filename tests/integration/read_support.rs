@@ -123,7 +123,7 @@ impl Site {
             })
             .unwrap();
         let (seen, mapq0) = examiner.finish();
-        let book = SettingsBook::load(&[], None, &[]).unwrap();
+        let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
         judge(&seen, mapq0, &call(zygosity), book.general())
     }
 }

@@ -168,7 +168,7 @@ fn mixtures_of_two_people_are_measured() {
 /// number.
 #[test]
 fn homozygous_calls_tell_contamination_too() {
-    let book = SettingsBook::load(&[], None, &[]).unwrap();
+    let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
     let rules = &book.general().sample;
     let ask = |percent: u64, count: usize| -> Option<Contamination> {
         let n = &mut Numbers::new(percent + 9);

@@ -30,7 +30,7 @@ fn row(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Row {
 }
 
 fn tiers(mut rows: Vec<Row>, gene: &GeneFacts, case: &Case) -> (Vec<Tier>, Vec<Row>) {
-    let book = SettingsBook::load(&[], None, &[]).unwrap();
+    let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
     classify_gene(&mut rows, gene, book.of(&gene.symbol), case);
     (rows.iter().map(|r| r.tier).collect(), rows)
 }
@@ -211,7 +211,7 @@ fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
     use panelwise::model::germline::GermlineLabel as L;
     let ask = |panels: &[&str], symbol: &str, malignancy, tissue, alternate: u32| {
         let panels: Vec<String> = panels.iter().map(|p| (*p).to_owned()).collect();
-        let book = SettingsBook::load(&panels, None, &[]).unwrap();
+        let book = SettingsBook::load(&panelwise::panel::Names, &panels, None, &[]).unwrap();
         let mut facts = gene(&["AD"]);
         facts.symbol = symbol.into();
         let mut r = row(&facts, 100, Term::Missense, Zygosity::Heterozygous);
@@ -251,7 +251,7 @@ fn reads_counted_anew_overrule_the_call_sets_share_and_both_stand() {
     use panelwise::classify::set_label;
     use panelwise::model::germline::GermlineLabel as L;
     let gene = gene(&["AD"]);
-    let book = SettingsBook::load(&[], None, &[]).unwrap();
+    let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
     let case = Case { tissue: Tissue::Blood, ..Case::default() };
     let mut r = row(&gene, 100, Term::Missense, Zygosity::Heterozygous);
     r.call.vaf = Value::Known(0.2);

@@ -4,7 +4,7 @@
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::adjust::splice_terms;
 use crate::annotate::engine::seam::ConsequenceEngine;
-use crate::annotate::engine::vareffect::VareffectEngine;
+use crate::annotate::engine::vareffect_engine::VareffectEngine;
 use crate::annotate::haplotype::effect::Effect;
 use crate::annotate::haplotype::group::{Group, Message, combine};
 use crate::annotate::nmd::{NEAR_START, junction_behind};

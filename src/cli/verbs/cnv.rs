@@ -148,7 +148,8 @@ impl Opened {
             padding: 0,
         })?;
         let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
-        let book = SettingsBook::load(&ids, what.settings.as_deref(), &what.set)?;
+        let book =
+            SettingsBook::load(&crate::panel::Names, &ids, what.settings.as_deref(), &what.set)?;
         // Exons of every minor transcript would cut the windows between the real ones to pieces.
         let (transcripts, transcript_source, findings) = open::transcripts(
             what.transcripts.as_deref(),

@@ -140,7 +140,8 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
     let mut assignments = args.set.clone();
     assignments.extend(args.min_mapq.map(|q| format!("coverage.min_mapping_quality={q}")));
     assignments.extend(args.min_baseq.map(|q| format!("coverage.min_base_quality={q}")));
-    let book = SettingsBook::load(&ids, args.settings.as_deref(), &assignments)?;
+    let book =
+        SettingsBook::load(&crate::panel::Names, &ids, args.settings.as_deref(), &assignments)?;
     let (transcripts, source, findings) =
         open::transcripts(args.transcripts.as_deref(), SetArg::All, &panel, reference.as_ref())?;
     crate::cli::verbs::transcripts::warn(&findings);

@@ -23,7 +23,8 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
             .iter()
             .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
             .collect::<Result<Vec<String>>>()?;
-        let book = SettingsBook::load(&ids, args.settings.as_deref(), &args.set)?;
+        let book =
+            SettingsBook::load(&crate::panel::Names, &ids, args.settings.as_deref(), &args.set)?;
         out.write_all(book.text().as_bytes()).map_err(stdout_failed)?;
         return Ok(ExitCode::SUCCESS);
     }
