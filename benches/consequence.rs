@@ -9,7 +9,7 @@ use panelwise::annotate::names::hgvs_g;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::fasta::Reference;
 use panelwise::model::{Build, Span, Transcript};
-use panelwise::panel::{genes, models};
+use panelwise::panel::{genes, transcripts};
 use std::path::Path;
 
 /// The built-in transcripts whose sequence the demo reference has.
@@ -20,7 +20,7 @@ fn engine() -> VareffectEngine {
     .unwrap();
     let mut transcripts: Vec<Transcript> = Vec::new();
     for gene in genes::all().unwrap() {
-        let list = models::of_gene(Build::GRCh38, gene.hgnc_id).unwrap();
+        let list = transcripts::of_gene(Build::GRCh38, gene.hgnc_id).unwrap();
         transcripts.extend(list.iter().map(|m| m.transcript.clone()));
     }
     transcripts.retain(|t| reference.length_of(&t.contig).is_some());

@@ -34,7 +34,7 @@ use crate::filter::LocusIndex;
 use crate::io::calls::batch::{Batch, ScanCounts};
 use crate::io::calls::callset::CallSet;
 use crate::io::reference::sequence::RegionSequences;
-use crate::io::transcripts::set as models;
+use crate::io::transcripts::set::notice_lines;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
@@ -55,7 +55,7 @@ use std::time::{Instant, SystemTime};
 const MARGIN: u64 = 10_000;
 
 /// Findings on transcript models, of each class, that the report spells out.
-const MODEL_WARNINGS: usize = 10;
+const TRANSCRIPT_NOTICES: usize = 10;
 
 /// Batches that wait between reader and evaluation.
 const WAITING: usize = 4;
@@ -387,8 +387,8 @@ fn assemble(
     if let Some(coverage) = &coverage {
         coverage::lead(&mut warnings, coverage, &plan.sample);
     }
-    let found: Vec<_> = plan.model_warnings.iter().chain(engine.warnings()).cloned().collect();
-    warnings.extend(models::told(&found, MODEL_WARNINGS));
+    let found: Vec<_> = plan.transcript_notices.iter().chain(engine.notices()).cloned().collect();
+    warnings.extend(notice_lines(&found, TRANSCRIPT_NOTICES));
     warnings.extend(lists::warnings(&lists));
     CaseReport {
         name: plan.name.clone(),

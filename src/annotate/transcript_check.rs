@@ -1,11 +1,11 @@
-//! Transcript models against the reference's own sequence: what no coordinate can show.
+//! Transcripts checked against the reference's own sequence, for faults that no coordinate shows.
 //!
 //! A CDS that does not translate here has other bases than the transcript, a wrong frame, or
-//! another genome build. Models whose CDS has an N in the reference cannot be checked and stay as
+//! another genome build. Transcripts whose CDS has an N in the reference cannot be checked and stay as
 //! they are.
 
 use crate::io::reference::sequence::RegionSequences;
-use crate::model::transcript::{CdsPart, ModelClass, ModelWarning};
+use crate::model::transcript::{CdsPart, TranscriptFault, TranscriptNotice};
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::{Error, Result};
 use rayon::prelude::*;
@@ -23,7 +23,7 @@ const NEAR_COGNATE: [&[u8; 3]; 9] =
 pub fn check(
     transcripts: &mut Vec<Transcript>,
     sequences: &RegionSequences,
-) -> (Vec<ModelWarning>, Translated) {
+) -> (Vec<TranscriptNotice>, Translated) {
     let mut said = Vec::new();
     let (mut checked, mut broken) = (0usize, 0usize);
     let found: Vec<Option<Translation>> =
@@ -162,18 +162,18 @@ fn one(
     t: &mut Transcript,
     found: &Translation,
     sequences: &RegionSequences,
-    said: &mut Vec<ModelWarning>,
+    said: &mut Vec<TranscriptNotice>,
 ) -> bool {
-    let mut say = |t: &Transcript, class, detail| {
-        said.push(ModelWarning {
-            class,
+    let mut say = |t: &Transcript, fault, detail| {
+        said.push(TranscriptNotice {
+            fault,
             transcript: t.id.clone(),
             gene: t.gene.clone(),
             line: None,
             detail,
         });
     };
-    let conflict = t.traits.remarks.contains(&ModelClass::PhaseConflict);
+    let conflict = t.traits.faults.contains(&TranscriptFault::PhaseConflict);
     if let Some((at, codon)) = found.internal_stops.first() {
         let shown = String::from_utf8_lossy(codon);
         let detail = format!(
@@ -183,23 +183,21 @@ fn one(
             at + 1
         );
         if conflict {
-            say(t, ModelClass::FrameUnknown, detail);
+            say(t, TranscriptFault::FrameUnknown, detail);
             return false;
         }
-        t.traits.remark(ModelClass::InternalStop);
+        t.traits.add_fault(TranscriptFault::InternalStop);
         t.traits.numbering.cds_differs = true;
-        say(t, ModelClass::InternalStop, detail);
+        say(t, TranscriptFault::InternalStop, detail);
         return true;
     }
     if conflict {
-        t.traits.remarks.retain(|r| *r != ModelClass::PhaseConflict);
-        t.traits.remark(ModelClass::PhaseCorrected);
-        t.traits.numbering.cds_differs = t
-            .traits
-            .remarks
-            .iter()
-            .any(|r| matches!(r, ModelClass::RibosomalSlippage | ModelClass::AlignmentGap));
-        say(t, ModelClass::PhaseCorrected, String::new());
+        t.traits.faults.retain(|r| *r != TranscriptFault::PhaseConflict);
+        t.traits.add_fault(TranscriptFault::PhaseCorrected);
+        t.traits.numbering.cds_differs = t.traits.faults.iter().any(|r| {
+            matches!(r, TranscriptFault::RibosomalSlippage | TranscriptFault::AlignmentGap)
+        });
+        say(t, TranscriptFault::PhaseCorrected, String::new());
     }
     if t.start_complete
         && !t.traits.non_atg_start
@@ -209,21 +207,21 @@ fn one(
         let codon = String::from_utf8_lossy(&found.first).into_owned();
         if NEAR_COGNATE.contains(&&found.first) {
             t.traits.non_atg_start = true;
-            t.traits.remark(ModelClass::NonAtgStart);
-            say(t, ModelClass::NonAtgStart, codon);
+            t.traits.add_fault(TranscriptFault::NonAtgStart);
+            say(t, TranscriptFault::NonAtgStart, codon);
         } else {
-            t.traits.remark(ModelClass::NoStartCodon);
-            say(t, ModelClass::NoStartCodon, codon);
+            t.traits.add_fault(TranscriptFault::NoStartCodon);
+            say(t, TranscriptFault::NoStartCodon, codon);
         }
     }
     if t.end_complete && found.whole && !found.ends_in_stop && !t.traits.stop_by_polyadenylation {
         if add_stop(t, sequences) {
-            t.traits.remark(ModelClass::StopCodonAdded);
-            say(t, ModelClass::StopCodonAdded, String::new());
+            t.traits.add_fault(TranscriptFault::StopCodonAdded);
+            say(t, TranscriptFault::StopCodonAdded, String::new());
         } else {
             t.end_complete = false;
-            t.traits.remark(ModelClass::NoStopCodon);
-            say(t, ModelClass::NoStopCodon, String::new());
+            t.traits.add_fault(TranscriptFault::NoStopCodon);
+            say(t, TranscriptFault::NoStopCodon, String::new());
         }
     }
     true

@@ -16,7 +16,7 @@ use crate::model::case::{Case, Sex};
 use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
-use crate::model::transcript::ModelWarning;
+use crate::model::transcript::TranscriptNotice;
 use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::cnv::CnvPlan;
 use crate::pipeline::{CnvRun, Plan, RunInput};
@@ -72,7 +72,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
     let settings =
         SettingsBook::load(&crate::panel::Names, &ids, args.settings.as_deref(), &args.set)?;
-    let (transcripts, transcript_source, model_warnings) =
+    let (transcripts, transcript_source, transcript_notices) =
         transcripts(args.transcripts.as_deref(), args.transcript_set, &panel, Some(&reference))?;
     let mut files = files(args, reference_path)?;
     let resources = resources(args.resources.as_deref(), threads, &panel, &mut files)?;
@@ -112,7 +112,7 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
         reference,
         transcripts,
         transcript_source,
-        model_warnings,
+        transcript_notices,
         resources,
         lists,
         alignments: family.alignments,
@@ -243,7 +243,7 @@ fn copy_number(
 }
 
 /// Transcripts, where they are from, and what was found wrong with those of the panel.
-pub type Models = (Vec<Transcript>, String, Vec<ModelWarning>);
+pub type LoadedTranscripts = (Vec<Transcript>, String, Vec<TranscriptNotice>);
 
 /// The user's transcripts near the panel, or the built-in ones.
 ///
@@ -255,7 +255,7 @@ pub fn transcripts(
     set: SetArg,
     panel: &ResolvedPanel,
     reference: Option<&Reference>,
-) -> Result<Models> {
+) -> Result<LoadedTranscripts> {
     if let Some(path) = path {
         let set = crate::cli::verbs::transcripts::load(path, set, reference)?;
         let regions = &panel.regions;
@@ -269,16 +269,16 @@ pub fn transcripts(
                 .at(path)
                 .hint("is the file of the same genome build as the call set?"));
         }
-        let of_panel = |w: &ModelWarning| {
+        let of_panel = |w: &TranscriptNotice| {
             w.gene.is_empty()
                 || panel
                     .genes
                     .iter()
                     .any(|g| g.facts.symbol == w.gene || g.facts.previous_symbols.contains(&w.gene))
         };
-        let warnings = set.warnings.into_iter().filter(of_panel).collect();
+        let notices = set.notices.into_iter().filter(of_panel).collect();
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        return Ok((kept, name, warnings));
+        return Ok((kept, name, notices));
     }
     let list: Vec<Transcript> =
         panel.genes.iter().flat_map(|g| g.transcripts.iter().cloned()).collect();

@@ -38,7 +38,7 @@ pub struct GeneTargets {
     /// Exons of the first transcript, in transcript order.
     pub exons: Vec<ExonTarget>,
     /// Exons and padding of all its transcripts, merged, in genomic order; the body for a gene
-    /// without a model.
+    /// without a transcript.
     pub callable: Vec<usize>,
     /// Transcript that names exons and gaps.
     pub transcript: Option<Transcript>,
@@ -74,7 +74,7 @@ pub struct Targets {
 impl Targets {
     /// Targets of a panel.
     ///
-    /// `transcripts` gives a gene's models; `padding` bases are added on both sides of an exon.
+    /// `transcripts` gives those of a gene; `padding` bases are added on both sides of an exon.
     /// Loci count that are at most `locus_length` bases long; `windows` are read beside the panel.
     pub fn new<'a>(
         panel: &'a ResolvedPanel,
@@ -103,10 +103,10 @@ impl Targets {
             let here = |t: &&Transcript| {
                 Chromosome::parse(&t.contig) == Some(chromosome) && t.span().overlaps(region)
             };
-            let models = counted(transcripts(gene).into_iter().filter(here).collect());
-            let body = put(chromosome, region, models.is_empty());
+            let chosen = counted(transcripts(gene).into_iter().filter(here).collect());
+            let body = put(chromosome, region, chosen.is_empty());
             let mut exons = Vec::new();
-            if let Some(first) = models.first() {
+            if let Some(first) = chosen.first() {
                 let count = first.exons.len();
                 for (i, exon) in first.exons.iter().enumerate() {
                     let number =
@@ -120,8 +120,8 @@ impl Targets {
                 exons.sort_by_key(|e| e.number);
             }
             let padded =
-                models.iter().flat_map(|t| t.exons.iter()).map(|e| (chromosome, e.padded(padding)));
-            let callable = if models.is_empty() {
+                chosen.iter().flat_map(|t| t.exons.iter()).map(|e| (chromosome, e.padded(padding)));
+            let callable = if chosen.is_empty() {
                 vec![body]
             } else {
                 RegionSet::new(padded).all().iter().map(|r| put(chromosome, r.span, true)).collect()
@@ -130,8 +130,8 @@ impl Targets {
                 body: Some(body),
                 exons,
                 callable,
-                transcript: models.first().map(|t| (*t).clone()),
-                names: models
+                transcript: chosen.first().map(|t| (*t).clone()),
+                names: chosen
                     .iter()
                     .map(|t| t.refseq.clone().unwrap_or_else(|| t.id.clone()))
                     .collect(),
@@ -209,12 +209,12 @@ impl Targets {
 
 /// The MANE transcripts where there are some (a GFF3 also holds fragments and retained introns),
 /// else all.
-fn counted(mut models: Vec<&Transcript>) -> Vec<&Transcript> {
-    models.retain(|t| !t.exons.is_empty());
-    if models.iter().any(|t| t.mane.is_some()) {
-        models.retain(|t| t.mane.is_some());
+fn counted(mut chosen: Vec<&Transcript>) -> Vec<&Transcript> {
+    chosen.retain(|t| !t.exons.is_empty());
+    if chosen.iter().any(|t| t.mane.is_some()) {
+        chosen.retain(|t| t.mane.is_some());
         // MANE Select names exons and gaps.
-        models.sort_by_key(|t| t.mane != Some(crate::model::transcript::Mane::Select));
+        chosen.sort_by_key(|t| t.mane != Some(crate::model::transcript::Mane::Select));
     }
-    models
+    chosen
 }

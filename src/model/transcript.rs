@@ -1,4 +1,4 @@
-//! Transcript models.
+//! A gene's transcripts: exons, coding parts, names, and what a source says of them.
 
 use crate::model::Span;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub struct Transcript {
     pub start_complete: bool,
     /// The CDS is complete at its 3' end (no `cds_end_NF`).
     pub end_complete: bool,
-    /// Where the model comes from, for example `MANE v1.5`.
+    /// Names the source of the transcript, for example `MANE v1.5`.
     pub source: String,
     /// What the source says beyond coordinates.
     pub traits: Traits,
@@ -79,7 +79,7 @@ pub struct Identity {
     pub coding: bool,
     /// The CDS lacks its beginning, its end.
     pub cds_lacks: [bool; 2],
-    /// What the reader must know of the model ([`Traits::caution`]).
+    /// What the reader must know of the transcript ([`Traits::caution`]).
     pub caution: Option<String>,
 }
 
@@ -109,8 +109,8 @@ pub struct Traits {
     pub stop_by_polyadenylation: bool,
     /// How far positions counted on the genome are the transcript's own.
     pub numbering: Numbering,
-    /// What was noticed, in the order of [`ModelClass`].
-    pub remarks: Vec<ModelClass>,
+    /// Lists what is wrong or unusual, in the order of [`TranscriptFault`].
+    pub faults: Vec<TranscriptFault>,
 }
 
 /// Where positions counted along the exons on the genome stop being those of the transcript's own
@@ -130,30 +130,30 @@ pub struct Numbering {
 }
 
 impl Traits {
-    /// Adds a remark, once.
-    pub fn remark(&mut self, class: ModelClass) {
-        if let Err(i) = self.remarks.binary_search(&class) {
-            self.remarks.insert(i, class);
+    /// Adds a fault, once.
+    pub fn add_fault(&mut self, fault: TranscriptFault) {
+        if let Err(i) = self.faults.binary_search(&fault) {
+            self.faults.insert(i, fault);
         }
     }
 
-    /// The remarks that bear on names and terms, joined by `; `; `None` where there is none.
+    /// Returns the faults that bear on names and terms, joined by `; `; `None` where there is none.
     pub fn caution(&self) -> Option<String> {
         let list: Vec<&str> =
-            self.remarks.iter().filter(|r| r.bears_on_names()).map(|r| r.name()).collect();
+            self.faults.iter().filter(|r| r.bears_on_names()).map(|r| r.name()).collect();
         (!list.is_empty()).then(|| list.join("; "))
     }
 }
 
-macro_rules! model_classes {
+macro_rules! transcript_faults {
     ($($variant:ident, $name:literal, $left_out:literal, $bears:literal, $what:literal;)*) => {
         /// What can be wrong or unusual with a transcript of a file, by name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum ModelClass { $(#[doc = $what] $variant,)* }
+        pub enum TranscriptFault { $(#[doc = $what] $variant,)* }
 
-        impl ModelClass {
+        impl TranscriptFault {
             /// All, in order.
-            pub const ALL: &'static [ModelClass] = &[$(Self::$variant),*];
+            pub const ALL: &'static [TranscriptFault] = &[$(Self::$variant),*];
 
             /// Name as printed.
             pub fn name(self) -> &'static str {
@@ -178,7 +178,7 @@ macro_rules! model_classes {
     };
 }
 
-model_classes! {
+transcript_faults! {
     NoStrand, "no_strand", true, false, "no strand is given: left out";
     StrandConflict, "strand_conflict", true, false, "an exon or CDS part lies on the other strand: left out";
     TransSpliced, "trans_spliced", true, false, "spliced from several places or strands: left out, it has no linear model";
@@ -213,9 +213,10 @@ model_classes! {
 
 /// One finding on a transcript of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModelWarning {
-    /// What.
-    pub class: ModelClass,
+pub struct TranscriptNotice {
+    /// Names what is wrong or unusual.
+    #[serde(rename = "class")]
+    pub fault: TranscriptFault,
     /// Identifier of the transcript as the file gives it.
     pub transcript: String,
     /// Gene symbol, where known.
@@ -226,16 +227,16 @@ pub struct ModelWarning {
     pub detail: String,
 }
 
-impl std::fmt::Display for ModelWarning {
+impl std::fmt::Display for TranscriptNotice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: transcript {}", self.class.name(), self.transcript)?;
+        write!(f, "{}: transcript {}", self.fault.name(), self.transcript)?;
         if !self.gene.is_empty() && self.gene != self.transcript {
             write!(f, " ({})", self.gene)?;
         }
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
-        write!(f, ": {}", self.class.meaning())?;
+        write!(f, ": {}", self.fault.meaning())?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
     }
 }

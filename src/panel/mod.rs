@@ -6,7 +6,7 @@
 //! | [`builtin`] | the panels embedded in the binary and their short names |
 //! | [`source`] | a panel by name or path |
 //! | [`genes`] | places of the embedded genes on both builds |
-//! | [`models`] | embedded transcript models |
+//! | [`transcripts`] | embedded transcripts |
 //! | [`loci`] | curated loci of both builds |
 //! | [`symbols`] | any gene name to one HGNC gene, or an error with candidates |
 //! | [`names`] | names that a settings layer may be of |
@@ -22,13 +22,13 @@ pub mod file;
 pub mod genes;
 pub mod import;
 pub mod loci;
-pub mod models;
 pub mod names;
 pub mod place;
 pub mod resolve;
 pub mod source;
 pub mod symbols;
 mod table;
+pub mod transcripts;
 
 pub use names::Names;
 pub use resolve::{ExpandStep, PanelRequest, resolve};

@@ -8,7 +8,7 @@ use crate::model::row::GeneFacts;
 use crate::model::{Build, Chromosome, RegionSet, Span};
 use crate::panel::file::{GeneEntry, PanelFile};
 use crate::panel::source::{self, LoadedPanel};
-use crate::panel::{builtin, genes, loci, models, place, symbols};
+use crate::panel::{builtin, genes, loci, place, symbols, transcripts};
 use crate::{Error, Result};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -426,7 +426,7 @@ fn place_gene(
     if region.is_none() {
         own.push(format!("no place on {build}: not searched"));
     }
-    let known = models::of_gene(build, &e.hgnc_id)?;
+    let known = transcripts::of_gene(build, &e.hgnc_id)?;
     if known.is_empty() && region.is_some() {
         own.push(match embedded {
             Some(_) => format!("no transcript model on {build}: region only, no consequence"),

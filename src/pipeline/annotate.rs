@@ -4,7 +4,7 @@
 
 mod block;
 mod haplotypes;
-mod near;
+mod stretches;
 mod worker;
 
 pub use haplotypes::Haplotypes;
@@ -22,9 +22,9 @@ use crate::model::Build;
 use crate::{Error, Result};
 use block::Blocks;
 use crossbeam_channel::bounded;
-pub use near::Near;
 use std::collections::VecDeque;
 use std::io::Write;
+pub use stretches::StretchEngines;
 use worker::{Done, Worker};
 
 /// Blocks that are annotated or wait for it, at most: no thread is idle while another does the last
@@ -69,25 +69,25 @@ pub enum Form {
     Vcf,
 }
 
-/// What alleles are annotated on.
+/// The engine or engines that annotate the alleles.
 #[derive(Clone, Copy)]
-pub enum Models<'a> {
+pub enum EngineSource<'a> {
     /// One engine, with the sequence around its transcripts.
-    AtHand {
+    Single {
         /// The engine.
         engine: &'a dyn ConsequenceEngine,
         /// Sequence around its transcripts.
         sequences: &'a RegionSequences,
     },
-    /// Many: an engine for each stretch of the call set.
-    Near(&'a Near<'a>),
+    /// An engine for each stretch of the call set, where the transcripts are many.
+    Stretches(&'a StretchEngines<'a>),
 }
 
 /// What to annotate with, and how to write it.
 #[derive(Clone, Copy)]
 pub struct Annotator<'a> {
-    /// On what.
-    pub models: Models<'a>,
+    /// Names the engine or engines.
+    pub engines: EngineSource<'a>,
     /// The reference that the calls were made on.
     pub reference: &'a Reference,
     /// Its build.

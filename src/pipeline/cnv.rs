@@ -59,12 +59,17 @@ impl CnvPlan<'_> {
     pub fn design(&self) -> Result<CnvDesign> {
         let sums = sums::of_genes(self.panel.genes.iter().map(|g| g.facts.symbol.as_str()))?;
         let places = sums::places(&sums, self.panel.build)?;
-        let design =
-            Design::new(self.panel, &self.models(), &places, self.settings, self.reference)?;
+        let design = Design::new(
+            self.panel,
+            &self.panel_transcripts(),
+            &places,
+            self.settings,
+            self.reference,
+        )?;
         Ok(CnvDesign { design, sums })
     }
 
-    fn models(&self) -> Vec<Transcript> {
+    fn panel_transcripts(&self) -> Vec<Transcript> {
         let of_panel =
             |t: &&Transcript| self.panel.genes.iter().any(|g| crate::pipeline::plan::is_of(g, t));
         self.transcripts.iter().filter(of_panel).cloned().collect()
@@ -217,8 +222,8 @@ impl CnvPlan<'_> {
     fn genes(&self, chromosome: Chromosome, span: Span) -> Vec<CnvGene> {
         let mut found = Vec::new();
         for gene in &self.panel.genes {
-            let models = self.transcripts.iter().filter(|t| crate::pipeline::plan::is_of(gene, t));
-            let mut here: Vec<&Transcript> = models
+            let list = self.transcripts.iter().filter(|t| crate::pipeline::plan::is_of(gene, t));
+            let mut here: Vec<&Transcript> = list
                 .filter(|t| Chromosome::parse(&t.contig) == Some(chromosome) && !t.exons.is_empty())
                 .collect();
             here.sort_by_key(|t| t.mane != Some(crate::model::transcript::Mane::Select));

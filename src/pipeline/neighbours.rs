@@ -52,11 +52,11 @@ impl Asked<'_> {
         }
         let shown = row.consequence.as_ref();
         let residues = shown.and_then(|c| residues(c.protein_position?));
-        let model = shown.and_then(|c| {
+        let transcript = shown.and_then(|c| {
             let contig = row.allele.chromosome.name();
             self.transcripts.iter().find(|t| t.id == c.of.transcript && t.contig == contig)
         });
-        let bases = match (residues, model) {
+        let bases = match (residues, transcript) {
             (Some((from, to)), Some(t)) => codon_bases(t, from, to),
             // Outside a codon only another change of the same bases tells anything (splice sites,
             // promoters).
@@ -144,7 +144,7 @@ fn residues(position: Positions) -> Option<(u64, u64)> {
 }
 
 /// Genomic 0-based bases of the codons of residues `from` to `to` (1-based), ascending; empty where
-/// the model does not begin with its start codon.
+/// the transcript does not begin with its start codon.
 fn codon_bases(t: &Transcript, from: u64, to: u64) -> Vec<u64> {
     if !t.start_complete {
         return Vec::new();

@@ -11,7 +11,7 @@ use crate::model::case::Case;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::pedigree::Parent;
 use crate::model::report::{InputFile, Provenance};
-use crate::model::transcript::ModelWarning;
+use crate::model::transcript::TranscriptNotice;
 use crate::pipeline::cnv::CnvDesign;
 use crate::resource::Loaded;
 use crate::settings::SettingsBook;
@@ -40,7 +40,7 @@ pub struct Plan {
     /// Where the transcripts are from.
     pub transcript_source: String,
     /// What was wrong with transcripts of the panel's genes in the user's file.
-    pub model_warnings: Vec<ModelWarning>,
+    pub transcript_notices: Vec<TranscriptNotice>,
     /// How the build was found.
     pub build_evidence: String,
     /// Resource bundle, loaded for the panel's regions.

@@ -9,8 +9,10 @@ use panelwise::annotate::{AnnotateError, ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::text::source;
 use panelwise::model::{Build, Span, TranscriptConsequence};
-use panelwise::panel::models;
-use panelwise::pipeline::annotate::{AnnotateCounts, Annotator, Form, Models, Output, annotate};
+use panelwise::panel::transcripts;
+use panelwise::pipeline::annotate::{
+    AnnotateCounts, Annotator, EngineSource, Form, Output, annotate,
+};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -350,7 +352,7 @@ impl ConsequenceEngine for Faulty<'_> {
 
 fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
     let reference = Reference::open(&demo("reference.fa.gz")).unwrap();
-    let runx1: Vec<_> = models::of_gene(Build::GRCh38, "HGNC:10471")
+    let runx1: Vec<_> = transcripts::of_gene(Build::GRCh38, "HGNC:10471")
         .unwrap()
         .iter()
         .map(|m| m.transcript.clone())
@@ -358,7 +360,7 @@ fn annotated(input: &Path, form: Form, fault: u64) -> (String, AnnotateCounts) {
     let engine = VareffectEngine::new(&reference, runx1).unwrap();
     let faulty = Faulty(&engine, fault);
     let annotator = Annotator {
-        models: Models::AtHand { engine: &faulty, sequences: engine.sequences() },
+        engines: EngineSource::Single { engine: &faulty, sequences: engine.sequences() },
         reference: &reference,
         build: Build::GRCh38,
         lenient: false,

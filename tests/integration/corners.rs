@@ -8,7 +8,7 @@ use panelwise::io::reference::fasta::Reference;
 use panelwise::io::reference::sequence::RegionSequences;
 use panelwise::io::transcripts::gff::read;
 use panelwise::model::{Build, Transcript, TranscriptConsequence};
-use panelwise::panel::models::of_gene;
+use panelwise::panel::transcripts::of_gene;
 
 struct Gene {
     engine: VareffectEngine,

@@ -4,7 +4,7 @@ use super::shared;
 use panelwise::model::{Build, Chromosome, Span};
 use panelwise::panel::file::{Extra, PanelFile};
 use panelwise::panel::import::{ImportOptions, import};
-use panelwise::panel::{ExpandStep, PanelRequest, builtin, loci, models, resolve};
+use panelwise::panel::{ExpandStep, PanelRequest, builtin, loci, resolve, transcripts};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -226,7 +226,7 @@ fn models_translate() {
         let all: Vec<_> = panelwise::panel::genes::all()
             .unwrap()
             .iter()
-            .flat_map(|g| models::of_gene(build, g.hgnc_id).unwrap())
+            .flat_map(|g| transcripts::of_gene(build, g.hgnc_id).unwrap())
             .map(|m| &m.transcript)
             .filter(|t| t.is_coding())
             .collect();
@@ -295,7 +295,9 @@ fn models_are_those_of_the_annotation() {
         }
         let (mut same, mut other) = (0, Vec::new());
         for gene in panelwise::panel::genes::all().unwrap() {
-            for t in models::of_gene(build, gene.hgnc_id).unwrap().iter().map(|m| &m.transcript) {
+            for t in
+                transcripts::of_gene(build, gene.hgnc_id).unwrap().iter().map(|m| &m.transcript)
+            {
                 let Some((strand, theirs)) = exons.get(&t.id) else { continue };
                 let mut theirs = theirs.clone();
                 theirs.sort_unstable();

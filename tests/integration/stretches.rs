@@ -16,7 +16,7 @@ fn unpacked(path: &std::path::Path) -> String {
 fn stretches_of_a_genome_give_the_same_table() {
     use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
     use panelwise::pipeline::annotate::{
-        Annotator, Form, Haplotypes, Models, Near, Output, annotate,
+        Annotator, EngineSource, Form, Haplotypes, Output, StretchEngines, annotate,
     };
     let Some(truth) = shared("truth") else { return };
     let reference =
@@ -24,7 +24,7 @@ fn stretches_of_a_genome_give_the_same_table() {
             .unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap();
-    let near = Near::new(&reference, list.clone());
+    let near = StretchEngines::new(&reference, list.clone());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     // A phased sample, so that alleles meet.
     let dir = tempfile::tempdir().unwrap();
@@ -42,11 +42,11 @@ fn stretches_of_a_genome_give_the_same_table() {
         writeln!(phased, "{line}{more}").unwrap();
     }
     std::fs::write(&calls, phased).unwrap();
-    let run = |near: Option<&Near<'_>>, form: Form| {
+    let run = |near: Option<&StretchEngines<'_>>, form: Form| {
         let annotator = Annotator {
-            models: near.map_or(
-                Models::AtHand { engine: &engine, sequences: engine.sequences() },
-                Models::Near,
+            engines: near.map_or(
+                EngineSource::Single { engine: &engine, sequences: engine.sequences() },
+                EngineSource::Stretches,
             ),
             reference: &reference,
             build: panelwise::model::Build::GRCh37,
@@ -79,13 +79,15 @@ fn stretches_of_a_genome_give_the_same_table() {
 #[test]
 fn threads_and_order_do_not_matter() {
     use panelwise::annotate::VareffectEngine;
-    use panelwise::pipeline::annotate::{Annotator, Form, Models, Near, Output, annotate};
+    use panelwise::pipeline::annotate::{
+        Annotator, EngineSource, Form, Output, StretchEngines, annotate,
+    };
     let Some(truth) = shared("truth") else { return };
     let reference =
         panelwise::io::reference::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz"))
             .unwrap();
     let list = read_set(&truth.join("transcripts.GRCh37.gff3.gz")).unwrap().transcripts;
-    assert!(Near::needed(&list));
+    assert!(StretchEngines::needed_for(&list));
     let engine = VareffectEngine::new(&reference, list.clone()).unwrap().to_the_letter(true);
     let text = unpacked(&truth.join("cases.GRCh37.vcf.gz"));
     let (header, mut records): (Vec<&str>, Vec<&str>) =
@@ -105,11 +107,11 @@ fn threads_and_order_do_not_matter() {
             header.iter().chain(&records).map(|l| format!("{l}\n")).collect::<String>(),
         )
         .unwrap();
-        let run = |threads: usize, near: Option<&Near<'_>>, indexed: bool| {
+        let run = |threads: usize, near: Option<&StretchEngines<'_>>, indexed: bool| {
             let annotator = Annotator {
-                models: near.map_or(
-                    Models::AtHand { engine: &engine, sequences: engine.sequences() },
-                    Models::Near,
+                engines: near.map_or(
+                    EngineSource::Single { engine: &engine, sequences: engine.sequences() },
+                    EngineSource::Stretches,
                 ),
                 reference: &reference,
                 build: panelwise::model::Build::GRCh37,
@@ -131,7 +133,7 @@ fn threads_and_order_do_not_matter() {
             assert!(counts.alleles > 10_000 && counts.wrong == 0);
             out
         };
-        let near = Near::new(&reference, list.clone()).to_the_letter(true);
+        let near = StretchEngines::new(&reference, list.clone()).to_the_letter(true);
         let want = run(2, None, false);
         for threads in [1, 2, 3] {
             assert!(
@@ -146,7 +148,7 @@ fn threads_and_order_do_not_matter() {
     }
 }
 
-/// Models of another place do not translate: refused by name, however few alleles there are.
+/// EngineSource of another place do not translate: refused by name, however few alleles there are.
 #[test]
 fn models_of_another_build_are_refused() {
     let Some(truth) = shared("truth") else { return };

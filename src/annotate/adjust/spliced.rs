@@ -3,7 +3,7 @@
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::names::protein;
 use crate::io::reference::sequence::RegionSequences;
-use crate::model::transcript::ModelClass;
+use crate::model::transcript::TranscriptFault;
 use crate::model::{Chromosome, Strand, Transcript};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -121,7 +121,8 @@ impl<'a> Spliced<'a> {
             mitochondrial,
             plain: known.is_some(),
             start_known: t.start_complete,
-            initiator: t.start_complete && !t.traits.remarks.contains(&ModelClass::NoStartCodon),
+            initiator: t.start_complete
+                && !t.traits.faults.contains(&TranscriptFault::NoStartCodon),
             tail,
             recoded,
             products: Default::default(),

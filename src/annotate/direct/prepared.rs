@@ -57,7 +57,7 @@ impl Prepared {
             && t.traits.numbering == Numbering::default()
             && t.traits.selenocysteines.is_empty()
             && t.traits.genetic_code.is_none_or(|code| code == 1)
-            && !t.traits.remarks.iter().any(|remark| remark.bears_on_names())
+            && !t.traits.faults.iter().any(|remark| remark.bears_on_names())
             && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
             && parts.eq(t.cds.iter().map(|c| c.span));
         if !plain {

@@ -12,11 +12,11 @@ use crate::annotate::adjust::intron_offset;
 use crate::annotate::direct::Direct;
 use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
-use crate::annotate::transcript_check as model_check;
+use crate::annotate::transcript_check;
 use crate::error::Error;
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::{RegionSequence, RegionSequences, model_contig};
-use crate::model::transcript::{Identity, Mane, ModelClass, ModelWarning, Numbering};
+use crate::model::transcript::{Identity, Mane, Numbering, TranscriptFault, TranscriptNotice};
 use crate::model::{Chromosome, Span, Strand, Term, Transcript, TranscriptConsequence};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -41,8 +41,8 @@ pub struct VareffectEngine {
     /// By the index of the transcript.
     identities: Vec<Arc<Identity>>,
     by_id: HashMap<String, Vec<usize>>,
-    warnings: Vec<ModelWarning>,
-    translated: model_check::Translated,
+    notices: Vec<TranscriptNotice>,
+    translated: transcript_check::Translated,
     direct: Direct,
     /// Protein names to the letter are asked for too: [`Self::to_the_letter`].
     to_the_letter: bool,
@@ -114,7 +114,7 @@ impl VareffectEngine {
     }
 
     fn build(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
-        let (warnings, translated) = model_check::check(&mut transcripts, &sequences);
+        let (notices, translated) = transcript_check::check(&mut transcripts, &sequences);
         // Each region has its entry: REF is checked where no transcript is left, too.
         let entry = |(number, (contig, region)): (usize, (&str, &RegionSequence))| {
             (engine_contig(contig, region.span), Regional { number, ..Regional::default() })
@@ -145,7 +145,7 @@ impl VareffectEngine {
             identities: transcripts.iter().map(|t| Arc::new(t.identity())).collect(),
             transcripts,
             by_id,
-            warnings,
+            notices,
             translated,
             direct,
             to_the_letter: false,
@@ -181,7 +181,7 @@ impl VareffectEngine {
 
     /// Removes what is on disk and leaves the memory to the end of the process: handing some 100 MB
     /// back page by page takes as long as annotating thousands of alleles.
-    pub fn leave(mut self) {
+    pub fn release(mut self) {
         self.directory = OnceLock::new();
         std::mem::forget(self);
     }
@@ -192,8 +192,8 @@ impl VareffectEngine {
     }
 
     /// What the reference's sequence says against the transcripts: corrected, marked, or left out.
-    pub fn warnings(&self) -> &[ModelWarning] {
-        &self.warnings
+    pub fn notices(&self) -> &[TranscriptNotice] {
+        &self.notices
     }
 
     /// The transcripts in the order given, as far as they are sound.
@@ -480,8 +480,9 @@ fn to_model(t: &Transcript, region: &RegionSequence) -> crate::Result<Transcript
     let Numbering { cdna_from, five_prime_from, three_prime_from, cds_differs } =
         t.traits.numbering;
     let breaks = UtrNumberingBreaks::new(cdna_from, five_prime_from, three_prime_from);
-    let differs =
-        cds_differs || breaks.any() || t.traits.remarks.contains(&ModelClass::DiffersFromGenome);
+    let differs = cds_differs
+        || breaks.any()
+        || t.traits.faults.contains(&TranscriptFault::DiffersFromGenome);
     // The engine refuses a codon that is not of the CDS.
     let coding = |base: &u64| t.cds.iter().any(|c| c.span.start <= *base && *base < c.span.end);
     let selenocysteines =

@@ -13,7 +13,7 @@ use crate::annotate::haplotype::effect;
 use crate::annotate::haplotype::effect::Effect;
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::consequence::Phased;
-use crate::model::transcript::ModelClass;
+use crate::model::transcript::TranscriptFault;
 use crate::model::{Chromosome, Strand, Transcript};
 
 /// What one allele changes in the coding message.
@@ -75,8 +75,9 @@ impl Message {
         for at in selenocysteines(t) {
             at.checked_sub(lead).into_iter().for_each(|at| mark_selenocysteine(&mut bases, at));
         }
-        let start =
-            t.start_complete && lead == 0 && !t.traits.remarks.contains(&ModelClass::NoStartCodon);
+        let start = t.start_complete
+            && lead == 0
+            && !t.traits.faults.contains(&TranscriptFault::NoStartCodon);
         Some(Self { bases, cds, lead, start, mitochondrial: t.contig == Chromosome::M.name() })
     }
 

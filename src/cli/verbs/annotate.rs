@@ -11,9 +11,9 @@ use crate::io::reference::fasta::Reference;
 use crate::io::text::source;
 use crate::io::text::source::Source;
 use crate::model::{Build, Transcript};
-use crate::panel::{genes, models as built_in_models};
+use crate::panel::{genes, transcripts as built_in_transcripts};
 use crate::pipeline::annotate::{
-    AnnotateCounts, Annotator, Form, Haplotypes, Models, Near, Output, annotate,
+    AnnotateCounts, Annotator, EngineSource, Form, Haplotypes, Output, StretchEngines, annotate,
 };
 use crate::{Error, Result};
 use clap::{Args, ValueEnum};
@@ -124,22 +124,22 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     );
     let reference = reference?;
     let build = reference.build()?.build;
-    let models = match (&args.transcripts, set) {
+    let transcripts = match (&args.transcripts, set) {
         (Some(path), Some(set)) => {
             let mut set = set?;
             set.place_on(&reference).map_err(|e| e.at(path))?;
-            transcripts::warn(&set.warnings);
+            transcripts::warn(&set.notices);
             set.transcripts
         }
         _ => built_in(build, &reference)?,
     };
     let input = source::open(&args.input, 1)?;
-    let models = pool.install(|| Held::new(models, &reference, args))?;
-    if let Held::Loaded(engine) = &models {
-        transcripts::warn(engine.warnings());
+    let engines = pool.install(|| LoadedEngines::new(transcripts, &reference, args))?;
+    if let LoadedEngines::Single(engine) = &engines {
+        transcripts::warn(engine.notices());
     }
     let form = args.format.form();
-    let work = Work { args, reference: &reference, build, models: &models, pool: &pool };
+    let work = Work { args, reference: &reference, build, engines: &engines, pool: &pool };
     let (counts, gathered) = match target {
         Some(path) => output_file::write(path, |file, compressed| {
             let output = if compressed {
@@ -165,10 +165,10 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
             }
         }
     };
-    if let Held::Near(near) = &models {
-        transcripts::warn(&near.warnings());
+    if let LoadedEngines::Stretches(near) = &engines {
+        transcripts::warn(&near.notices());
     }
-    models.leave();
+    engines.release();
     if let (Some(path), Some((rows, count))) = (&args.haplotypes, gathered) {
         output_file::write(path, |file, _| {
             let failed = |e: std::io::Error| Error::io(path, e);
@@ -216,36 +216,37 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// The models: in memory with their sequence, or read where alleles are.
-enum Held<'a> {
-    Loaded(Box<VareffectEngine>),
-    Near(Near<'a>),
+/// The engines: one with all its sequence in memory, or one for each stretch of the calls.
+enum LoadedEngines<'a> {
+    Single(Box<VareffectEngine>),
+    Stretches(StretchEngines<'a>),
 }
 
-impl<'a> Held<'a> {
+impl<'a> LoadedEngines<'a> {
     fn new(
         transcripts: Vec<Transcript>,
         reference: &'a Reference,
         args: &AnnotateArgs,
     ) -> Result<Self> {
         let (to_the_letter, file) = (args.protein_parentheses, args.transcripts.as_deref());
-        if Near::needed(&transcripts) {
-            let near =
-                Near::new(reference, transcripts).to_the_letter(to_the_letter).read_from(file);
+        if StretchEngines::needed_for(&transcripts) {
+            let near = StretchEngines::new(reference, transcripts)
+                .to_the_letter(to_the_letter)
+                .read_from(file);
             near.fits()?;
-            return Ok(Self::Near(near));
+            return Ok(Self::Stretches(near));
         }
         let engine = VareffectEngine::new(reference, transcripts)
             .map_err(|e| file.into_iter().fold(e, Error::at))?;
         let engine = engine.to_the_letter(to_the_letter);
-        Ok(Self::Loaded(engine.into()))
+        Ok(Self::Single(engine.into()))
     }
 
-    /// See [`VareffectEngine::leave`].
-    fn leave(self) {
+    /// See [`VareffectEngine::release`].
+    fn release(self) {
         match self {
-            Self::Loaded(engine) => engine.leave(),
-            Self::Near(near) => drop(near),
+            Self::Single(engine) => engine.release(),
+            Self::Stretches(near) => drop(near),
         }
     }
 }
@@ -255,7 +256,7 @@ struct Work<'a> {
     args: &'a AnnotateArgs,
     reference: &'a Reference,
     build: Build,
-    models: &'a Held<'a>,
+    engines: &'a LoadedEngines<'a>,
     pool: &'a rayon::ThreadPool,
 }
 
@@ -264,13 +265,13 @@ type Done = (AnnotateCounts, Option<(Vec<u8>, u64)>);
 
 impl Work<'_> {
     fn annotate(&self, input: Source, output: Output<'_>) -> Result<(Done, Option<FinishedIndex>)> {
-        let Self { args, models, .. } = self;
+        let Self { args, engines, .. } = self;
         let annotator = Annotator {
-            models: match models {
-                Held::Loaded(engine) => {
-                    Models::AtHand { engine: &**engine, sequences: engine.sequences() }
+            engines: match engines {
+                LoadedEngines::Single(engine) => {
+                    EngineSource::Single { engine: &**engine, sequences: engine.sequences() }
                 }
-                Held::Near(near) => Models::Near(near),
+                LoadedEngines::Stretches(near) => EngineSource::Stretches(near),
             },
             reference: self.reference,
             build: self.build,
@@ -280,9 +281,9 @@ impl Work<'_> {
             form: args.format.form(),
             provenance: &provenance(args, self.build, VareffectEngine::NAME),
         };
-        let mut haplotypes = args.haplotypes.as_ref().map(|_| match models {
-            Held::Loaded(engine) => Haplotypes::new(engine),
-            Held::Near(near) => Haplotypes::near(near),
+        let mut haplotypes = args.haplotypes.as_ref().map(|_| match engines {
+            LoadedEngines::Single(engine) => Haplotypes::new(engine),
+            LoadedEngines::Stretches(near) => Haplotypes::near(near),
         });
         let (counts, index) = annotate(input, &annotator, self.pool, output, haplotypes.as_mut())
             .map_err(|e| e.at(&args.input))?;
@@ -374,12 +375,14 @@ fn provenance(args: &AnnotateArgs, build: Build, engine: &str) -> String {
     )
 }
 
-/// Built-in models of the build's panel genes whose chromosome the reference has.
+/// Returns the built-in transcripts of the build's panel genes whose chromosome the reference has.
 fn built_in(build: Build, reference: &Reference) -> Result<Vec<Transcript>> {
     let mut list = Vec::new();
     for gene in genes::all()? {
         list.extend(
-            built_in_models::of_gene(build, gene.hgnc_id)?.iter().map(|m| m.transcript.clone()),
+            built_in_transcripts::of_gene(build, gene.hgnc_id)?
+                .iter()
+                .map(|m| m.transcript.clone()),
         );
     }
     list.retain(|t| reference.resolve(&t.contig).is_some());

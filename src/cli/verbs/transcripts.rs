@@ -1,14 +1,14 @@
-//! `--transcripts`: a file of models, or the built-in ones; and `panelwise transcripts`.
+//! `--transcripts`: a file of transcripts, or the built-in ones; and `panelwise transcripts`.
 
-use crate::annotate::transcript_check as model_check;
+use crate::annotate::transcript_check;
 use crate::cli::logging;
 use crate::cli::open::{SOFTWARE, file};
 use crate::cli::stdout_failed;
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
 use crate::io::transcripts::compiled;
-use crate::io::transcripts::set::{Selection, TranscriptSet, told};
-use crate::model::transcript::{ModelClass, ModelWarning};
+use crate::io::transcripts::set::{Selection, TranscriptSet, notice_lines};
+use crate::model::transcript::{TranscriptFault, TranscriptNotice};
 use crate::{Error, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::Write;
@@ -67,7 +67,7 @@ pub fn run(args: &TranscriptsArgs, out: &mut dyn Write) -> Result<()> {
             let mut set = TranscriptSet::read(input)?;
             set.select((*transcript_set).into()).map_err(|e| e.at(input))?;
             set.source = digest.name.clone();
-            warn(&set.warnings);
+            warn(&set.notices);
             let header = compiled::write(path, &set, &digest.digest, SOFTWARE)?;
             let line = format!(
                 "{} transcripts of {}, {} bytes",
@@ -87,9 +87,9 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
         let near =
             set.transcripts.iter().flat_map(|t| t.exons.iter().map(|e| (t.contig.as_str(), *e)));
         let sequences = RegionSequences::load(&reference, near)?;
-        let (found, translated) = model_check::check(&mut set.transcripts, &sequences);
+        let (found, translated) = transcript_check::check(&mut set.transcripts, &sequences);
         translated.judged().map_err(|e| e.at(input))?;
-        set.warnings.extend(found);
+        set.notices.extend(found);
     }
     let count = |what: &dyn Fn(&crate::model::Transcript) -> bool| {
         set.transcripts.iter().filter(|t| what(t)).count()
@@ -104,8 +104,8 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
             set.build.as_ref().map_or("not stated".to_owned(), |(b, why)| format!("{b} ({why})"))
         ),
     ];
-    for class in ModelClass::ALL {
-        let n = set.of_class(*class).count();
+    for class in TranscriptFault::ALL {
+        let n = set.of_fault(*class).count();
         if n > 0 {
             lines.push(format!("# {}\t{n}\t{}", class.name(), class.meaning()));
         }
@@ -113,10 +113,10 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
     lines.push("class\ttranscript\tgene\tline\tdetail".to_owned());
     let plain =
         |s: &str| s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-    for w in &set.warnings {
+    for w in &set.notices {
         let line = w.line.map(|n| n.to_string()).unwrap_or_default();
         let cells =
-            [w.class.name(), &plain(&w.transcript), &plain(&w.gene), &line, &plain(&w.detail)];
+            [w.fault.name(), &plain(&w.transcript), &plain(&w.gene), &line, &plain(&w.detail)];
         lines.push(cells.map(guarded).join("\t"));
     }
     lines.iter().try_for_each(|l| writeln!(out, "{l}")).map_err(stdout_failed)
@@ -160,11 +160,11 @@ impl From<SetArg> for Selection {
 /// # Errors
 /// As [`TranscriptSet::read`], [`TranscriptSet::select`] and [`TranscriptSet::place_on`].
 pub fn load(path: &Path, set: SetArg, reference: Option<&Reference>) -> Result<TranscriptSet> {
-    let mut models = read(path, set)?;
+    let mut transcripts = read(path, set)?;
     if let Some(reference) = reference {
-        models.place_on(reference).map_err(|e| e.at(path))?;
+        transcripts.place_on(reference).map_err(|e| e.at(path))?;
     }
-    Ok(models)
+    Ok(transcripts)
 }
 
 /// Reads a transcript file and selects.
@@ -172,12 +172,12 @@ pub fn load(path: &Path, set: SetArg, reference: Option<&Reference>) -> Result<T
 /// # Errors
 /// As [`TranscriptSet::read`] and [`TranscriptSet::select`].
 pub fn read(path: &Path, set: SetArg) -> Result<TranscriptSet> {
-    let mut models = TranscriptSet::read(path)?;
-    models.select(set.into()).map_err(|e| e.at(path))?;
-    Ok(models)
+    let mut transcripts = TranscriptSet::read(path)?;
+    transcripts.select(set.into()).map_err(|e| e.at(path))?;
+    Ok(transcripts)
 }
 
 /// Says what was found, in classes; with `--quiet` nothing.
-pub fn warn(warnings: &[ModelWarning]) {
-    told(warnings, SHOWN).iter().for_each(|line| logging::warn(line));
+pub fn warn(notices: &[TranscriptNotice]) {
+    notice_lines(notices, SHOWN).iter().for_each(|line| logging::warn(line));
 }

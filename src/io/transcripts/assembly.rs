@@ -7,7 +7,7 @@ use crate::io::transcripts::gff::Feature;
 use crate::io::transcripts::names;
 use crate::io::transcripts::shape;
 use crate::io::transcripts::shape::Part;
-use crate::model::transcript::{Mane, ModelClass, ModelWarning, Traits};
+use crate::model::transcript::{Mane, Traits, TranscriptFault, TranscriptNotice};
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
@@ -141,7 +141,7 @@ enum Ancestor {
 
 /// A transcript and how the file itself calls it.
 struct Made {
-    model: Transcript,
+    transcript: Transcript,
     own: String,
     line: u64,
 }
@@ -221,8 +221,8 @@ impl Assembly {
     }
 
     /// Sound transcripts in the order of their lines, and what was found, in the same order.
-    pub(crate) fn finish(mut self, source: &str) -> (Vec<Transcript>, Vec<ModelWarning>) {
-        let mut found: Vec<(u64, Option<Made>, Vec<ModelWarning>)> =
+    pub(crate) fn finish(mut self, source: &str) -> (Vec<Transcript>, Vec<TranscriptNotice>) {
+        let mut found: Vec<(u64, Option<Made>, Vec<TranscriptNotice>)> =
             Vec::with_capacity(self.parts.len());
         let ancestors = self.ancestors();
         for (key, parts) in std::mem::take(&mut self.parts) {
@@ -230,16 +230,16 @@ impl Assembly {
             if parts.exons.is_empty() && parts.cds.is_empty() && parts.fault.is_none() {
                 continue;
             }
-            let mut warnings = Vec::new();
+            let mut notices = Vec::new();
             let line = self.nodes.get(&key).map_or(parts.line, |n| n.line);
-            let made = self.transcript(&key, parts, source, &ancestors, &mut warnings);
-            found.push((line, made, warnings));
+            let made = self.transcript(&key, parts, source, &ancestors, &mut notices);
+            found.push((line, made, notices));
         }
         found.sort_by_key(|(line, ..)| *line);
         let mut taken: HashSet<(String, String)> = HashSet::new();
         let (mut transcripts, mut all) = (Vec::with_capacity(found.len()), Vec::new());
-        for (_, made, mut warnings) in found {
-            all.append(&mut warnings);
+        for (_, made, mut notices) in found {
+            all.append(&mut notices);
             if let Some(made) = made {
                 transcripts.extend(told_apart(made, &mut taken, &mut all));
             }
@@ -305,7 +305,7 @@ impl Assembly {
         parts: Parts,
         source: &str,
         ancestors: &[Ancestor],
-        said: &mut Vec<ModelWarning>,
+        said: &mut Vec<TranscriptNotice>,
     ) -> Option<Made> {
         let known = self.nodes.get(key);
         let mut finding = |class, line, detail: String| {
@@ -315,17 +315,17 @@ impl Assembly {
             } else {
                 names::bare(&key.1).to_owned()
             };
-            said.push(ModelWarning { class, transcript, gene, line, detail });
+            said.push(TranscriptNotice { fault: class, transcript, gene, line, detail });
         };
         let Some(node) = known.or(parts.first.as_ref()) else {
             let detail =
                 if key.1.is_empty() { "no Parent is named".to_owned() } else { String::new() };
-            finding(ModelClass::MissingParent, Some(parts.line), detail);
+            finding(TranscriptFault::MissingParent, Some(parts.line), detail);
             return None;
         };
         let line = Some(node.line);
         if let Some((line, detail)) = parts.fault {
-            finding(ModelClass::BadCoordinates, Some(line), detail);
+            finding(TranscriptFault::BadCoordinates, Some(line), detail);
             return None;
         }
         let exception = |what: &str| {
@@ -333,22 +333,22 @@ impl Assembly {
             of(&node.attributes) || parts.cds_attributes.as_ref().is_some_and(of)
         };
         if exception("trans-splicing") || node.two_strands {
-            finding(ModelClass::TransSpliced, line, String::new());
+            finding(TranscriptFault::TransSpliced, line, String::new());
             return None;
         }
         let strand = match (node.strand, parts.plus, parts.minus) {
             (Some(Strand::Plus), _, true) | (Some(Strand::Minus), true, _) | (_, true, true) => {
-                finding(ModelClass::StrandConflict, line, String::new());
+                finding(TranscriptFault::StrandConflict, line, String::new());
                 return None;
             }
             (None, ..) => {
-                finding(ModelClass::NoStrand, line, String::new());
+                finding(TranscriptFault::NoStrand, line, String::new());
                 return None;
             }
             (Some(strand), ..) => strand,
         };
         let Ok(gene) = self.gene(key, ancestors) else {
-            finding(ModelClass::CyclicParent, line, String::new());
+            finding(TranscriptFault::CyclicParent, line, String::new());
             return None;
         };
         let slippage = exception("ribosomal slippage")
@@ -379,17 +379,18 @@ impl Assembly {
         names::note_differences(node, &parts, alignment.is_some(), &mut traits);
         shape.notes.into_iter().for_each(|(class, detail)| finding(class, line, detail));
         for class in [
-            ModelClass::DiffersFromGenome,
-            ModelClass::AlignmentGap,
-            ModelClass::RibosomalSlippage,
-            ModelClass::NonAtgStart,
+            TranscriptFault::DiffersFromGenome,
+            TranscriptFault::AlignmentGap,
+            TranscriptFault::RibosomalSlippage,
+            TranscriptFault::NonAtgStart,
         ] {
-            if traits.remarks.contains(&class) {
+            if traits.faults.contains(&class) {
                 finding(class, line, String::new());
             }
         }
-        let model = self.named(key, node, gene, &parts, source, strand, shape.model, traits);
-        Some(Made { model, own: names::bare(&key.1).to_owned(), line: node.line })
+        let transcript =
+            self.named(key, node, gene, &parts, source, strand, shape.structure, traits);
+        Some(Made { transcript, own: names::bare(&key.1).to_owned(), line: node.line })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call; the pieces come from different files")]
@@ -401,7 +402,7 @@ impl Assembly {
         parts: &Parts,
         source: &str,
         strand: Strand,
-        model: shape::Model,
+        structure: shape::Structure,
         traits: Traits,
     ) -> Transcript {
         let (id, refseq, protein) = names::names(&key.1, node, parts.cds_attributes.as_ref());
@@ -417,9 +418,9 @@ impl Assembly {
                 .or_else(|| gene.and_then(|g| names::hgnc(&g.attributes))),
             contig: model_contig(contig).to_owned(),
             strand,
-            biotype: names::biotype(node, gene, !model.cds.is_empty()),
-            exons: model.exons,
-            cds: model.cds,
+            biotype: names::biotype(node, gene, !structure.cds.is_empty()),
+            exons: structure.exons,
+            cds: structure.cds,
             mane: if tagged("MANE_Select") {
                 Some(Mane::Select)
             } else if tagged("MANE_Plus_Clinical") {
@@ -427,8 +428,8 @@ impl Assembly {
             } else {
                 None
             },
-            start_complete: model.start_complete,
-            end_complete: model.end_complete,
+            start_complete: structure.start_complete,
+            end_complete: structure.end_complete,
             source: if node.source == "." { source.to_owned() } else { node.source.clone() },
             traits,
         }
@@ -440,23 +441,23 @@ impl Assembly {
 fn told_apart(
     made: Made,
     taken: &mut HashSet<(String, String)>,
-    said: &mut Vec<ModelWarning>,
+    said: &mut Vec<TranscriptNotice>,
 ) -> Option<Transcript> {
-    let Made { mut model, own, line } = made;
-    if taken.insert((model.contig.clone(), model.id.clone())) {
-        return Some(model);
+    let Made { mut transcript, own, line } = made;
+    if taken.insert((transcript.contig.clone(), transcript.id.clone())) {
+        return Some(transcript);
     }
     let mut finding = |class, detail| {
-        let (transcript, gene) = (model.id.clone(), model.gene.clone());
-        said.push(ModelWarning { class, transcript, gene, line: Some(line), detail });
+        let (transcript, gene) = (transcript.id.clone(), transcript.gene.clone());
+        said.push(TranscriptNotice { fault: class, transcript, gene, line: Some(line), detail });
     };
-    if taken.insert((model.contig.clone(), own.clone())) {
-        finding(ModelClass::SeveralPlacements, format!("this one is called {own}"));
-        model.traits.remark(ModelClass::SeveralPlacements);
-        model.id = own;
-        return Some(model);
+    if taken.insert((transcript.contig.clone(), own.clone())) {
+        finding(TranscriptFault::SeveralPlacements, format!("this one is called {own}"));
+        transcript.traits.add_fault(TranscriptFault::SeveralPlacements);
+        transcript.id = own;
+        return Some(transcript);
     }
-    finding(ModelClass::DuplicateId, String::new());
+    finding(TranscriptFault::DuplicateId, String::new());
     None
 }
 

@@ -1,5 +1,5 @@
 //! Column nine of GFF3 (`ID=x;tag=a,b`) and of GTF (`gene_id "x"; tag "a"; tag "b";`), reduced to
-//! the keys that a transcript model is made of.
+//! the keys that a transcript is made of.
 
 /// Attributes of one line, decoded, in file order; repeated GTF keys are joined.
 #[derive(Debug, Default, Clone)]

@@ -1,13 +1,13 @@
-//! Transcript models compiled once from a GFF3 or GTF file, so that a whole genome's set opens in a
+//! Transcripts compiled once from a GFF3 or GTF file, so that a whole genome's set opens in a
 //! fraction of a second.
 //!
 //! The file: `PWMODELS`, header length (u64, little endian), SHA-256 of the header, header (JSON),
-//! models (postcard, zlib). The header names its source by SHA-256 and carries the SHA-256 of the
-//! models; so its own digest stands for every byte.
+//! transcripts (postcard, zlib). The header names its source by SHA-256 and carries the SHA-256 of the
+//! transcripts; so its own digest stands for every byte.
 
 use crate::error::{Error, Result};
 use crate::io::transcripts::set::TranscriptSet;
-use crate::model::transcript::{CdsPart, Mane, ModelWarning, Traits};
+use crate::model::transcript::{CdsPart, Mane, Traits, TranscriptNotice};
 use crate::model::{Build, Span, Strand, Transcript};
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub const MAGIC: &[u8; 8] = b"PWMODELS";
 /// Version of the layout; another one is refused.
 pub const VERSION: u32 = 1;
 const PREFIX: usize = 8 + 8 + 32;
-/// A header or models above this are refused.
+/// A header or transcripts above this are refused.
 const LIMIT: u64 = 1 << 30;
 
 /// The header.
@@ -36,26 +36,27 @@ pub struct CompiledHeader {
     pub source_digest: String,
     /// Build and how it was told.
     pub build: Option<(Build, String)>,
-    /// Models.
+    /// Counts the transcripts.
     pub transcripts: u64,
     /// Findings of the source, as when it was read.
-    pub warnings: Vec<ModelWarning>,
-    /// Bytes of the models, packed and unpacked.
+    #[serde(rename = "warnings")]
+    pub notices: Vec<TranscriptNotice>,
+    /// Bytes of the transcripts, packed and unpacked.
     pub bytes: (u64, u64),
-    /// SHA-256 (hex) of the packed models.
+    /// SHA-256 (hex) of the packed transcripts.
     pub digest: String,
 }
 
-/// All models, with the strings that repeat kept once.
+/// All transcripts, with the strings that repeat kept once.
 #[derive(Serialize, Deserialize)]
 struct Packed {
     strings: Vec<String>,
-    models: Vec<Model>,
+    transcripts: Vec<PackedTranscript>,
 }
 
-/// One model; bounds are counted from the one before, which makes most of them one or two bytes.
+/// One transcript; bounds are counted from the one before, which makes most of them one or two bytes.
 #[derive(Serialize, Deserialize)]
-struct Model {
+struct PackedTranscript {
     id: String,
     refseq: Option<String>,
     protein: Option<String>,
@@ -87,8 +88,8 @@ pub fn write(
     let failed = |e: std::io::Error| Error::io(path, e);
     let internal = |e: String| Error::internal(format!("models cannot be packed: {e}"));
     let mut strings: IndexSet<String> = IndexSet::new();
-    let models = set.transcripts.iter().map(|t| pack(t, &mut strings)).collect();
-    let packed = Packed { strings: strings.into_iter().collect(), models };
+    let transcripts = set.transcripts.iter().map(|t| pack(t, &mut strings)).collect();
+    let packed = Packed { strings: strings.into_iter().collect(), transcripts };
     let plain = postcard::to_allocvec(&packed).map_err(|e| internal(e.to_string()))?;
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     let bytes = encoder.write_all(&plain).and_then(|()| encoder.finish()).map_err(failed)?;
@@ -99,7 +100,7 @@ pub fn write(
         source_digest: source_digest.to_owned(),
         build: set.build.clone(),
         transcripts: set.transcripts.len() as u64,
-        warnings: set.warnings.clone(),
+        notices: set.notices.clone(),
         bytes: (bytes.len() as u64, plain.len() as u64),
         digest: hex(&bytes),
     };
@@ -181,13 +182,13 @@ pub fn parse(bytes: &[u8]) -> Result<(CompiledHeader, TranscriptSet)> {
         .map_err(|e| damaged(&e.to_string()))?;
     let packed: Packed = postcard::from_bytes(&plain).map_err(|e| damaged(&e.to_string()))?;
     drop(plain);
-    let Packed { strings, models } = packed;
+    let Packed { strings, transcripts } = packed;
     let transcripts: Option<Vec<Transcript>> =
-        models.into_iter().map(|m| unpack(m, &strings)).collect();
+        transcripts.into_iter().map(|m| unpack(m, &strings)).collect();
     let transcripts = transcripts.ok_or_else(|| damaged("a model's bounds"))?;
     let set = TranscriptSet {
         transcripts,
-        warnings: header.warnings.clone(),
+        notices: header.notices.clone(),
         build: header.build.clone(),
         source: header.source.clone(),
     };
@@ -199,7 +200,7 @@ struct Version {
     format_version: u32,
 }
 
-fn pack(t: &Transcript, strings: &mut IndexSet<String>) -> Model {
+fn pack(t: &Transcript, strings: &mut IndexSet<String>) -> PackedTranscript {
     let mut index = |s: &str| match strings.get_index_of(s) {
         Some(i) => i as u32,
         None => strings.insert_full(s.to_owned()).0 as u32,
@@ -222,7 +223,7 @@ fn pack(t: &Transcript, strings: &mut IndexSet<String>) -> Model {
             out
         })
         .collect();
-    Model {
+    PackedTranscript {
         id: t.id.clone(),
         refseq: t.refseq.clone(),
         protein: t.protein.clone(),
@@ -242,7 +243,7 @@ fn pack(t: &Transcript, strings: &mut IndexSet<String>) -> Model {
     }
 }
 
-fn unpack(m: Model, strings: &[String]) -> Option<Transcript> {
+fn unpack(m: PackedTranscript, strings: &[String]) -> Option<Transcript> {
     let string = |i: u32| strings.get(i as usize).cloned();
     let mut at = 0u64;
     let mut span = |gap: u64, len: u64| {
@@ -308,8 +309,8 @@ mod tests {
         let path = dir.path().join("t.pwt");
         let header = write(&path, &set(), "abc", "panelwise").unwrap();
         assert!(is_compiled(&path) && header.transcripts == 1);
-        let (again, models) = read(&path).unwrap();
-        assert_eq!((again, models), (header, set()));
+        let (again, read_set) = read(&path).unwrap();
+        assert_eq!((again, read_set), (header, set()));
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 

@@ -60,12 +60,12 @@ pub fn read_set(path: &Path) -> Result<TranscriptSet> {
         .map_err(|e| e.at(path))
 }
 
-/// Reads uncompressed text. `source` names the models' source where the lines do not.
+/// Reads uncompressed text. `source` names the transcripts' source where the lines do not.
 ///
 /// Understood are the attribute dialects of Ensembl, MANE, GENCODE and NCBI RefSeq, in GFF3 and
 /// GTF. Contigs get the model's names (`chr21` for every spelling of a primary chromosome).
 /// Features that are neither a transcript nor a part of one are skipped. A transcript whose parts
-/// contradict each other is left out and named in the set's warnings.
+/// contradict each other is left out and named in the set's notices.
 ///
 /// # Errors
 /// Input, with the line: fewer than nine columns, text that is not UTF-8 or holds NUL bytes, an
@@ -111,16 +111,12 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
             assembly.add(&feature);
         }
     }
-    let (transcripts, warnings) = assembly.finish(source);
-    let set = TranscriptSet {
-        transcripts,
-        warnings,
-        build: evidence.build()?,
-        source: source.to_owned(),
-    };
-    let left_out = set.warnings.iter().filter(|w| w.class.left_out()).count();
+    let (transcripts, notices) = assembly.finish(source);
+    let set =
+        TranscriptSet { transcripts, notices, build: evidence.build()?, source: source.to_owned() };
+    let left_out = set.notices.iter().filter(|w| w.fault.left_out()).count();
     if set.transcripts.is_empty() || left_out > set.transcripts.len() {
-        let first = set.warnings.iter().find(|w| w.class.left_out());
+        let first = set.notices.iter().find(|w| w.fault.left_out());
         return Err(match first {
             Some(w) => {
                 let message = format!(

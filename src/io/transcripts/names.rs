@@ -3,7 +3,7 @@
 
 use crate::io::transcripts::assembly::{Node, Parts};
 use crate::io::transcripts::attributes::Attributes;
-use crate::model::transcript::{ModelClass, Traits};
+use crate::model::transcript::{Traits, TranscriptFault};
 
 /// Identifier, RefSeq accession and protein accession.
 pub(crate) fn names(
@@ -160,7 +160,7 @@ pub(crate) fn traits(node: &Node, parts: &Parts) -> Traits {
     traits.selenocysteines.sort_unstable();
     traits.selenocysteines.dedup();
     if traits.non_atg_start {
-        traits.remark(ModelClass::NonAtgStart);
+        traits.add_fault(TranscriptFault::NonAtgStart);
     }
     traits
 }
@@ -215,8 +215,8 @@ pub(crate) fn note_differences(node: &Node, parts: &Parts, aligned: bool, traits
             traits.numbering.cdna_from = Some(1);
             traits.numbering.five_prime_from = Some(1);
             traits.numbering.three_prime_from = Some(1);
-            traits.remark(ModelClass::AlignmentGap);
+            traits.add_fault(TranscriptFault::AlignmentGap);
         }
     }
-    traits.remark(ModelClass::DiffersFromGenome);
+    traits.add_fault(TranscriptFault::DiffersFromGenome);
 }

@@ -1,9 +1,9 @@
-//! A set of transcript models as read from a file: the transcripts, what was wrong with others, and
+//! A set of transcripts as read from a file: the transcripts, what was wrong with others, and
 //! its build.
 
 use crate::io::reference::fasta::Reference;
 use crate::io::transcripts::{compiled, gff};
-use crate::model::transcript::{ModelClass, ModelWarning};
+use crate::model::transcript::{TranscriptFault, TranscriptNotice};
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use std::collections::HashSet;
@@ -33,7 +33,7 @@ pub struct TranscriptSet {
     /// Sound transcripts, in file order.
     pub transcripts: Vec<Transcript>,
     /// What is wrong or unusual, in file order.
-    pub warnings: Vec<ModelWarning>,
+    pub notices: Vec<TranscriptNotice>,
     /// Genome build, where the file's contig lengths tell it, and how they do.
     pub build: Option<(Build, String)>,
     /// Name of the source, for provenance.
@@ -53,9 +53,9 @@ impl TranscriptSet {
         }
     }
 
-    /// Warnings of one class.
-    pub fn of_class(&self, class: ModelClass) -> impl Iterator<Item = &ModelWarning> {
-        self.warnings.iter().filter(move |w| w.class == class)
+    /// Returns the notices of one fault.
+    pub fn of_fault(&self, fault: TranscriptFault) -> impl Iterator<Item = &TranscriptNotice> {
+        self.notices.iter().filter(move |w| w.fault == fault)
     }
 
     /// Keeps what is selected. A gene is its HGNC id, else its symbol and contig.
@@ -113,21 +113,21 @@ impl TranscriptSet {
             }
         }
         let (mut beyond, mut first) = (0, None);
-        let warnings = &mut self.warnings;
+        let notices = &mut self.notices;
         let before = self.transcripts.len();
         self.transcripts.retain(|t| {
-            let mut leave = |class, detail| {
+            let mut leave_out = |fault, detail| {
                 let (transcript, gene) = (t.id.clone(), t.gene.clone());
-                warnings.push(ModelWarning { class, transcript, gene, line: None, detail });
+                notices.push(TranscriptNotice { fault, transcript, gene, line: None, detail });
                 false
             };
             match reference.length_of(&t.contig) {
-                None => leave(ModelClass::ContigUnknown, unknown(&t.contig)),
+                None => leave_out(TranscriptFault::ContigUnknown, unknown(&t.contig)),
                 Some(n) if t.span().end > n => {
                     beyond += 1;
                     let detail = format!("{}:{} of {n} bases", t.contig, t.span());
                     first.get_or_insert_with(|| format!("transcript {} at {detail}", t.id));
-                    leave(ModelClass::BeyondContig, detail)
+                    leave_out(TranscriptFault::BeyondContig, detail)
                 }
                 Some(_) => true,
             }
@@ -144,9 +144,9 @@ impl TranscriptSet {
         Ok(())
     }
 
-    /// Warnings for people: each finding up to `most` a class, then how many more there are.
-    pub fn told(&self, most: usize) -> Vec<String> {
-        told(&self.warnings, most)
+    /// Returns the notices as lines of text: up to `most` of each fault, then how many more there are.
+    pub fn notice_lines(&self, most: usize) -> Vec<String> {
+        notice_lines(&self.notices, most)
     }
 }
 
@@ -161,18 +161,18 @@ fn unknown(contig: &str) -> String {
     }
 }
 
-/// As [`TranscriptSet::told`].
-pub fn told(warnings: &[ModelWarning], most: usize) -> Vec<String> {
+/// As [`TranscriptSet::notice_lines`].
+pub fn notice_lines(notices: &[TranscriptNotice], most: usize) -> Vec<String> {
     let mut out = Vec::new();
-    for class in ModelClass::ALL {
-        let of: Vec<&ModelWarning> = warnings.iter().filter(|w| w.class == *class).collect();
+    for fault in TranscriptFault::ALL {
+        let of: Vec<&TranscriptNotice> = notices.iter().filter(|w| w.fault == *fault).collect();
         out.extend(of.iter().take(most).map(ToString::to_string));
         if of.len() > most {
             out.push(format!(
                 "{}: {} more transcripts: {}",
-                class.name(),
+                fault.name(),
                 of.len() - most,
-                class.meaning()
+                fault.meaning()
             ));
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::io::transcripts::assembly::Parts;
 use crate::io::transcripts::cdna_match::{Alignment, Gap};
-use crate::model::transcript::{CdsPart, ModelClass, Numbering, Traits};
+use crate::model::transcript::{CdsPart, Numbering, Traits, TranscriptFault};
 use crate::model::{Span, Strand};
 
 /// One exon or CDS line.
@@ -36,9 +36,9 @@ pub(crate) struct Frame {
     pub gene: Option<Span>,
 }
 
-/// The corrected shape.
+/// Exons and coding parts after correction.
 #[derive(Debug)]
-pub(crate) struct Model {
+pub(crate) struct Structure {
     pub exons: Vec<Span>,
     pub cds: Vec<CdsPart>,
     pub start_complete: bool,
@@ -48,12 +48,12 @@ pub(crate) struct Model {
 /// A shape and what was noticed on the way.
 #[derive(Debug)]
 pub(crate) struct Shaped {
-    pub model: Model,
-    pub notes: Vec<(ModelClass, String)>,
+    pub structure: Structure,
+    pub notes: Vec<(TranscriptFault, String)>,
 }
 
 /// Why there is none, the line, and the values that decided.
-type Fault = (ModelClass, u64, String);
+type Fault = (TranscriptFault, u64, String);
 
 /// A CDS stretch on its way: the phase that the source gives it.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ pub(crate) fn shape(
     add_stop_codons(parts, &exons, frame, &mut cds);
     for c in &cds {
         if !exons.iter().any(|e| e.contains(c.span)) {
-            return Err((ModelClass::CdsOutsideExons, c.line, format!("CDS {}", c.span)));
+            return Err((TranscriptFault::CdsOutsideExons, c.line, format!("CDS {}", c.span)));
         }
     }
     join_in_frame(&mut exons, &mut cds, frame, traits)?;
@@ -96,26 +96,26 @@ pub(crate) fn shape(
     } else {
         (open(false), open(true))
     };
-    let mut model = Model {
+    let mut structure = Structure {
         exons,
         cds: Vec::new(),
         start_complete: frame.start_complete && !open_5,
         end_complete: frame.end_complete && !open_3,
     };
-    let whole_at_start = model.start_complete && cds_begins_whole(&cds, frame.strand);
-    if frame.mitochondrial && whole_at_start && model.end_complete {
+    let whole_at_start = structure.start_complete && cds_begins_whole(&cds, frame.strand);
+    if frame.mitochondrial && whole_at_start && structure.end_complete {
         let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
         traits.stop_by_polyadenylation |= !bases.is_multiple_of(3);
     }
-    phases(cds, bad_phase, frame.strand, &mut model, traits, &mut notes);
-    Ok(Shaped { model, notes })
+    phases(cds, bad_phase, frame.strand, &mut structure, traits, &mut notes);
+    Ok(Shaped { structure, notes })
 }
 
 /// Exons in genomic order; where a source gives none, the CDS, stop codons and UTRs joined.
 fn exons(
     parts: &Parts,
     frame: &Frame,
-    notes: &mut Vec<(ModelClass, String)>,
+    notes: &mut Vec<(TranscriptFault, String)>,
 ) -> Result<Vec<Span>, Fault> {
     let given = !parts.exons.is_empty();
     let mut list: Vec<&Part> = if given {
@@ -128,12 +128,14 @@ fn exons(
     for p in list {
         match out.last_mut() {
             Some(last) if given && *last == p.span => {
-                notes
-                    .push((ModelClass::DuplicateExon, format!("exon {}, line {}", p.span, p.line)));
+                notes.push((
+                    TranscriptFault::DuplicateExon,
+                    format!("exon {}, line {}", p.span, p.line),
+                ));
             }
             Some(last) if given && p.span.start < last.end => {
                 return Err((
-                    ModelClass::OverlappingExons,
+                    TranscriptFault::OverlappingExons,
                     p.line,
                     format!("{last} and {}", p.span),
                 ));
@@ -143,7 +145,7 @@ fn exons(
         }
         if let Some(bounds) = frame.bounds.filter(|b| !b.contains(p.span)) {
             return Err((
-                ModelClass::ExonOutsideTranscript,
+                TranscriptFault::ExonOutsideTranscript,
                 p.line,
                 format!("{} not within {bounds}", p.span),
             ));
@@ -152,20 +154,24 @@ fn exons(
     if let (Some(gene), Some(out_of)) =
         (frame.gene, out.iter().find(|e| frame.gene.is_some_and(|g| !g.contains(**e))))
     {
-        notes.push((ModelClass::ExonOutsideGene, format!("{out_of} not within {gene}")));
+        notes.push((TranscriptFault::ExonOutsideGene, format!("{out_of} not within {gene}")));
     }
     Ok(out)
 }
 
 /// CDS lines in genomic order, each once; and the first phase that is none.
-fn coding(parts: &Parts, notes: &mut Vec<(ModelClass, String)>) -> (Vec<Stretch>, Option<String>) {
+fn coding(
+    parts: &Parts,
+    notes: &mut Vec<(TranscriptFault, String)>,
+) -> (Vec<Stretch>, Option<String>) {
     let mut bad = None;
     let mut out: Vec<Stretch> = Vec::with_capacity(parts.cds.len());
     let mut sorted: Vec<&Part> = parts.cds.iter().collect();
     sorted.sort_by_key(|p| (p.span, p.line));
     for p in sorted {
         if out.last().is_some_and(|last| last.span == p.span) {
-            notes.push((ModelClass::DuplicateExon, format!("CDS {}, line {}", p.span, p.line)));
+            notes
+                .push((TranscriptFault::DuplicateExon, format!("CDS {}, line {}", p.span, p.line)));
             continue;
         }
         let phase = match &p.phase {
@@ -232,7 +238,7 @@ fn join_in_frame(
             });
             if !whole {
                 return Err((
-                    ModelClass::CdsGap,
+                    TranscriptFault::CdsGap,
                     cds[i + 1].line,
                     format!("between CDS {a} and {b}"),
                 ));
@@ -244,7 +250,8 @@ fn join_in_frame(
         // csq takes it so).
         let step = b.start.abs_diff(a.end);
         if !frame.slippage && step > 2 {
-            let class = if b.start < a.end { ModelClass::CdsOverlap } else { ModelClass::CdsGap };
+            let class =
+                if b.start < a.end { TranscriptFault::CdsOverlap } else { TranscriptFault::CdsGap };
             return Err((class, cds[i + 1].line, format!("CDS {a} and {b} in one exon")));
         }
         let mut gap = Span::new(a.end, b.start);
@@ -257,11 +264,15 @@ fn join_in_frame(
                 gap = Span::new(b.start.saturating_sub(cut), b.start);
             }
             if gap.end >= b.end || gap.start <= a.start {
-                return Err((ModelClass::CdsOverlap, cds[i + 1].line, format!("CDS {a} and {b}")));
+                return Err((
+                    TranscriptFault::CdsOverlap,
+                    cds[i + 1].line,
+                    format!("CDS {a} and {b}"),
+                ));
             }
         }
         traits.numbering.cds_differs = true;
-        traits.remark(ModelClass::RibosomalSlippage);
+        traits.add_fault(TranscriptFault::RibosomalSlippage);
         cds[i].span.end = gap.start;
         cds[i + 1].span.start = gap.end;
         let second = if frame.strand == Strand::Plus { i + 1 } else { i };
@@ -326,7 +337,7 @@ fn align(
             five_prime_from: Some(1),
             three_prime_from: Some(1),
         };
-        traits.remark(ModelClass::AlignmentGap);
+        traits.add_fault(TranscriptFault::AlignmentGap);
         return;
     }
     let ends = cds.first().zip(cds.last()).map(|(a, b)| Span::new(a.span.start, b.span.end));
@@ -334,13 +345,13 @@ fn align(
         match *gap {
             Gap::Deletion(span) => {
                 if exons.iter().any(|e| e.overlaps(span)) {
-                    traits.remark(ModelClass::AlignmentGap);
+                    traits.add_fault(TranscriptFault::AlignmentGap);
                     cut(exons, span);
                     cut_coding(cds, span, frame.strand);
                 }
             }
             Gap::Insertion { at, bases } => {
-                traits.remark(ModelClass::AlignmentGap);
+                traits.add_fault(TranscriptFault::AlignmentGap);
                 if ends.is_some_and(|s| s.start < at && at < s.end) {
                     traits.numbering.cds_differs = true;
                     // The frame beyond goes on only if whole codons are missing.
@@ -412,18 +423,18 @@ fn phases(
     mut cds: Vec<Stretch>,
     bad: Option<String>,
     strand: Strand,
-    model: &mut Model,
+    structure: &mut Structure,
     traits: &mut Traits,
-    notes: &mut Vec<(ModelClass, String)>,
+    notes: &mut Vec<(TranscriptFault, String)>,
 ) {
     if strand == Strand::Minus {
         cds.reverse();
     }
     let start = cds.first().and_then(|c| c.phase).unwrap_or(0);
-    if start != 0 && model.start_complete {
-        traits.remark(ModelClass::PhaseOfStart);
-        notes.push((ModelClass::PhaseOfStart, format!("phase {start}")));
-        model.start_complete = false;
+    if start != 0 && structure.start_complete {
+        traits.add_fault(TranscriptFault::PhaseOfStart);
+        notes.push((TranscriptFault::PhaseOfStart, format!("phase {start}")));
+        structure.start_complete = false;
     }
     let mut before = (3 - u64::from(start)) % 3;
     let mut conflict = bad;
@@ -434,24 +445,24 @@ fn phases(
                 format!("CDS {} has phase {given}, counted {counted}", c.span)
             });
         }
-        model.cds.push(CdsPart { span: c.span, phase: counted });
+        structure.cds.push(CdsPart { span: c.span, phase: counted });
         before += c.span.len();
     }
     if let Some(detail) = conflict {
         traits.numbering.cds_differs = true;
-        traits.remark(ModelClass::PhaseConflict);
-        notes.push((ModelClass::PhaseConflict, detail));
+        traits.add_fault(TranscriptFault::PhaseConflict);
+        notes.push((TranscriptFault::PhaseConflict, detail));
     }
     let partial = before % 3 != 0;
     if partial && traits.stop_by_polyadenylation {
-        model.end_complete = false;
-    } else if partial && model.start_complete && model.end_complete {
-        traits.remark(ModelClass::CdsNotWholeCodons);
+        structure.end_complete = false;
+    } else if partial && structure.start_complete && structure.end_complete {
+        traits.add_fault(TranscriptFault::CdsNotWholeCodons);
         let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
-        notes.push((ModelClass::CdsNotWholeCodons, format!("{bases} bases")));
-        model.end_complete = false;
+        notes.push((TranscriptFault::CdsNotWholeCodons, format!("{bases} bases")));
+        structure.end_complete = false;
     }
     if strand == Strand::Minus {
-        model.cds.reverse();
+        structure.cds.reverse();
     }
 }

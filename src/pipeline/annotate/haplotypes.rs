@@ -8,7 +8,7 @@ use crate::family::phase::{Carried, haplotypes};
 use crate::io::reference::sequence::model_contig;
 use crate::model::Transcript;
 use crate::model::consequence::Phased;
-use crate::pipeline::annotate::Near;
+use crate::pipeline::annotate::StretchEngines;
 use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
 use rayon::prelude::*;
@@ -34,18 +34,18 @@ struct Parts {
 
 /// What the alleles are read on.
 #[derive(Clone, Copy)]
-enum Models<'a> {
+enum EngineSource<'a> {
     /// One engine with all of them.
-    Loaded(&'a VareffectEngine),
+    Single(&'a VareffectEngine),
     /// Too many for one engine: one a group of those that alleles meet on, at the contig's end.
-    Near(&'a Near<'a>),
+    Stretches(&'a StretchEngines<'a>),
 }
 
 /// Gathers the alleles of a call set that lie in coding parts, with their phase.
 ///
 /// Alleles of a contig are held until the call set has passed it.
 pub struct Haplotypes<'a> {
-    models: Models<'a>,
+    engines: EngineSource<'a>,
     samples: Vec<String>,
     parts: HashMap<&'a str, Parts>,
     /// Alleles of the current contig by transcript.
@@ -59,20 +59,20 @@ pub struct Haplotypes<'a> {
 impl<'a> Haplotypes<'a> {
     /// On the transcripts of an engine.
     pub fn new(engine: &'a VareffectEngine) -> Self {
-        Self::on(Models::Loaded(engine), engine.transcripts())
+        Self::on(EngineSource::Single(engine), engine.transcripts())
     }
 
-    /// On a whole genome's models.
-    pub fn near(near: &'a Near<'a>) -> Self {
-        Self::on(Models::Near(near), near.transcripts())
+    /// On a whole genome's transcripts.
+    pub fn near(near: &'a StretchEngines<'a>) -> Self {
+        Self::on(EngineSource::Stretches(near), near.transcripts())
     }
 
-    fn on(models: Models<'a>, transcripts: &'a [Transcript]) -> Self {
+    fn on(engines: EngineSource<'a>, transcripts: &'a [Transcript]) -> Self {
         let mut parts: HashMap<&str, Parts> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
                 let of = parts.entry(t.contig.as_str()).or_default();
-                // A stop codon that the file keeps apart may join the CDS when the model meets its
+                // A stop codon that the file keeps apart may join the CDS when the transcript meets its
                 // sequence.
                 let span = c.span.padded(3);
                 of.list.push((span.start, span.end, i));
@@ -81,7 +81,7 @@ impl<'a> Haplotypes<'a> {
         }
         parts.values_mut().for_each(|p| p.list.sort_unstable());
         Self {
-            models,
+            engines,
             samples: Vec::new(),
             parts,
             open: BTreeMap::new(),
@@ -108,7 +108,7 @@ impl<'a> Haplotypes<'a> {
     /// One line of the call set.
     ///
     /// # Errors
-    /// Input: records of one contig that are not together; an engine on the models cannot be made.
+    /// Input: records of one contig that are not together; an engine on the transcripts cannot be made.
     pub(super) fn line(&mut self, line: &Line<'_>) -> Result<()> {
         if self.contig.as_deref() != Some(line.contig) {
             self.close()?;
@@ -181,8 +181,8 @@ impl<'a> Haplotypes<'a> {
         let open: BTreeMap<usize, Vec<Arc<Seen>>> =
             std::mem::take(&mut self.open).into_iter().filter(|(_, list)| list.len() > 1).collect();
         let mut rows = Vec::new();
-        match self.models {
-            Models::Loaded(engine) => {
+        match self.engines {
+            EngineSource::Single(engine) => {
                 let described: Vec<_> = open
                     .par_iter()
                     .filter_map(|(t, list)| {
@@ -191,16 +191,17 @@ impl<'a> Haplotypes<'a> {
                     .collect();
                 rows.extend(described.into_iter().flatten());
             }
-            Models::Near(near) => {
+            EngineSource::Stretches(near) => {
                 for group in near.groups(open.keys().copied()) {
                     let engine = near.engine(&group)?;
                     let described: Vec<_> = group
                         .par_iter()
                         .filter_map(|t| {
-                            let model = near.transcripts().get(*t)?;
+                            let transcript = near.transcripts().get(*t)?;
                             // As the engine has it: checked against the sequence, or left out.
-                            let same =
-                                |x: &&Transcript| x.id == model.id && x.contig == model.contig;
+                            let same = |x: &&Transcript| {
+                                x.id == transcript.id && x.contig == transcript.contig
+                            };
                             let transcript = engine.transcripts().iter().find(same)?;
                             Some(self.describe(&engine, transcript, *t, open.get(t)?))
                         })
@@ -308,7 +309,7 @@ impl<'a> Haplotypes<'a> {
     /// position.
     ///
     /// # Errors
-    /// An engine on the models cannot be made.
+    /// An engine on the transcripts cannot be made.
     pub fn finish(mut self) -> Result<(Vec<u8>, u64)> {
         self.close()?;
         Ok((self.out, self.rows))

@@ -12,7 +12,7 @@ use crate::io::reference::sequence::{RegionSequence, RegionSequences};
 use crate::model::{Build, Span, Strand, TranscriptConsequence};
 use crate::normalize::leftmost;
 use crate::pipeline::annotate::block::{Block, Line};
-use crate::pipeline::annotate::{AnnotateCounts, Annotator, Form, Models};
+use crate::pipeline::annotate::{AnnotateCounts, Annotator, EngineSource, Form};
 use crate::{Error, Result};
 use rayon::prelude::*;
 
@@ -85,17 +85,19 @@ impl Worker<'_> {
     /// Of several the first in the file.
     pub(super) fn block(&self, block: &Block) -> Result<Vec<Done>> {
         let lines = block.parse(self.columns)?;
-        let near = match self.annotator.models {
-            Models::AtHand { engine, sequences } => return self.stretch(&lines, engine, sequences),
-            Models::Near(near) => near,
+        let stretch_engines = match self.annotator.engines {
+            EngineSource::Single { engine, sequences } => {
+                return self.stretch(&lines, engine, sequences);
+            }
+            EngineSource::Stretches(engines) => engines,
         };
-        let Some(stretches) = near.stretches(&lines) else {
-            let engine = near.whole()?;
+        let Some(stretches) = stretch_engines.stretches(&lines) else {
+            let engine = stretch_engines.whole()?;
             return self.stretch(&lines, &*engine, engine.sequences());
         };
         let mut done = Vec::with_capacity(lines.len() / TASK_LINES + stretches.len());
-        for (range, models) in stretches {
-            let engine = near.engine(&models)?;
+        for (range, transcripts) in stretches {
+            let engine = stretch_engines.engine(&transcripts)?;
             done.extend(self.stretch(&lines[range], &engine, engine.sequences())?);
         }
         Ok(done)

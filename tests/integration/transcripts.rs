@@ -4,7 +4,7 @@
 use crate::shared;
 use panelwise::io::transcripts::gff::{read, read_set};
 use panelwise::io::transcripts::set::{Selection, TranscriptSet};
-use panelwise::model::transcript::{Mane, ModelClass, Numbering};
+use panelwise::model::transcript::{Mane, Numbering, TranscriptFault};
 use panelwise::model::{Span, Strand, Transcript};
 use std::fmt::Write;
 
@@ -32,37 +32,46 @@ fn one_bad_transcript_is_one_warning() {
     let t = "1 x mRNA 101 400 . + . ID=transcript:B\n";
     for (class, lines) in [
         (
-            ModelClass::NoStrand,
+            TranscriptFault::NoStrand,
             "1 x mRNA 101 400 . . . ID=transcript:B\n1 x exon 101 400 . . . Parent=transcript:B\n",
         ),
-        (ModelClass::StrandConflict, &format!("{t}1 x exon 101 400 . - . Parent=transcript:B\n")),
-        (ModelClass::BadCoordinates, &format!("{t}1 x exon 201 105 . + . Parent=transcript:B\n")),
-        (ModelClass::BadCoordinates, &format!("{t}1 x exon 0 105 . + . Parent=transcript:B\n")),
         (
-            ModelClass::BadCoordinates,
+            TranscriptFault::StrandConflict,
+            &format!("{t}1 x exon 101 400 . - . Parent=transcript:B\n"),
+        ),
+        (
+            TranscriptFault::BadCoordinates,
+            &format!("{t}1 x exon 201 105 . + . Parent=transcript:B\n"),
+        ),
+        (
+            TranscriptFault::BadCoordinates,
+            &format!("{t}1 x exon 0 105 . + . Parent=transcript:B\n"),
+        ),
+        (
+            TranscriptFault::BadCoordinates,
             &format!("{t}1 x exon 101 99999999999999999999 . + . Parent=transcript:B\n"),
         ),
         (
-            ModelClass::OverlappingExons,
+            TranscriptFault::OverlappingExons,
             &format!(
                 "{t}1 x exon 101 300 . + . Parent=transcript:B\n1 x exon 250 400 . + . Parent=transcript:B\n"
             ),
         ),
         (
-            ModelClass::CdsOutsideExons,
+            TranscriptFault::CdsOutsideExons,
             &format!(
                 "{t}1 x exon 101 300 . + . Parent=transcript:B\n1 x CDS 290 310 . + 0 Parent=transcript:B\n"
             ),
         ),
         (
-            ModelClass::CdsOverlap,
+            TranscriptFault::CdsOverlap,
             &format!(
                 "{t}1 x exon 101 400 . + . Parent=transcript:B\n1 x CDS 110 200 . + 0 Parent=transcript:B\n\
                  1 x CDS 190 240 . + 0 Parent=transcript:B\n"
             ),
         ),
         (
-            ModelClass::CdsGap,
+            TranscriptFault::CdsGap,
             &format!(
                 "{t}1 x exon 101 200 . + . Parent=transcript:B\n1 x exon 251 300 . + . Parent=transcript:B\n\
                  1 x exon 351 400 . + . Parent=transcript:B\n1 x CDS 110 200 . + 0 Parent=transcript:B\n\
@@ -70,35 +79,35 @@ fn one_bad_transcript_is_one_warning() {
             ),
         ),
         (
-            ModelClass::ExonOutsideTranscript,
+            TranscriptFault::ExonOutsideTranscript,
             &format!("{t}1 x exon 101 401 . + . Parent=transcript:B\n"),
         ),
-        (ModelClass::MissingParent, "1 x exon 101 400 . + . Parent=transcript:B\n"),
-        (ModelClass::MissingParent, "1 x exon 101 400 . + . ID=e\n"),
+        (TranscriptFault::MissingParent, "1 x exon 101 400 . + . Parent=transcript:B\n"),
+        (TranscriptFault::MissingParent, "1 x exon 101 400 . + . ID=e\n"),
         (
-            ModelClass::CyclicParent,
+            TranscriptFault::CyclicParent,
             "1 x mRNA 101 400 . + . ID=transcript:B;Parent=a\n1 x gene 101 400 . + . ID=a;Parent=transcript:B\n\
              1 x exon 101 400 . + . Parent=transcript:B\n",
         ),
         (
-            ModelClass::CyclicParent,
+            TranscriptFault::CyclicParent,
             "1 x mRNA 101 400 . + . ID=transcript:B;Parent=transcript:B\n1 x exon 101 400 . + . Parent=transcript:B\n",
         ),
         (
-            ModelClass::TransSpliced,
+            TranscriptFault::TransSpliced,
             "1 x mRNA 101 400 . + . ID=transcript:B;exception=trans-splicing\n1 x exon 101 400 . + . Parent=transcript:B\n",
         ),
         (
-            ModelClass::TransSpliced,
+            TranscriptFault::TransSpliced,
             "1 x mRNA 101 200 . + . ID=transcript:B\n1 x mRNA 301 400 . - . ID=transcript:B\n\
              1 x exon 101 200 . + . Parent=transcript:B\n1 x exon 301 400 . - . Parent=transcript:B\n",
         ),
     ] {
         let s = beside_a_good_one(lines);
-        let classes: Vec<ModelClass> = s.warnings.iter().map(|w| w.class).collect();
+        let classes: Vec<TranscriptFault> = s.notices.iter().map(|w| w.fault).collect();
         assert_eq!((s.transcripts.len(), classes.as_slice()), (1, &[class][..]), "{lines}");
-        assert!(s.warnings[0].line.is_some() && class.left_out(), "{class:?}");
-        let text = s.warnings[0].to_string();
+        assert!(s.notices[0].line.is_some() && class.left_out(), "{class:?}");
+        let text = s.notices[0].to_string();
         assert!(text.starts_with(class.name()) && text.contains("left out"), "{text}");
     }
 }
@@ -111,38 +120,38 @@ fn what_is_kept_with_a_remark() {
     let one = |lines: &str, class| {
         let s = beside_a_good_one(lines);
         assert_eq!(s.transcripts.len(), 2, "{lines}");
-        assert_eq!(s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(), [class], "{lines}");
-        assert_eq!((s.warnings[0].transcript.as_str(), class.left_out()), ("B", false));
+        assert_eq!(s.notices.iter().map(|w| w.fault).collect::<Vec<_>>(), [class], "{lines}");
+        assert_eq!((s.notices[0].transcript.as_str(), class.left_out()), ("B", false));
         s.transcripts.into_iter().nth(1).unwrap()
     };
     let b = one(
         &format!("{t}{exon}1 x CDS 101 200 . + 0 Parent=transcript:B\n"),
-        ModelClass::CdsNotWholeCodons,
+        TranscriptFault::CdsNotWholeCodons,
     );
     assert!(b.start_complete && !b.end_complete && b.traits.caution().is_some());
     let b = one(
         &format!("{t}{exon}{exon}1 x CDS 101 199 . + 0 Parent=transcript:B\n"),
-        ModelClass::DuplicateExon,
+        TranscriptFault::DuplicateExon,
     );
     assert_eq!((b.exons.len(), b.traits.caution()), (1, None));
     let b = one(
         &format!("{t}{exon}1 x CDS 101 201 . + 2 Parent=transcript:B\n"),
-        ModelClass::PhaseOfStart,
+        TranscriptFault::PhaseOfStart,
     );
     assert!(!b.start_complete && b.end_complete);
     let b = one(
         &format!("{t}{exon}1 x CDS 101 199 . + 7 Parent=transcript:B\n"),
-        ModelClass::PhaseConflict,
+        TranscriptFault::PhaseConflict,
     );
     assert!(b.traits.numbering.cds_differs);
     let two = "1 x exon 101 200 . + . Parent=transcript:B\n1 x exon 301 400 . + . Parent=transcript:B\n\
                1 x CDS 101 200 . + 0 Parent=transcript:B\n1 x CDS 301 350 . + 0 Parent=transcript:B\n";
-    let b = one(&format!("{t}{two}"), ModelClass::PhaseConflict);
+    let b = one(&format!("{t}{two}"), TranscriptFault::PhaseConflict);
     assert_eq!(b.cds.iter().map(|c| c.phase).collect::<Vec<_>>(), [0, 2], "the lengths count");
     let wide = t.replacen("101 400", "101 300", 1);
     let b = one(
         &format!("{wide}{exon}1 x CDS 101 199 . + 0 Parent=transcript:B\n"),
-        ModelClass::ExonOutsideGene,
+        TranscriptFault::ExonOutsideGene,
     );
     assert_eq!(b.gene, "G");
     // A lone unsorted file needs no remark.
@@ -150,10 +159,10 @@ fn what_is_kept_with_a_remark() {
         set("1\tx\tCDS\t301\t350\t.\t+\t2\tParent=B\n1\tx\texon\t301\t400\t.\t+\t.\tParent=B\n\
                  1\tx\tCDS\t101\t200\t.\t+\t0\tParent=B\n1\tx\texon\t101\t200\t.\t+\t.\tParent=B\n\
                  1\tx\tmRNA\t101\t400\t.\t+\t.\tID=B\n");
-    assert_eq!((s.warnings.len(), s.transcripts[0].exons.len()), (0, 2));
+    assert_eq!((s.notices.len(), s.transcripts[0].exons.len()), (0, 2));
 }
 
-/// More unsound than sound transcripts are a damaged file, not many warnings.
+/// More unsound than sound transcripts are a damaged file, not many notices.
 #[test]
 fn a_mostly_unsound_file_is_refused() {
     let bad: String = (0..3)
@@ -178,8 +187,8 @@ fn ribosomal_slippage() {
         );
         let s = set(&text);
         assert_eq!(
-            s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(),
-            [ModelClass::RibosomalSlippage]
+            s.notices.iter().map(|w| w.fault).collect::<Vec<_>>(),
+            [TranscriptFault::RibosomalSlippage]
         );
         let t = s.transcripts.into_iter().next().unwrap();
         assert!(t.traits.numbering.cds_differs && t.end_complete && t.traits.caution().is_some());
@@ -226,7 +235,7 @@ fn refseq(strand: Strand, of_transcript: &str, of_cds: &str, lines: &str) -> Tra
 #[test]
 fn refseq_traits() {
     let s = refseq(Strand::Plus, "", "", "");
-    assert!(s.warnings.is_empty());
+    assert!(s.notices.is_empty());
     assert_eq!(s.build.as_ref().map(|b| b.0.name()), Some("GRCh38"));
     let t = &s.transcripts[0];
     assert_eq!(
@@ -241,7 +250,7 @@ fn refseq_traits() {
         "",
     );
     assert_eq!(s.transcripts[0].traits.selenocysteines, [203, 209]);
-    assert!(s.transcripts[0].traits.canonical && s.warnings.is_empty());
+    assert!(s.transcripts[0].traits.canonical && s.notices.is_empty());
     let s = refseq(Strand::Plus, "", ";transl_except=(pos:201..203%2Caa:Met);transl_table=2", "");
     assert!(
         s.transcripts[0].traits.non_atg_start && s.transcripts[0].traits.genetic_code == Some(2)
@@ -254,7 +263,7 @@ fn refseq_traits() {
     // certain.
     let note = ";exception=annotated by transcript or proteomic data;Note=The RefSeq transcript has 1 substitution compared to this genomic sequence";
     let s = refseq(Strand::Plus, note, "", "");
-    assert_eq!(s.transcripts[0].traits.remarks, [ModelClass::DiffersFromGenome]);
+    assert_eq!(s.transcripts[0].traits.faults, [TranscriptFault::DiffersFromGenome]);
     assert_eq!(s.transcripts[0].traits.numbering, Numbering::default());
     let s = refseq(
         Strand::Plus,
@@ -263,8 +272,8 @@ fn refseq_traits() {
         "",
     );
     assert_eq!(
-        s.transcripts[0].traits.remarks,
-        [ModelClass::DiffersFromGenome, ModelClass::AlignmentGap]
+        s.transcripts[0].traits.faults,
+        [TranscriptFault::DiffersFromGenome, TranscriptFault::AlignmentGap]
     );
     assert!(s.transcripts[0].traits.numbering.cds_differs);
 }
@@ -293,7 +302,7 @@ fn alignment_gaps() {
         t.cds.iter().map(|c| c.span).collect::<Vec<_>>(),
         [Span::new(200, 299), Span::new(300, 400), Span::new(500, 600)]
     );
-    assert_eq!(t.traits.remarks.first(), Some(&ModelClass::AlignmentGap));
+    assert_eq!(t.traits.faults.first(), Some(&TranscriptFault::AlignmentGap));
     // Three bases of the transcript in the CDS that the genome lacks: the frame goes on, the
     // numbers do not.
     let t = align(Strand::Minus, &[(501, 900, "1 400", ""), (101, 400, "401 703", "M100 I3 M200")]);
@@ -340,13 +349,13 @@ fn several_places_of_one_accession() {
     let ids = |s: &TranscriptSet| {
         s.transcripts.iter().map(|t| format!("{} {}", t.contig, t.id)).collect::<Vec<_>>()
     };
-    assert_eq!((ids(&s), s.warnings.len()), (vec!["chrX NM_2.1".into(), "chrY NM_2.1".into()], 0));
+    assert_eq!((ids(&s), s.notices.len()), (vec!["chrX NM_2.1".into(), "chrY NM_2.1".into()], 0));
     // The same ID on both: each keeps its own exons.
     let s = set(&[place("X", "T", 1), place("Y", "T", 1001)].concat());
     assert_eq!(s.transcripts.iter().map(|t| t.exons[0].start).collect::<Vec<_>>(), [0, 1000]);
     let s = set(&[place("1", "rna-NM_2.1", 1), place("1", "rna-NM_2.1-2", 1001)].concat());
     assert_eq!(ids(&s), ["chr1 NM_2.1", "chr1 NM_2.1-2"]);
-    assert_eq!(s.warnings[0].class, ModelClass::SeveralPlacements);
+    assert_eq!(s.notices[0].fault, TranscriptFault::SeveralPlacements);
     let gencode = "chrY\tHAVANA\ttranscript\t1\t9\t.\t+\t.\tID=ENST1.2_PAR_Y;transcript_id=ENST1.2_PAR_Y\n\
                    chrY\tHAVANA\texon\t1\t9\t.\t+\t.\tParent=ENST1.2_PAR_Y\n";
     assert_eq!(ids(&set(gencode)), ["chrY ENST1.2"]);
@@ -431,11 +440,11 @@ fn gtf_and_gff3_give_the_same_models() {
     let Some(truth) = shared("truth") else { return };
     for build in ["GRCh38", "GRCh37"] {
         let models = read_set(&truth.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
-        assert!(models.warnings.is_empty() && models.transcripts.len() > 700);
+        assert!(models.notices.is_empty() && models.transcripts.len() > 700);
         for dialect in ["gencode", "ensembl", "refseq"] {
             let text: String = models.transcripts.iter().map(|t| gtf(t, dialect)).collect();
             let read = set(&text);
-            assert!(read.warnings.is_empty(), "{:?}", read.warnings);
+            assert!(read.notices.is_empty(), "{:?}", read.notices);
             assert_eq!(read.transcripts.len(), models.transcripts.len());
             for (a, b) in read.transcripts.iter().zip(&models.transcripts) {
                 let mut a = a.clone();
@@ -475,7 +484,7 @@ fn gffread_agrees() {
     assert!(made.status.success());
     let ours = read_set(&plain).unwrap();
     let theirs = read_set(&out).unwrap();
-    assert_eq!((theirs.transcripts.len(), theirs.warnings.len()), (ours.transcripts.len(), 0));
+    assert_eq!((theirs.transcripts.len(), theirs.notices.len()), (ours.transcripts.len(), 0));
     let by_id: std::collections::HashMap<&str, &Transcript> =
         theirs.transcripts.iter().map(|t| (t.id.as_str(), t)).collect();
     for t in &ours.transcripts {
@@ -555,7 +564,7 @@ fn built_in(symbol: &str) -> Transcript {
         .find(|g| g.symbol == symbol)
         .unwrap()
         .hgnc_id;
-    panelwise::panel::models::of_gene(panelwise::model::Build::GRCh38, gene).unwrap()[0]
+    panelwise::panel::transcripts::of_gene(panelwise::model::Build::GRCh38, gene).unwrap()[0]
         .transcript
         .clone()
 }
@@ -659,10 +668,10 @@ fn genes_and_parents() {
          1 x mRNA 101 400 . + . ID=transcript:B;Parent=gene:g\n1 x exon 101 400 . + . Parent=transcript:B,,\n\
          1 x pseudogene 501 600 . + . ID=gene:p;Name=P;Parent=gene:cluster\n1 x exon 501 600 . + . Parent=,gene:p\n",
     );
-    assert_eq!(s.warnings, []);
+    assert_eq!(s.notices, []);
     assert_eq!(s.transcripts.iter().map(|t| t.gene.as_str()).collect::<Vec<_>>()[1..], ["G", "P"]);
     let s = beside_a_good_one("1 x exon 101 400 . + . Parent=,,\n");
-    assert_eq!(s.warnings[0].class, ModelClass::MissingParent);
+    assert_eq!(s.notices[0].fault, TranscriptFault::MissingParent);
 }
 
 /// Numbers at the edge of what a word holds, lines as long as memory, and deep chains: an answer or
@@ -674,21 +683,21 @@ fn extremes_neither_crash_nor_hang() {
         "1 x mRNA 1 {huge} . + . ID=transcript:B\n1 x exon 1 {huge} . + . Parent=transcript:B\n1 x CDS 3 {huge} . + 2 Parent=transcript:B\n"
     ));
     assert_eq!(
-        s.warnings.iter().map(|w| w.class).collect::<Vec<_>>(),
-        [ModelClass::BadCoordinates]
+        s.notices.iter().map(|w| w.fault).collect::<Vec<_>>(),
+        [TranscriptFault::BadCoordinates]
     );
     let chain: String =
         (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", i + 1)).collect();
     let s = beside_a_good_one(&format!(
         "{chain}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
     ));
-    assert_eq!((s.warnings.len(), s.transcripts.len()), (0, 2), "a long chain is no ring");
+    assert_eq!((s.notices.len(), s.transcripts.len()), (0, 2), "a long chain is no ring");
     let ring: String =
         (0..40).map(|i| format!("1 x part 1 9 . + . ID=g{i};Parent=g{}\n", (i + 1) % 40)).collect();
     let s = beside_a_good_one(&format!(
         "{ring}1 x mRNA 1 9 . + . ID=transcript:B;Parent=g0\n1 x exon 1 9 . + . Parent=transcript:B\n"
     ));
-    assert_eq!(s.warnings[0].class, ModelClass::CyclicParent);
+    assert_eq!(s.notices[0].fault, TranscriptFault::CyclicParent);
     let long = format!("{GOOD}1\tx\texon\t1\t2\t.\t+\t.\tNote={}\n", "x".repeat(17 << 20));
     assert!(read(long.as_bytes(), "t").unwrap_err().to_string().contains("line 4: line too long"));
     assert!(read(format!("{GOOD}\0").as_bytes(), "t").unwrap_err().to_string().contains("NUL"));

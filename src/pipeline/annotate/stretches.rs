@@ -1,10 +1,10 @@
-//! Many models: their sequence is much to hold at once and takes long to read, so that each stretch
+//! Many transcripts: their sequence is much to hold at once and takes long to read, so that each stretch
 //! of the call set gets an engine of its own, on the transcripts near it.
 
-use crate::annotate::{VareffectEngine, transcript_check as model_check};
+use crate::annotate::{VareffectEngine, transcript_check};
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::{RegionSequences, model_contig};
-use crate::model::transcript::ModelWarning;
+use crate::model::transcript::TranscriptNotice;
 use crate::model::{Span, Transcript};
 use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
@@ -13,17 +13,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
-/// Sequence that all models of one engine may need together, in bases.
+/// Sequence that all transcripts of one engine may need together, in bases.
 const AT_ONCE: u64 = 16_000_000;
 /// As much may be held as a whole where the call set jumps to and fro.
 const AS_A_WHOLE: u64 = 192_000_000;
 /// Beside an allele: the engine's up- and downstream flank and as much again for names that shift.
 const AROUND: u64 = 10_000;
-/// Models that are read beforehand: whether they are this reference's shows in any of them.
+/// Transcripts that are read beforehand: whether they are this reference's shows in any of them.
 const SAMPLED: usize = 20;
 
-/// Models and where they lie.
-pub struct Near<'a> {
+/// Transcripts and where they lie.
+pub struct StretchEngines<'a> {
     reference: &'a Reference,
     transcripts: Vec<Transcript>,
     /// By contig: start, the furthest end so far, and index; by start.
@@ -35,16 +35,16 @@ pub struct Near<'a> {
     to_the_letter: bool,
     file: Option<PathBuf>,
     /// By their text, so that the order does not depend on the threads.
-    warnings: Mutex<BTreeMap<String, ModelWarning>>,
+    notices: Mutex<BTreeMap<String, TranscriptNotice>>,
 }
 
-impl<'a> Near<'a> {
-    /// Whether the sequence around the models is more than one engine should hold.
-    pub fn needed(transcripts: &[Transcript]) -> bool {
+impl<'a> StretchEngines<'a> {
+    /// Whether the sequence around the transcripts is more than one engine should hold.
+    pub fn needed_for(transcripts: &[Transcript]) -> bool {
         bases(transcripts) > AT_ONCE
     }
 
-    /// For these models, which lie on the reference.
+    /// For these transcripts, which lie on the reference.
     pub fn new(reference: &'a Reference, transcripts: Vec<Transcript>) -> Self {
         let mut places: BTreeMap<String, Vec<(u64, u64, usize)>> = BTreeMap::new();
         for (i, t) in transcripts.iter().enumerate() {
@@ -60,7 +60,7 @@ impl<'a> Near<'a> {
             }
         }
         let bases = bases(&transcripts);
-        let (whole, warnings) = (OnceLock::new(), Mutex::default());
+        let (whole, notices) = (OnceLock::new(), Mutex::default());
         Self {
             reference,
             transcripts,
@@ -69,7 +69,7 @@ impl<'a> Near<'a> {
             whole,
             to_the_letter: false,
             file: None,
-            warnings,
+            notices,
         }
     }
 
@@ -80,14 +80,14 @@ impl<'a> Near<'a> {
         self
     }
 
-    /// The file that the models are of, for errors.
+    /// The file that the transcripts are of, for errors.
     #[must_use]
     pub fn read_from(mut self, file: Option<&Path>) -> Self {
         self.file = file.map(Path::to_path_buf);
         self
     }
 
-    /// Reads some short models from all over the set. Parallel on rayon's current pool.
+    /// Reads some short transcripts from all over the set. Parallel on rayon's current pool.
     ///
     /// # Errors
     /// Input: most of them do not translate on the reference: it is of another build.
@@ -101,20 +101,20 @@ impl<'a> Near<'a> {
             .collect();
         let parts = sample.iter().flat_map(|t| t.cds.iter().map(|c| (t.contig.as_str(), c.span)));
         let sequences = RegionSequences::load(self.reference, parts)?;
-        self.named(model_check::check(&mut sample, &sequences).1.judged())
+        self.named(transcript_check::check(&mut sample, &sequences).1.judged())
     }
 
-    /// All models.
+    /// All transcripts.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }
 
-    /// What was found on the models that were used so far, each once.
-    pub fn warnings(&self) -> Vec<ModelWarning> {
-        self.warnings.lock().map(|found| found.values().cloned().collect()).unwrap_or_default()
+    /// What was found on the transcripts that were used so far, each once.
+    pub fn notices(&self) -> Vec<TranscriptNotice> {
+        self.notices.lock().map(|found| found.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// Indices of the models near a span, in order of their places.
+    /// Indices of the transcripts near a span, in order of their places.
     fn near(&self, contig: &str, span: Span) -> impl Iterator<Item = usize> {
         let list = self.places.get(model_contig(contig)).map_or(&[][..], Vec::as_slice);
         let wide = span.padded(AROUND);
@@ -123,8 +123,8 @@ impl<'a> Near<'a> {
         inside.map(|(.., i)| *i).filter(move |i| self.transcripts[*i].span().overlaps(wide))
     }
 
-    /// Lines in stretches whose models fit into memory together, and those models. `None`: the
-    /// lines are in no order, and all models fit.
+    /// Lines in stretches whose transcripts fit into memory together, and those transcripts. `None`: the
+    /// lines are in no order, and all transcripts fit.
     pub(super) fn stretches(
         &self,
         lines: &[Line<'_>],
@@ -142,26 +142,29 @@ impl<'a> Near<'a> {
         let mut out: Vec<(Range<usize>, BTreeSet<usize>)> = Vec::new();
         let mut bases = 0;
         for (contig, window, range) in windows {
-            let models: Vec<usize> = self.near(contig, window).collect();
+            let transcripts: Vec<usize> = self.near(contig, window).collect();
             let size = |i: &usize| self.transcripts[*i].span().len() + 2 * AROUND;
             if let Some((lines, known)) = out.last_mut() {
-                let more: u64 = models.iter().filter(|m| !known.contains(m)).map(size).sum();
+                let more: u64 = transcripts.iter().filter(|m| !known.contains(m)).map(size).sum();
                 if bases + more <= AT_ONCE {
                     bases += more;
                     lines.end = range.end;
-                    known.extend(models);
+                    known.extend(transcripts);
                     continue;
                 }
             }
-            bases = models.iter().map(size).sum();
-            out.push((range, models.into_iter().collect()));
+            bases = transcripts.iter().map(size).sum();
+            out.push((range, transcripts.into_iter().collect()));
         }
         Some(out)
     }
 
-    /// Models in groups that fit into memory together, by their places.
-    pub(super) fn groups(&self, models: impl IntoIterator<Item = usize>) -> Vec<BTreeSet<usize>> {
-        let mut list: Vec<usize> = models.into_iter().collect();
+    /// Transcripts in groups that fit into memory together, by their places.
+    pub(super) fn groups(
+        &self,
+        transcripts: impl IntoIterator<Item = usize>,
+    ) -> Vec<BTreeSet<usize>> {
+        let mut list: Vec<usize> = transcripts.into_iter().collect();
         list.sort_by_key(|i| {
             (self.transcripts[*i].contig.as_str(), self.transcripts[*i].span(), *i)
         });
@@ -183,15 +186,15 @@ impl<'a> Near<'a> {
         out
     }
 
-    /// An engine on some of the models.
+    /// An engine on some of the transcripts.
     ///
     /// # Errors
     /// As [`VareffectEngine::of_part`].
-    pub(super) fn engine(&self, models: &BTreeSet<usize>) -> Result<VareffectEngine> {
-        self.made(models.iter().map(|i| self.transcripts[*i].clone()).collect())
+    pub(super) fn engine(&self, transcripts: &BTreeSet<usize>) -> Result<VareffectEngine> {
+        self.made(transcripts.iter().map(|i| self.transcripts[*i].clone()).collect())
     }
 
-    /// An engine on all models.
+    /// An engine on all transcripts.
     ///
     /// # Errors
     /// As [`VareffectEngine::of_part`].
@@ -205,22 +208,22 @@ impl<'a> Near<'a> {
         Ok(Arc::clone(self.whole.get_or_init(|| engine)))
     }
 
-    /// An error of the models names their file.
+    /// An error of the transcripts names their file.
     fn named<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|e| self.file.iter().fold(e, |e, file| e.at(file)))
     }
 
-    fn made(&self, models: Vec<Transcript>) -> Result<VareffectEngine> {
+    fn made(&self, transcripts: Vec<Transcript>) -> Result<VareffectEngine> {
         let engine = self
-            .named(VareffectEngine::of_part(self.reference, models))?
+            .named(VareffectEngine::of_part(self.reference, transcripts))?
             .to_the_letter(self.to_the_letter);
-        let mut known = self.warnings.lock().map_err(|_| Error::internal("a thread failed"))?;
-        known.extend(engine.warnings().iter().map(|w| (w.to_string(), w.clone())));
+        let mut known = self.notices.lock().map_err(|_| Error::internal("a thread failed"))?;
+        known.extend(engine.notices().iter().map(|w| (w.to_string(), w.clone())));
         Ok(engine)
     }
 }
 
-/// Bases around models.
+/// Bases around transcripts.
 fn bases(transcripts: &[Transcript]) -> u64 {
     let mut spans: Vec<(&str, Span)> =
         transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(AROUND))).collect();
@@ -237,7 +240,7 @@ fn bases(transcripts: &[Transcript]) -> u64 {
 /// A contig, what lines near each other cover of it, and which they are.
 type Window<'a> = (&'a str, Span, Range<usize>);
 
-/// Lines that follow each other and have the same models near them, or nearly.
+/// Lines that follow each other and have the same transcripts near them, or nearly.
 fn windows<'a>(lines: &[Line<'a>]) -> Vec<Window<'a>> {
     let mut out: Vec<Window<'a>> = Vec::new();
     for (i, line) in lines.iter().enumerate() {
@@ -280,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn models_near_an_allele_and_no_others() {
+    fn transcripts_near_an_allele_and_no_others() {
         let reference = reference();
         let list = vec![
             transcript(0, "chr1", 0, 5_000_000),
@@ -288,8 +291,8 @@ mod tests {
             transcript(2, "chr1", 6_000_000, 6_000_100),
             transcript(3, "chr2", 100_000, 120_000),
         ];
-        assert!(!Near::needed(&list));
-        let near = Near::new(&reference, list);
+        assert!(!StretchEngines::needed_for(&list));
+        let near = StretchEngines::new(&reference, list);
         let at =
             |contig: &str, a: u64, b: u64| near.near(contig, Span::new(a, b)).collect::<Vec<_>>();
         assert_eq!(at("1", 3_000_000, 3_000_001), [0]);
@@ -301,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn stretches_hold_every_model_near_their_lines() {
+    fn stretches_hold_every_transcript_near_their_lines() {
         let reference = reference();
         // Genes of up to 3 Mb, which overlap, on two contigs.
         let genes = (0..120_u64).map(|i| {
@@ -313,8 +316,8 @@ mod tests {
                 from + 1_000 + i * 104_729 % 3_000_000,
             )
         });
-        let near = Near::new(&reference, genes.collect());
-        assert!(Near::needed(near.transcripts()));
+        let near = StretchEngines::new(&reference, genes.collect());
+        assert!(StretchEngines::needed_for(near.transcripts()));
         let text = |contig: &str, at: u64| format!("{contig}\t{at}\t.\tA\tC\t.\t.\t.");
         let places = |step: u64| (1..44_000_000 / step).map(move |i| i * step);
         for step in [1_000, 19_000, 21_000, 400_000] {
@@ -326,19 +329,19 @@ mod tests {
                 texts.iter().map(|t| Line::parse(t.as_bytes(), None, 8).unwrap()).collect();
             let stretches = near.stretches(&lines).unwrap();
             let mut next = 0;
-            for (range, models) in &stretches {
+            for (range, transcripts) in &stretches {
                 assert_eq!(range.start, next);
                 next = range.end;
                 for line in &lines[range.clone()] {
                     assert!(
-                        near.near(line.contig, line.span()).all(|m| models.contains(&m)),
+                        near.near(line.contig, line.span()).all(|m| transcripts.contains(&m)),
                         "{}",
                         line.position
                     );
                 }
             }
             assert!(next == lines.len() && stretches.len() > 3, "{} stretches", stretches.len());
-            // To and fro: all models at once.
+            // To and fro: all transcripts at once.
             let last = lines.pop().unwrap();
             lines.insert(1, last);
             assert!(near.stretches(&lines).is_none());

@@ -1,7 +1,7 @@
-//! Embedded transcript models of the panel genes on both builds (`panels/transcripts.tsv.gz`).
+//! Embedded transcripts of the panel genes on both builds (`panels/transcripts.tsv.gz`).
 //!
 //! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the
-//! build's own: RBM8A lies inverted between the builds. A model that is not the gene's current MANE
+//! build's own: RBM8A lies inverted between the builds. A transcript that is not the gene's current MANE
 //! Select transcript carries no MANE tag.
 
 use crate::model::transcript::{CdsPart, Mane, Traits};
@@ -31,31 +31,31 @@ const HEADER: [&str; 15] = [
     "remark",
 ];
 
-/// A transcript and what has to be said of it.
+/// A built-in transcript, with a remark where it departs from its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Model {
+pub struct EmbeddedTranscript {
     /// The transcript.
     pub transcript: Transcript,
-    /// Where the model departs from its source: another MANE release, exons that differ on GRCh37.
+    /// Says where the transcript departs from its source: another MANE release, exons that differ on GRCh37.
     pub remark: Option<String>,
 }
 
-/// Models of one build by HGNC id.
-type ById = HashMap<String, Vec<Model>>;
+/// Transcripts of one build by HGNC id.
+type ById = HashMap<String, Vec<EmbeddedTranscript>>;
 
 fn load() -> Result<&'static [(Build, ById); 2]> {
-    static MODELS: OnceLock<std::result::Result<[(Build, ById); 2], String>> = OnceLock::new();
-    MODELS.get_or_init(|| read().map_err(|e| e.to_string())).as_ref().map_err(Error::internal)
+    static TRANSCRIPTS: OnceLock<std::result::Result<[(Build, ById); 2], String>> = OnceLock::new();
+    TRANSCRIPTS.get_or_init(|| read().map_err(|e| e.to_string())).as_ref().map_err(Error::internal)
 }
 
-/// Models of a gene on a build: MANE Select first; empty where there is none.
+/// Returns the transcripts of a gene on a build: MANE Select first; empty where there is none.
 ///
 /// # Errors
 /// Only where the embedded table is damaged.
-pub fn of_gene(build: Build, hgnc_id: &str) -> Result<&'static [Model]> {
+pub fn of_gene(build: Build, hgnc_id: &str) -> Result<&'static [EmbeddedTranscript]> {
     let all = load()?;
-    let models = all.iter().find(|(b, _)| *b == build).and_then(|(_, m)| m.get(hgnc_id));
-    Ok(models.map_or(&[], Vec::as_slice))
+    let list = all.iter().find(|(b, _)| *b == build).and_then(|(_, m)| m.get(hgnc_id));
+    Ok(list.map_or(&[], Vec::as_slice))
 }
 
 fn read() -> Result<[(Build, ById); 2]> {
@@ -117,9 +117,12 @@ fn read() -> Result<[(Build, ById); 2]> {
             .to_owned(),
             traits: Traits { selenocysteines, ..Traits::default() },
         };
-        let model = Model { transcript, remark: (!remark.is_empty()).then(|| remark.to_owned()) };
+        let embedded = EmbeddedTranscript {
+            transcript,
+            remark: (!remark.is_empty()).then(|| remark.to_owned()),
+        };
         if let Some((_, by_id)) = out.iter_mut().find(|(b, _)| *b == build) {
-            by_id.entry(hgnc.to_owned()).or_default().push(model);
+            by_id.entry(hgnc.to_owned()).or_default().push(embedded);
         }
     }
     Ok(out)
@@ -190,20 +193,24 @@ mod tests {
     }
 
     #[test]
-    fn every_model_has_its_ensembl_gene() {
-        for (_, models) in load().unwrap() {
-            for model in models.values().flatten() {
-                let id = model.transcript.gene_id.as_deref().unwrap_or_default();
-                assert!(id.len() == 15 && id.starts_with("ENSG"), "{} {id}", model.transcript.id);
+    fn every_transcript_has_its_ensembl_gene() {
+        for (_, by_id) in load().unwrap() {
+            for embedded in by_id.values().flatten() {
+                let id = embedded.transcript.gene_id.as_deref().unwrap_or_default();
+                assert!(
+                    id.len() == 15 && id.starts_with("ENSG"),
+                    "{} {id}",
+                    embedded.transcript.id
+                );
             }
         }
     }
 
     #[test]
-    fn every_coding_model_is_whole_codons() {
-        for (_, models) in load().unwrap() {
-            for model in models.values().flatten() {
-                let t = &model.transcript;
+    fn every_coding_transcript_is_whole_codons() {
+        for (_, by_id) in load().unwrap() {
+            for embedded in by_id.values().flatten() {
+                let t = &embedded.transcript;
                 let bases: u64 = t.cds.iter().map(|p| p.span.len()).sum();
                 assert_eq!(bases % 3, 0, "{}", t.id);
                 assert_eq!(t.cds.is_empty(), t.biotype == "non_coding_rna", "{}", t.id);
@@ -218,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_of_an_older_mane_release_is_not_called_mane() {
+    fn a_transcript_of_an_older_mane_release_is_not_called_mane() {
         let gp6 = &of_gene(Build::GRCh38, "HGNC:14388").unwrap()[0];
         assert_eq!(gp6.transcript.mane, None);
         assert!(gp6.remark.as_deref().unwrap().contains("MANE v1.2"));

@@ -6,7 +6,7 @@ use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::sequence::RegionSequences;
 use panelwise::io::transcripts::gff::read;
 use panelwise::io::transcripts::set::TranscriptSet;
-use panelwise::model::transcript::{Mane, ModelClass};
+use panelwise::model::transcript::{Mane, TranscriptFault};
 use panelwise::model::{Span, Strand};
 use std::fmt::Write;
 
@@ -147,14 +147,14 @@ fn set(lines: &str) -> TranscriptSet {
     read(format!("{HEAD}{lines}").as_bytes(), "GRCh38.p14").unwrap()
 }
 
-fn classes(set: &TranscriptSet) -> Vec<ModelClass> {
-    set.warnings.iter().map(|w| w.class).collect()
+fn classes(set: &TranscriptSet) -> Vec<TranscriptFault> {
+    set.notices.iter().map(|w| w.fault).collect()
 }
 
 #[test]
 fn selenoproteins_and_slippage() {
     let s = set(&[gpx4(), selenop(), oaz2()].concat());
-    assert_eq!(classes(&s), [ModelClass::RibosomalSlippage]);
+    assert_eq!(classes(&s), [TranscriptFault::RibosomalSlippage]);
     let [gpx4, selenop, oaz2] = &s.transcripts[..] else { panic!("{}", s.transcripts.len()) };
     assert_eq!(
         (gpx4.id.as_str(), gpx4.refseq.as_deref()),
@@ -245,7 +245,7 @@ fn ensembl_mitochondrial_stop() {
     );
     // On another chromosome the same shape is a fault.
     let s = set(&lines.replace("MT\t", "7\t"));
-    assert_eq!(classes(&s), [ModelClass::CdsNotWholeCodons]);
+    assert_eq!(classes(&s), [TranscriptFault::CdsNotWholeCodons]);
 }
 
 /// A transcript on an unplaced scaffold or a patch that the reference does not have is left out by
@@ -260,7 +260,7 @@ fn scaffolds() {
     let mut s = set(&(gpx4() + &oaz2().replace("NC_000015.10", "NT_187513.1")));
     s.place_on(&reference).unwrap();
     assert_eq!(s.transcripts.len(), 1);
-    let left = s.of_class(ModelClass::ContigUnknown).next().unwrap().to_string();
+    let left = s.of_fault(TranscriptFault::ContigUnknown).next().unwrap().to_string();
     assert!(
         left.contains("NM_002537.3") && left.contains("NT_187513.1") && left.contains("left out"),
         "{left}"
