@@ -6,7 +6,7 @@ use flate2::read::MultiGzDecoder;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::transcripts::gff::read_transcripts;
-use panelwise::model::TranscriptConsequence;
+use panelwise::model::{Term, TranscriptConsequence};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::path::Path;
@@ -129,10 +129,84 @@ fn rows(path: &Path) -> impl Iterator<Item = HashMap<String, String>> {
     reader.into_deserialize().map(|r: Result<HashMap<String, String>, _>| r.unwrap())
 }
 
+/// One class as the document states it.
+struct Section {
+    class: String,
+    /// Locus of the example: `chr1:1054978:ATG:A`, or without alleles where they are long.
+    locus: String,
+    build: String,
+    transcript: String,
+    /// Our answer in the example.
+    ours: String,
+    /// Rows by side, GRCh38 and GRCh37.
+    counts: BTreeMap<String, [u64; 2]>,
+}
+
+/// The items of a section, each on one line.
+fn items(section: &str) -> BTreeMap<&str, String> {
+    section
+        .split("\n- ")
+        .skip(1)
+        .filter_map(|item| {
+            let (name, text) = item.split("\n\n").next()?.split_once(": ")?;
+            Some((name, text.split_whitespace().collect::<Vec<_>>().join(" ")))
+        })
+        .collect()
+}
+
+fn sections() -> Vec<Section> {
+    let sides = [
+        ("VEP", "first"),
+        ("engine", "second"),
+        ("engine with sub-terms", "second with sub-terms"),
+        ("neither", "own"),
+    ];
+    let count = |text: &str| -> (String, [u64; 2]) {
+        let (left, grch37) = text.split_once(" / ").unwrap();
+        let (side, grch38) = left.rsplit_once(' ').unwrap();
+        let side = sides.iter().find(|(name, _)| *name == side).unwrap().1.to_owned();
+        (side, [grch38.parse().unwrap(), grch37.parse().unwrap()])
+    };
+    let section = |text: &str| {
+        let items = items(text);
+        let example: Vec<&str> = items["Example"].split([' ', ',']).collect();
+        let ours = items["Example"].rsplit_once("ours `").unwrap().1;
+        Section {
+            class: text.split('`').next().unwrap().to_owned(),
+            build: example[0].to_owned(),
+            locus: example[1].to_owned(),
+            transcript: example
+                .iter()
+                .find(|w| w.starts_with("ENST"))
+                .map_or_else(String::new, |t| t.trim_end_matches(':').to_owned()),
+            ours: ours.trim_end_matches('`').to_owned(),
+            counts: items["Rows"].split("; ").map(count).collect(),
+        }
+    };
+    DOCUMENT.split("\n### `").skip(1).map(section).collect()
+}
+
+/// Whether `ours` is what we write on a transcript.
+fn is_ours(ours: &str, c: &TranscriptConsequence) -> bool {
+    let set = |s: &str| s.split('&').map(str::to_owned).collect::<BTreeSet<_>>();
+    match ours {
+        "-" => c.hgvs_p.is_none(),
+        _ if ours.starts_with("p.") => c.hgvs_p.as_deref() == Some(ours),
+        _ if ours.starts_with("c.") => c.hgvs_c.as_deref() == Some(ours),
+        _ => set(ours) == set(&c.terms_joined()),
+    }
+}
+
+/// Whether the example names the row's transcript, or none.
+fn locus_transcript(example: &Section, row: &HashMap<String, String>) -> bool {
+    example.transcript.is_empty() || example.transcript == row["transcript"]
+}
+
 #[test]
 fn every_contested_row_belongs_to_a_listed_class() {
     let Some(dir) = shared("truth") else { return };
     let table = listed();
+    let mut examples = sections();
     let mut found: BTreeMap<(Key, String), [u64; 2]> = BTreeMap::new();
     let mut unlisted: BTreeMap<Key, String> = BTreeMap::new();
     for (i, build) in ["GRCh38", "GRCh37"].into_iter().enumerate() {
@@ -146,6 +220,12 @@ fn every_contested_row_belongs_to_a_listed_class() {
             let start = row["pos"].parse::<u64>().unwrap() - 1;
             let list = engine.annotate(&row["chrom"], start, &row["ref"], &row["alt"]).unwrap();
             let mine = list.iter().find(|c| c.of.transcript == row["transcript"]).unwrap();
+            let locus = ["chrom", "pos", "ref", "alt"].map(|k| row[k].as_str()).join(":");
+            examples.retain(|e| {
+                let same = e.locus == locus || locus.starts_with(&format!("{}:", e.locus));
+                let here = same && e.build == build && locus_transcript(e, &row);
+                !(here && is_ours(&e.ours, mine))
+            });
             for field in row["contested"].split(',') {
                 let (first, second) = (&row[field], &row[&format!("second_{field}")]);
                 let key = key(field, first, second);
@@ -161,6 +241,8 @@ fn every_contested_row_belongs_to_a_listed_class() {
             }
         }
     }
+    let wrong: Vec<&str> = examples.iter().map(|e| e.class.as_str()).collect();
+    assert!(wrong.is_empty(), "examples of docs/contested.md that we do not write so: {wrong:?}");
     assert!(unlisted.is_empty(), "classes that docs/contested.md does not list: {unlisted:#?}");
     let mut wrong = Vec::new();
     for ((key, side), counts) in &found {
@@ -176,13 +258,36 @@ fn every_contested_row_belongs_to_a_listed_class() {
     eprintln!("contested: {rows} fields in {} patterns", table.len());
 }
 
-/// Table and document name the same classes.
+/// Table and document name the same classes, with the same numbers of rows.
 #[test]
 fn document_and_table_agree() {
-    let in_table: BTreeSet<String> = listed().into_values().map(|l| l.class).collect();
-    let in_document: BTreeSet<String> = DOCUMENT
-        .lines()
-        .filter_map(|l| l.strip_prefix("### `")?.split('`').next().map(str::to_owned))
-        .collect();
+    let mut in_table: BTreeMap<String, BTreeMap<String, [u64; 2]>> = BTreeMap::new();
+    for entry in listed().into_values() {
+        let class = in_table.entry(entry.class).or_default();
+        for (side, [grch38, grch37]) in entry.counts {
+            let sum = class.entry(side).or_default();
+            *sum = [sum[0] + grch38, sum[1] + grch37];
+        }
+    }
+    let in_document: BTreeMap<_, _> = sections().into_iter().map(|s| (s.class, s.counts)).collect();
     assert_eq!(in_table, in_document);
+}
+
+/// The answer of each example is a name, terms of the Sequence Ontology, or `-`: no placeholder.
+#[test]
+fn document_states_an_answer_for_every_class() {
+    for s in sections() {
+        let name = s.ours == "-" || s.ours.starts_with("c.") || s.ours.starts_with("p.");
+        let terms = s.ours.split('&').all(|t| Term::parse(t).is_some());
+        assert!(name || terms, "{}: `{}` is no answer", s.class, s.ours);
+    }
+}
+
+/// The index leads to every class.
+#[test]
+fn index_names_every_class() {
+    let index = DOCUMENT.split("## Index").nth(1).unwrap().split("\n## ").next().unwrap();
+    for s in sections() {
+        assert!(index.contains(&format!("(#{})", s.class)), "{} is not in the index", s.class);
+    }
 }

@@ -20,6 +20,7 @@ mod csq_phased;
 mod csq_set;
 mod damage;
 mod demo;
+mod documents;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
