@@ -1,8 +1,12 @@
-//! The Markdown of the project: every link between its pages leads somewhere.
+//! The Markdown of the project: links between its pages lead somewhere, lines fit, and the words are
+//! those of the glossary.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Columns of a line; tables and words that cannot be broken are exempt.
+const COLUMNS: usize = 100;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -91,4 +95,57 @@ fn links_lead_somewhere() {
         }
     }
     assert!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
+}
+
+#[test]
+fn lines_fit_the_width() {
+    let mut long = Vec::new();
+    for document in documents().into_iter().filter(|d| !d.starts_with("fuzz")) {
+        for (i, line) in read(&document).lines().enumerate() {
+            let columns = line.chars().count();
+            let one_word = line.split_whitespace().count() == 1;
+            // The drawing of the rooms follows the code.
+            let drawing = line.starts_with("cli -> pipeline");
+            if columns > COLUMNS && !one_word && !drawing && !line.starts_with('|') {
+                long.push(format!("{}:{}: {columns} columns", document.display(), i + 1));
+            }
+        }
+    }
+    assert!(long.is_empty(), "lines over {COLUMNS} columns:\n{}", long.join("\n"));
+}
+
+/// Text without code blocks and code spans, in lower case.
+fn words(text: &str) -> String {
+    let lines: Vec<&str> = prose(text).into_iter().map(|(_, l)| l).collect();
+    lines.join("\n").split('`').step_by(2).collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[test]
+fn glossary_is_in_alphabetical_order() {
+    let text = read("docs/glossary.md");
+    let terms: Vec<String> =
+        text.lines().filter_map(|l| l.strip_prefix("### ")).map(str::to_lowercase).collect();
+    assert!(terms.len() >= 60, "{} terms", terms.len());
+    assert!(terms.is_sorted(), "{terms:#?}");
+}
+
+/// One word for one thing: the glossary's.
+#[test]
+fn pages_use_the_words_of_the_glossary() {
+    let mut wrong = Vec::new();
+    for document in documents().into_iter().filter(|d| !d.ends_with("glossary.md")) {
+        let text = words(&read(&document));
+        let list: Vec<&str> = text.split_whitespace().collect();
+        for pair in list.windows(2) {
+            let (before, word) = (pair[0], pair[1].trim_matches(|c: char| !c.is_alphabetic()));
+            let instead = match word {
+                "remark" | "remarks" => "notice",
+                "decay" if before != "nonsense-mediated" => "nmd",
+                "model" | "models" if before == "transcript" => "transcript",
+                _ => continue,
+            };
+            wrong.push(format!("{}: {before} {word}: {instead}", document.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
