@@ -39,6 +39,7 @@ use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
+use crate::model::{NotCandidate, RuleName, Verdict};
 use crate::report::manifest::{Stage, Volatile};
 use crate::report::staging::WrittenFile;
 use crate::report::{self, LedgerWriter, OutputDir};
@@ -331,11 +332,12 @@ fn refused(record: &crate::model::allele::Record, error: &Error) -> Vec<Evaluate
             genes: Vec::new(),
             consequence: None,
             hgvs: None,
+            structure: None,
             end: End::NotCandidate(
-                "refused_record",
+                NotCandidate::RefusedRecord,
                 vec![RuleTrace {
-                    rule: "read",
-                    verdict: "drop",
+                    rule: RuleName::Read,
+                    verdict: Verdict::Drop,
                     values: error.message().to_owned(),
                 }],
             ),

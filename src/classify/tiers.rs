@@ -6,7 +6,7 @@ use crate::classify::inheritance::{Fit, fit};
 use crate::model::case::Case;
 use crate::model::ledger::Tier;
 use crate::model::row::{GeneFacts, LocusHit, Row};
-use crate::model::{Missing, SampleCall, Term, Value, Zygosity};
+use crate::model::{LocusAction, Missing, RescueSource, SampleCall, Term, Value, Zygosity};
 use crate::settings::sections::Settings;
 
 /// A kept allele of one gene, complete but for tier, inheritance and partners (which
@@ -161,12 +161,14 @@ fn all_terms(candidate: &Candidate) -> impl Iterator<Item = Term> + '_ {
 }
 
 fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
-    loci.iter().find(|l| l.exact && l.action == "rescue")
+    loci.iter().find(|l| l.exact && l.action == LocusAction::Rescue)
 }
 
 fn class(candidate: &Candidate, settings: &Settings) -> Class {
     let known = candidate.loci.iter().any(|l| {
-        l.exact && l.action == "rescue" && settings.loci.known_pathogenic.contains(&l.category)
+        l.exact
+            && l.action == LocusAction::Rescue
+            && settings.loci.known_pathogenic.contains(&l.category)
     });
     let rules = &settings.clinvar;
     let in_clinvar = candidate
@@ -181,9 +183,9 @@ fn class(candidate: &Candidate, settings: &Settings) -> Class {
         Class::High
     } else if all_terms(candidate).any(|t| c.moderate.contains(&t)) {
         Class::Moderate
-    } else if candidate.loci.iter().any(|l| l.action == "rescue") {
+    } else if candidate.loci.iter().any(|l| l.action == LocusAction::Rescue) {
         Class::Locus
-    } else if candidate.rescues.iter().any(|r| r.by != "locus") {
+    } else if candidate.rescues.iter().any(|r| r.by != RescueSource::Locus) {
         Class::Rescued
     } else if all_terms(candidate).any(|t| c.splice.contains(&t)) {
         Class::Splice

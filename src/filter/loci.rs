@@ -1,5 +1,6 @@
 //! Which curated loci an allele meets, and what their category asks for.
 
+use crate::model::LocusAction;
 use crate::model::panel::Locus;
 use crate::model::row::LocusHit;
 use crate::model::{Allele, Chromosome, Span};
@@ -88,21 +89,25 @@ fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHi
     let action = if has(&actions.structural) {
         return None;
     } else if has(&actions.rescue) {
-        if span.len() <= actions.max_rescue_length { "rescue" } else { "flag" }
+        if span.len() <= actions.max_rescue_length {
+            LocusAction::Rescue
+        } else {
+            LocusAction::Flag
+        }
     } else if has(&actions.low_mappability) {
-        "flag_low_mappability"
+        LocusAction::FlagLowMappability
     } else if has(&actions.benign) {
         // A benign allele says nothing about another change at its place.
-        if exact || locus.allele.is_none() { "flag_benign" } else { return None }
+        if exact || locus.allele.is_none() { LocusAction::FlagBenign } else { return None }
     } else if has(&actions.somatic) {
-        "flag_somatic"
+        LocusAction::FlagSomatic
     } else {
-        "flag"
+        LocusAction::Flag
     };
     Some(LocusHit {
         id: locus.id.clone(),
         category: locus.category.clone(),
-        action: action.to_owned(),
+        action,
         exact,
         hgvs: locus.hgvs.clone(),
         why: locus.why.clone(),

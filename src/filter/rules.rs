@@ -6,7 +6,10 @@ use crate::filter::frequency::{Mode, Seen, judge};
 use crate::model::allele::FilterField;
 use crate::model::ledger::RuleTrace;
 use crate::model::row::{LocusHit, Rescue};
-use crate::model::{SampleCall, TranscriptConsequence, Value, Zygosity};
+use crate::model::rule::PreventedDrop;
+use crate::model::{
+    LocusAction, RuleName, SampleCall, TranscriptConsequence, Value, Verdict, Zygosity,
+};
 use crate::settings::sections::{Settings, Statistic};
 
 /// What a rule may look at.
@@ -40,7 +43,7 @@ impl Subject<'_> {
     }
 
     fn low_mappability(&self) -> bool {
-        self.loci.iter().any(|l| l.action == "flag_low_mappability")
+        self.loci.iter().any(|l| l.action == LocusAction::FlagLowMappability)
     }
 }
 
@@ -59,7 +62,7 @@ pub enum Answer {
 #[derive(Clone, Copy)]
 pub struct Rule {
     /// Name: the ledger's word.
-    pub name: &'static str,
+    pub name: RuleName,
     /// In words, with the general threshold.
     pub description: fn(&Settings) -> String,
     /// Asks.
@@ -70,26 +73,31 @@ pub struct Rule {
 
 /// Rules that need no annotation.
 pub const BEFORE_ANNOTATION: [Rule; 5] = [
-    Rule { name: "filter", description: describe_filter, ask: filter, quality: true },
-    Rule { name: "depth", description: describe_depth, ask: depth, quality: true },
+    Rule { name: RuleName::Filter, description: describe_filter, ask: filter, quality: true },
+    Rule { name: RuleName::Depth, description: describe_depth, ask: depth, quality: true },
     Rule {
-        name: "genotype_quality",
+        name: RuleName::GenotypeQuality,
         description: describe_genotype_quality,
         ask: genotype_quality,
         quality: true,
     },
     Rule {
-        name: "allele_balance",
+        name: RuleName::AlleleBalance,
         description: describe_allele_balance,
         ask: allele_balance,
         quality: true,
     },
-    Rule { name: "frequency", description: describe_frequency, ask: frequency, quality: false },
+    Rule {
+        name: RuleName::Frequency,
+        description: describe_frequency,
+        ask: frequency,
+        quality: false,
+    },
 ];
 
 /// Rules on consequences.
 pub const AFTER_ANNOTATION: [Rule; 1] = [Rule {
-    name: "consequence",
+    name: RuleName::Consequence,
     description: describe_consequence,
     ask: consequence,
     quality: false,
@@ -101,9 +109,9 @@ pub struct Asked {
     /// Each rule asked, in order.
     pub trail: Vec<RuleTrace>,
     /// The rule that dropped it.
-    pub dropped: Option<&'static str>,
+    pub dropped: Option<RuleName>,
     /// Rules that would have dropped it but for a rescue, with their values.
-    pub held: Vec<String>,
+    pub prevented: Vec<PreventedDrop>,
     /// Warnings collected.
     pub warnings: Vec<String>,
 }
@@ -115,29 +123,29 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut Asked) {
             return;
         }
         let (verdict, values) = match (rule.ask)(subject) {
-            Answer::Keep(values) => ("keep", values),
+            Answer::Keep(values) => (Verdict::Keep, values),
             Answer::Flag(values, warning) => {
                 asked.warnings.push(warning);
-                ("flag", values)
+                (Verdict::Flag, values)
             }
             Answer::Drop(values) if subject.rescued() => {
                 if rule.quality {
                     let why = subject.rescues.first().map_or("", |r| r.what.as_str());
                     asked.warnings.push(format!("{}: {values}; kept because {why}", rule.name));
                 }
-                asked.held.push(format!("{} {values}", rule.name));
-                ("rescue", values)
+                asked.prevented.push(PreventedDrop { rule: rule.name, values: values.clone() });
+                (Verdict::Rescue, values)
             }
             Answer::Drop(values) if rule.quality && subject.low_mappability() => {
                 asked.warnings.push(format!(
                     "{}: {values}; kept because mapping is unreliable here",
                     rule.name
                 ));
-                ("flag", values)
+                (Verdict::Flag, values)
             }
             Answer::Drop(values) => {
                 asked.dropped = Some(rule.name);
-                ("drop", values)
+                (Verdict::Drop, values)
             }
         };
         asked.trail.push(RuleTrace { rule: rule.name, verdict, values });
@@ -300,26 +308,4 @@ fn consequence(s: &Subject<'_>) -> Answer {
 fn describe_consequence(_: &Settings) -> String {
     "no consequence of high or moderate impact or in a splice region on any transcript of the gene"
         .to_owned()
-}
-
-/// Why an ALT entry is no candidate, in words.
-pub fn describe_reason(name: &str) -> &'static str {
-    match name {
-        "not_carried" => "the sample does not carry the allele",
-        "no_call" => "the sample has no call here: neither carried nor excluded",
-        "reference_block" => "gVCF reference block, not a call",
-        "unspecified_alternate" => "gVCF placeholder beside a called allele",
-        "no_alternate" => "the record has no alternate allele",
-        "spanning_deletion" => "`*`: the allele is missing because of a deletion called upstream",
-        "symbolic_allele" => "symbolic allele: a structural call, listed and not evaluated",
-        "breakend" => "breakend: a structural call, listed and not evaluated",
-        "identical_to_reference" => "ALT equals REF",
-        "not_bases" => "ALT or REF holds something that is not a base",
-        "duplicate" => {
-            "the same allele after normalisation stands in another record, which is kept"
-        }
-        "no_gene" => "lies in a panel region that belongs to no gene",
-        "refused_record" => "record left out by --lenient",
-        _ => "",
-    }
 }

@@ -1,5 +1,7 @@
 //! Outcomes: what became of each input allele. Every allele inside the panel ends in exactly one.
 
+use crate::model::not_candidate::NotCandidate;
+use crate::model::rule::{RuleName, Verdict};
 use serde::Serialize;
 use std::fmt;
 
@@ -84,15 +86,14 @@ impl Serialize for Tier {
 }
 
 /// The one end of one input allele.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Reported in this tier.
     Reported(Tier),
-    /// Dropped by the rule of this name (`filter`, `depth`, `consequence` ...).
-    Dropped(&'static str),
-    /// Never a candidate, for the reason named (`not_carried`, `reference_block`,
-    /// `spanning_deletion` ...).
-    NotCandidate(&'static str),
+    /// Dropped by this rule.
+    Dropped(RuleName),
+    /// Never a candidate, for this reason.
+    NotCandidate(NotCandidate),
 }
 
 impl Outcome {
@@ -109,7 +110,8 @@ impl Outcome {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Reported(t) => t.name(),
-            Self::Dropped(n) | Self::NotCandidate(n) => n,
+            Self::Dropped(rule) => rule.name(),
+            Self::NotCandidate(reason) => reason.name(),
         }
     }
 }
@@ -157,9 +159,9 @@ impl fmt::Display for InputAllele {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuleTrace {
     /// Name of the rule.
-    pub rule: &'static str,
+    pub rule: RuleName,
     /// `keep`, `drop`, `rescue`, `flag`.
-    pub verdict: &'static str,
+    pub verdict: Verdict,
     /// The values that decided, `depth=7 < 10`.
     pub values: String,
 }

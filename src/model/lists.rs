@@ -1,7 +1,10 @@
 //! A laboratory's own lists of variants: what a rule may not drop, what carries a label.
 
 use crate::model::Allele;
-use serde::Serialize;
+use crate::model::ledger::Outcome;
+use crate::model::rule::RuleName;
+use serde::{Serialize, Serializer};
+use std::fmt;
 
 /// What a list asks for.
 #[derive(
@@ -17,10 +20,10 @@ pub enum ListKind {
 
 impl ListKind {
     /// `allow_list`, `deny_list`: the ledger's word.
-    pub fn rule(self) -> &'static str {
+    pub fn rule(self) -> RuleName {
         match self {
-            Self::Allow => "allow_list",
-            Self::Deny => "deny_list",
+            Self::Allow => RuleName::AllowList,
+            Self::Deny => RuleName::DenyList,
         }
     }
 
@@ -87,5 +90,40 @@ pub struct ListEntryReport {
     pub author: String,
     /// `reported 1`, `dropped depth`, `not_candidate not_carried`, `not in the call set`, `outside
     /// the panel`.
-    pub outcome: String,
+    #[schemars(with = "String")]
+    pub outcome: ListOutcome,
+}
+
+/// What became of an entry of a list in a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListOutcome {
+    /// The call set has the allele inside the panel, and it ended so.
+    Ended(Outcome),
+    /// The call set has no such allele.
+    NotInCallSet,
+    /// The allele lies outside the panel.
+    OutsidePanel,
+}
+
+impl ListOutcome {
+    /// Tells whether the sample carries the allele inside the panel.
+    pub fn is_carried(self) -> bool {
+        matches!(self, Self::Ended(Outcome::Reported(_) | Outcome::Dropped(_)))
+    }
+}
+
+impl fmt::Display for ListOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended(outcome) => write!(f, "{} {}", outcome.class(), outcome.name()),
+            Self::NotInCallSet => f.write_str("not in the call set"),
+            Self::OutsidePanel => f.write_str("outside the panel"),
+        }
+    }
+}
+
+impl Serialize for ListOutcome {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
 }

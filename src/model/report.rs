@@ -2,9 +2,11 @@
 
 use crate::model::case::Case;
 use crate::model::coverage::CoverageReport;
+use crate::model::ledger::Outcome;
 use crate::model::panel::ResolvedPanel;
 use crate::model::row::{GeneRow, Row};
-use serde::Serialize;
+use crate::model::rule::{RescueSource, RuleName};
+use serde::{Serialize, Serializer};
 
 /// Everything that the reports show. Holds nothing volatile: the same input gives the same value.
 #[derive(Debug, Clone)]
@@ -79,11 +81,32 @@ pub struct OutcomeCount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RescueCount {
     /// `clinvar`, `locus`, `allow_list`.
-    pub by: &'static str,
+    pub by: RescueSource,
     /// The rule; `none`: no rule would have dropped the allele.
-    pub rule: String,
+    #[serde(serialize_with = "rule_or_none")]
+    #[schemars(with = "String")]
+    pub rule: Option<RuleName>,
     /// ALT entries.
     pub alleles: u64,
+}
+
+impl RescueCount {
+    /// Returns the name of the rule, `none` where no rule would have dropped the allele.
+    pub fn rule_name(&self) -> &'static str {
+        self.rule.map_or("none", RuleName::name)
+    }
+}
+
+fn rule_or_none<S: Serializer>(rule: &Option<RuleName>, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_str(rule.map_or("none", RuleName::name))
+}
+
+impl LedgerSummary {
+    /// Counts the ALT entries that ended in `outcome`.
+    pub fn count_of(&self, outcome: Outcome) -> u64 {
+        let same = |o: &&OutcomeCount| o.class == outcome.class() && o.name == outcome.name();
+        self.outcomes.iter().find(same).map_or(0, |o| o.alleles)
+    }
 }
 
 /// Where everything comes from; volatile facts (time, host, paths, threads) are in the run manifest

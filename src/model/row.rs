@@ -1,7 +1,9 @@
 //! Rows of the report: one per reported allele and gene, one per panel gene.
 
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::panel_terms::LocusAction;
 use crate::model::resource::Resources;
+use crate::model::rule::{PreventedDrop, RescueSource};
 use crate::model::{Allele, SampleCall, TranscriptConsequence, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -136,11 +138,11 @@ impl Relation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Rescue {
     /// `clinvar`, `locus`, `allow_list`.
-    pub by: &'static str,
+    pub by: RescueSource,
     /// Which entry, in words.
     pub what: String,
     /// Rules that would have dropped the allele, with their values; empty: none would have.
-    pub against: Vec<String>,
+    pub against: Vec<PreventedDrop>,
 }
 
 /// What the panel says of a gene; serialised as is into JSON.
@@ -197,7 +199,7 @@ pub struct LocusHit {
     pub category: String,
     /// What the category asks: `rescue`, `flag`, `flag_low_mappability`, `flag_benign`,
     /// `flag_somatic`.
-    pub action: String,
+    pub action: LocusAction,
     /// The allele is the locus's own allele, not just at its place.
     pub exact: bool,
     /// HGVS name the curators gave.

@@ -1,6 +1,7 @@
 //! What each ALT entry of a record is: a sequence that can be normalised, or something with a name
 //! of its own.
 
+use crate::model::NotCandidate;
 use crate::model::allele::Record;
 
 /// One ALT entry.
@@ -9,7 +10,7 @@ pub enum Alternate<'a> {
     /// Plain bases, different from REF: the entry's index counted from 1, as GT counts.
     Bases(usize, &'a str),
     /// Never a small-variant candidate; the reason is the ledger's word for it.
-    Named(&'static str, &'a str),
+    Named(NotCandidate, &'a str),
 }
 
 /// The ALT entries of a record; a record without ALT gives one `no_alternate` (or
@@ -22,7 +23,8 @@ pub enum Alternate<'a> {
 pub fn alternates(record: &Record) -> Vec<Alternate<'_>> {
     if record.alternates.is_empty() {
         let block = record.info_field("END").is_some();
-        return vec![Alternate::Named(if block { "reference_block" } else { "no_alternate" }, ".")];
+        let reason = if block { NotCandidate::ReferenceBlock } else { NotCandidate::NoAlternate };
+        return vec![Alternate::Named(reason, ".")];
     }
     let alone = record.alternates.len() == 1;
     record
@@ -35,21 +37,21 @@ pub fn alternates(record: &Record) -> Vec<Alternate<'_>> {
 
 fn classify<'a>(record: &'a Record, index: usize, text: &'a str, alone: bool) -> Alternate<'a> {
     let reason = match text {
-        "*" | "<*:DEL>" => "spanning_deletion",
-        "." => "no_alternate",
-        "<NON_REF>" | "<*>" | "<X>" if alone => "reference_block",
-        "<NON_REF>" | "<*>" | "<X>" => "unspecified_alternate",
-        _ if text.starts_with('<') => "symbolic_allele",
+        "*" | "<*:DEL>" => NotCandidate::SpanningDeletion,
+        "." => NotCandidate::NoAlternate,
+        "<NON_REF>" | "<*>" | "<X>" if alone => NotCandidate::ReferenceBlock,
+        "<NON_REF>" | "<*>" | "<X>" => NotCandidate::UnspecifiedAlternate,
+        _ if text.starts_with('<') => NotCandidate::SymbolicAllele,
         _ if text.contains(['[', ']']) || text.starts_with('.') || text.ends_with('.') => {
-            "breakend"
+            NotCandidate::Breakend
         }
         _ if text.is_empty()
             || !text.bytes().all(is_base)
             || !record.reference.bytes().all(is_iupac) =>
         {
-            "not_bases"
+            NotCandidate::NotBases
         }
-        _ if text.eq_ignore_ascii_case(&record.reference) => "identical_to_reference",
+        _ if text.eq_ignore_ascii_case(&record.reference) => NotCandidate::IdenticalToReference,
         _ => return Alternate::Bases(index, text),
     };
     Alternate::Named(reason, text)

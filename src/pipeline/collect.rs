@@ -3,15 +3,15 @@
 use crate::annotate::VareffectEngine;
 use crate::classify::classify_gene;
 use crate::filter::UserLists;
-use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, describe_reason};
+use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION};
 use crate::model::case::Case;
 use crate::model::ledger::{LedgerEntry, Outcome, Tier};
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::{LedgerSummary, OutcomeCount, RescueCount};
 use crate::model::row::Row;
-use crate::model::{Allele, Zygosity};
+use crate::model::structural_allele::StructuralAllele;
+use crate::model::{Allele, NotCandidate, RescueSource, RuleName, Verdict, Zygosity};
 use crate::pipeline::evaluate::{End, Evaluated};
-use crate::pipeline::evidence::STRUCTURE;
 use crate::pipeline::haplotypes::{CaseHaplotypes, Together};
 use crate::settings::SettingsBook;
 use crate::{Error, Result};
@@ -27,12 +27,12 @@ pub struct Collector<'a> {
     engine: &'a VareffectEngine,
     lists: &'a UserLists,
     listed: BTreeMap<Allele, Outcome>,
-    rescued: BTreeMap<(&'static str, String), u64>,
+    rescued: BTreeMap<(RescueSource, Option<RuleName>), u64>,
     write: &'a mut dyn FnMut(&LedgerEntry) -> Result<()>,
     haplotypes: CaseHaplotypes<'a>,
     region: Vec<Evaluated>,
     homozygous: Vec<Allele>,
-    structures: Vec<(Vec<usize>, String)>,
+    structures: Vec<(Vec<usize>, StructuralAllele)>,
     kept: Vec<Evaluated>,
     counts: BTreeMap<Outcome, (u64, Vec<String>)>,
     records: u64,
@@ -59,7 +59,7 @@ pub struct Collected {
     pub homozygous: Vec<Allele>,
     /// Structural alleles that the sample carries, with the genes they lie in (indices in panel
     /// order).
-    pub structures: Vec<(Vec<usize>, String)>,
+    pub structures: Vec<(Vec<usize>, StructuralAllele)>,
     /// What became of the alleles on the user's lists; one that is missing here never came.
     pub listed: BTreeMap<Allele, Outcome>,
 }
@@ -107,10 +107,8 @@ impl<'a> Collector<'a> {
             }
         }
         for e in &alleles {
-            if let End::NotCandidate(_, trail) = &e.end
-                && let Some(said) = trail.iter().find(|t| t.rule == STRUCTURE)
-            {
-                self.structures.push((e.genes.clone(), format!("{} ({})", e.input, said.values)));
+            if let Some(structure) = &e.structure {
+                self.structures.push((e.genes.clone(), structure.clone()));
             }
         }
         self.region.extend(alleles);
@@ -193,11 +191,11 @@ impl<'a> Collector<'a> {
         if let Some(allele) = entry.allele.as_ref().filter(|a| self.lists.holds(a)) {
             // Of several entries of one allele the one that was kept counts.
             match self.listed.get(allele) {
-                Some(_) if entry.outcome == Outcome::NotCandidate("duplicate") => {}
-                _ => drop(self.listed.insert(allele.clone(), entry.outcome.clone())),
+                Some(_) if entry.outcome == Outcome::NotCandidate(NotCandidate::Duplicate) => {}
+                _ => drop(self.listed.insert(allele.clone(), entry.outcome)),
             }
         }
-        let (count, examples) = self.counts.entry(entry.outcome.clone()).or_default();
+        let (count, examples) = self.counts.entry(entry.outcome).or_default();
         *count += 1;
         if examples.len() < EXAMPLES {
             let values = entry.trail.last().map(|t| format!(" {}", t.values)).unwrap_or_default();
@@ -208,11 +206,10 @@ impl<'a> Collector<'a> {
 
     /// Each reason and each rule it held, once an allele.
     fn count_rescues(&mut self, rows: &[(usize, Row)]) {
-        let mut seen: Vec<(&'static str, String)> = Vec::new();
+        let mut seen: Vec<(RescueSource, Option<RuleName>)> = Vec::new();
         for rescue in rows.iter().flat_map(|(_, r)| &r.rescues) {
-            let rules =
-                rescue.against.iter().map(|a| a.split(' ').next().unwrap_or_default().to_owned());
-            let none = rescue.against.is_empty().then(|| "none".to_owned());
+            let rules = rescue.against.iter().map(|prevented| Some(prevented.rule));
+            let none = rescue.against.is_empty().then_some(None);
             seen.extend(rules.chain(none).map(|rule| (rescue.by, rule)));
         }
         seen.sort_unstable();
@@ -281,15 +278,7 @@ impl<'a> Collector<'a> {
             records_inside_panel: self.records,
             records_refused: self.refused,
             alleles_inside_panel: self.alleles,
-            rescues: self
-                .rescued
-                .iter()
-                .map(|((by, rule), alleles)| RescueCount {
-                    by,
-                    rule: rule.clone(),
-                    alleles: *alleles,
-                })
-                .collect(),
+            rescues: self.rescue_counts(),
             outcomes: self.outcomes(),
         };
         Ok(Collected {
@@ -304,15 +293,23 @@ impl<'a> Collector<'a> {
         })
     }
 
+    /// Counts by source and rule, in the order of their names.
+    fn rescue_counts(&self) -> Vec<RescueCount> {
+        let count = |(&(by, rule), &alleles)| RescueCount { by, rule, alleles };
+        let mut counts: Vec<RescueCount> = self.rescued.iter().map(count).collect();
+        counts.sort_by_key(|c| (c.by.name(), c.rule_name()));
+        counts
+    }
+
     /// Reported by tier, dropped in the order of the rules, then the others by name.
     fn outcomes(&self) -> Vec<OutcomeCount> {
         let rules = || BEFORE_ANNOTATION.iter().chain(&AFTER_ANNOTATION);
         let rank = |o: &Outcome| match o {
             Outcome::Reported(t) => (0, Tier::ALL.iter().position(|x| x == t).unwrap_or(0), ""),
             Outcome::Dropped(n) => {
-                (1, rules().position(|r| r.name == *n).unwrap_or(usize::MAX), *n)
+                (1, rules().position(|r| r.name == *n).unwrap_or(usize::MAX), n.name())
             }
-            Outcome::NotCandidate(n) => (2, 0, *n),
+            Outcome::NotCandidate(n) => (2, 0, n.name()),
         };
         let mut list: Vec<_> = self.counts.iter().collect();
         list.sort_by_key(|(o, _)| rank(o));
@@ -325,7 +322,7 @@ impl<'a> Collector<'a> {
                     Outcome::Dropped(n) => rules()
                         .find(|r| r.name == *n)
                         .map_or_else(String::new, |r| (r.description)(self.settings.general())),
-                    Outcome::NotCandidate(n) => describe_reason(n).to_owned(),
+                    Outcome::NotCandidate(n) => n.description().to_owned(),
                 },
                 alleles: *alleles,
                 examples: examples.clone(),
@@ -361,10 +358,10 @@ fn merge_duplicates(region: &mut [Evaluated]) {
             if let Some(e) = region.get_mut(i) {
                 let values = format!("same allele as {best_input}");
                 e.end = End::NotCandidate(
-                    "duplicate",
+                    NotCandidate::Duplicate,
                     vec![crate::model::ledger::RuleTrace {
-                        rule: "duplicate",
-                        verdict: "drop",
+                        rule: RuleName::Duplicate,
+                        verdict: Verdict::Drop,
                         values,
                     }],
                 );

@@ -20,10 +20,13 @@ use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::parents::ParentAtAllele;
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue, Row};
+use crate::model::rule::PreventedDrop;
 use crate::model::sex_chromosomes::single_copy;
+use crate::model::structural_allele::StructuralAllele;
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, SampleCall, Span, Term, Transcript, TranscriptConsequence, Value, Zygosity,
+    Allele, LocusAction, NotCandidate, RescueSource, RuleName, SampleCall, Span, Term, Transcript,
+    TranscriptConsequence, Value, Verdict, Zygosity,
 };
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, alternates, left_align, sample};
@@ -85,6 +88,8 @@ pub struct Evaluated {
     pub consequence: Option<Term>,
     /// Coding name on the shown transcript, where annotated.
     pub hgvs: Option<String>,
+    /// The structural allele that the sample carries, where the entry is one.
+    pub structure: Option<StructuralAllele>,
     /// How far it came.
     pub end: End,
 }
@@ -93,9 +98,9 @@ pub struct Evaluated {
 #[derive(Debug, Clone, PartialEq)]
 pub enum End {
     /// Never a candidate.
-    NotCandidate(&'static str, Vec<RuleTrace>),
+    NotCandidate(NotCandidate, Vec<RuleTrace>),
     /// Dropped by a rule in every gene.
-    Dropped(&'static str, Vec<RuleTrace>),
+    Dropped(RuleName, Vec<RuleTrace>),
     /// Kept in one gene at least: one row a gene, by index into the panel's genes.
     Kept(Vec<(usize, Row)>),
 }
@@ -184,18 +189,23 @@ impl Evaluator<'_> {
             reference: record.reference.clone(),
             alternate: alternate.to_owned(),
         };
-        let bare = |alternate: &str, reason: &'static str, trail: Vec<RuleTrace>| Evaluated {
+        let bare = |alternate: &str, reason: NotCandidate, trail: Vec<RuleTrace>| Evaluated {
             input: input(alternate),
             allele: None,
             carried: None,
             genes: genes.to_vec(),
             consequence: None,
             hgvs: None,
+            structure: None,
             end: End::NotCandidate(reason, trail),
         };
         let (index, text) = match alternate {
             Alternate::Named(reason, text) => {
-                return Ok(bare(text, reason, structure(record, reason, text)));
+                let structure = structure(record, reason, &input(text));
+                let told =
+                    structure.iter().map(|s| trace(RuleName::Structure, Verdict::Flag, s.values()));
+                let trail = told.collect();
+                return Ok(Evaluated { structure, ..bare(text, reason, trail) });
             }
             Alternate::Bases(index, text) => (index, text),
         };
@@ -207,8 +217,8 @@ impl Evaluator<'_> {
             Err(e) => {
                 return Ok(bare(
                     text,
-                    "not_bases",
-                    vec![trace("normalize", "drop", e.to_string())],
+                    NotCandidate::NotBases,
+                    vec![trace(RuleName::Normalize, Verdict::Drop, e.to_string())],
                 ));
             }
         };
@@ -218,17 +228,20 @@ impl Evaluator<'_> {
             call.zygosity = Zygosity::Hemizygous;
         }
         let mut evaluated =
-            Evaluated { allele: Some(allele), ..bare(text, "not_carried", Vec::new()) };
+            Evaluated { allele: Some(allele), ..bare(text, NotCandidate::NotCarried, Vec::new()) };
         if !call.zygosity.is_carrier() {
-            let reason = if call.zygosity == Zygosity::NoCall { "no_call" } else { "not_carried" };
+            let reason = match call.zygosity {
+                Zygosity::NoCall => NotCandidate::NoCall,
+                _ => NotCandidate::NotCarried,
+            };
             evaluated.end = End::NotCandidate(
                 reason,
-                vec![trace("genotype", "drop", format!("GT={}", call.genotype))],
+                vec![trace(RuleName::Genotype, Verdict::Drop, format!("GT={}", call.genotype))],
             );
             return Ok(evaluated);
         }
         if genes.is_empty() {
-            evaluated.end = End::NotCandidate("no_gene", Vec::new());
+            evaluated.end = End::NotCandidate(NotCandidate::NoGene, Vec::new());
             return Ok(evaluated);
         }
         evaluated.carried = haplotypes::carried(&call);
@@ -251,7 +264,7 @@ impl Evaluator<'_> {
         let genes = evaluated.genes.clone();
         let mut annotation: Option<std::result::Result<Vec<TranscriptConsequence>, String>> = None;
         let mut kept: Vec<(usize, Row)> = Vec::new();
-        let mut dropped: Option<(&'static str, Vec<RuleTrace>)> = None;
+        let mut dropped: Option<(RuleName, Vec<RuleTrace>)> = None;
         for &g in &genes {
             let Some(gene) = self.panel.genes.get(g) else { continue };
             let settings = self.settings.of(&gene.facts.symbol);
@@ -298,7 +311,7 @@ impl Evaluator<'_> {
                     evaluated.hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(named);
                 }
                 if asked.dropped.is_none() {
-                    let held = std::mem::take(&mut asked.held);
+                    let held = std::mem::take(&mut asked.prevented);
                     let mut row = self.row(
                         record,
                         gene,
@@ -325,7 +338,7 @@ impl Evaluator<'_> {
             }
         }
         evaluated.end = if kept.is_empty() {
-            let (rule, trail) = dropped.unwrap_or(("consequence", Vec::new()));
+            let (rule, trail) = dropped.unwrap_or((RuleName::Consequence, Vec::new()));
             End::Dropped(rule, trail)
         } else {
             // In the ledger's line only the genes that keep it count.
@@ -411,18 +424,18 @@ impl Evaluator<'_> {
     ) -> Option<String> {
         if let Some(entry) = self.lists.find(ListKind::Allow, allele) {
             let what = format!("on the allow-list {}: {}", entry.file, entry.words());
-            asked.trail.push(trace(ListKind::Allow.rule(), "rescue", what.clone()));
-            rescues.push(Rescue { by: ListKind::Allow.rule(), what, against: Vec::new() });
+            asked.trail.push(trace(ListKind::Allow.rule(), Verdict::Rescue, what.clone()));
+            rescues.push(Rescue { by: RescueSource::AllowList, what, against: Vec::new() });
         }
         let entry = self.lists.find(ListKind::Deny, allele)?;
         let what = format!("on the deny-list {}: {}", entry.file, entry.words());
-        asked.trail.push(trace(ListKind::Deny.rule(), "flag", what.clone()));
+        asked.trail.push(trace(ListKind::Deny.rule(), Verdict::Flag, what.clone()));
         asked.warnings.push(what.clone());
         Some(what)
     }
 
     /// Evidence labels, and what ranks the row down.
-    fn rank(&self, row: &mut Row, rescues: Vec<Rescue>, held: Vec<String>) {
+    fn rank(&self, row: &mut Row, rescues: Vec<Rescue>, held: Vec<PreventedDrop>) {
         let settings = self.settings.of(&row.gene.symbol);
         row.evidence = evidence::labels(&row.resources, &row.loci, settings);
         if rescues.is_empty() {
@@ -432,8 +445,9 @@ impl Evaluator<'_> {
         let labels = row
             .evidence
             .iter()
-            .map(|e| trace("evidence", "flag", format!("{}: {}", e.code, e.text)));
-        let ranks = row.ranked_down.iter().map(|r| trace("ranking", "flag", r.clone()));
+            .map(|e| trace(RuleName::Evidence, Verdict::Flag, format!("{}: {}", e.code, e.text)));
+        let ranks =
+            row.ranked_down.iter().map(|r| trace(RuleName::Ranking, Verdict::Flag, r.clone()));
         row.trail.extend(labels.chain(ranks).collect::<Vec<_>>());
         row.rescues = rescues.into_iter().map(|r| Rescue { against: held.clone(), ..r }).collect();
     }
@@ -459,13 +473,15 @@ impl Evaluator<'_> {
             warnings.push(format!("transcript model: {caution}"));
         }
         for hit in &loci {
-            match hit.action.as_str() {
-                "flag_benign" => warnings.push(format!("curated as benign: {}", hit.id)),
-                "flag_low_mappability" => {
+            match hit.action {
+                LocusAction::FlagBenign => warnings.push(format!("curated as benign: {}", hit.id)),
+                LocusAction::FlagLowMappability => {
                     warnings.push(format!("mapping is unreliable here: {}", hit.id))
                 }
-                "flag_somatic" => warnings.push(format!("known somatic confounder: {}", hit.id)),
-                _ => {}
+                LocusAction::FlagSomatic => {
+                    warnings.push(format!("known somatic confounder: {}", hit.id))
+                }
+                LocusAction::Rescue | LocusAction::Flag => {}
             }
         }
         if let Value::Unknown(Missing::Unreadable) = frequency.0 {

@@ -2,26 +2,33 @@
 
 use crate::filter::rules::Asked;
 use crate::model::allele::Record;
-use crate::model::ledger::RuleTrace;
+use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::resource::Resources;
 use crate::model::row::{LocusHit, Rescue};
+use crate::model::structural_allele::StructuralAllele;
 use crate::model::value::Missing;
-use crate::model::{Region, Value};
+use crate::model::{LocusAction, NotCandidate, Region, RescueSource, RuleName, Value, Verdict};
 use crate::normalize::sample;
 use crate::settings::sections::Clinvar;
 
-pub(super) fn structure(record: &Record, reason: &str, text: &str) -> Vec<RuleTrace> {
-    if !matches!(reason, "symbolic_allele" | "breakend") {
-        return Vec::new();
+/// Returns the structural allele of the ALT entry `input`, where the sample carries it.
+pub(super) fn structure(
+    record: &Record,
+    reason: NotCandidate,
+    input: &InputAllele,
+) -> Option<StructuralAllele> {
+    if !reason.is_structural() {
+        return None;
     }
-    let entries = record.alternates.iter().enumerate().filter(|(_, a)| *a == text);
+    let entries = record.alternates.iter().enumerate().filter(|(_, a)| **a == input.alternate);
     let carried =
         entries.map(|(i, _)| sample::call(record, 0, i + 1)).find(|c| c.zygosity.is_carrier());
-    let Some(call) = carried else { return Vec::new() };
-    let place = Region { chromosome: record.chromosome, span: record.span };
-    let values =
-        format!("carried, not evaluated: {place}, GT={}, FILTER={}", call.genotype, record.filter);
-    vec![trace(STRUCTURE, "flag", values)]
+    carried.map(|call| StructuralAllele {
+        input: input.clone(),
+        place: Region { chromosome: record.chromosome, span: record.span },
+        genotype: call.genotype,
+        filter: record.filter.to_string(),
+    })
 }
 
 /// One INFO frequency of the call set.
@@ -52,21 +59,21 @@ pub(super) fn rescues(
 ) -> Vec<Rescue> {
     let mut list = Vec::new();
     if let Some(what) = known_pathogenic(found, rules, asked) {
-        list.push(Rescue { by: "clinvar", what, against: Vec::new() });
+        list.push(Rescue { by: RescueSource::Clinvar, what, against: Vec::new() });
     }
     for hit in hits {
         let how = if hit.exact { "allele" } else { "place" };
         let text = format!("{} ({}, {how})", hit.id, hit.category);
-        if hit.action == "rescue" {
+        if hit.action == LocusAction::Rescue {
             list.push(Rescue {
-                by: "locus",
+                by: RescueSource::Locus,
                 what: format!("locus {text} lies here"),
                 against: Vec::new(),
             });
         }
         asked.trail.push(trace(
-            "locus",
-            if hit.action == "rescue" { "rescue" } else { "flag" },
+            RuleName::Locus,
+            if hit.action == LocusAction::Rescue { Verdict::Rescue } else { Verdict::Flag },
             text,
         ));
     }
@@ -84,7 +91,11 @@ pub(super) fn known_pathogenic(
     let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
     let text = format!("{}, stars {stars}, variation {}", entry.significance, entry.id);
     let rescues = rules.is_pathogenic(entry, rules.min_stars_rescue);
-    asked.trail.push(trace("clinvar", if rescues { "rescue" } else { "flag" }, text));
+    asked.trail.push(trace(
+        RuleName::Clinvar,
+        if rescues { Verdict::Rescue } else { Verdict::Flag },
+        text,
+    ));
     let conflicts = entry.conflicts.to_ascii_lowercase();
     if !rescues && conflicts.contains("pathogenic") {
         asked.warnings.push(format!("ClinVar: conflicting, {}", entry.conflicts));
@@ -92,10 +103,6 @@ pub(super) fn known_pathogenic(
     rescues.then(|| format!("ClinVar has it as {} (stars {stars})", entry.significance))
 }
 
-/// What the trail of a structural allele says where the sample carries it: nothing else looks at
-/// it.
-pub const STRUCTURE: &str = "structure";
-
-pub(super) fn trace(rule: &'static str, verdict: &'static str, values: String) -> RuleTrace {
+pub(super) fn trace(rule: RuleName, verdict: Verdict, values: String) -> RuleTrace {
     RuleTrace { rule, verdict, values }
 }

@@ -4,11 +4,12 @@ use crate::io::calls::batch::ScanCounts;
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
-use crate::model::ledger::Tier;
+use crate::model::ledger::{Outcome, Tier};
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
 use crate::model::row::{GeneData, GeneRow, Row};
-use crate::model::{Region, Span};
+use crate::model::structural_allele::StructuralAllele;
+use crate::model::{NotCandidate, Region, Span};
 use crate::pipeline::plan::Plan;
 use crate::resource::bundle::format::TrackKind;
 
@@ -100,14 +101,14 @@ const STRUCTURES_TOLD: usize = 3;
 /// genes; the warning that leads the report: no rule and no tier looks at them.
 pub fn remark_structures(
     rows: &mut [GeneRow],
-    structures: &[(Vec<usize>, String)],
+    structures: &[(Vec<usize>, StructuralAllele)],
 ) -> Option<String> {
     let mut touched = Vec::new();
     for (i, row) in rows.iter_mut().enumerate() {
-        let of_gene: Vec<&str> = structures
+        let of_gene: Vec<String> = structures
             .iter()
             .filter(|(genes, _)| genes.contains(&i))
-            .map(|(_, text)| text.as_str())
+            .map(|(_, structure)| structure.to_string())
             .collect();
         if of_gene.is_empty() {
             continue;
@@ -190,7 +191,7 @@ pub fn warnings(
     }
     // An empty call set explains all that follows.
     warnings.extend(counts.warnings.iter().cloned());
-    let no_calls = ledger.outcomes.iter().find(|o| o.name == "no_call").map_or(0, |o| o.alleles);
+    let no_calls = ledger.count_of(Outcome::NotCandidate(NotCandidate::NoCall));
     if no_calls * 2 > ledger.alleles_inside_panel {
         warnings.push(format!(
             "{no_calls} of {} alleles inside the panel have no genotype of the sample: neither carried nor excluded",

@@ -5,7 +5,7 @@ use crate::annotate::VareffectEngine;
 use crate::family::phase::{Carried, haplotypes};
 use crate::model::consequence::Phased;
 use crate::model::row::Row;
-use crate::model::{Allele, Impact, SampleCall, Term, TranscriptConsequence, Value};
+use crate::model::{Allele, Impact, RuleName, SampleCall, Term, TranscriptConsequence, Value};
 use std::collections::BTreeMap;
 
 /// A carried allele and where the rules left it.
@@ -15,7 +15,7 @@ struct Seen {
     /// Its worst term alone, where it was annotated.
     alone: Option<Term>,
     /// The rule that dropped it.
-    dropped: Option<&'static str>,
+    dropped: Option<RuleName>,
 }
 
 /// Carried alleles of the case; those that a quality rule dropped are not among them.
@@ -31,7 +31,7 @@ pub struct Together {
     /// The consequence.
     pub consequence: TranscriptConsequence,
     /// Parts that a rule dropped, and which.
-    dropped: Vec<(Allele, &'static str)>,
+    dropped: Vec<(Allele, RuleName)>,
     /// Worse than each part alone.
     worse: bool,
 }
@@ -57,7 +57,7 @@ impl<'a> CaseHaplotypes<'a> {
         allele: &Allele,
         carried: &Carried,
         alone: Option<Term>,
-        dropped: Option<&'static str>,
+        dropped: Option<RuleName>,
     ) {
         self.seen.push(Seen { allele: allele.clone(), carried: carried.clone(), alone, dropped });
     }
@@ -207,7 +207,7 @@ mod tests {
         Allele { chromosome, start, reference: reference.into(), alternate: alternate.into() }
     }
 
-    fn ask(gts: [&str; 2], dropped: Option<&'static str>) -> Vec<Together> {
+    fn ask(gts: [&str; 2], dropped: Option<RuleName>) -> Vec<Together> {
         let engine = engine();
         let mut list = CaseHaplotypes::new(&engine);
         // CTA>TTA and CTA>CTC are both synonymous, TTC is Phe.
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn two_silent_alleles_that_are_one_missense_are_not_missed() {
-        let found = ask(["0|1", "0|1"], Some("consequence"));
+        let found = ask(["0|1", "0|1"], Some(RuleName::Consequence));
         assert_eq!(found.len(), 1);
         let text = found[0].missed().unwrap();
         assert!(
@@ -228,8 +228,8 @@ mod tests {
         );
         assert!(text.contains("c.4_6delinsTTC"), "{text}");
         assert!(ask(["0|1", "0|1"], None)[0].missed().is_none(), "the rows of the parts tell it");
-        assert!(ask(["0|1", "1|0"], Some("consequence")).is_empty());
-        assert!(ask(["0/1", "0/1"], Some("consequence")).is_empty());
+        assert!(ask(["0|1", "1|0"], Some(RuleName::Consequence)).is_empty());
+        assert!(ask(["0/1", "0/1"], Some(RuleName::Consequence)).is_empty());
     }
 
     #[test]

@@ -2,28 +2,26 @@
 
 use crate::model::Allele;
 use crate::model::ledger::Outcome;
-use crate::model::lists::{ListEntry, ListEntryReport, ListKind};
+use crate::model::lists::{ListEntry, ListEntryReport, ListKind, ListOutcome};
 use crate::pipeline::plan::Plan;
 use std::collections::BTreeMap;
 
-const OUTSIDE: &str = "outside the panel";
-const NOT_THERE: &str = "not in the call set";
 /// Variants that a warning names.
 const NAMED: usize = 10;
 
 /// Each entry with its outcome, in the order of the files.
 pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntryReport> {
     let outcome = |entry: &ListEntry| match listed.get(&entry.allele) {
-        Some(outcome) => format!("{} {}", outcome.class(), outcome.name()),
+        Some(outcome) => ListOutcome::Ended(*outcome),
         None if plan
             .panel
             .regions
             .first_overlap(entry.allele.chromosome, entry.allele.span())
             .is_none() =>
         {
-            OUTSIDE.to_owned()
+            ListOutcome::OutsidePanel
         }
-        None => NOT_THERE.to_owned(),
+        None => ListOutcome::NotInCallSet,
     };
     plan.lists
         .entries()
@@ -51,9 +49,8 @@ pub fn warnings(entries: &[ListEntryReport]) -> Vec<String> {
         .into_iter()
         .map(|(kind, file)| {
             let of_file = || entries.iter().filter(move |e| e.list == kind && e.file == file);
-            let count = |what: fn(&str) -> bool| of_file().filter(|e| what(&e.outcome)).count();
-            let carried = count(|o| o.starts_with("reported") || o.starts_with("dropped"));
-            let outside: Vec<&str> = of_file().filter(|e| e.outcome == OUTSIDE).map(|e| e.written.as_str()).collect();
+            let carried = of_file().filter(|e| e.outcome.is_carried()).count();
+            let outside: Vec<&str> = of_file().filter(|e| e.outcome == ListOutcome::OutsidePanel).map(|e| e.written.as_str()).collect();
             let unused = of_file().count() - carried - outside.len();
             let mut text = format!(
                 "{} {file}: {} variants, {carried} carried by the sample, {unused} not used (not carried, or not in the call set)",

@@ -8,8 +8,8 @@ use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, P
 use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
 use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{
-    Allele, Build, Chromosome, Missing, Numbered, Positions, RegionSet, SampleCall, Span, Strand,
-    Term, Transcript, TranscriptConsequence, Value, Zygosity,
+    Allele, Build, Chromosome, LocusAction, Missing, Numbered, Positions, RegionSet, RuleName,
+    SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence, Value, Verdict, Zygosity,
 };
 use std::sync::Arc;
 
@@ -177,8 +177,16 @@ fn row(
         partners_not_listed: 0,
         warnings: vec![],
         trail: vec![
-            RuleTrace { rule: "filter", verdict: "keep", values: "FILTER=PASS".into() },
-            RuleTrace { rule: "depth", verdict: "keep", values: "depth=41 >= 10".into() },
+            RuleTrace {
+                rule: RuleName::Filter,
+                verdict: Verdict::Keep,
+                values: "FILTER=PASS".into(),
+            },
+            RuleTrace {
+                rule: RuleName::Depth,
+                verdict: Verdict::Keep,
+                values: "depth=41 >= 10".into(),
+            },
         ],
     }
 }
@@ -230,7 +238,7 @@ pub fn report() -> CaseReport {
     rows[4].loci = vec![LocusHit {
         id: "ANKRD26_c.-128G>A".into(),
         category: "5utr_promoter".into(),
-        action: "rescue".into(),
+        action: LocusAction::Rescue,
         exact: true,
         hgvs: "NM_014915.3:c.-128G>A".into(),
         why: "5'UTR variants that lose RUNX1 binding".into(),
@@ -456,7 +464,7 @@ pub fn hostile() -> CaseReport {
         row.loci.push(LocusHit {
             id: h(),
             category: h(),
-            action: h(),
+            action: LocusAction::Flag,
             exact: false,
             hgvs: h(),
             why: h(),

@@ -1,5 +1,6 @@
 //! Flags of a row: what must be seen beside the variant whatever its tier.
 
+use crate::model::LocusAction;
 use crate::model::row::{GeneFacts, LocusHit, Row};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -57,21 +58,21 @@ pub fn row_flags(row: &Row) -> Vec<Flag> {
 }
 
 fn locus_code(hit: &LocusHit) -> &'static str {
-    match hit.action.as_str() {
-        "flag_low_mappability" => "LOW_MAPPABILITY",
-        "flag_benign" => "BENIGN_LOCUS",
-        "flag_somatic" => "SOMATIC_LOCUS",
-        _ => "LOCUS",
+    match hit.action {
+        LocusAction::FlagLowMappability => "LOW_MAPPABILITY",
+        LocusAction::FlagBenign => "BENIGN_LOCUS",
+        LocusAction::FlagSomatic => "SOMATIC_LOCUS",
+        LocusAction::Rescue | LocusAction::Flag => "LOCUS",
     }
 }
 
 fn locus_text(hit: &LocusHit) -> String {
     let place = if hit.exact { "the allele of locus" } else { "within locus" };
-    let what = match locus_code(hit) {
-        "LOW_MAPPABILITY" => "paralogue or low mappability: ",
-        "BENIGN_LOCUS" => "known benign: ",
-        "SOMATIC_LOCUS" => "known somatic: ",
-        _ => "",
+    let what = match hit.action {
+        LocusAction::FlagLowMappability => "paralogue or low mappability: ",
+        LocusAction::FlagBenign => "known benign: ",
+        LocusAction::FlagSomatic => "known somatic: ",
+        LocusAction::Rescue | LocusAction::Flag => "",
     };
     format!("{what}{place} {} ({}): {}", hit.id, hit.category, hit.why)
 }

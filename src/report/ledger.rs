@@ -284,6 +284,7 @@ fn plain(field: &str) -> &str {
 mod tests {
     use super::*;
     use crate::model::ledger::{InputAllele, Outcome, RuleTrace};
+    use crate::model::{RuleName, Verdict};
     use crate::report::OutputDir;
 
     #[test]
@@ -301,10 +302,18 @@ mod tests {
             genes: vec!["RUNX1".into(), "@X".into()],
             consequence: Some(crate::model::Term::Missense),
             hgvs: Some("NM_001754.5:c.1A>G".into()),
-            outcome: Outcome::Dropped("depth"),
+            outcome: Outcome::Dropped(RuleName::Depth),
             trail: vec![
-                RuleTrace { rule: "filter", verdict: "keep", values: "FILTER=a|b (100%)".into() },
-                RuleTrace { rule: "depth", verdict: "drop", values: "depth=7 < 10".into() },
+                RuleTrace {
+                    rule: RuleName::Filter,
+                    verdict: Verdict::Keep,
+                    values: "FILTER=a|b (100%)".into(),
+                },
+                RuleTrace {
+                    rule: RuleName::Depth,
+                    verdict: Verdict::Drop,
+                    values: "depth=7 < 10".into(),
+                },
             ],
         };
         let mut writer =

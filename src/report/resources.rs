@@ -47,7 +47,10 @@ pub(super) fn evidence(row: &Row) -> Vec<String> {
 pub(super) fn rescues(row: &Row) -> Vec<String> {
     let held = |r: &crate::model::row::Rescue| match r.against.as_slice() {
         [] => "no rule would have dropped it".to_owned(),
-        rules => format!("else dropped by {}", rules.join(", ")),
+        rules => {
+            let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+            format!("else dropped by {}", rules.join(", "))
+        }
     };
     row.rescues.iter().map(|r| format!("{}: {} ({})", r.by, r.what, held(r))).collect()
 }

@@ -13,7 +13,8 @@ use panelwise::model::resource::{
 };
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::{
-    Allele, Build, Chromosome, Missing, SampleCall, Term, TranscriptConsequence, Value, Zygosity,
+    Allele, Build, Chromosome, LocusAction, Missing, RescueSource, RuleName, SampleCall, Term,
+    TranscriptConsequence, Value, Verdict, Zygosity,
 };
 use panelwise::panel::loci;
 use panelwise::settings::SettingsBook;
@@ -243,7 +244,7 @@ fn evidence_is_labelled_with_population_number_and_source() {
     let exempt = LocusHit {
         id: "HBB_c.20A>T".into(),
         category: "af_exempt_allele".into(),
-        action: "rescue".into(),
+        action: LocusAction::Rescue,
         exact: true,
         hgvs: String::new(),
         why: String::new(),
@@ -336,8 +337,8 @@ fn every_exempt_allele_is_rescued() {
                 .find(|h| h.id == locus.id)
                 .unwrap_or_else(|| panic!("{} {allele}", locus.id));
             assert_eq!(
-                (hit.action.as_str(), hit.exact),
-                ("rescue", locus.allele.is_some()),
+                (hit.action, hit.exact),
+                (LocusAction::Rescue, locus.allele.is_some()),
                 "{}",
                 locus.id
             );
@@ -500,16 +501,16 @@ proptest! {
         gene in "(RUNX1|GATA2|HBB|DDX41)", by in "(clinvar|locus|allow_list)",
     ) {
         let book = book(if faf { &["frequency.statistic=faf95"] } else { &[] });
-        let by = match by.as_str() { "clinvar" => "clinvar", "locus" => "locus", _ => "allow_list" };
+        let by = RescueSource::parse(&by).unwrap();
         let rescue = Rescue { by, what: "known".to_owned(), against: Vec::new() };
         let intron = [TranscriptConsequence::bare(vec![Term::Intron])];
         let asked = outcome(&call, &filter, &resources, book.of(&gene), mode, &[rescue], Ok(&intron));
         prop_assert_eq!(asked.dropped, None);
         prop_assert_eq!(asked.trail.len(), BEFORE_ANNOTATION.len() + AFTER_ANNOTATION.len());
-        prop_assert_eq!(asked.trail.iter().filter(|t| t.verdict == "rescue").count(), asked.held.len());
-        prop_assert!(asked.trail.iter().all(|t| t.verdict != "drop"));
+        prop_assert_eq!(asked.trail.iter().filter(|t| t.verdict == Verdict::Rescue).count(), asked.prevented.len());
+        prop_assert!(asked.trail.iter().all(|t| t.verdict != Verdict::Drop));
         // The consequence rule would have dropped it: the rescue shows.
-        prop_assert!(asked.held.iter().any(|h| h.starts_with("consequence")));
+        prop_assert!(asked.prevented.iter().any(|p| p.rule == RuleName::Consequence));
     }
 
     /// What is unknown drops nothing: neither in the call nor in the resources nor in the
@@ -533,7 +534,7 @@ proptest! {
             let limit = mode.limit(&settings.frequency, o);
             o.value > limit || (settings.frequency.drops_at_limit && o.value >= limit)
         });
-        prop_assert_eq!(asked.dropped, above.then_some("frequency"));
+        prop_assert_eq!(asked.dropped, above.then_some(RuleName::Frequency));
         for o in &seen.counted {
             prop_assert!((0.0..=1.0).contains(&o.value) && o.called.is_some_and(|n| n >= settings.frequency.min_allele_number));
         }

@@ -4,7 +4,7 @@
 use super::fixture::{self, HOSTILE};
 use panelwise::model::ledger::{InputAllele, LedgerEntry, Outcome, RuleTrace, Tier};
 use panelwise::model::report::CaseReport;
-use panelwise::model::{Allele, Chromosome};
+use panelwise::model::{Allele, Chromosome, NotCandidate, RuleName, Verdict};
 use panelwise::report::formats::xlsx;
 use panelwise::report::tables::columns;
 use panelwise::report::{
@@ -37,7 +37,11 @@ fn entry(
         consequence: None,
         hgvs: matches!(outcome, Outcome::Reported(_)).then(|| "NM_001754.5:c.601C>T".into()),
         outcome,
-        trail: vec![RuleTrace { rule: "depth", verdict: "drop", values: "depth=7 < 10".into() }],
+        trail: vec![RuleTrace {
+            rule: RuleName::Depth,
+            verdict: Verdict::Drop,
+            values: "depth=7 < 10".into(),
+        }],
     }
 }
 
@@ -54,9 +58,13 @@ fn write_case(report: &CaseReport, dir: &Path) {
         entry(
             ("21", 34_795_210, "AAA", "AA"),
             Some((34_795_203, "GA", "G")),
-            Outcome::Dropped("depth"),
+            Outcome::Dropped(RuleName::Depth),
         ),
-        entry(("21", 34_795_300, "C", "<NON_REF>"), None, Outcome::NotCandidate("reference_block")),
+        entry(
+            ("21", 34_795_300, "C", "<NON_REF>"),
+            None,
+            Outcome::NotCandidate(NotCandidate::ReferenceBlock),
+        ),
     ] {
         ledger.write(&e).unwrap();
     }

@@ -261,7 +261,7 @@ fn info(rows: &[&Row]) -> String {
         ("PW_INPUT", single(first.map(|r| r.input.to_string()))),
         ("PW_EVIDENCE", per_gene(&|r| r.evidence.iter().map(|e| e.code.to_owned()).collect())),
         ("PW_RANKED_DOWN", per_gene(&|r| r.ranked_down.clone())),
-        ("PW_RESCUE", per_gene(&|r| r.rescues.iter().map(|x| x.by.to_owned()).collect())),
+        ("PW_RESCUE", per_gene(&|r| r.rescues.iter().map(|x| x.by.to_string()).collect())),
         (
             "PW_NEIGHBOURS",
             per_gene(&|r| {

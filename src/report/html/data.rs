@@ -141,7 +141,7 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
         "consequences":
             row.consequence.iter().chain(&row.other_consequences).map(consequence).collect::<Vec<_>>(),
         "loci": row.loci.iter().map(|l| json!({
-            "id": line(&l.id), "category": line(&l.category), "action": line(&l.action), "exact": l.exact,
+            "id": line(&l.id), "category": line(&l.category), "action": l.action, "exact": l.exact,
             "hgvs": line(&l.hgvs), "why": line(&l.why), "source": line(&l.source),
         })).collect::<Vec<_>>(),
         "gene": [

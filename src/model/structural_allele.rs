@@ -1,0 +1,34 @@
+//! Structural alleles of the call set.
+
+use crate::model::Region;
+use crate::model::ledger::InputAllele;
+use std::fmt;
+
+/// A structural allele (symbolic or breakend) that the sample carries and no rule evaluates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StructuralAllele {
+    /// The allele as the input wrote it.
+    pub input: InputAllele,
+    /// The span of the record, 0-based half-open (printed 1-based inclusive).
+    pub place: Region,
+    /// Gives GT as in the input.
+    pub genotype: String,
+    /// Gives FILTER as in the input.
+    pub filter: String,
+}
+
+impl StructuralAllele {
+    /// Returns place, genotype and FILTER in words, as the trail of the ledger states them.
+    pub fn values(&self) -> String {
+        format!(
+            "carried, not evaluated: {}, GT={}, FILTER={}",
+            self.place, self.genotype, self.filter
+        )
+    }
+}
+
+impl fmt::Display for StructuralAllele {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.input, self.values())
+    }
+}
