@@ -111,11 +111,8 @@ pub fn run(plan: &Plan, call_set: CallSet, progress: &dyn Progress) -> Result<Fi
     ));
 
     let Plan { input, panel, settings, reference, case, .. } = plan;
-    let modelled: Vec<bool> = panel
-        .genes
-        .iter()
-        .map(|g| engine.transcripts().iter().any(|t| plan::is_of(g, t)))
-        .collect();
+    let modelled: Vec<bool> =
+        panel.genes.iter().map(|g| engine.transcripts().iter().any(|t| g.facts.owns(t))).collect();
     let evaluator = Evaluator {
         panel,
         sex: case.sex,

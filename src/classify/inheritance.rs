@@ -1,7 +1,8 @@
 //! Does a genotype fit a gene's mode of inheritance: one sample, no relatives.
 
 use crate::model::case::Sex;
-use crate::model::{Chromosome, Zygosity};
+use crate::model::mode_of_inheritance::ModeFit;
+use crate::model::{Chromosome, ModeOfInheritance, Modes, Zygosity};
 
 /// How one allele fits, before partners in the same gene are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,24 +13,23 @@ pub enum Fit {
     NeedsPartner(String),
 }
 
-/// Judges one genotype against modes of inheritance as the panel writes them (`AD`, `AR`, `XLR`,
-/// `XLD`, `MT`, `DIGENIC`; anything else, or nothing, fits: unknown stays unknown).
-pub fn fit(modes: &[String], chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> Fit {
-    let has = |m: &str| modes.iter().any(|x| x == m);
+/// Judges one genotype against the modes of a gene (a gene without a mode that says anything of
+/// genotypes fits: unknown stays unknown).
+pub fn fit(modes: &Modes, chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> Fit {
     let label = zygosity.label().replace('_', " ");
-    let known = ["AD", "AR", "XLR", "XLD", "XL", "DIGENIC", "MT", "BIALLELIC", "MONOALLELIC"];
-    if modes.is_empty() || !modes.iter().any(|m| known.contains(&m.as_str())) {
+    let has = |fit: ModeFit| modes.known().any(|m| m.fit() == fit);
+    if modes.known().all(|m| m.fit() == ModeFit::Unstated) {
         return Fit::Alone(format!("{label}; mode of inheritance unknown"));
     }
-    for mode in ["AD", "XLD", "MT", "MONOALLELIC"] {
-        if has(mode) {
-            return Fit::Alone(format!("{label}, fits {mode}"));
-        }
+    let one_allele = |m: &&ModeOfInheritance| m.fit() == ModeFit::OneAllele && modes.contains(**m);
+    if let Some(mode) = ModeOfInheritance::ALL.iter().find(one_allele) {
+        return Fit::Alone(format!("{label}, fits {mode}"));
     }
     let all_copies = matches!(zygosity, Zygosity::Homozygous | Zygosity::Hemizygous);
-    if has("XLR") || has("XL") {
+    if has(ModeFit::EveryCopyOfX) {
+        let mode = ModeOfInheritance::XLinkedRecessive;
         if all_copies || (sex == Sex::Male && chromosome == Chromosome::X) {
-            return Fit::Alone(format!("{label}, fits XLR"));
+            return Fit::Alone(format!("{label}, fits {mode}"));
         }
         let who = match sex {
             Sex::Female => "heterozygous carrier (female)",
@@ -37,10 +37,11 @@ pub fn fit(modes: &[String], chromosome: Chromosome, zygosity: Zygosity, sex: Se
         };
         return Fit::NeedsPartner(format!("{who}; X-linked recessive"));
     }
+    let recessive = ModeOfInheritance::AutosomalRecessive;
     if all_copies {
-        return Fit::Alone(format!("{label}, fits AR"));
+        return Fit::Alone(format!("{label}, fits {recessive}"));
     }
-    let what = if has("DIGENIC") && !has("AR") { "digenic" } else { "recessive" };
+    let what = if modes.contains(recessive) { "recessive" } else { "digenic" };
     Fit::NeedsPartner(format!("single {label} hit; {what}"))
 }
 
@@ -52,7 +53,7 @@ mod tests {
     fn modes() {
         let one = Chromosome::from_rank(0).unwrap();
         let alone = |modes: &[&str], c, z, s| {
-            let modes: Vec<String> = modes.iter().map(|m| (*m).to_owned()).collect();
+            let modes: Modes = modes.iter().copied().collect();
             matches!(fit(&modes, c, z, s), Fit::Alone(_))
         };
         use Zygosity::{Hemizygous, Heterozygous, HeterozygousAlternate, Homozygous};

@@ -128,9 +128,10 @@ fn tier(
         _ if !fits => {
             (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone"))
         }
-        _ if !green => {
-            (Tier::Three, format!("{what}; evidence for the gene is {}", or_none(&gene.evidence)))
-        }
+        _ if !green => (
+            Tier::Three,
+            format!("{what}; evidence for the gene is {}", or_none(gene.evidence.as_str())),
+        ),
         Class::Moderate => (Tier::Two, what),
         Class::Known | Class::High => (Tier::One, what),
     }

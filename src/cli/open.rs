@@ -10,13 +10,12 @@ use crate::filter::UserLists;
 use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::calls::index::IndexUse;
 use crate::io::reference::fasta::Reference;
-use crate::model::Build;
-use crate::model::Transcript;
 use crate::model::case::{Case, Sex};
 use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::model::transcript::TranscriptNotice;
+use crate::model::{Build, GeneId, Transcript};
 use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::cnv::CnvPlan;
 use crate::pipeline::{CnvRun, Plan, RunInput};
@@ -271,10 +270,7 @@ pub fn transcripts(
         }
         let of_panel = |w: &TranscriptNotice| {
             w.gene.is_empty()
-                || panel
-                    .genes
-                    .iter()
-                    .any(|g| g.facts.symbol == w.gene || g.facts.previous_symbols.contains(&w.gene))
+                || panel.genes.iter().any(|g| g.facts.owns(GeneId::from_symbol(&w.gene)))
         };
         let notices = set.notices.into_iter().filter(of_panel).collect();
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());

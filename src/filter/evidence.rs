@@ -1,10 +1,10 @@
 //! Frequency evidence of a gene's specification (BA1, BS1, PM2), as labels; and what ranks a row
 //! down.
 
-use crate::filter::frequency::{Mode, Observed, Seen, observe};
+use crate::filter::frequency::{FrequencyLimit, Observed, ObservedFrequencies, observe};
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
 use crate::model::row::{Evidence, GeneFacts, LocusHit};
-use crate::model::{Chromosome, Missing};
+use crate::model::{Chromosome, Missing, ModeOfInheritance};
 use crate::settings::sections::{Settings, Statistic};
 
 /// Labels of one allele in one gene, from the bundle's sources. At most one of BA1, BS1 and PM2
@@ -59,7 +59,7 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
 }
 
 /// Why PM2 holds.
-fn rare(found: &Resources, seen: &Seen, settings: &Settings) -> Option<String> {
+fn rare(found: &Resources, seen: &ObservedFrequencies, settings: &Settings) -> Option<String> {
     let rules = &settings.evidence;
     let limit = rules.pm2?;
     let below = |v: f64| if rules.pm2_inclusive { v <= limit } else { v < limit };
@@ -96,9 +96,11 @@ pub fn ranked_down(
     settings: &Settings,
 ) -> Vec<String> {
     let rules = &settings.ranking;
-    let mode = Mode::of(gene, chromosome);
+    let mode = FrequencyLimit::for_gene(gene, chromosome);
     let mut reasons = Vec::new();
-    if mode == Mode::Monoallelic && rules.predisposition_flags.contains(&gene.malignancy_flag) {
+    if mode == FrequencyLimit::Monoallelic
+        && rules.predisposition_flags.contains(&gene.malignancy_flag)
+    {
         let faf = observe(found, &settings.frequency, Statistic::Faf95);
         if let Some(o) = faf.highest().filter(|o| o.value > rules.preferred_faf95) {
             let place = o.place();
@@ -108,7 +110,7 @@ pub fn ranked_down(
             ));
         }
     }
-    if !rules.counts_apply || mode == Mode::Mitochondrial {
+    if !rules.counts_apply || mode == FrequencyLimit::Mitochondrial {
         return reasons;
     }
     let counted = |field: fn(&PopulationFrequency) -> Option<f64>| -> f64 {
@@ -118,7 +120,7 @@ pub fn ranked_down(
         let entries = found.frequencies.iter().filter_map(|f| f.found.known()).filter(passes);
         entries.filter_map(field).filter(|n| n.is_finite()).sum()
     };
-    let asked = if mode == Mode::Monoallelic {
+    let asked = if mode == FrequencyLimit::Monoallelic {
         rules.homozygotes_monoallelic
     } else {
         rules.homozygotes_biallelic
@@ -127,7 +129,7 @@ pub fn ranked_down(
     if asked > 0 && homozygotes >= f64::from(asked) {
         reasons.push(format!("homozygotes={homozygotes} >= {asked} ({})", mode.name()));
     }
-    let x_linked = gene.inheritance.iter().any(|m| m.starts_with("XL"));
+    let x_linked = gene.inheritance.known().any(ModeOfInheritance::is_x_linked);
     let hemizygotes = counted(|e| e.hemizygotes);
     if x_linked
         && rules.hemizygotes_x_linked > 0

@@ -1,6 +1,7 @@
 //! What population sources say of an allele, which of it counts, and whether it is too much for the
 //! gene.
 
+use crate::model::mode_of_inheritance::ModeLimit;
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
 use crate::model::row::GeneFacts;
 use crate::model::{Chromosome, Missing, Value};
@@ -45,7 +46,7 @@ impl Observed {
 
 /// All that was observed of one allele.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
+pub struct ObservedFrequencies {
     /// What counts, in the order of the sources; all samples first, then populations.
     pub counted: Vec<Observed>,
     /// What does not, and why.
@@ -54,7 +55,7 @@ pub struct Seen {
     pub missing: Missing,
 }
 
-impl Seen {
+impl ObservedFrequencies {
     /// The highest number that counts; of equal ones the first.
     pub fn highest(&self) -> Option<&Observed> {
         self.counted.iter().reduce(|best, o| if o.value > best.value { o } else { best })
@@ -91,15 +92,18 @@ impl Seen {
 }
 
 /// What the bundle's sources have of an allele, in the statistic that the rules ask for.
-pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> Seen {
-    let mut seen =
-        Seen { counted: Vec::new(), not_counted: Vec::new(), missing: Missing::NoResource };
+pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> ObservedFrequencies {
+    let mut seen = ObservedFrequencies {
+        counted: Vec::new(),
+        not_counted: Vec::new(),
+        missing: Missing::NoResource,
+    };
     for source in &found.frequencies {
         match &source.found {
             Looked::Known(entry) => {
                 let before = seen.counted.len();
                 for observed in numbers(&source.source, entry, statistic) {
-                    match against(&observed, entry, rules) {
+                    match reason_not_counted(&observed, entry, rules) {
                         None => seen.counted.push(observed),
                         Some(why) => seen.not_counted.push((observed, why)),
                     }
@@ -179,7 +183,11 @@ fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<O
 }
 
 /// Why a number does not count.
-fn against(o: &Observed, entry: &PopulationFrequency, rules: &Frequency) -> Option<String> {
+fn reason_not_counted(
+    o: &Observed,
+    entry: &PopulationFrequency,
+    rules: &Frequency,
+) -> Option<String> {
     if !rules.count_failed_records && entry.filter != "PASS" && entry.filter != "." {
         Some(entry.filter.clone())
     } else if o.is_of(&rules.uncounted_populations) {
@@ -196,7 +204,7 @@ fn against(o: &Observed, entry: &PopulationFrequency, rules: &Frequency) -> Opti
 
 /// Which limit a gene asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub enum FrequencyLimit {
     /// One allele is enough.
     Monoallelic,
     /// Two are needed, or the only one of an X-linked recessive gene; also where nothing is known.
@@ -205,15 +213,13 @@ pub enum Mode {
     Mitochondrial,
 }
 
-impl Mode {
+impl FrequencyLimit {
     /// Of a gene and an allele's chromosome. A gene with both modes has the looser limit.
-    pub fn of(gene: &GeneFacts, chromosome: Chromosome) -> Self {
-        const RECESSIVE: [&str; 5] = ["AR", "XLR", "DIGENIC", "XL", "BIALLELIC"];
+    pub fn for_gene(gene: &GeneFacts, chromosome: Chromosome) -> Self {
+        let modes = &gene.inheritance;
         if chromosome == Chromosome::M {
             Self::Mitochondrial
-        } else if gene.inheritance.is_empty()
-            || gene.inheritance.iter().any(|m| RECESSIVE.contains(&m.as_str()))
-        {
+        } else if modes.is_empty() || modes.known().any(|m| m.limit() == ModeLimit::Biallelic) {
             Self::Biallelic
         } else {
             Self::Monoallelic
@@ -230,7 +236,7 @@ impl Mode {
     }
 
     /// The limit for one number: the general one, or the population's own where that is looser.
-    pub fn limit(self, rules: &Frequency, observed: &Observed) -> f64 {
+    pub fn threshold(self, rules: &Frequency, observed: &Observed) -> f64 {
         let own = observed
             .population
             .as_deref()
@@ -247,11 +253,15 @@ impl Mode {
 
 /// Whether the allele is too frequent, with the number that decides: of those above their limits
 /// the one furthest above, else the one nearest to its limit. `None`: nothing counts.
-pub fn judge(seen: &Seen, rules: &Frequency, mode: Mode) -> Option<(bool, String)> {
-    let ratio = |o: &Observed| o.value / mode.limit(rules, o).max(f64::MIN_POSITIVE);
+pub fn judge(
+    seen: &ObservedFrequencies,
+    rules: &Frequency,
+    limit_kind: FrequencyLimit,
+) -> Option<(bool, String)> {
+    let ratio = |o: &Observed| o.value / limit_kind.threshold(rules, o).max(f64::MIN_POSITIVE);
     let decides =
         seen.counted.iter().reduce(|best, o| if ratio(o) > ratio(best) { o } else { best })?;
-    let limit = mode.limit(rules, decides);
+    let limit = limit_kind.threshold(rules, decides);
     let above = decides.value > limit || (rules.drops_at_limit && decides.value >= limit);
     let relation = match (above, rules.drops_at_limit) {
         (true, true) => ">=",
@@ -260,7 +270,7 @@ pub fn judge(seen: &Seen, rules: &Frequency, mode: Mode) -> Option<(bool, String
         (false, false) => "<=",
     };
     let what = if decides.statistic == Statistic::Faf95 { "FAF95" } else { "AF" };
-    let basis = if rules.basis.is_empty() { mode.name() } else { &rules.basis };
+    let basis = if rules.basis.is_empty() { limit_kind.name() } else { &rules.basis };
     Some((
         above,
         format!("{what}={} {relation} {limit} ({basis}; {})", decides.value, decides.place()),

@@ -1,7 +1,7 @@
 //! A laboratory's allow-lists and deny-lists: tables or VCFs of variants, normalised the way the
 //! run normalises.
 
-use crate::filter::variant::{self, Change, Written};
+use crate::filter::variant::{self, Change, WrittenVariant};
 use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
 use crate::io::calls::index::IndexUse;
 use crate::io::reference::fasta::Reference;
@@ -15,7 +15,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// A list above this (unpacked) is refused.
-const LIMIT: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 const COLUMNS: [&str; 4] = ["variant", "note", "date", "author"];
 
 /// All lists of a run.
@@ -162,8 +162,8 @@ impl UserLists {
             };
             let span = Span::new(record.start, record.start + record.reference.len() as u64);
             let change = Change::Alleles(record.reference.clone(), alternate.to_owned());
-            let allele =
-                Written { chromosome: record.chromosome, span, change }.normalised(reference)?;
+            let allele = WrittenVariant { chromosome: record.chromosome, span, change }
+                .normalised(reference)?;
             let text = |key: &str| {
                 record.info_field(key).filter(|t| *t != ".").unwrap_or_default().replace('_', " ")
             };
@@ -205,13 +205,13 @@ fn table(path: &Path) -> Result<Option<String>> {
     let mut raw = Vec::new();
     std::fs::File::open(path)
         .map_err(failed)?
-        .take(LIMIT + 1)
+        .take(MAX_BYTES + 1)
         .read_to_end(&mut raw)
         .map_err(failed)?;
     if raw.starts_with(&[0x1f, 0x8b]) {
         let mut plain = Vec::new();
         flate2::read::MultiGzDecoder::new(raw.as_slice())
-            .take(LIMIT + 1)
+            .take(MAX_BYTES + 1)
             .read_to_end(&mut plain)
             .map_err(failed)?;
         raw = plain;
@@ -219,8 +219,8 @@ fn table(path: &Path) -> Result<Option<String>> {
     if raw.starts_with(b"##fileformat=VCF") || raw.starts_with(b"BCF") {
         return Ok(None);
     }
-    if raw.len() as u64 > LIMIT {
-        return Err(Error::input(format!("is larger than {LIMIT} bytes: not a list")).at(path));
+    if raw.len() as u64 > MAX_BYTES {
+        return Err(Error::input(format!("is larger than {MAX_BYTES} bytes: not a list")).at(path));
     }
     String::from_utf8(raw)
         .map(Some)

@@ -2,7 +2,7 @@
 //! warning) or rescues (would drop, but a curated locus forbids it), and always says on which
 //! values.
 
-use crate::filter::frequency::{Mode, Seen, judge};
+use crate::filter::frequency::{FrequencyLimit, ObservedFrequencies, judge};
 use crate::model::allele::FilterField;
 use crate::model::ledger::RuleTrace;
 use crate::model::row::{LocusHit, Rescue};
@@ -24,9 +24,9 @@ pub struct Subject<'a> {
     /// Why no rule may drop it: asked before every rule.
     pub rescues: &'a [Rescue],
     /// Population frequencies.
-    pub frequency: &'a Seen,
+    pub frequency: &'a ObservedFrequencies,
     /// Which frequency limit the gene asks for.
-    pub mode: Mode,
+    pub limit: FrequencyLimit,
     /// The sample has one copy of the place: X or Y of a man, outside of the pseudoautosomal
     /// regions.
     pub single_copy: bool,
@@ -105,7 +105,7 @@ pub const AFTER_ANNOTATION: [Rule; 1] = [Rule {
 
 /// The rules' word on one subject.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Asked {
+pub struct RuleAnswers {
     /// Each rule asked, in order.
     pub trail: Vec<RuleTrace>,
     /// The rule that dropped it.
@@ -117,7 +117,7 @@ pub struct Asked {
 }
 
 /// Asks `rules` in order until one drops; adds to `asked`.
-pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut Asked) {
+pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut RuleAnswers) {
     for rule in rules {
         if asked.dropped.is_some() {
             return;
@@ -261,7 +261,7 @@ fn describe_allele_balance(s: &Settings) -> String {
 }
 
 fn frequency(s: &Subject<'_>) -> Answer {
-    match judge(s.frequency, &s.settings.frequency, s.mode) {
+    match judge(s.frequency, &s.settings.frequency, s.limit) {
         // No resource is a fact about the run, not about the allele: the report says it once, on
         // top.
         None => Answer::Keep(format!("frequency unknown: {}", s.frequency.missing.label())),

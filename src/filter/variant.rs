@@ -8,15 +8,15 @@ use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::{Error, Result};
 
 /// Longest variant text that is read, in bytes.
-const LONGEST: usize = 10_000;
+const MAX_TEXT_BYTES: usize = 10_000;
 /// Longest stretch of the reference that a name may span, in bases.
-const LONGEST_SPAN: u64 = 10_000;
+const MAX_SPAN: u64 = 10_000;
 /// Reference fetched around a variant, so that it can shift left; as in a run.
 const MARGIN: u64 = 1_000;
 
 /// A variant as read, before the reference is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenVariant {
     /// Chromosome.
     pub chromosome: Chromosome,
     /// Bases concerned, 0-based half-open; for an insertion the two bases around it.
@@ -47,14 +47,14 @@ pub enum Change {
 /// # Errors
 /// Input: not a variant, an accession of another build, bases that are none, a span out of order or
 /// too long.
-pub fn parse(text: &str, build: Build) -> Result<Written> {
+pub fn parse(text: &str, build: Build) -> Result<WrittenVariant> {
     let text = text.trim();
     let bad = || {
         let shown: String = text.chars().take(60).collect();
         Error::input(format!("'{shown}' is not a variant"))
             .hint("write chr21:34859486:C:T, 21-34859486-C-T or NC_000021.9:g.34859486C>T (g.: >, del, dup, ins, delins, inv)")
     };
-    if text.len() > LONGEST || !text.is_ascii() {
+    if text.len() > MAX_TEXT_BYTES || !text.is_ascii() {
         return Err(bad());
     }
     let named = text.split_once(":g.").or_else(|| text.split_once(":m."));
@@ -81,18 +81,18 @@ pub fn parse(text: &str, build: Build) -> Result<Written> {
         return Err(Error::input("REF and ALT are equal"));
     }
     let span = Span::new(position - 1, position - 1 + reference.len() as u64);
-    Ok(Written { chromosome, span, change: Change::Alleles(reference, alternate) })
+    Ok(WrittenVariant { chromosome, span, change: Change::Alleles(reference, alternate) })
 }
 
 /// What stands after `g.`.
-fn name(text: &str, chromosome: Chromosome) -> Option<Written> {
+fn name(text: &str, chromosome: Chromosome) -> Option<WrittenVariant> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '_'))?;
     let (place, edit) = text.split_at(end);
     let (from, to) = match place.split_once('_') {
         Some((a, b)) => (number(a)?, number(b)?),
         None => (number(place)?, number(place)?),
     };
-    if from > to || to - from >= LONGEST_SPAN {
+    if from > to || to - from >= MAX_SPAN {
         return None;
     }
     let span = Span::from_one_based(from, to);
@@ -119,7 +119,7 @@ fn name(text: &str, chromosome: Chromosome) -> Option<Written> {
     } else {
         return None;
     };
-    Some(Written { chromosome, span, change })
+    Some(WrittenVariant { chromosome, span, change })
 }
 
 fn number(text: &str) -> Option<u64> {
@@ -135,7 +135,7 @@ fn bases(text: &str) -> Option<String> {
         .then_some(upper)
 }
 
-impl Written {
+impl WrittenVariant {
     /// The allele, normalised the way the run normalises: REF and stated bases checked, trimmed,
     /// left-aligned.
     ///

@@ -2,6 +2,7 @@
 
 use crate::model::not_candidate::NotCandidate;
 use crate::model::rule::{RuleName, Verdict};
+use crate::model::vocabulary::vocabulary;
 use serde::Serialize;
 use std::fmt;
 
@@ -98,11 +99,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// `reported`, `dropped` or `not_candidate`.
-    pub fn class(&self) -> &'static str {
+    pub fn class(&self) -> OutcomeClass {
         match self {
-            Self::Reported(_) => "reported",
-            Self::Dropped(_) => "dropped",
-            Self::NotCandidate(_) => "not_candidate",
+            Self::Reported(_) => OutcomeClass::Reported,
+            Self::Dropped(_) => OutcomeClass::Dropped,
+            Self::NotCandidate(_) => OutcomeClass::NotCandidate,
         }
     }
 
@@ -113,6 +114,18 @@ impl Outcome {
             Self::Dropped(rule) => rule.name(),
             Self::NotCandidate(reason) => reason.name(),
         }
+    }
+}
+
+vocabulary! {
+    /// Names the three ways in which an allele ends.
+    pub enum OutcomeClass {
+        /// The report shows the allele.
+        Reported = "reported",
+        /// A rule dropped the allele.
+        Dropped = "dropped",
+        /// The ALT entry was never a candidate.
+        NotCandidate = "not_candidate",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::case::Case;
 use crate::model::coverage::CoverageReport;
-use crate::model::ledger::Outcome;
+use crate::model::ledger::{Outcome, OutcomeClass};
 use crate::model::panel::ResolvedPanel;
 use crate::model::row::{GeneRow, Row};
 use crate::model::rule::{RescueSource, RuleName};
@@ -66,7 +66,7 @@ pub struct LedgerSummary {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct OutcomeCount {
     /// `reported`, `dropped` or `not_candidate`.
-    pub class: &'static str,
+    pub class: OutcomeClass,
     /// Tier, rule or reason.
     pub name: &'static str,
     /// In words, with the threshold in force.
@@ -88,6 +88,13 @@ pub struct RescueCount {
     pub rule: Option<RuleName>,
     /// ALT entries.
     pub alleles: u64,
+}
+
+impl OutcomeCount {
+    /// Tells whether the alleles are reported.
+    pub fn is_reported(&self) -> bool {
+        self.class == OutcomeClass::Reported
+    }
 }
 
 impl RescueCount {

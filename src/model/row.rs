@@ -1,9 +1,11 @@
 //! Rows of the report: one per reported allele and gene, one per panel gene.
 
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
-use crate::model::panel_terms::LocusAction;
+use crate::model::mode_of_inheritance::Modes;
+use crate::model::panel_terms::{EvidenceLevel, LocusAction, PredispositionFlag};
 use crate::model::resource::Resources;
 use crate::model::rule::{PreventedDrop, RescueSource};
+use crate::model::vocabulary::Stated;
 use crate::model::{Allele, SampleCall, TranscriptConsequence, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -159,7 +161,7 @@ pub struct GeneFacts {
     /// `core`, `core36`, `extended`, `research`.
     pub panel_tier: String,
     /// Modes of inheritance, for example `AD`, `AR`, `XLR`.
-    pub inheritance: Vec<String>,
+    pub inheritance: Modes,
     /// Disease text.
     pub disease: String,
     /// `OMIM:153640` ...
@@ -171,9 +173,9 @@ pub struct GeneFacts {
     /// Whether loss of function is an established mechanism (PVS1 note).
     pub loss_of_function: String,
     /// `green`, `amber`, `red` ...
-    pub evidence: String,
+    pub evidence: Stated<EvidenceLevel>,
     /// Predisposition to malignancy: `yes`, `related`, `no`.
-    pub malignancy_flag: String,
+    pub malignancy_flag: Stated<PredispositionFlag>,
     /// Which malignancy.
     pub malignancy: String,
     /// Source of the predisposition statement.

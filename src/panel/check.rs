@@ -1,7 +1,7 @@
 //! Content of a panel file: duplicates, ids, tiers, places, accessions. The shape is
 //! [`PanelFile::parse`]'s matter.
 
-use crate::model::Build;
+use crate::model::{Build, ModeOfInheritance, Modes};
 use crate::panel::file::{PanelFile, Places};
 use crate::panel::{genes, place, symbols};
 use crate::{Error, Result};
@@ -29,9 +29,6 @@ pub struct Finding {
     /// What.
     pub message: String,
 }
-
-/// Modes of inheritance that classification understands.
-pub const INHERITANCE: [&str; 8] = ["AD", "AR", "XLD", "XLR", "YL", "MT", "DIGENIC", "IMPRINTED"];
 
 /// First lines of the entries, to put findings where they belong.
 #[derive(Deserialize, Default)]
@@ -176,7 +173,7 @@ fn entry(
     name: &str,
     tier: &str,
     tiers: &BTreeSet<&str>,
-    inheritance: &[String],
+    inheritance: &Modes,
     location: &Places,
     line: u64,
     out: &mut Findings,
@@ -188,11 +185,9 @@ fn entry(
             format!("{name}: tier '{tier}' is not among the panel's tiers ({})", known.join(", ")),
         );
     }
-    for mode in inheritance.iter().filter(|m| !INHERITANCE.contains(&m.as_str())) {
-        out.error(
-            line,
-            format!("{name}: inheritance '{mode}' is not known ({})", INHERITANCE.join(", ")),
-        );
+    for word in inheritance.unknown() {
+        let known = ModeOfInheritance::words();
+        out.error(line, format!("{name}: inheritance '{word}' is not known ({known})"));
     }
     for build in Build::ALL {
         if let Some(Err(why)) = location.on(build).map(|text| place::parse(text, build)) {

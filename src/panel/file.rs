@@ -1,6 +1,7 @@
 //! Shape of a panel file: TOML, one file a panel, unknown keys refused. The JSON schema is
 //! generated from these types.
 
+use crate::model::{EvidenceLevel, Modes, PredispositionFlag, Stated};
 use crate::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -156,8 +157,8 @@ pub struct GeneEntry {
     /// One of the panel's tiers.
     pub tier: String,
     /// Modes of inheritance: `AD`, `AR`, `XLR`, `XLD`, `YL`, `MT`, `DIGENIC`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inheritance: Vec<String>,
+    #[serde(default, skip_serializing_if = "Modes::is_empty")]
+    pub inheritance: Modes,
     /// Disease in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub disease: String,
@@ -178,8 +179,8 @@ pub struct GeneEntry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub loss_of_function: String,
     /// Evidence level: `green`, `amber`, `red` ...
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub evidence: String,
+    #[serde(default, skip_serializing_if = "Stated::is_empty")]
+    pub evidence: Stated<EvidenceLevel>,
     /// PanelApp ratings, `PANEL:colour`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub panelapp_ratings: Vec<String>,
@@ -187,8 +188,8 @@ pub struct GeneEntry {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub announced_malignancy: bool,
     /// Predisposition to malignancy: `yes`, `related`, `no`; empty where nobody said.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub malignancy_flag: String,
+    #[serde(default, skip_serializing_if = "Stated::is_empty")]
+    pub malignancy_flag: Stated<PredispositionFlag>,
     /// Which malignancy.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub malignancy: String,
@@ -239,14 +240,14 @@ pub struct RegionEntry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub genes: Vec<String>,
     /// Modes of inheritance.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inheritance: Vec<String>,
+    #[serde(default, skip_serializing_if = "Modes::is_empty")]
+    pub inheritance: Modes,
     /// Disease in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub disease: String,
     /// Evidence level.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub evidence: String,
+    #[serde(default, skip_serializing_if = "Stated::is_empty")]
+    pub evidence: Stated<EvidenceLevel>,
     /// Keys of `[sources]`, or source statements themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
@@ -280,14 +281,14 @@ pub struct RepeatEntry {
     /// One of the panel's tiers.
     pub tier: String,
     /// Modes of inheritance.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inheritance: Vec<String>,
+    #[serde(default, skip_serializing_if = "Modes::is_empty")]
+    pub inheritance: Modes,
     /// Disease in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub disease: String,
     /// Evidence level.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub evidence: String,
+    #[serde(default, skip_serializing_if = "Stated::is_empty")]
+    pub evidence: Stated<EvidenceLevel>,
     /// Keys of `[sources]`, or source statements themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,

@@ -231,7 +231,7 @@ fn join(file: &PanelFile, tiers: &[String], joined: &mut IndexMap<String, Joined
             }
             Some(known) => {
                 known.panels.push(file.panel.id.clone());
-                extend_new(&mut known.entry.inheritance, &gene.inheritance);
+                known.entry.inheritance.add(&gene.inheritance);
                 extend_new(&mut known.sources, &sources);
                 if !gene.notes.is_empty() && !known.entry.notes.contains(&gene.notes) {
                     let more = if gene.notes.contains(&known.entry.notes) {
@@ -371,7 +371,7 @@ fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(L
                 .join(": "),
             detection: r.kind.clone(),
             source: source(&r.sources),
-            confidence: r.evidence.clone(),
+            confidence: r.evidence.to_string(),
         };
         out.push((locus, r.search));
     }
@@ -392,7 +392,7 @@ fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(L
                 bound(r.pathogenic_repeats)
             ),
             source: source(&r.sources),
-            confidence: r.evidence.clone(),
+            confidence: r.evidence.to_string(),
         };
         // A repeat tract lies in the reads of small-variant callers too; its expansion does not.
         out.push((locus, true));

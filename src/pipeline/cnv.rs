@@ -70,8 +70,7 @@ impl CnvPlan<'_> {
     }
 
     fn panel_transcripts(&self) -> Vec<Transcript> {
-        let of_panel =
-            |t: &&Transcript| self.panel.genes.iter().any(|g| crate::pipeline::plan::is_of(g, t));
+        let of_panel = |t: &&Transcript| self.panel.genes.iter().any(|g| g.facts.owns(*t));
         self.transcripts.iter().filter(of_panel).cloned().collect()
     }
 
@@ -222,7 +221,7 @@ impl CnvPlan<'_> {
     fn genes(&self, chromosome: Chromosome, span: Span) -> Vec<CnvGene> {
         let mut found = Vec::new();
         for gene in &self.panel.genes {
-            let list = self.transcripts.iter().filter(|t| crate::pipeline::plan::is_of(gene, t));
+            let list = self.transcripts.iter().filter(|t| gene.facts.owns(*t));
             let mut here: Vec<&Transcript> = list
                 .filter(|t| Chromosome::parse(&t.contig) == Some(chromosome) && !t.exons.is_empty())
                 .collect();

@@ -75,7 +75,7 @@ struct Counted {
 pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<CoverageReport> {
     let rules = &input.settings.general().coverage;
     let of_gene = |gene: &'_ PanelGene| -> Vec<&Transcript> {
-        input.transcripts.iter().filter(|t| crate::pipeline::plan::is_of(gene, t)).collect()
+        input.transcripts.iter().filter(|t| gene.facts.owns(*t)).collect()
     };
     let windows = checks::windows(input.panel.build)?;
     let targets =

@@ -6,9 +6,9 @@ use crate::annotate::names::hgvs_g;
 use crate::annotate::select;
 use crate::family::phase::Carried;
 use crate::filter::evidence;
-use crate::filter::frequency::{self, Mode, Seen};
+use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies};
 use crate::filter::loci::changed_span;
-use crate::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
+use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
 use crate::filter::{LocusIndex, UserLists};
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
@@ -269,7 +269,7 @@ impl Evaluator<'_> {
             let Some(gene) = self.panel.genes.get(g) else { continue };
             let settings = self.settings.of(&gene.facts.symbol);
             let hits = self.hits_of(&allele, gene);
-            let mut asked = Asked::default();
+            let mut asked = RuleAnswers::default();
             let seen =
                 self.frequency(record, index, &found, &settings.frequency, &mut asked.warnings);
             let mut rescues = rescues(&found, &hits, &settings.clinvar, &mut asked);
@@ -280,7 +280,7 @@ impl Evaluator<'_> {
                 loci: &hits,
                 rescues: &rescues,
                 frequency: &seen,
-                mode: Mode::of(&gene.facts, allele.chromosome),
+                limit: FrequencyLimit::for_gene(&gene.facts, allele.chromosome),
                 single_copy: self.single_copy(&allele),
                 settings,
                 consequences: Err("not asked"),
@@ -394,7 +394,7 @@ impl Evaluator<'_> {
         found: &Resources,
         rules: &Frequency,
         warnings: &mut Vec<String>,
-    ) -> Seen {
+    ) -> ObservedFrequencies {
         let mut seen = frequency::observe(found, rules, rules.statistic);
         // The highest of each source that does not count and could have decided.
         for source in &found.frequencies {
@@ -420,7 +420,7 @@ impl Evaluator<'_> {
         &self,
         allele: &Allele,
         rescues: &mut Vec<Rescue>,
-        asked: &mut Asked,
+        asked: &mut RuleAnswers,
     ) -> Option<String> {
         if let Some(entry) = self.lists.find(ListKind::Allow, allele) {
             let what = format!("on the allow-list {}: {}", entry.file, entry.words());
@@ -464,7 +464,7 @@ impl Evaluator<'_> {
         found: &Resources,
         loci: Vec<LocusHit>,
         consequences: Vec<TranscriptConsequence>,
-        asked: Asked,
+        asked: RuleAnswers,
     ) -> Row {
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
@@ -543,15 +543,7 @@ fn named(c: &TranscriptConsequence) -> Option<String> {
 }
 
 fn of_gene(gene: &PanelGene, all: &[TranscriptConsequence]) -> Vec<TranscriptConsequence> {
-    all.iter().filter(|c| is_of(gene, c)).cloned().collect()
-}
-
-/// By HGNC id where the transcript has one, else by current or previous symbol.
-fn is_of(gene: &PanelGene, c: &TranscriptConsequence) -> bool {
-    match &c.of.hgnc_id {
-        Some(id) => *id == gene.facts.hgnc_id,
-        None => c.of.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&c.of.gene),
-    }
+    all.iter().filter(|c| gene.facts.owns(&*c.of)).cloned().collect()
 }
 
 /// A refusal that names line and locus.

@@ -1,6 +1,6 @@
 //! What the call set and the resources hold against and for one allele, before any rule is asked.
 
-use crate::filter::rules::Asked;
+use crate::filter::rules::RuleAnswers;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::resource::Resources;
@@ -55,7 +55,7 @@ pub(super) fn rescues(
     found: &Resources,
     hits: &[LocusHit],
     rules: &Clinvar,
-    asked: &mut Asked,
+    asked: &mut RuleAnswers,
 ) -> Vec<Rescue> {
     let mut list = Vec::new();
     if let Some(what) = known_pathogenic(found, rules, asked) {
@@ -85,7 +85,7 @@ pub(super) fn rescues(
 pub(super) fn known_pathogenic(
     found: &Resources,
     rules: &Clinvar,
-    asked: &mut Asked,
+    asked: &mut RuleAnswers,
 ) -> Option<String> {
     let entry = found.clinvar.known()?;
     let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());

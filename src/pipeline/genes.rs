@@ -61,10 +61,7 @@ pub fn rows(
 pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
     for call in cnv.calls.iter().filter(|c| c.filters.is_empty()) {
         for gene in &call.genes {
-            for row in rows
-                .iter_mut()
-                .filter(|r| r.gene.hgnc_id == gene.hgnc_id && r.gene.symbol == gene.symbol)
-            {
+            for row in rows.iter_mut().filter(|r| r.gene.owns(gene)) {
                 row.remarks.push(format!(
                     "{COPY_NUMBER}{} of {}, {} of {} copies",
                     call.class.name(),
@@ -84,9 +81,7 @@ const COPY_NUMBER: &str = "copy number: ";
 /// row.
 pub fn tell_rows(rows: &mut [Row], genes: &[GeneRow]) {
     for row in rows {
-        let own = genes
-            .iter()
-            .filter(|g| g.gene.hgnc_id == row.gene.hgnc_id && g.gene.symbol == row.gene.symbol);
+        let own = genes.iter().filter(|g| g.gene.owns(&*row.gene));
         let told = own
             .flat_map(|g| &g.remarks)
             .filter(|r| r.starts_with(STRUCTURAL) || r.starts_with(COPY_NUMBER));

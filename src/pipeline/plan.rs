@@ -115,7 +115,7 @@ impl Plan {
         &'a self,
         gene: &'a PanelGene,
     ) -> impl Iterator<Item = &'a Transcript> {
-        self.transcripts.iter().filter(|t| is_of(gene, t))
+        self.transcripts.iter().filter(|t| gene.facts.owns(*t))
     }
 
     /// The call set as it was read; for the manifest only, because a report must not depend on its
@@ -150,14 +150,6 @@ impl Plan {
             settings_digest: hex(&Sha256::digest(settings.as_bytes())),
             settings,
         }
-    }
-}
-
-/// The transcript is of the gene: by HGNC id where it has one, else by current or previous symbol.
-pub fn is_of(gene: &PanelGene, t: &Transcript) -> bool {
-    match &t.hgnc_id {
-        Some(id) => *id == gene.facts.hgnc_id,
-        None => t.gene == gene.facts.symbol || gene.facts.previous_symbols.contains(&t.gene),
     }
 }
 

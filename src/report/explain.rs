@@ -1,5 +1,6 @@
 //! What became of a variant: reads the ledger and the run manifest of a result folder.
 
+use crate::model::ledger::OutcomeClass;
 use crate::model::{Build, Chromosome};
 use crate::report::ledger::{LedgerLine, LedgerReader};
 use crate::report::manifest::{self, ManifestFacts, NamedRegion};
@@ -421,10 +422,10 @@ impl fmt::Display for Explanation {
 }
 
 fn found(e: &LedgerLine, t: &mut String) -> fmt::Result {
-    let what = match e.outcome.as_str() {
-        "reported" => format!("reported in tier {}", e.name),
-        "dropped" => format!("dropped by rule {}", e.name),
-        _ => format!("not a candidate: {}", e.name),
+    let what = match OutcomeClass::parse(&e.outcome) {
+        Some(OutcomeClass::Reported) => format!("reported in tier {}", e.name),
+        Some(OutcomeClass::Dropped) => format!("dropped by rule {}", e.name),
+        Some(OutcomeClass::NotCandidate) | None => format!("not a candidate: {}", e.name),
     };
     writeln!(t, "{what}")?;
     writeln!(t, "  input       {}:{}:{}:{}", e.chrom, e.pos, e.reference, e.alternate)?;

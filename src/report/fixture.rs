@@ -2,7 +2,7 @@
 
 use crate::model::case::Case;
 use crate::model::consequence::{Decay, Termination};
-use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::ledger::{InputAllele, OutcomeClass, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
 use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
@@ -33,7 +33,7 @@ fn facts(symbol: &str, hgnc: &str, modes: &[&str], malignancy: &str) -> Arc<Gene
         hgnc_id: hgnc.into(),
         previous_symbols: vec![format!("{symbol}OLD")],
         panel_tier: "core36".into(),
-        inheritance: modes.iter().map(|m| (*m).to_owned()).collect(),
+        inheritance: modes.iter().copied().collect(),
         disease: format!("{symbol}-related thrombocytopenia"),
         omim: vec!["OMIM:601399".into(), "OMIM:151385".into()],
         mondo: vec!["MONDO:0011071".into()],
@@ -134,7 +134,7 @@ fn row(
     let chromosome = chromosome(contig);
     Row {
         tier,
-        tier_reason: format!("{}; fits {}", tier.description(), gene.inheritance.join(",")),
+        tier_reason: format!("{}; fits {}", tier.description(), gene.inheritance.joined(",")),
         gene: Arc::clone(gene),
         allele: Allele {
             chromosome,
@@ -333,21 +333,21 @@ pub fn report() -> CaseReport {
             rescues: vec![],
             outcomes: vec![
                 OutcomeCount {
-                    class: "reported",
+                    class: OutcomeClass::Reported,
                     name: "1",
                     description: Tier::One.description().into(),
                     alleles: 2,
                     examples: vec!["chr21:34795100:C:T".into()],
                 },
                 OutcomeCount {
-                    class: "dropped",
+                    class: OutcomeClass::Dropped,
                     name: "depth",
                     description: "fewer than 10 reads".into(),
                     alleles: 3,
                     examples: vec!["chr1:43331000:A:G depth=7 < 10".into()],
                 },
                 OutcomeCount {
-                    class: "not_candidate",
+                    class: OutcomeClass::NotCandidate,
                     name: "reference_block",
                     description: "gVCF reference block".into(),
                     alleles: 257,
@@ -412,17 +412,17 @@ pub fn hostile() -> CaseReport {
         Arc::new(GeneFacts {
             panels: vec![h()],
             symbol: format!("{}{}", HOSTILE, g.symbol),
-            hgnc_id: h(),
+            hgnc_id: format!("{}{}", HOSTILE, g.hgnc_id),
             previous_symbols: vec![h()],
             panel_tier: h(),
-            inheritance: vec![h()],
+            inheritance: [HOSTILE].into_iter().collect(),
             disease: h(),
             omim: vec![h()],
             mondo: vec![h()],
             mechanism: h(),
             loss_of_function: h(),
-            evidence: h(),
-            malignancy_flag: h(),
+            evidence: h().into(),
+            malignancy_flag: h().into(),
             malignancy: h(),
             malignancy_source: h(),
             hsct_donor: true,

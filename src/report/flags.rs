@@ -1,7 +1,7 @@
 //! Flags of a row: what must be seen beside the variant whatever its tier.
 
-use crate::model::LocusAction;
 use crate::model::row::{GeneFacts, LocusHit, Row};
+use crate::model::{LocusAction, PredispositionFlag, Stated};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,17 +18,17 @@ pub struct Flag {
 /// Flags of one gene.
 pub fn gene_flags(gene: &GeneFacts) -> Vec<Flag> {
     let mut flags = Vec::new();
-    if let Some(code) = match gene.malignancy_flag.as_str() {
-        "no" | "" => None,
-        "related" => Some("MALIGNANCY_RELATED"),
+    let malignancy = match &gene.malignancy_flag {
+        Stated::Nothing | Stated::Known(PredispositionFlag::None) => None,
+        Stated::Known(PredispositionFlag::Related) => {
+            Some(("MALIGNANCY_RELATED", "related to malignancy"))
+        }
         // An unfamiliar word is shown as predisposition: better a flag too many than one lost.
-        _ => Some("MALIGNANCY_PREDISPOSITION"),
-    } {
-        let what = if code == "MALIGNANCY_RELATED" {
-            "related to malignancy"
-        } else {
-            "malignancy predisposition"
-        };
+        Stated::Known(PredispositionFlag::Predisposes) | Stated::Other(_) => {
+            Some(("MALIGNANCY_PREDISPOSITION", "malignancy predisposition"))
+        }
+    };
+    if let Some((code, what)) = malignancy {
         let disease =
             if gene.malignancy.is_empty() { "malignancy not specified" } else { &gene.malignancy };
         let source =

@@ -1,7 +1,7 @@
 //! Thresholds in force, as data. Read by `filter::defaults`; every number comes from
 //! `panels/defaults.toml` or its overrides.
 
-use crate::model::Term;
+use crate::model::{EvidenceLevel, PredispositionFlag, Stated, Term};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -308,7 +308,7 @@ pub struct Ranking {
     /// Highest FAF95 preferred in dominant predisposition genes.
     pub preferred_faf95: f64,
     /// Values of the gene's predisposition flag for which it is asked.
-    pub predisposition_flags: Vec<String>,
+    pub predisposition_flags: Vec<Stated<PredispositionFlag>>,
     /// Homozygous individuals, in genes with monoallelic inheritance only; 0: not asked.
     pub homozygotes_monoallelic: u32,
     /// Homozygous individuals, in genes with biallelic inheritance; 0: not asked.
@@ -416,7 +416,7 @@ pub struct LocusActions {
 #[serde(deny_unknown_fields)]
 pub struct Tiering {
     /// Evidence ratings that are diagnostic-grade.
-    pub green: Vec<String>,
+    pub green: Vec<Stated<EvidenceLevel>>,
     /// Share (0 to 1) of a panel's genes that may lack a transcript model; above, a run is refused
     /// unless allowed.
     pub max_unmodelled_share: f64,

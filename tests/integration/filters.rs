@@ -4,8 +4,8 @@
 use super::fixture;
 use panelwise::filter::LocusIndex;
 use panelwise::filter::evidence::{labels, ranked_down};
-use panelwise::filter::frequency::{Mode, judge, observe};
-use panelwise::filter::rules::{AFTER_ANNOTATION, Asked, BEFORE_ANNOTATION, Subject, ask};
+use panelwise::filter::frequency::{FrequencyLimit, judge, observe};
+use panelwise::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
 use panelwise::model::allele::FilterField;
 use panelwise::model::panel::Locus;
 use panelwise::model::resource::{
@@ -28,7 +28,7 @@ fn book(set: &[&str]) -> SettingsBook {
 
 fn gene(modes: &[&str]) -> GeneFacts {
     let mut gene = GeneFacts::clone(&fixture::report().rows[0].gene);
-    gene.inheritance = modes.iter().map(|m| (*m).to_owned()).collect();
+    gene.inheritance = modes.iter().copied().collect();
     gene
 }
 
@@ -72,7 +72,11 @@ fn absent() -> Resources {
     Resources { frequencies: vec![source], ..Resources::default() }
 }
 
-fn judged(resources: &Resources, settings: &Settings, mode: Mode) -> Option<(bool, String)> {
+fn judged(
+    resources: &Resources,
+    settings: &Settings,
+    mode: FrequencyLimit,
+) -> Option<(bool, String)> {
     judge(
         &observe(resources, &settings.frequency, settings.frequency.statistic),
         &settings.frequency,
@@ -85,7 +89,11 @@ fn small_populations_have_limits_of_their_own() {
     let book = book(&[]);
     let s = book.of("GATA2");
     let one = |code: &str, f: f64| {
-        judged(&found(0.0001, vec![group(code, f, 5000.0, 0.0, None)]), s, Mode::Monoallelic)
+        judged(
+            &found(0.0001, vec![group(code, f, 5000.0, 0.0, None)]),
+            s,
+            FrequencyLimit::Monoallelic,
+        )
     };
     for (code, kept, dropped) in [
         ("nfe", 0.001, 0.0012),
@@ -108,21 +116,27 @@ fn small_populations_have_limits_of_their_own() {
     // Mixtures are shown only, and so are populations of which few alleles were called.
     assert!(!one("remaining", 0.5).unwrap().0 && !one("oth", 0.5).unwrap().0);
     let few = found(0.0001, vec![group("afr", 0.5, 1998.0, 0.0, None)]);
-    assert!(!judged(&few, s, Mode::Monoallelic).unwrap().0);
+    assert!(!judged(&few, s, FrequencyLimit::Monoallelic).unwrap().0);
     // The number furthest above its own limit decides, not the highest one.
     let two = found(
         0.0001,
         vec![group("asj", 0.0035, 5000.0, 0.0, None), group("nfe", 0.003, 90000.0, 0.0, None)],
     );
-    let (above, text) = judged(&two, s, Mode::Monoallelic).unwrap();
+    let (above, text) = judged(&two, s, FrequencyLimit::Monoallelic).unwrap();
     assert!(above && text.contains("gnomad nfe, AN=90000"), "{text}");
     // Two hits and the mitochondrion have limits of their own.
     let nfe = found(0.0001, vec![group("nfe", 0.009, 5000.0, 0.0, None)]);
-    assert!(!judged(&nfe, s, Mode::Biallelic).unwrap().0);
-    assert!(judged(&nfe, s, Mode::Mitochondrial).unwrap().0);
-    assert_eq!(Mode::of(&gene(&["MT"]), Chromosome::M), Mode::Mitochondrial);
-    assert_eq!(Mode::of(&gene(&["AD", "AR"]), Chromosome::X), Mode::Biallelic);
-    assert_eq!(Mode::of(&gene(&[]), Chromosome::X), Mode::Biallelic);
+    assert!(!judged(&nfe, s, FrequencyLimit::Biallelic).unwrap().0);
+    assert!(judged(&nfe, s, FrequencyLimit::Mitochondrial).unwrap().0);
+    assert_eq!(
+        FrequencyLimit::for_gene(&gene(&["MT"]), Chromosome::M),
+        FrequencyLimit::Mitochondrial
+    );
+    assert_eq!(
+        FrequencyLimit::for_gene(&gene(&["AD", "AR"]), Chromosome::X),
+        FrequencyLimit::Biallelic
+    );
+    assert_eq!(FrequencyLimit::for_gene(&gene(&[]), Chromosome::X), FrequencyLimit::Biallelic);
 }
 
 #[test]
@@ -135,9 +149,9 @@ fn the_statistic_is_a_choice() {
         ],
     );
     let af = book(&[]);
-    assert!(judged(&resources, af.general(), Mode::Monoallelic).unwrap().0);
+    assert!(judged(&resources, af.general(), FrequencyLimit::Monoallelic).unwrap().0);
     let faf = book(&["frequency.statistic=faf95"]);
-    let (above, text) = judged(&resources, faf.general(), Mode::Monoallelic).unwrap();
+    let (above, text) = judged(&resources, faf.general(), FrequencyLimit::Monoallelic).unwrap();
     assert!(
         !above && text.starts_with("FAF95=0.0006 <= 0.001") && text.contains("gnomad afr"),
         "{text}"
@@ -146,7 +160,7 @@ fn the_statistic_is_a_choice() {
     let none = found(0.2, vec![group("afr", 0.2, 3000.0, 0.0, None)]);
     let seen = observe(&none, &faf.general().frequency, Statistic::Faf95);
     assert_eq!(
-        (seen.shown().0, judge(&seen, &faf.general().frequency, Mode::Monoallelic)),
+        (seen.shown().0, judge(&seen, &faf.general().frequency, FrequencyLimit::Monoallelic)),
         (Value::Unknown(Missing::NotInResource), None)
     );
 }
@@ -154,19 +168,19 @@ fn the_statistic_is_a_choice() {
 #[test]
 fn a_specification_moves_the_limit_to_its_own_ba1() {
     let book = book(&[]);
-    let ask = |symbol: &str, f: f64, mode: Mode| {
+    let ask = |symbol: &str, f: f64, mode: FrequencyLimit| {
         judged(&found(0.00001, vec![group("nfe", f, 60_000.0, 0.0, None)]), book.of(symbol), mode)
             .unwrap()
     };
     for (symbol, mode, kept, dropped) in [
-        ("RUNX1", Mode::Monoallelic, 0.00149, 0.0015),
-        ("ITGA2B", Mode::Biallelic, 0.0024, 0.00241),
-        ("ITGB3", Mode::Biallelic, 0.0024, 0.00241),
-        ("GP1BA", Mode::Biallelic, 0.00099, 0.001),
-        ("GP1BB", Mode::Biallelic, 0.00099, 0.001),
-        ("GP9", Mode::Biallelic, 0.00099, 0.001),
-        ("HBB", Mode::Biallelic, 0.0049, 0.005),
-        ("HBA2", Mode::Biallelic, 0.0049, 0.005),
+        ("RUNX1", FrequencyLimit::Monoallelic, 0.00149, 0.0015),
+        ("ITGA2B", FrequencyLimit::Biallelic, 0.0024, 0.00241),
+        ("ITGB3", FrequencyLimit::Biallelic, 0.0024, 0.00241),
+        ("GP1BA", FrequencyLimit::Biallelic, 0.00099, 0.001),
+        ("GP1BB", FrequencyLimit::Biallelic, 0.00099, 0.001),
+        ("GP9", FrequencyLimit::Biallelic, 0.00099, 0.001),
+        ("HBB", FrequencyLimit::Biallelic, 0.0049, 0.005),
+        ("HBA2", FrequencyLimit::Biallelic, 0.0049, 0.005),
     ] {
         assert!(!ask(symbol, kept, mode).0, "{symbol}");
         let (above, text) = ask(symbol, dropped, mode);
@@ -187,7 +201,7 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
     let (above, text) = judged(
         &found(0.00001, vec![group("nfe", 0.002, 60_000.0, 0.0, None)]),
         set.of("RUNX1"),
-        Mode::Monoallelic,
+        FrequencyLimit::Monoallelic,
     )
     .unwrap();
     assert!(!above && !text.contains("BA1") && !set.text().contains("BA1 of RUNX1"), "{text}");
@@ -195,7 +209,7 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
     let few = |carriers: f64| {
         let mut g = group("eas", 0.0018, 2500.0, 0.0, None);
         g.allele_count = Some(carriers);
-        judged(&found(0.00001, vec![g]), book.of("RUNX1"), Mode::Monoallelic)
+        judged(&found(0.00001, vec![g]), book.of("RUNX1"), FrequencyLimit::Monoallelic)
     };
     assert!(!few(4.0).is_some_and(|(above, _)| above) && few(5.0).unwrap().0);
 }
@@ -259,7 +273,7 @@ fn counts_and_faf_rank_down_but_not_in_late_onset_genes() {
     let book = book(&[]);
     let homozygous = found(0.0001, vec![group("nfe", 0.0001, 60_000.0, 2.0, Some(0.00008))]);
     let mut dominant = gene(&["AD"]);
-    dominant.malignancy_flag = "yes".to_owned();
+    dominant.malignancy_flag = "yes".into();
     let down = |symbol: &str, gene: &GeneFacts, r: &Resources| {
         ranked_down(r, gene, Chromosome::X, book.of(symbol))
     };
@@ -271,7 +285,7 @@ fn counts_and_faf_rank_down_but_not_in_late_onset_genes() {
     let faf = found(0.0004, vec![group("nfe", 0.0004, 60_000.0, 0.0, Some(0.0003))]);
     assert_eq!(down("RUNX1", &dominant, &faf).len(), 1);
     let mut plain = dominant.clone();
-    plain.malignancy_flag = "no".to_owned();
+    plain.malignancy_flag = "no".into();
     assert!(down("RUNX1", &plain, &faf).is_empty());
     let mut hemizygous = found(0.0, vec![]);
     if let Looked::Known(e) = &mut hemizygous.frequencies[0].found {
@@ -464,10 +478,10 @@ fn outcome(
     filter: &FilterField,
     resources: &Resources,
     settings: &Settings,
-    mode: Mode,
+    mode: FrequencyLimit,
     rescues: &[Rescue],
     consequences: Result<&[TranscriptConsequence], &str>,
-) -> Asked {
+) -> RuleAnswers {
     let seen = observe(resources, &settings.frequency, settings.frequency.statistic);
     let subject = Subject {
         call,
@@ -475,19 +489,23 @@ fn outcome(
         loci: &[],
         rescues,
         frequency: &seen,
-        mode,
+        limit: mode,
         single_copy: false,
         settings,
         consequences,
     };
-    let mut asked = Asked::default();
+    let mut asked = RuleAnswers::default();
     ask(&BEFORE_ANNOTATION, &subject, &mut asked);
     ask(&AFTER_ANNOTATION, &subject, &mut asked);
     asked
 }
 
-fn any_mode() -> impl Strategy<Value = Mode> {
-    prop_oneof![Just(Mode::Monoallelic), Just(Mode::Biallelic), Just(Mode::Mitochondrial)]
+fn any_mode() -> impl Strategy<Value = FrequencyLimit> {
+    prop_oneof![
+        Just(FrequencyLimit::Monoallelic),
+        Just(FrequencyLimit::Biallelic),
+        Just(FrequencyLimit::Mitochondrial)
+    ]
 }
 
 proptest! {
@@ -531,7 +549,7 @@ proptest! {
         let asked = outcome(&call, &FilterField::NotApplied, &resources, settings, mode, &[], Err("no model"));
         let seen = observe(&resources, &settings.frequency, settings.frequency.statistic);
         let above = seen.counted.iter().any(|o| {
-            let limit = mode.limit(&settings.frequency, o);
+            let limit = mode.threshold(&settings.frequency, o);
             o.value > limit || (settings.frequency.drops_at_limit && o.value >= limit)
         });
         prop_assert_eq!(asked.dropped, above.then_some(RuleName::Frequency));
@@ -546,7 +564,7 @@ proptest! {
     fn a_looser_limit_never_drops_more(resources in resources(), loose in 0.001f64..1.0) {
         let strict = book(&[]);
         let loose = book(&[&format!("frequency.monoallelic={loose}")]);
-        let drops = |s: &SettingsBook| judged(&resources, s.general(), Mode::Monoallelic).is_some_and(|(above, _)| above);
+        let drops = |s: &SettingsBook| judged(&resources, s.general(), FrequencyLimit::Monoallelic).is_some_and(|(above, _)| above);
         prop_assert!(!drops(&loose) || drops(&strict));
     }
 }

@@ -87,17 +87,17 @@ fn every_fact_survives() {
                 ("biotype", g.biotype.clone()),
                 ("subgroup", g.subgroup.clone()),
                 ("tier", g.tier.clone()),
-                ("moi", g.inheritance.join(",")),
+                ("moi", g.inheritance.joined(",")),
                 ("disease", g.disease.clone()),
                 ("omim", g.omim.join(";")),
                 ("mondo", g.mondo.join(";")),
                 ("clingen", g.clingen.join(";")),
                 ("mechanism", g.mechanism.clone()),
                 ("pvs1_lof", g.loss_of_function.clone()),
-                ("evidence", g.evidence.clone()),
+                ("evidence", g.evidence.to_string()),
                 ("panelapp", g.panelapp_ratings.join(";")),
                 ("report_three_malignancy_genes", yes_no(g.announced_malignancy)),
-                ("malignancy_flag", g.malignancy_flag.clone()),
+                ("malignancy_flag", g.malignancy_flag.to_string()),
                 ("malignancy", g.malignancy.clone()),
                 ("acmg_sf", g.secondary_findings.clone()),
                 ("hsct_donor_screen", yes_no(g.hsct_donor)),
@@ -386,7 +386,7 @@ fn panelapp_panels_are_imported_with_nothing_lost() {
                 "1" => "red",
                 _ => "unrated",
             };
-            assert_eq!(g.evidence, colour);
+            assert_eq!(g.evidence.as_str(), colour);
             let words = a["mode_of_inheritance"].as_str().unwrap();
             let unsaid = ["", "Unknown", "Other", "Other - please specifiy in evaluation comments"]
                 .contains(&words);

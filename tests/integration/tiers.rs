@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 fn gene(modes: &[&str]) -> GeneFacts {
     let mut gene = GeneFacts::clone(&fixture::report().rows[0].gene);
-    gene.inheritance = modes.iter().map(|m| (*m).to_owned()).collect();
-    gene.evidence = "green".to_owned();
+    gene.inheritance = modes.iter().copied().collect();
+    gene.evidence = "green".into();
     gene
 }
 
@@ -50,7 +50,7 @@ fn inheritance_decides_the_tier() {
     assert_eq!(one(&["AR"], Term::StopGained, Zygosity::Homozygous), Tier::One);
     assert_eq!(one(&["AR", "AD"], Term::StopGained, het), Tier::One);
     let mut amber = gene(&["AD"]);
-    amber.evidence = "amber".to_owned();
+    amber.evidence = "amber".into();
     assert_eq!(
         tiers(vec![row(&amber, 100, Term::StopGained, het)], &amber, &none).0,
         [Tier::Three]

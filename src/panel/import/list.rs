@@ -5,6 +5,7 @@
 //! Columns that have a field of ours go there; every other column is kept in the gene's notes as
 //! `column: value`.
 
+use crate::model::{ModeOfInheritance, Modes};
 use crate::panel::file::PanelFile;
 use crate::panel::import::{
     ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header,
@@ -235,7 +236,7 @@ fn table_row(
             },
             Column::Disease => entry.disease.clone_from(cell),
             Column::Tier => entry.tier.clone_from(cell),
-            Column::Evidence => entry.evidence.clone_from(cell),
+            Column::Evidence => entry.evidence = cell.as_str().into(),
             Column::Mechanism => entry.mechanism.clone_from(cell),
             Column::Notes => notes.push(cell.clone()),
             Column::Source => entry.sources.push(cell.clone()),
@@ -258,13 +259,10 @@ fn known_name(gene: &crate::panel::symbols::HgncGene, name: &str) -> bool {
 
 /// Mode-of-inheritance codes or PanelApp's words; `None` where not understood (the text is then
 /// kept in the notes).
-fn inheritance(cell: &str) -> Option<Vec<String>> {
-    let codes: Option<Vec<String>> = cell
+fn inheritance(cell: &str) -> Option<Modes> {
+    let codes: Option<Modes> = cell
         .split([',', ';', '/', '|'])
-        .map(|c| {
-            let c = c.trim().to_ascii_uppercase();
-            crate::panel::check::INHERITANCE.contains(&c.as_str()).then_some(c)
-        })
+        .map(|code| ModeOfInheritance::parse(&code.trim().to_ascii_uppercase()))
         .collect();
     codes.or_else(|| {
         let words = crate::panel::import::panelapp::inheritance(cell);
@@ -308,12 +306,9 @@ mod tests {
                     MPL\tBIALLELIC, autosomal or pseudoautosomal\tCAMT\tcore\t\nVWF\tsometimes\t\tcore\t\n";
         let file = read(text, "t", &options()).unwrap();
         let g = &file.genes;
-        assert_eq!(
-            (g[0].inheritance.as_slice(), g[0].disease.as_str()),
-            (&["AD".to_owned()][..], "FPD")
-        );
+        assert_eq!((g[0].inheritance.joined(",").as_str(), g[0].disease.as_str()), ("AD", "FPD"));
         assert_eq!((g[0].tier.as_str(), g[0].notes.as_str()), ("extended", "Lab: ours"));
-        assert_eq!(g[1].inheritance, ["AR"]);
+        assert_eq!(g[1].inheritance.joined(","), "AR");
         assert_eq!(g[2].notes, "Mode of inheritance: sometimes");
         assert_eq!(file.panel.tiers, ["extended", "core"]);
     }

@@ -7,7 +7,7 @@
 //! API are 1-based inclusive. Confidence 3, 2 and 1 are PanelApp's green, amber and red: tiers
 //! `core`, `extended`, `research`; a run uses the green entries unless expanded.
 
-use crate::model::Build;
+use crate::model::{Build, EvidenceLevel, ModeOfInheritance, Modes, Stated};
 use crate::panel::file::{Extra, Header, PanelFile, Places, RegionEntry, RepeatEntry};
 use crate::panel::import::{
     ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header,
@@ -157,7 +157,7 @@ fn panel_header(head: &Extra, stem: &str) -> Header {
 fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> {
     let Some(found) = hgnc_gene(&entry, bad)? else { return Ok(()) };
     let known = &*found.gene;
-    let (tier, colour) = confidence(&entry);
+    let (tier, evidence) = confidence(&entry);
     let mut out = gene_entry(known, tier)?;
     let name = string(&entry, "entity_name");
     let same = |s: &String| s.eq_ignore_ascii_case(&name);
@@ -190,7 +190,7 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
     out.mechanism = string(&entry, "mode_of_pathogenicity");
     out.loss_of_function =
         if out.mechanism.contains("DO NOT cause") { "no" } else { "" }.to_owned();
-    colour.clone_into(&mut out.evidence);
+    out.evidence = evidence;
     out.notes = notes.join("; ");
     out.sources = vec![SOURCE.to_owned()];
     out.panelapp = kept(entry);
@@ -245,7 +245,7 @@ fn hgnc_gene(entry: &Extra, bad: &mut Unresolved) -> Result<Option<Found>> {
 }
 
 fn region(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) {
-    let (tier, colour) = confidence(&entry);
+    let (tier, evidence) = confidence(&entry);
     let id = string(&entry, "entity_name");
     let location = own_places(&entry, &id, bad);
     file.regions.push(RegionEntry {
@@ -257,7 +257,7 @@ fn region(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) {
         genes: Vec::new(),
         inheritance: inheritance(&string(&entry, "mode_of_inheritance")),
         disease: strings(&entry, "phenotypes").join("; "),
-        evidence: colour.to_owned(),
+        evidence,
         sources: vec![SOURCE.to_owned()],
         panelapp: kept(entry),
         id,
@@ -266,7 +266,7 @@ fn region(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) {
 
 fn repeat(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> {
     let Some(Found { gene, .. }) = hgnc_gene(&entry, bad)? else { return Ok(()) };
-    let (tier, colour) = confidence(&entry);
+    let (tier, evidence) = confidence(&entry);
     let id = string(&entry, "entity_name");
     let location = own_places(&entry, &id, bad);
     let number =
@@ -281,7 +281,7 @@ fn repeat(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()
         tier: tier.to_owned(),
         inheritance: inheritance(&string(&entry, "mode_of_inheritance")),
         disease: strings(&entry, "phenotypes").join("; "),
-        evidence: colour.to_owned(),
+        evidence,
         sources: vec![SOURCE.to_owned()],
         panelapp: kept(entry),
         id,
@@ -327,40 +327,43 @@ fn set_place(places: &mut Places, build: Build, text: String) {
 }
 
 /// Tier and colour of PanelApp's confidence level.
-fn confidence(entry: &Extra) -> (&'static str, &'static str) {
+fn confidence(entry: &Extra) -> (&'static str, Stated<EvidenceLevel>) {
     match string(entry, "confidence_level").as_str() {
-        "3" | "4" => ("core", "green"),
-        "2" => ("extended", "amber"),
-        "1" => ("research", "red"),
+        "3" | "4" => ("core", EvidenceLevel::Green.into()),
+        "2" => ("extended", EvidenceLevel::Amber.into()),
+        "1" => ("research", EvidenceLevel::Red.into()),
         // 0 is "no list": named in a review, not rated. A list without levels is a list of what is
         // meant.
-        "" => ("core", ""),
-        _ => ("research", "unrated"),
+        "" => ("core", Stated::Nothing),
+        _ => ("research", EvidenceLevel::Unrated.into()),
     }
 }
 
 /// PanelApp's modes of inheritance as our codes; empty for `Other`, `Unknown` and what is not known
 /// (the words stay in the `panelapp` table).
-pub(crate) fn inheritance(words: &str) -> Vec<String> {
+pub(crate) fn inheritance(words: &str) -> Modes {
+    use ModeOfInheritance::{
+        AutosomalDominant, AutosomalRecessive, Mitochondrial, XLinkedDominant, XLinkedRecessive,
+    };
     let lower = words.to_ascii_lowercase();
-    let codes: &[&str] = if lower.starts_with("both") {
-        &["AD", "AR"]
+    let modes: &[ModeOfInheritance] = if lower.starts_with("both") {
+        &[AutosomalDominant, AutosomalRecessive]
     } else if lower.starts_with("monoallelic") {
-        &["AD"]
+        &[AutosomalDominant]
     } else if lower.starts_with("biallelic") {
-        &["AR"]
+        &[AutosomalRecessive]
     } else if lower.starts_with("x-linked") && lower.contains("biallelic mutations in females") {
-        &["XLR"]
+        &[XLinkedRecessive]
     } else if lower.starts_with("x-linked") && lower.contains("monoallelic mutations in females") {
-        &["XLD"]
+        &[XLinkedDominant]
     } else if lower.starts_with("x-linked") {
-        &["XLR"]
+        &[XLinkedRecessive]
     } else if lower.starts_with("mitochondrial") {
-        &["MT"]
+        &[Mitochondrial]
     } else {
         &[]
     };
-    codes.iter().map(|c| (*c).to_owned()).collect()
+    modes.iter().copied().collect()
 }
 
 /// Six-digit OMIM phenotype numbers in the phenotype texts.
@@ -443,7 +446,7 @@ mod tests {
             "mode_of_inheritance": "BOTH"}]"#;
         let file = import(text).unwrap();
         assert_eq!((file.genes[0].symbol.as_str(), file.genes[0].tier.as_str()), ("RUNX1", "core"));
-        assert_eq!(file.genes[0].inheritance, ["AD", "AR"]);
+        assert_eq!(file.genes[0].inheritance.joined(","), "AD,AR");
     }
 
     #[test]

@@ -308,7 +308,7 @@ fn dropped(
     }
     for (i, outcome) in report.ledger.outcomes.iter().enumerate() {
         let y = line(i + 1);
-        sheet.write_string_with_format(y, 0, outcome.class, &styles.plain)?;
+        sheet.write_string_with_format(y, 0, outcome.class.name(), &styles.plain)?;
         sheet.write_string_with_format(y, 1, outcome.name, &styles.plain)?;
         sheet.write_number_with_format(y, 2, outcome.alleles as f64, &styles.plain)?;
         sheet.write_string_with_format(y, 3, safe(&outcome.description), &styles.wrap)?;

@@ -70,10 +70,7 @@ pub fn copy_number(
             Some(Plot {
                 symbol: line(&gene.facts.symbol),
                 picture: picture::of_copies(gene, report)?,
-                open: report
-                    .calls
-                    .iter()
-                    .any(|c| c.genes.iter().any(|g| g.symbol == gene.facts.symbol)),
+                open: report.calls.iter().any(|c| c.genes.iter().any(|g| gene.facts.owns(g))),
             })
         })
         .collect();

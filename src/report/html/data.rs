@@ -146,10 +146,10 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
         })).collect::<Vec<_>>(),
         "gene": [
             ["Disease", line(&gene.disease)],
-            ["Mode of inheritance", line(&gene.inheritance.join(", "))],
+            ["Mode of inheritance", line(&gene.inheritance.joined(", "))],
             ["Mechanism", line(&gene.mechanism)],
             ["Loss of function", line(&gene.loss_of_function)],
-            ["Evidence", line(&gene.evidence)],
+            ["Evidence", line(gene.evidence.as_str())],
             ["Notes", line(&gene.notes)],
             ["Sources", line(&gene.sources.join("; "))],
         ],

@@ -130,7 +130,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
             .iter()
             .map(|count| Outcome {
                 count,
-                class: count.class.replace('_', " "),
+                class: count.class.name().replace('_', " "),
                 examples: count.examples.iter().map(|e| line(e)).collect(),
             })
             .collect(),

@@ -79,14 +79,8 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture<'_>> {
         .iter()
         .enumerate()
         .filter_map(|(i, gene)| {
-            let rows = report
-                .rows
-                .iter()
-                .enumerate()
-                .filter(|(_, r)| {
-                    r.gene.hgnc_id == gene.facts.hgnc_id && r.gene.symbol == gene.facts.symbol
-                })
-                .collect();
+            let rows =
+                report.rows.iter().enumerate().filter(|(_, r)| gene.facts.owns(&*r.gene)).collect();
             let coverage = report.coverage.as_ref().and_then(|c| c.genes.get(i));
             let under = Under { coverage: coverage.map(AsRef::as_ref), cnv: report.cnv.as_ref() };
             Some(Picture {
