@@ -1,5 +1,4 @@
-//! Frequency evidence of a gene's specification (BA1, BS1, PM2), as labels; and what ranks a row
-//! down.
+//! Labels the frequency evidence of a gene's specification (BA1, BS1, PM2), and ranks rows down.
 
 use crate::filter::frequency::{FrequencyLimit, Observed, ObservedFrequencies, observe};
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
@@ -7,8 +6,8 @@ use crate::model::row::{Evidence, GeneFacts, LocusHit};
 use crate::model::{Chromosome, Missing, ModeOfInheritance};
 use crate::settings::sections::{Settings, Statistic};
 
-/// Labels of one allele in one gene, from the bundle's sources. At most one of BA1, BS1 and PM2
-/// holds.
+/// Returns the labels of one allele in one gene, from the bundle's sources. At most one of BA1, BS1
+/// and PM2 holds.
 pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<Evidence> {
     let rules = &settings.evidence;
     let label = |code, text: String| Evidence {
@@ -58,7 +57,7 @@ pub fn labels(found: &Resources, loci: &[LocusHit], settings: &Settings) -> Vec<
     rare(found, &seen, settings).map(|text| label("PM2_Supporting", text)).into_iter().collect()
 }
 
-/// Why PM2 holds.
+/// Returns the values by which PM2 holds.
 fn rare(found: &Resources, seen: &ObservedFrequencies, settings: &Settings) -> Option<String> {
     let rules = &settings.evidence;
     let limit = rules.pm2?;
@@ -88,7 +87,7 @@ fn rare(found: &Resources, seen: &ObservedFrequencies, settings: &Settings) -> O
     })
 }
 
-/// Why the row stands last within its tier.
+/// Returns the reasons for which the row stands last within its tier.
 pub fn ranked_down(
     found: &Resources,
     gene: &GeneFacts,

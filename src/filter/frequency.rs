@@ -1,5 +1,5 @@
-//! What population sources say of an allele, which of it counts, and whether it is too much for the
-//! gene.
+//! Weighs population frequencies: which numbers of which sources count, and whether an allele is
+//! too frequent for its gene.
 
 use crate::model::mode_of_inheritance::ModeLimit;
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
@@ -7,25 +7,25 @@ use crate::model::row::GeneFacts;
 use crate::model::{Chromosome, Missing, Value};
 use crate::settings::sections::{Frequency, Population, Statistic};
 
-/// One number of one population of one source.
+/// Holds one number of one population of one source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
-    /// Source, `gnomad_exomes` or `INFO/AF`.
+    /// Names the source, `gnomad_exomes` or `INFO/AF`.
     pub source: String,
-    /// The source's code of the population; `None`: all samples.
+    /// Gives the source's code of the population; `None` for all samples.
     pub population: Option<String>,
-    /// Allele frequency or FAF95, 0 to 1.
+    /// Gives the allele frequency or FAF95, 0 to 1.
     pub value: f64,
-    /// Which of the two.
+    /// Tells allele frequency from FAF95.
     pub statistic: Statistic,
-    /// Alleles called, where known.
+    /// Counts the alleles called, where known.
     pub called: Option<f64>,
-    /// Heterozygous or hemizygous individuals: alleles less homozygotes, where known.
+    /// Counts the heterozygous or hemizygous individuals (alleles less homozygotes), where known.
     pub carriers: Option<f64>,
 }
 
 impl Observed {
-    /// `gnomad_exomes nfe`.
+    /// Returns `gnomad_exomes nfe`.
     pub fn name(&self) -> String {
         match &self.population {
             Some(p) => format!("{} {p}", self.source),
@@ -33,7 +33,7 @@ impl Observed {
         }
     }
 
-    /// `gnomad_exomes nfe, AN=113000`.
+    /// Returns `gnomad_exomes nfe, AN=113000`.
     pub fn place(&self) -> String {
         let called = self.called.map(|n| format!(", AN={n}")).unwrap_or_default();
         format!("{}{called}", self.name())
@@ -44,24 +44,25 @@ impl Observed {
     }
 }
 
-/// All that was observed of one allele.
+/// Holds all numbers observed of one allele.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObservedFrequencies {
-    /// What counts, in the order of the sources; all samples first, then populations.
+    /// Lists the numbers that count, in the order of the sources; all samples first, then
+    /// populations.
     pub counted: Vec<Observed>,
-    /// What does not, and why.
+    /// Lists the numbers that do not count, each with the reason.
     pub not_counted: Vec<(Observed, String)>,
-    /// Why nothing counts, where nothing does.
+    /// Gives the reason why nothing counts, where nothing does.
     pub missing: Missing,
 }
 
 impl ObservedFrequencies {
-    /// The highest number that counts; of equal ones the first.
+    /// Returns the highest number that counts; of equal ones the first.
     pub fn highest(&self) -> Option<&Observed> {
         self.counted.iter().reduce(|best, o| if o.value > best.value { o } else { best })
     }
 
-    /// For the row: the highest number and where it is from.
+    /// Returns the highest number and its origin, for the row.
     pub fn shown(&self) -> (Value<f64>, Option<String>) {
         match self.highest() {
             Some(o) if o.statistic == Statistic::Faf95 => {
@@ -91,7 +92,8 @@ impl ObservedFrequencies {
     }
 }
 
-/// What the bundle's sources have of an allele, in the statistic that the rules ask for.
+/// Returns the numbers of the bundle's sources for an allele, in the statistic that the rules ask
+/// for.
 pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> ObservedFrequencies {
     let mut seen = ObservedFrequencies {
         counted: Vec::new(),
@@ -126,7 +128,8 @@ pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> Ob
     seen
 }
 
-/// Every number of an entry: all samples, the group that the source ranks highest, then each group.
+/// Returns every number of an entry: all samples, the group that the source ranks highest, then
+/// each group.
 fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<Observed> {
     let carriers = |count: Option<f64>, homozygotes: Option<f64>| {
         count.map(|c| (c - homozygotes.filter(|h| h.is_finite()).unwrap_or(0.0)).max(0.0))
@@ -182,7 +185,7 @@ fn numbers(source: &str, e: &PopulationFrequency, statistic: Statistic) -> Vec<O
     list
 }
 
-/// Why a number does not count.
+/// Returns the reason why a number does not count, or `None` where it counts.
 fn reason_not_counted(
     o: &Observed,
     entry: &PopulationFrequency,
@@ -202,19 +205,21 @@ fn reason_not_counted(
     }
 }
 
-/// Which limit a gene asks for.
+/// Names the frequency limit that a gene asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrequencyLimit {
-    /// One allele is enough.
+    /// Holds for genes in which one allele is enough.
     Monoallelic,
-    /// Two are needed, or the only one of an X-linked recessive gene; also where nothing is known.
+    /// Holds for genes that need two alleles, or the only one of an X-linked recessive gene; also
+    /// where nothing is known.
     Biallelic,
-    /// The mitochondrial genome.
+    /// Holds for the mitochondrial genome.
     Mitochondrial,
 }
 
 impl FrequencyLimit {
-    /// Of a gene and an allele's chromosome. A gene with both modes has the looser limit.
+    /// Returns the limit of a gene for an allele's chromosome. A gene with both modes has the
+    /// looser one.
     pub fn for_gene(gene: &GeneFacts, chromosome: Chromosome) -> Self {
         let modes = &gene.inheritance;
         if chromosome == Chromosome::M {
@@ -226,7 +231,7 @@ impl FrequencyLimit {
         }
     }
 
-    /// `monoallelic`, `biallelic`, `mitochondrial`.
+    /// Returns `monoallelic`, `biallelic` or `mitochondrial`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Monoallelic => "monoallelic",
@@ -235,7 +240,8 @@ impl FrequencyLimit {
         }
     }
 
-    /// The limit for one number: the general one, or the population's own where that is looser.
+    /// Returns the limit for one number: the general one, or the population's own where that is
+    /// looser.
     pub fn threshold(self, rules: &Frequency, observed: &Observed) -> f64 {
         let own = observed
             .population
@@ -251,8 +257,9 @@ impl FrequencyLimit {
     }
 }
 
-/// Whether the allele is too frequent, with the number that decides: of those above their limits
-/// the one furthest above, else the one nearest to its limit. `None`: nothing counts.
+/// Tells whether the allele is too frequent, with the number that decides: of those above their
+/// limits the one furthest above, else the one nearest to its limit. Returns `None` where nothing
+/// counts.
 pub fn judge(
     seen: &ObservedFrequencies,
     rules: &Frequency,

@@ -1,5 +1,5 @@
-//! A laboratory's allow-lists and deny-lists: tables or VCFs of variants, normalised the way the
-//! run normalises.
+//! Reads a laboratory's allow-lists and deny-lists: tables or VCFs of variants, normalised the way
+//! the run normalises.
 
 use crate::filter::variant::{self, Change, WrittenVariant};
 use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
@@ -14,11 +14,11 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-/// A list above this (unpacked) is refused.
+/// Limits the size of a list, unpacked; a larger file is refused.
 const MAX_BYTES: u64 = 64 << 20;
 const COLUMNS: [&str; 4] = ["variant", "note", "date", "author"];
 
-/// All lists of a run.
+/// Holds all lists of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserLists {
     entries: Vec<ListEntry>,
@@ -55,12 +55,12 @@ impl UserLists {
         Ok(())
     }
 
-    /// All entries, in the order of the files.
+    /// Returns all entries, in the order of the files.
     pub fn entries(&self) -> &[ListEntry] {
         &self.entries
     }
 
-    /// The entry of an allele.
+    /// Returns the entry of an allele.
     pub fn find(&self, kind: ListKind, allele: &Allele) -> Option<&ListEntry> {
         if self.entries.is_empty() {
             return None;
@@ -68,7 +68,7 @@ impl UserLists {
         self.by_allele.get(&(kind, allele.clone())).and_then(|i| self.entries.get(*i))
     }
 
-    /// On any list.
+    /// Tells whether any list has the allele.
     pub fn holds(&self, allele: &Allele) -> bool {
         [ListKind::Allow, ListKind::Deny].into_iter().any(|kind| self.find(kind, allele).is_some())
     }
@@ -199,7 +199,7 @@ fn placed(error: Error, record: &Record) -> Error {
     }
 }
 
-/// The text of a table, plain or gzip; `None` for a VCF or BCF.
+/// Reads the text of a table, plain or gzip; returns `None` for a VCF or BCF.
 fn table(path: &Path) -> Result<Option<String>> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let mut raw = Vec::new();
@@ -227,22 +227,22 @@ fn table(path: &Path) -> Result<Option<String>> {
         .map_err(|_| Error::input("is not UTF-8 text").at(path).hint("save it as UTF-8"))
 }
 
-/// One row of a table.
+/// Holds one row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRow {
-    /// 1-based line.
+    /// Gives the 1-based line.
     pub line: u64,
-    /// Variant as written.
+    /// Quotes the variant.
     pub variant: String,
     /// Note.
     pub note: String,
-    /// `YYYY-MM-DD` or empty.
+    /// Gives the date, `YYYY-MM-DD` or empty.
     pub date: String,
     /// Author.
     pub author: String,
 }
 
-/// Rows of a table, variants not yet read.
+/// Reads the rows of a table; their variants are still text.
 ///
 /// # Errors
 /// Input, with the line: no header with `variant`, an unknown or repeated column, more cells than
@@ -311,7 +311,7 @@ fn header(names: &[&str]) -> Result<Vec<usize>> {
     }
 }
 
-/// `YYYY-MM-DD`, or nothing.
+/// Checks for `YYYY-MM-DD`, or nothing.
 fn check_date(date: &str) -> Result<()> {
     let part = |from: usize, to: usize| date.get(from..to).and_then(|t| t.parse::<u32>().ok());
     let form = date.len() == 10

@@ -1,4 +1,4 @@
-//! Which curated loci an allele meets, and what their category asks for.
+//! Finds the curated loci that an allele meets, and the action of their category.
 
 use crate::model::LocusAction;
 use crate::model::panel::Locus;
@@ -8,7 +8,7 @@ use crate::settings::sections::LocusActions;
 use bio::data_structures::interval_tree::ArrayBackedIntervalTree;
 use std::collections::BTreeMap;
 
-/// Loci of the panel, by place.
+/// Holds the loci of the panel, by place.
 #[derive(Debug)]
 pub struct LocusIndex {
     loci: Vec<Locus>,
@@ -30,8 +30,8 @@ impl LocusIndex {
         Self { loci: loci.to_vec(), trees }
     }
 
-    /// Loci met by the allele, in the order of the data. An allele's place is its changed bases (an
-    /// insertion: the bases on both sides).
+    /// Returns the loci met by the allele, in the order of the data. An allele's place is its
+    /// changed bases (an insertion: the bases on both sides).
     ///
     /// Structural loci are not asked: a small variant inside a deletion region says nothing about
     /// the deletion. Only loci of `gene` (by symbol) and those without a gene count.
@@ -49,7 +49,7 @@ impl LocusIndex {
             .collect()
     }
 
-    /// Symbols of genes whose locus (of a category that rescues) the span touches.
+    /// Returns the symbols of genes whose locus (of a category that rescues) the span touches.
     pub fn genes_at(
         &self,
         chromosome: Chromosome,
@@ -70,7 +70,7 @@ impl LocusIndex {
     }
 }
 
-/// Bases that differ; an insertion gives the two bases around it.
+/// Returns the bases that differ; for an insertion the two bases around it.
 pub fn changed_span(allele: &Allele) -> Span {
     let (r, a) = (allele.reference.as_bytes(), allele.alternate.as_bytes());
     let prefix = r.iter().zip(a).take_while(|(x, y)| x == y).count();

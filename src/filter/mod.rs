@@ -1,4 +1,13 @@
-//! Rules in declared order, each with its name, its verdict and the values that decided.
+//! Asks the rules in declared order, each with its name, its verdict and the values that decided.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`rules`] | the rules, their order, and what a rescue prevents |
+//! | [`frequency`] | population frequencies: which count, which limit, too frequent or not |
+//! | [`evidence`] | frequency evidence (BA1, BS1, PM2) as labels; ranking within a tier |
+//! | [`loci`] | curated loci that an allele meets |
+//! | [`lists`] | the user's allow-lists and deny-lists |
+//! | [`variant`] | one variant as a person writes it |
 
 pub mod evidence;
 pub mod frequency;

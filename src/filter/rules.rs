@@ -1,6 +1,5 @@
-//! The rules, in the order in which they are asked. A rule keeps, drops, flags (keeps with a
-//! warning) or rescues (would drop, but a curated locus forbids it), and always says on which
-//! values.
+//! Asks the rules in their declared order. A rule keeps, drops, flags (keeps with a warning) or
+//! rescues (would drop, but a rescue forbids it), and always gives the values it rests on.
 
 use crate::filter::frequency::{FrequencyLimit, ObservedFrequencies, judge};
 use crate::model::allele::FilterField;
@@ -12,32 +11,32 @@ use crate::model::{
 };
 use crate::settings::sections::{Settings, Statistic};
 
-/// What a rule may look at.
+/// Holds everything that a rule may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
-    /// The sample's call of this allele.
+    /// Gives the sample's call of this allele.
     pub call: &'a SampleCall,
-    /// FILTER of the record.
+    /// Gives FILTER of the record.
     pub filter: &'a FilterField,
-    /// Loci met.
+    /// Lists the loci met.
     pub loci: &'a [LocusHit],
-    /// Why no rule may drop it: asked before every rule.
+    /// Lists the reasons that forbid every rule to drop it.
     pub rescues: &'a [Rescue],
-    /// Population frequencies.
+    /// Holds the population frequencies.
     pub frequency: &'a ObservedFrequencies,
-    /// Which frequency limit the gene asks for.
+    /// Names the frequency limit that the gene asks for.
     pub limit: FrequencyLimit,
-    /// The sample has one copy of the place: X or Y of a man, outside of the pseudoautosomal
-    /// regions.
+    /// Marks a place of which the sample has one copy: X or Y of a man, outside of the
+    /// pseudoautosomal regions.
     pub single_copy: bool,
-    /// Settings of this gene.
+    /// Holds the settings of this gene.
     pub settings: &'a Settings,
-    /// Consequences on the gene's transcripts; `Err` says why there are none.
+    /// Lists the consequences on the gene's transcripts; `Err` says why there are none.
     pub consequences: Result<&'a [TranscriptConsequence], &'a str>,
 }
 
 impl Subject<'_> {
-    /// ClinVar, a locus here or the allow-list forbids dropping.
+    /// Tells whether ClinVar, a locus here or the allow-list forbids dropping.
     pub fn rescued(&self) -> bool {
         !self.rescues.is_empty()
     }
@@ -47,31 +46,31 @@ impl Subject<'_> {
     }
 }
 
-/// What a rule says.
+/// Holds the answer of one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Passes; the values.
+    /// Passes on these values.
     Keep(String),
-    /// Passes with a warning for the reader; the values.
+    /// Passes on these values, with a warning for the reader.
     Flag(String, String),
-    /// Fails; the values.
+    /// Fails on these values.
     Drop(String),
 }
 
-/// A named rule.
+/// Describes a rule.
 #[derive(Clone, Copy)]
 pub struct Rule {
-    /// Name: the ledger's word.
+    /// Names the rule in the ledger.
     pub name: RuleName,
-    /// In words, with the general threshold.
+    /// Describes the rule in words, with the general threshold.
     pub description: fn(&Settings) -> String,
-    /// Asks.
+    /// Asks the rule about one allele.
     pub ask: fn(&Subject<'_>) -> Answer,
-    /// A quality rule: in a region of low mappability it warns instead of dropping.
+    /// Marks a quality rule: in a region of low mappability it warns instead of dropping.
     pub quality: bool,
 }
 
-/// Rules that need no annotation.
+/// Lists the rules that need no annotation.
 pub const BEFORE_ANNOTATION: [Rule; 5] = [
     Rule { name: RuleName::Filter, description: describe_filter, ask: filter, quality: true },
     Rule { name: RuleName::Depth, description: describe_depth, ask: depth, quality: true },
@@ -95,7 +94,7 @@ pub const BEFORE_ANNOTATION: [Rule; 5] = [
     },
 ];
 
-/// Rules on consequences.
+/// Lists the rules on consequences.
 pub const AFTER_ANNOTATION: [Rule; 1] = [Rule {
     name: RuleName::Consequence,
     description: describe_consequence,
@@ -103,16 +102,16 @@ pub const AFTER_ANNOTATION: [Rule; 1] = [Rule {
     quality: false,
 }];
 
-/// The rules' word on one subject.
+/// Collects the answers of the rules on one allele in one gene.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RuleAnswers {
-    /// Each rule asked, in order.
+    /// Lists each rule asked, in order.
     pub trail: Vec<RuleTrace>,
-    /// The rule that dropped it.
+    /// Names the rule that dropped it.
     pub dropped: Option<RuleName>,
-    /// Rules that would have dropped it but for a rescue, with their values.
+    /// Lists the drops that a rescue prevented.
     pub prevented: Vec<PreventedDrop>,
-    /// Warnings collected.
+    /// Lists the warnings collected.
     pub warnings: Vec<String>,
 }
 

@@ -1,5 +1,5 @@
-//! A variant as a person writes it: `chr21:34859486:C:T`, `21-34859486-C-T`, or an HGVS g. (m.)
-//! name.
+//! Reads a variant as a person writes it: `chr21:34859486:C:T`, `21-34859486-C-T`, or an HGVS g.
+//! (m.) name.
 
 use crate::io::reference::fasta::Reference;
 use crate::model::{Allele, Build, Chromosome, Span};
@@ -7,38 +7,38 @@ use crate::normalize::left_align;
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::{Error, Result};
 
-/// Longest variant text that is read, in bytes.
+/// Limits the length of a variant's text, in bytes.
 const MAX_TEXT_BYTES: usize = 10_000;
-/// Longest stretch of the reference that a name may span, in bases.
+/// Limits the stretch of the reference that a name may span, in bases.
 const MAX_SPAN: u64 = 10_000;
-/// Reference fetched around a variant, so that it can shift left; as in a run.
+/// Sets the reference fetched around a variant, in bases, so that it can shift left; as in a run.
 const MARGIN: u64 = 1_000;
 
-/// A variant as read, before the reference is asked.
+/// Holds a variant as read, before the reference is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenVariant {
-    /// Chromosome.
+    /// Names the chromosome.
     pub chromosome: Chromosome,
-    /// Bases concerned, 0-based half-open; for an insertion the two bases around it.
+    /// Gives the bases concerned, 0-based half-open; for an insertion the two bases around it.
     pub span: Span,
-    /// What happens to them.
+    /// Describes the change of these bases.
     pub change: Change,
 }
 
-/// What a written variant does to its bases.
+/// Describes the change that a written variant makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// REF and ALT as in VCF.
+    /// Gives REF and ALT as in VCF.
     Alleles(String, String),
-    /// Deleted; the bases where the name states them.
+    /// Deletes the bases, which the name may state.
     Deletion(Option<String>),
-    /// Repeated once; the bases where the name states them.
+    /// Repeats the bases once, which the name may state.
     Duplication(Option<String>),
-    /// These bases come between the two.
+    /// Inserts these bases between the two.
     Insertion(String),
-    /// Replaced by these bases.
+    /// Replaces them by these bases.
     Replacement(String),
-    /// Reversed and complemented.
+    /// Reverses and complements them.
     Inversion,
 }
 
@@ -84,7 +84,7 @@ pub fn parse(text: &str, build: Build) -> Result<WrittenVariant> {
     Ok(WrittenVariant { chromosome, span, change: Change::Alleles(reference, alternate) })
 }
 
-/// What stands after `g.`.
+/// Reads the part of a name behind `g.`.
 fn name(text: &str, chromosome: Chromosome) -> Option<WrittenVariant> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '_'))?;
     let (place, edit) = text.split_at(end);
@@ -136,8 +136,8 @@ fn bases(text: &str) -> Option<String> {
 }
 
 impl WrittenVariant {
-    /// The allele, normalised the way the run normalises: REF and stated bases checked, trimmed,
-    /// left-aligned.
+    /// Returns the allele, normalised the way the run normalises: REF and stated bases checked,
+    /// trimmed, left-aligned.
     ///
     /// # Errors
     /// Input: beyond the chromosome's end, bases that are not the reference's.
@@ -154,76 +154,92 @@ impl WrittenVariant {
         let span = Span::new(span.start, span.end.min(length));
         let fetched = reference.fetch(chromosome.name(), span)?;
         let sequence = Sequence { chromosome, span, bases: &fetched };
-        let here = |span: Span| -> Result<String> {
-            let bases = sequence
-                .get(span)
-                .ok_or_else(|| Error::internal("a variant outside its own sequence"))?;
-            Ok(String::from_utf8_lossy(bases).into_owned())
-        };
-        let check = |stated: &str| match check_reference(&sequence, self.span.start, stated) {
-            RefCheck::Differs(position, base) => {
-                let place = position + 1;
-                Err(Error::input(format!(
-                    "{stated} is not the reference's: it has {} at {chromosome}:{place}",
-                    char::from(base)
-                ))
-                .hint("is the list of the call set's genome build?"))
+        let (start, reference, alternate) = self.alleles(&sequence)?;
+        if reference == alternate {
+            return Err(Error::input("changes nothing"));
+        }
+        Ok(left_align(&sequence, start, &reference, &alternate))
+    }
+
+    /// Returns 0-based POS, REF and ALT of the change, not yet trimmed.
+    fn alleles(&self, sequence: &Sequence<'_>) -> Result<(u64, String, String)> {
+        let affected = bases_at(sequence, self.span)?;
+        let start = self.span.start;
+        Ok(match &self.change {
+            Change::Alleles(r, a) => {
+                self.check_bases(sequence, r)?;
+                (start, r.clone(), a.clone())
             }
-            _ => Ok(()),
-        };
-        let affected = here(self.span)?;
-        let stated = |bases: &Option<String>| match bases {
+            Change::Deletion(bases) => {
+                self.check_stated(sequence, bases.as_deref())?;
+                self.anchored(sequence, &affected, "")?
+            }
+            Change::Duplication(bases) => {
+                self.check_stated(sequence, bases.as_deref())?;
+                (start, affected.clone(), format!("{affected}{affected}"))
+            }
+            Change::Insertion(inserted) => {
+                let (left, right) = affected.split_at(1);
+                (start, affected.clone(), format!("{left}{inserted}{right}"))
+            }
+            Change::Replacement(bases) => (start, affected, bases.clone()),
+            Change::Inversion => {
+                let turned = bio::alphabets::dna::revcomp(affected.as_bytes());
+                (start, affected, String::from_utf8_lossy(&turned).into_owned())
+            }
+        })
+    }
+
+    /// Checks the bases that a name states against the reference, their number first.
+    fn check_stated(&self, sequence: &Sequence<'_>, stated: Option<&str>) -> Result<()> {
+        match stated {
             Some(bases) if bases.len() as u64 != self.span.len() => Err(Error::input(format!(
                 "{} bases are stated, the place has {}",
                 bases.len(),
                 self.span.len()
             ))),
-            Some(bases) => check(bases),
+            Some(bases) => self.check_bases(sequence, bases),
             None => Ok(()),
-        };
-        // One base before, so that neither allele is empty; at a chromosome's first base the one
-        // after.
-        let anchored = |alternate: String| -> Result<(u64, String, String)> {
-            if self.span.start > 0 {
-                let anchor = here(Span::new(self.span.start - 1, self.span.start))?;
-                Ok((
-                    self.span.start - 1,
-                    format!("{anchor}{affected}"),
-                    format!("{anchor}{alternate}"),
-                ))
-            } else {
-                let anchor = here(Span::new(self.span.end, self.span.end + 1))?;
-                Ok((0, format!("{affected}{anchor}"), format!("{alternate}{anchor}")))
-            }
-        };
-        let (start, r, a) = match &self.change {
-            Change::Alleles(r, a) => {
-                check(r)?;
-                (self.span.start, r.clone(), a.clone())
-            }
-            Change::Deletion(bases) => {
-                stated(bases)?;
-                anchored(String::new())?
-            }
-            Change::Duplication(bases) => {
-                stated(bases)?;
-                (self.span.start, affected.clone(), format!("{affected}{affected}"))
-            }
-            Change::Insertion(inserted) => {
-                let (left, right) = affected.split_at(1);
-                (self.span.start, affected.clone(), format!("{left}{inserted}{right}"))
-            }
-            Change::Replacement(bases) => (self.span.start, affected.clone(), bases.clone()),
-            Change::Inversion => {
-                let turned = bio::alphabets::dna::revcomp(affected.as_bytes());
-                (self.span.start, affected.clone(), String::from_utf8_lossy(&turned).into_owned())
-            }
-        };
-        if r == a {
-            return Err(Error::input("changes nothing"));
         }
-        Ok(left_align(&sequence, start, &r, &a))
     }
+
+    fn check_bases(&self, sequence: &Sequence<'_>, stated: &str) -> Result<()> {
+        let RefCheck::Differs(position, base) = check_reference(sequence, self.span.start, stated)
+        else {
+            return Ok(());
+        };
+        Err(Error::input(format!(
+            "{stated} is not the reference's: it has {} at {}:{}",
+            char::from(base),
+            self.chromosome,
+            position + 1
+        ))
+        .hint("is the list of the call set's genome build?"))
+    }
+
+    /// Returns REF and ALT with one base before them, so that neither is empty; at a chromosome's
+    /// first base with the one after.
+    fn anchored(
+        &self,
+        sequence: &Sequence<'_>,
+        affected: &str,
+        alternate: &str,
+    ) -> Result<(u64, String, String)> {
+        let Span { start, end } = self.span;
+        if start > 0 {
+            let anchor = bases_at(sequence, Span::new(start - 1, start))?;
+            Ok((start - 1, format!("{anchor}{affected}"), format!("{anchor}{alternate}")))
+        } else {
+            let anchor = bases_at(sequence, Span::new(end, end + 1))?;
+            Ok((0, format!("{affected}{anchor}"), format!("{alternate}{anchor}")))
+        }
+    }
+}
+
+fn bases_at(sequence: &Sequence<'_>, span: Span) -> Result<String> {
+    let bases =
+        sequence.get(span).ok_or_else(|| Error::internal("a variant outside its own sequence"))?;
+    Ok(String::from_utf8_lossy(bases).into_owned())
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
-//! Alleles and the raw record they come from.
+//! Defines alleles and the raw records they come from.
 
 use crate::model::{Chromosome, Span, Value};
 use std::fmt;
 
-/// One alternate allele at one place, plus strand, upper case, 0-based: what stays after split,
+/// Holds one alternate allele at one place of the plus strand, upper case, 0-based, after split,
 /// trim and left-alignment.
 ///
 /// `reference` and `alternate` follow VCF's anchoring (never both empty; an indel keeps one anchor
 /// base).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Allele {
-    /// Primary chromosome.
+    /// Names the primary chromosome.
     pub chromosome: Chromosome,
-    /// 0-based position of the first base of `reference`.
+    /// Gives the 0-based position of the first base of `reference`.
     pub start: u64,
     /// Reference bases.
     pub reference: String,
@@ -21,55 +21,55 @@ pub struct Allele {
 }
 
 impl Allele {
-    /// The reference bases' span, 0-based half-open.
+    /// Returns the span of the reference bases, 0-based half-open.
     pub fn span(&self) -> Span {
         Span::new(self.start, self.start + self.reference.len() as u64)
     }
 }
 
-/// `chr21:34859486:C:T`, 1-based: the form that `explain` reads.
+/// Writes `chr21:34859486:C:T`, 1-based, the form that `explain` reads.
 impl fmt::Display for Allele {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}:{}", self.chromosome, self.start + 1, self.reference, self.alternate)
     }
 }
 
-/// One data record of a VCF or BCF that overlaps a panel region: owned, header-free, text fields as
-/// in the file.
+/// Holds one data record of a VCF or BCF that overlaps a panel region: owned, header-free, text
+/// fields as in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// Primary chromosome.
     pub chromosome: Chromosome,
-    /// Contig name as the file spells it.
+    /// Names the contig as the file spells it.
     pub contig: String,
-    /// Footprint on the reference, 0-based half-open: REF's bases, or to `INFO/END` (or `SVLEN`)
-    /// where that reaches further.
+    /// Gives the footprint on the reference, 0-based half-open: REF's bases, or to `INFO/END` (or
+    /// `SVLEN`) where that reaches further.
     pub span: Span,
-    /// 0-based POS.
+    /// Gives POS, 0-based.
     pub start: u64,
-    /// 1-based line in the file (text input read from its beginning only).
+    /// Gives the 1-based line in the file (only for text input that is read from its beginning).
     pub line: Option<u64>,
     /// ID column, `None` for `.`.
     pub id: Option<String>,
     /// REF, upper case.
     pub reference: String,
-    /// ALT entries as written (bases upper case); empty for `.`.
+    /// Lists the ALT entries as written (bases upper case); empty for `.`.
     pub alternates: Vec<String>,
     /// QUAL.
     pub quality: Value<f64>,
     /// FILTER.
     pub filter: FilterField,
-    /// INFO as written, without a trailing `;`; empty for `.`.
+    /// Keeps INFO as written, without a trailing `;`; empty for `.`.
     pub info: String,
-    /// FORMAT keys; empty where the record has none.
+    /// Lists the FORMAT keys; empty where the record has none.
     pub format: Vec<String>,
-    /// Sample columns of the requested samples, in the order requested, as written.
+    /// Keeps the columns of the requested samples as written, in the order requested.
     pub samples: Vec<String>,
 }
 
 impl Record {
-    /// Raw text of one INFO key: `Some("")` for a flag, `None` where absent. The first wins where a
-    /// key stands twice.
+    /// Returns the raw text of one INFO key: `Some("")` for a flag, `None` where it is absent. The
+    /// first wins where a key occurs twice.
     pub fn info_field(&self, key: &str) -> Option<&str> {
         self.info.split(';').find_map(|field| match field.split_once('=') {
             Some((k, v)) if k == key => Some(v),
@@ -79,14 +79,14 @@ impl Record {
     }
 }
 
-/// FILTER column.
+/// Holds the FILTER column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilterField {
-    /// `PASS`.
+    /// Stands for `PASS`.
     Pass,
-    /// `.`: the caller applied no filters.
+    /// Stands for `.`: the caller applied no filters.
     NotApplied,
-    /// The filters that failed, in file order (also VCF 4.0's `0`, kept as written).
+    /// Lists the filters that failed, in file order (also VCF 4.0's `0`, kept as written).
     Failed(Vec<String>),
 }
 

@@ -1,4 +1,4 @@
-//! Sequence Ontology terms, impact, and what one allele does to one transcript.
+//! Defines Sequence Ontology terms, impact, and the effect of one allele on one transcript.
 
 use crate::model::positions::{Numbered, Positions};
 use crate::model::transcript::Identity;
@@ -6,22 +6,22 @@ use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
-/// Impact class of Ensembl VEP, ordered from least to most severe.
+/// Ranks a term by the impact class of Ensembl VEP, from least to most severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Impact {
-    /// Non-coding, unknown.
+    /// Lies outside coding sequence and splice sites, or has an unknown effect.
     Modifier,
-    /// Unlikely to change the protein.
+    /// Leaves the protein as it is, or nearly so.
     Low,
-    /// Changes the protein, not disruptive.
+    /// Changes the protein without disrupting it.
     Moderate,
-    /// Disruptive.
+    /// Disrupts the protein.
     High,
 }
 
 impl Impact {
-    /// As printed: `HIGH`.
+    /// Returns the name as printed: `HIGH`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Modifier => "MODIFIER",
@@ -40,33 +40,33 @@ impl fmt::Display for Impact {
 
 macro_rules! terms {
     ($($variant:ident, $name:literal, $accession:literal, $impact:ident;)*) => {
-        /// Sequence Ontology consequence terms in Ensembl's order of severity (most severe first),
-        /// the set of Ensembl VEP 115.
+        /// Names a Sequence Ontology consequence term: the set of Ensembl VEP 115 in its order of
+        /// severity, most severe first.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Term {
             $(#[doc = concat!("`", $name, "`, ", $accession, ", impact ", stringify!($impact), ".")] $variant,)*
         }
 
         impl Term {
-            /// All terms, most severe first.
+            /// Lists all terms, most severe first.
             pub const ALL: &'static [Term] = &[$(Term::$variant),*];
 
-            /// Sequence Ontology name.
+            /// Returns the Sequence Ontology name.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// Sequence Ontology accession.
+            /// Returns the Sequence Ontology accession.
             pub fn accession(self) -> &'static str {
                 match self { $(Self::$variant => $accession),* }
             }
 
-            /// Impact class of Ensembl VEP 115.
+            /// Returns the impact class of Ensembl VEP 115.
             pub fn impact(self) -> Impact {
                 match self { $(Self::$variant => Impact::$impact),* }
             }
 
-            /// From the Sequence Ontology name.
+            /// Returns the term of a Sequence Ontology name.
             pub fn parse(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
@@ -124,22 +124,22 @@ impl Serialize for Term {
     }
 }
 
-/// What one allele does to one transcript.
+/// Describes the effect of one allele on one transcript.
 ///
 /// Positions are 1-based along the transcript, as they are printed (HGVS and VEP convention);
 /// `None` where the allele has none. Names carry no accession: writers add the Ensembl or the
 /// RefSeq one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TranscriptConsequence {
-    /// Of which transcript.
+    /// Names the transcript.
     pub of: Arc<Identity>,
-    /// Terms, most severe first.
+    /// Lists the terms, most severe first.
     pub terms: Vec<Term>,
-    /// Highest impact of the terms.
+    /// Gives the highest impact of the terms.
     pub impact: Impact,
-    /// Exons that are changed.
+    /// Numbers the exons that are changed.
     pub exon: Option<Numbered>,
-    /// Introns that are changed.
+    /// Numbers the introns that are changed.
     pub intron: Option<Numbered>,
     /// cDNA positions.
     pub cdna_position: Option<Positions>,
@@ -147,30 +147,31 @@ pub struct TranscriptConsequence {
     pub cds_position: Option<Positions>,
     /// Residues.
     pub protein_position: Option<Positions>,
-    /// `R/W`.
+    /// Gives the amino acids before and after: `R/W`.
     pub amino_acids: Option<String>,
-    /// `Cgg/Tgg`.
+    /// Gives the codons before and after, changed bases in upper case: `Cgg/Tgg`.
     pub codons: Option<String>,
-    /// HGVS coding or non-coding name without accession: `c.601C>T`, `n.100A>G`.
+    /// Gives the HGVS coding or non-coding name without accession: `c.601C>T`, `n.100A>G`.
     pub hgvs_c: Option<String>,
-    /// HGVS protein name without accession: `p.Arg201Ter`.
+    /// Gives the HGVS protein name without accession: `p.Arg201Ter`.
     pub hgvs_p: Option<String>,
-    /// Where it was asked for: the protein name to the letter of HGVS, where `hgvs_p` has the form
-    /// on which VEP and the engine agree (`p.Arg43Ter` where that is `p.Lys42_Arg43insTer`).
+    /// Gives the protein name to the letter of HGVS, on request, where `hgvs_p` has the form on
+    /// which VEP and the engine agree (`p.Arg43Ter` where that is `p.Lys42_Arg43insTer`).
     pub hgvs_p_to_the_letter: Option<String>,
-    /// Bases to the transcript, for upstream and downstream.
+    /// Counts the bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,
-    /// New termination codon and its nonsense-mediated-decay verdict, for PVS1 (PMID 30192042).
+    /// Describes the new termination codon with its nonsense-mediated-decay verdict, for PVS1 (PMID
+    /// 30192042).
     pub termination: Termination,
 }
 
 impl TranscriptConsequence {
-    /// `terms` of an allele near no transcript; no position, no name.
+    /// Returns `terms` of an allele near no transcript, without position or name.
     pub fn bare(terms: Vec<Term>) -> Self {
         Self::on(Arc::default(), terms)
     }
 
-    /// `terms` on a transcript; positions and names are for the caller to fill in.
+    /// Returns `terms` on a transcript; the caller fills in positions and names.
     pub fn on(of: Arc<Identity>, mut terms: Vec<Term>) -> Self {
         terms.sort_unstable();
         terms.dedup();
@@ -193,42 +194,43 @@ impl TranscriptConsequence {
         }
     }
 
-    /// Terms joined by `&`, as in VCF annotations.
+    /// Returns the terms joined by `&`, as in VCF annotations.
     pub fn terms_joined(&self) -> String {
         self.terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&")
     }
 
-    /// The most severe term.
+    /// Returns the most severe term.
     pub fn worst(&self) -> Option<Term> {
         self.terms.iter().min().copied()
     }
 }
 
-/// The new stop of a truncating allele.
+/// Describes the new stop of a truncating allele.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Termination {
-    /// The allele is not `stop_gained` or `frameshift_variant`.
+    /// Stands for an allele that is neither `stop_gained` nor `frameshift_variant`.
     NotApplicable,
-    /// Truncating, the new stop cannot be located: unknown, not "no decay".
+    /// Stands for a truncating allele whose new stop cannot be located: its decay is unknown, not
+    /// excluded.
     Indeterminate,
-    /// The new frame has no stop.
+    /// Stands for a new frame without a stop.
     NoStopCodon,
-    /// The new stop.
+    /// Locates the new stop.
     At {
-        /// 1-based residue of the stop in the alternate protein.
+        /// Gives the 1-based residue of the stop in the alternate protein.
         residue: u32,
-        /// Whether decay is predicted.
+        /// Gives the verdict on nonsense-mediated decay.
         decay: Decay,
-        /// It is not, and yet a junction inside the 3' UTR lies 50 bases or more behind the stop.
-        /// The rule looks at coding exons, where the natural stop has that junction behind it as
-        /// well: for the reader to weigh.
+        /// Marks a stop that escapes decay although a junction inside the 3' UTR lies 50 bases or
+        /// more behind it. The rule looks at coding exons, where the natural stop has that junction
+        /// behind it as well: the reader weighs it.
         junction_behind: bool,
     },
 }
 
 impl Termination {
-    /// Residue of the new stop; `unknown` where it cannot be located, `none` where the new frame
-    /// has no stop; empty where the allele does not truncate.
+    /// Returns the residue of the new stop; `unknown` where it cannot be located, `none` where the
+    /// new frame has no stop; empty where the allele does not truncate.
     pub fn new_stop(self) -> String {
         match self {
             Self::NotApplicable => String::new(),
@@ -238,8 +240,8 @@ impl Termination {
         }
     }
 
-    /// Whether the new stop triggers decay, with the reason: [`Decay::name`]; `unknown` where the
-    /// stop cannot be located, `no_stop` where there is none.
+    /// Returns the verdict on decay with its reason ([`Decay::name`]); `unknown` where the stop
+    /// cannot be located, `no_stop` where there is none.
     pub fn decay(self) -> &'static str {
         match self {
             Self::NotApplicable => "",
@@ -251,33 +253,35 @@ impl Termination {
     }
 }
 
-/// Nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI, PMID
-/// 30192042): predicted unless the stop lies in the last coding exon or the last 50 bases of the
+/// Predicts nonsense-mediated decay at a new stop by the rule of the PVS1 guideline (ClinGen SVI,
+/// PMID 30192042): decay, unless the stop lies in the last coding exon or the last 50 bases of the
 /// one before it. Junctions inside the 3' UTR do not count ([`Termination::At`] says where there is
 /// one).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decay {
-    /// Predicted.
+    /// Predicts decay.
     Triggers,
-    /// Predicted by the rule, but the stop lies in the first 150 coding bases, where decay is often
-    /// escaped by re-initiation (PMID 27618451, 31659324). No part of the guideline's rule: for the
-    /// reader to weigh.
+    /// Predicts decay by the rule, but the stop lies in the first 150 coding bases, where decay is
+    /// often escaped by re-initiation (PMID 27618451, 31659324). That is no part of the guideline's
+    /// rule: the reader weighs it.
     TriggersNearStart,
-    /// Not predicted: the CDS lies in one exon.
+    /// Escapes decay, because the CDS lies in one exon.
     EscapesSingleExon,
-    /// Not predicted: the stop lies in the last coding exon.
+    /// Escapes decay, because the stop lies in the last coding exon.
     EscapesLastExon,
-    /// Not predicted: a base of the stop lies in the last 50 bases before the last coding junction.
+    /// Escapes decay, because a base of the stop lies in the last 50 bases before the last coding
+    /// junction.
     EscapesLastJunction,
 }
 
 impl Decay {
-    /// Predicted.
+    /// Tells whether decay is predicted.
     pub fn triggers(self) -> bool {
         matches!(self, Self::Triggers | Self::TriggersNearStart)
     }
 
-    /// As printed: `triggers` or `escapes`, a colon and the reason where there is one.
+    /// Returns the verdict as printed: `triggers` or `escapes`, a colon and the reason where there
+    /// is one.
     pub fn name(self) -> &'static str {
         match self {
             Self::Triggers => "triggers",
@@ -288,7 +292,7 @@ impl Decay {
         }
     }
 
-    /// [`Self::name`], where a junction inside the 3' UTR lies behind the stop.
+    /// Returns [`Self::name`] for a stop before a junction inside the 3' UTR.
     fn name_with_junction_behind(self) -> &'static str {
         match self {
             Self::EscapesSingleExon => "escapes:single_coding_exon+3_utr_junction",
@@ -298,7 +302,7 @@ impl Decay {
         }
     }
 
-    /// In words.
+    /// Returns the verdict in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::Triggers => "decay predicted",
@@ -310,23 +314,23 @@ impl Decay {
     }
 }
 
-/// One plain allele of a haplotype, as in VCF.
+/// Holds one plain allele of a haplotype, as in VCF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Phased<'a> {
-    /// 0-based position of the first base of `reference`.
+    /// Gives the 0-based position of the first base of `reference`.
     pub start: u64,
-    /// REF, upper case.
+    /// Gives REF, upper case.
     pub reference: &'a str,
-    /// ALT, upper case.
+    /// Gives ALT, upper case.
     pub alternate: &'a str,
 }
 
-/// What two or more alleles of one haplotype do together to one transcript.
+/// Describes the joint effect of two or more alleles of one haplotype on one transcript.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combined {
-    /// Indices into the alleles asked for, from the 5' end of the transcript.
+    /// Lists indices into the given alleles, from the 5' end of the transcript.
     pub parts: Vec<usize>,
-    /// The effect on the product.
+    /// Gives the effect on the product.
     pub consequence: TranscriptConsequence,
 }
 

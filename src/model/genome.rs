@@ -1,10 +1,10 @@
-//! Genome builds and the 25 primary chromosomes with their exact lengths.
+//! Defines genome builds and the 25 primary chromosomes with their exact lengths.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Human genome build.
+/// Names a human genome build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Build {
     /// GRCh37 (hg19, b37, hs37d5).
@@ -14,10 +14,10 @@ pub enum Build {
 }
 
 impl Build {
-    /// All builds.
+    /// Lists all builds.
     pub const ALL: [Build; 2] = [Build::GRCh37, Build::GRCh38];
 
-    /// `GRCh37` or `GRCh38`.
+    /// Returns `GRCh37` or `GRCh38`.
     pub fn name(self) -> &'static str {
         match self {
             Self::GRCh37 => "GRCh37",
@@ -46,19 +46,20 @@ impl FromStr for Build {
     }
 }
 
-/// One of the 25 primary human sequences, in karyotypic order. Shown with the `chr` prefix (UCSC).
+/// Names one of the 25 primary human sequences, in karyotypic order; printed with the `chr` prefix
+/// (UCSC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Chromosome(u8);
 
-/// GRCh37 lengths: GRCh37 assembly report (GCF_000001405.25); chrM is the rCRS (NC_012920.1) of the
-/// Ensembl and 1000 Genomes files, not UCSC hg19's NC_001807 of 16,571 bases.
+/// Lists the lengths on GRCh37 (assembly report GCF_000001405.25); chrM is the rCRS (NC_012920.1)
+/// of the Ensembl and 1000 Genomes files, not UCSC hg19's NC_001807 of 16,571 bases.
 const GRCH37: [u64; 25] = [
     249250621, 243199373, 198022430, 191154276, 180915260, 171115067, 159138663, 146364022,
     141213431, 135534747, 135006516, 133851895, 115169878, 107349540, 102531392, 90354753,
     81195210, 78077248, 59128983, 63025520, 48129895, 51304566, 155270560, 59373566, 16569,
 ];
 
-/// GRCh38 lengths: GRCh38 assembly report (GCF_000001405.26).
+/// Lists the lengths on GRCh38 (assembly report GCF_000001405.26).
 const GRCH38: [u64; 25] = [
     248956422, 242193529, 198295559, 190214555, 181538259, 170805979, 159345973, 145138636,
     138394717, 133797422, 135086622, 133275309, 114364328, 107043718, 101991189, 90338345,
@@ -79,32 +80,32 @@ impl Chromosome {
     /// The mitochondrial genome.
     pub const M: Chromosome = Chromosome(24);
 
-    /// All 25, in karyotypic order.
+    /// Returns all 25, in karyotypic order.
     pub fn all() -> impl Iterator<Item = Chromosome> {
         (0..25).map(Chromosome)
     }
 
-    /// 0-based rank in karyotypic order: chr1 is 0, chrX 22, chrY 23, chrM 24.
+    /// Returns the 0-based rank in karyotypic order: chr1 is 0, chrX 22, chrY 23, chrM 24.
     pub fn rank(self) -> usize {
         usize::from(self.0)
     }
 
-    /// From the rank.
+    /// Returns the chromosome of a rank.
     pub fn from_rank(rank: usize) -> Option<Self> {
         u8::try_from(rank).ok().filter(|r| *r < 25).map(Chromosome)
     }
 
-    /// UCSC name, for example `chr1`, `chrM`.
+    /// Returns the UCSC name, for example `chr1`, `chrM`.
     pub fn name(self) -> &'static str {
         NAMES[self.rank()]
     }
 
-    /// Ensembl name, for example `1`, `MT`.
+    /// Returns the Ensembl name, for example `1`, `MT`.
     pub fn ensembl_name(self) -> &'static str {
         if self == Self::M { "MT" } else { &NAMES[self.rank()][3..] }
     }
 
-    /// Length in bases.
+    /// Returns the length in bases.
     pub fn length(self, build: Build) -> u64 {
         match build {
             Build::GRCh37 => GRCH37[self.rank()],
@@ -112,7 +113,8 @@ impl Chromosome {
         }
     }
 
-    /// RefSeq accession with the build's version, for example `NC_000021.9` (HGVS g. names use it).
+    /// Returns the RefSeq accession with the build's version, for example `NC_000021.9` (HGVS g.
+    /// names use it).
     pub fn refseq(self, build: Build) -> String {
         // Versions from the assembly reports of GCF_000001405.25 (GRCh37.p13) and .26 (GRCh38).
         const V37: [u8; 24] =
@@ -131,9 +133,9 @@ impl Chromosome {
         format!("NC_{:06}.{}", self.rank() + 1, v[self.rank()])
     }
 
-    /// Any common spelling of a primary contig: `chr1`, `1`, `CHR1`, `chrMT`, `MT`, `M`,
-    /// `NC_000001.11`, `CM000663.2` is not known. Numbers 23-26 are not read (PLINK codes are
-    /// ambiguous). `None` for everything else (alt, decoy, HLA, patch contigs).
+    /// Reads any common spelling of a primary contig: `chr1`, `1`, `CHR1`, `chrMT`, `MT`, `M`,
+    /// `NC_000001.11`; `CM000663.2` is not known. Numbers 23-26 are not read (PLINK codes are
+    /// ambiguous). Returns `None` for everything else (alt, decoy, HLA, patch contigs).
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(rest) = name.strip_prefix("NC_") {
             let (digits, version) = rest.split_once('.')?;
@@ -160,7 +162,7 @@ impl Chromosome {
         }
     }
 
-    /// A sex chromosome.
+    /// Tells whether it is X or Y.
     pub fn is_sex(self) -> bool {
         self == Self::X || self == Self::Y
     }

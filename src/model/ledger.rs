@@ -1,4 +1,4 @@
-//! Outcomes: what became of each input allele. Every allele inside the panel ends in exactly one.
+//! Defines the outcome of each input allele: every allele inside the panel ends in exactly one.
 
 use crate::model::not_candidate::NotCandidate;
 use crate::model::rule::{RuleName, Verdict};
@@ -6,31 +6,33 @@ use crate::model::vocabulary::vocabulary;
 use serde::Serialize;
 use std::fmt;
 
-/// Tier of a reported allele, in order of presentation.
+/// Ranks a reported allele for presentation, in this order.
 ///
 /// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S and U are ours (facts:
 /// thresholds, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
-    /// High impact or known pathogenic allele, fits the gene's mode of inheritance.
+    /// Holds high impact and known pathogenic alleles that fit the gene's mode of inheritance.
     One,
-    /// Moderate impact, or exon of a non-coding gene; fits the mode of inheritance.
+    /// Holds moderate impact, and exons of non-coding genes, that fit the mode of inheritance.
     Two,
-    /// A single heterozygous hit in a recessive gene: kept so that a second hit can be searched.
+    /// Holds single heterozygous hits in recessive genes, kept so that a second hit can be
+    /// searched.
     RecessiveSingle,
-    /// Lies in a panel locus that no consequence or frequency rule may touch, or ClinVar or the
-    /// allow-list forbids to drop it; needs a human eye.
+    /// Holds alleles in a panel locus that no consequence or frequency rule may touch, and alleles
+    /// that ClinVar or the allow-list forbids to drop; they need a human eye.
     Locus,
-    /// Splice region outside the canonical sites.
+    /// Holds splice regions outside the canonical sites.
     Splice,
-    /// Would be tier 1 or 2 but the gene is not green on this panel.
+    /// Holds alleles of tier 1 or 2 in genes that are not green on this panel.
     Three,
-    /// The consequence is unknown: no transcript model, or the reference is N here.
+    /// Holds alleles of unknown consequence: the gene has no transcript, or the reference is N
+    /// here.
     Unknown,
 }
 
 impl Tier {
-    /// All, in order.
+    /// Lists all tiers in order.
     pub const ALL: [Tier; 7] = [
         Tier::One,
         Tier::Two,
@@ -41,7 +43,7 @@ impl Tier {
         Tier::Unknown,
     ];
 
-    /// `1`, `2`, `R`, `L`, `S`, `3`, `U`.
+    /// Returns `1`, `2`, `R`, `L`, `S`, `3` or `U`.
     pub fn name(self) -> &'static str {
         match self {
             Self::One => "1",
@@ -54,7 +56,7 @@ impl Tier {
         }
     }
 
-    /// One line for people.
+    /// Returns one line for people.
     pub fn description(self) -> &'static str {
         match self {
             Self::One => "high impact or known pathogenic allele; fits the mode of inheritance",
@@ -86,19 +88,19 @@ impl Serialize for Tier {
     }
 }
 
-/// The one end of one input allele.
+/// States the one end of one input allele.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// Reported in this tier.
+    /// Ends in this tier of the report.
     Reported(Tier),
-    /// Dropped by this rule.
+    /// Ends by this rule.
     Dropped(RuleName),
-    /// Never a candidate, for this reason.
+    /// Ends before any rule, for this reason.
     NotCandidate(NotCandidate),
 }
 
 impl Outcome {
-    /// `reported`, `dropped` or `not_candidate`.
+    /// Returns `reported`, `dropped` or `not_candidate`.
     pub fn class(&self) -> OutcomeClass {
         match self {
             Self::Reported(_) => OutcomeClass::Reported,
@@ -107,7 +109,7 @@ impl Outcome {
         }
     }
 
-    /// Tier name, rule name or reason.
+    /// Returns the name of tier, rule or reason.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Reported(t) => t.name(),
@@ -129,36 +131,36 @@ vocabulary! {
     }
 }
 
-/// One line of the ledger: one ALT entry of one input record inside the panel (a record without ALT
-/// counts as one).
+/// Holds one line of the ledger: one ALT entry of one input record inside the panel (a record
+/// without ALT counts as one).
 #[derive(Debug, Clone, PartialEq)]
 pub struct LedgerEntry {
-    /// As in the input: contig, 1-based POS, REF, ALT entry (`.` where the record has none).
+    /// Quotes contig, 1-based POS, REF and ALT entry of the input (`.` where the record has none).
     pub input: InputAllele,
-    /// Normalised form, where there is one.
+    /// Gives the normalised form, where there is one.
     pub allele: Option<crate::model::Allele>,
-    /// Panel genes whose region the record overlaps, in panel order.
+    /// Lists the panel genes whose region the record overlaps, in panel order.
     pub genes: Vec<String>,
-    /// Most severe consequence over the panel's transcripts, where it was annotated.
+    /// Gives the most severe consequence over the panel's transcripts, where it was annotated.
     pub consequence: Option<crate::model::Term>,
-    /// HGVS names of the chosen transcript (`NM_...:c...`), where annotated.
+    /// Gives the HGVS name on the chosen transcript (`NM_...:c...`), where it was annotated.
     pub hgvs: Option<String>,
-    /// The end.
+    /// States the end.
     pub outcome: Outcome,
-    /// Every rule asked, in order.
+    /// Lists every rule asked, in order.
     pub trail: Vec<RuleTrace>,
 }
 
-/// An ALT entry as the input wrote it.
+/// Quotes an ALT entry as the input wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InputAllele {
-    /// Contig as in the file.
+    /// Names the contig as in the file.
     pub contig: String,
-    /// 1-based POS.
+    /// Gives the 1-based POS.
     pub position: u64,
     /// REF.
     pub reference: String,
-    /// One ALT entry, or `.`.
+    /// Gives one ALT entry, or `.`.
     pub alternate: String,
 }
 
@@ -168,14 +170,14 @@ impl fmt::Display for InputAllele {
     }
 }
 
-/// What one rule said and on which values.
+/// Records the verdict of one rule and the values it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuleTrace {
-    /// Name of the rule.
+    /// Names the rule.
     pub rule: RuleName,
-    /// `keep`, `drop`, `rescue`, `flag`.
+    /// States `keep`, `drop`, `rescue` or `flag`.
     pub verdict: Verdict,
-    /// The values that decided, `depth=7 < 10`.
+    /// Gives the values that decided, `depth=7 < 10`.
     pub values: String,
 }
 

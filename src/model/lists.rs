@@ -1,4 +1,5 @@
-//! A laboratory's own lists of variants: what a rule may not drop, what carries a label.
+//! Defines a laboratory's own lists of variants: those that no rule may drop, and those that carry
+//! a label.
 
 use crate::model::Allele;
 use crate::model::ledger::Outcome;
@@ -6,20 +7,20 @@ use crate::model::rule::RuleName;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// What a list asks for.
+/// Names the kind of a list.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ListKind {
-    /// No rule drops its variants.
+    /// Forbids every rule to drop the variants.
     Allow,
-    /// Its variants carry a label; nothing is deleted.
+    /// Labels the variants; deletes none.
     Deny,
 }
 
 impl ListKind {
-    /// `allow_list`, `deny_list`: the ledger's word.
+    /// Returns the rule that speaks in the ledger.
     pub fn rule(self) -> RuleName {
         match self {
             Self::Allow => RuleName::AllowList,
@@ -27,7 +28,7 @@ impl ListKind {
         }
     }
 
-    /// `allow-list`, `deny-list`: for people.
+    /// Returns `allow-list` or `deny-list`, for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Allow => "allow-list",
@@ -36,29 +37,29 @@ impl ListKind {
     }
 }
 
-/// One variant of a list, normalised the way the run normalises.
+/// Holds one variant of a list, normalised the way the run normalises.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListEntry {
-    /// Which list.
+    /// Names the kind of list.
     pub kind: ListKind,
-    /// File name without folder.
+    /// Names the file, without folder.
     pub file: String,
-    /// 1-based line, where known.
+    /// Gives the 1-based line, where known.
     pub line: Option<u64>,
-    /// As the file writes it.
+    /// Quotes the variant from the file.
     pub written: String,
-    /// Normalised.
+    /// Gives the normalised allele.
     pub allele: Allele,
-    /// Why it is on the list.
+    /// States the reason for the entry.
     pub note: String,
-    /// ISO 8601 date of the entry.
+    /// Gives the date of the entry (ISO 8601).
     pub date: String,
-    /// Who put it there.
+    /// Names the author of the entry.
     pub author: String,
 }
 
 impl ListEntry {
-    /// `note (date, author)`, without what is not stated.
+    /// Returns `note (date, author)`, without the parts that are not stated.
     pub fn words(&self) -> String {
         let who: Vec<&str> = [self.date.as_str(), self.author.as_str()]
             .into_iter()
@@ -69,18 +70,18 @@ impl ListEntry {
     }
 }
 
-/// One entry and what became of it in a run.
+/// Reports one entry and its outcome in a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ListEntryReport {
-    /// Which list.
+    /// Names the kind of list.
     pub list: ListKind,
-    /// File name without folder.
+    /// Names the file, without folder.
     pub file: String,
-    /// 1-based line, where known.
+    /// Gives the 1-based line, where known.
     pub line: Option<u64>,
-    /// As the file writes it.
+    /// Quotes the variant from the file.
     pub written: String,
-    /// Normalised, `chr:pos:ref:alt`.
+    /// Gives the normalised allele, `chr:pos:ref:alt`.
     pub variant: String,
     /// Note.
     pub note: String,
@@ -88,20 +89,20 @@ pub struct ListEntryReport {
     pub date: String,
     /// Author.
     pub author: String,
-    /// `reported 1`, `dropped depth`, `not_candidate not_carried`, `not in the call set`, `outside
-    /// the panel`.
+    /// States the outcome: `reported 1`, `dropped depth`, `not_candidate not_carried`, `not in the
+    /// call set` or `outside the panel`.
     #[schemars(with = "String")]
     pub outcome: ListOutcome,
 }
 
-/// What became of an entry of a list in a run.
+/// States the outcome of an entry of a list in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListOutcome {
-    /// The call set has the allele inside the panel, and it ended so.
+    /// Ends so inside the panel.
     Ended(Outcome),
-    /// The call set has no such allele.
+    /// Occurs nowhere in the call set.
     NotInCallSet,
-    /// The allele lies outside the panel.
+    /// Lies outside the panel.
     OutsidePanel,
 }
 

@@ -1,4 +1,21 @@
-//! Plain types of the domain. Imports nothing else of ours and does no input or output.
+//! Defines the plain types of the domain; imports no other room and does no input or output.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`vocabulary`] | closed vocabularies: an enum, its printed words and its parser in one place |
+//! | [`span`], [`positions`], [`regions`] | coordinates on contigs and transcripts |
+//! | [`genome`], [`sex_chromosomes`] | builds and chromosomes |
+//! | [`value`], [`share`] | a value or why it is unknown; shares with their interval |
+//! | [`allele`], [`genotype`], [`structural_allele`] | records, alleles and the sample's call |
+//! | [`transcript`], [`consequence`] | a gene's transcripts, and the effect of an allele on one |
+//! | [`panel`], [`panel_terms`], [`mode_of_inheritance`] | a resolved panel and its words |
+//! | [`gene_id`] | which transcript, call or row belongs to a gene |
+//! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
+//! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
+//! | [`ledger`] | the outcome of every allele |
+//! | [`row`], [`report`] | rows of the report, and the finished case |
+//! | [`case`], [`pedigree`], [`parents`], [`germline`] | the case, the family, the germline label |
+//! | [`coverage`], [`cnv`] | depth and copy number from reads |
 
 pub mod allele;
 pub mod case;

@@ -33,7 +33,7 @@ vocabulary! {
     }
 }
 
-/// Which limit of population frequency a mode asks for.
+/// Names the limit of population frequency that a mode asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModeLimit {
     /// Asks for the strict limit of genes in which one allele is enough.
@@ -42,7 +42,7 @@ pub enum ModeLimit {
     Biallelic,
 }
 
-/// Which genotypes fit a mode on their own.
+/// Names the genotypes that fit a mode on their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModeFit {
     /// Any genotype with the allele fits.

@@ -1,37 +1,37 @@
-//! A panel resolved for one build: genes with regions and transcripts, loci with actions.
+//! Defines a panel resolved for one build: genes with regions and transcripts, and loci.
 
 use crate::model::row::GeneFacts;
 use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// What a run works on: one or several panels joined, restricted, expanded, on one build.
+/// Holds the panel of a run: one or several panels joined, restricted, expanded, on one build.
 #[derive(Debug, Clone)]
 pub struct ResolvedPanel {
-    /// The panels joined, in the order given.
+    /// Lists the joined panels, in the order given.
     pub panels: Vec<PanelSummary>,
     /// Build.
     pub build: Build,
-    /// Bases added on both sides of each gene.
+    /// Gives the bases added on both sides of each gene.
     pub padding: u64,
-    /// Genes in panel order (first panel first), each HGNC id once.
+    /// Lists the genes in panel order (first panel first), each HGNC id once.
     pub genes: Vec<PanelGene>,
-    /// Loci of these genes, and panel regions without a gene.
+    /// Lists the loci of these genes, and panel regions without a gene.
     pub loci: Vec<Locus>,
-    /// Everything a record must touch to be inside: gene bodies with padding and small loci.
+    /// Holds everything a record must touch to be inside: gene bodies with padding and small loci.
     pub regions: RegionSet,
-    /// SHA-256 over the resolved content (hex), written to every output.
+    /// Gives the SHA-256 over the resolved content (hex), written to every output.
     pub digest: String,
-    /// Named steps taken: expansion, restriction, joins.
+    /// Lists the steps taken: expansion, restriction, joins.
     pub steps: Vec<String>,
-    /// What the reader must know: reconstruction, genes not on this build ...
+    /// Lists remarks for the reader: reconstruction, genes not on this build and the like.
     pub remarks: Vec<String>,
 }
 
-/// One of the joined panels.
+/// Summarises one of the joined panels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PanelSummary {
-    /// `HAEM2A-IT36`.
+    /// Gives the id, for example `HAEM2A-IT36`.
     pub id: String,
     /// Name.
     pub name: String,
@@ -41,47 +41,47 @@ pub struct PanelSummary {
     pub date: String,
     /// Indication code, for example `2a`.
     pub indication: String,
-    /// Where it comes from and how certain it is, in words; says so where it is a reconstruction.
+    /// States origin and certainty in words; says so where the panel is a reconstruction.
     pub note: String,
-    /// File, or `built in`.
+    /// Names the file, or `built in`.
     pub origin: String,
-    /// SHA-256 of the panel file (hex).
+    /// Gives the SHA-256 of the panel file (hex).
     pub digest: String,
 }
 
-/// One gene of a resolved panel.
+/// Holds one gene of a resolved panel.
 #[derive(Debug, Clone)]
 pub struct PanelGene {
-    /// What the panel says of it.
+    /// Holds the panel's statements on the gene.
     pub facts: Arc<GeneFacts>,
-    /// Gene body with padding, or `None` where the gene has no place on this build.
+    /// Gives the gene body with padding, or `None` where the gene has no place on this build.
     pub region: Option<(Chromosome, Span)>,
-    /// Embedded transcript models on this build (MANE Select first, then Plus Clinical); may be
+    /// Lists the embedded transcripts on this build (MANE Select first, then Plus Clinical); may be
     /// empty.
     pub transcripts: Vec<Transcript>,
-    /// Remarks: no model, build differences.
+    /// Lists remarks on the gene: no transcript, build differences.
     pub remarks: Vec<String>,
 }
 
-/// One curated locus on the panel's build.
+/// Describes one curated locus on the panel's build.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Locus {
-    /// Id, for example `ANKRD26_c.-128G>A`.
+    /// Gives the id, for example `ANKRD26_c.-128G>A`.
     pub id: String,
-    /// Category as in the data, for example `5utr_promoter`.
+    /// Names the category as in the data, for example `5utr_promoter`.
     pub category: String,
-    /// Symbols of the genes it belongs to; empty for regions without a gene.
+    /// Lists the symbols of its genes; empty for regions without a gene.
     pub genes: Vec<String>,
-    /// HGVS name given by the curators.
+    /// Gives the HGVS name by the curators.
     pub hgvs: String,
-    /// Alleles on this build's plus strand, where the locus is one allele.
+    /// Gives the alleles on this build's plus strand, where the locus is one allele.
     pub allele: Option<LocusAllele>,
-    /// Place, 0-based half-open; `None` where the facts give none on this build.
+    /// Gives the place, 0-based half-open; `None` where the facts give none on this build.
     #[serde(skip)]
     pub place: Option<(Chromosome, Span)>,
-    /// Why it matters.
+    /// Explains the meaning of the locus.
     pub why: String,
-    /// What to do with it, in words.
+    /// States in words how to detect it.
     pub detection: String,
     /// Source.
     pub source: String,
@@ -89,7 +89,7 @@ pub struct Locus {
     pub confidence: String,
 }
 
-/// Plus-strand alleles of a point locus.
+/// Holds the plus-strand alleles of a point locus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LocusAllele {
     /// Reference bases.

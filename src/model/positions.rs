@@ -1,9 +1,9 @@
-//! Places along a transcript or its product, as Ensembl VEP writes them.
+//! Defines places along a transcript or its product, as Ensembl VEP writes them.
 
 use std::fmt;
 
-/// First and last position, 1-based, along the cDNA, the CDS or the protein; an end that lies
-/// outside is `None`.
+/// Holds the first and last position, 1-based, along the cDNA, the CDS or the protein; an end that
+/// lies outside is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Positions {
     first: Option<u32>,
@@ -11,7 +11,8 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// From two ends, in any order where both are known; `None` where neither is.
+    /// Creates positions from two ends, in any order where both are known; returns `None` where
+    /// neither is.
     pub fn new(ends: [Option<u32>; 2]) -> Option<Self> {
         match ends {
             [None, None] => None,
@@ -20,18 +21,18 @@ impl Positions {
         }
     }
 
-    /// First and last.
+    /// Returns first and last.
     pub fn ends(self) -> [Option<u32>; 2] {
         [self.first, self.last]
     }
 
-    /// First and last, where both are known.
+    /// Returns first and last, where both are known.
     pub fn known(self) -> Option<(u32, u32)> {
         self.first.zip(self.last)
     }
 }
 
-/// `5`, `5-7`, `5-?`, `?-7`.
+/// Writes `5`, `5-7`, `5-?` or `?-7`.
 impl fmt::Display for Positions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.first, self.last) {
@@ -44,18 +45,18 @@ impl fmt::Display for Positions {
     }
 }
 
-/// Numbers of a transcript's exons or introns, from its 5' end, and how many it has.
+/// Numbers the exons or introns of a transcript from its 5' end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbered {
-    /// Lowest number, 1-based.
+    /// Gives the lowest number, 1-based.
     pub first: u32,
-    /// Highest.
+    /// Gives the highest number, 1-based.
     pub last: u32,
-    /// All.
+    /// Counts all of the transcript.
     pub of: u32,
 }
 
-/// `3/8`, `2-4/8`.
+/// Writes `3/8` or `2-4/8`.
 impl fmt::Display for Numbered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.first == self.last {

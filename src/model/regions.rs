@@ -1,14 +1,13 @@
-//! Merged, sorted regions of the primary chromosomes, and the question "does this record touch one
-//! of them".
+//! Holds merged, sorted regions of the primary chromosomes, and tells whether a record touches one.
 
 use crate::model::{Chromosome, Span};
 
-/// One merged region.
+/// Holds one merged region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region {
-    /// Chromosome.
+    /// Names the chromosome.
     pub chromosome: Chromosome,
-    /// 0-based half-open.
+    /// Gives the stretch, 0-based half-open.
     pub span: Span,
 }
 
@@ -18,7 +17,7 @@ impl std::fmt::Display for Region {
     }
 }
 
-/// Regions merged where they overlap or touch, in karyotypic order.
+/// Holds regions merged where they overlap or touch, in karyotypic order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegionSet {
     /// Merged, sorted, disjoint.
@@ -57,12 +56,12 @@ impl RegionSet {
         Self { regions: merged, by_chromosome }
     }
 
-    /// All regions, karyotypic order.
+    /// Returns all regions in karyotypic order.
     pub fn all(&self) -> &[Region] {
         &self.regions
     }
 
-    /// Regions of one chromosome, with the index of the first in [`Self::all`].
+    /// Returns the regions of one chromosome, with the index of the first in [`Self::all`].
     pub fn on(&self, chromosome: Chromosome) -> (usize, &[Region]) {
         match self.by_chromosome.get(chromosome.rank()) {
             Some(&(from, to)) => (from, &self.regions[from..to]),
@@ -70,8 +69,8 @@ impl RegionSet {
         }
     }
 
-    /// Index in [`Self::all`] of the first region that overlaps `span`. An empty span (insertion
-    /// point) is asked as the base before and after it.
+    /// Returns the index in [`Self::all`] of the first region that overlaps `span`. An empty span
+    /// (insertion point) stands for the base before and after it.
     pub fn first_overlap(&self, chromosome: Chromosome, span: Span) -> Option<usize> {
         let span = if span.is_empty() { span.padded(1) } else { span };
         let (from, regions) = self.on(chromosome);
@@ -79,7 +78,7 @@ impl RegionSet {
         regions.get(i).filter(|r| r.span.start < span.end).map(|_| from + i)
     }
 
-    /// Bases covered.
+    /// Counts the bases covered.
     pub fn bases(&self) -> u64 {
         self.regions.iter().map(|r| r.span.len()).sum()
     }

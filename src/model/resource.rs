@@ -1,26 +1,27 @@
-//! What the resource bundle says of one allele and of its gene.
+//! Defines the entries of the resource bundle on one allele and on its gene.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Result of a look-up: absent (the resource speaks of the place and lacks the allele) is not the
-/// same as not covered.
+/// Holds the result of a look-up: absent (the resource covers the place and lacks the allele) is
+/// not the same as not covered.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 #[serde(tag = "state", content = "value", rename_all = "snake_case")]
 pub enum Looked<T> {
-    /// In the resource.
+    /// Holds the entry.
     Known(T),
-    /// The place is covered; the allele is not in the resource.
+    /// Stands for an allele that is not in the resource, at a place that it covers.
     Absent,
-    /// The bundle does not cover the place, or the source has no record of the chromosome.
+    /// Stands for a place that the bundle does not cover, or a chromosome of which the source has
+    /// no record.
     NotCovered,
-    /// No such resource was given.
+    /// Stands for a resource that was not given.
     #[default]
     NoResource,
 }
 
 impl<T> Looked<T> {
-    /// The entry, if known.
+    /// Returns the entry, if known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Self::Known(v) => Some(v),
@@ -39,89 +40,92 @@ impl<T> Looked<T> {
     }
 }
 
-/// All that the bundle says of one allele in one gene.
+/// Holds the bundle's entries on one allele in one gene.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct Resources {
-    /// One entry per population source, in the bundle's order.
+    /// Lists one entry per population source, in the bundle's order.
     pub frequencies: Vec<SourceFrequency>,
-    /// ClinVar.
+    /// Holds ClinVar's entry.
     pub clinvar: Looked<ClinvarEntry>,
-    /// Predictors, in the bundle's order.
+    /// Lists the predictors, in the bundle's order.
     pub predictors: Vec<PredictorScore>,
-    /// Other tracks, field by field.
+    /// Lists the other tracks, field by field.
     pub tracks: Vec<TrackValue>,
-    /// Interval tracks (BED, ClinGen regions): what overlaps the allele.
+    /// Lists the intervals of interval tracks (BED, ClinGen regions) that overlap the allele.
     pub intervals: Vec<IntervalHit>,
-    /// The gene.
+    /// Holds the entries on the gene.
     pub gene: GeneResources,
 }
 
-/// One population source's word on the allele.
+/// Holds the entry of one population source.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SourceFrequency {
-    /// Track name, for example `gnomad_exomes`.
+    /// Names the track, for example `gnomad_exomes`.
     pub source: String,
-    /// The entry.
+    /// Holds the entry, or the reason why there is none.
     pub found: Looked<PopulationFrequency>,
 }
 
-/// Frequency fields as the source gives them; `None` where it has no value.
+/// Holds the frequency fields of a source; `None` where it has no value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct PopulationFrequency {
-    /// Allele frequency over all samples (homoplasmic frequency for the mitochondrial genome), 0 to
-    /// 1.
+    /// Gives the allele frequency over all samples (homoplasmic frequency for the mitochondrial
+    /// genome), 0 to 1.
     pub frequency: Option<f64>,
-    /// Highest frequency among the genetic ancestry groups that the source ranks (grpmax, popmax).
+    /// Gives the highest frequency among the genetic ancestry groups that the source ranks (grpmax,
+    /// popmax), 0 to 1.
     pub grpmax: Option<f64>,
-    /// Which group.
+    /// Names the group of `grpmax`.
     pub grpmax_group: Option<String>,
-    /// Highest filtering allele frequency (95 % lower bound) of these groups.
+    /// Gives the highest filtering allele frequency (95 % lower bound) of these groups, 0 to 1.
     pub faf95: Option<f64>,
-    /// Which group has it, where known.
+    /// Names the group of `faf95`, where known.
     pub faf95_group: Option<String>,
-    /// Alleles counted.
+    /// Counts the alleles seen.
     pub allele_count: Option<f64>,
-    /// Alleles called.
+    /// Counts the alleles called.
     pub allele_number: Option<f64>,
-    /// Alleles called in the grpmax group.
+    /// Counts the alleles called in the grpmax group.
     pub grpmax_allele_number: Option<f64>,
-    /// Homozygous individuals.
+    /// Counts the homozygous individuals.
     pub homozygotes: Option<f64>,
-    /// Alleles in XY individuals, outside the pseudoautosomal regions of chrX and on chrY.
+    /// Counts the alleles in XY individuals, outside the pseudoautosomal regions of chrX and on
+    /// chrY.
     pub hemizygotes: Option<f64>,
-    /// Heteroplasmic frequency (mitochondrial genome).
+    /// Gives the heteroplasmic frequency (mitochondrial genome).
     pub heteroplasmic: Option<f64>,
-    /// FILTER of the source.
+    /// Quotes FILTER of the source.
     pub filter: String,
-    /// Each genetic ancestry group that the source speaks of, by the source's code, sorted.
+    /// Lists each genetic ancestry group of the source, by the source's code, sorted.
     pub groups: Vec<GroupFrequency>,
 }
 
-/// One genetic ancestry group's numbers; `None` where the source has no value.
+/// Holds the numbers of one genetic ancestry group; `None` where the source has no value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct GroupFrequency {
-    /// gnomAD's code: `afr`, `ami`, `amr`, `asj`, `eas`, `fin`, `mid`, `nfe`, `remaining` (v2:
-    /// `oth`), `sas`.
+    /// Gives gnomAD's code: `afr`, `ami`, `amr`, `asj`, `eas`, `fin`, `mid`, `nfe`, `remaining`
+    /// (v2: `oth`), `sas`.
     pub group: String,
     /// Allele frequency, 0 to 1.
     pub frequency: Option<f64>,
-    /// Alleles counted.
+    /// Counts the alleles seen.
     pub allele_count: Option<f64>,
-    /// Alleles called.
+    /// Counts the alleles called.
     pub allele_number: Option<f64>,
-    /// Homozygous individuals.
+    /// Counts the homozygous individuals.
     pub homozygotes: Option<f64>,
-    /// Filtering allele frequency (95 % lower bound), of the groups that the source gives it for.
+    /// Gives the filtering allele frequency (95 % lower bound), for groups that the source gives it
+    /// for.
     pub faf95: Option<f64>,
 }
 
 impl PopulationFrequency {
-    /// A group by its code.
+    /// Returns the group of a code.
     pub fn group(&self, code: &str) -> Option<&GroupFrequency> {
         self.groups.iter().find(|g| g.group == code)
     }
 
-    /// Higher of overall and grpmax frequency, with the group where that decides.
+    /// Returns the higher of overall and grpmax frequency, with the group where that decides.
     pub fn highest(&self) -> Option<(f64, Option<&str>)> {
         match (self.frequency, self.grpmax) {
             (Some(all), Some(group)) if group >= all => Some((group, self.grpmax_group.as_deref())),
@@ -131,85 +135,86 @@ impl PopulationFrequency {
     }
 }
 
-/// One ClinVar variation.
+/// Holds one ClinVar variation.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct ClinvarEntry {
-    /// Variation id, digits only.
+    /// Gives the variation id, digits only.
     pub id: String,
-    /// Aggregate classification as ClinVar writes it, blanks for underscores.
+    /// Quotes the aggregate classification, blanks for underscores.
     pub significance: String,
-    /// Review status as ClinVar writes it, blanks for underscores.
+    /// Quotes the review status, blanks for underscores.
     pub review_status: String,
-    /// Stars of the review status, 0 to 4; `None` where the status is not one that we know.
+    /// Gives the stars of the review status, 0 to 4; `None` for an unknown status.
     pub stars: Option<u8>,
-    /// Conditions.
+    /// Quotes the conditions.
     pub conditions: String,
-    /// Single classifications with counts, where they conflict.
+    /// Quotes the single classifications with counts, where they conflict.
     pub conflicts: String,
-    /// Genes, `SYMBOL:Entrez id`.
+    /// Lists the genes, `SYMBOL:Entrez id`.
     pub genes: String,
-    /// Molecular consequences as ClinVar names them (Sequence Ontology).
+    /// Quotes the molecular consequences (Sequence Ontology).
     pub consequences: String,
-    /// Date of the ClinVar file. Its VCF has no date of a single review: an entry is as old as the
-    /// file or older.
+    /// Gives the date of the ClinVar file. Its VCF has no date of a single review: an entry is as
+    /// old as the file or older.
     pub release: String,
 }
 
-/// One predictor's word on the allele.
+/// Holds the entry of one predictor.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PredictorScore {
-    /// `revel`, `alphamissense`, `cadd`, `spliceai`.
+    /// Names the predictor: `revel`, `alphamissense`, `cadd`, `spliceai`.
     pub predictor: String,
-    /// The score.
+    /// Holds the score, or the reason why there is none.
     pub found: Looked<Prediction>,
 }
 
-/// A score, its calibrated band and what stands beside it.
+/// Holds a score, its calibrated band and further fields.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct Prediction {
-    /// REVEL and AlphaMissense 0 to 1, CADD PHRED, SpliceAI highest delta.
+    /// Gives the score: REVEL and AlphaMissense 0 to 1, CADD PHRED, SpliceAI highest delta.
     pub score: Option<f64>,
-    /// Band of `panels/predictors.toml`, for example `PP3_Moderate`; `None` where the score lies in
-    /// none or the predictor is not calibrated.
+    /// Names the band of `panels/predictors.toml`, for example `PP3_Moderate`; `None` where the
+    /// score lies in none or the predictor is not calibrated.
     pub band: Option<String>,
-    /// Further fields of the source by name, for example `gene`, `type`, `transcript`; empty ones
-    /// left out.
+    /// Lists further fields of the source by name, for example `gene`, `type`, `transcript`; empty
+    /// ones left out.
     pub details: Vec<(String, String)>,
 }
 
-/// What an interval track has at the allele's place.
+/// Holds the intervals of one track at the allele's place.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct IntervalHit {
-    /// Track name.
+    /// Names the track.
     pub track: String,
-    /// Names of the intervals that overlap the allele's bases, in order; absent: none does.
+    /// Lists the names of the intervals that overlap the allele's bases, in order; absent where
+    /// none does.
     pub names: Looked<Vec<String>>,
 }
 
-/// One field of a track of the user's.
+/// Holds one field of a track of the user's.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct TrackValue {
-    /// Track name.
+    /// Names the track.
     pub track: String,
-    /// Field.
+    /// Names the field.
     pub field: String,
-    /// Its text.
+    /// Quotes its text.
     pub value: Looked<String>,
 }
 
-/// Gene-level resources.
+/// Holds the resources on the gene.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct GeneResources {
-    /// Upper bound of observed/expected loss-of-function variants (LOEUF).
+    /// Gives the upper bound of observed/expected loss-of-function variants (LOEUF).
     pub loeuf: Option<f64>,
-    /// Probability of loss-of-function intolerance.
+    /// Gives the probability of loss-of-function intolerance (pLI), 0 to 1.
     pub pli: Option<f64>,
-    /// Missense Z score.
+    /// Gives the missense Z score.
     pub missense_z: Option<f64>,
-    /// ClinGen haploinsufficiency score with its meaning.
+    /// Gives the ClinGen haploinsufficiency score with its meaning.
     pub haploinsufficiency: Option<String>,
-    /// ClinGen triplosensitivity score with its meaning.
+    /// Gives the ClinGen triplosensitivity score with its meaning.
     pub triplosensitivity: Option<String>,
-    /// Date of ClinGen's last evaluation.
+    /// Gives the date of ClinGen's last evaluation.
     pub dosage_evaluated: Option<String>,
 }

@@ -1,10 +1,10 @@
-//! Where a man has one copy: X and Y outside of the pseudoautosomal regions.
+//! Finds the places where a man has one copy: X and Y outside of the pseudoautosomal regions.
 
 use crate::model::case::Sex;
 use crate::model::{Build, Chromosome};
 
-/// Pseudoautosomal regions of X or Y, 0-based half-open (Genome Reference Consortium, human
-/// assembly data: PAR#1, PAR#2).
+/// Returns the pseudoautosomal regions of X or Y, 0-based half-open (Genome Reference Consortium,
+/// human assembly data: PAR#1, PAR#2).
 pub fn pseudoautosomal(build: Build, chromosome: Chromosome) -> &'static [(u64, u64)] {
     match (build, chromosome) {
         (Build::GRCh38, Chromosome::X) => &[(10_000, 2_781_479), (155_701_382, 156_030_895)],
@@ -15,8 +15,8 @@ pub fn pseudoautosomal(build: Build, chromosome: Chromosome) -> &'static [(u64, 
     }
 }
 
-/// Whether one with this sex has a single copy of the base at `position` (0-based). `false` where
-/// the sex is not stated.
+/// Tells whether a person of this sex has a single copy of the base at `position` (0-based);
+/// `false` where the sex is not stated.
 pub fn single_copy(sex: Sex, build: Build, chromosome: Chromosome, position: u64) -> bool {
     sex == Sex::Male
         && chromosome.is_sex()

@@ -1,9 +1,9 @@
-//! Shares of counts with their uncertainty.
+//! Computes shares of counts with their uncertainty.
 
-/// Normal quantile of a 95 % interval.
+/// Gives the normal quantile of a 95 % interval.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// 95 % interval of a share, rounded to four decimals (Wilson 1927,
+/// Returns the 95 % interval of a share, rounded to four decimals (Wilson 1927,
 /// doi:10.1080/01621459.1927.10502953). `whole` is not 0.
 pub fn wilson(part: u32, whole: u32) -> [f64; 2] {
     let (n, p) = (f64::from(whole), f64::from(part) / f64::from(whole));

@@ -1,9 +1,9 @@
-//! A gene's transcripts: exons, coding parts, names, and what a source says of them.
+//! Defines a gene's transcripts: exons, coding parts, names, and the source's statements on them.
 
 use crate::model::Span;
 use serde::{Deserialize, Serialize};
 
-/// Strand of a transcript on its contig.
+/// Names the strand of a transcript on its contig.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Strand {
     /// Plus strand.
@@ -14,60 +14,59 @@ pub enum Strand {
     Minus,
 }
 
-/// One transcript on one contig, with all that consequence and naming need.
+/// Holds one transcript on one contig, with all that consequence and naming need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
-    /// Accession used as the identifier in tables: Ensembl's (`ENST00000300305.8`) where known,
-    /// else RefSeq's.
+    /// Gives the accession that identifies it in tables: Ensembl's (`ENST00000300305.8`) where
+    /// known, else RefSeq's.
     pub id: String,
-    /// RefSeq accession of the same transcript (`NM_001754.5`), where known.
+    /// Gives the RefSeq accession of the same transcript (`NM_001754.5`), where known.
     pub refseq: Option<String>,
-    /// Protein accession, where known.
+    /// Gives the protein accession, where known.
     pub protein: Option<String>,
     /// Gene symbol.
     pub gene: String,
-    /// Gene identifier of the source (`ENSG00000159216`), where it has one.
+    /// Gives the gene identifier of the source (`ENSG00000159216`), where it has one.
     pub gene_id: Option<String>,
-    /// `HGNC:10471`, where known.
+    /// Gives the HGNC id (`HGNC:10471`), where known.
     pub hgnc_id: Option<String>,
-    /// Contig name: `chr21` for primary chromosomes, else as in the source.
+    /// Names the contig: `chr21` for primary chromosomes, else as in the source.
     pub contig: String,
     /// Strand.
     pub strand: Strand,
-    /// Exons in genomic order (ascending), 0-based half-open.
+    /// Lists the exons in genomic order (ascending), 0-based half-open.
     pub exons: Vec<Span>,
-    /// Coding parts in genomic order, 0-based half-open, stop codon included; empty for a
+    /// Lists the coding parts in genomic order, 0-based half-open, stop codon included; empty for a
     /// non-coding transcript.
     pub cds: Vec<CdsPart>,
-    /// Biotype as the source says, for example `protein_coding`, `lncRNA`.
+    /// Quotes the biotype of the source, for example `protein_coding`, `lncRNA`.
     pub biotype: String,
-    /// MANE Select, MANE Plus Clinical, or neither.
+    /// Tells MANE Select from MANE Plus Clinical; `None` for neither.
     pub mane: Option<Mane>,
-    /// The CDS is complete at its 5' end (no `cds_start_NF`).
+    /// Marks a CDS that is complete at its 5' end (no `cds_start_NF`).
     pub start_complete: bool,
-    /// The CDS is complete at its 3' end (no `cds_end_NF`).
+    /// Marks a CDS that is complete at its 3' end (no `cds_end_NF`).
     pub end_complete: bool,
     /// Names the source of the transcript, for example `MANE v1.5`.
     pub source: String,
-    /// What the source says beyond coordinates.
+    /// Holds the source's statements beyond coordinates.
     pub traits: Traits,
 }
 
-/// What a transcript is called and what a reader of its consequences must know of it: shared by all
-/// of them.
+/// Names a transcript for the reader of its consequences, which all share it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identity {
-    /// [`Transcript::id`]; empty for intergenic.
+    /// Gives [`Transcript::id`]; empty for intergenic.
     pub transcript: String,
-    /// RefSeq accession of the same transcript.
+    /// Gives the RefSeq accession of the same transcript.
     pub refseq: Option<String>,
-    /// Protein accession.
+    /// Gives the protein accession.
     pub protein: Option<String>,
     /// Gene symbol; empty for intergenic.
     pub gene: String,
-    /// [`Transcript::gene_id`].
+    /// Gives [`Transcript::gene_id`].
     pub gene_id: Option<String>,
-    /// HGNC id.
+    /// Gives the HGNC id.
     pub hgnc_id: Option<String>,
     /// Strand.
     pub strand: Option<Strand>,
@@ -75,57 +74,61 @@ pub struct Identity {
     pub biotype: String,
     /// MANE tag.
     pub mane: Option<Mane>,
-    /// It has a CDS.
+    /// Marks a transcript with a CDS.
     pub coding: bool,
-    /// The CDS lacks its beginning, its end.
+    /// Marks a CDS that lacks its beginning, its end.
     pub cds_lacks: [bool; 2],
-    /// What the reader must know of the transcript ([`Traits::caution`]).
+    /// States a caution on the transcript for the reader ([`Traits::caution`]).
     pub caution: Option<String>,
 }
 
-/// One coding stretch of one exon.
+/// Holds one coding stretch of one exon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CdsPart {
-    /// 0-based half-open.
+    /// Gives the stretch, 0-based half-open.
     pub span: Span,
-    /// GFF3 phase: bases to skip at the 5' end (in transcript direction) to reach the next codon.
+    /// Gives the GFF3 phase: bases to skip at the 5' end (in transcript direction) to reach the
+    /// next codon.
     pub phase: u8,
 }
 
-/// What a source says of a transcript beyond its coordinates; all empty for a plain one.
+/// Holds a source's statements on a transcript beyond its coordinates; all empty for a plain one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Traits {
-    /// In the source's basic set (tag `basic` of GENCODE and Ensembl).
+    /// Marks a member of the source's basic set (tag `basic` of GENCODE and Ensembl).
     pub basic: bool,
-    /// The source's pick for the gene where MANE has none (`Ensembl_canonical`, `RefSeq Select`).
+    /// Marks the source's pick for the gene where MANE has none (`Ensembl_canonical`, `RefSeq
+    /// Select`).
     pub canonical: bool,
-    /// Codons read as selenocysteine: 0-based start of the lowest base of each, ascending.
+    /// Lists the codons read as selenocysteine: 0-based start of the lowest base of each,
+    /// ascending.
     pub selenocysteines: Vec<u64>,
-    /// NCBI translation table (`transl_table`), where the source names one.
+    /// Gives the NCBI translation table (`transl_table`), where the source names one.
     pub genetic_code: Option<u8>,
-    /// The source says that the first codon is not ATG and is read as methionine.
+    /// Marks a first codon that is not ATG and is read as methionine, as the source says.
     pub non_atg_start: bool,
-    /// The stop codon is completed by polyadenylation (mitochondrial `TA` and `T`).
+    /// Marks a stop codon that polyadenylation completes (mitochondrial `TA` and `T`).
     pub stop_by_polyadenylation: bool,
-    /// How far positions counted on the genome are the transcript's own.
+    /// Tells how far positions counted on the genome are the transcript's own.
     pub numbering: Numbering,
     /// Lists what is wrong or unusual, in the order of [`TranscriptFault`].
     pub faults: Vec<TranscriptFault>,
 }
 
-/// Where positions counted along the exons on the genome stop being those of the transcript's own
-/// sequence.
+/// Tells from which positions on the genome's count along the exons differs from the transcript's
+/// own sequence.
 ///
 /// Each bound is the first wrong number; `None` means all of that kind are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Numbering {
-    /// Inside the CDS: every c. and p. name and position is withheld, terms are kept.
+    /// Marks a difference inside the CDS: every c. and p. name and position is withheld, terms are
+    /// kept.
     pub cds_differs: bool,
-    /// Positions along the transcript (`n.`) from this one on.
+    /// Gives the first position along the transcript (`n.`) that differs.
     pub cdna_from: Option<u32>,
-    /// `c.-N` from this N on.
+    /// Gives the first N whose `c.-N` differs.
     pub five_prime_from: Option<u32>,
-    /// `c.*N` from this N on.
+    /// Gives the first N whose `c.*N` differs.
     pub three_prime_from: Option<u32>,
 }
 
@@ -147,30 +150,30 @@ impl Traits {
 
 macro_rules! transcript_faults {
     ($($variant:ident, $name:literal, $left_out:literal, $bears:literal, $what:literal;)*) => {
-        /// What can be wrong or unusual with a transcript of a file, by name.
+        /// Names a fault or oddity of a transcript in a file.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum TranscriptFault { $(#[doc = $what] $variant,)* }
 
         impl TranscriptFault {
-            /// All, in order.
+            /// Lists all, in order.
             pub const ALL: &'static [TranscriptFault] = &[$(Self::$variant),*];
 
-            /// Name as printed.
+            /// Returns the name as printed.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// What it means and what is done, in a sentence.
+            /// Returns meaning and treatment in a sentence.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $what),* }
             }
 
-            /// The transcript is left out; otherwise it is kept.
+            /// Tells whether the transcript is left out; otherwise it is kept.
             pub fn left_out(self) -> bool {
                 match self { $(Self::$variant => $left_out),* }
             }
 
-            /// A reader of a name or term on the transcript must know it.
+            /// Tells whether a reader of a name or term on the transcript must know it.
             pub fn bears_on_names(self) -> bool {
                 match self { $(Self::$variant => $bears),* }
             }
@@ -211,19 +214,19 @@ transcript_faults! {
     NonAtgStart, "non_atg_start", false, false, "its first codon is not ATG";
 }
 
-/// One finding on a transcript of a file.
+/// Reports one fault or oddity of a transcript in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TranscriptNotice {
     /// Names what is wrong or unusual.
     #[serde(rename = "class")]
     pub fault: TranscriptFault,
-    /// Identifier of the transcript as the file gives it.
+    /// Names the transcript as the file does.
     pub transcript: String,
     /// Gene symbol, where known.
     pub gene: String,
-    /// 1-based line, where one is to blame.
+    /// Gives the 1-based line, where one is to blame.
     pub line: Option<u64>,
-    /// The values that decided; may be empty.
+    /// Gives the values that decided; may be empty.
     pub detail: String,
 }
 
@@ -241,17 +244,17 @@ impl std::fmt::Display for TranscriptNotice {
     }
 }
 
-/// MANE tag.
+/// Names the MANE tag of a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mane {
-    /// MANE Select.
+    /// Marks the MANE Select transcript.
     Select,
-    /// MANE Plus Clinical.
+    /// Marks a MANE Plus Clinical transcript.
     PlusClinical,
 }
 
 impl Transcript {
-    /// What it is called.
+    /// Returns the names that consequences share.
     pub fn identity(&self) -> Identity {
         Identity {
             transcript: self.id.clone(),
@@ -272,7 +275,7 @@ impl Transcript {
         }
     }
 
-    /// From the first to the last base of all exons.
+    /// Returns the span from the first to the last base of all exons.
     pub fn span(&self) -> Span {
         match (self.exons.first(), self.exons.last()) {
             (Some(a), Some(b)) => Span::new(a.start, b.end),
@@ -280,7 +283,7 @@ impl Transcript {
         }
     }
 
-    /// Parts in transcript order (5' to 3').
+    /// Returns the coding parts in transcript order (5' to 3').
     pub fn cds_in_order(&self) -> impl Iterator<Item = &CdsPart> {
         let n = self.cds.len();
         (0..n).map(
@@ -288,7 +291,7 @@ impl Transcript {
         )
     }
 
-    /// Has a coding sequence.
+    /// Tells whether it has a coding sequence.
     pub fn is_coding(&self) -> bool {
         !self.cds.is_empty()
     }

@@ -1,32 +1,32 @@
-//! Unknown stays unknown: a value, or the reason why there is none.
+//! Keeps the unknown unknown: a value, or the reason why there is none.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// Why a value is missing.
+/// Names the reason why a value is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Missing {
-    /// The input has no such field for this record or sample.
+    /// Lacks the field for this record or sample.
     NotInInput,
-    /// The field is there and holds the missing value `.`.
+    /// Holds the missing value `.`.
     Dot,
-    /// The field is there and cannot be read as its type.
+    /// Holds a field that cannot be read as its type.
     Unreadable,
-    /// No resource was given that could answer.
+    /// Lacks a resource that could answer.
     NoResource,
-    /// The question does not apply here.
+    /// Asks a question that does not apply here.
     NotApplicable,
-    /// The resource does not cover the place: neither present nor absent.
+    /// Lies outside of the resource's places: neither present nor absent.
     NotCovered,
-    /// The resource covers the place and lacks the allele.
+    /// Lies in the resource's places, and the resource lacks the allele.
     NotInResource,
-    /// The resource has a value that the settings do not count (failed its filters, or too few
-    /// alleles called).
+    /// Occurs in the resource with a value that the settings do not count (failed its filters, or
+    /// too few alleles called).
     NotCounted,
 }
 
 impl Missing {
-    /// Short label for tables.
+    /// Returns a short label for tables.
     pub fn label(self) -> &'static str {
         match self {
             Self::NotInInput => "not in input",
@@ -43,17 +43,17 @@ impl Missing {
     }
 }
 
-/// A known value or the reason why it is unknown; never a default.
+/// Holds a known value or the reason why it is unknown; never a default.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<T> {
-    /// Known.
+    /// Holds the value.
     Known(T),
-    /// Unknown, and why.
+    /// Holds the reason.
     Unknown(Missing),
 }
 
 impl<T> Value<T> {
-    /// The value, if known.
+    /// Returns the value, if known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Self::Known(v) => Some(v),
@@ -71,7 +71,7 @@ impl<T> Value<T> {
 }
 
 impl<T: Copy> Value<T> {
-    /// The value, if known, by copy.
+    /// Returns a copy of the value, if known.
     pub fn get(&self) -> Option<T> {
         self.known().copied()
     }
@@ -86,7 +86,7 @@ impl<T: fmt::Display> fmt::Display for Value<T> {
     }
 }
 
-/// Known: the value; unknown: `null` (the reason stands in the warnings where it matters).
+/// Writes the value, or `null` for unknown (the reason stands in the warnings where it matters).
 impl<T: Serialize> Serialize for Value<T> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self {
