@@ -348,16 +348,16 @@ fn no_machine_paths() {
 /// Shell scripts stop at the first error and can be started.
 #[test]
 fn scripts_are_strict() {
-    for script in [
-        "scripts/setup-debian.sh",
-        "scripts/demo.sh",
-        "scripts/agreement.sh",
-        ".ci/run",
-        "benches/peers.sh",
-        "benches/coverage.sh",
-    ] {
-        assert!(read(script).contains("set -euo pipefail"), "{script}");
-        let checked = Command::new("bash").arg("-n").arg(root().join(script)).status().unwrap();
-        assert!(checked.success(), "{script}: bash -n");
+    let mut scripts = vec![root().join(".ci/run")];
+    for folder in ["scripts", "benches"] {
+        let entries = fs::read_dir(root().join(folder)).unwrap().map(|e| e.unwrap().path());
+        scripts.extend(entries.filter(|p| p.extension().is_some_and(|e| e == "sh")));
+    }
+    assert!(scripts.len() > 5, "{scripts:?}");
+    for script in scripts {
+        let name = script.display();
+        assert!(read(&script).contains("\nset -euo pipefail\n"), "{name}");
+        let checked = Command::new("bash").arg("-n").arg(&script).status().unwrap();
+        assert!(checked.success(), "{name}: bash -n");
     }
 }

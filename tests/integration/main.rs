@@ -42,6 +42,7 @@ mod report;
 mod resources;
 mod runs;
 mod sample_checks;
+mod setup;
 mod shapes;
 mod sources;
 mod stretches;
