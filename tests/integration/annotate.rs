@@ -1,6 +1,6 @@
 //! The annotate verb on the demo reference and small files; GFF3 reading on real ones.
 
-use crate::shared;
+use crate::harness::shared;
 use assert_cmd::Command;
 use panelwise::io::transcripts::gff::read_transcripts;
 use std::collections::BTreeMap;
@@ -198,7 +198,7 @@ fn bad_input_is_refused_with_its_line() {
 
 #[test]
 fn real_transcript_files_load_entirely() {
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     for (build, count) in [("GRCh38", 843), ("GRCh37", 782)] {
         let list = read_transcripts(&truth.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
         assert_eq!(list.len(), count);

@@ -4,7 +4,7 @@
 use crate::annotate::{calls, demo, panelwise, refusal, rows, table, written};
 use crate::csq::tool;
 use crate::damage::gzip;
-use crate::shared;
+use crate::harness::shared;
 use panelwise::annotate::{AnnotateError, ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::text::source;
@@ -234,7 +234,7 @@ fn rewritten(input: &Path, reference: &Reference) -> (String, usize) {
 
 #[test]
 fn names_do_not_depend_on_the_callers_spelling() {
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let dir = tempfile::tempdir().unwrap();
     for (build, least) in [("GRCh38", 10_000), ("GRCh37", 1_000)] {
         let fasta = truth.join(format!("{build}.genes.fa.gz"));

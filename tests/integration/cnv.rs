@@ -115,7 +115,7 @@ fn query(vcf: &Path, region: &[&str]) -> String {
 
 #[test]
 fn a_planted_deletion_comes_out_base_exact() {
-    let Some(shared) = crate::shared("truth") else { return };
+    let shared = crate::harness::shared("truth");
     let fasta = shared.join("GRCh38.genes.fa.gz");
     let dir = tempfile::tempdir().unwrap();
     // Exon 3 of TUBB1 and a part of its intron.
@@ -153,7 +153,7 @@ fn a_planted_deletion_comes_out_base_exact() {
 /// A BAM cut to the genes: where it stops nothing is lost. A deletion inside still is.
 #[test]
 fn where_a_cut_file_stops_no_loss_passes() {
-    let Some(shared) = crate::shared("truth") else { return };
+    let shared = crate::harness::shared("truth");
     let dir = tempfile::tempdir().unwrap();
     let cut: Vec<(String, u64, u64)> =
         regions().into_iter().map(|(c, a, b)| (c, a + 4000, b - 4000)).collect();
@@ -170,7 +170,7 @@ fn where_a_cut_file_stops_no_loss_passes() {
 
 #[test]
 fn reference_sets_and_their_refusals() {
-    let Some(shared) = crate::shared("truth") else { return };
+    let shared = crate::harness::shared("truth");
     let fasta = shared.join("GRCh38.genes.fa.gz");
     let dir = tempfile::tempdir().unwrap();
     let lost = ("chr20", 59_022_000, 59_023_200);
@@ -244,7 +244,7 @@ fn call_set(folder: &Path) -> PathBuf {
 
 #[test]
 fn a_run_finds_in_one_pass_what_the_verb_finds() {
-    let Some(shared) = crate::shared("truth") else { return };
+    let shared = crate::harness::shared("truth");
     let fasta = shared.join("GRCh38.genes.fa.gz");
     let dir = tempfile::tempdir().unwrap();
     let lost = ("chr20", 59_022_000, 59_023_200);

@@ -1,7 +1,7 @@
 //! Names on transcripts that the plain code does not read: mitochondrial genes, selenoproteins,
 //! initiation codons other than ATG, incomplete coding sequences, genes without one.
 
-use crate::shared;
+use crate::harness::shared;
 use panelwise::annotate::names::hgvs_g;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::fasta::Reference;
@@ -290,7 +290,7 @@ fn rnu4atac() {
 /// TERC and RMRP on real sequence, against published names.
 #[test]
 fn terc_and_rmrp() {
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let reference = Reference::open(&truth.join("GRCh38.genes.fa.gz")).unwrap();
     let engine =
         VareffectEngine::new(&reference, vec![built_in("HGNC:11727"), built_in("HGNC:10031")])
@@ -379,7 +379,7 @@ fn three_prime_rule_of_the_protein() {
 /// whole changes its first and last codon or a splice site; CEBPA's lies in one exon.
 #[test]
 fn whole_transcripts_and_coding_sequences() {
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let reference = Reference::open(&truth.join("GRCh38.genes.fa.gz")).unwrap();
     let set = panelwise::io::transcripts::gff::read_set(&truth.join("transcripts.GRCh38.gff3.gz"))
         .unwrap();

@@ -2,6 +2,7 @@
 //! depth`.
 
 use crate::alignments::{self, even, fasta, header, peer, reads, write};
+use crate::harness::not_installed;
 use panelwise::coverage::{Limits, Pileup};
 use panelwise::io::reads::{AlignmentFile, OpenAlignments};
 use panelwise::io::reference::fasta::Reference;
@@ -162,15 +163,14 @@ fn same_as_others(
     }
 }
 
-/// Depth of `span` by mosdepth, which has no limit of base quality; `None`, said on stderr, where
-/// it is not installed.
+/// Depth of `span` by mosdepth, which has no limit of base quality.
 pub fn mosdepth(
     bam: &Path,
     file: &AlignmentFile,
     chromosome: Chromosome,
     span: Span,
     mapping_quality: u8,
-) -> Option<Vec<u32>> {
+) -> Vec<u32> {
     let dir = tempfile::tempdir().unwrap();
     // Debian's mosdepth asks for the name that only the development package brings.
     let folder = Path::new("/usr/lib/x86_64-linux-gnu");
@@ -178,8 +178,7 @@ pub fn mosdepth(
     let mut command = Command::new("mosdepth");
     command.env("LD_LIBRARY_PATH", dir.path());
     if !command.arg("--version").output().is_ok_and(|o| o.status.success()) {
-        eprintln!("NOT RUN: mosdepth is not installed (scripts/setup-debian.sh --test)");
-        return None;
+        not_installed("mosdepth");
     }
     let mut command = Command::new("mosdepth");
     let prefix = dir.path().join("m");
@@ -195,7 +194,7 @@ pub fn mosdepth(
         let (from, to) = (from.clamp(span.start, span.end), to.clamp(span.start, span.end));
         depth[(from - span.start) as usize..(to - span.start) as usize].fill(f[3].parse().unwrap());
     }
-    Some(depth)
+    depth
 }
 
 /// The same reads, base by base: single ones with every operation, and overlapping pairs without a
@@ -248,7 +247,7 @@ fn depth_is_mosdepths_where_the_definitions_are_the_same() {
         let file = AlignmentFile::open(&bam, OpenAlignments::default()).unwrap();
         let (chr21, span) = (Chromosome::parse("21").unwrap(), Span::new(from, to));
         for mapping_quality in [0, 20] {
-            let Some(theirs) = mosdepth(&bam, &file, chr21, span, mapping_quality) else { return };
+            let theirs = mosdepth(&bam, &file, chr21, span, mapping_quality);
             let limits = Limits { mapping_quality, base_quality: 0 };
             compare(
                 &ours(&file, chr21, span, 5_000, limits),

@@ -2,7 +2,7 @@
 //! --phase a`.
 
 use crate::csq_set::{bare, change, entries, one_letter, our_change};
-use crate::shared;
+use crate::harness::shared;
 use crate::translator::{Message, Products, flip, message, product, protein_name};
 use panelwise::annotate::VareffectEngine;
 use panelwise::io::reference::fasta::Reference;
@@ -143,7 +143,7 @@ fn agrees(text: &str, old: &[&str], new: &[&str]) -> bool {
 
 #[test]
 fn phased_pairs_are_those_of_bcftools_csq() {
-    let Some(dir) = shared("truth") else { return };
+    let dir = shared("truth");
     let fasta = dir.join("GRCh38.genes.fa.gz");
     let reference = Reference::open(&fasta).unwrap();
     let all = read_transcripts(&dir.join("transcripts.GRCh38.gff3.gz")).unwrap();

@@ -3,7 +3,7 @@
 //! words, products by residue and length. A difference is listed with its reason; the test fails
 //! when one appears or goes.
 
-use crate::shared;
+use crate::harness::shared;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::family::phase::{Carried, haplotypes};
 use panelwise::io::reference::fasta::Reference;
@@ -487,7 +487,7 @@ fn check(
     known: &[Exception],
     differences: impl Fn(&Set, &Wanted) -> Vec<String>,
 ) {
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let list = files(&truth.join("bcftools-csq"), ending);
     assert_eq!(list.len(), files_in_set);
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -1,5 +1,6 @@
 //! The rules of the house that neither the compiler nor clippy knows.
 
+use crate::harness::Case;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -216,10 +217,56 @@ fn no_forgotten_test_files() {
     // `autotests = false`: a file directly under tests/ would never run.
     for path in rust_files("tests") {
         assert!(
-            path.starts_with("tests/integration"),
+            path.starts_with("tests/integration") || path.starts_with("tests/attribute"),
             "{} belongs into tests/integration",
             path.display()
         );
+    }
+}
+
+/// Functions below a `#[test]`, in the order of the text.
+fn marked_as_tests(text: &str) -> Vec<&str> {
+    let mut lines = text.lines().map(str::trim);
+    let mut names = Vec::new();
+    while lines.any(|line| line == "#[test]") {
+        let name = lines.find_map(|line| line.strip_prefix("fn "));
+        names.extend(name.and_then(|name| name.split('(').next()));
+    }
+    names
+}
+
+/// The compiler drops a function under its own `#[test]` in silence, since the binary has a harness
+/// of its own; ours must have all of them.
+#[test]
+fn no_unregistered_tests() {
+    let registered: BTreeSet<(String, &str)> = inventory::iter::<Case>
+        .into_iter()
+        .map(|case| (case.module.split("::").nth(1).unwrap_or_default().to_owned(), case.function))
+        .collect();
+    let mut count = 0;
+    for path in rust_files("tests/integration") {
+        let below = path.strip_prefix("tests/integration").unwrap();
+        let file = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        for name in marked_as_tests(&read(&path)) {
+            let is_known = registered.contains(&(file.to_owned(), name));
+            assert!(is_known, "{}: {name} would never run", path.display());
+            count += 1;
+        }
+    }
+    assert_eq!(count, inventory::iter::<Case>.into_iter().count());
+}
+
+/// A test that returns early has passed: what it lacks must be told to the harness.
+#[test]
+fn no_test_passes_for_want_of_its_data() {
+    for path in rust_files("tests/integration") {
+        if path.ends_with("harness.rs") || path.ends_with("house.rs") {
+            continue;
+        }
+        let text = read(&path);
+        for words in ["NOT RUN", "NOT TESTED", "PANELWISE_SHARED", "else { return }"] {
+            assert!(!text.contains(words), "{}: {words}: see harness.rs", path.display());
+        }
     }
 }
 
@@ -325,10 +372,7 @@ fn no_machine_paths() {
     let listed = match listed {
         Ok(output) if output.status.success() => output.stdout,
         // A source archive has no repository; its files were checked where they were committed.
-        _ => {
-            eprintln!("no git repository: tracked files not checked");
-            return;
-        }
+        _ => crate::harness::not_run("this is no git repository, whose tracked files are checked"),
     };
     let patterns =
         [["/wo", "rk/"], ["/far", "m/"], ["/roo", "t/"], ["/ho", "me/"]].map(|p| p.concat());

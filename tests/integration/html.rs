@@ -15,28 +15,11 @@ fn page(name: &str, report: &panelwise::model::report::CaseReport) -> PathBuf {
     file
 }
 
-/// A browser, or `None` with a plain word on stderr; in CI a missing browser is a failure.
-fn browser() -> Option<Browser> {
-    match Browser::start() {
-        Ok(browser) => Some(browser),
-        Err(why) => {
-            assert!(
-                std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-                "the HTML test needs a browser: {why}"
-            );
-            eprintln!(
-                "NOT TESTED: the HTML report in a browser: {why} (apt-get install chromium chromium-driver)"
-            );
-            None
-        }
-    }
-}
-
 const ROWS: &str = "document.querySelectorAll('#variants .tabulator-row').length";
 
 #[test]
 fn filter_click_and_read() {
-    let Some(browser) = browser() else { return };
+    let browser = Browser::start();
     let file = page("plain", &fixture::report());
     browser.open(&file);
     browser.wait_for(&format!("return {ROWS} === 6"));
@@ -117,7 +100,7 @@ fn filter_click_and_read() {
 
 #[test]
 fn hostile_text_stays_text() {
-    let Some(browser) = browser() else { return };
+    let browser = Browser::start();
     let file = page("hostile", &fixture::hostile());
     browser.open(&file);
     browser.wait_for(&format!("return {ROWS} === 6"));
@@ -158,7 +141,7 @@ fn hostile_text_stays_text() {
 
 #[test]
 fn an_empty_case_is_readable() {
-    let Some(browser) = browser() else { return };
+    let browser = Browser::start();
     let file = page("empty", &fixture::empty());
     browser.open(&file);
     browser.wait_for(

@@ -576,7 +576,7 @@ fn real_call_sets_are_read_as_bcftools_reads_them() {
         "real/trio.GRCh37",
         "real/resources",
     ] {
-        let Some(folder) = crate::shared(folder) else { return };
+        let folder = crate::harness::shared(folder);
         let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
         paths.extend(
             entries
@@ -615,7 +615,7 @@ fn real_call_sets_are_read_as_bcftools_reads_them() {
 
 #[test]
 fn the_samples_of_the_trio_are_handed_on_as_written() {
-    let Some(folder) = crate::shared("real/trio.GRCh37") else { return };
+    let folder = crate::harness::shared("real/trio.GRCh37");
     let path = folder.join("ashk-trio.vcf.gz");
     let names = String::from_utf8(tool("bcftools", &["query", "-l", text(&path)])).unwrap();
     let names: Vec<String> = names.lines().rev().map(str::to_owned).collect();

@@ -1,8 +1,12 @@
 //! The one integration test binary: one link instead of many. A file in this folder that is not
-//! named here fails `house::no_forgotten_test_files`.
+//! named here fails `house::no_forgotten_test_files`. [`harness`] runs the tests; `#[test]` is
+//! `tests/attribute`'s.
 
 // Helpers of tests are outside `#[test]` functions, where clippy's own exemption ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+#[macro_use]
+extern crate panelwise_test_attribute;
 
 mod alignments;
 mod annotate;
@@ -25,6 +29,7 @@ mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
 mod haplotypes;
+mod harness;
 mod hostile;
 mod house;
 mod html;
@@ -56,17 +61,6 @@ mod webdriver;
 // The report fixture, shared with the library's own tests, names `crate::model`.
 use panelwise::model;
 
-/// A folder of test data that lies beside the project and is never part of it; `None`, said on
-/// stderr, where absent.
-pub fn shared(folder: &str) -> Option<std::path::PathBuf> {
-    let root = std::env::var_os("PANELWISE_SHARED").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        Into::into,
-    );
-    let path = root.join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    eprintln!("NOT RUN: {} is absent (set PANELWISE_SHARED)", path.display());
-    None
+fn main() -> std::process::ExitCode {
+    harness::main()
 }

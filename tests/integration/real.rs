@@ -2,6 +2,7 @@
 
 use crate::damage::Bench;
 use crate::demo::panelwise;
+use crate::harness::shared;
 use crate::input::tool;
 use crate::invariance::assert_ledger;
 use panelwise::model::{Build, Chromosome, Span};
@@ -133,11 +134,7 @@ fn assert_run(bench: &Bench, vcf: &Path, reference: &Path, panels: &str, what: &
 
 #[test]
 fn every_small_variant_file_is_read_or_refused_for_a_reason() {
-    let (Some(folder), Some(truth)) =
-        (crate::shared("real/callers/small-variants"), crate::shared("truth"))
-    else {
-        return;
-    };
+    let (folder, truth) = (shared("real/callers/small-variants"), shared("truth"));
     let reference = truth.join("GRCh37.genes.fa.gz");
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
@@ -193,10 +190,7 @@ fn every_small_variant_file_is_read_or_refused_for_a_reason() {
 
 #[test]
 fn the_trio_through_four_panels() {
-    let (Some(folder), Some(truth)) = (crate::shared("real/trio.GRCh37"), crate::shared("truth"))
-    else {
-        return;
-    };
+    let (folder, truth) = (shared("real/trio.GRCh37"), shared("truth"));
     let (vcf, reference) = (folder.join("ashk-trio.vcf.gz"), truth.join("GRCh37.genes.fa.gz"));
     let bench = Bench::new();
     for panel in ["1", "2a", "2b", "3"] {

@@ -5,6 +5,7 @@
 
 use crate::alignments::peer;
 use crate::coverage::{by_definition, mosdepth, ours, theirs};
+use crate::harness::not_run;
 use panelwise::coverage::Limits;
 use panelwise::io::reads::{AlignmentFile, OpenAlignments};
 use panelwise::model::{Build, Chromosome, Span};
@@ -22,15 +23,22 @@ const FILES: [(&str, Build, bool); 7] = [
     ("polyploid.human1.chr22.42M.5k.bam", Build::GRCh38, false),
 ];
 
-/// The folder with the files; `None`, said on stderr, where absent.
-fn folder() -> Option<PathBuf> {
+/// The folder with the files.
+fn folder() -> PathBuf {
     let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/real-reads");
     let found = std::env::var_os("PANELWISE_REAL_READS").map_or(fetched, Into::into);
     if found.join(FILES[0].0).is_file() {
-        return Some(found);
+        return found;
     }
-    eprintln!("NOT RUN: no real reads in {} (scripts/real-reads.sh fetches them)", found.display());
-    None
+    not_run(format!("no real reads in {} (scripts/real-reads.sh fetches them)", found.display()))
+}
+
+/// A copy of a file in `dir`, with an index beside it.
+fn indexed(folder: &Path, name: &str, dir: &Path) -> PathBuf {
+    let bam = dir.join(name);
+    std::fs::copy(folder.join(name), &bam).unwrap();
+    peer(Command::new("samtools").arg("index").arg(&bam));
+    bam
 }
 
 /// Stretches with reads, a chromosome each: from the first begin to the last end.
@@ -58,14 +66,12 @@ fn contig(file: &AlignmentFile, chromosome: Chromosome) -> &str {
 }
 
 #[test]
-fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
-    let Some(folder) = folder() else { return };
+fn real_reads_have_the_depth_that_samtools_says() {
+    let folder = folder();
     let dir = tempfile::tempdir().unwrap();
     let mut bases = 0;
     for (name, build, pairs) in FILES {
-        let bam = dir.path().join(name);
-        std::fs::copy(folder.join(name), &bam).unwrap();
-        peer(Command::new("samtools").arg("index").arg(&bam));
+        let bam = indexed(&folder, name, dir.path());
         let file = AlignmentFile::open(&bam, OpenAlignments::default())
             .unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(file.build().build, build, "{name}");
@@ -93,16 +99,6 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
                     deepest = deepest.max(depth.iter().copied().max().unwrap_or(0));
                 }
             }
-            let limits = Limits { mapping_quality: 20, base_quality: 0 };
-            let depth = ours(&file, chromosome, span, 1 << 18, limits);
-            if let Some(theirs) = mosdepth(&bam, &file, chromosome, span, 20) {
-                // mosdepth counts the second read of a pair where the first has a deletion; single
-                // reads have no such place.
-                if !pairs {
-                    let wrong = depth.iter().zip(&theirs).position(|(a, b)| a != b);
-                    assert_eq!(wrong, None, "mosdepth, {name} {chromosome}:{span}");
-                }
-            }
             bases += span.len();
         }
         assert!(deepest > 0, "{name}: nothing to compare");
@@ -111,16 +107,35 @@ fn real_reads_have_the_depth_that_samtools_and_mosdepth_say() {
     assert!(bases > 100_000);
 }
 
+/// mosdepth counts the second read of a pair where the first has a deletion; single reads have no
+/// such place.
+#[test]
+fn real_single_reads_have_the_depth_that_mosdepth_says() {
+    let folder = folder();
+    let dir = tempfile::tempdir().unwrap();
+    for (name, ..) in FILES.iter().filter(|(_, _, pairs)| !pairs) {
+        let bam = indexed(&folder, name, dir.path());
+        let file = AlignmentFile::open(&bam, OpenAlignments::default())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
+        for (chromosome, span) in stretches(&bam) {
+            let span = Span::new(span.start.saturating_sub(100), span.end + 100);
+            let limits = Limits { mapping_quality: 20, base_quality: 0 };
+            let depth = ours(&file, chromosome, span, 1 << 18, limits);
+            let theirs = mosdepth(&bam, &file, chromosome, span, 20);
+            let wrong = depth.iter().zip(&theirs).position(|(a, b)| a != b);
+            assert_eq!(wrong, None, "{name} {chromosome}:{span}");
+        }
+    }
+}
+
 /// Several samples, no sample, no sequence: what real files hold is read or refused by name, never
 /// a panic.
 #[test]
 fn odd_real_files_are_read_or_refused_by_name() {
-    let Some(folder) = folder() else { return };
+    let folder = folder();
     let dir = tempfile::tempdir().unwrap();
     let open = |name: &str, sample: Option<&str>| {
-        let bam = dir.path().join(name);
-        std::fs::copy(folder.join(name), &bam).unwrap();
-        peer(Command::new("samtools").arg("index").arg(&bam));
+        let bam = indexed(&folder, name, dir.path());
         AlignmentFile::open(&bam, OpenAlignments { reference: None, build: None, sample })
     };
     let several = open("ped_samples.bam", None).unwrap_err().to_string();

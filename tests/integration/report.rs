@@ -2,6 +2,7 @@
 //! explain.
 
 use super::fixture::{self, HOSTILE};
+use crate::harness::not_installed;
 use panelwise::model::ledger::{InputAllele, LedgerEntry, Outcome, RuleTrace, Tier};
 use panelwise::model::report::CaseReport;
 use panelwise::model::{Allele, Chromosome, NotCandidate, RuleName, Verdict};
@@ -200,22 +201,11 @@ fn the_workbook_holds_no_formula_and_its_furniture() {
     assert!(plain["docProps/core.xml"].contains("2000-01-01T00:00:00Z"));
 }
 
-fn run(program: &str, args: &[&str]) -> Option<(bool, String, String)> {
-    match Command::new(program).args(args).output() {
-        Ok(o) => Some((
-            o.status.success(),
-            String::from_utf8_lossy(&o.stdout).into_owned(),
-            String::from_utf8_lossy(&o.stderr).into_owned(),
-        )),
-        Err(e) => {
-            assert!(
-                std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-                "{program} is needed in CI: {e}"
-            );
-            eprintln!("NOT TESTED: {program} is not installed ({e})");
-            None
-        }
-    }
+fn run(program: &str, args: &[&str]) -> (bool, String, String) {
+    let output = Command::new(program).args(args).output();
+    let output = output.unwrap_or_else(|_| not_installed(program));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.success(), text(&output.stdout), text(&output.stderr))
 }
 
 #[test]
@@ -228,10 +218,10 @@ fn bcftools_and_tabix_read_the_vcf() {
         write_case(&report, dir.path());
         let vcf = dir.path().join(format!("{}.vcf.gz", file_stem(&report.name)));
         let vcf = vcf.to_str().unwrap();
-        let Some((ok, text, stderr)) = run("bcftools", &["view", "-H", vcf]) else { return };
+        let (ok, text, stderr) = run("bcftools", &["view", "-H", vcf]);
         assert!(ok && stderr.is_empty(), "{stderr}");
         assert_eq!(text.lines().count(), alleles);
-        let (_, counted, stderr) = run("bcftools", &["index", "-n", vcf]).unwrap();
+        let (_, counted, stderr) = run("bcftools", &["index", "-n", vcf]);
         assert_eq!((counted.trim(), stderr.as_str()), (alleles.to_string().as_str(), ""));
         let places: Vec<(usize, u64)> = text
             .lines()
@@ -242,14 +232,14 @@ fn bcftools_and_tabix_read_the_vcf() {
         if alleles == 0 {
             continue;
         }
-        let (ok, text, stderr) = run("tabix", &[vcf, "chr21:34800152-34800152"]).unwrap();
+        let (ok, text, stderr) = run("tabix", &[vcf, "chr21:34800152-34800152"]);
         assert!(ok && stderr.is_empty(), "{stderr}");
         assert_eq!(text.lines().count(), 1, "found by a base inside REF, once for two genes");
-        let (ok, _, stderr) = run("bcftools", &["view", "-Ob", "-o", "/dev/null", vcf]).unwrap();
+        let (ok, _, stderr) = run("bcftools", &["view", "-Ob", "-o", "/dev/null", vcf]);
         assert!(ok && stderr.is_empty(), "{stderr}");
         let query =
             ["query", "-r", "chr21:34800151", "-f", "%PW_GENE\t%PW_TIER\t[%GT:%DP:%AD:%GQ]\n", vcf];
-        let (_, text, _) = run("bcftools", &query).unwrap();
+        let (_, text, _) = run("bcftools", &query);
         if report.name == "HG002" {
             assert_eq!(text, "RUNX1,MPL\t1,R\t0/1:41:20,21:99\n");
         } else {
@@ -267,9 +257,9 @@ fn the_ledger_is_bgzf_for_other_readers() {
     write_case(&fixture::report(), root.path());
     let ledger = root.path().join("HG002.ledger.tsv.gz");
     let ledger = ledger.to_str().unwrap();
-    let Some((ok, _, stderr)) = run("tabix", &["-s1", "-b2", "-e2", ledger]) else { return };
+    let (ok, _, stderr) = run("tabix", &["-s1", "-b2", "-e2", ledger]);
     assert!(ok, "{stderr}");
-    let (_, text, _) = run("tabix", &[ledger, "21:34795210-34795210"]).unwrap();
+    let (_, text, _) = run("tabix", &[ledger, "21:34795210-34795210"]);
     assert!(
         text.contains("chr21:34795203:GA:G") && text.contains("depth:drop(depth=7 < 10)"),
         "{text}"

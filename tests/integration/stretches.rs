@@ -1,6 +1,6 @@
 //! Many models: one engine for all and one for each stretch of the calls say the same.
 
-use crate::shared;
+use crate::harness::shared;
 use panelwise::io::transcripts::gff::read_set;
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ fn stretches_of_a_genome_give_the_same_table() {
     use panelwise::pipeline::annotate::{
         Annotator, EngineSource, Form, Haplotypes, Output, StretchEngines, annotate,
     };
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let reference =
         panelwise::io::reference::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz"))
             .unwrap();
@@ -82,7 +82,7 @@ fn threads_and_order_do_not_matter() {
     use panelwise::pipeline::annotate::{
         Annotator, EngineSource, Form, Output, StretchEngines, annotate,
     };
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let reference =
         panelwise::io::reference::fasta::Reference::open(&truth.join("GRCh37.genes.fa.gz"))
             .unwrap();
@@ -151,7 +151,7 @@ fn threads_and_order_do_not_matter() {
 /// EngineSource of another place do not translate: refused by name, however few alleles there are.
 #[test]
 fn models_of_another_build_are_refused() {
-    let Some(truth) = shared("truth") else { return };
+    let truth = shared("truth");
     let dir = tempfile::tempdir().unwrap();
     let models = dir.path().join("models.gff3");
     let text = unpacked(&truth.join("transcripts.GRCh38.gff3.gz"));

@@ -3,7 +3,7 @@
 //! products; the `c.` name is parsed back and must give the same spliced sequence; other
 //! representations of the same change must give the same names.
 
-use crate::shared;
+use crate::harness::shared;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::transcripts::gff::read_transcripts;
@@ -232,7 +232,7 @@ fn on<'a>(list: &'a [TranscriptConsequence], t: &Transcript) -> &'a TranscriptCo
 
 #[test]
 fn random_changes_of_the_cds() {
-    let Some(dir) = shared("truth") else { return };
+    let dir = shared("truth");
     let reference = Reference::open(&dir.join("GRCh38.genes.fa.gz")).unwrap();
     let transcripts = read_transcripts(&dir.join("transcripts.GRCh38.gff3.gz")).unwrap();
     let engine = VareffectEngine::new(&reference, transcripts.clone()).unwrap();

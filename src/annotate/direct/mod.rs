@@ -5,6 +5,7 @@
 //! compares them. Everything else goes to the engine, in particular an allele of which one
 //! transcript is not plain.
 
+mod agreement;
 mod border;
 mod codon;
 mod deletion;
