@@ -12,7 +12,7 @@ fn panelwise(args: &[&str]) -> assert_cmd::Command {
 }
 
 /// Reads of 150 bases every 5 bases (30x) over these genes, which lie whole in the shared sequence.
-const GENES: &str = "TUBB1,GP9,GP1BA,SRP54,SBDS,GFI1B";
+pub const GENES: &str = "TUBB1,GP9,GP1BA,SRP54,SBDS,GFI1B";
 /// Regions read, GRCh38, 0-based: the genes with their flanks (genes.tsv).
 fn regions() -> Vec<(String, u64, u64)> {
     let wanted: Vec<&str> = GENES.split(',').collect();
@@ -29,7 +29,7 @@ fn regions() -> Vec<(String, u64, u64)> {
 }
 
 /// A BAM with its index. `lost`: every second read that touches it lies on a chromosome without it.
-fn bam(folder: &Path, name: &str, step: u64, lost: Option<(&str, u64, u64)>) -> PathBuf {
+pub fn bam(folder: &Path, name: &str, step: u64, lost: Option<(&str, u64, u64)>) -> PathBuf {
     bam_over(&regions(), folder, name, step, lost)
 }
 
@@ -78,7 +78,7 @@ fn bam_over(
     let run = |args: &[&str]| {
         assert!(Command::new("samtools").args(args).status().unwrap().success(), "{args:?}")
     };
-    run(&["sort", "-o", out.to_str().unwrap(), text.to_str().unwrap()]);
+    run(&["sort", "--no-PG", "-o", out.to_str().unwrap(), text.to_str().unwrap()]);
     run(&["index", out.to_str().unwrap()]);
     out
 }

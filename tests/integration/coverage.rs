@@ -386,7 +386,7 @@ fn cell(
 
 /// chr21 over RUNX1 at 30x but for one gap of 60 bases inside the coding part of its last exon, at
 /// 5x; half of the reads of another exon have mapping quality 0.
-fn planted(dir: &Path) -> std::path::PathBuf {
+pub fn planted(dir: &Path) -> std::path::PathBuf {
     let sam = header("chr21", CHR21, "")
         + &even("chr21", 34_780_000, 34_792_140, 30, 60, "a")
         + &even("chr21", 34_792_140, 34_792_200, 5, 60, "b")

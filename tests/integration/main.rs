@@ -28,6 +28,7 @@ mod documents;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+mod golden;
 mod haplotypes;
 mod harness;
 mod hostile;

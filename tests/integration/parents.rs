@@ -314,7 +314,7 @@ fn wrong_families_are_refused() {
 }
 
 /// Even reads over two genes and the windows on X and Y.
-fn of_sex(dir: &Path, name: &str, file: &str, x: u64, y: u64) -> PathBuf {
+pub fn of_sex(dir: &Path, name: &str, file: &str, x: u64, y: u64) -> PathBuf {
     let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
     for (contig, length) in Reference::open(&demo("reference.fa.gz")).unwrap().contigs() {
         let _ = writeln!(sam, "@SQ\tSN:{contig}\tLN:{length}");

@@ -304,18 +304,18 @@ fn real_files_of_grch38_and_the_mitochondrion_read_back_as_published() {
     assert!(fs::read(dir.path().join("b")).unwrap() == fs::read(&again).unwrap());
 }
 
-const GNOMAD_HEADER: &str = "##fileformat=VCFv4.2\n##FILTER=<ID=AC0,Description=\"x\">\n##FILTER=<ID=AS_VQSR,Description=\"x\">\n\
+pub const GNOMAD_HEADER: &str = "##fileformat=VCFv4.2\n##FILTER=<ID=AC0,Description=\"x\">\n##FILTER=<ID=AS_VQSR,Description=\"x\">\n\
 ##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n\
 ##INFO=<ID=AF,Number=A,Type=Float,Description=\"x\">\n##INFO=<ID=grpmax,Number=A,Type=String,Description=\"x\">\n\
 ##INFO=<ID=AF_grpmax,Number=A,Type=Float,Description=\"x\">\n##INFO=<ID=AN_grpmax,Number=A,Type=Integer,Description=\"x\">\n\
 ##INFO=<ID=nhomalt,Number=A,Type=Integer,Description=\"x\">\n";
-const CLINVAR_HEADER: &str = "##fileformat=VCFv4.1\n##fileDate=2024-01-07\n##source=ClinVar\n##reference=GRCh38\n\
+pub const CLINVAR_HEADER: &str = "##fileformat=VCFv4.1\n##fileDate=2024-01-07\n##source=ClinVar\n##reference=GRCh38\n\
 ##INFO=<ID=CLNSIG,Number=.,Type=String,Description=\"x\">\n##INFO=<ID=CLNREVSTAT,Number=.,Type=String,Description=\"x\">\n\
 ##INFO=<ID=CLNDN,Number=.,Type=String,Description=\"x\">\n##INFO=<ID=CLNSIGCONF,Number=.,Type=String,Description=\"x\">\n";
 
 /// A source in its publisher's format, with records `CHROM POS ID REF ALT FILTER INFO` (blanks for
 /// tabs).
-fn source(dir: &Path, name: &str, header: &str, records: &[&str]) -> PathBuf {
+pub fn source(dir: &Path, name: &str, header: &str, records: &[&str]) -> PathBuf {
     let contigs = if header.contains("ClinVar") {
         String::new()
     } else {

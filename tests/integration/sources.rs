@@ -52,7 +52,7 @@ fn refused(dir: &Path, arguments: &[&str], why: &str) {
 }
 
 /// The reference's base at a 1-based position of chr20, and another one.
-fn bases(position: u64) -> (char, char) {
+pub fn bases(position: u64) -> (char, char) {
     let reference = Reference::open(&project("testdata/demo/reference.fa.gz")).unwrap();
     let base = reference.fetch("chr20", Span::new(position - 1, position)).unwrap()[0] as char;
     (base, if base == 'T' { 'G' } else { 'T' })
@@ -93,9 +93,9 @@ fn bgzip(path: &str) -> String {
     format!("{path}.gz")
 }
 
-const P: [u64; 5] = [59_023_504, 59_023_600, 59_023_700, 59_023_800, 59_023_900];
+pub const P: [u64; 5] = [59_023_504, 59_023_600, 59_023_700, 59_023_800, 59_023_900];
 
-fn revel() -> String {
+pub fn revel() -> String {
     let mut text =
         "chr,hg19_pos,grch38_pos,ref,alt,aaref,aaalt,REVEL,Ensembl_transcriptid\n".to_owned();
     let row = |hg19: &str, position: &str, at: u64, score: &str, transcript: &str| {
@@ -166,7 +166,7 @@ fn revel_as_published() {
     refused(dir.path(), &["--revel", &swapped], "REF is not the reference's in 1 of 1 rows");
 }
 
-fn alphamissense(genome: &str) -> String {
+pub fn alphamissense(genome: &str) -> String {
     let mut text = "# Copyright 2023 DeepMind Technologies Limited\n#\n# Licensed under CC BY-NC-SA 4.0 license\n\
         #CHROM\tPOS\tREF\tALT\tgenome\tuniprot_id\ttranscript_id\tprotein_variant\tam_pathogenicity\tam_class\n"
         .to_owned();
@@ -211,7 +211,7 @@ fn alphamissense_as_published() {
     refused(dir.path(), &["--alphamissense", cut.to_str().unwrap()], "end-of-file marker");
 }
 
-fn cadd(build: &str, at: &[u64]) -> String {
+pub fn cadd(build: &str, at: &[u64]) -> String {
     let mut text = format!(
         "## CADD {build}-v1.7 (c) University of Washington, Hudson-Alpha Institute for Biotechnology and Berlin \
          Institute of Health at Charite 2013-2023. All rights reserved.\n#Chrom\tPos\tRef\tAlt\tRawScore\tPHRED\n"
@@ -241,9 +241,7 @@ fn cadd_as_published() {
     refused(dir.path(), &["--cadd", &other], "the table is of GRCh37, the bundle of GRCh38");
 }
 
-#[test]
-fn spliceai_as_published() {
-    let dir = tempfile::tempdir().unwrap();
+pub fn spliceai() -> String {
     let mut text = "##fileformat=VCFv4.2\n##fileDate=20191004\n##reference=GRCh38/hg38\n##contig=<ID=20,length=64444167>\n\
         ##INFO=<ID=SpliceAI,Number=.,Type=String,Description=\"SpliceAIv1.3 variant annotation. These include delta scores (DS) \
         and delta positions (DP) for acceptor gain (AG), acceptor loss (AL), donor gain (DG), and donor loss (DL). Format: \
@@ -261,6 +259,13 @@ fn spliceai_as_published() {
     );
     let (r, a) = bases(P[2]);
     text += &format!("20\t{}\t.\t{r}\t{a}\t.\t.\tSpliceAI={a}|TUBB1|.|.|.|.|.|.|.|.\n", P[2]);
+    text
+}
+
+#[test]
+fn spliceai_as_published() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = spliceai();
     let vcf = write(&dir.path().join("spliceai_scores.raw.snv.hg38.vcf"), &text);
     let (bundle, loaded) = built(&dir.path().join("b"), &["--spliceai", &vcf]);
     let (delta, details) = score(&loaded, P[0]).unwrap();
