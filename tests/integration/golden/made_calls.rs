@@ -4,7 +4,7 @@
 use super::made::{bgzip_and_index, demo_text};
 use crate::alignments::Numbers;
 use crate::damage::gunzip;
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::Span;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::made::{bgzip_and_index, demo_text};
 use super::mask::replace_all;
-use panelwise::io::fasta::Reference;
+use panelwise::io::reference::fasta::Reference;
 use panelwise::model::Span;
 use std::path::Path;
 
