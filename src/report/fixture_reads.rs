@@ -228,6 +228,7 @@ pub fn with_coverage() -> CaseReport {
         source: "facts".into(),
     });
     report.coverage = Some(CoverageReport {
+        build: report.panel.build,
         file: "HG002.bam".into(),
         format: "BAM",
         sample: Some("HG002".into()),

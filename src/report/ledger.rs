@@ -7,6 +7,7 @@
 //! the values percent-encoded). `.` stands for none.
 
 use crate::model::ledger::LedgerEntry;
+use crate::report::formats::tsv;
 use crate::report::staging::StagedFile;
 use crate::report::text;
 use crate::{Error, Result};
@@ -45,9 +46,8 @@ impl LedgerWriter {
         let path = file.target().to_path_buf();
         let mut writer =
             Self { out: noodles_bgzf::io::Writer::new(file), path, line: Vec::with_capacity(512) };
-        for (key, value) in head {
-            let _ = writeln!(writer.line, "##{key}={}", text::one_line(value));
-        }
+        // A vector takes every byte.
+        let _ = tsv::write_origin(head, &mut writer.line);
         let _ = writeln!(writer.line, "{}", COLUMNS.join("\t"));
         writer.flush_line()?;
         Ok(writer)
@@ -123,12 +123,9 @@ fn push(line: &mut Vec<u8>, field: &str) {
     }
 }
 
+/// Encodes the two characters that the reader splits by.
 fn encode(values: &str) -> Cow<'_, str> {
-    if values.contains(['%', '|']) {
-        Cow::Owned(values.replace('%', "%25").replace('|', "%7C"))
-    } else {
-        Cow::Borrowed(values)
-    }
+    text::percent_encode(values, |c| matches!(c, '%' | '|'))
 }
 
 /// One line of the ledger, as read back.

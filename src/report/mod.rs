@@ -28,10 +28,10 @@ pub use staging::{OutputDir, StagedFile, WrittenFile, file_stem};
 use crate::Result;
 use crate::model::report::{CaseReport, LedgerSummary};
 use crate::model::row::GeneData;
-use formats::{json, tsv, vcf, xlsx};
+use formats::{cnv_vcf, json, tsv, vcf, xlsx};
 use rayon::prelude::*;
 use std::io::{self, Write};
-use tables::{columns, copies, coverage};
+use tables::{genes, people};
 
 /// Writes one or more outputs.
 type Output = fn(&CaseReport, &Outputs<'_>) -> Result<Vec<WrittenFile>>;
@@ -75,21 +75,21 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
             let Some(c) = &r.coverage else { return Ok(Vec::new()) };
             let head = provenance::lines(r);
             Ok(vec![
-                to.bytes("coverage.tsv", &coverage::table(c, &head))?,
-                to.bytes("gaps.bed", &coverage::gaps_bed(c, &head))?,
+                to.stream("coverage.tsv", |out| tsv::write_coverage(c, &head, out))?,
+                to.stream("gaps.bed", |out| tsv::write_gaps(c, &head, out))?,
             ])
         },
         |r, to| {
             let Some(c) = &r.cnv else { return Ok(Vec::new()) };
             let mut head = provenance::lines(r);
-            head.push(("baseline", copies::baseline_text(c)));
+            head.push(("baseline", people::baseline_text(c)));
             let style = vcf::ContigStyle::of(r);
-            let (vcf, index) = copies::vcf(c, &head, &|chromosome| style.name(chromosome))?;
+            let (vcf, index) = cnv_vcf::render(c, &head, &|chromosome| style.name(chromosome))?;
             Ok(vec![
                 to.bytes("cnv.vcf.gz", &vcf)?,
                 to.bytes("cnv.vcf.gz.tbi", &index)?,
-                to.bytes("cnv.tsv", &copies::table(c, &head))?,
-                to.stream("cnv.points.tsv.gz", |out| copies::points(c, &head, out))?,
+                to.stream("cnv.tsv", |out| tsv::write_copies(c, &head, out))?,
+                to.stream("cnv.points.tsv.gz", |out| tsv::write_points(c, &head, out))?,
             ])
         },
         |r, to| {
@@ -125,7 +125,7 @@ pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
         .genes
         .iter()
         .filter(|g| g.data != GeneData::Records)
-        .map(|g| format!("{} ({})", g.gene.symbol, columns::data_text(&g.data)))
+        .map(|g| format!("{} ({})", g.gene.symbol, genes::data_text(&g.data)))
         .collect()
 }
 

@@ -1,39 +1,7 @@
-//! Cells and texts of what the resource bundle says.
+//! Words for what the resource bundle says of a row.
 
-use crate::model::Missing;
 use crate::model::resource::{Looked, PopulationFrequency, Prediction};
 use crate::model::row::Row;
-use crate::report::links;
-use crate::report::tables::columns::Cell;
-
-fn known(row: &Row) -> impl Iterator<Item = &PopulationFrequency> {
-    row.resources.frequencies.iter().filter_map(|f| f.found.known())
-}
-
-pub(super) fn optional_number(v: Option<f64>) -> Cell {
-    v.filter(|n| n.is_finite()).map_or(Cell::Empty, Cell::Number)
-}
-
-fn missing<T>(found: &Looked<T>) -> Cell {
-    match found {
-        Looked::Known(_) => Cell::Empty,
-        Looked::Absent => Cell::Missing(Missing::NotInResource),
-        Looked::NotCovered => Cell::Missing(Missing::NotCovered),
-        Looked::NoResource => Cell::Missing(Missing::NoResource),
-    }
-}
-
-pub(super) fn homozygotes(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.homozygotes).reduce(|a, b| a + b))
-}
-
-pub(super) fn hemizygotes(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.hemizygotes).reduce(|a, b| a + b))
-}
-
-pub(super) fn faf95(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.faf95).reduce(f64::max))
-}
 
 /// Code, values, specification and certainty of each label.
 pub(super) fn evidence(row: &Row) -> Vec<String> {
@@ -97,17 +65,6 @@ fn values(p: &PopulationFrequency) -> String {
     parts.join(" ")
 }
 
-/// Classification, linked to the variation's page.
-pub(super) fn clinvar(row: &Row) -> Cell {
-    let Some(c) = row.resources.clinvar.known() else { return missing(&row.resources.clinvar) };
-    let text =
-        if c.significance.is_empty() { "not stated".to_owned() } else { c.significance.clone() };
-    match links::clinvar_variation(&c.id) {
-        Some(url) => Cell::Link { text, url },
-        None => Cell::Text(text),
-    }
-}
-
 /// Review status and date of the file.
 pub(super) fn clinvar_review(row: &Row) -> String {
     row.resources.clinvar.known().map_or_else(String::new, |c| {
@@ -140,35 +97,6 @@ pub(super) fn neighbours(row: &Row) -> Vec<String> {
             )
         })
         .collect()
-}
-
-pub(super) fn clinvar_stars(row: &Row) -> Cell {
-    match row.resources.clinvar.known() {
-        Some(c) => c.stars.map_or(Cell::Missing(Missing::Unreadable), |s| Cell::Integer(s.into())),
-        None => missing(&row.resources.clinvar),
-    }
-}
-
-fn predictor<'a>(row: &'a Row, name: &str) -> Option<&'a Looked<Prediction>> {
-    row.resources.predictors.iter().find(|p| p.predictor == name).map(|p| &p.found)
-}
-
-/// Score of a predictor, or why there is none.
-pub(super) fn score(row: &Row, name: &str) -> Cell {
-    match predictor(row, name) {
-        Some(Looked::Known(p)) => optional_number(p.score),
-        Some(found) => missing(found),
-        None => Cell::Missing(Missing::NoResource),
-    }
-}
-
-/// Band of a predictor's score; empty in none.
-pub(super) fn band(row: &Row, name: &str) -> Cell {
-    match predictor(row, name) {
-        Some(Looked::Known(p)) => p.band.clone().map_or(Cell::Empty, Cell::Text),
-        Some(found) => missing(found),
-        None => Cell::Missing(Missing::NoResource),
-    }
 }
 
 /// `revel:0.9:PP3_Moderate`, of predictors that have a score.

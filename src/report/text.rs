@@ -4,6 +4,7 @@
 //! for every table.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// Longest text of one XLSX or HTML cell, in characters. Excel's own limit is 32,767; TSV, JSON and
 /// VCF carry text whole.
@@ -59,6 +60,25 @@ fn is_decimal(text: &str) -> bool {
     text.starts_with(['-', '+'])
         && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'))
         && text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// Percent-encodes the UTF-8 bytes of every reserved character.
+pub fn percent_encode(text: &str, reserved: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&reserved) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if reserved(c) {
+            let mut utf8 = [0; 4];
+            for byte in c.encode_utf8(&mut utf8).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// At most `limit` characters; a longer text ends in a note of its true length.

@@ -1,6 +1,9 @@
 //! Copy number in `<case>.json`. Coordinates are 1-based inclusive.
 
+use crate::model::Build;
 use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum};
+use crate::report::formats::own_fields::{self, OwnFields};
+use crate::report::tables::copies::{COPIES, Line};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -29,7 +32,7 @@ pub(crate) struct CnvDoc<'a> {
 
 /// One call.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = declare_fields)]
 struct CallDoc<'a> {
     /// `loss`, `gain`, `mosaic loss`, `mosaic gain`.
     class: &'static str,
@@ -75,6 +78,10 @@ struct CallDoc<'a> {
     mapq0: f64,
     /// Panel genes touched.
     genes: Vec<GeneDoc<'a>>,
+    /// Columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
 /// A gene that a call touches.
@@ -97,7 +104,7 @@ struct GeneDoc<'a> {
 
 /// Copies of sequences that reads cannot tell apart.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = declare_fields)]
 struct SumDoc<'a> {
     /// Identifier.
     id: &'a str,
@@ -111,6 +118,10 @@ struct SumDoc<'a> {
     quality: Option<f64>,
     /// What the sum can and cannot tell.
     note: &'a str,
+    /// Columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
 /// One part of a sum.
@@ -135,8 +146,8 @@ pub(crate) fn document(report: &CnvReport) -> CnvDoc<'_> {
         x_copies: b.x_copies,
         y_copies: b.y_copies,
         reference_samples: &b.reference_samples,
-        calls: report.calls.iter().map(call).collect(),
-        sums: report.sums.iter().map(sum).collect(),
+        calls: report.calls.iter().map(|c| call(c, report.build)).collect(),
+        sums: report.sums.iter().map(|s| sum(s, report.build)).collect(),
         warnings: &report.warnings,
     }
 }
@@ -146,7 +157,7 @@ fn rounded(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0
 }
 
-fn call(c: &CnvCall) -> CallDoc<'_> {
+fn call(c: &CnvCall, build: Build) -> CallDoc<'_> {
     CallDoc {
         class: c.class.name(),
         chromosome: c.chromosome.name(),
@@ -170,6 +181,7 @@ fn call(c: &CnvCall) -> CallDoc<'_> {
         exonic_targets: c.exonic_targets,
         mapq0: rounded(c.mapq0),
         genes: c.genes.iter().map(gene).collect(),
+        own: OwnFields::new([&COPIES], &Line::Call(c.clone()), build),
     }
 }
 
@@ -184,21 +196,27 @@ fn gene(g: &CnvGene) -> GeneDoc<'_> {
     }
 }
 
-fn sum(s: &CopySum) -> SumDoc<'_> {
-    let part = |p: &'_ crate::model::cnv::SumPart| (p.measured.map(rounded), p.copies, p.expected);
+fn sum(s: &CopySum, build: Build) -> SumDoc<'_> {
     SumDoc {
         id: &s.id,
         genes: &s.genes,
         parts: s
             .parts
             .iter()
-            .map(|p| {
-                let (measured, copies, expected) = part(p);
-                PartDoc { name: &p.name, measured, copies, expected }
+            .map(|p| PartDoc {
+                name: &p.name,
+                measured: p.measured.map(rounded),
+                copies: p.copies,
+                expected: p.expected,
             })
             .collect(),
         verdict: &s.verdict,
         quality: s.quality.map(rounded),
         note: &s.note,
+        own: OwnFields::new([&COPIES], &Line::Sum(s.clone()), build),
     }
+}
+
+fn declare_fields(schema: &mut schemars::Schema) {
+    own_fields::declare([&COPIES], schema);
 }

@@ -14,14 +14,18 @@ use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
 use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Neighbour, Rescue, Row};
-use crate::model::{TranscriptConsequence, Zygosity};
+use crate::model::{Build, TranscriptConsequence, Zygosity};
 use crate::report::formats::cnv_json;
 use crate::report::formats::cnv_json::CnvDoc;
-use crate::report::tables::columns::{data_text, mane, qualified, termination_text};
-use crate::report::tables::coverage::CoverageDoc;
+use crate::report::formats::coverage_json;
+use crate::report::formats::coverage_json::CoverageDoc;
+use crate::report::formats::own_fields::{self, OwnFields};
+use crate::report::tables::genes::{GENES, data_text};
+use crate::report::tables::variants::VARIANTS;
+use crate::report::tables::variants::consequence::{mane, qualified, termination_text};
 use crate::report::{flags, links};
 use crate::{Error, Result};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::io;
 
@@ -93,7 +97,7 @@ struct TierDoc {
 
 /// One reported allele in one gene.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = |s: &mut Schema| own_fields::declare([&VARIANTS], s))]
 struct Variant<'a> {
     /// Tier, one of `tiers`.
     tier: &'static str,
@@ -171,6 +175,10 @@ struct Variant<'a> {
     rules: &'a [RuleTrace],
     /// Addresses of public databases.
     links: Links,
+    /// Columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
 /// An allele as the input wrote it.
@@ -285,7 +293,7 @@ struct Links {
 
 /// One panel gene.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = |s: &mut Schema| own_fields::declare([&GENES], s))]
 struct Gene<'a> {
     /// What the panel says of it.
     facts: &'a GeneFacts,
@@ -307,6 +315,10 @@ struct Gene<'a> {
     reported: [u64; 7],
     /// Remarks.
     remarks: &'a [String],
+    /// Columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
 /// The panel.
@@ -368,8 +380,8 @@ fn document(report: &CaseReport) -> Document<'_> {
             .map(|t| TierDoc { name: t.name(), description: t.description() })
             .collect(),
         variants: Variants(report),
-        genes: report.genes.iter().map(gene).collect(),
-        coverage: report.coverage.as_ref().map(crate::report::tables::coverage::document),
+        genes: report.genes.iter().map(|g| gene(g, report.panel.build)).collect(),
+        coverage: report.coverage.as_ref().map(coverage_json::document),
         cnv: report.cnv.as_ref().map(cnv_json::document),
         ledger: &report.ledger,
         lists: &report.lists,
@@ -454,6 +466,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
                 .and_then(|c| links::clinvar_variation(&c.id)),
             ucsc: links::ucsc(&row.allele, build),
         },
+        own: OwnFields::new([&VARIANTS], row, build),
     }
 }
 
@@ -488,7 +501,7 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
     }
 }
 
-fn gene(row: &GeneRow) -> Gene<'_> {
+fn gene(row: &GeneRow, build: Build) -> Gene<'_> {
     Gene {
         facts: &row.gene,
         flags: flags::gene_flags(&row.gene),
@@ -500,6 +513,7 @@ fn gene(row: &GeneRow) -> Gene<'_> {
         alleles: row.alleles,
         reported: row.reported,
         remarks: &row.remarks,
+        own: OwnFields::new([&GENES], row, build),
     }
 }
 

@@ -4,8 +4,11 @@ use crate::model::Build;
 use crate::model::cnv::CnvReport;
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
-use crate::report::tables::columns::{Cell, Column, GENES, VARIANTS};
-use crate::report::tables::copies as cnv;
+use crate::report::tables::cell::Cell;
+use crate::report::tables::column::Table;
+use crate::report::tables::genes::GENES;
+use crate::report::tables::people;
+use crate::report::tables::variants::VARIANTS;
 use crate::report::{provenance, text};
 use crate::{Error, Result};
 use rust_xlsxwriter::{
@@ -50,13 +53,20 @@ fn workbook(report: &CaseReport) -> std::result::Result<Vec<u8>, XlsxError> {
     let tier = |row: &crate::model::row::Row| Some(row.tier);
     table(
         book.add_worksheet().set_name("variants")?,
-        VARIANTS,
+        &VARIANTS,
         &report.rows,
         build,
         tier,
         &styles,
     )?;
-    table(book.add_worksheet().set_name("genes")?, GENES, &report.genes, build, |_| None, &styles)?;
+    table(
+        book.add_worksheet().set_name("genes")?,
+        &GENES,
+        &report.genes,
+        build,
+        |_| None,
+        &styles,
+    )?;
     if let Some(cnv) = &report.cnv {
         copy_number(book.add_worksheet().set_name("copy number")?, cnv, &styles)?;
     }
@@ -127,7 +137,7 @@ fn safe(t: &str) -> String {
 
 fn table<T>(
     sheet: &mut Worksheet,
-    columns: &[Column<T>],
+    columns: &Table<T>,
     rows: &[T],
     build: Build,
     tier: impl Fn(&T) -> Option<Tier>,
@@ -156,7 +166,12 @@ fn table<T>(
             match (column.cell)(row, build) {
                 Cell::Text(t) => sheet.write_string_with_format(y, x, safe(&t), format)?,
                 Cell::Integer(n) => sheet.write_number_with_format(y, x, n as f64, format)?,
-                Cell::Number(n) => sheet.write_number_with_format(y, x, n, format)?,
+                Cell::Number(n) | Cell::Fixed { value: n, .. } => {
+                    sheet.write_number_with_format(y, x, n, format)?
+                }
+                cell @ Cell::Offsets(..) => {
+                    sheet.write_string_with_format(y, x, cell.display_text(), format)?
+                }
                 Cell::Link { text, url } if links < LINKS => {
                     links += 1;
                     sheet.write_url_with_format(
@@ -256,11 +271,10 @@ fn copy_number(
     report: &CnvReport,
     styles: &Styles,
 ) -> std::result::Result<(), XlsxError> {
-    let widths = [16.0, 28.0, 10.0, 40.0, 10.0, 10.0, 10.0, 16.0, 44.0, 34.0];
-    let calls = cnv::call_rows(report);
-    for (x, (head, width)) in cnv::CALL_HEADS.into_iter().zip(widths).enumerate() {
-        sheet.set_column_width(col(x), width)?;
-        sheet.write_string_with_format(0, col(x), head, &styles.header)?;
+    let calls = people::rows_as_text(&people::CALLS, &report.calls, report);
+    for (x, column) in people::CALLS.iter().enumerate() {
+        sheet.set_column_width(col(x), f64::from(column.width))?;
+        sheet.write_string_with_format(0, col(x), column.title, &styles.header)?;
     }
     // Calls are bounded by the panel's targets: far below what a sheet holds.
     for (y, row) in (1..).zip(&calls) {
@@ -275,12 +289,12 @@ fn copy_number(
     }
     y += 1;
     sheet.write_string_with_format(y, 0, "Judged against", &styles.key)?;
-    sheet.write_string_with_format(y, 1, safe(&cnv::baseline_text(report)), &styles.plain)?;
+    sheet.write_string_with_format(y, 1, safe(&people::baseline_text(report)), &styles.plain)?;
     y += 2;
-    for (x, head) in cnv::SUM_HEADS.into_iter().enumerate() {
-        sheet.write_string_with_format(y, col(x), head, &styles.header)?;
+    for (x, column) in people::SUMS.iter().enumerate() {
+        sheet.write_string_with_format(y, col(x), column.title, &styles.header)?;
     }
-    for row in cnv::sum_rows(report) {
+    for row in people::rows_as_text(&people::SUMS, &report.sums, report) {
         y += 1;
         for (x, cell) in row.iter().enumerate() {
             sheet.write_string_with_format(y, col(x), safe(cell), &styles.wrap)?;

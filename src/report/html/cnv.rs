@@ -4,16 +4,17 @@
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
 use crate::report::html::{STYLE, line, picture};
-use crate::report::tables::copies as cnv;
+use crate::report::provenance::Origin;
+use crate::report::tables::people;
 use askama::Template;
 use std::io;
 
 /// What the tables show; every text bounded to a line.
 pub(super) struct Tables {
     pub baseline: String,
-    pub call_heads: [&'static str; 10],
+    pub call_heads: Vec<&'static str>,
     pub calls: Vec<Vec<String>>,
-    pub sum_heads: [&'static str; 4],
+    pub sum_heads: Vec<&'static str>,
     pub sums: Vec<Vec<String>>,
     pub warnings: Vec<String>,
     /// Calls without a filter.
@@ -23,12 +24,13 @@ pub(super) struct Tables {
 impl Tables {
     pub(super) fn of(report: &CnvReport) -> Self {
         let lines = |row: &[String]| row.iter().map(|c| line(c)).collect::<Vec<_>>();
+        let rows = |rows: Vec<Vec<String>>| rows.iter().map(|r| lines(r)).collect();
         Self {
-            baseline: line(&cnv::baseline_text(report)),
-            call_heads: cnv::CALL_HEADS,
-            calls: cnv::call_rows(report).iter().map(|r| lines(r)).collect(),
-            sum_heads: cnv::SUM_HEADS,
-            sums: cnv::sum_rows(report).iter().map(|r| lines(r)).collect(),
+            baseline: line(&people::baseline_text(report)),
+            call_heads: people::CALLS.iter().map(|c| c.title).collect(),
+            calls: rows(people::rows_as_text(&people::CALLS, &report.calls, report)),
+            sum_heads: people::SUMS.iter().map(|c| c.title).collect(),
+            sums: rows(people::rows_as_text(&people::SUMS, &report.sums, report)),
             warnings: lines(&report.warnings),
             passed: report.calls.iter().filter(|c| c.filters.is_empty()).count(),
         }
@@ -59,7 +61,7 @@ struct Plot<'a> {
 pub fn copy_number(
     report: &CnvReport,
     panel: &ResolvedPanel,
-    head: &cnv::Head,
+    head: &Origin,
     name: &str,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -90,7 +92,7 @@ mod tests {
     use crate::model::report::CaseReport;
     use crate::report::fixture;
 
-    fn own_page(case: &CaseReport, head: &cnv::Head, name: &str) -> String {
+    fn own_page(case: &CaseReport, head: &Origin, name: &str) -> String {
         let mut out = Vec::new();
         copy_number(case.cnv.as_ref().unwrap(), &case.panel, head, name, &mut out).unwrap();
         String::from_utf8(out).unwrap()

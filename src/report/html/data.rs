@@ -6,9 +6,12 @@ use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
 use crate::report::html::picture::Picture;
 use crate::report::html::{line, pile};
-use crate::report::tables::columns::{
-    Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text,
-};
+use crate::report::tables::cell::Cell;
+use crate::report::tables::column::Table;
+use crate::report::tables::genes::GENES;
+use crate::report::tables::variants::VARIANTS;
+use crate::report::tables::variants::consequence::{mane, qualified, termination_text};
+use crate::report::tables::variants::family::partners;
 use crate::report::{flags, links, resources};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -32,10 +35,10 @@ impl fmt::Display for Data<'_> {
             escape(out, &value.to_string())
         };
         put(r#"{"tiers":"#, &json!(Tier::ALL.map(Tier::name)))?;
-        put(r#","variantColumns":"#, &columns(VARIANTS).into())?;
+        put(r#","variantColumns":"#, &columns(&VARIANTS).into())?;
         let mut before = r#","variants":["#;
         for (i, row) in report.rows.iter().enumerate() {
-            let mut object = cells(VARIANTS, row, build);
+            let mut object = cells(&VARIANTS, row, build);
             object.insert("_row".into(), i.into());
             let mut shown = detail(row, build, pictures);
             shown["reads"] = if pile::has(i, row) { pile::id(i).into() } else { Value::Null };
@@ -44,10 +47,10 @@ impl fmt::Display for Data<'_> {
             before = ",";
         }
         let open = if report.rows.is_empty() { r#","variants":["# } else { "" };
-        put(&format!(r#"{open}],"geneColumns":"#), &columns(GENES).into())?;
+        put(&format!(r#"{open}],"geneColumns":"#), &columns(&GENES).into())?;
         let mut before = r#","genes":["#;
         for (i, gene) in report.genes.iter().enumerate() {
-            let mut object = cells(GENES, gene, build);
+            let mut object = cells(&GENES, gene, build);
             object.insert("_row".into(), i.into());
             object.insert(
                 "_blind".into(),
@@ -75,8 +78,8 @@ fn escape(out: &mut dyn fmt::Write, json: &str) -> fmt::Result {
     out.write_str(rest)
 }
 
-fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
-    columns
+fn columns<T>(table: &Table<T>) -> Vec<Value> {
+    table
         .iter()
         .map(|c| {
             json!({
@@ -87,14 +90,16 @@ fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
         .collect()
 }
 
-fn cells<T>(columns: &[Column<T>], row: &T, build: Build) -> Map<String, Value> {
+fn cells<T>(table: &Table<T>, row: &T, build: Build) -> Map<String, Value> {
     let mut object = Map::new();
     let (mut urls, mut whys) = (Map::new(), Map::new());
-    for column in columns {
+    for column in table.iter() {
         let value = match (column.cell)(row, build) {
             Cell::Text(t) => line(&t).into(),
             Cell::Integer(n) => n.into(),
             Cell::Number(n) => n.into(),
+            Cell::Fixed { value, .. } => value.into(),
+            cell @ Cell::Offsets(..) => cell.into_known().into(),
             Cell::Link { text, url } => {
                 urls.insert(column.key.into(), url.into());
                 line(&text).into()

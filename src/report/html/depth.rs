@@ -90,3 +90,17 @@ fn inside(profile: &[u32], outer: Span, inner: Span) -> &[u32] {
     );
     profile.get(a..b.min(profile.len())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::report::{fixture, html};
+
+    #[test]
+    fn the_page_draws_depth_and_gaps() {
+        let page = String::from_utf8(html::render(&fixture::with_coverage()).unwrap()).unwrap();
+        assert_eq!(page.matches("<g class=\"depth\">").count(), 2, "RUNX1 and ANKRD26");
+        assert_eq!(page.matches("<rect class=\"gap\"").count(), 1);
+        let without = String::from_utf8(html::render(&fixture::report()).unwrap()).unwrap();
+        assert_eq!(without.matches("<g class=\"depth\">").count(), 0);
+    }
+}

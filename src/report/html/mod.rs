@@ -16,7 +16,8 @@ pub use cnv::copy_number;
 use crate::model::ledger::Tier;
 use crate::model::report::{CaseReport, OutcomeCount};
 use crate::model::row::Row;
-use crate::report::tables::columns::{Cell, VARIANTS};
+use crate::report::tables::column::Column;
+use crate::report::tables::variants::VARIANTS;
 use crate::report::{provenance, text};
 use crate::{Error, Result};
 use askama::Template;
@@ -193,15 +194,9 @@ fn alerts(report: &CaseReport) -> Vec<Alert> {
 impl Page<'_> {
     /// A row's shown columns as text: what print and a browser without scripts show.
     fn plain_cells(&self, row: &Row) -> Vec<String> {
-        let cell = |c: Cell| match c {
-            Cell::Text(t) | Cell::Link { text: t, .. } => line(&t),
-            Cell::Integer(n) => n.to_string(),
-            Cell::Number(n) => n.to_string(),
-            Cell::Empty => String::new(),
-            Cell::Missing(why) => why.label().to_owned(),
-        };
         let build = self.report.panel.build;
-        VARIANTS.iter().filter(|c| c.shown).map(|c| cell((c.cell)(row, build))).collect()
+        let cell = |c: &Column<Row>| line(&(c.cell)(row, build).display_text());
+        VARIANTS.iter().filter(|c| c.shown).map(cell).collect()
     }
 }
 
