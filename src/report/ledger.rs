@@ -8,7 +8,7 @@
 
 use crate::model::ledger::LedgerEntry;
 use crate::report::formats::tsv;
-use crate::report::staging::StagedFile;
+use crate::report::staging::{StagedFile, WrittenFile, failed};
 use crate::report::text;
 use crate::{Error, Result};
 use std::borrow::Cow;
@@ -102,15 +102,15 @@ impl LedgerWriter {
     ///
     /// # Errors
     /// Input, where the file system refuses.
-    pub fn finish(self) -> Result<crate::report::WrittenFile> {
+    pub fn finish(self) -> Result<WrittenFile> {
         let path = self.path;
-        self.out.finish().map_err(|e| crate::report::staging::failed(&path, e))?.finish()
+        self.out.finish().map_err(|e| failed(&path, e))?.finish()
     }
 
     fn flush_line(&mut self) -> Result<()> {
         let written = self.out.write_all(&self.line);
         self.line.clear();
-        written.map_err(|e| crate::report::staging::failed(&self.path, e))
+        written.map_err(|e| failed(&self.path, e))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::{Allele, Build, Span};
 
 /// Longest address written; Excel refuses more than 2,080 characters. A longer one (a long indel)
 /// is left out.
-const LONGEST: usize = 2_000;
+const MAX_LENGTH: usize = 2_000;
 
 /// `HGNC:10471` at genenames.org.
 pub fn hgnc(id: &str) -> Option<String> {
@@ -32,7 +32,7 @@ pub fn gnomad(allele: &Allele, build: Build) -> Option<String> {
     let bases = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphabetic());
     let url =
         format!("https://gnomad.broadinstitute.org/variant/{}?dataset={set}", gnomad_id(allele));
-    (bases(&allele.reference) && bases(&allele.alternate) && url.len() <= LONGEST).then_some(url)
+    (bases(&allele.reference) && bases(&allele.alternate) && url.len() <= MAX_LENGTH).then_some(url)
 }
 
 /// `21-34859486-C-T`: gnomAD's name of an allele, 1-based.

@@ -5,7 +5,7 @@
 use crate::model::case::Case;
 use crate::model::panel::PanelSummary;
 use crate::model::report::{CaseReport, InputFile, LedgerSummary};
-use crate::report::staging::{OutputDir, WrittenFile};
+use crate::report::staging::{OutputDir, WrittenFile, failed, file_stem};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -152,12 +152,12 @@ pub fn write(report: &CaseReport, run: &Volatile, out: &OutputDir) -> Result<Wri
         ledger: &report.ledger,
         outputs: &outputs,
     };
-    let mut file = out.file(&format!("{}.run.json", crate::report::file_stem(&report.name)))?;
+    let mut file = out.file(&format!("{}.run.json", file_stem(&report.name)))?;
     let target = file.target().to_path_buf();
     let mut text = serde_json::to_vec_pretty(&manifest)
         .map_err(|e| Error::internal(format!("cannot write the run manifest as JSON: {e}")))?;
     text.push(b'\n');
-    file.write_all(&text).map_err(|e| crate::report::staging::failed(&target, e))?;
+    file.write_all(&text).map_err(|e| failed(&target, e))?;
     file.finish()
 }
 

@@ -62,6 +62,11 @@ fn is_decimal(text: &str) -> bool {
         && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
+/// Returns one line of visible text for a cell: at most [`CELL_LIMIT`] characters.
+pub fn bounded_line(text: &str) -> String {
+    one_line(&shorten(text, CELL_LIMIT)).into_owned()
+}
+
 /// Percent-encodes the UTF-8 bytes of every reserved character.
 pub fn percent_encode(text: &str, reserved: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.chars().any(&reserved) {

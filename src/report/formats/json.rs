@@ -411,29 +411,12 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         position: row.allele.start + 1,
         reference: &row.allele.reference,
         alternate: &row.allele.alternate,
-        input: Input {
-            contig: &row.input.contig,
-            position: row.input.position,
-            reference: &row.input.reference,
-            alternate: &row.input.alternate,
-        },
+        input: input(row),
         id: row.id.as_deref(),
         hgvs_g: row.hgvs_g.as_deref(),
         consequence: row.consequence.as_ref().map(consequence),
         other_consequences: row.other_consequences.iter().map(consequence).collect(),
-        call: Call {
-            genotype: &row.call.genotype,
-            allele_genotype: &row.call.allele_genotype,
-            zygosity: row.call.zygosity,
-            phased: row.call.phased,
-            phase_set: row.call.phase_set.known().map(String::as_str),
-            depth: row.call.depth.get(),
-            ref_depth: row.call.ref_depth.get(),
-            alt_depth: row.call.alt_depth.get(),
-            vaf: row.call.vaf.get(),
-            quality: row.call.quality.get(),
-            likelihoods: row.call.likelihoods.known().map(Vec::as_slice),
-        },
+        call: call(row),
         quality: row.quality.get(),
         filter: &row.filter,
         frequency: row.frequency.get(),
@@ -454,19 +437,48 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         partners_not_listed: Some(row.partners_not_listed).filter(|n| *n > 0),
         warnings: &row.warnings,
         rules: &row.trail,
-        links: Links {
-            hgnc: links::hgnc(&row.gene.hgnc_id),
-            omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
-            gnomad: links::gnomad(&row.allele, build),
-            clinvar: links::clinvar(&row.allele, build),
-            clinvar_variation: row
-                .resources
-                .clinvar
-                .known()
-                .and_then(|c| links::clinvar_variation(&c.id)),
-            ucsc: links::ucsc(&row.allele, build),
-        },
+        links: addresses(row, build),
         own: OwnFields::new([&VARIANTS], row, build),
+    }
+}
+
+fn input(row: &Row) -> Input<'_> {
+    Input {
+        contig: &row.input.contig,
+        position: row.input.position,
+        reference: &row.input.reference,
+        alternate: &row.input.alternate,
+    }
+}
+
+fn call(row: &Row) -> Call<'_> {
+    Call {
+        genotype: &row.call.genotype,
+        allele_genotype: &row.call.allele_genotype,
+        zygosity: row.call.zygosity,
+        phased: row.call.phased,
+        phase_set: row.call.phase_set.known().map(String::as_str),
+        depth: row.call.depth.get(),
+        ref_depth: row.call.ref_depth.get(),
+        alt_depth: row.call.alt_depth.get(),
+        vaf: row.call.vaf.get(),
+        quality: row.call.quality.get(),
+        likelihoods: row.call.likelihoods.known().map(Vec::as_slice),
+    }
+}
+
+fn addresses(row: &Row, build: Build) -> Links {
+    Links {
+        hgnc: links::hgnc(&row.gene.hgnc_id),
+        omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
+        gnomad: links::gnomad(&row.allele, build),
+        clinvar: links::clinvar(&row.allele, build),
+        clinvar_variation: row
+            .resources
+            .clinvar
+            .known()
+            .and_then(|c| links::clinvar_variation(&c.id)),
+        ucsc: links::ucsc(&row.allele, build),
     }
 }
 

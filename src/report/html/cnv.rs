@@ -3,9 +3,11 @@
 
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
-use crate::report::html::{STYLE, line, picture};
+use crate::report::html::assets::STYLE;
+use crate::report::html::picture;
 use crate::report::provenance::Origin;
 use crate::report::tables::people;
+use crate::report::text::bounded_line;
 use askama::Template;
 use std::io;
 
@@ -23,10 +25,10 @@ pub(super) struct Tables {
 
 impl Tables {
     pub(super) fn of(report: &CnvReport) -> Self {
-        let lines = |row: &[String]| row.iter().map(|c| line(c)).collect::<Vec<_>>();
+        let lines = |row: &[String]| row.iter().map(|c| bounded_line(c)).collect::<Vec<_>>();
         let rows = |rows: Vec<Vec<String>>| rows.iter().map(|r| lines(r)).collect();
         Self {
-            baseline: line(&people::baseline_text(report)),
+            baseline: bounded_line(&people::baseline_text(report)),
             call_heads: people::CALLS.iter().map(|c| c.title).collect(),
             calls: rows(people::rows_as_text(&people::CALLS, &report.calls, report)),
             sum_heads: people::SUMS.iter().map(|c| c.title).collect(),
@@ -70,18 +72,18 @@ pub fn copy_number(
         .iter()
         .filter_map(|gene| {
             Some(Plot {
-                symbol: line(&gene.facts.symbol),
+                symbol: bounded_line(&gene.facts.symbol),
                 picture: picture::of_copies(gene, report)?,
                 open: report.calls.iter().any(|c| c.genes.iter().any(|g| gene.facts.owns(g))),
             })
         })
         .collect();
     let page = Page {
-        title: line(name),
+        title: bounded_line(name),
         style: STYLE,
         cnv: Tables::of(report),
         pictures,
-        origin: head.iter().map(|(k, v)| (*k, line(v))).collect(),
+        origin: head.iter().map(|(k, v)| (*k, bounded_line(v))).collect(),
     };
     page.write_into(out)
 }
