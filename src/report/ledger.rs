@@ -1,5 +1,5 @@
-//! The ledger file: one line per ALT entry inside the panel, in input order, BGZF (readable by
-//! `zcat` and `tabix`).
+//! Writes and reads the ledger: one line per ALT entry inside the panel, in input order, BGZF
+//! (readable by `zcat` and `tabix`).
 //!
 //! `##` provenance lines, one `#chrom ...` header line, then tab-separated: chrom, pos (1-based),
 //! ref, alt as in the input; normalised `chr:pos:ref:alt`; genes (comma); consequence; HGVS;
@@ -114,7 +114,7 @@ impl LedgerWriter {
     }
 }
 
-/// Text made harmless, `.` where empty.
+/// Appends text made harmless, `.` where it is empty.
 fn push(line: &mut Vec<u8>, field: &str) {
     if field.is_empty() {
         line.push(b'.');
@@ -128,7 +128,7 @@ fn encode(values: &str) -> Cow<'_, str> {
     text::percent_encode(values, |c| matches!(c, '%' | '|'))
 }
 
-/// One line of the ledger, as read back.
+/// Holds one line of the ledger as it is read back.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LedgerLine {
     /// Contig as in the input.
@@ -141,7 +141,7 @@ pub struct LedgerLine {
     /// ALT entry as in the input, or `.`.
     #[serde(rename = "alt")]
     pub alternate: String,
-    /// `chr:pos:ref:alt`, where there is a normalised form.
+    /// Gives the normalised form `chr:pos:ref:alt`, where there is one.
     pub normalised: Option<String>,
     /// Genes.
     pub genes: Vec<String>,
@@ -157,7 +157,7 @@ pub struct LedgerLine {
     pub rules: Vec<LedgerRule>,
 }
 
-/// One rule of a [`LedgerLine`].
+/// Holds one rule of a [`LedgerLine`].
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LedgerRule {
     /// Rule.
@@ -168,7 +168,7 @@ pub struct LedgerRule {
     pub values: String,
 }
 
-/// Reads a ledger file.
+/// Iterates over the lines of a ledger file.
 pub struct LedgerReader {
     input: BufReader<noodles_bgzf::io::Reader<File>>,
     path: PathBuf,
@@ -191,7 +191,7 @@ impl LedgerReader {
         })
     }
 
-    /// The next entry; `None` at the end.
+    /// Returns the next entry; `None` at the end.
     ///
     /// # Errors
     /// Input, where the file is damaged; names the line.
@@ -269,7 +269,7 @@ fn parse_rule(text: &str) -> Option<LedgerRule> {
     })
 }
 
-/// Without the mark that keeps spreadsheets from calculating.
+/// Removes the mark that keeps spreadsheets from calculating.
 fn plain(field: &str) -> &str {
     match field.strip_prefix('\'') {
         Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@']) => rest,

@@ -11,7 +11,7 @@
 //! | [`explain`](mod@explain) | what became of one variant |
 //! | [`staging`] | an output folder that appears when all is written |
 //! | [`provenance`] | the origin that every table opens with |
-//! | [`flags`], [`links`], [`resources`], [`overview`] | words and addresses that the tables and pages show |
+//! | [`flags`], [`links`], [`resources`], [`overview`] | words and addresses that the formats show |
 //! | [`text`] | untrusted text made harmless |
 //!
 //! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`],
@@ -96,7 +96,7 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
             let Some(c) = &r.cnv else { return Ok(Vec::new()) };
             let mut head = provenance::lines(r);
             head.push(("baseline", people::baseline_text(c)));
-            let style = vcf::ContigStyle::of(r);
+            let style = vcf::ContigStyle::detect(r);
             let (vcf, index) = cnv_vcf::render(c, &head, &|chromosome| style.name(chromosome))?;
             Ok(vec![
                 to.bytes("cnv.vcf.gz", &vcf)?,

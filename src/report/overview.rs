@@ -14,8 +14,8 @@ pub(crate) fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
         .map(|p| format!("{}: {}", p.id, p.note))
 }
 
-/// Returns the symbols of the panel genes that the call set could say nothing (or not everything) about, with
-/// the reason.
+/// Returns the symbols of the panel genes that the call set could say nothing (or not everything)
+/// about, with the reason.
 pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
     report
         .genes

@@ -19,9 +19,9 @@ use query::{Match, Query};
 use std::path::{Path, PathBuf};
 
 /// Bounds the neighbours (other alleles at the same place) that an answer names.
-const NEIGHBOURS: usize = 10;
-/// Explains what became of `variant` in the run whose results lie in `results`: a result folder, or one
-/// case's `.run.json`.
+const MAX_NEIGHBOURS: usize = 10;
+/// Explains what became of `variant` in the run whose results lie in `results`: a result folder, or
+/// one case's `.run.json`.
 ///
 /// `variant` is `chr21:34859486:C:T`, `21-34859486-C-T`, `chr21:34859486 C>T`, a `g.` substitution
 /// on `chr21` or `NC_000021.9`, or a c. name as the ledger carries it (`NM_001754.5:c.601C>T`,
@@ -42,7 +42,7 @@ pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
     while let Some(line) = ledger.next_line()? {
         match query.compare(&line) {
             Match::Same => entries.push(line),
-            Match::SamePlace if neighbours.len() < NEIGHBOURS => neighbours.push(line),
+            Match::SamePlace if neighbours.len() < MAX_NEIGHBOURS => neighbours.push(line),
             _ => {}
         }
     }

@@ -99,15 +99,15 @@ impl Query {
                 if Chromosome::parse(&line.chrom) != Some(*chromosome) {
                     return Match::No;
                 }
-                let asked = trim(*position, reference, alternate);
-                if trim(line.pos, &line.reference, &line.alternate) == asked {
+                let wanted = trim(*position, reference, alternate);
+                if trim(line.pos, &line.reference, &line.alternate) == wanted {
                     return Match::Same;
                 }
                 let normalised = line.normalised.as_deref().and_then(split_allele);
-                if normalised.as_ref().is_some_and(|(p, r, a)| trim(*p, r, a) == asked) {
+                if normalised.as_ref().is_some_and(|(p, r, a)| trim(*p, r, a) == wanted) {
                     return Match::Same;
                 }
-                let near_indel = asked.1.len() != asked.2.len()
+                let near_indel = wanted.1.len() != wanted.2.len()
                     && line.reference.len() != line.alternate.len()
                     && line.pos.abs_diff(*position) <= INDEL_REACH;
                 if near_indel
@@ -123,8 +123,8 @@ impl Query {
     }
 }
 
-/// Returns whether a name is of an alternate, patch, unplaced or decoy contig as UCSC, Ensembl, GenBank, RefSeq and the analysis
-/// sets write them.
+/// Returns whether a name is of an alternate, patch, unplaced or decoy contig as UCSC, Ensembl,
+/// GenBank, RefSeq and the analysis sets write them.
 fn is_other_contig(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let accession = |prefix: &str| {
@@ -150,19 +150,19 @@ pub(super) enum Match {
     No,
 }
 
-/// Returns whether two c. names are the same: whole, without the accession's version, or with a gene symbol in place of the
-/// accession.
-fn same_name(ledger: &str, asked: &str, genes: &[String]) -> bool {
-    let (Some((accession, change)), Some((asked_accession, asked_change))) =
-        (ledger.split_once(':'), asked.split_once(':'))
+/// Returns whether two c. names are the same: whole, without the accession's version, or with a
+/// gene symbol in place of the accession.
+fn same_name(ledger: &str, wanted: &str, genes: &[String]) -> bool {
+    let (Some((accession, change)), Some((wanted_accession, wanted_change))) =
+        (ledger.split_once(':'), wanted.split_once(':'))
     else {
         return false;
     };
     let stem = |a: &str| a.split('.').next().unwrap_or_default().to_owned();
-    change == asked_change
-        && (accession == asked_accession
-            || (!asked_accession.contains('.') && stem(accession) == asked_accession)
-            || genes.iter().any(|g| g == asked_accession))
+    change == wanted_change
+        && (accession == wanted_accession
+            || (!wanted_accession.contains('.') && stem(accession) == wanted_accession)
+            || genes.iter().any(|g| g == wanted_accession))
 }
 
 /// Splits `chr21:7:C:T` into position and bases.

@@ -1,4 +1,4 @@
-//! Copy number in `<case>.json`. Coordinates are 1-based inclusive.
+//! Writes copy number as JSON, a part of `<case>.json`. Coordinates are 1-based inclusive.
 
 use crate::model::Build;
 use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum};
@@ -7,7 +7,7 @@ use crate::report::tables::copies::{COPIES, Line};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Copy number from the reads.
+/// Holds copy number from the reads.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct CnvDoc<'a> {
@@ -22,15 +22,15 @@ pub(crate) struct CnvDoc<'a> {
     /// Reference samples used, the most similar first; none: judged against the sample's own
     /// autosomes only.
     reference_samples: &'a [String],
-    /// Calls in genome order; those with a filter too.
+    /// Lists the calls in genome order, those with a filter too.
     calls: Vec<CallDoc<'a>>,
-    /// Sequences that reads cannot tell apart, counted together.
+    /// Holds the sums over sequences that reads cannot tell apart.
     sums: Vec<SumDoc<'a>>,
     /// Warnings.
     warnings: &'a [String],
 }
 
-/// One call.
+/// Describes one call.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = declare_fields)]
 struct CallDoc<'a> {
@@ -42,11 +42,11 @@ struct CallDoc<'a> {
     start: u64,
     /// Last base.
     end: u64,
-    /// Copies called; of a mosaic those of the cells that carry it.
+    /// Gives the copies called; of a mosaic those of the cells that carry it.
     copies: u32,
-    /// Copies of an unchanged chromosome in this sample.
+    /// Gives the copies of an unchanged chromosome in this sample.
     ploidy: u32,
-    /// Copies measured.
+    /// Gives the copies measured.
     measured: f64,
     /// Share (0 to 1) of cells, of a mosaic.
     cell_fraction: Option<f64>,
@@ -54,11 +54,11 @@ struct CallDoc<'a> {
     quality: f64,
     /// Phred-scaled probability that another number of copies fits.
     copies_quality: f64,
-    /// Why it is not certain; empty: it passes.
+    /// Says why the call is not certain; empty: it passes.
     filters: &'a [&'static str],
     /// `D`: depth; `DJ`: depth and a breakpoint seen in reads (VCF 4.4, SVCLAIM).
     claim: &'static str,
-    /// No read shows the breakpoint to the base.
+    /// Marks a call of which no read shows the breakpoint to the base.
     imprecise: bool,
     /// Uncertainty of the first base, offsets in bases.
     ci_start: (i64, i64),
@@ -72,19 +72,19 @@ struct CallDoc<'a> {
     discordant_pairs: u32,
     /// Exons and windows inside.
     targets: usize,
-    /// Those with exon bases.
+    /// Counts the targets with exon bases.
     exonic_targets: usize,
     /// Share (0 to 1) of bases in reads of mapping quality 0.
     mapq0: f64,
     /// Panel genes touched.
     genes: Vec<GeneDoc<'a>>,
-    /// Columns without a place above.
+    /// Holds the columns without a place above.
     #[serde(flatten)]
     #[schemars(skip)]
     own: OwnFields,
 }
 
-/// A gene that a call touches.
+/// Describes a gene that a call touches.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct GeneDoc<'a> {
@@ -98,11 +98,11 @@ struct GeneDoc<'a> {
     exons: &'a [usize],
     /// Exons of the transcript.
     exon_count: usize,
-    /// The call holds the whole transcript.
+    /// Marks a gene of which the call holds the whole transcript.
     whole: bool,
 }
 
-/// Copies of sequences that reads cannot tell apart.
+/// Holds the copies of sequences that reads cannot tell apart.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = declare_fields)]
 struct SumDoc<'a> {
@@ -112,25 +112,25 @@ struct SumDoc<'a> {
     genes: &'a [String],
     /// Parts.
     parts: Vec<PartDoc<'a>>,
-    /// What the parts say together.
+    /// Gives the verdict on the parts together.
     verdict: &'a str,
-    /// Phred-scaled: how much better this fits than the next.
+    /// Gives, Phred-scaled, how much better this fits than the next.
     quality: Option<f64>,
-    /// What the sum can and cannot tell.
+    /// Says what the sum can and cannot tell.
     note: &'a str,
-    /// Columns without a place above.
+    /// Holds the columns without a place above.
     #[serde(flatten)]
     #[schemars(skip)]
     own: OwnFields,
 }
 
-/// One part of a sum.
+/// Describes one part of a sum.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct PartDoc<'a> {
     /// Name.
     name: &'a str,
-    /// Copies measured.
+    /// Gives the copies measured.
     measured: Option<f64>,
     /// Whole copies.
     copies: Option<u32>,
@@ -152,7 +152,7 @@ pub(crate) fn document(report: &CnvReport) -> CnvDoc<'_> {
     }
 }
 
-/// To three decimals: what lies behind is noise.
+/// Rounds to three decimals: what lies behind is noise.
 fn rounded(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0
 }

@@ -1,5 +1,5 @@
-//! Writes callability as JSON: a part of `<case>.json`, and `<case>.coverage.json` of the `coverage`
-//! verb. Coordinates are 1-based inclusive.
+//! Writes callability as JSON: a part of `<case>.json`, and `<case>.coverage.json` of the
+//! `coverage` verb. Coordinates are 1-based inclusive.
 
 use crate::model::Build;
 use crate::model::coverage::{
@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Callability in the JSON document. Coordinates are 1-based inclusive.
+/// Holds callability in the JSON document. Coordinates are 1-based inclusive.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct CoverageDoc<'a> {
@@ -22,11 +22,11 @@ pub(crate) struct CoverageDoc<'a> {
     format: &'static str,
     /// Sample that the read groups name.
     sample: Option<&'a str>,
-    /// Reads and bases that count.
+    /// Says which reads and bases count.
     counted: &'a str,
-    /// Depths that `at_least` speaks of.
+    /// Gives the depths of `at_least`.
     thresholds: &'a [u32],
-    /// Depth from which a base is covered.
+    /// Gives the depth from which a base is covered.
     covered_depth: u32,
     /// Bases added on both sides of an exon.
     exon_padding: u64,
@@ -40,7 +40,7 @@ pub(crate) struct CoverageDoc<'a> {
     warnings: &'a [String],
 }
 
-/// One gene's callability.
+/// Describes one gene's callability.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = declare_line_fields)]
 struct GeneDoc<'a> {
@@ -48,17 +48,17 @@ struct GeneDoc<'a> {
     gene: &'a str,
     /// HGNC identifier.
     hgnc_id: &'a str,
-    /// What the verdict is on.
+    /// Says what the verdict is on.
     target: &'a str,
     /// Verdict.
     verdict: &'a Verdict,
-    /// Share of the target at the covered depth.
+    /// Gives the share of the target at the covered depth.
     covered_share: Option<f64>,
-    /// Depth from which a base counts as covered in this gene.
+    /// Gives the depth from which a base counts as covered in this gene.
     covered_depth: u32,
-    /// Depth over the target.
+    /// Measures depth over the target.
     exonic: Option<&'a Depths>,
-    /// Depth over the gene's region.
+    /// Measures depth over the gene's region.
     body: Option<&'a Depths>,
     /// Paralogue and mappability loci that touch the gene.
     paralogue: &'a [String],
@@ -66,13 +66,13 @@ struct GeneDoc<'a> {
     exons: Vec<ExonDoc<'a>>,
     /// Gaps.
     gaps: Vec<GapDoc<'a>>,
-    /// Columns without a place above.
+    /// Holds the columns without a place above.
     #[serde(flatten)]
     #[schemars(skip)]
     own: OwnFields,
 }
 
-/// One exon's callability.
+/// Describes one exon's callability.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = declare_line_fields)]
 struct ExonDoc<'a> {
@@ -86,15 +86,15 @@ struct ExonDoc<'a> {
     start: u64,
     /// Last base, padding included.
     end: u64,
-    /// Depth.
+    /// Measures depth.
     depths: &'a Depths,
-    /// Columns without a place above.
+    /// Holds the columns without a place above.
     #[serde(flatten)]
     #[schemars(skip)]
     own: OwnFields,
 }
 
-/// One gap.
+/// Describes one gap.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = declare_gap_fields)]
 struct GapDoc<'a> {
@@ -102,16 +102,16 @@ struct GapDoc<'a> {
     start: u64,
     /// Last base.
     end: u64,
-    /// What it is and what lies in it.
+    /// Describes the gap and what lies in it.
     #[serde(flatten)]
     gap: &'a Gap,
-    /// Columns without a place above.
+    /// Holds the columns without a place above.
     #[serde(flatten)]
     #[schemars(skip)]
     own: OwnFields,
 }
 
-/// One locus's callability.
+/// Describes one locus's callability.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = declare_line_fields)]
 struct LocusDoc<'a> {
@@ -129,9 +129,9 @@ struct LocusDoc<'a> {
     end: u64,
     /// Verdict.
     verdict: &'a Verdict,
-    /// Depth.
+    /// Measures depth.
     depths: Option<&'a Depths>,
-    /// Columns without a place above.
+    /// Holds the columns without a place above.
     #[serde(flatten)]
     #[schemars(skip)]
     own: OwnFields,

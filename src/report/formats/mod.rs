@@ -1,4 +1,4 @@
-//! One file format each.
+//! Writes the case, one file a format.
 //!
 //! | file | job |
 //! |---|---|

@@ -58,7 +58,7 @@ pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
     for row in &report.rows {
         by_allele.entry(&row.allele).or_default().push(row);
     }
-    let style = ContigStyle::of(report);
+    let style = ContigStyle::detect(report);
     let lines = by_allele.into_iter().map(|(allele, rows)| {
         let end = allele.start + allele.reference.len() as u64;
         Ok(Record {
@@ -71,7 +71,7 @@ pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
     vcf_file::compressed(&header(report, style), lines)
 }
 
-/// How the output names contigs: as the input did, so that the user's own reference and region
+/// Says how the output names contigs: as the input did, so that the user's own reference and region
 /// files fit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContigStyle {
@@ -80,13 +80,13 @@ pub(crate) enum ContigStyle {
 }
 
 impl ContigStyle {
-    /// From the reported rows.
-    pub(crate) fn of(report: &CaseReport) -> Self {
+    /// Returns the style of the reported rows.
+    pub(crate) fn detect(report: &CaseReport) -> Self {
         let bare = |r: &Row| r.input.contig == r.allele.chromosome.ensembl_name();
         if !report.rows.is_empty() && report.rows.iter().all(bare) { Self::Bare } else { Self::Chr }
     }
 
-    /// A chromosome's name.
+    /// Returns a chromosome's name.
     pub(crate) fn name(self, chromosome: Chromosome) -> &'static str {
         match self {
             Self::Chr => chromosome.name(),
@@ -163,8 +163,8 @@ fn finite(v: Value<f64>) -> Option<f64> {
 
 /// Returns the INFO column of one allele: `rows` are its genes.
 ///
-/// A field with one value takes that of the first gene. A field with a value a gene has an entry for
-/// each, `.` for none; several values in one entry are joined by `&`.
+/// A field with one value takes that of the first gene. A field with a value a gene has an entry
+/// for each, `.` for none; several values in one entry are joined by `&`.
 pub(crate) fn info(table: &Table<Row>, rows: &[&Row], build: Build) -> String {
     let fields = table.info().into_iter().filter_map(|(info, column)| {
         let entry = |row: &Row| {

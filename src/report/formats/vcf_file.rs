@@ -1,4 +1,5 @@
-//! Writes what every VCF of ours shares: declarations, and records compressed with their tabix index.
+//! Writes what every VCF of ours shares: declarations, and records compressed with their tabix
+//! index.
 
 use crate::model::{Build, Chromosome};
 use crate::report::provenance::Origin;

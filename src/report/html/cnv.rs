@@ -1,5 +1,5 @@
-//! Copy number in the page, and `<case>.cnv.html`, the page of `cnv call`: tables and a plot a
-//! gene, no script.
+//! Shows copy number in the page, and writes `<case>.cnv.html`, the page of `cnv call`: tables and
+//! a plot a gene, no script.
 
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
@@ -11,7 +11,7 @@ use crate::report::text::bounded_line;
 use askama::Template;
 use std::io;
 
-/// What the tables show; every text bounded to a line.
+/// Holds what the tables show; every text is bounded to a line.
 pub(super) struct Tables {
     pub baseline: String,
     pub call_heads: Vec<&'static str>,
@@ -19,12 +19,12 @@ pub(super) struct Tables {
     pub sum_heads: Vec<&'static str>,
     pub sums: Vec<Vec<String>>,
     pub warnings: Vec<String>,
-    /// Calls without a filter.
+    /// Gives the number of calls without a filter.
     pub passed: usize,
 }
 
 impl Tables {
-    pub(super) fn of(report: &CnvReport) -> Self {
+    pub(super) fn new(report: &CnvReport) -> Self {
         let lines = |row: &[String]| row.iter().map(|c| bounded_line(c)).collect::<Vec<_>>();
         let rows = |rows: Vec<Vec<String>>| rows.iter().map(|r| lines(r)).collect();
         Self {
@@ -52,7 +52,7 @@ struct Page<'a> {
 struct Plot<'a> {
     symbol: String,
     picture: picture::Picture<'a>,
-    /// A call touches the gene.
+    /// Marks a gene that a call touches.
     open: bool,
 }
 
@@ -73,7 +73,7 @@ pub fn copy_number(
         .filter_map(|gene| {
             Some(Plot {
                 symbol: bounded_line(&gene.facts.symbol),
-                picture: picture::of_copies(gene, report)?,
+                picture: picture::with_copies(gene, report)?,
                 open: report.calls.iter().any(|c| c.genes.iter().any(|g| gene.facts.owns(g))),
             })
         })
@@ -81,7 +81,7 @@ pub fn copy_number(
     let page = Page {
         title: bounded_line(name),
         style: STYLE,
-        cnv: Tables::of(report),
+        cnv: Tables::new(report),
         pictures,
         origin: head.iter().map(|(k, v)| (*k, bounded_line(v))).collect(),
     };

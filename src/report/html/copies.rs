@@ -11,7 +11,8 @@ use askama::Template;
 pub(super) const HEIGHT: f64 = 72.0;
 /// Gives the copies at the upper edge; more are drawn there.
 const UPPER_EDGE: f64 = 4.0;
-/// Gives the width within which windows are drawn as their mean: a gene of a megabase has thousands.
+/// Gives the width within which windows are drawn as their mean: a gene of a megabase has
+/// thousands.
 const STEP: f64 = 3.0;
 
 #[derive(Template)]

@@ -1,4 +1,4 @@
-//! The tables' data, as JSON that is safe inside a `<script type="application/json">`.
+//! Writes the tables' data as JSON that is safe inside a `<script type="application/json">`.
 
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
@@ -17,7 +17,7 @@ use crate::report::{flags, links, resources};
 use serde_json::{Map, Value, json};
 use std::fmt;
 
-/// The tables' data, written row by row: as one JSON value tens of thousands of rows took
+/// Writes the tables' data row by row: as one JSON value tens of thousands of rows took
 /// gigabytes, as one text still 6 kB each.
 ///
 /// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column,

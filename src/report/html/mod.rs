@@ -45,7 +45,7 @@ mod filters {
     use askama::{Result, Values};
     use std::fmt::Display;
 
-    /// [`bounded_line`] for values that the template takes from the report as they are; escaping
+    /// Applies [`bounded_line`] to values that the template takes as they are; escaping
     /// follows.
     #[askama::filter_fn]
     pub fn line(value: impl Display, _: &dyn Values) -> Result<String> {
@@ -121,7 +121,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
             })
             .collect(),
         plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
-        copy_number: report.cnv.as_ref().map(cnv::Tables::of),
+        copy_number: report.cnv.as_ref().map(cnv::Tables::new),
         pictures: &pictures,
         piles: pile::all(report),
         outcomes: report
@@ -145,7 +145,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 impl Page<'_> {
-    /// A row's shown columns as text: what print and a browser without scripts show.
+    /// Returns a row's shown columns as text: what print and a browser without scripts show.
     fn plain_cells(&self, row: &Row) -> Vec<String> {
         let build = self.report.panel.build;
         let cell = |c: &Column<Row>| bounded_line(&(c.cell)(row, build).display_text());

@@ -13,15 +13,15 @@ use crate::report::html::{copies, depth};
 use crate::report::text::bounded_line;
 use askama::Template;
 
-/// Two lollipops closer than this stand on different heights.
-const APART: f64 = 17.0;
-const LEVELS: usize = 5;
+/// Gives the distance below which two lollipops have different heights.
+const PIN_DISTANCE: f64 = 17.0;
+const PIN_LEVELS: usize = 5;
 
-/// One gene's picture, drawn when it is written: together they are megabytes.
+/// Holds one gene's picture, drawn when it is written: together the pictures are megabytes.
 pub(super) struct Picture<'a> {
-    /// Element id.
+    /// Gives the element's id.
     pub id: String,
-    /// Gene.
+    /// Gives the gene's symbol.
     pub symbol: &'a str,
     transcript: &'a Transcript,
     rows: Vec<(usize, &'a Row)>,
@@ -29,7 +29,7 @@ pub(super) struct Picture<'a> {
 }
 
 impl Picture<'_> {
-    /// The `<svg>` element: numbers and escaped text only.
+    /// Returns the `<svg>` element: numbers and escaped text only.
     pub fn svg(&self) -> askama::Result<String> {
         draw(self.symbol, self.transcript, &self.rows, &self.under).render()
     }
@@ -48,9 +48,9 @@ struct Drawing {
     numbers: Vec<(f64, usize)>,
     pins: Vec<Pin>,
     caption: String,
-    /// The strip of depth: elements that [`depth::strip`] has escaped.
+    /// Holds the strip of depth: elements that [`depth::strip`] has escaped.
     depth: String,
-    /// The strip of copies: elements that [`copies::strip`] has escaped.
+    /// Holds the strip of copies: elements that [`copies::strip`] has escaped.
     copies: String,
 }
 
@@ -69,7 +69,7 @@ struct Pin {
     label: String,
 }
 
-/// A picture of every gene that has a transcript model, in panel order.
+/// Returns a picture of every gene that has a transcript, in panel order.
 pub(super) fn all(report: &CaseReport) -> Vec<Picture<'_>> {
     report
         .panel
@@ -92,8 +92,8 @@ pub(super) fn all(report: &CaseReport) -> Vec<Picture<'_>> {
         .collect()
 }
 
-/// A gene's exons with copies only; `None` without a model.
-pub(super) fn of_copies<'a>(gene: &'a PanelGene, cnv: &'a CnvReport) -> Option<Picture<'a>> {
+/// Returns a gene's exons with copies only; `None` without a transcript.
+pub(super) fn with_copies<'a>(gene: &'a PanelGene, cnv: &'a CnvReport) -> Option<Picture<'a>> {
     Some(Picture {
         id: String::new(),
         symbol: &gene.facts.symbol,
@@ -107,7 +107,7 @@ fn model(gene: &PanelGene) -> Option<&Transcript> {
     gene.transcripts.first().filter(|t| !t.exons.is_empty())
 }
 
-/// What is drawn under the exons.
+/// Holds what is drawn under the exons.
 #[derive(Default)]
 struct Under<'a> {
     coverage: Option<&'a GeneCoverage>,
@@ -223,11 +223,11 @@ fn pins(scale: &Scale, rows: &[(usize, &Row)]) -> Vec<Pin> {
         })
         .collect();
     pins.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.row.cmp(&b.row)));
-    let mut last = [f64::NEG_INFINITY; LEVELS];
+    let mut last = [f64::NEG_INFINITY; PIN_LEVELS];
     for pin in &mut pins {
-        let level = last.iter().position(|x| pin.x - x >= APART).unwrap_or(LEVELS - 1);
+        let level = last.iter().position(|x| pin.x - x >= PIN_DISTANCE).unwrap_or(PIN_LEVELS - 1);
         last[level] = pin.x;
-        pin.y = -30.0 - level as f64 * APART;
+        pin.y = -30.0 - level as f64 * PIN_DISTANCE;
     }
     pins
 }

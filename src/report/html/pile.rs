@@ -1,5 +1,5 @@
-//! Draws the reads at a reported allele as inline SVG: a line a read, marks where it differs from the
-//! reference.
+//! Draws the reads at a reported allele as inline SVG: a line a read, marks where it differs from
+//! the reference.
 
 use crate::model::coverage::{PileRead, PileShows, ReadPile};
 use crate::model::report::CaseReport;
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// Bounds the rows that get a picture: the first of the table. A picture is at most some 25 kB.
 const ROWS_WITH_PICTURE: usize = 200;
 /// Bounds the differences drawn in one picture; reads of random sequence would have thousands.
-const MARKS: usize = 400;
+const MAX_DIFFERENCES: usize = 400;
 const COLUMN: f64 = 9.0;
 const ROW: f64 = 7.0;
 const LEFT: f64 = 4.0;
@@ -77,8 +77,8 @@ fn draw(pile: &ReadPile, row: &Row) -> Drawing {
     } else {
         String::new()
     };
-    let left_out = if ink.differences > MARKS {
-        format!("; {} differences not drawn", ink.differences - MARKS)
+    let left_out = if ink.differences > MAX_DIFFERENCES {
+        format!("; {} differences not drawn", ink.differences - MAX_DIFFERENCES)
     } else {
         String::new()
     };
@@ -196,7 +196,7 @@ impl Ink {
     /// Counts a difference, and draws it while there is room.
     fn add_mark(&mut self, class: usize, path: std::fmt::Arguments<'_>) {
         self.differences += 1;
-        if self.differences <= MARKS {
+        if self.differences <= MAX_DIFFERENCES {
             let _ = self.marks[class].write_fmt(path);
         }
     }

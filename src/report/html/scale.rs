@@ -1,7 +1,7 @@
 //! Maps genomic positions to places in a gene's picture.
 //!
-//! Exons grow with the square root of their length and introns with its logarithm: at true scale the
-//! exons of most genes would be hairlines.
+//! Exons grow with the square root of their length and introns with its logarithm: at true scale
+//! the exons of most genes would be hairlines.
 
 use crate::model::{Span, Strand, Transcript};
 

@@ -1,7 +1,7 @@
 //! Makes file names of case names.
 
-/// Returns a file name's stem for a case name: letters, digits, `.`, `_`, `-`, `+`; every other character
-/// becomes `_`.
+/// Returns a file name's stem for a case name: letters, digits, `.`, `_`, `-`, `+`; every other
+/// character becomes `_`.
 ///
 /// No `..`, no leading dot or dash, no trailing dot, at most 100 bytes, never a name that Windows
 /// reserves, never empty.

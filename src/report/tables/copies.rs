@@ -1,4 +1,5 @@
-//! Copy number as tables: a line a call and a sum over paralogues; depth of every target, for plots.
+//! Declares copy number as tables: a line a call and a sum over paralogues; depth of every target,
+//! for plots.
 
 use crate::model::cnv::{CnvCall, CnvGene, CnvPoint, CopySum, SumPart};
 use crate::report::tables::cell::{Cell, fixed, integer, joined, text};
@@ -54,13 +55,13 @@ static CHANGE: &[LineColumn] = &[
     .json("cnv.calls.class")
     .info(
         Info::one(2, "SVTYPE", "DEL or DUP, for readers of VCF before 4.4")
-            .values(|l| of_call(l, |c| vec![allele_type(c).to_owned()])),
+            .values(|l| call_values(l, |c| vec![allele_type(c).to_owned()])),
     )
     .info(
         Info::one(9, "MOSAIC", "In part of the cells")
             .kind("Flag")
             .number("0")
-            .values(|l| of_call(l, |c| flag(c.class.is_mosaic()))),
+            .values(|l| call_values(l, |c| flag(c.class.is_mosaic()))),
     ),
 ];
 
@@ -123,12 +124,12 @@ static MEASURES: &[LineColumn] = &[
     .info(
         Info::one(17, "GENES", "Panel genes touched; percent-encoded")
             .number(".")
-            .values(|l| of_call(l, |c| c.genes.iter().map(|g| g.symbol.clone()).collect())),
+            .values(|l| call_values(l, |c| c.genes.iter().map(|g| g.symbol.clone()).collect())),
     )
     .info(
         Info::one(18, "EXONS", "What is touched of each gene, parallel to GENES; percent-encoded")
             .number(".")
-            .values(|l| of_call(l, gene_parts)),
+            .values(|l| call_values(l, gene_parts)),
     ),
 ];
 
@@ -196,7 +197,7 @@ static EVIDENCE: &[LineColumn] = &[
         Info::one(5, "IMPRECISE", "No breakpoint was seen in reads")
             .kind("Flag")
             .number("0")
-            .values(|l| of_call(l, |c| flag(c.is_imprecise()))),
+            .values(|l| call_values(l, |c| flag(c.is_imprecise()))),
     ),
     LineColumn::new("ci_start", "Start, from and to", "Uncertainty of the first base", |l, _| {
         call(l, |c| Cell::Offsets(c.ci_start.0, c.ci_start.1))
@@ -206,14 +207,16 @@ static EVIDENCE: &[LineColumn] = &[
         Info::one(6, "CIPOS", "Uncertainty of POS, offsets in bases")
             .kind("Integer")
             .number(".")
-            .values(|l| of_call(l, |c| vec![c.ci_start.0.to_string(), c.ci_start.1.to_string()])),
+            .values(|l| {
+                call_values(l, |c| vec![c.ci_start.0.to_string(), c.ci_start.1.to_string()])
+            }),
     )
     .info(
         Info::one(8, "HOMLEN", "Bases by which the change can be shifted right")
             .kind("Integer")
             .number("A")
             .values(|l| {
-                of_call(l, |c| {
+                call_values(l, |c| {
                     Some(c.ci_start.1.to_string())
                         .filter(|_| c.split_reads > 0)
                         .into_iter()
@@ -229,7 +232,7 @@ static EVIDENCE: &[LineColumn] = &[
         Info::one(7, "CIEND", "Uncertainty of END, offsets in bases")
             .kind("Integer")
             .number(".")
-            .values(|l| of_call(l, |c| vec![c.ci_end.0.to_string(), c.ci_end.1.to_string()])),
+            .values(|l| call_values(l, |c| vec![c.ci_end.0.to_string(), c.ci_end.1.to_string()])),
     ),
     LineColumn::new("note", "Note", "Verdict, parts and note of a sum", |l, _| match l {
         Line::Call(_) => Cell::Empty,
@@ -244,7 +247,7 @@ fn call(line: &Line, cell: impl Fn(&CnvCall) -> Cell) -> Cell {
 }
 
 /// Makes the values of an INFO field; a sum has none.
-fn of_call(line: &Line, values: impl Fn(&CnvCall) -> Vec<String>) -> Vec<String> {
+fn call_values(line: &Line, values: impl Fn(&CnvCall) -> Vec<String>) -> Vec<String> {
     if let Line::Call(c) = line { values(c) } else { Vec::new() }
 }
 

@@ -1,5 +1,4 @@
-//! Callability as tables: `<case>.coverage.tsv` (a line a gene, exon and locus) and
-//! `<case>.gaps.bed`.
+//! Declares callability as a table, `<case>.coverage.tsv`: a line a gene, exon and locus.
 
 use crate::model::coverage::{
     CoverageReport, Depths, GeneCoverage, LocusCoverage, SampleChecks, Verdict,
@@ -43,7 +42,7 @@ pub static PLACE_AND_DEPTH: Table<Line> = Table::new(&[&[
     })
     .json("coverage.genes.target"),
     LineColumn::new("transcript", "Transcript", "Transcript of the exon", |l, _| {
-        l.exon(|gene, i| optional(gene.exons.get(i).map(|e| e.transcript.as_str())))
+        l.exon_cell(|gene, i| optional(gene.exons.get(i).map(|e| e.transcript.as_str())))
     })
     .json("coverage.genes.exons.transcript"),
     LineColumn::new("chrom", "Chr", "Chromosome", |l, _| displayed(l.chromosome()))
@@ -59,17 +58,17 @@ pub static PLACE_AND_DEPTH: Table<Line> = Table::new(&[&[
     .integer()
     .json("coverage.genes.exons.end"),
     LineColumn::new("bases", "Bases", "Bases over which depth is counted", |l, _| {
-        l.depth(|d| integer(d.bases))
+        l.depth_cell(|d| integer(d.bases))
     })
     .integer()
     .json("coverage.genes.exonic.bases"),
     LineColumn::new("mean", "Mean depth", "Mean depth", |l, _| {
-        l.depth(|d| rounded(Some(d.mean), 2))
+        l.depth_cell(|d| rounded(Some(d.mean), 2))
     })
     .number()
     .json("coverage.genes.exonic.mean"),
     LineColumn::new("median", "Median depth", "Median depth", |l, _| {
-        l.depth(|d| integer(d.median.into()))
+        l.depth_cell(|d| integer(d.median.into()))
     })
     .integer()
     .json("coverage.genes.exonic.median"),
@@ -81,7 +80,7 @@ pub static VERDICT: Table<Line> = Table::new(&[&[
         "mapq0",
         "MAPQ 0",
         "Share (0 to 1) of aligned bases in reads that fit elsewhere as well",
-        |l, _| l.depth(|d| share(d.mapq0)),
+        |l, _| l.depth_cell(|d| share(d.mapq0)),
     )
     .number()
     .json("coverage.genes.exonic.mapq0"),
@@ -89,17 +88,17 @@ pub static VERDICT: Table<Line> = Table::new(&[&[
         "covered_share",
         "Share covered",
         "Share (0 to 1) of the gene's target at the covered depth",
-        |l, _| l.of_gene(|g| share(g.covered_share)),
+        |l, _| l.gene_cell(|g| share(g.covered_share)),
     )
     .number()
     .json("coverage.genes.covered_share"),
     LineColumn::new("gaps", "Gaps", "Stretches under the covered depth", |l, _| {
-        l.gaps(|bases| bases.len() as u64)
+        l.gap_cell(|bases| bases.len() as u64)
     })
     .integer()
     .json("coverage.genes.gaps"),
     LineColumn::new("gap_bases", "Gap bases", "Bases in them", |l, _| {
-        l.gaps(|bases| bases.iter().sum())
+        l.gap_cell(|bases| bases.iter().sum())
     })
     .integer()
     .json("coverage.genes.gaps"),
@@ -116,7 +115,7 @@ pub static VERDICT: Table<Line> = Table::new(&[&[
         "paralogue",
         "Paralogue",
         "Loci of low mappability that touch the gene",
-        |l, _| l.of_gene(|g| joined(&g.paralogue, ",")),
+        |l, _| l.gene_cell(|g| joined(&g.paralogue, ",")),
     )
     .json("coverage.genes.paralogue"),
 ]]);
@@ -174,15 +173,15 @@ impl Line {
         }
     }
 
-    fn depth(&self, cell: impl Fn(&Depths) -> Cell) -> Cell {
+    fn depth_cell(&self, cell: impl Fn(&Depths) -> Cell) -> Cell {
         self.depths().map_or(Cell::Empty, cell)
     }
 
-    fn of_gene(&self, cell: impl Fn(&GeneCoverage) -> Cell) -> Cell {
+    fn gene_cell(&self, cell: impl Fn(&GeneCoverage) -> Cell) -> Cell {
         if let Self::Gene(g) = self { cell(g) } else { Cell::Empty }
     }
 
-    fn exon(&self, cell: impl Fn(&GeneCoverage, usize) -> Cell) -> Cell {
+    fn exon_cell(&self, cell: impl Fn(&GeneCoverage, usize) -> Cell) -> Cell {
         if let Self::Exon(g, i) = self { cell(g, *i) } else { Cell::Empty }
     }
 
@@ -195,7 +194,7 @@ impl Line {
     }
 
     /// Makes a cell of the bases that each gap has in the gene or exon.
-    fn gaps(&self, count: impl Fn(&[u64]) -> u64) -> Cell {
+    fn gap_cell(&self, count: impl Fn(&[u64]) -> u64) -> Cell {
         match self {
             Self::Gene(g) => {
                 integer(count(&g.gaps.iter().map(|g| g.span.len()).collect::<Vec<_>>()))

@@ -1,4 +1,4 @@
-//! The gaps: stretches of exons and padding under the covered depth.
+//! Declares the table of gaps: stretches of exons and padding under the covered depth.
 
 use crate::model::coverage::{CoverageReport, Gap, GeneCoverage};
 use crate::report::tables::cell::{Cell, displayed, integer, joined, optional, rounded, text};

@@ -1,4 +1,4 @@
-//! The gene table: one row per panel gene.
+//! Declares the gene table: one row per panel gene.
 
 use crate::model::coverage::{GeneCoverage, Verdict};
 use crate::model::ledger::Tier;

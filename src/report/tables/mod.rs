@@ -1,8 +1,8 @@
-//! The tables of a case, each column declared once.
+//! Declares the tables of a case, each column once.
 //!
 //! | file | job |
 //! |---|---|
-//! | [`column`](mod@column) | what a column is: key, title, description, cell, JSON place, INFO field |
+//! | [`column`](mod@column) | a column: key, title, description, cell, JSON place, INFO fields |
 //! | [`cell`] | one cell, and cells of the model's values |
 //! | [`variants`] | the variant table, one file a group of columns |
 //! | [`genes`] | the gene table |

@@ -1,4 +1,4 @@
-//! Copy-number calls and sums as a person reads them, in workbook and page.
+//! Declares copy-number calls and sums as a person reads them, in workbook and page.
 
 use crate::model::cnv::{Claim, CnvCall, CnvReport, CopySum};
 use crate::report::tables::cell::{joined, text};

@@ -1,4 +1,4 @@
-//! Every column is in every format.
+//! Checks that every column is in every format.
 
 use crate::model::Build;
 use crate::model::row::Row;

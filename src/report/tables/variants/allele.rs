@@ -1,4 +1,4 @@
-//! The normalised allele.
+//! Declares the columns of the normalised allele.
 
 use crate::report::tables::cell::{integer, optional, text};
 use crate::report::tables::column::Info;

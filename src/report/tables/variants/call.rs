@@ -1,4 +1,4 @@
-//! The sample's call as the call set has it.
+//! Declares the columns of the sample's call as the call set has it.
 
 use crate::report::tables::cell::{count, number, round, text};
 use crate::report::tables::variants::VariantColumn;

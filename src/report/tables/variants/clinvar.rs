@@ -1,4 +1,4 @@
-//! ClinVar's entry of the allele and of its neighbours.
+//! Declares the columns of ClinVar's entries of the allele and of its neighbours.
 
 use crate::model::Missing;
 use crate::model::resource::ClinvarEntry;

@@ -1,4 +1,5 @@
-//! The consequence on the transcript shown and on the gene's other transcripts.
+//! Declares the columns of the consequence on the transcript shown and on the gene's other
+//! transcripts.
 
 use crate::model::TranscriptConsequence;
 use crate::model::consequence::Termination;

@@ -1,4 +1,4 @@
-//! Constraint and dosage sensitivity of the gene.
+//! Declares the columns of constraint and dosage sensitivity of the gene.
 
 use crate::report::tables::cell::{optional, optional_number};
 use crate::report::tables::variants::VariantColumn;

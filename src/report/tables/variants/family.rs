@@ -1,4 +1,5 @@
-//! The parents at the allele, the mode of inheritance and possible second hits.
+//! Declares the columns of the parents at the allele, the mode of inheritance and possible second
+//! hits.
 
 use crate::model::parents::{ParentAtAllele, ParentReads};
 use crate::model::pedigree::Parent;

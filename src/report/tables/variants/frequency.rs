@@ -1,4 +1,5 @@
-//! Population frequency, the evidence that follows from it, and what kept or marked the allele.
+//! Declares the columns of population frequency, the evidence that follows from it, and what kept
+//! or marked the allele.
 
 use crate::model::Value;
 use crate::model::resource::PopulationFrequency;

@@ -1,4 +1,4 @@
-//! Tier and gene: what leads a row of the variant table.
+//! Declares the columns of tier and gene, which lead a row of the variant table.
 
 use crate::model::row::Row;
 use crate::report::tables::cell::{Cell, first_link, joined, link, text};

@@ -1,4 +1,4 @@
-//! The variant table: one row per reported allele and gene.
+//! Declares the variant table: one row per reported allele and gene.
 //!
 //! | file | columns |
 //! |---|---|

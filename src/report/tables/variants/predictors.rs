@@ -1,4 +1,4 @@
-//! Predictors and the bundle's other tracks.
+//! Declares the columns of predictors and the bundle's other tracks.
 
 use crate::model::Missing;
 use crate::model::resource::{Looked, Prediction};

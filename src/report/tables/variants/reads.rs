@@ -1,4 +1,5 @@
-//! The reads at the allele, counted anew, and the germline label that follows from them.
+//! Declares the columns of the reads at the allele, counted anew, and of the germline label that
+//! follows from them.
 
 use crate::model::coverage::ReadSupport;
 use crate::model::row::Row;

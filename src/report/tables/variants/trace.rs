@@ -1,4 +1,5 @@
-//! Warnings, the rules asked, the allele in the input and links to public databases.
+//! Declares the columns of warnings, rules asked, the allele in the input and links to public
+//! databases.
 
 use crate::report::links;
 use crate::report::tables::cell::{joined, link, optional, text};
