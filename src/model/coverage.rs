@@ -1,7 +1,7 @@
 //! Defines coverage: how well the reads of a BAM or CRAM show each gene, exon and locus.
 
 use crate::model::row::GeneFacts;
-use crate::model::{Chromosome, Span};
+use crate::model::{Build, Chromosome, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// Holds the callability of the whole panel in one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoverageReport {
+    /// Gives the genome build.
+    pub build: Build,
     /// Names the file, without folder.
     pub file: String,
     /// Names the format, `BAM` or `CRAM`.

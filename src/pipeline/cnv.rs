@@ -406,7 +406,7 @@ pub fn sample_name(file: &AlignmentFile) -> String {
 /// Input, where the file system or the reference refuses.
 pub fn write(
     report: &CnvReport,
-    head: &report::tables::copies::Head,
+    head: &report::provenance::Origin,
     name: &str,
     plan: &CnvPlan<'_>,
     file: &AlignmentFile,
@@ -423,12 +423,12 @@ pub fn write(
     let named = |c: Chromosome| file.header().contigs.iter().any(|x| x.name == c.ensembl_name());
     let bare = one.is_some_and(named);
     let contig = move |c: Chromosome| if bare { c.ensembl_name() } else { c.name() };
-    let (vcf, index) = report::tables::copies::vcf(report, head, &contig)?;
+    let (vcf, index) = report::formats::cnv_vcf::render(report, head, &contig)?;
     put("cnv.vcf.gz", &vcf)?;
     put("cnv.vcf.gz.tbi", &index)?;
     stream("cnv.html", &|out| report::html::copy_number(report, plan.panel, head, name, out))?;
-    put("cnv.tsv", &report::tables::copies::table(report, head))?;
-    stream("cnv.points.tsv.gz", &|out| report::tables::copies::points(report, head, out))?;
+    stream("cnv.tsv", &|out| report::formats::tsv::write_copies(report, head, out))?;
+    stream("cnv.points.tsv.gz", &|out| report::formats::tsv::write_points(report, head, out))?;
     let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
     let b = &report.baseline;
     let manifest = serde_json::json!({

@@ -16,11 +16,13 @@ use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
 use crate::model::{Allele, Chromosome, Span, Transcript};
 use crate::pipeline::Progress;
 use crate::pipeline::along::Along;
+use crate::report::formats::{coverage_json, tsv};
 use crate::report::{self, OutputDir};
 use crate::resource::bundle::format::TrackKind;
 use crate::resource::{Loaded, lookup};
 use crate::settings::SettingsBook;
 use crate::{Error, Result};
+use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -110,6 +112,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     let loci = assessor.loci();
     let file = input.file;
     Ok(CoverageReport {
+        build: input.panel.build,
         file: file
             .path()
             .file_name()
@@ -429,9 +432,12 @@ pub fn write(
     let put = |ending: &str, bytes: &[u8]| {
         out.write(&format!("{stem}.{ending}"), |out| out.write_all(bytes)).map(|_| ())
     };
-    put("coverage.tsv", &report::tables::coverage::table(report, head))?;
-    put("gaps.bed", &report::tables::coverage::gaps_bed(report, head))?;
-    put("coverage.json", &report::tables::coverage::json(report)?)?;
+    let stream = |ending: &str, body: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| {
+        out.write(&format!("{stem}.{ending}"), body).map(|_| ())
+    };
+    stream("coverage.tsv", &|out| tsv::write_coverage(report, head, out))?;
+    stream("gaps.bed", &|out| tsv::write_gaps(report, head, out))?;
+    put("coverage.json", &coverage_json::render(report)?)?;
     let origin: serde_json::Value = head.iter().map(|(k, v)| serde_json::json!([k, v])).collect();
     let manifest = serde_json::json!({
         "format": "panelwise-coverage",

@@ -1,4 +1,4 @@
-//! Cases built by hand for the tests of the writers: a plain one, a hostile one, an empty one.
+//! Builds cases for the tests of the writers: a plain one, a hostile one, an empty one.
 
 use crate::model::case::Case;
 use crate::model::consequence::{Decay, Termination};
@@ -55,7 +55,8 @@ fn facts(symbol: &str, hgnc: &str, modes: &[&str], malignancy: &str) -> Arc<Gene
     })
 }
 
-/// Exons of 200 bases every 5,000; CDS from the middle of the first to the middle of the last.
+/// Returns exons of 200 bases every 5,000; CDS from the middle of the first to the middle of the
+/// last.
 fn transcript(gene: &str, contig: &str, start: u64, exons: u64, strand: Strand) -> Transcript {
     let exons: Vec<Span> =
         (0..exons).map(|i| Span::new(start + i * 5_000, start + i * 5_000 + 200)).collect();
@@ -205,8 +206,8 @@ fn gene_row(gene: &Arc<GeneFacts>, region: &str, data: GeneData, reported: [u64;
     }
 }
 
-/// Four genes (plus and minus strand, one without data, one not on the build), six rows; one allele
-/// in two genes.
+/// Returns four genes (plus and minus strand, one without data, one not on the build) and six rows;
+/// one allele in two genes.
 pub fn report() -> CaseReport {
     let runx1 = facts("RUNX1", "HGNC:10471", &["AD"], "yes");
     let ankrd26 = facts("ANKRD26", "HGNC:29186", &["AD"], "related");
@@ -377,7 +378,7 @@ pub fn report() -> CaseReport {
     }
 }
 
-/// A case in which nothing was found and nothing is known.
+/// Returns a case in which nothing was found and nothing is known.
 pub fn empty() -> CaseReport {
     let mut report = report();
     report.rows.clear();
@@ -390,7 +391,7 @@ pub fn empty() -> CaseReport {
     report
 }
 
-/// The plain case with [`HOSTILE`] in every text field that comes from an input.
+/// Returns the plain case with [`HOSTILE`] in every text field that comes from an input.
 pub fn hostile() -> CaseReport {
     let h = || HOSTILE.to_owned();
     let mut r = report();

@@ -13,8 +13,8 @@ use crate::model::germline::{Germline, GermlineLabel, SharePlace};
 use crate::model::report::CaseReport;
 use std::sync::Arc;
 
-/// [`report`] with copy number: exons 2 and 3 of the first modelled gene lost, a doubtful gain, a
-/// sum over paralogues. `text` stands wherever an input's word could.
+/// Returns [`report`] with copy number: exons 2 and 3 of the first modelled gene lost, a doubtful
+/// gain, a sum over paralogues. `text` stands wherever an input's word could.
 pub fn with_copies(text: &str) -> CaseReport {
     let mut report = report();
     let gene = report.panel.genes.iter().find(|g| !g.transcripts.is_empty()).cloned().unwrap();
@@ -105,8 +105,8 @@ pub fn with_copies(text: &str) -> CaseReport {
     report
 }
 
-/// [`report`] with reads: RUNX1 partly covered with one gap in its last exon, ANKRD26 covered, MPL
-/// without data.
+/// Returns [`report`] with reads: RUNX1 partly covered with one gap in its last exon, ANKRD26
+/// covered, MPL without data.
 pub fn with_coverage() -> CaseReport {
     let mut report = report();
     let depths = |mean, median, share| Depths {
@@ -228,6 +228,7 @@ pub fn with_coverage() -> CaseReport {
         source: "facts".into(),
     });
     report.coverage = Some(CoverageReport {
+        build: report.panel.build,
         file: "HG002.bam".into(),
         format: "BAM",
         sample: Some("HG002".into()),

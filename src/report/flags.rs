@@ -1,21 +1,21 @@
-//! Flags of a row: what must be seen beside the variant whatever its tier.
+//! Derives the flags of a row: what must be seen beside the variant whatever its tier.
 
 use crate::model::row::{GeneFacts, LocusHit, Row};
 use crate::model::{LocusAction, PredispositionFlag, Stated};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One flag: a code for machines and a sentence for people.
+/// Holds one flag: a code for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Flag {
     /// `MALIGNANCY_PREDISPOSITION`, `MALIGNANCY_RELATED`, `HSCT_DONOR`, `SECONDARY_FINDING`,
     /// `LOCUS`, `LOW_MAPPABILITY`, `BENIGN_LOCUS`, `SOMATIC_LOCUS`.
     pub code: &'static str,
-    /// In words, with disease and source.
+    /// Describes the flag, with disease and source.
     pub text: String,
 }
 
-/// Flags of one gene.
+/// Returns the flags of one gene.
 pub fn gene_flags(gene: &GeneFacts) -> Vec<Flag> {
     let mut flags = Vec::new();
     let malignancy = match &gene.malignancy_flag {
@@ -50,7 +50,7 @@ pub fn gene_flags(gene: &GeneFacts) -> Vec<Flag> {
     flags
 }
 
-/// Flags of a reported allele: its gene's, then those of the loci it meets.
+/// Returns the flags of a reported allele: its gene's, then those of the loci it meets.
 pub fn row_flags(row: &Row) -> Vec<Flag> {
     let mut flags = gene_flags(&row.gene);
     flags.extend(row.loci.iter().map(|hit| Flag { code: locus_code(hit), text: locus_text(hit) }));

@@ -1,5 +1,5 @@
-//! The ledger file: one line per ALT entry inside the panel, in input order, BGZF (readable by
-//! `zcat` and `tabix`).
+//! Writes and reads the ledger: one line per ALT entry inside the panel, in input order, BGZF
+//! (readable by `zcat` and `tabix`).
 //!
 //! `##` provenance lines, one `#chrom ...` header line, then tab-separated: chrom, pos (1-based),
 //! ref, alt as in the input; normalised `chr:pos:ref:alt`; genes (comma); consequence; HGVS;
@@ -7,7 +7,8 @@
 //! the values percent-encoded). `.` stands for none.
 
 use crate::model::ledger::LedgerEntry;
-use crate::report::staging::StagedFile;
+use crate::report::formats::tsv;
+use crate::report::staging::{StagedFile, WrittenFile, failed};
 use crate::report::text;
 use crate::{Error, Result};
 use std::borrow::Cow;
@@ -45,9 +46,8 @@ impl LedgerWriter {
         let path = file.target().to_path_buf();
         let mut writer =
             Self { out: noodles_bgzf::io::Writer::new(file), path, line: Vec::with_capacity(512) };
-        for (key, value) in head {
-            let _ = writeln!(writer.line, "##{key}={}", text::one_line(value));
-        }
+        // A vector takes every byte.
+        let _ = tsv::write_origin(head, &mut writer.line);
         let _ = writeln!(writer.line, "{}", COLUMNS.join("\t"));
         writer.flush_line()?;
         Ok(writer)
@@ -102,19 +102,19 @@ impl LedgerWriter {
     ///
     /// # Errors
     /// Input, where the file system refuses.
-    pub fn finish(self) -> Result<crate::report::WrittenFile> {
+    pub fn finish(self) -> Result<WrittenFile> {
         let path = self.path;
-        self.out.finish().map_err(|e| crate::report::staging::failed(&path, e))?.finish()
+        self.out.finish().map_err(|e| failed(&path, e))?.finish()
     }
 
     fn flush_line(&mut self) -> Result<()> {
         let written = self.out.write_all(&self.line);
         self.line.clear();
-        written.map_err(|e| crate::report::staging::failed(&self.path, e))
+        written.map_err(|e| failed(&self.path, e))
     }
 }
 
-/// Text made harmless, `.` where empty.
+/// Appends text made harmless, `.` where it is empty.
 fn push(line: &mut Vec<u8>, field: &str) {
     if field.is_empty() {
         line.push(b'.');
@@ -123,15 +123,12 @@ fn push(line: &mut Vec<u8>, field: &str) {
     }
 }
 
+/// Encodes the two characters that the reader splits by.
 fn encode(values: &str) -> Cow<'_, str> {
-    if values.contains(['%', '|']) {
-        Cow::Owned(values.replace('%', "%25").replace('|', "%7C"))
-    } else {
-        Cow::Borrowed(values)
-    }
+    text::percent_encode(values, |c| matches!(c, '%' | '|'))
 }
 
-/// One line of the ledger, as read back.
+/// Holds one line of the ledger as it is read back.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LedgerLine {
     /// Contig as in the input.
@@ -144,7 +141,7 @@ pub struct LedgerLine {
     /// ALT entry as in the input, or `.`.
     #[serde(rename = "alt")]
     pub alternate: String,
-    /// `chr:pos:ref:alt`, where there is a normalised form.
+    /// Gives the normalised form `chr:pos:ref:alt`, where there is one.
     pub normalised: Option<String>,
     /// Genes.
     pub genes: Vec<String>,
@@ -160,7 +157,7 @@ pub struct LedgerLine {
     pub rules: Vec<LedgerRule>,
 }
 
-/// One rule of a [`LedgerLine`].
+/// Holds one rule of a [`LedgerLine`].
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LedgerRule {
     /// Rule.
@@ -171,7 +168,7 @@ pub struct LedgerRule {
     pub values: String,
 }
 
-/// Reads a ledger file.
+/// Iterates over the lines of a ledger file.
 pub struct LedgerReader {
     input: BufReader<noodles_bgzf::io::Reader<File>>,
     path: PathBuf,
@@ -194,7 +191,7 @@ impl LedgerReader {
         })
     }
 
-    /// The next entry; `None` at the end.
+    /// Returns the next entry; `None` at the end.
     ///
     /// # Errors
     /// Input, where the file is damaged; names the line.
@@ -272,7 +269,7 @@ fn parse_rule(text: &str) -> Option<LedgerRule> {
     })
 }
 
-/// Without the mark that keeps spreadsheets from calculating.
+/// Removes the mark that keeps spreadsheets from calculating.
 fn plain(field: &str) -> &str {
     match field.strip_prefix('\'') {
         Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@']) => rest,

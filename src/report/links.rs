@@ -1,29 +1,29 @@
-//! Addresses of public databases. Every part is checked or percent-encoded: a link never carries
-//! free text.
+//! Makes addresses of public databases. Every part is checked or percent-encoded: a link never
+//! carries free text.
 
 use crate::model::{Allele, Build, Span};
 
-/// Longest address written; Excel refuses more than 2,080 characters. A longer one (a long indel)
-/// is left out.
-const LONGEST: usize = 2_000;
+/// Bounds the length of an address; Excel refuses more than 2,080 characters. A longer one (a long
+/// indel) is left out.
+const MAX_LENGTH: usize = 2_000;
 
-/// `HGNC:10471` at genenames.org.
+/// Returns the page of `HGNC:10471` at genenames.org.
 pub fn hgnc(id: &str) -> Option<String> {
     let number = digits(id.strip_prefix("HGNC:")?)?;
     Some(format!("https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:{number}"))
 }
 
-/// `OMIM:153640` at omim.org.
+/// Returns the page of `OMIM:153640` at omim.org.
 pub fn omim(id: &str) -> Option<String> {
     Some(format!("https://www.omim.org/entry/{}", digits(id.strip_prefix("OMIM:")?)?))
 }
 
-/// `MONDO:0011071` at monarchinitiative.org.
+/// Returns the page of `MONDO:0011071` at monarchinitiative.org.
 pub fn mondo(id: &str) -> Option<String> {
     Some(format!("https://monarchinitiative.org/MONDO:{}", digits(id.strip_prefix("MONDO:")?)?))
 }
 
-/// The allele at gnomAD: v4 for GRCh38, v2.1.1 (the last of that build) for GRCh37.
+/// Returns the allele's page at gnomAD: v4 for GRCh38, v2.1.1 (the last of that build) for GRCh37.
 pub fn gnomad(allele: &Allele, build: Build) -> Option<String> {
     let set = match build {
         Build::GRCh38 => "gnomad_r4",
@@ -32,10 +32,10 @@ pub fn gnomad(allele: &Allele, build: Build) -> Option<String> {
     let bases = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphabetic());
     let url =
         format!("https://gnomad.broadinstitute.org/variant/{}?dataset={set}", gnomad_id(allele));
-    (bases(&allele.reference) && bases(&allele.alternate) && url.len() <= LONGEST).then_some(url)
+    (bases(&allele.reference) && bases(&allele.alternate) && url.len() <= MAX_LENGTH).then_some(url)
 }
 
-/// `21-34859486-C-T`: gnomAD's name of an allele, 1-based.
+/// Returns gnomAD's name of an allele, 1-based: `21-34859486-C-T`.
 pub fn gnomad_id(allele: &Allele) -> String {
     format!(
         "{}-{}-{}-{}",
@@ -46,7 +46,7 @@ pub fn gnomad_id(allele: &Allele) -> String {
     )
 }
 
-/// ClinVar's entries at the allele's position.
+/// Returns the address of ClinVar's entries at the allele's position.
 pub fn clinvar(allele: &Allele, build: Build) -> String {
     let field = match build {
         Build::GRCh38 => "chrpos38",
@@ -61,12 +61,12 @@ pub fn clinvar(allele: &Allele, build: Build) -> String {
     )
 }
 
-/// ClinVar's page of a variation, by its id.
+/// Returns ClinVar's page of a variation, by its id.
 pub fn clinvar_variation(id: &str) -> Option<String> {
     Some(format!("https://www.ncbi.nlm.nih.gov/clinvar/variation/{}/", digits(id)?))
 }
 
-/// The place with 20 bases around it in the UCSC genome browser.
+/// Returns the place with 20 bases around it in the UCSC genome browser.
 pub fn ucsc(allele: &Allele, build: Build) -> String {
     let db = match build {
         Build::GRCh38 => "hg38",
@@ -75,7 +75,8 @@ pub fn ucsc(allele: &Allele, build: Build) -> String {
     format!("https://genome.ucsc.edu/cgi-bin/hgTracks?db={db}&position={}", locus(allele, 20))
 }
 
-/// `chr21:34859466-34859506`, 1-based inclusive.
+/// Returns the place with `around` bases on both sides, 1-based inclusive:
+/// `chr21:34859466-34859506`.
 pub fn locus(allele: &Allele, around: u64) -> String {
     let span: Span = allele.span().padded(around);
     format!("{}:{span}", allele.chromosome)

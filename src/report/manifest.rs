@@ -1,25 +1,25 @@
-//! The run manifest `<case>.run.json`: what was run on what, with which settings, what came out.
-//! The only output with volatile fields, and the last to appear: its presence marks a complete
-//! result.
+//! Writes and reads the run manifest `<case>.run.json`: what was run on what, with which settings,
+//! what came out. The only output with volatile fields, and the last to appear: its presence marks
+//! a complete result.
 
 use crate::model::case::Case;
 use crate::model::panel::PanelSummary;
 use crate::model::report::{CaseReport, InputFile, LedgerSummary};
-use crate::report::staging::{OutputDir, WrittenFile};
+use crate::report::staging::{OutputDir, WrittenFile, failed, file_stem};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::Path;
 
-/// `format` of the manifest.
+/// Identifies the file: its `format`.
 pub const FORMAT: &str = "panelwise-run";
-/// Version of the manifest's layout.
+/// Gives the version of the layout.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// What differs from run to run on the same input.
+/// Holds what differs from run to run on the same input.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Volatile {
-    /// The command line, argument by argument.
+    /// Holds the command line, argument by argument.
     pub command: Vec<String>,
     /// Start, ISO 8601, UTC.
     pub started: String,
@@ -27,9 +27,10 @@ pub struct Volatile {
     pub finished: String,
     /// Threads in use.
     pub threads: usize,
-    /// The call set as it was read: a stream, a packed or a plain file give the same report.
+    /// Describes the call set as it was read: a stream, a packed or a plain file give the same
+    /// report.
     pub call_set: Option<InputFile>,
-    /// Whether an index beside the call set was used.
+    /// Marks a run that used an index beside the call set.
     pub by_index: bool,
     /// Operating system and architecture, `linux x86_64`; no host or user name.
     pub platform: String,
@@ -37,7 +38,7 @@ pub struct Volatile {
     pub stages: Vec<Stage>,
 }
 
-/// One stage of a run.
+/// Describes one stage of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stage {
     /// `read`, `annotate` ...
@@ -78,7 +79,7 @@ struct Manifest<'a> {
     outputs: &'a [WrittenFile],
 }
 
-/// One panel region with its names; `explain` reads them back.
+/// Holds one panel region with its name; `explain` reads it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedRegion {
     /// `chr21`.
@@ -91,7 +92,7 @@ pub struct NamedRegion {
     pub name: String,
 }
 
-/// What `explain` needs of a manifest.
+/// Holds what `explain` needs of a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ManifestFacts {
     /// `panelwise-run`.
@@ -102,7 +103,7 @@ pub struct ManifestFacts {
     pub case: String,
     /// Build.
     pub build: String,
-    /// Records were left out.
+    /// Marks a run that left records out.
     pub incomplete: bool,
     /// Panels.
     pub panels: Vec<PanelId>,
@@ -110,7 +111,7 @@ pub struct ManifestFacts {
     pub regions: Vec<NamedRegion>,
 }
 
-/// A panel's id and version.
+/// Identifies a panel.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct PanelId {
     /// Id.
@@ -152,16 +153,16 @@ pub fn write(report: &CaseReport, run: &Volatile, out: &OutputDir) -> Result<Wri
         ledger: &report.ledger,
         outputs: &outputs,
     };
-    let mut file = out.file(&format!("{}.run.json", crate::report::file_stem(&report.name)))?;
+    let mut file = out.file(&format!("{}.run.json", file_stem(&report.name)))?;
     let target = file.target().to_path_buf();
     let mut text = serde_json::to_vec_pretty(&manifest)
         .map_err(|e| Error::internal(format!("cannot write the run manifest as JSON: {e}")))?;
     text.push(b'\n');
-    file.write_all(&text).map_err(|e| crate::report::staging::failed(&target, e))?;
+    file.write_all(&text).map_err(|e| failed(&target, e))?;
     file.finish()
 }
 
-/// Reads back what `explain` needs.
+/// Parses what `explain` needs of a manifest.
 ///
 /// # Errors
 /// Input, where the file is not a run manifest of this layout.
@@ -183,8 +184,8 @@ pub fn read(path: &Path) -> Result<ManifestFacts> {
     Ok(facts)
 }
 
-/// Regions of the genes, then those of the loci that have a place, in panel order; 1-based
-/// inclusive.
+/// Returns the regions of the genes, then those of the loci that have a place, in panel order;
+/// 1-based inclusive.
 fn regions(report: &CaseReport) -> Vec<NamedRegion> {
     let genes =
         report.panel.genes.iter().filter_map(|g| g.region.map(|r| (r, g.facts.symbol.clone())));

@@ -1,5 +1,18 @@
-//! Writers: one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and
+//! Writes one [`CaseReport`] to TSV, XLSX, JSON, VCF, HTML; the ledger, the run manifest, and
 //! [`explain()`].
+//!
+//! | file | job |
+//! |---|---|
+//! | [`tables`] | what the tables hold: each column once |
+//! | [`formats`] | TSV, XLSX, JSON, VCF |
+//! | [`html`] | the page |
+//! | [`ledger`] | what became of every allele, line by line |
+//! | [`manifest`] | the run manifest |
+//! | [`explain`](mod@explain) | what became of one variant |
+//! | [`staging`] | an output folder that appears when all is written |
+//! | [`provenance`] | the origin that every table opens with |
+//! | [`flags`], [`links`], [`resources`], [`overview`] | words and addresses that the formats show |
+//! | [`text`] | untrusted text made harmless |
 //!
 //! Order of use: [`OutputDir::create`], [`LedgerWriter`] while records stream, [`write_all`],
 //! [`manifest::write`], [`OutputDir::commit`]. Everything here is the same bytes for the same
@@ -14,6 +27,7 @@ pub mod html;
 pub mod ledger;
 pub mod links;
 pub mod manifest;
+mod overview;
 pub mod provenance;
 mod resources;
 pub mod staging;
@@ -26,17 +40,16 @@ pub use manifest::{Stage, Volatile};
 pub use staging::{OutputDir, StagedFile, WrittenFile, file_stem};
 
 use crate::Result;
-use crate::model::report::{CaseReport, LedgerSummary};
-use crate::model::row::GeneData;
-use formats::{json, tsv, vcf, xlsx};
+use crate::model::report::CaseReport;
+use formats::{cnv_vcf, json, tsv, vcf, xlsx};
 use rayon::prelude::*;
 use std::io::{self, Write};
-use tables::{columns, copies, coverage};
+use tables::people;
 
 /// Writes one or more outputs.
 type Output = fn(&CaseReport, &Outputs<'_>) -> Result<Vec<WrittenFile>>;
 
-/// Where a case's outputs go.
+/// Names the files of a case and writes them.
 struct Outputs<'a> {
     stem: String,
     out: &'a OutputDir,
@@ -75,21 +88,21 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
             let Some(c) = &r.coverage else { return Ok(Vec::new()) };
             let head = provenance::lines(r);
             Ok(vec![
-                to.bytes("coverage.tsv", &coverage::table(c, &head))?,
-                to.bytes("gaps.bed", &coverage::gaps_bed(c, &head))?,
+                to.stream("coverage.tsv", |out| tsv::write_coverage(c, &head, out))?,
+                to.stream("gaps.bed", |out| tsv::write_gaps(c, &head, out))?,
             ])
         },
         |r, to| {
             let Some(c) = &r.cnv else { return Ok(Vec::new()) };
             let mut head = provenance::lines(r);
-            head.push(("baseline", copies::baseline_text(c)));
-            let style = vcf::ContigStyle::of(r);
-            let (vcf, index) = copies::vcf(c, &head, &|chromosome| style.name(chromosome))?;
+            head.push(("baseline", people::baseline_text(c)));
+            let style = vcf::ContigStyle::detect(r);
+            let (vcf, index) = cnv_vcf::render(c, &head, &|chromosome| style.name(chromosome))?;
             Ok(vec![
                 to.bytes("cnv.vcf.gz", &vcf)?,
                 to.bytes("cnv.vcf.gz.tbi", &index)?,
-                to.bytes("cnv.tsv", &copies::table(c, &head))?,
-                to.stream("cnv.points.tsv.gz", |out| copies::points(c, &head, out))?,
+                to.stream("cnv.tsv", |out| tsv::write_copies(c, &head, out))?,
+                to.stream("cnv.points.tsv.gz", |out| tsv::write_points(c, &head, out))?,
             ])
         },
         |r, to| {
@@ -106,36 +119,4 @@ pub fn write_all(report: &CaseReport, out: &OutputDir) -> Result<Vec<WrittenFile
     let mut written: Vec<WrittenFile> = written.into_iter().flatten().collect();
     written.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(written)
-}
-
-/// Notes of the panels as the warnings and the panel's remarks spell them.
-fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
-    report
-        .panel
-        .panels
-        .iter()
-        .filter(|p| !p.note.is_empty())
-        .map(|p| format!("{}: {}", p.id, p.note))
-}
-
-/// Symbols of the panel genes that the call set could say nothing (or not everything) about, with
-/// the reason.
-pub fn genes_without_data(report: &CaseReport) -> Vec<String> {
-    report
-        .genes
-        .iter()
-        .filter(|g| g.data != GeneData::Records)
-        .map(|g| format!("{} ({})", g.gene.symbol, columns::data_text(&g.data)))
-        .collect()
-}
-
-/// Totals of the ledger in words; `None` is not known.
-pub fn ledger_totals(ledger: &LedgerSummary) -> [(&'static str, Option<u64>); 5] {
-    [
-        ("Records in the file", ledger.records_in_file),
-        ("Records outside the panel", ledger.records_outside_panel),
-        ("Records inside the panel", Some(ledger.records_inside_panel)),
-        ("Records inside the panel left out (--lenient)", Some(ledger.records_refused)),
-        ("Alleles inside the panel", Some(ledger.alleles_inside_panel)),
-    ]
 }

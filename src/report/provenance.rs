@@ -1,8 +1,11 @@
-//! What a table's head says of its origin: the same lines for every text format.
+//! States the origin of a table: the same pairs of key and value in every format.
 
 use crate::model::report::CaseReport;
 
-/// Key and value pairs, in order; nothing volatile.
+/// Pairs of key and value that say where a table comes from; nothing volatile.
+pub type Origin = [(&'static str, String)];
+
+/// Returns the origin of a case, in the order in which the formats write it.
 pub fn lines(report: &CaseReport) -> Vec<(&'static str, String)> {
     let p = &report.provenance;
     let mut lines = vec![

@@ -1,41 +1,9 @@
-//! Cells and texts of what the resource bundle says.
+//! Puts what the resource bundle says of a row into words.
 
-use crate::model::Missing;
 use crate::model::resource::{Looked, PopulationFrequency, Prediction};
 use crate::model::row::Row;
-use crate::report::links;
-use crate::report::tables::columns::Cell;
 
-fn known(row: &Row) -> impl Iterator<Item = &PopulationFrequency> {
-    row.resources.frequencies.iter().filter_map(|f| f.found.known())
-}
-
-pub(super) fn optional_number(v: Option<f64>) -> Cell {
-    v.filter(|n| n.is_finite()).map_or(Cell::Empty, Cell::Number)
-}
-
-fn missing<T>(found: &Looked<T>) -> Cell {
-    match found {
-        Looked::Known(_) => Cell::Empty,
-        Looked::Absent => Cell::Missing(Missing::NotInResource),
-        Looked::NotCovered => Cell::Missing(Missing::NotCovered),
-        Looked::NoResource => Cell::Missing(Missing::NoResource),
-    }
-}
-
-pub(super) fn homozygotes(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.homozygotes).reduce(|a, b| a + b))
-}
-
-pub(super) fn hemizygotes(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.hemizygotes).reduce(|a, b| a + b))
-}
-
-pub(super) fn faf95(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.faf95).reduce(f64::max))
-}
-
-/// Code, values, specification and certainty of each label.
+/// Returns code, values, specification and certainty of each label.
 pub(super) fn evidence(row: &Row) -> Vec<String> {
     row.evidence
         .iter()
@@ -43,19 +11,19 @@ pub(super) fn evidence(row: &Row) -> Vec<String> {
         .collect()
 }
 
-/// What forbids dropping and what it held.
+/// Says what forbids dropping, and which rules it held back.
 pub(super) fn rescues(row: &Row) -> Vec<String> {
-    let held = |r: &crate::model::row::Rescue| match r.against.as_slice() {
+    let against = |r: &crate::model::row::Rescue| match r.against.as_slice() {
         [] => "no rule would have dropped it".to_owned(),
         rules => {
             let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
             format!("else dropped by {}", rules.join(", "))
         }
     };
-    row.rescues.iter().map(|r| format!("{}: {} ({})", r.by, r.what, held(r))).collect()
+    row.rescues.iter().map(|r| format!("{}: {} ({})", r.by, r.what, against(r))).collect()
 }
 
-/// One line a source: the values, or why there are none.
+/// Returns one line a source: the values, or why there are none.
 pub(super) fn frequencies(row: &Row) -> Vec<String> {
     row.resources
         .frequencies
@@ -73,16 +41,16 @@ pub(super) fn frequencies(row: &Row) -> Vec<String> {
 
 fn values(p: &PopulationFrequency) -> String {
     let mut parts = Vec::new();
-    let mut say =
+    let mut add =
         |name: &str, value: Option<f64>| parts.extend(value.map(|v| format!("{name}={v}")));
-    say("AF", p.frequency);
-    say("AC", p.allele_count);
-    say("AN", p.allele_number);
-    say(&format!("grpmax({})", p.grpmax_group.as_deref().unwrap_or("?")), p.grpmax);
-    say("faf95", p.faf95);
-    say("hom", p.homozygotes);
-    say("hemi", p.hemizygotes);
-    say("AF_heteroplasmic", p.heteroplasmic);
+    add("AF", p.frequency);
+    add("AC", p.allele_count);
+    add("AN", p.allele_number);
+    add(&format!("grpmax({})", p.grpmax_group.as_deref().unwrap_or("?")), p.grpmax);
+    add("faf95", p.faf95);
+    add("hom", p.homozygotes);
+    add("hemi", p.hemizygotes);
+    add("AF_heteroplasmic", p.heteroplasmic);
     parts.push(format!("FILTER={}", p.filter));
     for g in p.groups.iter().filter(|g| g.frequency.is_some_and(|f| f > 0.0)) {
         let number = |v: Option<f64>| v.map_or_else(|| "?".to_owned(), |v| v.to_string());
@@ -97,18 +65,7 @@ fn values(p: &PopulationFrequency) -> String {
     parts.join(" ")
 }
 
-/// Classification, linked to the variation's page.
-pub(super) fn clinvar(row: &Row) -> Cell {
-    let Some(c) = row.resources.clinvar.known() else { return missing(&row.resources.clinvar) };
-    let text =
-        if c.significance.is_empty() { "not stated".to_owned() } else { c.significance.clone() };
-    match links::clinvar_variation(&c.id) {
-        Some(url) => Cell::Link { text, url },
-        None => Cell::Text(text),
-    }
-}
-
-/// Review status and date of the file.
+/// Returns review status and date of the file.
 pub(super) fn clinvar_review(row: &Row) -> String {
     row.resources.clinvar.known().map_or_else(String::new, |c| {
         let date = if c.release.is_empty() { "not stated" } else { &c.release };
@@ -116,7 +73,7 @@ pub(super) fn clinvar_review(row: &Row) -> String {
     })
 }
 
-/// Relation, name, classification, stars and variation of each neighbour.
+/// Returns relation, name, classification, stars and variation of each neighbour.
 pub(super) fn neighbours(row: &Row) -> Vec<String> {
     let name = |n: &crate::model::row::Neighbour| {
         let names = [n.hgvs_c.as_deref(), n.hgvs_p.as_deref()]
@@ -142,36 +99,7 @@ pub(super) fn neighbours(row: &Row) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn clinvar_stars(row: &Row) -> Cell {
-    match row.resources.clinvar.known() {
-        Some(c) => c.stars.map_or(Cell::Missing(Missing::Unreadable), |s| Cell::Integer(s.into())),
-        None => missing(&row.resources.clinvar),
-    }
-}
-
-fn predictor<'a>(row: &'a Row, name: &str) -> Option<&'a Looked<Prediction>> {
-    row.resources.predictors.iter().find(|p| p.predictor == name).map(|p| &p.found)
-}
-
-/// Score of a predictor, or why there is none.
-pub(super) fn score(row: &Row, name: &str) -> Cell {
-    match predictor(row, name) {
-        Some(Looked::Known(p)) => optional_number(p.score),
-        Some(found) => missing(found),
-        None => Cell::Missing(Missing::NoResource),
-    }
-}
-
-/// Band of a predictor's score; empty in none.
-pub(super) fn band(row: &Row, name: &str) -> Cell {
-    match predictor(row, name) {
-        Some(Looked::Known(p)) => p.band.clone().map_or(Cell::Empty, Cell::Text),
-        Some(found) => missing(found),
-        None => Cell::Missing(Missing::NoResource),
-    }
-}
-
-/// `revel:0.9:PP3_Moderate`, of predictors that have a score.
+/// Returns `revel:0.9:PP3_Moderate`, for predictors that have a score.
 pub(super) fn scores(row: &Row) -> Vec<String> {
     let scores = row.resources.predictors.iter().filter_map(|p| {
         let known = p.found.known()?;
@@ -180,7 +108,7 @@ pub(super) fn scores(row: &Row) -> Vec<String> {
     scores.collect()
 }
 
-/// `revel=0.9 (PP3_Moderate; transcripts ENST...)`.
+/// Returns `revel=0.9 (PP3_Moderate; transcripts ENST...)` for each predictor.
 pub(super) fn predictors(row: &Row) -> Vec<String> {
     let text = |found: &Looked<Prediction>| match found {
         Looked::Known(p) => {
@@ -195,7 +123,7 @@ pub(super) fn predictors(row: &Row) -> Vec<String> {
     row.resources.predictors.iter().map(|p| format!("{}={}", p.predictor, text(&p.found))).collect()
 }
 
-/// `track=name | name`, of tracks that have something here or cannot tell.
+/// Returns `track=name | name`, for tracks that have something here or cannot tell.
 pub(super) fn intervals(row: &Row) -> Vec<String> {
     let text = |names: &Looked<Vec<String>>| match names {
         Looked::Known(names) if names.iter().all(String::is_empty) => Some("yes".to_owned()),
@@ -210,7 +138,7 @@ pub(super) fn intervals(row: &Row) -> Vec<String> {
         .collect()
 }
 
-/// `track.field=value`.
+/// Returns `track.field=value` for each field.
 pub(super) fn tracks(row: &Row) -> Vec<String> {
     let text = |v: &Looked<String>| match v {
         Looked::Known(t) if t.is_empty() => "no value".to_owned(),
@@ -225,7 +153,7 @@ pub(super) fn tracks(row: &Row) -> Vec<String> {
         .collect()
 }
 
-/// Name and text for the detail view; empty without a bundle.
+/// Returns name and text for the detail view; empty without a bundle.
 pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
     let r = &row.resources;
     let mut list: Vec<(&'static str, String)> =

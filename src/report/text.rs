@@ -1,23 +1,25 @@
-//! Untrusted text made harmless for tables: control characters, spreadsheet formulas, size.
+//! Makes untrusted text harmless for tables: control characters, spreadsheet formulas, size.
 //!
 //! Escaping of a format (HTML, JSON, XML, VCF) is left to that format's writer; what is here holds
 //! for every table.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-/// Longest text of one XLSX or HTML cell, in characters. Excel's own limit is 32,767; TSV, JSON and
-/// VCF carry text whole.
+/// Bounds the text of one XLSX or HTML cell, in characters. Excel's own limit is 32,767; TSV, JSON
+/// and VCF carry text whole.
 pub const CELL_LIMIT: usize = 4_000;
 
-/// A character that may change how the text around it is laid out or read: C0 and C1 controls, line
-/// and paragraph separators, bidirectional overrides and isolates, zero-width marks, byte-order
-/// mark.
+/// Returns whether a character may change how the text around it is laid out or read: C0 and C1
+/// controls, line and paragraph separators, bidirectional overrides and isolates, zero-width marks,
+/// byte-order mark.
 fn is_control(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// One line of visible text: tab, line breaks and separators become a space, other control
+/// Returns one line of visible text: tab, line breaks and separators become a space, other control
 /// characters U+FFFD.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_control) {
@@ -36,7 +38,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// Text that no spreadsheet takes for a formula.
+/// Returns text that no spreadsheet takes for a formula.
 ///
 /// [`one_line`], then a leading `'` where the text, leading blanks aside, starts with `=`, `+`,
 /// `-`, `@` or one of their full-width forms, or where it started with tab, CR or LF (OWASP, CSV
@@ -54,14 +56,38 @@ pub fn spreadsheet(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `-1`, `+1.5`, `-2e-5`: digits with at most one point and one exponent, nothing else.
+/// Returns whether text is a signed number: `-1`, `+1.5`, `-2e-5`.
 fn is_decimal(text: &str) -> bool {
     text.starts_with(['-', '+'])
         && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'))
         && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// At most `limit` characters; a longer text ends in a note of its true length.
+/// Returns one line of visible text for a cell: at most [`CELL_LIMIT`] characters.
+pub fn bounded_line(text: &str) -> String {
+    one_line(&shorten(text, CELL_LIMIT)).into_owned()
+}
+
+/// Encodes the UTF-8 bytes of every reserved character as `%XX`.
+pub fn percent_encode(text: &str, reserved: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&reserved) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if reserved(c) {
+            let mut utf8 = [0; 4];
+            for byte in c.encode_utf8(&mut utf8).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Returns at most `limit` characters; a longer text ends in a note of its true length.
 pub fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
     // Bytes bound characters from above: the common case needs no count.
     if text.len() <= limit {

@@ -7,7 +7,8 @@ use panelwise::model::ledger::{InputAllele, LedgerEntry, Outcome, RuleTrace, Tie
 use panelwise::model::report::CaseReport;
 use panelwise::model::{Allele, Chromosome, NotCandidate, RuleName, Verdict};
 use panelwise::report::formats::xlsx;
-use panelwise::report::tables::columns;
+use panelwise::report::tables::genes::GENES;
+use panelwise::report::tables::variants::VARIANTS;
 use panelwise::report::{
     LedgerWriter, OutputDir, Volatile, explain, file_stem, manifest, provenance, write_all,
 };
@@ -135,9 +136,7 @@ fn hostile_text_is_harmless_in_tables() {
         stem.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
             && !stem.contains("..")
     );
-    for (name, columns) in
-        [("variants.tsv", columns::VARIANTS.len()), ("genes.tsv", columns::GENES.len())]
-    {
+    for (name, columns) in [("variants.tsv", VARIANTS.len()), ("genes.tsv", GENES.len())] {
         let text = std::fs::read_to_string(root.path().join(format!("{stem}.{name}"))).unwrap();
         assert!(!text.contains('\r') && !text.contains('\u{202e}'));
         let rows: Vec<&str> = text.lines().filter(|l| !l.starts_with("##")).collect();
@@ -194,7 +193,7 @@ fn the_workbook_holds_no_formula_and_its_furniture() {
             && variants.contains("<hyperlink")
     );
     // Depth is a number cell, not text.
-    let depth = columns::VARIANTS.iter().position(|c| c.key == "dp").unwrap();
+    let depth = VARIANTS.iter().position(|c| c.key == "dp").unwrap();
     let letter = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(depth).unwrap());
     let cell = variants.split(&format!("r=\"{letter}2\"")).nth(1).unwrap();
     assert!(cell.split('>').next().is_some_and(|tag| !tag.contains("t=\"s\"")), "{}", &cell[..60]);

@@ -1,10 +1,13 @@
-//! Copy number in `<case>.json`. Coordinates are 1-based inclusive.
+//! Writes copy number as JSON, a part of `<case>.json`. Coordinates are 1-based inclusive.
 
+use crate::model::Build;
 use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum};
+use crate::report::formats::own_fields::{self, OwnFields};
+use crate::report::tables::copies::{COPIES, Line};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Copy number from the reads.
+/// Holds copy number from the reads.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct CnvDoc<'a> {
@@ -19,17 +22,17 @@ pub(crate) struct CnvDoc<'a> {
     /// Reference samples used, the most similar first; none: judged against the sample's own
     /// autosomes only.
     reference_samples: &'a [String],
-    /// Calls in genome order; those with a filter too.
+    /// Lists the calls in genome order, those with a filter too.
     calls: Vec<CallDoc<'a>>,
-    /// Sequences that reads cannot tell apart, counted together.
+    /// Holds the sums over sequences that reads cannot tell apart.
     sums: Vec<SumDoc<'a>>,
     /// Warnings.
     warnings: &'a [String],
 }
 
-/// One call.
+/// Describes one call.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = declare_fields)]
 struct CallDoc<'a> {
     /// `loss`, `gain`, `mosaic loss`, `mosaic gain`.
     class: &'static str,
@@ -39,11 +42,11 @@ struct CallDoc<'a> {
     start: u64,
     /// Last base.
     end: u64,
-    /// Copies called; of a mosaic those of the cells that carry it.
+    /// Gives the copies called; of a mosaic those of the cells that carry it.
     copies: u32,
-    /// Copies of an unchanged chromosome in this sample.
+    /// Gives the copies of an unchanged chromosome in this sample.
     ploidy: u32,
-    /// Copies measured.
+    /// Gives the copies measured.
     measured: f64,
     /// Share (0 to 1) of cells, of a mosaic.
     cell_fraction: Option<f64>,
@@ -51,11 +54,11 @@ struct CallDoc<'a> {
     quality: f64,
     /// Phred-scaled probability that another number of copies fits.
     copies_quality: f64,
-    /// Why it is not certain; empty: it passes.
+    /// Says why the call is not certain; empty: it passes.
     filters: &'a [&'static str],
     /// `D`: depth; `DJ`: depth and a breakpoint seen in reads (VCF 4.4, SVCLAIM).
     claim: &'static str,
-    /// No read shows the breakpoint to the base.
+    /// Marks a call of which no read shows the breakpoint to the base.
     imprecise: bool,
     /// Uncertainty of the first base, offsets in bases.
     ci_start: (i64, i64),
@@ -69,15 +72,19 @@ struct CallDoc<'a> {
     discordant_pairs: u32,
     /// Exons and windows inside.
     targets: usize,
-    /// Those with exon bases.
+    /// Counts the targets with exon bases.
     exonic_targets: usize,
     /// Share (0 to 1) of bases in reads of mapping quality 0.
     mapq0: f64,
     /// Panel genes touched.
     genes: Vec<GeneDoc<'a>>,
+    /// Holds the columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
-/// A gene that a call touches.
+/// Describes a gene that a call touches.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct GeneDoc<'a> {
@@ -91,13 +98,13 @@ struct GeneDoc<'a> {
     exons: &'a [usize],
     /// Exons of the transcript.
     exon_count: usize,
-    /// The call holds the whole transcript.
+    /// Marks a gene of which the call holds the whole transcript.
     whole: bool,
 }
 
-/// Copies of sequences that reads cannot tell apart.
+/// Holds the copies of sequences that reads cannot tell apart.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = declare_fields)]
 struct SumDoc<'a> {
     /// Identifier.
     id: &'a str,
@@ -105,21 +112,25 @@ struct SumDoc<'a> {
     genes: &'a [String],
     /// Parts.
     parts: Vec<PartDoc<'a>>,
-    /// What the parts say together.
+    /// Gives the verdict on the parts together.
     verdict: &'a str,
-    /// Phred-scaled: how much better this fits than the next.
+    /// Gives, Phred-scaled, how much better this fits than the next.
     quality: Option<f64>,
-    /// What the sum can and cannot tell.
+    /// Says what the sum can and cannot tell.
     note: &'a str,
+    /// Holds the columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
-/// One part of a sum.
+/// Describes one part of a sum.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct PartDoc<'a> {
     /// Name.
     name: &'a str,
-    /// Copies measured.
+    /// Gives the copies measured.
     measured: Option<f64>,
     /// Whole copies.
     copies: Option<u32>,
@@ -135,18 +146,18 @@ pub(crate) fn document(report: &CnvReport) -> CnvDoc<'_> {
         x_copies: b.x_copies,
         y_copies: b.y_copies,
         reference_samples: &b.reference_samples,
-        calls: report.calls.iter().map(call).collect(),
-        sums: report.sums.iter().map(sum).collect(),
+        calls: report.calls.iter().map(|c| call(c, report.build)).collect(),
+        sums: report.sums.iter().map(|s| sum(s, report.build)).collect(),
         warnings: &report.warnings,
     }
 }
 
-/// To three decimals: what lies behind is noise.
+/// Rounds to three decimals: what lies behind is noise.
 fn rounded(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0
 }
 
-fn call(c: &CnvCall) -> CallDoc<'_> {
+fn call(c: &CnvCall, build: Build) -> CallDoc<'_> {
     CallDoc {
         class: c.class.name(),
         chromosome: c.chromosome.name(),
@@ -170,6 +181,7 @@ fn call(c: &CnvCall) -> CallDoc<'_> {
         exonic_targets: c.exonic_targets,
         mapq0: rounded(c.mapq0),
         genes: c.genes.iter().map(gene).collect(),
+        own: OwnFields::new([&COPIES], &Line::Call(c.clone()), build),
     }
 }
 
@@ -184,21 +196,27 @@ fn gene(g: &CnvGene) -> GeneDoc<'_> {
     }
 }
 
-fn sum(s: &CopySum) -> SumDoc<'_> {
-    let part = |p: &'_ crate::model::cnv::SumPart| (p.measured.map(rounded), p.copies, p.expected);
+fn sum(s: &CopySum, build: Build) -> SumDoc<'_> {
     SumDoc {
         id: &s.id,
         genes: &s.genes,
         parts: s
             .parts
             .iter()
-            .map(|p| {
-                let (measured, copies, expected) = part(p);
-                PartDoc { name: &p.name, measured, copies, expected }
+            .map(|p| PartDoc {
+                name: &p.name,
+                measured: p.measured.map(rounded),
+                copies: p.copies,
+                expected: p.expected,
             })
             .collect(),
         verdict: &s.verdict,
         quality: s.quality.map(rounded),
         note: &s.note,
+        own: OwnFields::new([&COPIES], &Line::Sum(s.clone()), build),
     }
+}
+
+fn declare_fields(schema: &mut schemars::Schema) {
+    own_fields::declare([&COPIES], schema);
 }

@@ -1,5 +1,5 @@
-//! `<case>.json`: the case as one document. Its schema, `docs/case.schema.json`, is generated from
-//! these types.
+//! Writes `<case>.json`, the case as one document. Its schema, `docs/case.schema.json`, is made
+//! from these types.
 //!
 //! Text stands as in the input (JSON-escaped, neither shortened nor neutralised). Coordinates are
 //! 1-based inclusive. `null` is unknown, never 0.
@@ -14,23 +14,28 @@ use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
 use crate::model::resource::Resources;
 use crate::model::row::{Evidence, GeneFacts, GeneRow, LocusHit, Neighbour, Rescue, Row};
-use crate::model::{TranscriptConsequence, Zygosity};
+use crate::model::{Build, TranscriptConsequence, Zygosity};
 use crate::report::formats::cnv_json;
 use crate::report::formats::cnv_json::CnvDoc;
-use crate::report::tables::columns::{data_text, mane, qualified, termination_text};
-use crate::report::tables::coverage::CoverageDoc;
+use crate::report::formats::coverage_json;
+use crate::report::formats::coverage_json::CoverageDoc;
+use crate::report::formats::own_fields::{self, OwnFields};
+use crate::report::tables::genes::{GENES, data_text};
+use crate::report::tables::variants::VARIANTS;
+use crate::report::tables::variants::consequence::{mane, qualified, termination_text};
 use crate::report::{flags, links};
 use crate::{Error, Result};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::io;
 
-/// `format` of the document.
+/// Identifies the document: its `format`.
 pub const FORMAT: &str = "panelwise-case";
-/// Version of the layout; grows when a field goes or changes its meaning, not when one is added.
+/// Gives the version of the layout, which grows when a field goes or changes its meaning, not when
+/// one is added.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// One case: reported variants, panel genes, ledger, provenance.
+/// Holds one case: reported variants, panel genes, ledger, provenance.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "panelwise case", deny_unknown_fields)]
 struct Document<'a> {
@@ -42,34 +47,34 @@ struct Document<'a> {
     name: &'a str,
     /// Sample in the call set.
     sample: &'a str,
-    /// What is known about the case.
+    /// Holds what is known about the case.
     case: &'a Case,
-    /// Records were left out (`--lenient`): the result is incomplete.
+    /// Marks an incomplete result: records were left out (`--lenient`).
     incomplete: bool,
-    /// Warnings that lead the report.
+    /// Holds the warnings that lead the report.
     warnings: &'a [String],
-    /// Tiers in order of presentation.
+    /// Describes the tiers in order of presentation.
     tiers: Vec<TierDoc>,
-    /// Reported alleles, one per gene: by tier, gene in panel order, place.
+    /// Holds the reported alleles, one per gene: by tier, gene in panel order, place.
     #[schemars(with = "Vec<Variant<'a>>")]
     variants: Variants<'a>,
     /// Panel genes, in panel order.
     genes: Vec<Gene<'a>>,
-    /// How well reads cover the panel; `null` where no reads were given.
+    /// Says how well reads cover the panel; `null` where no reads were given.
     coverage: Option<CoverageDoc<'a>>,
-    /// Copy number from the reads; `null` where it was not judged.
+    /// Holds copy number from the reads; `null` where it was not judged.
     cnv: Option<CnvDoc<'a>>,
     /// Counts: every allele inside the panel ended in exactly one outcome.
     ledger: &'a LedgerSummary,
     /// The user's allow-lists and deny-lists, entry by entry.
     lists: &'a [ListEntryReport],
-    /// The panel.
+    /// Describes the panel.
     panel: Panel<'a>,
-    /// Where everything comes from.
+    /// States where everything comes from.
     provenance: &'a Provenance,
 }
 
-/// The rows, each made when it is written: tens of thousands would fill memory.
+/// Writes each row when it is made: tens of thousands would fill memory.
 struct Variants<'a>(&'a CaseReport);
 
 impl Serialize for Variants<'_> {
@@ -81,23 +86,23 @@ impl Serialize for Variants<'_> {
     }
 }
 
-/// A tier's meaning.
+/// Explains a tier.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct TierDoc {
     /// `1`, `2`, `R`, `L`, `S`, `3`, `U`.
     name: &'static str,
-    /// In words.
+    /// Explains the tier in words.
     description: &'static str,
 }
 
-/// One reported allele in one gene.
+/// Describes one reported allele in one gene.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = |s: &mut Schema| own_fields::declare([&VARIANTS], s))]
 struct Variant<'a> {
     /// Tier, one of `tiers`.
     tier: &'static str,
-    /// Why this tier.
+    /// Says why the allele has this tier.
     tier_reason: &'a str,
     /// HGNC symbol; the gene's facts are under `genes`.
     gene: &'a str,
@@ -114,66 +119,70 @@ struct Variant<'a> {
     reference: &'a str,
     /// Alternate bases of the normalised allele.
     alternate: &'a str,
-    /// The allele as the input wrote it.
+    /// Gives the allele as the input wrote it.
     input: Input<'a>,
     /// ID column of the input.
     id: Option<&'a str>,
     /// Genomic name.
     hgvs_g: Option<&'a str>,
-    /// Consequence on the transcript shown.
+    /// Describes the consequence on the transcript shown.
     consequence: Option<Consequence<'a>>,
-    /// Consequences on the gene's other transcripts.
+    /// Describes the consequences on the gene's other transcripts.
     other_consequences: Vec<Consequence<'a>>,
-    /// The sample's call.
+    /// Holds the sample's call.
     call: Call<'a>,
     /// QUAL.
     quality: Option<f64>,
     /// FILTER as in the input.
     filter: &'a str,
-    /// Population allele frequency.
+    /// Gives the population allele frequency; `null` is unknown, not 0.
     frequency: Option<f64>,
-    /// Where the frequency is from.
+    /// Says where the frequency is from.
     frequency_source: Option<&'a str>,
-    /// What the resource bundle says: frequencies, ClinVar, tracks, gene.
+    /// Holds what the resource bundle says: frequencies, ClinVar, tracks, gene.
     resources: &'a Resources,
-    /// Frequency evidence (ACMG/AMP) as labels; no classification follows from it here.
+    /// Holds frequency evidence (ACMG/AMP) as labels; no classification follows from it here.
     evidence: &'a [Evidence],
-    /// Why the row stands last within its tier.
+    /// Says why the row is last within its tier.
     ranked_down: &'a [String],
-    /// Why no rule may drop the allele, and which would have.
+    /// Says why no rule may drop the allele, and which rules would have.
     rescues: &'a [Rescue],
-    /// Reads at the allele, counted anew; `null` where no reads were given.
+    /// Holds the reads at the allele, counted anew; `null` where no reads were given.
     reads: Option<&'a ReadSupport>,
-    /// Whether share of reads, tissue and gene allow to call it germline; `null` on the
+    /// Says whether share of reads, tissue and gene allow to call it germline; `null` on the
     /// mitochondrial genome.
     germline: Option<&'a Germline>,
-    /// The parents at the allele, by call set and reads.
+    /// Describes the parents at the allele, by call set and reads.
     parents: &'a [ParentAtAllele],
-    /// Whether the allele may be called new; `null` where nothing is known of the parents.
+    /// Says whether the allele may be called new; `null` where nothing is known of the parents.
     de_novo: Option<&'a DeNovo>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same
     /// bases.
     neighbours: &'a [Neighbour],
-    /// The deny-list's word; a label, nothing is deleted.
+    /// Gives the label of the deny-list; nothing is deleted for it.
     denied: Option<&'a str>,
     /// Panel loci met.
     loci: &'a [LocusHit],
-    /// How the genotype fits the mode of inheritance.
+    /// Says how the genotype fits the mode of inheritance.
     inheritance: &'a str,
     /// Other reported alleles of the gene (`chr:pos:ref:alt`): of many the gravest.
     partners: &'a [String],
-    /// How many more there are; absent for none.
+    /// Gives the number of partners that are not listed; absent for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     partners_not_listed: Option<usize>,
     /// Warnings.
     warnings: &'a [String],
     /// Rules asked, in order.
     rules: &'a [RuleTrace],
-    /// Addresses of public databases.
+    /// Holds addresses of public databases.
     links: Links,
+    /// Holds the columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
-/// An allele as the input wrote it.
+/// Holds an allele as the input wrote it.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Input<'a> {
@@ -187,7 +196,7 @@ struct Input<'a> {
     alternate: &'a str,
 }
 
-/// What the allele does to one transcript.
+/// Describes the effect of the allele on one transcript.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Consequence<'a> {
@@ -225,7 +234,7 @@ struct Consequence<'a> {
     hgvs_c_ensembl: Option<String>,
     /// Protein name.
     hgvs_p: Option<String>,
-    /// New stop codon and nonsense-mediated decay, in words.
+    /// Describes the new stop codon and nonsense-mediated decay in words.
     termination: Option<String>,
     /// Residue of the new stop; `none` where the new frame has none, `unknown` where it cannot be
     /// located.
@@ -237,7 +246,7 @@ struct Consequence<'a> {
     distance: Option<u64>,
 }
 
-/// The sample's call, remapped to this allele.
+/// Holds the sample's call, remapped to this allele.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Call<'a> {
@@ -247,7 +256,7 @@ struct Call<'a> {
     allele_genotype: &'a str,
     /// Copies of this allele.
     zygosity: Zygosity,
-    /// Phased.
+    /// Marks a phased genotype.
     phased: bool,
     /// Phase set.
     phase_set: Option<&'a str>,
@@ -265,7 +274,7 @@ struct Call<'a> {
     likelihoods: Option<&'a [u32]>,
 }
 
-/// Addresses of public databases.
+/// Holds addresses of public databases.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Links {
@@ -283,11 +292,11 @@ struct Links {
     ucsc: String,
 }
 
-/// One panel gene.
+/// Describes one panel gene.
 #[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = |s: &mut Schema| own_fields::declare([&GENES], s))]
 struct Gene<'a> {
-    /// What the panel says of it.
+    /// Holds what the panel says of the gene.
     facts: &'a GeneFacts,
     /// Flags.
     flags: Vec<flags::Flag>,
@@ -295,9 +304,9 @@ struct Gene<'a> {
     region: &'a str,
     /// Transcripts used.
     transcripts: &'a [String],
-    /// The call set could say something about the gene.
+    /// Marks a gene of which the call set has records.
     has_data: bool,
-    /// Whether the gene had data, in words.
+    /// Says in words whether the gene had data.
     data: String,
     /// Input records that overlap the region.
     records: u64,
@@ -307,9 +316,13 @@ struct Gene<'a> {
     reported: [u64; 7],
     /// Remarks.
     remarks: &'a [String],
+    /// Holds the columns without a place above.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    own: OwnFields,
 }
 
-/// The panel.
+/// Describes the panel.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Panel<'a> {
@@ -323,7 +336,7 @@ struct Panel<'a> {
     digest: &'a str,
     /// Named steps taken: expansion, restriction, joins.
     steps: &'a [String],
-    /// What the reader must know.
+    /// Tells the reader what to know about the panel.
     remarks: &'a [String],
     /// Curated loci.
     loci: &'a [Locus],
@@ -340,7 +353,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// JSON Schema (2020-12) of the document, as committed in `docs/case.schema.json`.
+/// Returns the JSON Schema (2020-12) of the document, as committed in `docs/case.schema.json`.
 ///
 /// # Errors
 /// Internal, where the writer refuses.
@@ -368,8 +381,8 @@ fn document(report: &CaseReport) -> Document<'_> {
             .map(|t| TierDoc { name: t.name(), description: t.description() })
             .collect(),
         variants: Variants(report),
-        genes: report.genes.iter().map(gene).collect(),
-        coverage: report.coverage.as_ref().map(crate::report::tables::coverage::document),
+        genes: report.genes.iter().map(|g| gene(g, report.panel.build)).collect(),
+        coverage: report.coverage.as_ref().map(coverage_json::document),
         cnv: report.cnv.as_ref().map(cnv_json::document),
         ledger: &report.ledger,
         lists: &report.lists,
@@ -399,29 +412,12 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         position: row.allele.start + 1,
         reference: &row.allele.reference,
         alternate: &row.allele.alternate,
-        input: Input {
-            contig: &row.input.contig,
-            position: row.input.position,
-            reference: &row.input.reference,
-            alternate: &row.input.alternate,
-        },
+        input: input(row),
         id: row.id.as_deref(),
         hgvs_g: row.hgvs_g.as_deref(),
         consequence: row.consequence.as_ref().map(consequence),
         other_consequences: row.other_consequences.iter().map(consequence).collect(),
-        call: Call {
-            genotype: &row.call.genotype,
-            allele_genotype: &row.call.allele_genotype,
-            zygosity: row.call.zygosity,
-            phased: row.call.phased,
-            phase_set: row.call.phase_set.known().map(String::as_str),
-            depth: row.call.depth.get(),
-            ref_depth: row.call.ref_depth.get(),
-            alt_depth: row.call.alt_depth.get(),
-            vaf: row.call.vaf.get(),
-            quality: row.call.quality.get(),
-            likelihoods: row.call.likelihoods.known().map(Vec::as_slice),
-        },
+        call: call(row),
         quality: row.quality.get(),
         filter: &row.filter,
         frequency: row.frequency.get(),
@@ -442,18 +438,48 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         partners_not_listed: Some(row.partners_not_listed).filter(|n| *n > 0),
         warnings: &row.warnings,
         rules: &row.trail,
-        links: Links {
-            hgnc: links::hgnc(&row.gene.hgnc_id),
-            omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
-            gnomad: links::gnomad(&row.allele, build),
-            clinvar: links::clinvar(&row.allele, build),
-            clinvar_variation: row
-                .resources
-                .clinvar
-                .known()
-                .and_then(|c| links::clinvar_variation(&c.id)),
-            ucsc: links::ucsc(&row.allele, build),
-        },
+        links: addresses(row, build),
+        own: OwnFields::new([&VARIANTS], row, build),
+    }
+}
+
+fn input(row: &Row) -> Input<'_> {
+    Input {
+        contig: &row.input.contig,
+        position: row.input.position,
+        reference: &row.input.reference,
+        alternate: &row.input.alternate,
+    }
+}
+
+fn call(row: &Row) -> Call<'_> {
+    Call {
+        genotype: &row.call.genotype,
+        allele_genotype: &row.call.allele_genotype,
+        zygosity: row.call.zygosity,
+        phased: row.call.phased,
+        phase_set: row.call.phase_set.known().map(String::as_str),
+        depth: row.call.depth.get(),
+        ref_depth: row.call.ref_depth.get(),
+        alt_depth: row.call.alt_depth.get(),
+        vaf: row.call.vaf.get(),
+        quality: row.call.quality.get(),
+        likelihoods: row.call.likelihoods.known().map(Vec::as_slice),
+    }
+}
+
+fn addresses(row: &Row, build: Build) -> Links {
+    Links {
+        hgnc: links::hgnc(&row.gene.hgnc_id),
+        omim: row.gene.omim.iter().filter_map(|id| links::omim(id)).collect(),
+        gnomad: links::gnomad(&row.allele, build),
+        clinvar: links::clinvar(&row.allele, build),
+        clinvar_variation: row
+            .resources
+            .clinvar
+            .known()
+            .and_then(|c| links::clinvar_variation(&c.id)),
+        ucsc: links::ucsc(&row.allele, build),
     }
 }
 
@@ -488,7 +514,7 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
     }
 }
 
-fn gene(row: &GeneRow) -> Gene<'_> {
+fn gene(row: &GeneRow, build: Build) -> Gene<'_> {
     Gene {
         facts: &row.gene,
         flags: flags::gene_flags(&row.gene),
@@ -500,6 +526,7 @@ fn gene(row: &GeneRow) -> Gene<'_> {
         alleles: row.alleles,
         reported: row.reported,
         remarks: &row.remarks,
+        own: OwnFields::new([&GENES], row, build),
     }
 }
 

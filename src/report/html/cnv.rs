@@ -1,34 +1,38 @@
-//! Copy number in the page, and `<case>.cnv.html`, the page of `cnv call`: tables and a plot a
-//! gene, no script.
+//! Shows copy number in the page, and writes `<case>.cnv.html`, the page of `cnv call`: tables and
+//! a plot a gene, no script.
 
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
-use crate::report::html::{STYLE, line, picture};
-use crate::report::tables::copies as cnv;
+use crate::report::html::assets::STYLE;
+use crate::report::html::picture;
+use crate::report::provenance::Origin;
+use crate::report::tables::people;
+use crate::report::text::bounded_line;
 use askama::Template;
 use std::io;
 
-/// What the tables show; every text bounded to a line.
+/// Holds what the tables show; every text is bounded to a line.
 pub(super) struct Tables {
     pub baseline: String,
-    pub call_heads: [&'static str; 10],
+    pub call_heads: Vec<&'static str>,
     pub calls: Vec<Vec<String>>,
-    pub sum_heads: [&'static str; 4],
+    pub sum_heads: Vec<&'static str>,
     pub sums: Vec<Vec<String>>,
     pub warnings: Vec<String>,
-    /// Calls without a filter.
+    /// Gives the number of calls without a filter.
     pub passed: usize,
 }
 
 impl Tables {
-    pub(super) fn of(report: &CnvReport) -> Self {
-        let lines = |row: &[String]| row.iter().map(|c| line(c)).collect::<Vec<_>>();
+    pub(super) fn new(report: &CnvReport) -> Self {
+        let lines = |row: &[String]| row.iter().map(|c| bounded_line(c)).collect::<Vec<_>>();
+        let rows = |rows: Vec<Vec<String>>| rows.iter().map(|r| lines(r)).collect();
         Self {
-            baseline: line(&cnv::baseline_text(report)),
-            call_heads: cnv::CALL_HEADS,
-            calls: cnv::call_rows(report).iter().map(|r| lines(r)).collect(),
-            sum_heads: cnv::SUM_HEADS,
-            sums: cnv::sum_rows(report).iter().map(|r| lines(r)).collect(),
+            baseline: bounded_line(&people::baseline_text(report)),
+            call_heads: people::CALLS.iter().map(|c| c.title).collect(),
+            calls: rows(people::rows_as_text(&people::CALLS, &report.calls, report)),
+            sum_heads: people::SUMS.iter().map(|c| c.title).collect(),
+            sums: rows(people::rows_as_text(&people::SUMS, &report.sums, report)),
             warnings: lines(&report.warnings),
             passed: report.calls.iter().filter(|c| c.filters.is_empty()).count(),
         }
@@ -48,7 +52,7 @@ struct Page<'a> {
 struct Plot<'a> {
     symbol: String,
     picture: picture::Picture<'a>,
-    /// A call touches the gene.
+    /// Marks a gene that a call touches.
     open: bool,
 }
 
@@ -59,7 +63,7 @@ struct Plot<'a> {
 pub fn copy_number(
     report: &CnvReport,
     panel: &ResolvedPanel,
-    head: &cnv::Head,
+    head: &Origin,
     name: &str,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -68,18 +72,18 @@ pub fn copy_number(
         .iter()
         .filter_map(|gene| {
             Some(Plot {
-                symbol: line(&gene.facts.symbol),
-                picture: picture::of_copies(gene, report)?,
+                symbol: bounded_line(&gene.facts.symbol),
+                picture: picture::with_copies(gene, report)?,
                 open: report.calls.iter().any(|c| c.genes.iter().any(|g| gene.facts.owns(g))),
             })
         })
         .collect();
     let page = Page {
-        title: line(name),
+        title: bounded_line(name),
         style: STYLE,
-        cnv: Tables::of(report),
+        cnv: Tables::new(report),
         pictures,
-        origin: head.iter().map(|(k, v)| (*k, line(v))).collect(),
+        origin: head.iter().map(|(k, v)| (*k, bounded_line(v))).collect(),
     };
     page.write_into(out)
 }
@@ -90,7 +94,7 @@ mod tests {
     use crate::model::report::CaseReport;
     use crate::report::fixture;
 
-    fn own_page(case: &CaseReport, head: &cnv::Head, name: &str) -> String {
+    fn own_page(case: &CaseReport, head: &Origin, name: &str) -> String {
         let mut out = Vec::new();
         copy_number(case.cnv.as_ref().unwrap(), &case.panel, head, name, &mut out).unwrap();
         String::from_utf8(out).unwrap()

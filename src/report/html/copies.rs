@@ -1,17 +1,18 @@
-//! Copies along a gene, drawn under its exons on the same scale: every exon, and the windows
+//! Draws the copies along a gene under its exons on the same scale: every exon, and the windows
 //! between them by their mean.
 
 use crate::model::cnv::{CnvCall, CnvPoint, CnvReport};
 use crate::model::{Chromosome, Span};
-use crate::report::html::line;
-use crate::report::html::picture::Scale;
+use crate::report::html::scale::Scale;
+use crate::report::text::bounded_line;
 use askama::Template;
 
-/// Height of the strip.
+/// Gives the height of the strip.
 pub(super) const HEIGHT: f64 = 72.0;
-/// Copies at the upper edge; more are drawn there.
-const MOST: f64 = 4.0;
-/// Windows closer than this are drawn as their mean: a gene of a megabase has thousands.
+/// Gives the copies at the upper edge; more are drawn there.
+const UPPER_EDGE: f64 = 4.0;
+/// Gives the width within which windows are drawn as their mean: a gene of a megabase has
+/// thousands.
 const STEP: f64 = 3.0;
 
 #[derive(Template)]
@@ -19,7 +20,7 @@ const STEP: f64 = 3.0;
 struct Strip {
     label: String,
     calls: Vec<Call>,
-    /// Height, copies, whether that is the chromosome's usual number.
+    /// Lists height, copies, and whether that is the chromosome's usual number.
     grid: Vec<(f64, u32, bool)>,
     exons: String,
     windows: String,
@@ -36,8 +37,8 @@ struct Call {
     title: String,
 }
 
-/// The strip's elements, its upper edge at `top`, for the stretch `body`; empty where no target
-/// lies there.
+/// Returns the strip's elements, its upper edge at `top`, for the stretch `body`; empty where no
+/// target lies there.
 pub(super) fn strip(
     report: &CnvReport,
     chromosome: Chromosome,
@@ -45,48 +46,15 @@ pub(super) fn strip(
     scale: &Scale,
     top: f64,
 ) -> String {
-    let points = here(&report.points, chromosome, body);
+    let points = points_on(&report.points, chromosome, body);
     if points.is_empty() {
         return String::new();
     }
     let base = top + HEIGHT;
-    let y = |copies: f64| base - copies.clamp(0.0, MOST) / MOST * HEIGHT;
-    let clipped = |s: Span| Span::new(s.start.max(body.start), s.end.min(body.end));
-    let mut exons = String::new();
-    // Sum and number of the windows in each step.
-    let mut steps: Vec<(f64, u32)> =
-        vec![(0.0, 0); ((scale.right() - scale.left()) / STEP).ceil() as usize + 1];
-    for point in points {
-        let Some(copies) = point.copies else { continue };
-        let (x, width) = scale.bar(clipped(point.target.span));
-        if point.target.exonic {
-            exons.push_str(&format!("M{x:.1} {:.1}h{width:.1}", y(copies)));
-        } else if let Some(step) =
-            steps.get_mut(((x + width / 2.0 - scale.left()).max(0.0) / STEP) as usize)
-        {
-            step.0 += copies;
-            step.1 += 1;
-        }
-    }
-    let mut windows = String::new();
-    for (i, (sum, n)) in steps.iter().enumerate().filter(|(_, s)| s.1 > 0) {
-        let x = scale.left() + i as f64 * STEP;
-        windows.push_str(&format!("M{x:.1} {:.1}h2", y(sum / f64::from(*n))));
-    }
-    let calls: Vec<Call> = report
-        .calls
-        .iter()
-        .filter(|c| c.chromosome == chromosome && c.span.overlaps(body))
-        .map(|c| {
-            let (x, width) = scale.bar(clipped(c.span));
-            Call {
-                x,
-                width,
-                class: if c.class.is_loss() { "loss" } else { "gain" },
-                title: line(&title(c)),
-            }
-        })
-        .collect();
+    let y = |copies: f64| base - copies.clamp(0.0, UPPER_EDGE) / UPPER_EDGE * HEIGHT;
+    let (exons, windows) = paths(points, body, scale, &y);
+    let on_body = |c: &&CnvCall| c.chromosome == chromosome && c.span.overlaps(body);
+    let calls = report.calls.iter().filter(on_body).map(|c| Call::new(c, body, scale)).collect();
     let usual = report.calls.iter().find(|c| c.chromosome == chromosome).map_or_else(
         || if chromosome.is_sex() { report.baseline.x_copies.unwrap_or(2) } else { 2 },
         |c| c.ploidy,
@@ -107,6 +75,49 @@ pub(super) fn strip(
     strip.render().unwrap_or_default()
 }
 
+/// Returns the paths of exons and of the windows between them.
+fn paths(
+    points: &[CnvPoint],
+    body: Span,
+    scale: &Scale,
+    y: &dyn Fn(f64) -> f64,
+) -> (String, String) {
+    let mut exons = String::new();
+    // Sum and count of the windows in each step.
+    let mut steps: Vec<(f64, u32)> =
+        vec![(0.0, 0); ((scale.right() - scale.left()) / STEP).ceil() as usize + 1];
+    for point in points {
+        let Some(copies) = point.copies else { continue };
+        let (x, width) = scale.bar(clipped(point.target.span, body));
+        if point.target.exonic {
+            exons.push_str(&format!("M{x:.1} {:.1}h{width:.1}", y(copies)));
+        } else if let Some(step) =
+            steps.get_mut(((x + width / 2.0 - scale.left()).max(0.0) / STEP) as usize)
+        {
+            step.0 += copies;
+            step.1 += 1;
+        }
+    }
+    let mut windows = String::new();
+    for (i, (sum, n)) in steps.iter().enumerate().filter(|(_, s)| s.1 > 0) {
+        let x = scale.left() + i as f64 * STEP;
+        windows.push_str(&format!("M{x:.1} {:.1}h2", y(sum / f64::from(*n))));
+    }
+    (exons, windows)
+}
+
+fn clipped(span: Span, body: Span) -> Span {
+    Span::new(span.start.max(body.start), span.end.min(body.end))
+}
+
+impl Call {
+    fn new(call: &CnvCall, body: Span, scale: &Scale) -> Self {
+        let (x, width) = scale.bar(clipped(call.span, body));
+        let class = if call.class.is_loss() { "loss" } else { "gain" };
+        Self { x, width, class, title: bounded_line(&title(call)) }
+    }
+}
+
 fn title(c: &CnvCall) -> String {
     let filter = if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join(", ") };
     format!(
@@ -122,8 +133,8 @@ fn title(c: &CnvCall) -> String {
     )
 }
 
-/// Points on a stretch; they stand in genome order without overlap.
-fn here(points: &[CnvPoint], chromosome: Chromosome, span: Span) -> &[CnvPoint] {
+/// Returns the points on a stretch; points are in genome order without overlap.
+fn points_on(points: &[CnvPoint], chromosome: Chromosome, span: Span) -> &[CnvPoint] {
     let from = points
         .partition_point(|p| (p.target.chromosome, p.target.span.end) <= (chromosome, span.start));
     let to = points

@@ -1,19 +1,23 @@
-//! The tables' data, as JSON that is safe inside a `<script type="application/json">`.
+//! Writes the tables' data as JSON that is safe inside a `<script type="application/json">`.
 
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Build, TranscriptConsequence};
 use crate::report::html::picture::Picture;
-use crate::report::html::{line, pile};
-use crate::report::tables::columns::{
-    Cell, Column, GENES, VARIANTS, mane, partners, qualified, termination_text,
-};
+use crate::report::html::pile;
+use crate::report::tables::cell::Cell;
+use crate::report::tables::column::Table;
+use crate::report::tables::genes::GENES;
+use crate::report::tables::variants::VARIANTS;
+use crate::report::tables::variants::consequence::{mane, qualified, termination_text};
+use crate::report::tables::variants::family::partners;
+use crate::report::text::bounded_line;
 use crate::report::{flags, links, resources};
 use serde_json::{Map, Value, json};
 use std::fmt;
 
-/// The tables' data, written row by row: as one JSON value tens of thousands of rows took
+/// Writes the tables' data row by row: as one JSON value tens of thousands of rows took
 /// gigabytes, as one text still 6 kB each.
 ///
 /// Keys starting with `_` are no columns: `_url` and `_why` (why a cell is empty) by column,
@@ -32,10 +36,10 @@ impl fmt::Display for Data<'_> {
             escape(out, &value.to_string())
         };
         put(r#"{"tiers":"#, &json!(Tier::ALL.map(Tier::name)))?;
-        put(r#","variantColumns":"#, &columns(VARIANTS).into())?;
+        put(r#","variantColumns":"#, &columns(&VARIANTS).into())?;
         let mut before = r#","variants":["#;
         for (i, row) in report.rows.iter().enumerate() {
-            let mut object = cells(VARIANTS, row, build);
+            let mut object = cells(&VARIANTS, row, build);
             object.insert("_row".into(), i.into());
             let mut shown = detail(row, build, pictures);
             shown["reads"] = if pile::has(i, row) { pile::id(i).into() } else { Value::Null };
@@ -44,10 +48,10 @@ impl fmt::Display for Data<'_> {
             before = ",";
         }
         let open = if report.rows.is_empty() { r#","variants":["# } else { "" };
-        put(&format!(r#"{open}],"geneColumns":"#), &columns(GENES).into())?;
+        put(&format!(r#"{open}],"geneColumns":"#), &columns(&GENES).into())?;
         let mut before = r#","genes":["#;
         for (i, gene) in report.genes.iter().enumerate() {
-            let mut object = cells(GENES, gene, build);
+            let mut object = cells(&GENES, gene, build);
             object.insert("_row".into(), i.into());
             object.insert(
                 "_blind".into(),
@@ -75,8 +79,8 @@ fn escape(out: &mut dyn fmt::Write, json: &str) -> fmt::Result {
     out.write_str(rest)
 }
 
-fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
-    columns
+fn columns<T>(table: &Table<T>) -> Vec<Value> {
+    table
         .iter()
         .map(|c| {
             json!({
@@ -87,17 +91,19 @@ fn columns<T>(columns: &[Column<T>]) -> Vec<Value> {
         .collect()
 }
 
-fn cells<T>(columns: &[Column<T>], row: &T, build: Build) -> Map<String, Value> {
+fn cells<T>(table: &Table<T>, row: &T, build: Build) -> Map<String, Value> {
     let mut object = Map::new();
     let (mut urls, mut whys) = (Map::new(), Map::new());
-    for column in columns {
+    for column in table.iter() {
         let value = match (column.cell)(row, build) {
-            Cell::Text(t) => line(&t).into(),
+            Cell::Text(t) => bounded_line(&t).into(),
             Cell::Integer(n) => n.into(),
             Cell::Number(n) => n.into(),
+            Cell::Fixed { value, .. } => value.into(),
+            cell @ Cell::Offsets(..) => cell.into_known().into(),
             Cell::Link { text, url } => {
                 urls.insert(column.key.into(), url.into());
-                line(&text).into()
+                bounded_line(&text).into()
             }
             Cell::Empty => Value::Null,
             Cell::Missing(why) => {
@@ -118,7 +124,7 @@ fn picture_of(symbol: &str, pictures: &[Picture<'_>]) -> Value {
 
 fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
     let gene = &row.gene;
-    let link = |text: &str, url: Option<String>| json!({ "text": line(text), "url": url });
+    let link = |text: &str, url: Option<String>| json!({ "text": bounded_line(text), "url": url });
     let mut addresses = vec![
         link("gnomAD", links::gnomad(&row.allele, build)),
         link("ClinVar at this position", Some(links::clinvar(&row.allele, build))),
@@ -133,38 +139,38 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
     addresses.retain(|a| !a["url"].is_null());
     json!({
         "tierText": row.tier.description(),
-        "germline": row.germline.as_ref().map(|g| line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
-        "flags": flags::row_flags(row).iter().map(|f| json!([f.code, line(&f.text)])).collect::<Vec<_>>(),
-        "warnings": row.warnings.iter().map(|w| line(w)).collect::<Vec<_>>(),
-        "partners": partners(row).iter().map(|p| line(p)).collect::<Vec<_>>(),
-        "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, line(&t.values)])).collect::<Vec<_>>(),
+        "germline": row.germline.as_ref().map(|g| bounded_line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
+        "flags": flags::row_flags(row).iter().map(|f| json!([f.code, bounded_line(&f.text)])).collect::<Vec<_>>(),
+        "warnings": row.warnings.iter().map(|w| bounded_line(w)).collect::<Vec<_>>(),
+        "partners": partners(row).iter().map(|p| bounded_line(p)).collect::<Vec<_>>(),
+        "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, bounded_line(&t.values)])).collect::<Vec<_>>(),
         "consequences":
             row.consequence.iter().chain(&row.other_consequences).map(consequence).collect::<Vec<_>>(),
         "loci": row.loci.iter().map(|l| json!({
-            "id": line(&l.id), "category": line(&l.category), "action": l.action, "exact": l.exact,
-            "hgvs": line(&l.hgvs), "why": line(&l.why), "source": line(&l.source),
+            "id": bounded_line(&l.id), "category": bounded_line(&l.category), "action": l.action, "exact": l.exact,
+            "hgvs": bounded_line(&l.hgvs), "why": bounded_line(&l.why), "source": bounded_line(&l.source),
         })).collect::<Vec<_>>(),
         "gene": [
-            ["Disease", line(&gene.disease)],
-            ["Mode of inheritance", line(&gene.inheritance.joined(", "))],
-            ["Mechanism", line(&gene.mechanism)],
-            ["Loss of function", line(&gene.loss_of_function)],
-            ["Evidence", line(gene.evidence.as_str())],
-            ["Notes", line(&gene.notes)],
-            ["Sources", line(&gene.sources.join("; "))],
+            ["Disease", bounded_line(&gene.disease)],
+            ["Mode of inheritance", bounded_line(&gene.inheritance.joined(", "))],
+            ["Mechanism", bounded_line(&gene.mechanism)],
+            ["Loss of function", bounded_line(&gene.loss_of_function)],
+            ["Evidence", bounded_line(gene.evidence.as_str())],
+            ["Notes", bounded_line(&gene.notes)],
+            ["Sources", bounded_line(&gene.sources.join("; "))],
         ],
-        "resources": resources::details(row).into_iter().map(|(k, v)| json!([k, line(&v)])).collect::<Vec<_>>(),
+        "resources": resources::details(row).into_iter().map(|(k, v)| json!([k, bounded_line(&v)])).collect::<Vec<_>>(),
         "links": addresses,
         "picture": picture_of(&gene.symbol, pictures),
     })
 }
 
 fn consequence(c: &TranscriptConsequence) -> Value {
-    let optional = |v: Option<&str>| v.map(line).unwrap_or_default();
+    let optional = |v: Option<&str>| v.map(bounded_line).unwrap_or_default();
     json!([
         optional(c.of.refseq.as_deref().or(Some(&c.of.transcript))),
         c.of.mane.map(mane).unwrap_or_default(),
-        line(&c.terms_joined().replace('&', ", ")),
+        bounded_line(&c.terms_joined().replace('&', ", ")),
         optional(qualified(None, c.hgvs_c.as_deref()).as_deref()),
         optional(qualified(None, c.hgvs_p.as_deref()).as_deref()),
         c.exon.or(c.intron).map(|n| n.to_string()).unwrap_or_default(),

@@ -1,15 +1,15 @@
-//! Depth along a gene's exons, drawn under them on the same scale: the lowest depth of each few
+//! Draws the depth along a gene's exons under them on the same scale: the lowest depth of each few
 //! bases, the gaps in red.
 
 use crate::model::Span;
 use crate::model::coverage::GeneCoverage;
-use crate::report::html::line;
-use crate::report::html::picture::Scale;
+use crate::report::html::scale::Scale;
+use crate::report::text::bounded_line;
 use askama::Template;
 
-/// Height of the strip.
+/// Gives the height of the strip.
 pub(super) const HEIGHT: f64 = 64.0;
-/// Width of a step of the curve.
+/// Gives the width of a step of the curve.
 const STEP: f64 = 3.0;
 
 #[derive(Template)]
@@ -32,7 +32,7 @@ struct Gap {
     title: String,
 }
 
-/// The strip's elements, its upper edge at `top`; empty where there is nothing to draw.
+/// Returns the strip's elements, its upper edge at `top`; empty where there is nothing to draw.
 pub(super) fn strip(coverage: &GeneCoverage, scale: &Scale, top: f64) -> String {
     let deepest = coverage.exonic.as_ref().map_or(0, |d| d.median).max(coverage.covered_depth) * 2;
     if coverage.exons.is_empty() || deepest == 0 {
@@ -64,12 +64,16 @@ pub(super) fn strip(coverage: &GeneCoverage, scale: &Scale, top: f64) -> String 
         .map(|g| {
             let (x, width) = scale.bar(g.span);
             let name = g.hgvs.as_deref().unwrap_or_default();
-            Gap { x, width, title: line(&format!("{} {name}: lowest {}x", g.part, g.lowest)) }
+            Gap {
+                x,
+                width,
+                title: bounded_line(&format!("{} {name}: lowest {}x", g.part, g.lowest)),
+            }
         })
         .collect();
     let median = coverage.exonic.as_ref().map_or(0, |d| d.median);
     let strip = Strip {
-        label: line(&format!("depth: median {median}x; {}", coverage.verdict.name())),
+        label: bounded_line(&format!("depth: median {median}x; {}", coverage.verdict.name())),
         shape,
         gaps,
         top,
@@ -82,11 +86,25 @@ pub(super) fn strip(coverage: &GeneCoverage, scale: &Scale, top: f64) -> String 
     strip.render().unwrap_or_default()
 }
 
-/// The part of a profile over `outer` that lies on `inner`.
+/// Returns the part of a profile over `outer` that lies on `inner`.
 fn inside(profile: &[u32], outer: Span, inner: Span) -> &[u32] {
     let (a, b) = (
         inner.start.saturating_sub(outer.start) as usize,
         inner.end.saturating_sub(outer.start) as usize,
     );
     profile.get(a..b.min(profile.len())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::{fixture, html};
+
+    #[test]
+    fn the_page_draws_depth_and_gaps() {
+        let page = String::from_utf8(html::render(&fixture::with_coverage()).unwrap()).unwrap();
+        assert_eq!(page.matches("<g class=\"depth\">").count(), 2, "RUNX1 and ANKRD26");
+        assert_eq!(page.matches("<rect class=\"gap\"").count(), 1);
+        let without = String::from_utf8(html::render(&fixture::report()).unwrap()).unwrap();
+        assert_eq!(without.matches("<g class=\"depth\">").count(), 0);
+    }
 }

@@ -1,47 +1,55 @@
-//! `<case>.html`: one file without any network access; the tables by Tabulator (inlined,
+//! Writes `<case>.html`: one file without any network access; the tables by Tabulator (inlined,
 //! `vendor/`).
+//!
+//! | file | job |
+//! |---|---|
+//! | `mod` | the page |
+//! | [`assets`] | scripts and styles |
+//! | [`alerts`] | the warnings that lead the page |
+//! | [`data`] | the tables' data |
+//! | [`picture`] | a gene's exons with the reported variants |
+//! | [`depth`], [`copies`] | depth and copies under the exons |
+//! | [`scale`] | genomic position to place in the picture |
+//! | [`pile`] | the reads at an allele |
+//! | [`cnv`] | copy-number tables; the page of `cnv call` |
 //!
 //! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s
 //! JSON in a `<script type="application/json">`, which `app.js` shows through text nodes only.
 
+mod alerts;
+mod assets;
 mod cnv;
 mod copies;
 mod data;
 mod depth;
 mod picture;
 mod pile;
+mod scale;
 
 pub use cnv::copy_number;
 
 use crate::model::ledger::Tier;
 use crate::model::report::{CaseReport, OutcomeCount};
 use crate::model::row::Row;
-use crate::report::tables::columns::{Cell, VARIANTS};
-use crate::report::{provenance, text};
+use crate::report::tables::column::Column;
+use crate::report::tables::variants::VARIANTS;
+use crate::report::text::bounded_line;
+use crate::report::{overview, provenance};
 use crate::{Error, Result};
 use askama::Template;
+use assets::{SCRIPT, STYLE, TABULATOR_LICENCE, TABULATOR_SCRIPT, TABULATOR_STYLE};
 use std::io;
 
-const SCRIPT: &str = include_str!("app.js");
-const STYLE: &str = include_str!("style.css");
-const TABULATOR_SCRIPT: &str = include_str!("vendor/tabulator.min.js");
-const TABULATOR_STYLE: &str = include_str!("vendor/tabulator.min.css");
-const TABULATOR_LICENCE: &str = include_str!("vendor/LICENSE");
-
-/// A warning's closing list longer than this (bytes) is folded.
-const LONG_LIST: usize = 120;
-/// More remarks of the panel than this are folded into one.
-const SHOWN_REMARKS: usize = 2;
-
 mod filters {
+    use crate::report::text::bounded_line;
     use askama::{Result, Values};
     use std::fmt::Display;
 
-    /// [`super::line`] for values that the template takes from the report as they are; escaping
+    /// Applies [`bounded_line`] to values that the template takes as they are; escaping
     /// follows.
     #[askama::filter_fn]
     pub fn line(value: impl Display, _: &dyn Values) -> Result<String> {
-        Ok(super::line(&value.to_string()))
+        Ok(bounded_line(&value.to_string()))
     }
 }
 
@@ -56,7 +64,7 @@ struct Page<'a> {
     tabulator_licence: &'static str,
     script: &'static str,
     data: data::Data<'a>,
-    alerts: Vec<Alert>,
+    alerts: Vec<alerts::Alert>,
     blind: Vec<String>,
     tiers: Vec<TierCount>,
     plain_head: Vec<&'static str>,
@@ -66,14 +74,6 @@ struct Page<'a> {
     outcomes: Vec<Outcome<'a>>,
     totals: Vec<(&'static str, String)>,
     origin: Vec<(&'static str, String)>,
-}
-
-struct Alert {
-    class: &'static str,
-    heading: &'static str,
-    text: String,
-    /// What a long warning keeps behind a click.
-    rest: Vec<String>,
 }
 
 struct TierCount {
@@ -87,7 +87,7 @@ struct Outcome<'a> {
     examples: Vec<String>,
 }
 
-/// The page's bytes.
+/// Returns the page.
 ///
 /// # Errors
 /// Internal, where the template or the JSON writer fails.
@@ -104,15 +104,15 @@ pub fn render(report: &CaseReport) -> Result<Vec<u8>> {
 pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
     let pictures = picture::all(report);
     let page = Page {
-        title: line(&report.name),
+        title: bounded_line(&report.name),
         style: STYLE,
         tabulator_style: TABULATOR_STYLE,
         tabulator_script: TABULATOR_SCRIPT,
         tabulator_licence: TABULATOR_LICENCE,
         script: SCRIPT,
         data: data::Data { report, pictures: &pictures },
-        alerts: alerts(report),
-        blind: crate::report::genes_without_data(report).iter().map(|g| line(g)).collect(),
+        alerts: alerts::alerts(report),
+        blind: overview::genes_without_data(report).iter().map(|g| bounded_line(g)).collect(),
         tiers: Tier::ALL
             .iter()
             .map(|&tier| TierCount {
@@ -121,7 +121,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
             })
             .collect(),
         plain_head: VARIANTS.iter().filter(|c| c.shown).map(|c| c.title).collect(),
-        copy_number: report.cnv.as_ref().map(cnv::Tables::of),
+        copy_number: report.cnv.as_ref().map(cnv::Tables::new),
         pictures: &pictures,
         piles: pile::all(report),
         outcomes: report
@@ -131,77 +131,25 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
             .map(|count| Outcome {
                 count,
                 class: count.class.name().replace('_', " "),
-                examples: count.examples.iter().map(|e| line(e)).collect(),
+                examples: count.examples.iter().map(|e| bounded_line(e)).collect(),
             })
             .collect(),
-        totals: crate::report::ledger_totals(&report.ledger)
+        totals: overview::ledger_totals(&report.ledger)
             .into_iter()
             .map(|(key, n)| (key, n.map_or_else(|| "not known".to_owned(), |n| n.to_string())))
             .collect(),
-        origin: provenance::lines(report).into_iter().map(|(k, v)| (k, line(&v))).collect(),
+        origin: provenance::lines(report).into_iter().map(|(k, v)| (k, bounded_line(&v))).collect(),
         report,
     };
     page.write_into(out)
 }
 
-/// One bounded line of visible text.
-fn line(t: &str) -> String {
-    text::one_line(&text::shorten(t, text::CELL_LIMIT)).into_owned()
-}
-
-fn alerts(report: &CaseReport) -> Vec<Alert> {
-    let mut alerts = Vec::new();
-    if report.incomplete {
-        alerts.push(Alert {
-            class: "bad",
-            heading: "Incomplete result",
-            text: "Records were left out (--lenient). The absence of a finding means nothing here."
-                .to_owned(),
-            rest: Vec::new(),
-        });
-    }
-    let warn = |heading, text, rest| Alert { class: "warn", heading, text, rest };
-    // The note says where a panel is a reconstruction: never folded.
-    let notes: Vec<String> = crate::report::panel_notes(report).collect();
-    alerts.extend(notes.iter().map(|n| warn("Panel", line(n), Vec::new())));
-    // Each thing once.
-    alerts.extend(report.warnings.iter().filter(|w| !notes.contains(w)).map(|w| {
-        let w = line(w);
-        // A list of fifty genes would push the table off the screen; a sentence without a list
-        // stays whole.
-        match w.rsplit_once(": ") {
-            Some((text, rest)) if rest.len() > LONG_LIST => {
-                warn("Warning", text.to_owned(), vec![rest.to_owned()])
-            }
-            _ => warn("Warning", w, Vec::new()),
-        }
-    }));
-    let said = |r: &&String| !notes.contains(r) && !report.warnings.contains(r);
-    let remarks: Vec<String> = report.panel.remarks.iter().filter(said).map(|r| line(r)).collect();
-    if remarks.len() > SHOWN_REMARKS {
-        alerts.push(warn(
-            "Panel",
-            format!("{} remarks on genes and build", remarks.len()),
-            remarks,
-        ));
-    } else {
-        alerts.extend(remarks.into_iter().map(|r| warn("Panel", r, Vec::new())));
-    }
-    alerts
-}
-
 impl Page<'_> {
-    /// A row's shown columns as text: what print and a browser without scripts show.
+    /// Returns a row's shown columns as text: what print and a browser without scripts show.
     fn plain_cells(&self, row: &Row) -> Vec<String> {
-        let cell = |c: Cell| match c {
-            Cell::Text(t) | Cell::Link { text: t, .. } => line(&t),
-            Cell::Integer(n) => n.to_string(),
-            Cell::Number(n) => n.to_string(),
-            Cell::Empty => String::new(),
-            Cell::Missing(why) => why.label().to_owned(),
-        };
         let build = self.report.panel.build;
-        VARIANTS.iter().filter(|c| c.shown).map(|c| cell((c.cell)(row, build))).collect()
+        let cell = |c: &Column<Row>| bounded_line(&(c.cell)(row, build).display_text());
+        VARIANTS.iter().filter(|c| c.shown).map(cell).collect()
     }
 }
 

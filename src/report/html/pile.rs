@@ -1,32 +1,32 @@
-//! The reads at a reported allele, as inline SVG: a line a read, marks where it differs from the
-//! reference.
+//! Draws the reads at a reported allele as inline SVG: a line a read, marks where it differs from
+//! the reference.
 
-use crate::model::coverage::{PileShows, ReadPile};
+use crate::model::coverage::{PileRead, PileShows, ReadPile};
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
-use crate::report::html::line;
+use crate::report::text::bounded_line;
 use askama::Template;
 use std::fmt::Write as _;
 
-/// Rows that get a picture: the first ones of the table. Each picture is at most some 25 kB.
-const MOST: usize = 200;
-/// Differences drawn in one picture; reads of random sequence would have thousands.
-const MARKS: usize = 400;
+/// Bounds the rows that get a picture: the first of the table. A picture is at most some 25 kB.
+const ROWS_WITH_PICTURE: usize = 200;
+/// Bounds the differences drawn in one picture; reads of random sequence would have thousands.
+const MAX_DIFFERENCES: usize = 400;
 const COLUMN: f64 = 9.0;
 const ROW: f64 = 7.0;
 const LEFT: f64 = 4.0;
 const TOP: f64 = 34.0;
 
-/// One row's picture, drawn when it is written.
+/// Holds one row's picture, drawn when it is written.
 pub(super) struct Pile<'a> {
-    /// Element id.
+    /// Gives the element's id.
     pub id: String,
     pile: &'a ReadPile,
     row: &'a Row,
 }
 
 impl Pile<'_> {
-    /// The `<svg>` element: numbers and escaped text only.
+    /// Returns the `<svg>` element: numbers and escaped text only.
     pub fn svg(&self) -> askama::Result<String> {
         draw(self.pile, self.row).render()
     }
@@ -39,7 +39,7 @@ struct Drawing {
     width: f64,
     height: f64,
     letters: Vec<(f64, char)>,
-    /// Class and path.
+    /// Lists class and path of the reads.
     bars: Vec<(&'static str, String)>,
     marks: Vec<(&'static str, String)>,
     allele_x: f64,
@@ -47,39 +47,122 @@ struct Drawing {
     caption: String,
 }
 
-/// Id of a row's picture.
+/// Returns the id of a row's picture.
 pub(super) fn id(row: usize) -> String {
     format!("reads-{row}")
 }
 
-/// Whether a row has one.
+/// Returns whether a row has a picture.
 pub(super) fn has(i: usize, row: &Row) -> bool {
-    i < MOST && row.pile.as_ref().is_some_and(|p| !p.reads.is_empty())
+    i < ROWS_WITH_PICTURE && row.pile.as_ref().is_some_and(|p| !p.reads.is_empty())
 }
 
-/// Pictures of the first rows that have reads.
+/// Returns the pictures of the first rows that have reads.
 pub(super) fn all(report: &CaseReport) -> Vec<Pile<'_>> {
     let rows = report.rows.iter().enumerate().filter(|(i, r)| has(*i, r));
     rows.filter_map(|(i, row)| Some(Pile { id: id(i), pile: row.pile.as_deref()?, row })).collect()
 }
 
+/// Draws the reads of one allele.
 fn draw(pile: &ReadPile, row: &Row) -> Drawing {
     let columns = pile.reference.chars().count();
-    let x = |column: usize| LEFT + column as f64 * COLUMN;
-    let mut bars: [(&'static str, String); 4] = [
-        ("alt", String::new()),
-        ("ref", String::new()),
-        ("none", String::new()),
-        ("low", String::new()),
-    ];
-    let mut marks: Vec<(&'static str, String)> =
-        ["A", "C", "G", "T", "N", "del", "ins"].into_iter().map(|c| (c, String::new())).collect();
-    let mut drawn = 0;
+    let mut ink = Ink::default();
     for (i, read) in pile.reads.iter().enumerate() {
-        let y = TOP + i as f64 * ROW;
+        ink.add(read, TOP + i as f64 * ROW);
+    }
+    let start = row.allele.start.saturating_sub(pile.span.start) as usize;
+    let length = row.allele.reference.len().min(columns.saturating_sub(start)).max(1);
+    let more = if pile.not_shown > 0 {
+        format!(", {} more not drawn", pile.not_shown)
+    } else {
+        String::new()
+    };
+    let left_out = if ink.differences > MAX_DIFFERENCES {
+        format!("; {} differences not drawn", ink.differences - MAX_DIFFERENCES)
+    } else {
+        String::new()
+    };
+    let place = format!(
+        "{}:{}-{}",
+        row.allele.chromosome,
+        pile.span.one_based_start(),
+        pile.span.one_based_end()
+    );
+    let letters = pile.reference.chars().enumerate().map(|(i, c)| (x(i) + COLUMN / 2.0, c));
+    Drawing {
+        label: bounded_line(&format!("{} reads at {}{more}", pile.reads.len(), row.allele)),
+        width: LEFT * 2.0 + columns as f64 * COLUMN,
+        height: TOP + pile.reads.len() as f64 * ROW + 6.0,
+        letters: letters.collect(),
+        bars: classes_in_use(BARS, ink.bars),
+        marks: classes_in_use(DIFFERENCES, ink.marks),
+        allele_x: x(start),
+        allele_width: length as f64 * COLUMN,
+        caption: bounded_line(&format!("{place}, {} reads{more}{left_out}", pile.reads.len())),
+    }
+}
+
+/// Returns the left edge of a column.
+fn x(column: usize) -> f64 {
+    LEFT + column as f64 * COLUMN
+}
+
+/// Pairs the classes with their paths and leaves out those without one.
+fn classes_in_use<const N: usize>(
+    classes: [&'static str; N],
+    paths: [String; N],
+) -> Vec<(&'static str, String)> {
+    classes.into_iter().zip(paths).filter(|(_, path)| !path.is_empty()).collect()
+}
+
+/// Names the classes of the reads: what a read shows, or that it is of low quality.
+const BARS: [&str; 4] = ["alt", "ref", "none", "low"];
+/// Names the classes of the differences from the reference.
+const DIFFERENCES: [&str; 7] = ["A", "C", "G", "T", "N", "del", "ins"];
+
+/// Collects the paths of the reads.
+#[derive(Default)]
+struct Ink {
+    /// Holds a path for each of [`BARS`].
+    bars: [String; 4],
+    /// Holds a path for each of [`DIFFERENCES`].
+    marks: [String; 7],
+    /// Counts the differences, those not drawn too.
+    differences: usize,
+}
+
+impl Ink {
+    /// Draws one read, its upper edge at `y`.
+    fn add(&mut self, read: &PileRead, y: f64) {
+        self.add_bars(read, y);
+        for (column, base) in read.bases.bytes().enumerate() {
+            let class = match base {
+                b'A' => 0,
+                b'C' => 1,
+                b'G' => 2,
+                b'T' => 3,
+                b' ' | b'.' => continue,
+                b'-' => 5,
+                _ => 4,
+            };
+            let (top, height) = if class == 5 { (y + 2.0, 1.0) } else { (y, 5.0) };
+            let x = x(column);
+            self.add_mark(
+                class,
+                format_args!("M{x:.0} {top:.1}h{COLUMN:.0}v{height:.0}h-{COLUMN:.0}z"),
+            );
+        }
+        for column in read.insertions.iter().take(4) {
+            let x = x(usize::from(*column)) - 1.0;
+            self.add_mark(6, format_args!("M{x:.0} {:.1}h2v7h-2z", y - 1.0));
+        }
+    }
+
+    /// Draws the covered stretches of a read.
+    fn add_bars(&mut self, read: &PileRead, y: f64) {
         let bases = read.bases.as_bytes();
         let covered = |c: usize| bases.get(c).is_some_and(|b| !matches!(b, b' ' | b'-'));
-        let bar = match (read.low, read.shows) {
+        let class = match (read.low, read.shows) {
             (true, _) => 3,
             (_, PileShows::Alternate) => 0,
             (_, PileShows::Reference) => 1,
@@ -92,91 +175,30 @@ fn draw(pile: &ReadPile, row: &Row) -> Drawing {
                 continue;
             }
             let to = (from..bases.len()).find(|c| !covered(*c)).unwrap_or(bases.len());
-            let (a, width) = (x(from), (to - from) as f64 * COLUMN);
+            let (a, straight) = (x(from), (to - from) as f64 * COLUMN - 3.0);
             // The arrow's tip: which way the read runs.
             let _ = if read.reverse {
+                let middle = y + 2.5;
                 write!(
-                    bars[bar].1,
-                    "M{a:.0} {:.1}l3 -2.5h{:.0}v5h-{:.0}z",
-                    y + 2.5,
-                    width - 3.0,
-                    width - 3.0
+                    self.bars[class],
+                    "M{a:.0} {middle:.1}l3 -2.5h{straight:.0}v5h-{straight:.0}z"
                 )
             } else {
                 write!(
-                    bars[bar].1,
-                    "M{a:.0} {y:.1}h{:.0}l3 2.5l-3 2.5h-{:.0}z",
-                    width - 3.0,
-                    width - 3.0
+                    self.bars[class],
+                    "M{a:.0} {y:.1}h{straight:.0}l3 2.5l-3 2.5h-{straight:.0}z"
                 )
             };
             from = to;
         }
-        for (column, base) in bases.iter().enumerate() {
-            let class = match base {
-                b'A' => 0,
-                b'C' => 1,
-                b'G' => 2,
-                b'T' => 3,
-                b' ' | b'.' => continue,
-                b'-' => 5,
-                _ => 4,
-            };
-            drawn += 1;
-            if drawn <= MARKS {
-                let (top, height) = if class == 5 { (y + 2.0, 1.0) } else { (y, 5.0) };
-                let _ = write!(
-                    marks[class].1,
-                    "M{:.0} {top:.1}h{COLUMN:.0}v{height:.0}h-{COLUMN:.0}z",
-                    x(column)
-                );
-            }
-        }
-        for column in read.insertions.iter().take(4) {
-            drawn += 1;
-            if drawn <= MARKS {
-                let _ = write!(
-                    marks[6].1,
-                    "M{:.0} {:.1}h2v7h-2z",
-                    x(usize::from(*column)) - 1.0,
-                    y - 1.0
-                );
-            }
-        }
     }
-    let start = row.allele.start.saturating_sub(pile.span.start) as usize;
-    let length = row.allele.reference.len().min(columns.saturating_sub(start)).max(1);
-    let more = if pile.not_shown > 0 {
-        format!(", {} more not drawn", pile.not_shown)
-    } else {
-        String::new()
-    };
-    let left = if drawn > MARKS {
-        format!("; {} differences not drawn", drawn - MARKS)
-    } else {
-        String::new()
-    };
-    let place = format!(
-        "{}:{}-{}",
-        row.allele.chromosome,
-        pile.span.one_based_start(),
-        pile.span.one_based_end()
-    );
-    Drawing {
-        label: line(&format!("{} reads at {}{more}", pile.reads.len(), row.allele)),
-        width: LEFT * 2.0 + columns as f64 * COLUMN,
-        height: TOP + pile.reads.len() as f64 * ROW + 6.0,
-        letters: pile
-            .reference
-            .chars()
-            .enumerate()
-            .map(|(i, c)| (x(i) + COLUMN / 2.0, c))
-            .collect(),
-        bars: bars.into_iter().filter(|(_, d)| !d.is_empty()).collect(),
-        marks: marks.into_iter().filter(|(_, d)| !d.is_empty()).collect(),
-        allele_x: x(start),
-        allele_width: length as f64 * COLUMN,
-        caption: line(&format!("{place}, {} reads{more}{left}", pile.reads.len())),
+
+    /// Counts a difference, and draws it while there is room.
+    fn add_mark(&mut self, class: usize, path: std::fmt::Arguments<'_>) {
+        self.differences += 1;
+        if self.differences <= MAX_DIFFERENCES {
+            let _ = self.marks[class].write_fmt(path);
+        }
     }
 }
 

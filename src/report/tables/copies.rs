@@ -1,370 +1,303 @@
-//! Copy number as files: VCF 4.4 (BGZF, tabix), `<case>.cnv.tsv` (a line a call and a sum),
-//! `<case>.cnv.points.tsv.gz` (depth of every target, for plots).
+//! Declares copy number as tables: a line a call and a sum over paralogues; depth of every target,
+//! for plots.
 
-use crate::Result;
-use crate::model::Chromosome;
-use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum, SumPart};
-use crate::report::formats::vcf_file;
-use crate::report::formats::vcf_file::{Field, Line};
-use crate::report::text;
-use std::fmt::Write as _;
-use std::io::{self, Write};
+use crate::model::cnv::{CnvCall, CnvGene, CnvPoint, CopySum, SumPart};
+use crate::report::tables::cell::{Cell, fixed, integer, joined, text};
+use crate::report::tables::column::{Column, Info, Table};
 
-/// Key and value pairs of a head, nothing volatile.
-pub type Head = [(&'static str, String)];
+/// Holds one line of the copy-number table.
+pub enum Line {
+    /// Describes a call.
+    Call(CnvCall),
+    /// Describes a sum over paralogues.
+    Sum(CopySum),
+}
 
-const INFO: &[Field] = &[
-    ("END", "1", "Integer", "Last base of the change"),
-    ("SVTYPE", "1", "String", "DEL or DUP, for readers of VCF before 4.4"),
-    ("SVLEN", "A", "Integer", "Bases lost or gained, always positive (VCF 4.4)"),
-    ("SVCLAIM", "A", "String", "D: depth; DJ: depth and a breakpoint seen in reads"),
-    ("IMPRECISE", "0", "Flag", "No breakpoint was seen in reads"),
-    ("CIPOS", ".", "Integer", "Uncertainty of POS, offsets in bases"),
-    ("CIEND", ".", "Integer", "Uncertainty of END, offsets in bases"),
-    ("HOMLEN", "A", "Integer", "Bases by which the change can be shifted right"),
-    ("MOSAIC", "0", "Flag", "In part of the cells"),
-    ("CELLFRAC", "1", "Float", "Share of cells, of a mosaic"),
-    ("SPLITREADS", "1", "Integer", "Reads across the breakpoint"),
-    ("CLIPPEDREADS", "1", "Integer", "Reads clipped at either breakpoint"),
-    ("ODDPAIRS", "1", "Integer", "Pairs whose distance or direction shows the breakpoint"),
-    ("TARGETS", "1", "Integer", "Exons and windows measured inside"),
-    ("EXONTARGETS", "1", "Integer", "Those that hold exon bases"),
-    ("MAPQ0", "1", "Float", "Share of aligned bases in reads of mapping quality 0"),
-    ("GENES", ".", "String", "Panel genes touched; percent-encoded"),
-    ("EXONS", ".", "String", "What is touched of each gene, parallel to GENES; percent-encoded"),
-];
+type LineColumn = Column<Line>;
+type PointColumn = Column<CnvPoint>;
 
-const FORMAT: &[Field] = &[
-    ("GT", "1", "String", "Genotype; . where the copies do not tell it"),
-    ("CN", "1", "Float", "Copies called; of a mosaic those of the cells that carry it"),
-    ("CNQ", "1", "Float", "Phred-scaled quality of CN against every other number"),
-    ("CNM", "1", "Float", "Copies measured"),
-    ("PL0", "1", "Integer", "Copies of an unchanged chromosome in this sample (ploidy)"),
-];
+/// Declares the copy-number table.
+pub static COPIES: Table<Line> = Table::new(&[CHANGE, MEASURES, EVIDENCE]);
 
-const FILTERS: &[(&str, &str)] = &[
-    ("PASS", "All filters passed"),
-    ("LowQuality", "Quality under cnv.min_quality (cnv.mosaic_min_quality for a mosaic)"),
-    ("LowMappability", "Many reads fit elsewhere as well"),
-    (
-        "FileEnd",
-        "No read up to the end of the region in a file that was cut to regions: no loss can be told",
+static CHANGE: &[LineColumn] = &[
+    LineColumn::new("kind", "Kind", "call, or sum over paralogues", |l, _| match l {
+        Line::Call(_) => text("call"),
+        Line::Sum(_) => text("sum"),
+    })
+    .json("cnv"),
+    LineColumn::new("chrom", "Chr", "Chromosome", |l, _| call(l, |c| text(c.chromosome.name())))
+        .json("cnv.calls.chromosome"),
+    LineColumn::new("start", "Start", "First base, 1-based", |l, _| {
+        call(l, |c| integer(c.span.one_based_start()))
+    })
+    .integer()
+    .json("cnv.calls.start"),
+    LineColumn::new("end", "End", "Last base, 1-based", |l, _| {
+        call(l, |c| integer(c.span.one_based_end()))
+    })
+    .integer()
+    .json("cnv.calls.end")
+    .info(Info::one(1, "END", "Last base of the change").kind("Integer")),
+    LineColumn::new("length", "Bases", "Bases lost or gained", |l, _| {
+        call(l, |c| integer(c.span.len()))
+    })
+    .integer()
+    .json("cnv.calls.end")
+    .info(
+        Info::one(3, "SVLEN", "Bases lost or gained, always positive (VCF 4.4)")
+            .kind("Integer")
+            .number("A"),
+    ),
+    LineColumn::new("class", "Class", "Class of the call; of a sum its id", |l, _| match l {
+        Line::Call(c) => text(c.class.name()),
+        Line::Sum(s) => text(&s.id),
+    })
+    .json("cnv.calls.class")
+    .info(
+        Info::one(2, "SVTYPE", "DEL or DUP, for readers of VCF before 4.4")
+            .values(|l| call_values(l, |c| vec![allele_type(c).to_owned()])),
+    )
+    .info(
+        Info::one(9, "MOSAIC", "In part of the cells")
+            .kind("Flag")
+            .number("0")
+            .values(|l| call_values(l, |c| flag(c.class.is_mosaic()))),
     ),
 ];
 
-/// The compressed VCF and its tabix index; `contig` gives the name of a chromosome in the alignment
-/// file.
-///
-/// # Errors
-/// Internal, where a call has no VCF position.
-pub fn vcf(
-    report: &CnvReport,
-    head: &Head,
-    contig: &dyn Fn(Chromosome) -> &'static str,
-) -> Result<(Vec<u8>, Vec<u8>)> {
-    // POS of a symbolic allele is the base before it: order by that.
-    let mut calls: Vec<&CnvCall> = report.calls.iter().collect();
-    calls.sort_by_key(|c| (c.chromosome, c.span, c.class));
-    let lines = calls.into_iter().map(|call| {
-        let before = call.span.start.saturating_sub(1);
-        let contig = contig(call.chromosome);
-        Ok(Line {
-            text: record(call, contig, before),
-            contig,
-            start: before + 1,
-            end: call.span.end,
-        })
-    });
-    vcf_file::compressed(&header(report, head, contig), lines)
-}
-
-fn header(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'static str) -> String {
-    let mut h = String::from("##fileformat=VCFv4.4\n");
-    vcf_file::origin(&mut h, head);
-    h.push_str(
-        "##ALT=<ID=DEL,Description=\"Deletion\">\n##ALT=<ID=DUP,Description=\"Duplication\">\n",
-    );
-    for (id, description) in FILTERS {
-        let _ = writeln!(h, "##FILTER=<ID={id},Description=\"{description}\">");
-    }
-    vcf_file::fields(&mut h, INFO, FORMAT);
-    vcf_file::columns(&mut h, report.build, contig, &report.sample);
-    h
-}
-
-fn record(call: &CnvCall, contig: &str, before: u64) -> String {
-    let reference = call.anchor;
-    let kind = if call.class.is_loss() { "DEL" } else { "DUP" };
-    let mut info = format!(
-        "END={};SVTYPE={kind};SVLEN={};SVCLAIM={}",
-        call.span.end,
-        call.span.len(),
-        call.claim.code()
-    );
-    if call.is_imprecise() {
-        info.push_str(";IMPRECISE");
-    }
-    let _ = write!(
-        info,
-        ";CIPOS={},{};CIEND={},{}",
-        call.ci_start.0, call.ci_start.1, call.ci_end.0, call.ci_end.1
-    );
-    if call.split_reads > 0 {
-        let _ = write!(info, ";HOMLEN={}", call.ci_start.1);
-    }
-    if call.class.is_mosaic() {
-        info.push_str(";MOSAIC");
-    }
-    if let Some(fraction) = call.cell_fraction {
-        let _ = write!(info, ";CELLFRAC={fraction:.2}");
-    }
-    let _ = write!(
-        info,
-        ";SPLITREADS={};CLIPPEDREADS={};ODDPAIRS={};TARGETS={};EXONTARGETS={};MAPQ0={:.3}",
-        call.split_reads,
-        call.clipped_reads,
-        call.discordant_pairs,
-        call.targets,
-        call.exonic_targets,
-        call.mapq0
-    );
-    if !call.genes.is_empty() {
-        let list = |f: &dyn Fn(&crate::model::cnv::CnvGene) -> String| {
-            call.genes.iter().map(|g| encode(&f(g))).collect::<Vec<_>>().join(",")
-        };
-        let _ = write!(
-            info,
-            ";GENES={};EXONS={}",
-            list(&|g| g.symbol.clone()),
-            list(&|g| g.describe())
-        );
-    }
-    let filter = if call.filters.is_empty() { "PASS".to_owned() } else { call.filters.join(";") };
-    format!(
-        "{contig}\t{}\t.\t{reference}\t<{kind}>\t{:.1}\t{filter}\t{info}\tGT:CN:CNQ:CNM:PL0\t{}:{}:{:.1}:{:.2}:{}\n",
-        before + 1,
-        call.quality,
-        genotype(call),
-        call.copies,
-        call.copies_quality,
-        call.measured,
-        call.ploidy
+static MEASURES: &[LineColumn] = &[
+    LineColumn::new(
+        "copies",
+        "Copies",
+        "Copies called; of a mosaic in the cells that carry it",
+        |l, _| call(l, |c| integer(c.copies.into())),
     )
-}
-
-/// What the copies say of the alleles: one of two changed, both, or unknown.
-fn genotype(call: &CnvCall) -> &'static str {
-    match (call.class.is_mosaic(), call.ploidy, call.class.is_loss(), call.copies) {
-        (true, ..) => "./.",
-        (_, 1, true, _) => "1",
-        (_, 1, false, _) => "1",
-        (_, 2, true, 0) => "1/1",
-        (_, 2, true, 1) => "0/1",
-        (_, 2, false, 3) => "0/1",
-        // Four copies: both doubled, or one tripled.
-        _ => "./.",
-    }
-}
-
-fn encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for c in value.chars() {
-        if matches!(c, '%' | ';' | '=' | ',') || c.is_whitespace() || c.is_control() {
-            let mut utf8 = [0; 4];
-            for b in c.encode_utf8(&mut utf8).bytes() {
-                let _ = write!(out, "%{b:02X}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// `<case>.cnv.tsv`: `##key=value`, then a line a call and a line a sum over paralogues.
-pub fn table(report: &CnvReport, head: &Head) -> Vec<u8> {
-    let mut out = String::new();
-    for (key, value) in head {
-        let _ = writeln!(out, "##{key}={}", text::one_line(value));
-    }
-    out.push_str(
-        "kind\tchrom\tstart\tend\tlength\tclass\tcopies\tploidy\tmeasured\tcell_fraction\tquality\tcopies_quality\tfilter\tgenes\ttargets\texon_targets\tmapq0\tsplit_reads\tclipped_reads\todd_pairs\tclaim\tci_start\tci_end\tnote\n",
-    );
-    for c in &report.calls {
-        let genes =
-            c.genes.iter().map(crate::model::cnv::CnvGene::describe).collect::<Vec<_>>().join("; ");
-        let fraction = c.cell_fraction.map_or_else(|| ".".to_owned(), |f| format!("{f:.2}"));
-        let filter = if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join(";") };
-        let _ = writeln!(
-            out,
-            "call\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:.2}\t{fraction}\t{:.1}\t{:.1}\t{filter}\t{}\t{}\t{}\t{:.3}\t{}\t{}\t{}\t{}\t{}..{}\t{}..{}\t.",
-            c.chromosome,
-            c.span.one_based_start(),
-            c.span.one_based_end(),
-            c.span.len(),
-            c.class.name(),
-            c.copies,
-            c.ploidy,
-            c.measured,
-            c.quality,
-            c.copies_quality,
-            if genes.is_empty() { ".".into() } else { text::spreadsheet(&genes) },
-            c.targets,
-            c.exonic_targets,
-            c.mapq0,
-            c.split_reads,
-            c.clipped_reads,
-            c.discordant_pairs,
-            c.claim.code(),
-            c.ci_start.0,
-            c.ci_start.1,
-            c.ci_end.0,
-            c.ci_end.1,
-        );
-    }
-    for s in &report.sums {
-        let _ = writeln!(out, "{}", sum_line(s));
-    }
-    out.into_bytes()
-}
-
-fn part(p: &SumPart) -> String {
-    let measured = p.measured.map_or_else(|| "no data".to_owned(), |m| format!("{m:.2}"));
-    let copies = p.copies.map_or_else(|| "?".to_owned(), |c| c.to_string());
-    format!("{} {measured} -> {copies} (ordinary {})", p.name, p.expected)
-}
-
-fn sum_line(s: &CopySum) -> String {
-    let parts: Vec<String> = s.parts.iter().map(part).collect();
-    let quality = s.quality.map_or_else(|| ".".to_owned(), |q| format!("{q:.1}"));
-    let words = format!("{}: {}. {}", s.verdict, parts.join("; "), s.note);
-    let dots = ["."; 7].join("\t");
-    format!(
-        "sum\t.\t.\t.\t.\t{}\t.\t.\t.\t.\t{quality}\t.\t.\t{}\t.\t.\t{dots}\t{}",
-        text::spreadsheet(&s.id),
-        text::spreadsheet(&s.genes.join("; ")),
-        text::spreadsheet(&words)
+    .integer()
+    .json("cnv.calls.copies"),
+    LineColumn::new(
+        "ploidy",
+        "Ploidy",
+        "Copies of an unchanged chromosome in this sample",
+        |l, _| call(l, |c| integer(c.ploidy.into())),
     )
-}
-
-/// Writes `<case>.cnv.points.tsv.gz`: depth and copies of every panel target, for plots.
-///
-/// # Errors
-/// Those of `out`.
-pub fn points(report: &CnvReport, head: &Head, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = noodles_bgzf::io::Writer::new(out);
-    for (key, value) in head {
-        writeln!(out, "##{key}={}", text::one_line(value))?;
-    }
-    out.write_all(b"#chrom\tstart0\tend\texon\tgc\tdepth\tcopies\n")?;
-    let mut line = String::new();
-    for p in &report.points {
-        let copies = p.copies.map_or_else(|| ".".to_owned(), |c| format!("{c:.3}"));
-        let t = &p.target;
-        line.clear();
-        let _ = writeln!(
-            line,
-            "{}\t{}\t{}\t{}\t{:.3}\t{:.2}\t{copies}",
-            t.chromosome,
-            t.span.start,
-            t.span.end,
-            u8::from(t.exonic),
-            t.gc,
-            p.depth
-        );
-        out.write_all(line.as_bytes())?;
-    }
-    out.finish().map(|_| ())
-}
-
-/// Heads of [`call_rows`].
-pub const CALL_HEADS: [&str; 10] = [
-    "Class",
-    "Place",
-    "Bases",
-    "Genes and exons",
-    "Copies",
-    "Measured",
-    "Quality",
-    "Filter",
-    "Evidence",
-    "Uncertainty",
+    .integer()
+    .json("cnv.calls.ploidy"),
+    LineColumn::new("measured", "Measured", "Copies measured", |l, _| {
+        call(l, |c| fixed(c.measured, 2))
+    })
+    .number()
+    .json("cnv.calls.measured"),
+    LineColumn::new("cell_fraction", "Cells", "Share (0 to 1) of cells, of a mosaic", |l, _| {
+        call(l, |c| c.cell_fraction.map_or(Cell::Empty, |f| fixed(f, 2)))
+    })
+    .number()
+    .json("cnv.calls.cell_fraction")
+    .info(Info::one(10, "CELLFRAC", "Share of cells, of a mosaic").kind("Float")),
+    LineColumn::new(
+        "quality",
+        "Quality",
+        "Phred-scaled probability that nothing is changed; of a sum that another genotype fits",
+        |l, _| match l {
+            Line::Call(c) => fixed(c.quality, 1),
+            Line::Sum(s) => s.quality.map_or(Cell::Empty, |q| fixed(q, 1)),
+        },
+    )
+    .number()
+    .json("cnv.calls.quality"),
+    LineColumn::new(
+        "copies_quality",
+        "Copies quality",
+        "Phred-scaled probability that another number of copies fits",
+        |l, _| call(l, |c| fixed(c.copies_quality, 1)),
+    )
+    .number()
+    .json("cnv.calls.copies_quality"),
+    LineColumn::new("filter", "Filter", "PASS, or why the call is not certain", |l, _| {
+        call(l, |c| text(filter(c, ";")))
+    })
+    .json("cnv.calls.filters"),
+    LineColumn::new("genes", "Genes", "Panel genes touched, with exons", |l, _| match l {
+        Line::Call(c) => joined(&gene_parts(c), "; "),
+        Line::Sum(s) => joined(&s.genes, "; "),
+    })
+    .json("cnv.calls.genes")
+    .info(
+        Info::one(17, "GENES", "Panel genes touched; percent-encoded")
+            .number(".")
+            .values(|l| call_values(l, |c| c.genes.iter().map(|g| g.symbol.clone()).collect())),
+    )
+    .info(
+        Info::one(18, "EXONS", "What is touched of each gene, parallel to GENES; percent-encoded")
+            .number(".")
+            .values(|l| call_values(l, gene_parts)),
+    ),
 ];
 
-/// Calls as a person reads them; text as it is, to be escaped by the writer.
-pub fn call_rows(report: &CnvReport) -> Vec<[String; 10]> {
-    let row = |c: &CnvCall| {
-        let genes: Vec<String> = c.genes.iter().map(CnvGene::describe).collect();
-        let cells = c
-            .cell_fraction
-            .map_or_else(String::new, |f| format!(" in {:.0} % of cells", 100.0 * f));
-        let evidence = match c.claim {
-            crate::model::cnv::Claim::Depth => format!("depth of {} targets", c.targets),
-            crate::model::cnv::Claim::DepthAndJunction => format!(
-                "depth of {} targets; {} split reads, {} clipped reads, {} pairs",
-                c.targets, c.split_reads, c.clipped_reads, c.discordant_pairs
-            ),
-        };
-        let uncertainty = if c.is_imprecise() {
-            format!(
-                "start {:+}..{:+}, end {:+}..{:+}",
-                c.ci_start.0, c.ci_start.1, c.ci_end.0, c.ci_end.1
-            )
-        } else {
-            "seen to the base".to_owned()
-        };
-        [
-            format!("{}{cells}", c.class.name()),
-            format!("{}:{}-{}", c.chromosome, c.span.one_based_start(), c.span.one_based_end()),
-            c.span.len().to_string(),
-            genes.join("; "),
-            format!("{} of {}", c.copies, c.ploidy),
-            format!("{:.2}", c.measured),
-            format!("{:.0}", c.quality),
-            if c.filters.is_empty() { "PASS".to_owned() } else { c.filters.join("; ") },
-            evidence,
-            uncertainty,
-        ]
-    };
-    report.calls.iter().map(row).collect()
-}
-
-/// Heads of [`sum_rows`].
-pub const SUM_HEADS: [&str; 4] = ["Sequences counted together", "Copies", "Says", "Note"];
-
-/// Sums over paralogues as a person reads them.
-pub fn sum_rows(report: &CnvReport) -> Vec<[String; 4]> {
-    report
-        .sums
-        .iter()
-        .map(|s| {
-            [
-                s.genes.join(", "),
-                s.parts.iter().map(part).collect::<Vec<_>>().join("; "),
-                s.verdict.clone(),
-                s.note.clone(),
-            ]
-        })
-        .collect()
-}
-
-/// What the calls were judged against.
-pub fn baseline_text(report: &CnvReport) -> String {
-    let b = &report.baseline;
-    let copies = |n: Option<u32>| n.map_or_else(|| "not known".to_owned(), |n| n.to_string());
-    let set = match b.reference_samples.len() {
-        0 => "no reference set".to_owned(),
-        n => format!(
-            "{n} reference samples, best correlation {:.2}",
-            b.correlations.first().copied().unwrap_or(0.0)
-        ),
-    };
-    format!(
-        "{:.1}x over {} autosomal targets, dispersion {:.2}; {set}; copies of X {}, of Y {}",
-        b.autosomal_depth,
-        b.targets,
-        b.dispersion,
-        copies(b.x_copies),
-        copies(b.y_copies)
+static EVIDENCE: &[LineColumn] = &[
+    LineColumn::new("targets", "Targets", "Exons and windows measured inside", |l, _| {
+        call(l, |c| integer(c.targets as u64))
+    })
+    .integer()
+    .json("cnv.calls.targets")
+    .info(Info::one(14, "TARGETS", "Exons and windows measured inside").kind("Integer")),
+    LineColumn::new("exon_targets", "Exon targets", "Those that hold exon bases", |l, _| {
+        call(l, |c| integer(c.exonic_targets as u64))
+    })
+    .integer()
+    .json("cnv.calls.exonic_targets")
+    .info(Info::one(15, "EXONTARGETS", "Those that hold exon bases").kind("Integer")),
+    LineColumn::new(
+        "mapq0",
+        "MAPQ 0",
+        "Share of aligned bases in reads of mapping quality 0",
+        |l, _| call(l, |c| fixed(c.mapq0, 3)),
     )
+    .number()
+    .json("cnv.calls.mapq0")
+    .info(
+        Info::one(16, "MAPQ0", "Share of aligned bases in reads of mapping quality 0")
+            .kind("Float"),
+    ),
+    LineColumn::new("split_reads", "Split reads", "Reads across the breakpoint", |l, _| {
+        call(l, |c| integer(c.split_reads.into()))
+    })
+    .integer()
+    .json("cnv.calls.split_reads")
+    .info(Info::one(11, "SPLITREADS", "Reads across the breakpoint").kind("Integer")),
+    LineColumn::new(
+        "clipped_reads",
+        "Clipped reads",
+        "Reads clipped at either breakpoint",
+        |l, _| call(l, |c| integer(c.clipped_reads.into())),
+    )
+    .integer()
+    .json("cnv.calls.clipped_reads")
+    .info(Info::one(12, "CLIPPEDREADS", "Reads clipped at either breakpoint").kind("Integer")),
+    LineColumn::new(
+        "odd_pairs",
+        "Odd pairs",
+        "Pairs whose distance or direction shows the breakpoint",
+        |l, _| call(l, |c| integer(c.discordant_pairs.into())),
+    )
+    .integer()
+    .json("cnv.calls.discordant_pairs")
+    .info(
+        Info::one(13, "ODDPAIRS", "Pairs whose distance or direction shows the breakpoint")
+            .kind("Integer"),
+    ),
+    LineColumn::new(
+        "claim",
+        "Claim",
+        "D: depth; DJ: depth and a breakpoint seen in reads",
+        |l, _| call(l, |c| text(c.claim.code())),
+    )
+    .json("cnv.calls.claim")
+    .info(Info::one(4, "SVCLAIM", "D: depth; DJ: depth and a breakpoint seen in reads").number("A"))
+    .info(
+        Info::one(5, "IMPRECISE", "No breakpoint was seen in reads")
+            .kind("Flag")
+            .number("0")
+            .values(|l| call_values(l, |c| flag(c.is_imprecise()))),
+    ),
+    LineColumn::new("ci_start", "Start, from and to", "Uncertainty of the first base", |l, _| {
+        call(l, |c| Cell::Offsets(c.ci_start.0, c.ci_start.1))
+    })
+    .json("cnv.calls.ci_start")
+    .info(
+        Info::one(6, "CIPOS", "Uncertainty of POS, offsets in bases")
+            .kind("Integer")
+            .number(".")
+            .values(|l| {
+                call_values(l, |c| vec![c.ci_start.0.to_string(), c.ci_start.1.to_string()])
+            }),
+    )
+    .info(
+        Info::one(8, "HOMLEN", "Bases by which the change can be shifted right")
+            .kind("Integer")
+            .number("A")
+            .values(|l| {
+                call_values(l, |c| {
+                    Some(c.ci_start.1.to_string())
+                        .filter(|_| c.split_reads > 0)
+                        .into_iter()
+                        .collect()
+                })
+            }),
+    ),
+    LineColumn::new("ci_end", "End, from and to", "Uncertainty of the last base", |l, _| {
+        call(l, |c| Cell::Offsets(c.ci_end.0, c.ci_end.1))
+    })
+    .json("cnv.calls.ci_end")
+    .info(
+        Info::one(7, "CIEND", "Uncertainty of END, offsets in bases")
+            .kind("Integer")
+            .number(".")
+            .values(|l| call_values(l, |c| vec![c.ci_end.0.to_string(), c.ci_end.1.to_string()])),
+    ),
+    LineColumn::new("note", "Note", "Verdict, parts and note of a sum", |l, _| match l {
+        Line::Call(_) => Cell::Empty,
+        Line::Sum(s) => text(format!("{}: {}. {}", s.verdict, parts(s), s.note)),
+    })
+    .json("cnv.sums.note"),
+];
+
+/// Makes a cell of a call; empty in the line of a sum.
+fn call(line: &Line, cell: impl Fn(&CnvCall) -> Cell) -> Cell {
+    if let Line::Call(c) = line { cell(c) } else { Cell::Empty }
 }
+
+/// Makes the values of an INFO field; a sum has none.
+fn call_values(line: &Line, values: impl Fn(&CnvCall) -> Vec<String>) -> Vec<String> {
+    if let Line::Call(c) = line { values(c) } else { Vec::new() }
+}
+
+fn flag(set: bool) -> Vec<String> {
+    if set { vec![String::new()] } else { Vec::new() }
+}
+
+/// Returns the symbolic allele of a call: `DEL` or `DUP`.
+pub(crate) fn allele_type(call: &CnvCall) -> &'static str {
+    if call.class.is_loss() { "DEL" } else { "DUP" }
+}
+
+/// Returns the filters of a call; `PASS` without any.
+pub(crate) fn filter(call: &CnvCall, separator: &str) -> String {
+    if call.filters.is_empty() { "PASS".to_owned() } else { call.filters.join(separator) }
+}
+
+/// Returns the genes that a call touches, each with its exons.
+pub(crate) fn gene_parts(call: &CnvCall) -> Vec<String> {
+    call.genes.iter().map(CnvGene::describe).collect()
+}
+
+/// Returns the parts of a sum with copies measured, called and ordinary.
+pub(crate) fn parts(sum: &CopySum) -> String {
+    let part = |p: &SumPart| {
+        let measured = p.measured.map_or_else(|| "no data".to_owned(), |m| format!("{m:.2}"));
+        let copies = p.copies.map_or_else(|| "?".to_owned(), |c| c.to_string());
+        format!("{} {measured} -> {copies} (ordinary {})", p.name, p.expected)
+    };
+    sum.parts.iter().map(part).collect::<Vec<_>>().join("; ")
+}
+
+/// Declares the columns of `<case>.cnv.points.tsv.gz`; coordinates are 0-based half-open.
+pub static POINTS: Table<CnvPoint> = Table::new(&[&[
+    PointColumn::new("chrom", "Chr", "Chromosome", |p, _| text(p.target.chromosome.name())),
+    PointColumn::new("start0", "Start", "First base, 0-based", |p, _| integer(p.target.span.start))
+        .integer(),
+    PointColumn::new("end", "End", "Base behind the last, 0-based", |p, _| {
+        integer(p.target.span.end)
+    })
+    .integer(),
+    PointColumn::new("exon", "Exon", "1: holds exon bases; 0: none", |p, _| {
+        integer(p.target.exonic.into())
+    })
+    .integer(),
+    PointColumn::new("gc", "GC", "Share (0 to 1) of G and C", |p, _| fixed(p.target.gc, 3))
+        .number(),
+    PointColumn::new("depth", "Depth", "Mean depth", |p, _| fixed(p.depth, 2)).number(),
+    PointColumn::new("copies", "Copies", "Copies measured", |p, _| {
+        p.copies.map_or(Cell::Empty, |c| fixed(c, 3))
+    })
+    .number(),
+]]);

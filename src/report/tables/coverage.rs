@@ -1,130 +1,254 @@
-//! Callability as files: `<case>.coverage.tsv` (a line a gene, exon and locus), `<case>.gaps.bed`,
-//! and the part of the JSON document.
+//! Declares callability as a table, `<case>.coverage.tsv`: a line a gene, exon and locus.
 
 use crate::model::coverage::{
-    CoverageReport, Depths, Gap, GeneCoverage, LocusCoverage, SampleChecks, Verdict,
+    CoverageReport, Depths, GeneCoverage, LocusCoverage, SampleChecks, Verdict,
 };
 use crate::model::{Chromosome, Span};
-use crate::report::text;
-use schemars::JsonSchema;
-use serde::Serialize;
-use std::fmt::Write as _;
+use crate::report::provenance::Origin;
+use crate::report::tables::cell::{
+    Cell, displayed, integer, joined, optional, round, rounded, share, text,
+};
+use crate::report::tables::column::{Column, Table};
+use std::sync::Arc;
 
-/// The table's bytes. `head` are the `##key=value` lines.
-pub fn table(report: &CoverageReport, head: &[(&'static str, String)]) -> Vec<u8> {
-    let mut out = String::new();
-    opening(&mut out, head, report);
-    out.push_str("level\tgene\tname\ttranscript\tchrom\tstart\tend\tbases\tmean\tmedian");
-    for t in &report.thresholds {
-        let _ = write!(out, "\tat_least_{t}x");
-    }
-    out.push_str("\tmapq0\tcovered_share\tgaps\tgap_bases\tverdict\twhy\tparalogue\n");
-    for gene in &report.genes {
-        let body: Option<Span> = None;
-        let gaps: u64 = gene.gaps.iter().map(|g| g.span.len()).sum();
-        let share = gene.covered_share.map_or_else(|| ".".to_owned(), |s| decimals(s, 4));
-        let row = Row {
-            level: "gene",
-            gene: &gene.gene.symbol,
-            name: &gene.target,
-            transcript: ".",
-            span: body,
-        };
-        row.write(&mut out, gene.chromosome, gene.exonic.as_ref(), report.thresholds.len());
-        let _ = write!(out, "\t{share}\t{}\t{gaps}", gene.gaps.len());
-        verdict(&mut out, &gene.verdict, &gene.paralogue);
-        if let Some(body) = &gene.body {
-            let row = Row {
-                level: "body",
-                gene: &gene.gene.symbol,
-                name: "region as searched",
-                transcript: ".",
-                span: None,
-            };
-            row.write(&mut out, gene.chromosome, Some(body), report.thresholds.len());
-            out.push_str("\t.\t.\t.\t.\t.\t.\n");
-        }
-        for exon in &gene.exons {
-            let name = format!("exon {}/{}", exon.number, exon.count);
-            let row = Row {
-                level: "exon",
-                gene: &gene.gene.symbol,
-                name: &name,
-                transcript: &exon.transcript,
-                span: Some(exon.span),
-            };
-            row.write(&mut out, gene.chromosome, Some(&exon.depths), report.thresholds.len());
-            let inside: Vec<u64> =
-                gene.gaps.iter().map(|g| overlap(g.span, exon.span)).filter(|n| *n > 0).collect();
-            let _ = writeln!(out, "\t.\t{}\t{}\t.\t.\t.", inside.len(), inside.iter().sum::<u64>());
-        }
-    }
-    for locus in &report.loci {
-        let genes = locus.genes.join(",");
-        let gene = if genes.is_empty() { "." } else { &genes };
-        let row =
-            Row { level: "locus", gene, name: &locus.id, transcript: ".", span: Some(locus.span) };
-        row.write(&mut out, Some(locus.chromosome), locus.depths.as_ref(), report.thresholds.len());
-        out.push_str("\t.\t.\t.");
-        verdict(&mut out, &locus.verdict, &[]);
-    }
-    out.into_bytes()
+/// Holds one line of the coverage table.
+pub enum Line {
+    /// Describes a gene by the target on which its verdict is.
+    Gene(Arc<GeneCoverage>),
+    /// Describes a gene's region as searched.
+    Body(Arc<GeneCoverage>),
+    /// Describes an exon of the gene's first transcript, by its index.
+    Exon(Arc<GeneCoverage>, usize),
+    /// Describes a curated locus.
+    Locus(LocusCoverage),
 }
 
-/// BED of the gaps: chromosome, 0-based start, end, gene, part, HGVS, lowest and mean depth,
-/// ClinVar's pathogenic alleles and panel loci inside (`.` for none, `not known` without a
-/// resource).
-pub fn gaps_bed(report: &CoverageReport, head: &[(&'static str, String)]) -> Vec<u8> {
-    let mut out = String::new();
-    opening(&mut out, head, report);
-    out.push_str("#chrom\tstart\tend\tgene\tpart\thgvs\tlowest\tmean\tclinvar_pathogenic\tloci\n");
-    for gene in &report.genes {
-        let Some(chromosome) = gene.chromosome else { continue };
-        for gap in &gene.gaps {
-            let clinvar = match &gap.clinvar {
-                None => "not known".to_owned(),
-                Some(list) if list.is_empty() => ".".to_owned(),
-                Some(list) => list.join("; "),
-            };
-            let _ = writeln!(
-                out,
-                "{chromosome}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
-                gap.span.start,
-                gap.span.end,
-                text::spreadsheet(&gene.gene.symbol),
-                gap.part,
-                gap.hgvs.as_deref().unwrap_or("."),
-                gap.lowest,
-                decimals(gap.mean, 1),
-                text::spreadsheet(&clinvar),
-                text::spreadsheet(&or_dot(&gap.loci.join("; "))),
-            );
+/// Declares one column of the coverage table.
+type LineColumn = Column<Line>;
+
+/// Declares the columns before the shares of bases at each depth.
+pub static PLACE_AND_DEPTH: Table<Line> = Table::new(&[&[
+    LineColumn::new(
+        "level",
+        "Level",
+        "gene, body (the region as searched), exon or locus",
+        |l, _| text(l.level()),
+    )
+    .json("coverage.genes"),
+    LineColumn::new("gene", "Gene", "HGNC symbol; of a locus its genes", |l, _| text(l.gene()))
+        .json("coverage.genes.gene"),
+    LineColumn::new("name", "Name", "Target of the gene, exon, or id of the locus", |l, _| {
+        text(l.name())
+    })
+    .json("coverage.genes.target"),
+    LineColumn::new("transcript", "Transcript", "Transcript of the exon", |l, _| {
+        l.exon_cell(|gene, i| optional(gene.exons.get(i).map(|e| e.transcript.as_str())))
+    })
+    .json("coverage.genes.exons.transcript"),
+    LineColumn::new("chrom", "Chr", "Chromosome", |l, _| displayed(l.chromosome()))
+        .json("coverage.loci.chromosome"),
+    LineColumn::new("start", "Start", "First base, 1-based, padding included", |l, _| {
+        l.span().map_or(Cell::Empty, |s| integer(s.one_based_start()))
+    })
+    .integer()
+    .json("coverage.genes.exons.start"),
+    LineColumn::new("end", "End", "Last base, 1-based, padding included", |l, _| {
+        l.span().map_or(Cell::Empty, |s| integer(s.one_based_end()))
+    })
+    .integer()
+    .json("coverage.genes.exons.end"),
+    LineColumn::new("bases", "Bases", "Bases over which depth is counted", |l, _| {
+        l.depth_cell(|d| integer(d.bases))
+    })
+    .integer()
+    .json("coverage.genes.exonic.bases"),
+    LineColumn::new("mean", "Mean depth", "Mean depth", |l, _| {
+        l.depth_cell(|d| rounded(Some(d.mean), 2))
+    })
+    .number()
+    .json("coverage.genes.exonic.mean"),
+    LineColumn::new("median", "Median depth", "Median depth", |l, _| {
+        l.depth_cell(|d| integer(d.median.into()))
+    })
+    .integer()
+    .json("coverage.genes.exonic.median"),
+]]);
+
+/// Declares the columns behind the shares of bases at each depth.
+pub static VERDICT: Table<Line> = Table::new(&[&[
+    LineColumn::new(
+        "mapq0",
+        "MAPQ 0",
+        "Share (0 to 1) of aligned bases in reads that fit elsewhere as well",
+        |l, _| l.depth_cell(|d| share(d.mapq0)),
+    )
+    .number()
+    .json("coverage.genes.exonic.mapq0"),
+    LineColumn::new(
+        "covered_share",
+        "Share covered",
+        "Share (0 to 1) of the gene's target at the covered depth",
+        |l, _| l.gene_cell(|g| share(g.covered_share)),
+    )
+    .number()
+    .json("coverage.genes.covered_share"),
+    LineColumn::new("gaps", "Gaps", "Stretches under the covered depth", |l, _| {
+        l.gap_cell(|bases| bases.len() as u64)
+    })
+    .integer()
+    .json("coverage.genes.gaps"),
+    LineColumn::new("gap_bases", "Gap bases", "Bases in them", |l, _| {
+        l.gap_cell(|bases| bases.iter().sum())
+    })
+    .integer()
+    .json("coverage.genes.gaps"),
+    LineColumn::new("verdict", "Verdict", "covered, partly, not covered, no data", |l, _| {
+        l.verdict().map_or(Cell::Empty, |v| text(v.name()))
+    })
+    .json("coverage.genes.verdict"),
+    LineColumn::new("why", "Why", "Why nothing can be said", |l, _| match l.verdict() {
+        Some(Verdict::NoData(why)) => text(why),
+        _ => Cell::Empty,
+    })
+    .json("coverage.genes.verdict"),
+    LineColumn::new(
+        "paralogue",
+        "Paralogue",
+        "Loci of low mappability that touch the gene",
+        |l, _| l.gene_cell(|g| joined(&g.paralogue, ",")),
+    )
+    .json("coverage.genes.paralogue"),
+]]);
+
+impl Line {
+    fn level(&self) -> &'static str {
+        match self {
+            Self::Gene(_) => "gene",
+            Self::Body(_) => "body",
+            Self::Exon(..) => "exon",
+            Self::Locus(_) => "locus",
         }
     }
-    out.into_bytes()
+
+    fn gene(&self) -> String {
+        match self {
+            Self::Gene(g) | Self::Body(g) | Self::Exon(g, _) => g.gene.symbol.clone(),
+            Self::Locus(l) => l.genes.join(","),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Gene(g) => g.target.clone(),
+            Self::Body(_) => "region as searched".to_owned(),
+            Self::Exon(g, i) => g
+                .exons
+                .get(*i)
+                .map_or_else(String::new, |e| format!("exon {}/{}", e.number, e.count)),
+            Self::Locus(l) => l.id.clone(),
+        }
+    }
+
+    fn chromosome(&self) -> Option<Chromosome> {
+        match self {
+            Self::Gene(g) | Self::Body(g) | Self::Exon(g, _) => g.chromosome,
+            Self::Locus(l) => Some(l.chromosome),
+        }
+    }
+
+    fn span(&self) -> Option<Span> {
+        match self {
+            Self::Gene(_) | Self::Body(_) => None,
+            Self::Exon(g, i) => g.exons.get(*i).map(|e| e.span),
+            Self::Locus(l) => Some(l.span),
+        }
+    }
+
+    fn depths(&self) -> Option<&Depths> {
+        match self {
+            Self::Gene(g) => g.exonic.as_ref(),
+            Self::Body(g) => g.body.as_ref(),
+            Self::Exon(g, i) => g.exons.get(*i).map(|e| &e.depths),
+            Self::Locus(l) => l.depths.as_ref(),
+        }
+    }
+
+    fn depth_cell(&self, cell: impl Fn(&Depths) -> Cell) -> Cell {
+        self.depths().map_or(Cell::Empty, cell)
+    }
+
+    fn gene_cell(&self, cell: impl Fn(&GeneCoverage) -> Cell) -> Cell {
+        if let Self::Gene(g) = self { cell(g) } else { Cell::Empty }
+    }
+
+    fn exon_cell(&self, cell: impl Fn(&GeneCoverage, usize) -> Cell) -> Cell {
+        if let Self::Exon(g, i) = self { cell(g, *i) } else { Cell::Empty }
+    }
+
+    fn verdict(&self) -> Option<&Verdict> {
+        match self {
+            Self::Gene(g) => Some(&g.verdict),
+            Self::Locus(l) => Some(&l.verdict),
+            Self::Body(_) | Self::Exon(..) => None,
+        }
+    }
+
+    /// Makes a cell of the bases that each gap has in the gene or exon.
+    fn gap_cell(&self, count: impl Fn(&[u64]) -> u64) -> Cell {
+        match self {
+            Self::Gene(g) => {
+                integer(count(&g.gaps.iter().map(|g| g.span.len()).collect::<Vec<_>>()))
+            }
+            Self::Exon(g, i) => g.exons.get(*i).map_or(Cell::Empty, |exon| {
+                let inside = g.gaps.iter().map(|g| overlap(g.span, exon.span));
+                integer(count(&inside.filter(|n| *n > 0).collect::<Vec<_>>()))
+            }),
+            Self::Body(_) | Self::Locus(_) => Cell::Empty,
+        }
+    }
+
+    /// Makes the cells of the shares of bases at each of `thresholds` depths.
+    pub(crate) fn shares(&self, thresholds: usize) -> Vec<Cell> {
+        match self.depths() {
+            Some(d) => d.at_least.iter().map(|s| share(Some(*s))).collect(),
+            None => vec![Cell::Empty; thresholds],
+        }
+    }
 }
 
-/// The `##` lines.
-fn opening(out: &mut String, head: &[(&'static str, String)], report: &CoverageReport) {
+/// Returns the lines of the coverage table: each gene with its region and exons, then the loci.
+pub(crate) fn lines(report: &CoverageReport) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for gene in &report.genes {
+        lines.push(Line::Gene(Arc::clone(gene)));
+        if gene.body.is_some() {
+            lines.push(Line::Body(Arc::clone(gene)));
+        }
+        lines.extend((0..gene.exons.len()).map(|i| Line::Exon(Arc::clone(gene), i)));
+    }
+    lines.extend(report.loci.iter().cloned().map(Line::Locus));
+    lines
+}
+
+/// Returns the origin with the lines on the alignment file and what was counted of it.
+pub(crate) fn with_alignments(
+    origin: &Origin,
+    report: &CoverageReport,
+) -> Vec<(&'static str, String)> {
+    let target = format!(
+        "exons and {} bases on both sides; covered from {}x",
+        report.exon_padding, report.covered_depth
+    );
     let own = [
         ("alignments", format!("{} ({})", report.file, report.format)),
         ("counted", report.counted.clone()),
-        (
-            "target",
-            format!(
-                "exons and {} bases on both sides; covered from {}x",
-                report.exon_padding, report.covered_depth
-            ),
-        ),
+        ("target", target),
+        ("sample_checks", checks_text(&report.checks)),
     ];
-    let own =
-        own.into_iter().chain([("sample_checks", checks_text(&report.checks))]).collect::<Vec<_>>();
-    for (key, value) in head.iter().chain(&own) {
-        let _ = writeln!(out, "##{key}={}", text::one_line(value));
-    }
+    origin.iter().cloned().chain(own).collect()
 }
 
-/// The checks on one line; what is not known is left out.
+/// Returns the sample checks on one line, without what is not known.
 fn checks_text(c: &SampleChecks) -> String {
     let share = |name: &str, v: Option<f64>| v.map(|v| format!("{name} {}", decimals(v, 4)));
     let sex = serde_json::to_value(c.sex).ok().and_then(|v| v.as_str().map(str::to_owned));
@@ -157,299 +281,11 @@ fn checks_text(c: &SampleChecks) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-struct Row<'a> {
-    level: &'a str,
-    gene: &'a str,
-    name: &'a str,
-    transcript: &'a str,
-    span: Option<Span>,
-}
-
-impl Row<'_> {
-    /// Columns up to `mapq0`.
-    fn write(
-        &self,
-        out: &mut String,
-        chromosome: Option<Chromosome>,
-        depths: Option<&Depths>,
-        thresholds: usize,
-    ) {
-        let chromosome = chromosome.map_or(".", Chromosome::name);
-        let (start, end) = self.span.map_or((".".to_owned(), ".".to_owned()), |s| {
-            (s.one_based_start().to_string(), s.one_based_end().to_string())
-        });
-        let _ = write!(
-            out,
-            "{}\t{}\t{}\t{}\t{chromosome}\t{start}\t{end}",
-            self.level,
-            text::spreadsheet(self.gene),
-            text::spreadsheet(self.name),
-            text::spreadsheet(self.transcript)
-        );
-        match depths {
-            Some(d) => {
-                let _ = write!(out, "\t{}\t{}\t{}", d.bases, decimals(d.mean, 2), d.median);
-                for share in &d.at_least {
-                    let _ = write!(out, "\t{}", decimals(*share, 4));
-                }
-                out.push('\t');
-                out.push_str(&d.mapq0.map_or_else(|| ".".to_owned(), |s| decimals(s, 4)));
-            }
-            None => out.push_str(&"\t.".repeat(4 + thresholds)),
-        }
-    }
-}
-
-fn verdict(out: &mut String, verdict: &Verdict, paralogue: &[String]) {
-    let why = if let Verdict::NoData(why) = verdict { why.as_str() } else { "." };
-    let _ = writeln!(
-        out,
-        "\t{}\t{why}\t{}",
-        verdict.name(),
-        text::spreadsheet(&or_dot(&paralogue.join(",")))
-    );
-}
-
-fn or_dot(text: &str) -> String {
-    if text.is_empty() { ".".to_owned() } else { text.to_owned() }
-}
-
-/// A computed share or mean has no more decimals than these; trailing zeros go.
+/// Returns a computed number with at most `digits` decimals; trailing zeros go.
 fn decimals(value: f64, digits: i32) -> String {
-    let scale = 10f64.powi(digits);
-    ((value * scale).round() / scale).to_string()
+    round(value, digits).to_string()
 }
 
 fn overlap(a: Span, b: Span) -> u64 {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
-}
-
-/// Callability in the JSON document. Coordinates are 1-based inclusive.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(crate) struct CoverageDoc<'a> {
-    /// File name.
-    file: &'a str,
-    /// `BAM` or `CRAM`.
-    format: &'static str,
-    /// Sample that the read groups name.
-    sample: Option<&'a str>,
-    /// Reads and bases that count.
-    counted: &'a str,
-    /// Depths that `at_least` speaks of.
-    thresholds: &'a [u32],
-    /// Depth from which a base is covered.
-    covered_depth: u32,
-    /// Bases added on both sides of an exon.
-    exon_padding: u64,
-    /// Panel genes, in panel order.
-    genes: Vec<GeneDoc<'a>>,
-    /// Small panel loci.
-    loci: Vec<LocusDoc<'a>>,
-    /// Sample checks.
-    checks: &'a SampleChecks,
-    /// Warnings.
-    warnings: &'a [String],
-}
-
-/// One gene's callability.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct GeneDoc<'a> {
-    /// HGNC symbol.
-    gene: &'a str,
-    /// HGNC identifier.
-    hgnc_id: &'a str,
-    /// What the verdict is on.
-    target: &'a str,
-    /// Verdict.
-    verdict: &'a Verdict,
-    /// Share of the target at the covered depth.
-    covered_share: Option<f64>,
-    /// Depth from which a base counts as covered in this gene.
-    covered_depth: u32,
-    /// Depth over the target.
-    exonic: Option<&'a Depths>,
-    /// Depth over the gene's region.
-    body: Option<&'a Depths>,
-    /// Paralogue and mappability loci that touch the gene.
-    paralogue: &'a [String],
-    /// Exons of the first transcript.
-    exons: Vec<ExonDoc<'a>>,
-    /// Gaps.
-    gaps: Vec<GapDoc<'a>>,
-}
-
-/// One exon's callability.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct ExonDoc<'a> {
-    /// Number in transcript order.
-    number: usize,
-    /// Exons of the transcript.
-    count: usize,
-    /// Transcript.
-    transcript: &'a str,
-    /// First base, padding included.
-    start: u64,
-    /// Last base, padding included.
-    end: u64,
-    /// Depth.
-    depths: &'a Depths,
-}
-
-/// One gap.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct GapDoc<'a> {
-    /// First base.
-    start: u64,
-    /// Last base.
-    end: u64,
-    /// What it is and what lies in it.
-    #[serde(flatten)]
-    gap: &'a Gap,
-}
-
-/// One locus's callability.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct LocusDoc<'a> {
-    /// Locus id.
-    id: &'a str,
-    /// Category.
-    category: &'a str,
-    /// Genes.
-    genes: &'a [String],
-    /// Chromosome.
-    chromosome: &'static str,
-    /// First base.
-    start: u64,
-    /// Last base.
-    end: u64,
-    /// Verdict.
-    verdict: &'a Verdict,
-    /// Depth.
-    depths: Option<&'a Depths>,
-}
-
-pub(crate) fn document(report: &CoverageReport) -> CoverageDoc<'_> {
-    CoverageDoc {
-        file: &report.file,
-        format: report.format,
-        sample: report.sample.as_deref(),
-        counted: &report.counted,
-        thresholds: &report.thresholds,
-        covered_depth: report.covered_depth,
-        exon_padding: report.exon_padding,
-        genes: report.genes.iter().map(|g| gene(g)).collect(),
-        loci: report.loci.iter().map(locus).collect(),
-        checks: &report.checks,
-        warnings: &report.warnings,
-    }
-}
-
-fn gene(g: &GeneCoverage) -> GeneDoc<'_> {
-    GeneDoc {
-        gene: &g.gene.symbol,
-        hgnc_id: &g.gene.hgnc_id,
-        target: &g.target,
-        verdict: &g.verdict,
-        covered_share: g.covered_share,
-        covered_depth: g.covered_depth,
-        exonic: g.exonic.as_ref(),
-        body: g.body.as_ref(),
-        paralogue: &g.paralogue,
-        exons: g
-            .exons
-            .iter()
-            .map(|e| ExonDoc {
-                number: e.number,
-                count: e.count,
-                transcript: &e.transcript,
-                start: e.span.one_based_start(),
-                end: e.span.one_based_end(),
-                depths: &e.depths,
-            })
-            .collect(),
-        gaps: g
-            .gaps
-            .iter()
-            .map(|gap| GapDoc {
-                start: gap.span.one_based_start(),
-                end: gap.span.one_based_end(),
-                gap,
-            })
-            .collect(),
-    }
-}
-
-fn locus(l: &LocusCoverage) -> LocusDoc<'_> {
-    LocusDoc {
-        id: &l.id,
-        category: &l.category,
-        genes: &l.genes,
-        chromosome: l.chromosome.name(),
-        start: l.span.one_based_start(),
-        end: l.span.one_based_end(),
-        verdict: &l.verdict,
-        depths: l.depths.as_ref(),
-    }
-}
-
-/// The document alone, for the `coverage` verb.
-///
-/// # Errors
-/// Internal, where the writer refuses.
-pub fn json(report: &CoverageReport) -> crate::Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(&document(report))
-        .map_err(|e| crate::Error::internal(format!("cannot write the coverage as JSON: {e}")))?;
-    text.push(b'\n');
-    Ok(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::{fixture, html, provenance};
-
-    #[test]
-    fn every_line_of_the_table_has_every_column() {
-        let report = fixture::with_coverage();
-        let coverage = report.coverage.as_ref().unwrap();
-        let text = String::from_utf8(table(coverage, &provenance::lines(&report))).unwrap();
-        let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with("##")).collect();
-        let columns = lines[0].split('\t').count();
-        assert!(lines.iter().all(|l| l.split('\t').count() == columns), "{text}");
-        assert!(lines.iter().any(|l| l.contains("\tno data\tnot one read")));
-        assert!(text.contains("\t'=PARALOGUE()"), "a formula is neutralised");
-        // One gap of six bases lies in the first exon.
-        let exon = lines.iter().find(|l| l.starts_with("exon\tRUNX1\texon 1/")).unwrap();
-        assert!(exon.ends_with("\t.\t1\t6\t.\t.\t."), "{exon}");
-    }
-
-    #[test]
-    fn gaps_are_0_based_in_bed() {
-        let report = fixture::with_coverage();
-        let text = String::from_utf8(gaps_bed(report.coverage.as_ref().unwrap(), &[])).unwrap();
-        let line = text.lines().find(|l| !l.starts_with('#')).unwrap();
-        let gap = &report.coverage.as_ref().unwrap().genes[0].gaps[0];
-        assert!(
-            line.starts_with(&format!("chr21\t{}\t{}\tRUNX1\t", gap.span.start, gap.span.end)),
-            "{line}"
-        );
-        assert!(
-            line.ends_with("\t4\t4\tchr21:34787805:C:T Pathogenic (ClinVar 1)\tRUNX1_R201"),
-            "{line}"
-        );
-    }
-
-    #[test]
-    fn the_page_draws_depth_and_gaps() {
-        let page = String::from_utf8(html::render(&fixture::with_coverage()).unwrap()).unwrap();
-        assert_eq!(page.matches("<g class=\"depth\">").count(), 2, "RUNX1 and ANKRD26");
-        assert_eq!(page.matches("<rect class=\"gap\"").count(), 1);
-        let without = String::from_utf8(html::render(&fixture::report()).unwrap()).unwrap();
-        assert_eq!(without.matches("<g class=\"depth\">").count(), 0);
-    }
 }

@@ -1,11 +1,24 @@
-//! The tables of a case, each column declared once.
+//! Declares the tables of a case, each column once.
 //!
 //! | file | job |
 //! |---|---|
-//! | [`columns`] | the variant table and the gene table |
-//! | [`coverage`] | callability by gene, exon and locus; gaps |
-//! | [`copies`] | copy-number calls and sums |
+//! | [`column`](mod@column) | a column: key, title, description, cell, JSON place, INFO fields |
+//! | [`cell`] | one cell, and cells of the model's values |
+//! | [`variants`] | the variant table, one file a group of columns |
+//! | [`genes`] | the gene table |
+//! | [`coverage`] | callability by gene, exon and locus |
+//! | [`gaps`] | stretches under the covered depth |
+//! | [`copies`] | copy-number calls and sums, depth of every target |
+//! | [`people`] | copy-number calls and sums as a person reads them |
 
-pub mod columns;
+pub mod cell;
+pub mod column;
 pub mod copies;
 pub mod coverage;
+pub mod gaps;
+pub mod genes;
+pub mod people;
+pub mod variants;
+
+#[cfg(test)]
+mod tests;

@@ -1,45 +1,47 @@
-//! The output folder: every file is written under a staging folder and appears under its name only
-//! when all are done.
+//! Fills an output folder: every file is written under a staging folder and appears under its name
+//! only when all are done.
+//!
+//! | file | job |
+//! |---|---|
+//! | `mod` | the output folder: create, write, commit |
+//! | [`file`] | one file: buffered, counted, hashed |
+//! | [`folders`] | folders made and removed, errors of the file system |
+//! | [`name`] | a file name of a case name |
 //!
 //! The staging folder lies inside the output folder, so that the final rename never crosses a file
 //! system (an output folder is often a mount point). It holds a locked file: a leftover of a killed
 //! run is recognised by its free lock and removed, the folder of a running one is respected.
 
-use crate::{Error, Result};
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-use std::fs::{self, File, TryLockError};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+mod file;
+mod folders;
+mod name;
 
-/// Start of a staging folder's name.
+pub use file::{StagedFile, WrittenFile};
+pub(crate) use folders::failed;
+pub use name::file_stem;
+
+use crate::{Error, Result};
+use file::Registry;
+use folders::{clear_leftover, make_dirs, remove_created};
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Begins the name of a staging folder.
 const PREFIX: &str = ".panelwise-partial-";
-/// End of the run manifest's name; it is renamed last and marks a complete result.
+/// Ends the name of the run manifest, which is renamed last and marks a complete result.
 const MANIFEST: &str = ".run.json";
 
-/// A file that was written, as the run manifest lists it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct WrittenFile {
-    /// Name in the output folder.
-    pub name: String,
-    /// Bytes.
-    pub bytes: u64,
-    /// SHA-256, hex.
-    pub sha256: String,
-}
-
-type Registry = Arc<Mutex<Vec<WrittenFile>>>;
-
-/// An output folder being filled. Dropped without [`OutputDir::commit`] it leaves the folder as it
+/// Fills an output folder. Dropped without [`OutputDir::commit`] it leaves the folder as it
 /// was.
 #[derive(Debug)]
 pub struct OutputDir {
     dir: PathBuf,
     staging: Option<tempfile::TempDir>,
-    /// Held open for its lock only.
+    /// Keeps the lock.
     _lock: File,
-    /// Folders that did not exist before, outermost first.
+    /// Lists the folders that did not exist before, outermost first.
     created: Vec<PathBuf>,
     written: Registry,
 }
@@ -90,7 +92,7 @@ impl OutputDir {
         Ok((staging, lock))
     }
 
-    /// The output folder.
+    /// Returns the output folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
@@ -107,16 +109,7 @@ impl OutputDir {
             return Err(Error::internal("the output folder is committed already"));
         };
         let target = self.dir.join(name);
-        let file = File::create_new(staging.path().join(name)).map_err(|e| failed(&target, e))?;
-        Ok(StagedFile {
-            out: BufWriter::with_capacity(
-                1 << 16,
-                Hashing { file, sha256: Sha256::new(), bytes: 0 },
-            ),
-            target,
-            name: name.to_owned(),
-            written: Arc::clone(&self.written),
-        })
+        StagedFile::create(&staging.path().join(name), target, name, self.written.clone())
     }
 
     /// Writes a whole file, part by part as `body` makes it.
@@ -133,16 +126,14 @@ impl OutputDir {
             io::ErrorKind::Other | io::ErrorKind::InvalidData => {
                 Error::internal(format!("{name}: {e}"))
             }
-            _ => failed(&file.target, e),
+            _ => failed(file.target(), e),
         })?;
         file.finish()
     }
 
-    /// Files finished so far, by name.
+    /// Returns the files finished so far, by name.
     pub fn written(&self) -> Vec<WrittenFile> {
-        let mut files = self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        files.sort_by(|a, b| a.name.cmp(&b.name));
-        files
+        self.written.files()
     }
 
     /// Moves every finished file to its name, the run manifest last.
@@ -197,187 +188,6 @@ impl Drop for OutputDir {
     }
 }
 
-/// One file of an [`OutputDir`]: buffered, counted and hashed on the way.
-#[derive(Debug)]
-pub struct StagedFile {
-    out: BufWriter<Hashing>,
-    target: PathBuf,
-    name: String,
-    written: Registry,
-}
-
-impl StagedFile {
-    /// Path that the file will have.
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
-    /// Flushes, and enters the file into the result.
-    ///
-    /// # Errors
-    /// Input, where the file system refuses.
-    pub fn finish(self) -> Result<WrittenFile> {
-        let target = self.target;
-        let hashing = self.out.into_inner().map_err(|e| failed(&target, e.into_error()))?;
-        let file = WrittenFile {
-            name: self.name,
-            bytes: hashing.bytes,
-            sha256: hex(&hashing.sha256.finalize()),
-        };
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(file.clone());
-        Ok(file)
-    }
-}
-
-impl Write for StagedFile {
-    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.out.write(buf)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-#[derive(Debug)]
-struct Hashing {
-    file: File,
-    sha256: Sha256,
-    bytes: u64,
-}
-
-impl Write for Hashing {
-    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        let n = self.file.write(buf)?;
-        self.sha256.update(&buf[..n]);
-        self.bytes += n as u64;
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
-}
-
-/// A file-system error on an output file, with a hint where there is one to give.
-pub(super) fn failed(path: &Path, e: io::Error) -> Error {
-    let hint = match e.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
-            "the disk is full: free some space or choose another --out; nothing was left that looks finished",
-        ),
-        io::ErrorKind::PermissionDenied => Some("check that you may write there"),
-        io::ErrorKind::ReadOnlyFilesystem => {
-            Some("the file system is read-only: choose another --out")
-        }
-        _ => None,
-    };
-    let error = Error::input(format!("cannot write: {e}")).at(path).caused_by(e);
-    match hint {
-        Some(hint) => error.hint(hint),
-        None => error,
-    }
-}
-
-/// `mkdir -p` that remembers what it made, outermost first.
-fn make_dirs(dir: &Path) -> Result<Vec<PathBuf>> {
-    let mut missing = Vec::new();
-    for ancestor in dir.ancestors().filter(|a| !a.as_os_str().is_empty()) {
-        match fs::metadata(ancestor) {
-            Ok(m) if m.is_dir() => break,
-            Ok(_) => {
-                return Err(Error::usage("is not a folder")
-                    .at(ancestor)
-                    .hint("--out names a folder for the results"));
-            }
-            // Below a file: the next ancestor is the one to name.
-            Err(e)
-                if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
-            {
-                missing.push(ancestor.to_path_buf());
-            }
-            Err(e) => return Err(failed(ancestor, e)),
-        }
-    }
-    missing.reverse();
-    let mut made = Vec::new();
-    for path in missing {
-        match fs::create_dir(&path) {
-            Ok(()) => made.push(path),
-            // Another process was faster; it is not ours to remove.
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(e) => {
-                remove_created(&made);
-                return Err(failed(&path, e));
-            }
-        }
-    }
-    Ok(made)
-}
-
-/// Removes folders that are still empty, innermost first.
-fn remove_created(created: &[PathBuf]) {
-    for dir in created.iter().rev() {
-        if fs::remove_dir(dir).is_err() {
-            break;
-        }
-    }
-}
-
-/// Removes the staging folder of a killed run; refuses while its owner lives.
-fn clear_leftover(dir: &Path, leftover: &Path) -> Result<()> {
-    if let Ok(lock) = File::open(leftover.join(".lock"))
-        && let Err(TryLockError::WouldBlock) = lock.try_lock()
-    {
-        return Err(Error::usage("another run is writing into this folder")
-            .at(dir)
-            .hint("wait for it, or name another folder with --out"));
-    }
-    fs::remove_dir_all(leftover).map_err(|e| failed(leftover, e))
-}
-
-/// A file name's stem from a case name: letters, digits, `.`, `_`, `-`, `+`; every other character
-/// becomes `_`.
-///
-/// No `..`, no leading dot or dash, no trailing dot, at most 100 bytes, never a name that Windows
-/// reserves, never empty.
-pub fn file_stem(case_name: &str) -> String {
-    let mut stem: String =
-        case_name
-            .chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+') {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .take(100)
-            .collect();
-    stem = stem.replace("..", "__");
-    let lead = stem.len() - stem.trim_start_matches(['.', '-', '+']).len();
-    stem.replace_range(..lead, &"_".repeat(lead));
-    let keep = stem.trim_end_matches('.').len();
-    stem.truncate(keep);
-    let device = stem.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let reserved = matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (device.len() == 4
-            && (device.starts_with("COM") || device.starts_with("LPT"))
-            && device.ends_with(|c: char| c.is_ascii_digit()));
-    if reserved {
-        stem.insert(0, '_');
-    }
-    if stem.bytes().all(|b| b == b'_') { "case".to_owned() } else { stem }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -395,26 +205,6 @@ mod tests {
         let mut f = out.file(name).unwrap();
         f.write_all(text.as_bytes()).unwrap();
         f.finish().unwrap();
-    }
-
-    #[test]
-    fn stems_are_harmless() {
-        for (name, want) in [
-            ("HG002", "HG002"),
-            ("../../etc/passwd", "______etc_passwd"),
-            ("-rf", "_rf"),
-            (".hidden", "_hidden"),
-            ("a\nb\0c", "a_b_c"),
-            ("", "case"),
-            ("..", "case"),
-            ("con.txt", "_con.txt"),
-            ("COM1", "_COM1"),
-            ("<script>", "_script_"),
-            ("=CMD()", "_CMD__"),
-        ] {
-            assert_eq!(file_stem(name), want, "{name:?}");
-        }
-        assert_eq!(file_stem(&"x".repeat(500)).len(), 100);
     }
 
     #[test]
