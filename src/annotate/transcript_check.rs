@@ -1,8 +1,8 @@
-//! Transcripts checked against the reference's own sequence, for faults that no coordinate shows.
+//! Checks transcripts against the reference's own sequence, for faults that no coordinate shows.
 //!
 //! A CDS that does not translate here has other bases than the transcript, a wrong frame, or
-//! another genome build. Transcripts whose CDS has an N in the reference cannot be checked and stay as
-//! they are.
+//! another genome build. Transcripts whose CDS has an N in the reference cannot be checked and stay
+//! as they are.
 
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::transcript::{CdsPart, TranscriptFault, TranscriptNotice};
@@ -10,21 +10,21 @@ use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::{Error, Result};
 use rayon::prelude::*;
 
-/// Models that must translate, at least, before their share tells anything.
-const ENOUGH: usize = 10;
+/// Number of transcripts that must translate, at least, before their share tells anything.
+const MIN_JUDGED: usize = 10;
 
 /// Codons that start translation beside ATG where a source does not say so (PMID 21969425,
 /// near-cognate codons).
 const NEAR_COGNATE: [&[u8; 3]; 9] =
     [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"ATC", b"ATT", b"AAG", b"AGG"];
 
-/// Checks each coding model; corrects or marks it, and leaves it out where its frame is unknown.
-/// Gives the findings in the order of the models, and how many translate.
+/// Checks each coding transcript; corrects or marks it, and leaves it out where its frame is
+/// unknown. Returns the notices in the order of the transcripts, and how many translate.
 pub fn check(
     transcripts: &mut Vec<Transcript>,
     sequences: &RegionSequences,
 ) -> (Vec<TranscriptNotice>, Translated) {
-    let mut said = Vec::new();
+    let mut notices = Vec::new();
     let (mut checked, mut broken) = (0usize, 0usize);
     let found: Vec<Option<Translation>> =
         transcripts.par_iter().map(|t| Translation::new(t, sequences)).collect();
@@ -33,12 +33,12 @@ pub fn check(
         let Some(translation) = found.next().flatten() else { return true };
         checked += 1;
         broken += usize::from(!translation.internal_stops.is_empty());
-        one(t, &translation, sequences, &mut said)
+        correct(t, &translation, sequences, &mut notices)
     });
-    (said, Translated { checked, broken })
+    (notices, Translated { checked, broken })
 }
 
-/// How many coding models translate on the reference.
+/// Counts the coding transcripts that translate on the reference.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Translated {
     checked: usize,
@@ -46,14 +46,14 @@ pub struct Translated {
 }
 
 impl Translated {
-    /// Whether the models can be this reference's.
+    /// Checks that the transcripts can be this reference's.
     ///
     /// # Errors
     /// Input: most do not translate, so that reference and transcripts are of different genome
     /// builds.
-    pub fn judged(self) -> Result<()> {
+    pub fn check_build(self) -> Result<()> {
         let Self { checked, broken } = self;
-        if checked >= ENOUGH && broken * 2 > checked {
+        if checked >= MIN_JUDGED && broken * 2 > checked {
             let message = format!(
                 "{broken} of {checked} coding transcripts do not translate on this reference"
             );
@@ -65,10 +65,10 @@ impl Translated {
     }
 }
 
-/// What the CDS reads as, in codons.
+/// Holds what a CDS reads as, in codons.
 struct Translation {
-    /// 0-based lowest base and bases of each stop codon before the last codon, selenocysteines
-    /// apart.
+    /// Gives the 0-based lowest base and bases of each stop codon before the last codon,
+    /// selenocysteines apart.
     internal_stops: Vec<(u64, [u8; 3])>,
     first: [u8; 3],
     ends_in_stop: bool,
@@ -76,7 +76,8 @@ struct Translation {
 }
 
 impl Translation {
-    /// `None`: non-coding, fewer than two codons, or bases that are not at hand or N.
+    /// Reads the CDS; `None` where it is non-coding, has fewer than two codons, or bases that are
+    /// not at hand or N.
     fn new(t: &Transcript, sequences: &RegionSequences) -> Option<Self> {
         let skip = usize::from(t.cds_in_order().next()?.phase);
         let mut bases = Vec::with_capacity(t.cds.iter().map(|c| c.span.len() as usize).sum());
@@ -108,7 +109,7 @@ impl Translation {
     }
 }
 
-/// Place of the lowest of the three bases from an offset along the CDS parts on.
+/// Returns the place of the lowest of the three bases from an offset along the CDS parts on.
 fn lowest(t: &Transcript, offset: usize) -> u64 {
     let mut before = 0;
     let mut lowest = u64::MAX;
@@ -126,8 +127,8 @@ fn lowest(t: &Transcript, offset: usize) -> u64 {
     lowest
 }
 
-/// Bases of a stretch in transcript direction, with their 0-based places.
-fn read(
+/// Appends the bases of a stretch in transcript direction, with their 0-based places.
+fn read_bases(
     out: &mut Vec<(u64, u8)>,
     span: Span,
     t: &Transcript,
@@ -145,7 +146,7 @@ fn read(
     Some(())
 }
 
-/// NCBI translation tables 1 and 2 (vertebrate mitochondrial).
+/// Tells whether a codon is a stop by NCBI translation tables 1 and 2 (vertebrate mitochondrial).
 fn is_stop(t: &Transcript, codon: &[u8; 3]) -> bool {
     let mitochondrial =
         t.traits.genetic_code.map_or(t.contig == Chromosome::M.name(), |code| code == 2);
@@ -157,22 +158,13 @@ fn is_stop(t: &Transcript, codon: &[u8; 3]) -> bool {
     }
 }
 
-/// Whether the model stays.
-fn one(
+/// Corrects or marks one transcript; returns whether it stays.
+fn correct(
     t: &mut Transcript,
     found: &Translation,
     sequences: &RegionSequences,
-    said: &mut Vec<TranscriptNotice>,
+    notices: &mut Vec<TranscriptNotice>,
 ) -> bool {
-    let mut say = |t: &Transcript, fault, detail| {
-        said.push(TranscriptNotice {
-            fault,
-            transcript: t.id.clone(),
-            gene: t.gene.clone(),
-            line: None,
-            detail,
-        });
-    };
     let conflict = t.traits.faults.contains(&TranscriptFault::PhaseConflict);
     if let Some((at, codon)) = found.internal_stops.first() {
         let shown = String::from_utf8_lossy(codon);
@@ -183,48 +175,65 @@ fn one(
             at + 1
         );
         if conflict {
-            say(t, TranscriptFault::FrameUnknown, detail);
+            notices.push(notice(t, TranscriptFault::FrameUnknown, detail));
             return false;
         }
-        t.traits.add_fault(TranscriptFault::InternalStop);
         t.traits.numbering.cds_differs = true;
-        say(t, TranscriptFault::InternalStop, detail);
+        mark(t, TranscriptFault::InternalStop, detail, notices);
         return true;
     }
     if conflict {
         t.traits.faults.retain(|r| *r != TranscriptFault::PhaseConflict);
-        t.traits.add_fault(TranscriptFault::PhaseCorrected);
         t.traits.numbering.cds_differs = t.traits.faults.iter().any(|r| {
             matches!(r, TranscriptFault::RibosomalSlippage | TranscriptFault::AlignmentGap)
         });
-        say(t, TranscriptFault::PhaseCorrected, String::new());
+        mark(t, TranscriptFault::PhaseCorrected, String::new(), notices);
     }
-    if t.start_complete
-        && !t.traits.non_atg_start
-        && found.first != *b"ATG"
-        && t.contig != Chromosome::M.name()
-    {
-        let codon = String::from_utf8_lossy(&found.first).into_owned();
-        if NEAR_COGNATE.contains(&&found.first) {
-            t.traits.non_atg_start = true;
-            t.traits.add_fault(TranscriptFault::NonAtgStart);
-            say(t, TranscriptFault::NonAtgStart, codon);
-        } else {
-            t.traits.add_fault(TranscriptFault::NoStartCodon);
-            say(t, TranscriptFault::NoStartCodon, codon);
-        }
-    }
+    check_start(t, found, notices);
     if t.end_complete && found.whole && !found.ends_in_stop && !t.traits.stop_by_polyadenylation {
         if add_stop(t, sequences) {
-            t.traits.add_fault(TranscriptFault::StopCodonAdded);
-            say(t, TranscriptFault::StopCodonAdded, String::new());
+            mark(t, TranscriptFault::StopCodonAdded, String::new(), notices);
         } else {
             t.end_complete = false;
-            t.traits.add_fault(TranscriptFault::NoStopCodon);
-            say(t, TranscriptFault::NoStopCodon, String::new());
+            mark(t, TranscriptFault::NoStopCodon, String::new(), notices);
         }
     }
     true
+}
+
+/// Marks a complete CDS that does not begin with ATG, where its source does not say so.
+fn check_start(t: &mut Transcript, found: &Translation, notices: &mut Vec<TranscriptNotice>) {
+    if !t.start_complete
+        || t.traits.non_atg_start
+        || found.first == *b"ATG"
+        || t.contig == Chromosome::M.name()
+    {
+        return;
+    }
+    let codon = String::from_utf8_lossy(&found.first).into_owned();
+    let fault = if NEAR_COGNATE.contains(&&found.first) {
+        t.traits.non_atg_start = true;
+        TranscriptFault::NonAtgStart
+    } else {
+        TranscriptFault::NoStartCodon
+    };
+    mark(t, fault, codon, notices);
+}
+
+/// Marks a transcript with a fault, and adds the notice of it.
+fn mark(
+    t: &mut Transcript,
+    fault: TranscriptFault,
+    detail: String,
+    notices: &mut Vec<TranscriptNotice>,
+) {
+    t.traits.add_fault(fault);
+    notices.push(notice(t, fault, detail));
+}
+
+fn notice(t: &Transcript, fault: TranscriptFault, detail: String) -> TranscriptNotice {
+    let (transcript, gene) = (t.id.clone(), t.gene.clone());
+    TranscriptNotice { fault, transcript, gene, line: None, detail }
 }
 
 /// Takes the next codon of the transcript into the CDS where it is a stop: some files keep it
@@ -245,7 +254,10 @@ fn add_stop(t: &mut Transcript, sequences: &RegionSequences) -> bool {
         } else {
             Span::new(e.start, e.end.min(end.start))
         };
-        if !rest.is_empty() && behind.len() < 3 && read(&mut behind, rest, t, sequences).is_none() {
+        if !rest.is_empty()
+            && behind.len() < 3
+            && read_bases(&mut behind, rest, t, sequences).is_none()
+        {
             return false;
         }
     }
@@ -267,7 +279,7 @@ fn add_stop(t: &mut Transcript, sequences: &RegionSequences) -> bool {
     true
 }
 
-/// Parts in genomic order with the phases that follow from the first one's.
+/// Returns the parts in genomic order with the phases that follow from the first one's.
 fn counted(spans: Vec<Span>, start: u8, plus: bool) -> Vec<CdsPart> {
     let mut parts: Vec<CdsPart> =
         spans.into_iter().map(|span| CdsPart { span, phase: start }).collect();

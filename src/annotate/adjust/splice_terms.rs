@@ -1,4 +1,4 @@
-//! Splice sub-terms that the engine folds into `splice_region_variant`.
+//! Gives the splice sub-terms that the engine folds into `splice_region_variant`.
 //!
 //! Windows and exclusions of Ensembl VEP 115 (`BaseTranscriptVariation::_intron_effects`,
 //! `VariationEffect.pm`), in intron bases counted from the donor (+) and the acceptor (-):
@@ -24,14 +24,14 @@
 use crate::annotate::adjust::footprint::Footprint;
 use crate::model::{Numbered, Strand, Term, Transcript};
 
-/// An intron this short is an alignment gap that shifts the frame, not an intron (VEP: at most 13
-/// bases).
-const MAX_FRAMESHIFT_INTRON: u64 = 13;
-/// VEP looks at a run of differences this close to an exon's boundary.
+/// Bases of the longest gap between exons that is no intron, but an alignment gap that shifts the
+/// frame (VEP: at most 13 bases).
+pub(crate) const MAX_FRAMESHIFT_INTRON: u64 = 13;
+/// Distance at which VEP looks at a run of differences beside an exon's boundary.
 const BOUNDARY: u64 = 20;
 
-/// Numbers of the exons and introns that hold a changed base, from the 5' end and with the total:
-/// `3/8`, `2-4/8`.
+/// Returns the numbers of the exons and introns that hold a changed base, from the 5' end and with
+/// the total: `3/8`, `2-4/8`.
 ///
 /// As VEP's EXON and INTRON. The engine's own depend on which end of the allele lies where on the
 /// genome.
@@ -46,7 +46,7 @@ pub(crate) fn exons_and_introns(t: &Transcript, f: &Footprint) -> [Option<Number
     [numbered(exons, n, t.strand), numbered(introns, n.saturating_sub(1), t.strand)]
 }
 
-/// Range of ascending genomic indices as numbers from the 5' end.
+/// Returns a range of ascending genomic indices as numbers from the 5' end.
 fn numbered(
     mut indices: impl Iterator<Item = usize>,
     total: usize,
@@ -100,7 +100,7 @@ pub(crate) fn refine(
     }
 }
 
-/// An exon begins or ends within [`BOUNDARY`] bases: further off no window reaches.
+/// Tells whether an exon begins or ends within [`BOUNDARY`] bases: further off no window reaches.
 fn near_boundary(t: &Transcript, from: u64, to: u64) -> bool {
     let i = t.exons.partition_point(|e| e.end + BOUNDARY < from);
     t.exons.get(i).is_some_and(|e| {
@@ -108,26 +108,28 @@ fn near_boundary(t: &Transcript, from: u64, to: u64) -> bool {
     })
 }
 
+/// Marks the windows that hold a changed base.
 #[derive(Default)]
-struct Found {
+struct SpliceWindows {
     fifth_base: bool,
     donor_region: bool,
     tract: bool,
     region: bool,
 }
 
-fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
-    let mut found = Found::default();
+/// Finds the windows that the runs `f` reach; `whole` is the allele's own footprint.
+fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> SpliceWindows {
+    let mut found = SpliceWindows::default();
     // By the first base of each run: in the neighbourhood of which introns' boundaries it lies in a
     // window.
     let mut edge = false;
     let mut regions = std::collections::BTreeMap::new();
     let last = f.last();
     // Introns that end 17 bases before the allele or begin as far behind it cannot matter.
-    let first = t.exons.partition_point(|e| e.end + 20 < f.first());
+    let first = t.exons.partition_point(|e| e.end + BOUNDARY < f.first());
     for pair in t.exons[first.saturating_sub(1)..].windows(2) {
-        let (from, to) = (pair[0].end, pair[1].start);
-        if from > last + 20 {
+        let intron @ (from, to) = (pair[0].end, pair[1].start);
+        if from > last + BOUNDARY {
             break;
         }
         if to.saturating_sub(from) <= MAX_FRAMESHIFT_INTRON && f.overlaps(from, to) {
@@ -135,42 +137,12 @@ fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
         }
         edge |= whole.is_insertion() || whole.overlaps(from.saturating_sub(3), to + 3);
         for run in f.each() {
-            // Windows measured from the intron's two ends, inwards: (first, one past the last).
-            let left = |a: u64, b: u64| run.overlaps(from + a, from + b);
-            let right = |a: u64, b: u64| run.overlaps(to.saturating_sub(b), to.saturating_sub(a));
-            let at = |edges: [u64; 2]| run.is_insertion() && edges.contains(&run.point);
-            match t.strand {
-                Strand::Plus => {
-                    found.fifth_base |= left(4, 5);
-                    found.donor_region |= left(2, 6);
-                    let first = to.saturating_sub(17);
-                    found.tract |= run.overlaps(first.max(from), to.saturating_sub(2))
-                        || run.is_insertion()
-                            && (run.point + 2 == to || run.point == first && first >= from);
-                }
-                Strand::Minus => {
-                    found.fifth_base |= right(4, 5);
-                    found.donor_region |= right(2, 6);
-                    let end = from + 17;
-                    found.tract |= run.overlaps(from + 2, end.min(to))
-                        || run.is_insertion()
-                            && (run.point == from + 2 || run.point == end && end <= to);
-                }
-            }
-            let region = left(2, 8)
-                || right(2, 8)
-                || run.overlaps(from.saturating_sub(3), from)
-                || run.overlaps(to, to + 3)
-                || at([from, from + 2])
-                || at([to.saturating_sub(2), to]);
+            found.add_intron_windows(&run, intron, t.strand);
             let near = run.overlaps(from.saturating_sub(BOUNDARY), from + BOUNDARY)
                 || run.overlaps(to.saturating_sub(BOUNDARY), to + BOUNDARY)
                 || run.is_insertion();
             if near {
-                regions.insert(
-                    run.first(),
-                    region || regions.get(&run.first()).copied().unwrap_or(false),
-                );
+                *regions.entry(run.first()).or_insert(false) |= is_in_region(&run, intron);
             }
         }
     }
@@ -178,4 +150,40 @@ fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
     // REF.
     found.region = edge && regions.last_key_value().is_some_and(|(_, region)| *region);
     found
+}
+
+/// Tells whether a run lies in the window of `splice_region_variant` at either end of an intron.
+fn is_in_region(run: &Footprint, (from, to): (u64, u64)) -> bool {
+    let at = |edges: [u64; 2]| run.is_insertion() && edges.contains(&run.point);
+    run.overlaps(from + 2, from + 8)
+        || run.overlaps(to.saturating_sub(8), to.saturating_sub(2))
+        || run.overlaps(from.saturating_sub(3), from)
+        || run.overlaps(to, to + 3)
+        || at([from, from + 2])
+        || at([to.saturating_sub(2), to])
+}
+
+impl SpliceWindows {
+    /// Adds the windows inside an intron (first base, one past the last) that a run reaches.
+    fn add_intron_windows(&mut self, run: &Footprint, (from, to): (u64, u64), strand: Strand) {
+        match strand {
+            Strand::Plus => {
+                self.fifth_base |= run.overlaps(from + 4, from + 5);
+                self.donor_region |= run.overlaps(from + 2, from + 6);
+                let first = to.saturating_sub(17);
+                self.tract |= run.overlaps(first.max(from), to.saturating_sub(2))
+                    || run.is_insertion()
+                        && (run.point + 2 == to || run.point == first && first >= from);
+            }
+            Strand::Minus => {
+                let before_end = |n: u64| to.saturating_sub(n);
+                self.fifth_base |= run.overlaps(before_end(5), before_end(4));
+                self.donor_region |= run.overlaps(before_end(6), before_end(2));
+                let end = from + 17;
+                self.tract |= run.overlaps(from + 2, end.min(to))
+                    || run.is_insertion()
+                        && (run.point == from + 2 || run.point == end && end <= to);
+            }
+        }
+    }
 }

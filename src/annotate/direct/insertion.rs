@@ -1,13 +1,14 @@
-//! Insertions.
+//! Answers insertions.
 
+use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::{Place, Prepared};
 use crate::annotate::direct::window::Window;
-use crate::annotate::direct::{Change, deletion, peptide, shift};
+use crate::annotate::direct::{deletion, inserted, peptide, shift};
 use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of an insertion; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let at = change.start;
     let (to, bases) = shift::insertion(p, change)?;
@@ -24,8 +25,8 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
                     };
                     coding(p, offset, change.inserted, shifted.map(|s| (s, bases.as_slice())))?
                 }
-                None if k <= p.cds.start => Outcome::of(Term::FivePrimeUtr),
-                None => Outcome::of(Term::ThreePrimeUtr),
+                None if k <= p.cds.start => Outcome::new(Term::FivePrimeUtr),
+                None => Outcome::new(Term::ThreePrimeUtr),
             };
             outcome.cdna = [Some(k), Some(k + 1)];
             outcome
@@ -35,14 +36,14 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Where in the transcript an insertion lies.
+/// The place of an insertion in a transcript.
 enum Point {
-    /// Behind this many bases of the spliced sequence; at a junction too.
+    /// Lies behind this many bases of the spliced sequence; at a junction too.
     Message(u32),
     Intron(usize),
 }
 
-/// The point in front of genomic base `at`; `None` at and beyond the transcript's ends.
+/// Returns the point in front of genomic base `at`; `None` at and beyond the transcript's ends.
 fn point(p: &Prepared, at: u64) -> Option<Point> {
     let (left, right) = (at.checked_sub(1)?, at);
     let (five, three) = if p.strand == Strand::Plus { (left, right) } else { (right, left) };
@@ -53,7 +54,7 @@ fn point(p: &Prepared, at: u64) -> Option<Point> {
     })
 }
 
-/// With a base of the CDS on either side.
+/// Returns the CDS offset of a point with a base of the CDS on either side.
 fn cds_offset(p: &Prepared, k: u32) -> Option<u32> {
     (p.cds.start < k && k < p.cds.end).then(|| k - p.cds.start)
 }
@@ -62,14 +63,15 @@ fn in_intron(p: &Prepared, i: usize, at: u64) -> Outcome {
     let intron = p.intron(i);
     let (left, right) = (at == intron.start + 1, at + 1 == intron.end);
     let (donor, acceptor) = if p.strand == Strand::Plus { (left, right) } else { (right, left) };
-    Outcome::of(match (donor, acceptor) {
+    Outcome::new(match (donor, acceptor) {
         (true, _) => Term::SpliceDonor,
         (_, true) => Term::SpliceAcceptor,
         _ => Term::Intron,
     })
 }
 
-/// In front of CDS offset `at`; bases on the plus strand, `shifted` with them after the 3' shift.
+/// Answers an insertion in front of CDS offset `at`; bases on the plus strand, `shifted` with them
+/// after the 3' shift.
 fn coding(
     p: &Prepared,
     at: u32,
@@ -81,14 +83,14 @@ fn coding(
     let bases = directed(inserted);
     let window = Window::new(p, at..at, &bases)?;
     let mut outcome = if bases.len().is_multiple_of(3) {
-        let mut outcome = Outcome::of(Term::InframeInsertion);
+        let mut outcome = Outcome::new(Term::InframeInsertion);
         outcome.terms = peptide::terms(p, &window, bases.len());
         outcome.new_stop = window.new_stop(p, &outcome.terms);
         outcome.hgvs_p = if outcome.terms.contains(&Term::StartLost) {
             Some("p.Met1?".to_owned())
         } else {
             match shifted {
-                Some((s, b)) => peptide::name(p, &Window::new(p, s..s, &directed(b))?),
+                Some((s, b)) => inserted::name(p, &Window::new(p, s..s, &directed(b))?),
                 None => None,
             }
         };

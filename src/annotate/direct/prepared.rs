@@ -1,7 +1,8 @@
-//! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
+//! Lays a transcript out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
-use crate::annotate::direct::codon::residue;
+use crate::annotate::adjust::splice_terms::MAX_FRAMESHIFT_INTRON;
 use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::genetic_code::residue;
 use crate::annotate::names::digits;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::transcript::Numbering;
@@ -9,58 +10,39 @@ use crate::model::{Chromosome, Span, Strand, Term, Transcript};
 use bio::alphabets::dna::revcomp;
 use std::ops::Range;
 
-/// An intron this short is an alignment gap that shifts the frame (Ensembl VEP: at most 13 bases).
-const MAX_FRAMESHIFT_INTRON: u64 = 13;
-
-/// A plain coding transcript; see [`Prepared::new`].
+/// Holds a plain coding transcript; see [`Prepared::new`].
 pub(super) struct Prepared {
     pub(super) strand: Strand,
-    /// Genomic order.
+    /// Lists the exons in genomic order.
     exons: Vec<Span>,
-    /// cDNA bases 5' of each exon.
+    /// Counts the cDNA bases 5' of each exon.
     before: Vec<u32>,
-    /// First to last coding base, genomic.
+    /// Spans the first to the last coding base, genomic.
     coding: Span,
-    /// CDS in the cDNA, 0-based half-open.
+    /// Gives the CDS in the cDNA, 0-based half-open.
     pub(super) cds: Range<u32>,
-    /// The spliced sequence in transcript direction.
+    /// Holds the spliced sequence in transcript direction.
     pub(super) spliced: Vec<u8>,
-    /// 1-based CDS position at which the last coding exon begins; `None` where the CDS lies in one
-    /// exon.
+    /// Counts the bases of the CDS in front of the last coding exon; `None` where the CDS lies in
+    /// one exon.
     pub(super) last_junction: Option<u32>,
 }
 
-/// Where a base of the transcript lies; indices in genomic order.
+/// The place of a base in the transcript; indices in genomic order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Exon(usize),
-    /// Between this exon and the next.
+    /// Lies between this exon and the next.
     Intron(usize),
 }
 
 impl Prepared {
-    /// `None` unless everything is plain: coding and complete, the CDS whole codons from ATG to its
-    /// first stop, each CDS part all of its exon between the CDS's ends, no intron so short that it
-    /// is an alignment gap, only A, C, G and T.
+    /// Lays a transcript out; `None` unless everything is plain: coding and complete, the CDS whole
+    /// codons from ATG to its first stop, each CDS part all of its exon between the CDS's ends, no
+    /// intron so short that it is an alignment gap, only A, C, G and T.
     pub(super) fn new(t: &Transcript, region: &RegionSequence) -> Option<Self> {
         let coding = Span::new(t.cds.first()?.span.start, t.cds.last()?.span.end);
-        let within = |e: &Span| {
-            Span::new(
-                e.start.max(coding.start),
-                e.end.min(coding.end).max(e.start.max(coding.start)),
-            )
-        };
-        let parts = t.exons.iter().map(within).filter(|s| !s.is_empty());
-        let plain = t.start_complete
-            && t.end_complete
-            && t.contig != Chromosome::M.name()
-            && t.traits.numbering == Numbering::default()
-            && t.traits.selenocysteines.is_empty()
-            && t.traits.genetic_code.is_none_or(|code| code == 1)
-            && !t.traits.faults.iter().any(|remark| remark.bears_on_names())
-            && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
-            && parts.eq(t.cds.iter().map(|c| c.span));
-        if !plain {
+        if !is_plain_shape(t, coding) {
             return None;
         }
         let offset = |g: u64| usize::try_from(g.checked_sub(region.span.start)?).ok();
@@ -71,20 +53,10 @@ impl Prepared {
         if t.strand == Strand::Minus {
             spliced = revcomp(&spliced);
         }
-        let mut before = vec![0; t.exons.len()];
-        let mut sum = 0;
-        let order: &mut dyn Iterator<Item = usize> = match t.strand {
-            Strand::Plus => &mut (0..t.exons.len()),
-            Strand::Minus => &mut (0..t.exons.len()).rev(),
-        };
-        for i in order {
-            before[i] = sum;
-            sum += u32::try_from(t.exons[i].len()).ok()?;
-        }
         let mut p = Self {
             strand: t.strand,
             exons: t.exons.clone(),
-            before,
+            before: bases_before(t)?,
             coding,
             cds: 0..0,
             spliced,
@@ -99,7 +71,7 @@ impl Prepared {
         };
         p.cds = p.cdna(from, first)..p.cdna(to, last) + 1;
         if from != to {
-            p.last_junction = Some(p.before[to] - p.cds.start + 1);
+            p.last_junction = Some(p.before[to] - p.cds.start);
         }
         p.is_plain_sequence().then_some(p)
     }
@@ -115,17 +87,17 @@ impl Prepared {
             && self.spliced.iter().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
     }
 
-    /// From the initiation codon to the terminator.
+    /// Returns the bases from the initiation codon to the terminator.
     pub(super) fn coding_sequence(&self) -> &[u8] {
         &self.spliced[self.cds.start as usize..self.cds.end as usize]
     }
 
-    /// Bases of the CDS.
+    /// Returns the number of bases of the CDS.
     pub(super) fn cds_length(&self) -> u32 {
         self.cds.end - self.cds.start
     }
 
-    /// `None` outside the transcript. `g` is 0-based.
+    /// Places a base (`g` is 0-based on the genome); `None` outside the transcript.
     pub(super) fn place(&self, g: u64) -> Option<Place> {
         let i = self.exons.partition_point(|e| e.start <= g).checked_sub(1)?;
         if g < self.exons[i].end {
@@ -137,12 +109,12 @@ impl Prepared {
         }
     }
 
-    /// The intron behind exon `i`, genomic.
+    /// Returns the intron behind exon `i`, genomic.
     pub(super) fn intron(&self, i: usize) -> Span {
         Span::new(self.exons[i].end, self.exons[i + 1].start)
     }
 
-    /// 0-based cDNA position of a base of exon `i`.
+    /// Returns the 0-based cDNA position of a base of exon `i`.
     pub(super) fn cdna(&self, i: usize, g: u64) -> u32 {
         let e = self.exons[i];
         let inside = match self.strand {
@@ -152,12 +124,12 @@ impl Prepared {
         self.before[i] + inside as u32
     }
 
-    /// The base lies between the CDS's first and last base.
+    /// Tells whether the base lies between the CDS's first and last base.
     pub(super) fn in_cds(&self, g: u64) -> bool {
         self.coding.start <= g && g < self.coding.end
     }
 
-    /// The base lies 5' of the CDS.
+    /// Tells whether the base lies 5' of the CDS.
     pub(super) fn before_cds(&self, g: u64) -> bool {
         match self.strand {
             Strand::Plus => g < self.coding.start,
@@ -165,41 +137,43 @@ impl Prepared {
         }
     }
 
-    /// A base of the CDS.
+    /// Tells whether the base is one of the CDS.
     pub(super) fn is_coding(&self, g: u64) -> bool {
         self.in_cds(g) && matches!(self.place(g), Some(Place::Exon(_)))
     }
 
-    /// Some base of `start..end` lies between the CDS's first and last base, in an intron too.
+    /// Tells whether some base of `start..end` lies between the CDS's first and last base, in an
+    /// intron too.
     pub(super) fn between_cds_ends(&self, start: u64, end: u64) -> bool {
         start < self.coding.end && end > self.coding.start
     }
 
-    /// Some base of `start..end` is one of the CDS.
+    /// Tells whether some base of `start..end` is one of the CDS.
     pub(super) fn touches_cds(&self, start: u64, end: u64) -> bool {
         let (from, to) = (start.max(self.coding.start), end.min(self.coding.end));
         from < to && self.exons.iter().any(|e| e.start < to && from < e.end)
     }
 
-    /// The term of an exon base outside the CDS.
+    /// Returns the outcome of an exon base outside the CDS.
     pub(super) fn utr(&self, g: u64) -> Outcome {
-        Outcome::of(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })
+        Outcome::new(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })
     }
 
-    /// Introns with a base in `start..end`.
+    /// Returns the introns with a base in `start..end`.
     pub(super) fn introns(&self, start: u64, end: u64) -> impl Iterator<Item = Span> {
         let from = self.exons.partition_point(|e| e.end <= start).saturating_sub(1);
         let gaps = self.exons[from..].windows(2).map(|w| Span::new(w[0].end, w[1].start));
         gaps.take_while(move |i| i.start < end).filter(move |i| i.end > start)
     }
 
-    /// Of the places of the lowest and the highest base the one that comes first in the transcript
-    /// first.
+    /// Returns the places of the lowest and the highest base, the one that comes first in the
+    /// transcript first.
     pub(super) fn in_order(&self, low: u32, high: u32) -> (u32, u32) {
         if self.strand == Strand::Plus { (low, high) } else { (high, low) }
     }
 
-    /// Bases from the exon 5' and to the exon 3' of intron `i`; 1 for the neighbouring base.
+    /// Returns the bases from the exon 5' and to the exon 3' of intron `i`; 1 for the neighbouring
+    /// base.
     pub(super) fn to_donor_and_acceptor(&self, i: usize, g: u64) -> (u64, u64) {
         let intron = self.intron(i);
         let (left, right) = (g - intron.start + 1, intron.end - g);
@@ -242,4 +216,37 @@ impl Prepared {
             digits::push(out, at - self.cds.start + 1);
         }
     }
+}
+
+/// Tells whether the shape of a coding transcript is plain, and nothing is known against its names.
+fn is_plain_shape(t: &Transcript, coding: Span) -> bool {
+    let within = |e: &Span| {
+        let start = e.start.max(coding.start);
+        Span::new(start, e.end.min(coding.end).max(start))
+    };
+    let parts = t.exons.iter().map(within).filter(|s| !s.is_empty());
+    t.start_complete
+        && t.end_complete
+        && t.contig != Chromosome::M.name()
+        && t.traits.numbering == Numbering::default()
+        && t.traits.selenocysteines.is_empty()
+        && t.traits.genetic_code.is_none_or(|code| code == 1)
+        && !t.traits.faults.iter().any(|fault| fault.bears_on_names())
+        && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
+        && parts.eq(t.cds.iter().map(|c| c.span))
+}
+
+/// Returns the cDNA bases 5' of each exon, in genomic order.
+fn bases_before(t: &Transcript) -> Option<Vec<u32>> {
+    let mut before = vec![0; t.exons.len()];
+    let mut sum = 0;
+    let order: &mut dyn Iterator<Item = usize> = match t.strand {
+        Strand::Plus => &mut (0..t.exons.len()),
+        Strand::Minus => &mut (0..t.exons.len()).rev(),
+    };
+    for i in order {
+        before[i] = sum;
+        sum += u32::try_from(t.exons[i].len()).ok()?;
+    }
+    Some(before)
 }

@@ -1,13 +1,15 @@
-//! Several bases for as many or for others: multi-nucleotide variants and deletion-insertions.
+//! Answers replacements of several bases by as many or for others: multi-nucleotide variants and
+//! deletion-insertions.
 
+use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::{Place, Prepared};
 use crate::annotate::direct::window::Window;
-use crate::annotate::direct::{Change, border, deletion, protein, shift};
+use crate::annotate::direct::{border, deletion, protein, shift};
 use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of a replacement; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (start, end) = (change.start, change.end());
     let (place, last) = (p.place(start)?, p.place(end - 1)?);
@@ -20,7 +22,7 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
                 (true, true) => coding(p, a - p.cds.start, b + 1 - p.cds.start, change.inserted)?,
                 (false, false) if p.before_cds(start) == p.before_cds(end - 1) => p.utr(start),
                 (false, false) => return None,
-                _ => Outcome::of(Term::CodingSequence),
+                _ => Outcome::new(Term::CodingSequence),
             };
             outcome.cdna = [Some(a + 1), Some(b + 1)];
             outcome
@@ -30,13 +32,13 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// CDS offsets, half-open; `inserted` on the plus strand.
+/// Answers a replacement of CDS offsets, half-open; `inserted` on the plus strand.
 fn coding(p: &Prepared, from: u32, to: u32, inserted: &[u8]) -> Option<Outcome> {
     let inserted = if p.strand == Strand::Plus { inserted.to_vec() } else { revcomp(inserted) };
     let window = Window::new(p, from..to, &inserted)?;
     let n = inserted.len() as u32;
     let mut outcome = if n == to - from {
-        Outcome::of(same_length(&window))
+        Outcome::new(same_length(&window))
     } else if n % 3 == (to - from) % 3 {
         in_frame(&window)
     } else {
@@ -77,7 +79,8 @@ fn same_length(window: &Window<'_>) -> Term {
 
 fn in_frame(window: &Window<'_>) -> Outcome {
     let start_lost = window.first == 0 && window.new.first() != Some(&b'M');
-    let mut outcome = Outcome::of(if start_lost { Term::StartLost } else { Term::ProteinAltering });
+    let mut outcome =
+        Outcome::new(if start_lost { Term::StartLost } else { Term::ProteinAltering });
     outcome.terms.extend(window.gains_stop().then_some(Term::StopGained));
     outcome.terms.extend(window.loses_stop().then_some(Term::StopLost));
     outcome

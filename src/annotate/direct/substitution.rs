@@ -1,15 +1,17 @@
-//! One base for another.
+//! Answers substitutions of one base.
 
-use crate::annotate::direct::codon::{amino_acids, codons, residue};
+use crate::annotate::direct::change::Change;
+use crate::annotate::direct::codon::{amino_acids, codons};
 use crate::annotate::direct::prepared::{Place, Prepared};
-use crate::annotate::direct::{Change, protein};
+use crate::annotate::direct::protein;
 use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::genetic_code::residue;
 use crate::annotate::names::digits;
 use crate::annotate::names::protein::three;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::complement;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of a substitution; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (at, [from], [to]) = (change.start, change.removed, change.inserted) else { return None };
     let (from, to) =
@@ -21,7 +23,7 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let mut outcome = match p.place(at)? {
         Place::Intron(i) => {
             let (donor, acceptor) = p.to_donor_and_acceptor(i, at);
-            Outcome::of(match (donor, acceptor) {
+            Outcome::new(match (donor, acceptor) {
                 (..=2, _) => Term::SpliceDonor,
                 (_, ..=2) => Term::SpliceAcceptor,
                 _ => Term::Intron,
@@ -30,9 +32,9 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
         Place::Exon(i) => {
             let cdna = p.cdna(i, at);
             let mut outcome = if p.before_cds(at) {
-                Outcome::of(Term::FivePrimeUtr)
+                Outcome::new(Term::FivePrimeUtr)
             } else if !p.in_cds(at) {
-                Outcome::of(Term::ThreePrimeUtr)
+                Outcome::new(Term::ThreePrimeUtr)
             } else {
                 coding(p, cdna - p.cds.start, to)?
             };
@@ -52,7 +54,7 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
     let mut after = before;
     after[local] = to;
     let (old, new) = (residue(before), residue(after));
-    let mut outcome = Outcome::of(match (old, new) {
+    let mut outcome = Outcome::new(match (old, new) {
         (b'*', b'*') => Term::StopRetained,
         // No substitution turns ATG into a terminator or another codon of methionine.
         _ if number == 0 => Term::StartLost,
@@ -62,7 +64,7 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
         _ => Term::Missense,
     });
     if new == b'*' && old != b'*' {
-        outcome.new_stop = protein::termination(p, number + 1, offset..offset + 1, 1);
+        outcome.new_stop = protein::new_stop(p, number + 1, offset..offset + 1, 1);
     }
     let residue = number + 1;
     outcome.residues = [Some(residue); 2];

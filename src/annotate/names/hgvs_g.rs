@@ -1,4 +1,4 @@
-//! Genomic HGVS names.
+//! Gives genomic HGVS names.
 //!
 //! HGVS Nomenclature 21.1, DNA recommendations: the 3' rule on the plus strand; `dup` before `ins`;
 //! a change of one base to one base is a substitution, the reverse complement of two and more bases
@@ -9,8 +9,8 @@ use crate::annotate::names::digits;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::{Build, Chromosome};
 
-/// Accession and coordinate type in front of the name: `NC_000021.9:g.`, `NC_012920.1:m.`; a contig
-/// that is no primary chromosome keeps its own name.
+/// Returns accession and coordinate type in front of the name: `NC_000021.9:g.`, `NC_012920.1:m.`;
+/// a contig that is no primary chromosome keeps its own name.
 pub fn prefix(contig: &str, build: Build) -> String {
     match Chromosome::parse(contig) {
         Some(Chromosome::M) => format!("{}:m.", Chromosome::M.refseq(build)),
@@ -19,7 +19,7 @@ pub fn prefix(contig: &str, build: Build) -> String {
     }
 }
 
-/// The name after the prefix, for example `1020174dup`.
+/// Returns the name after the prefix, for example `1020174dup`.
 ///
 /// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper case.
 /// `None` where REF is not the sequence's, the allele is no change or no plain sequence, or a shift
@@ -35,7 +35,7 @@ pub fn describe(
     Some(name)
 }
 
-/// As [`describe`], appended; with `None` nothing is.
+/// Appends the name that [`describe`] returns; with `None` nothing is appended.
 pub fn write(
     out: &mut String,
     region: &RegionSequence,
@@ -48,61 +48,28 @@ pub fn write(
     if !plain(reference) || !plain(alternate) {
         return None;
     }
-    let offset = region.span.start;
     let bases = &region.bases[..];
-    let from = usize::try_from(start.checked_sub(offset)?).ok()?;
+    let from = usize::try_from(start.checked_sub(region.span.start)?).ok()?;
     let (reference, alternate) = (reference.as_bytes(), alternate.as_bytes());
     if bases.get(from..from + reference.len())? != reference {
         return None;
     }
     let (lead, (r, a)) = trim(reference, alternate);
     let at = from + lead;
-    // 1-based genomic position of an index into the region.
-    let one = |i: usize| offset + i as u64 + 1;
-    let range = |out: &mut String, i: usize, n: usize| {
-        digits::push(out, one(i));
-        if n > 1 {
-            out.push('_');
-            digits::push(out, one(i + n - 1));
-        }
-    };
     match (r, a) {
         ([], []) => return None,
         ([x], [y]) => {
-            digits::push(out, one(at));
+            push_range(out, region, at, 1);
             out.extend([char::from(*x), '>', char::from(*y)]);
         }
-        (_, []) => {
-            let mut i = at;
-            while *bases.get(i + r.len())? == bases[i] {
-                i += 1;
-            }
-            range(out, i, r.len());
-            out.push_str("del");
-        }
-        ([], _) => {
-            let mut i = at;
-            let mut inserted = a.to_vec();
-            while *bases.get(i)? == inserted[0] {
-                inserted.rotate_left(1);
-                i += 1;
-            }
-            if i >= inserted.len() && bases[i - inserted.len()..i] == inserted[..] {
-                range(out, i - inserted.len(), inserted.len());
-                out.push_str("dup");
-                return Some(());
-            }
-            // No base in front of the first: only at the very start of a contig.
-            range(out, i.checked_sub(1)?, 2);
-            out.push_str("ins");
-            push_bases(out, &inserted);
-        }
+        (_, []) => write_deletion(out, region, at, r.len())?,
+        ([], _) => write_insertion(out, region, at, a)?,
         (_, _) if is_reverse_complement(r, a) => {
-            range(out, at, r.len());
+            push_range(out, region, at, r.len());
             out.push_str("inv");
         }
         (_, _) => {
-            range(out, at, r.len());
+            push_range(out, region, at, r.len());
             out.push_str("delins");
             push_bases(out, a);
         }
@@ -110,15 +77,64 @@ pub fn write(
     Some(())
 }
 
-/// The allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever strand it is
-/// described.
+/// Appends the positions of `n` bases from index `i` of the region on: `7`, `7_9`.
+fn push_range(out: &mut String, region: &RegionSequence, i: usize, n: usize) {
+    let position = |i: usize| region.span.start + i as u64 + 1;
+    digits::push(out, position(i));
+    if n > 1 {
+        out.push('_');
+        digits::push(out, position(i + n - 1));
+    }
+}
+
+/// Appends a deletion of `n` bases at index `at`, shifted 3'.
+fn write_deletion(out: &mut String, region: &RegionSequence, at: usize, n: usize) -> Option<()> {
+    let bases = &region.bases[..];
+    let mut i = at;
+    while *bases.get(i + n)? == bases[i] {
+        i += 1;
+    }
+    push_range(out, region, i, n);
+    out.push_str("del");
+    Some(())
+}
+
+/// Appends bases put in in front of index `at`, shifted 3': a duplication where they repeat the
+/// bases in front of them.
+fn write_insertion(
+    out: &mut String,
+    region: &RegionSequence,
+    at: usize,
+    bases: &[u8],
+) -> Option<()> {
+    let all = &region.bases[..];
+    let mut i = at;
+    let mut inserted = bases.to_vec();
+    while *all.get(i)? == inserted[0] {
+        inserted.rotate_left(1);
+        i += 1;
+    }
+    if i >= inserted.len() && all[i - inserted.len()..i] == inserted[..] {
+        push_range(out, region, i - inserted.len(), inserted.len());
+        out.push_str("dup");
+        return Some(());
+    }
+    // No base in front of the first: only at the very start of a contig.
+    push_range(out, region, i.checked_sub(1)?, 2);
+    out.push_str("ins");
+    push_bases(out, &inserted);
+    Some(())
+}
+
+/// Tells whether the allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever
+/// strand it is described.
 pub(crate) fn is_inversion(reference: &str, alternate: &str) -> bool {
     let (r, a) = trim(reference.as_bytes(), alternate.as_bytes()).1;
     r.len() > 1 && is_reverse_complement(r, a)
 }
 
-/// Bases cut off in front, and the alleles without what they share at their end and then at their
-/// beginning.
+/// Returns the number of bases cut off in front, and the alleles without what they share at their
+/// end and then at their beginning.
 fn trim<'a>(reference: &'a [u8], alternate: &'a [u8]) -> (usize, (&'a [u8], &'a [u8])) {
     let suffix = common(reference.iter().rev(), alternate.iter().rev());
     let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);

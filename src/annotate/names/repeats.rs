@@ -1,4 +1,4 @@
-//! Repeated sequences in bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`.
+//! Writes repeated sequences in bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`.
 //!
 //! HGVS nomenclature, DNA, repeated sequences: the range of the reference's tract, the unit by the
 //! 3' rule, the number of units. "Using a coding DNA reference sequence ... only for repeat units
@@ -10,25 +10,26 @@ use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::{Strand, TranscriptConsequence};
 
-/// A tandem repeat of the reference and its length with the allele.
+/// Holds a tandem repeat of the reference and its length with the allele.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tract {
-    /// 0-based half-open, genomic.
+    /// Spans the tract, 0-based half-open on the genome.
     span: (u64, u64),
-    /// One unit, in the direction of the strand asked for.
+    /// Gives one unit, in the direction of the strand asked for.
     unit: String,
-    /// Units with the allele.
+    /// Counts the units with the allele.
     copies: usize,
 }
 
 impl Tract {
-    /// The tract that an allele makes longer or shorter by whole units; by the 3' rule of `strand`.
+    /// Returns the tract that an allele makes longer or shorter by whole units; by the 3' rule of
+    /// `strand`.
     ///
     /// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper
     /// case. `None` for any other change, where less than two units stand in the reference and less
     /// than three with the allele, where none is left, and where the tract runs out of the sequence
     /// at hand.
-    pub fn of(
+    pub fn changed_by(
         region: &RegionSequence,
         start: u64,
         reference: &str,
@@ -83,7 +84,7 @@ impl Tract {
         Some(Self { span: (place(from), place(to)), unit: String::from_utf8(unit).ok()?, copies })
     }
 
-    /// The name on the genome, without prefix.
+    /// Returns the name on the genome, without prefix.
     pub fn genomic_name(&self) -> String {
         let (from, to) = (self.span.0 + 1, self.span.1);
         if from == to {
@@ -92,8 +93,8 @@ impl Tract {
         format!("{from}_{to}{}[{}]", self.unit, self.copies)
     }
 
-    /// The `c.` or `n.` name on a transcript, if the whole tract lies in its CDS, in one of its
-    /// UTRs, or between its exons, and has numbers there.
+    /// Returns the `c.` or `n.` name on a transcript, if the whole tract lies in its CDS, in one of
+    /// its UTRs, or between its exons, and has numbers there.
     fn name_on(
         &self,
         engine: &dyn ConsequenceEngine,
@@ -114,8 +115,8 @@ impl Tract {
         let (low, high) = (position(self.span.0)?, position(self.span.1 - 1)?);
         let (first, last) = if strand == Strand::Plus { (low, high) } else { (high, low) };
         let (kind, last) = (first.get(..2)?, last.get(2..)?.to_owned());
-        let place = Place::of(&first[2..]);
-        if place != Place::of(&last)
+        let place = Place::parse(&first[2..]);
+        if place != Place::parse(&last)
             || (place == Place::Cds && kind == "c." && !self.unit.len().is_multiple_of(3))
         {
             return None;
@@ -125,7 +126,7 @@ impl Tract {
     }
 }
 
-/// Where a position of a transcript lies.
+/// The part of a transcript that a position lies in.
 #[derive(Debug, PartialEq, Eq)]
 enum Place {
     Leader,
@@ -135,7 +136,7 @@ enum Place {
 }
 
 impl Place {
-    fn of(position: &str) -> Self {
+    fn parse(position: &str) -> Self {
         match position.as_bytes().first() {
             _ if position.get(1..).is_some_and(|rest| rest.contains(['+', '-'])) => Self::Intron,
             Some(b'-') => Self::Leader,
@@ -156,7 +157,7 @@ pub fn apply(
     let (start, reference, alternate) = allele;
     for c in list.iter_mut().filter(|c| c.hgvs_c.is_some()) {
         let name = c.of.strand.and_then(|strand| {
-            let tract = Tract::of(region, start, reference, alternate, strand)?;
+            let tract = Tract::changed_by(region, start, reference, alternate, strand)?;
             tract.name_on(engine, contig, region, &c.of.transcript, strand)
         });
         if name.is_some() {
@@ -173,7 +174,7 @@ mod tests {
     fn tract(sequence: &str, start: u64, r: &str, a: &str, strand: Strand) -> Option<String> {
         let span = Span::new(100, 100 + sequence.len() as u64);
         let region = RegionSequence { span, bases: sequence.as_bytes().to_vec() };
-        Tract::of(&region, start, r, a, strand).map(|t| t.genomic_name())
+        Tract::changed_by(&region, start, r, a, strand).map(|t| t.genomic_name())
     }
 
     /// Two bases in front, then the tract.
@@ -203,11 +204,11 @@ mod tests {
 
     #[test]
     fn places() {
-        let of = |list: [&str; 4]| list.map(Place::of);
+        let places = |list: [&str; 4]| list.map(Place::parse);
         assert_eq!(
-            of(["12", "-12", "*12", "12+3"]),
+            places(["12", "-12", "*12", "12+3"]),
             [Place::Cds, Place::Leader, Place::Trailer, Place::Intron]
         );
-        assert_eq!(of(["12-3", "-12-3", "-12+3", "*1-5"]), [const { Place::Intron }; 4]);
+        assert_eq!(places(["12-3", "-12-3", "-12+3", "*1-5"]), [const { Place::Intron }; 4]);
     }
 }

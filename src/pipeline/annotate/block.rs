@@ -1,9 +1,10 @@
-//! Blocks of VCF lines, from text or from BCF records, and what of a line is looked at.
+//! Reads blocks of VCF lines, from text or from BCF records, and what of a line is looked at.
 
 use crate::error::Place;
 use crate::io::calls::bcf;
 use crate::io::calls::bcf::{Dictionary, Frame};
 use crate::io::calls::callset::read_header_text;
+use crate::io::calls::scan::{LINE_LIMIT, too_long};
 use crate::io::calls::vcf::Header;
 use crate::io::calls::vcf::line::{split_contig, split_position};
 use crate::io::text::source::{Content, Meter, Packing, Source, no_marker, read_error};
@@ -15,23 +16,21 @@ use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Lines in a block: enough for every thread, little enough to stay small.
+/// Number of lines in a block: enough for every thread, little enough to stay small.
 const BLOCK_LINES: usize = 8_192;
-/// Lines that one task parses.
+/// Number of lines that one task parses.
 const PIECE_LINES: usize = 1_024;
-/// Text bytes in a block at most, but for one last line.
+/// Number of text bytes in a block at most, but for one last line.
 const BLOCK_BYTES: usize = 8 << 20;
-/// A line longer than this is refused.
-const MAX_LINE: u64 = 256 << 20;
 
-/// Lines of text, with where each begins.
+/// Holds lines of text, with where each begins.
 pub(super) struct Block {
     text: Vec<u8>,
-    /// Lines in `text`, without their line ends.
+    /// Places the lines in `text`, without their line ends.
     lines: Vec<Range<usize>>,
-    /// Lines of the file (BCF: records) in front of the block.
+    /// Counts the lines of the file (BCF: records) in front of the block.
     before: u64,
-    /// The lines are a text file's and have numbers.
+    /// Marks lines that are a text file's and have numbers.
     numbered: bool,
 }
 
@@ -40,7 +39,7 @@ impl Block {
         self.lines.is_empty()
     }
 
-    /// The data lines; blank ones are left out. Parallel on rayon's current pool.
+    /// Parses the data lines; blank ones are left out. Parallel on rayon's current pool.
     ///
     /// # Errors
     /// As [`Line::parse`].
@@ -66,21 +65,21 @@ impl Block {
     }
 }
 
-/// A call set read block by block.
+/// Reads a call set block by block.
 pub(super) struct Blocks {
     reader: Box<dyn BufRead + Send>,
     packing: Packing,
     meter: Arc<Meter>,
-    /// The end of a file was checked when it was opened.
+    /// Marks a file whose end was checked when it was opened.
     from_file: bool,
     bcf: Option<(Dictionary, Frame)>,
     read: u64,
-    /// Bytes of the last block: the next one is much like it.
+    /// Counts the bytes of the last block: the next one is much like it.
     last: usize,
     lenient: bool,
-    /// What the header says.
+    /// Holds what the header says.
     pub(super) header: Header,
-    /// The header's bytes, from `##fileformat` to the column line; of a BCF as VCF text.
+    /// Holds the header's bytes, from `##fileformat` to the column line; of a BCF as VCF text.
     pub(super) header_text: Vec<u8>,
 }
 
@@ -120,7 +119,7 @@ impl Blocks {
         })
     }
 
-    /// The next block; empty at the end.
+    /// Reads the next block; empty at the end.
     ///
     /// # Errors
     /// A damaged or truncated stream, a line without end (unless lenient), a line too long.
@@ -150,8 +149,10 @@ impl Blocks {
     fn line(&mut self, block: &mut Block) -> Result<bool> {
         let from = block.text.len();
         let at = || block.before + block.lines.len() as u64 + 1;
+        // A line of the limit, and its end.
+        let limit = LINE_LIMIT as u64 + 1;
         let n = (&mut self.reader)
-            .take(MAX_LINE)
+            .take(limit)
             .read_until(b'\n', &mut block.text)
             .map_err(|e| read_error(&e, self.packing).line(at()))?;
         if n == 0 {
@@ -160,8 +161,8 @@ impl Blocks {
         if block.text.last() == Some(&b'\n') {
             let end = block.text.len() - 1;
             block.lines.push(from..end - usize::from(end > from && block.text[end - 1] == b'\r'));
-        } else if n as u64 == MAX_LINE {
-            return Err(Error::input("line too long").line(at()));
+        } else if n as u64 == limit {
+            return Err(too_long(at()));
         } else if self.lenient {
             block.lines.push(from..block.text.len());
         } else {
@@ -195,23 +196,23 @@ impl Blocks {
     }
 }
 
-/// One data line's columns that matter.
+/// Holds the columns of a data line that matter.
 pub(super) struct Line<'a> {
-    /// 1-based, of a text file.
+    /// Gives the 1-based number of a line of a text file.
     number: Option<u64>,
-    /// Without line end.
+    /// Holds the line without its end.
     pub(super) text: &'a [u8],
     pub(super) contig: &'a str,
-    /// POS, 1-based.
+    /// Gives POS, 1-based.
     pub(super) position: u64,
     pub(super) reference: &'a str,
     pub(super) alternates: &'a str,
-    /// Where INFO stands in `text`.
+    /// Places INFO in `text`.
     pub(super) info: Range<usize>,
 }
 
 impl<'a> Line<'a> {
-    /// `columns` is the number that the header names.
+    /// Parses a line; `columns` is the number that the header names.
     pub(super) fn parse(text: &'a [u8], number: Option<u64>, columns: usize) -> Result<Self> {
         let refuse = |what: String| match number {
             Some(number) => Error::input(what).line(number),
@@ -253,7 +254,7 @@ impl<'a> Line<'a> {
         Ok(line)
     }
 
-    /// An error at this line.
+    /// Returns an error at this line.
     pub(super) fn refuse(&self, message: String) -> Error {
         let locus = format!("{}:{}", self.contig, self.position);
         Error::input(message).place(match self.number {
@@ -262,12 +263,12 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// REF's bases, 0-based half-open.
+    /// Returns the span of REF's bases, 0-based half-open.
     pub(super) fn span(&self) -> Span {
         Span::new(self.position - 1, self.position - 1 + self.reference.len() as u64)
     }
 
-    /// What follows POS, from ID on.
+    /// Returns what follows POS, from ID on.
     pub(super) fn after_position(&self) -> &'a [u8] {
         let mut tabs = memchr_iter(b'\t', self.text);
         tabs.nth(1).map_or(&[], |tab| &self.text[tab + 1..])

@@ -1,5 +1,6 @@
-//! Many transcripts: their sequence is much to hold at once and takes long to read, so that each stretch
-//! of the call set gets an engine of its own, on the transcripts near it.
+//! Makes engines for many transcripts: their sequence is much to hold at once and takes long to
+//! read, so that each stretch of the call set gets an engine of its own, on the transcripts near
+//! it.
 
 use crate::annotate::{VareffectEngine, transcript_check};
 use crate::io::reference::fasta::Reference;
@@ -14,37 +15,39 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Sequence that all transcripts of one engine may need together, in bases.
-const AT_ONCE: u64 = 16_000_000;
-/// As much may be held as a whole where the call set jumps to and fro.
-const AS_A_WHOLE: u64 = 192_000_000;
-/// Beside an allele: the engine's up- and downstream flank and as much again for names that shift.
-const AROUND: u64 = 10_000;
-/// Transcripts that are read beforehand: whether they are this reference's shows in any of them.
-const SAMPLED: usize = 20;
+const ENGINE_BASES: u64 = 16_000_000;
+/// Sequence that may be held as a whole where the call set jumps to and fro, in bases.
+const WHOLE_SET_BASES: u64 = 192_000_000;
+/// Bases beside an allele: the engine's up- and downstream flank and as much again for names that
+/// shift.
+const TRANSCRIPT_MARGIN: u64 = 10_000;
+/// Number of transcripts that are read beforehand: whether they are this reference's shows in any
+/// of them.
+const SAMPLE_SIZE: usize = 20;
 
-/// Transcripts and where they lie.
+/// Holds transcripts by place, and makes engines on them.
 pub struct StretchEngines<'a> {
     reference: &'a Reference,
     transcripts: Vec<Transcript>,
-    /// By contig: start, the furthest end so far, and index; by start.
+    /// Gives by contig: start, the furthest end so far, and index; by start.
     places: BTreeMap<String, Vec<(u64, u64, usize)>>,
-    /// Bases that all of them need.
+    /// Counts the bases that all of them need.
     bases: u64,
-    /// An engine on all, for a call set that is not in order.
+    /// Holds an engine on all, for a call set that is not in order.
     whole: OnceLock<Arc<VareffectEngine>>,
     to_the_letter: bool,
     file: Option<PathBuf>,
-    /// By their text, so that the order does not depend on the threads.
+    /// Holds the notices by their text, so that the order does not depend on the threads.
     notices: Mutex<BTreeMap<String, TranscriptNotice>>,
 }
 
 impl<'a> StretchEngines<'a> {
-    /// Whether the sequence around the transcripts is more than one engine should hold.
+    /// Tells whether the sequence around the transcripts is more than one engine should hold.
     pub fn needed_for(transcripts: &[Transcript]) -> bool {
-        bases(transcripts) > AT_ONCE
+        bases(transcripts) > ENGINE_BASES
     }
 
-    /// For these transcripts, which lie on the reference.
+    /// Sorts transcripts, which lie on the reference, by place.
     pub fn new(reference: &'a Reference, transcripts: Vec<Transcript>) -> Self {
         let mut places: BTreeMap<String, Vec<(u64, u64, usize)>> = BTreeMap::new();
         for (i, t) in transcripts.iter().enumerate() {
@@ -73,14 +76,14 @@ impl<'a> StretchEngines<'a> {
         }
     }
 
-    /// As [`VareffectEngine::to_the_letter`].
+    /// Asks for protein names to the letter too, as [`VareffectEngine::to_the_letter`] does.
     #[must_use]
     pub fn to_the_letter(mut self, asked: bool) -> Self {
         self.to_the_letter = asked;
         self
     }
 
-    /// The file that the transcripts are of, for errors.
+    /// Names the file that the transcripts are of, for errors.
     #[must_use]
     pub fn read_from(mut self, file: Option<&Path>) -> Self {
         self.file = file.map(Path::to_path_buf);
@@ -91,40 +94,40 @@ impl<'a> StretchEngines<'a> {
     ///
     /// # Errors
     /// Input: most of them do not translate on the reference: it is of another build.
-    pub fn fits(&self) -> Result<()> {
+    pub fn check_build(&self) -> Result<()> {
         let whole = |t: &&Transcript| t.is_coding() && t.start_complete && t.end_complete;
         let coding: Vec<&Transcript> = self.transcripts.iter().filter(whole).collect();
-        let some = coding.chunks(coding.len().div_ceil(SAMPLED).max(1));
+        let some = coding.chunks(coding.len().div_ceil(SAMPLE_SIZE).max(1));
         let mut sample: Vec<Transcript> = some
             .filter_map(|c| c.iter().min_by_key(|t| t.span().len()))
             .map(|t| (*t).clone())
             .collect();
         let parts = sample.iter().flat_map(|t| t.cds.iter().map(|c| (t.contig.as_str(), c.span)));
         let sequences = RegionSequences::load(self.reference, parts)?;
-        self.named(transcript_check::check(&mut sample, &sequences).1.judged())
+        self.named_file(transcript_check::check(&mut sample, &sequences).1.check_build())
     }
 
-    /// All transcripts.
+    /// Returns all transcripts.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }
 
-    /// What was found on the transcripts that were used so far, each once.
+    /// Returns the notices on the transcripts that were used so far, each once.
     pub fn notices(&self) -> Vec<TranscriptNotice> {
         self.notices.lock().map(|found| found.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// Indices of the transcripts near a span, in order of their places.
-    fn near(&self, contig: &str, span: Span) -> impl Iterator<Item = usize> {
+    /// Returns the indices of the transcripts near a span, in order of their places.
+    fn transcripts_near(&self, contig: &str, span: Span) -> impl Iterator<Item = usize> {
         let list = self.places.get(model_contig(contig)).map_or(&[][..], Vec::as_slice);
-        let wide = span.padded(AROUND);
+        let wide = span.padded(TRANSCRIPT_MARGIN);
         let from = list.partition_point(|(_, furthest, _)| *furthest <= wide.start);
         let inside = list[from..].iter().take_while(move |(start, ..)| *start < wide.end);
         inside.map(|(.., i)| *i).filter(move |i| self.transcripts[*i].span().overlaps(wide))
     }
 
-    /// Lines in stretches whose transcripts fit into memory together, and those transcripts. `None`: the
-    /// lines are in no order, and all transcripts fit.
+    /// Returns lines in stretches whose transcripts fit into memory together, and those
+    /// transcripts. `None`: the lines are in no order, and all transcripts fit.
     pub(super) fn stretches(
         &self,
         lines: &[Line<'_>],
@@ -136,17 +139,17 @@ impl<'a> StretchEngines<'a> {
         contigs.sort_unstable();
         contigs.dedup();
         let back = |w: &[Window<'_>]| w[0].0 == w[1].0 && w[1].1.start < w[0].1.start;
-        if self.bases <= AS_A_WHOLE && (contigs.len() < runs || windows.windows(2).any(back)) {
+        if self.bases <= WHOLE_SET_BASES && (contigs.len() < runs || windows.windows(2).any(back)) {
             return None;
         }
         let mut out: Vec<(Range<usize>, BTreeSet<usize>)> = Vec::new();
         let mut bases = 0;
         for (contig, window, range) in windows {
-            let transcripts: Vec<usize> = self.near(contig, window).collect();
-            let size = |i: &usize| self.transcripts[*i].span().len() + 2 * AROUND;
+            let transcripts: Vec<usize> = self.transcripts_near(contig, window).collect();
+            let size = |i: &usize| self.transcripts[*i].span().len() + 2 * TRANSCRIPT_MARGIN;
             if let Some((lines, known)) = out.last_mut() {
                 let more: u64 = transcripts.iter().filter(|m| !known.contains(m)).map(size).sum();
-                if bases + more <= AT_ONCE {
+                if bases + more <= ENGINE_BASES {
                     bases += more;
                     lines.end = range.end;
                     known.extend(transcripts);
@@ -159,7 +162,7 @@ impl<'a> StretchEngines<'a> {
         Some(out)
     }
 
-    /// Transcripts in groups that fit into memory together, by their places.
+    /// Returns transcripts in groups that fit into memory together, by their places.
     pub(super) fn groups(
         &self,
         transcripts: impl IntoIterator<Item = usize>,
@@ -171,10 +174,10 @@ impl<'a> StretchEngines<'a> {
         let mut out: Vec<BTreeSet<usize>> = Vec::new();
         let mut bases = 0;
         for i in list {
-            let size = self.transcripts[i].span().len() + 2 * AROUND;
+            let size = self.transcripts[i].span().len() + 2 * TRANSCRIPT_MARGIN;
             bases += size;
             match out.last_mut() {
-                Some(group) if bases <= AT_ONCE => {
+                Some(group) if bases <= ENGINE_BASES => {
                     group.insert(i);
                 }
                 _ => {
@@ -186,15 +189,15 @@ impl<'a> StretchEngines<'a> {
         out
     }
 
-    /// An engine on some of the transcripts.
+    /// Makes an engine on some of the transcripts.
     ///
     /// # Errors
     /// As [`VareffectEngine::of_part`].
     pub(super) fn engine(&self, transcripts: &BTreeSet<usize>) -> Result<VareffectEngine> {
-        self.made(transcripts.iter().map(|i| self.transcripts[*i].clone()).collect())
+        self.build_engine(transcripts.iter().map(|i| self.transcripts[*i].clone()).collect())
     }
 
-    /// An engine on all transcripts.
+    /// Returns the engine on all transcripts, made once.
     ///
     /// # Errors
     /// As [`VareffectEngine::of_part`].
@@ -204,18 +207,18 @@ impl<'a> StretchEngines<'a> {
         }
         // Not inside the lock: a thread that waits for the pool there may be given another block,
         // and come here again.
-        let engine = Arc::new(self.made(self.transcripts.clone())?);
+        let engine = Arc::new(self.build_engine(self.transcripts.clone())?);
         Ok(Arc::clone(self.whole.get_or_init(|| engine)))
     }
 
-    /// An error of the transcripts names their file.
-    fn named<T>(&self, result: Result<T>) -> Result<T> {
+    /// Adds to an error of the transcripts the name of their file.
+    fn named_file<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|e| self.file.iter().fold(e, |e, file| e.at(file)))
     }
 
-    fn made(&self, transcripts: Vec<Transcript>) -> Result<VareffectEngine> {
+    fn build_engine(&self, transcripts: Vec<Transcript>) -> Result<VareffectEngine> {
         let engine = self
-            .named(VareffectEngine::of_part(self.reference, transcripts))?
+            .named_file(VareffectEngine::of_part(self.reference, transcripts))?
             .to_the_letter(self.to_the_letter);
         let mut known = self.notices.lock().map_err(|_| Error::internal("a thread failed"))?;
         known.extend(engine.notices().iter().map(|w| (w.to_string(), w.clone())));
@@ -223,10 +226,12 @@ impl<'a> StretchEngines<'a> {
     }
 }
 
-/// Bases around transcripts.
+/// Counts the bases around transcripts.
 fn bases(transcripts: &[Transcript]) -> u64 {
-    let mut spans: Vec<(&str, Span)> =
-        transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(AROUND))).collect();
+    let mut spans: Vec<(&str, Span)> = transcripts
+        .iter()
+        .map(|t| (t.contig.as_str(), t.span().padded(TRANSCRIPT_MARGIN)))
+        .collect();
     spans.sort_unstable();
     let (mut sum, mut last) = (0, ("", 0));
     for (contig, span) in spans {
@@ -237,10 +242,10 @@ fn bases(transcripts: &[Transcript]) -> u64 {
     sum
 }
 
-/// A contig, what lines near each other cover of it, and which they are.
+/// Holds a contig, what lines near each other cover of it, and which they are.
 type Window<'a> = (&'a str, Span, Range<usize>);
 
-/// Lines that follow each other and have the same transcripts near them, or nearly.
+/// Groups lines that follow each other and have the same transcripts near them, or nearly.
 fn windows<'a>(lines: &[Line<'a>]) -> Vec<Window<'a>> {
     let mut out: Vec<Window<'a>> = Vec::new();
     for (i, line) in lines.iter().enumerate() {
@@ -249,8 +254,8 @@ fn windows<'a>(lines: &[Line<'a>]) -> Vec<Window<'a>> {
             Some((contig, window, range))
                 if *contig == line.contig
                     && span.start >= window.start
-                    && span.start <= window.end + 2 * AROUND
-                    && span.end.max(window.end) - window.start <= AT_ONCE =>
+                    && span.start <= window.end + 2 * TRANSCRIPT_MARGIN
+                    && span.end.max(window.end) - window.start <= ENGINE_BASES =>
             {
                 window.end = window.end.max(span.end);
                 range.end = i + 1;
@@ -293,8 +298,9 @@ mod tests {
         ];
         assert!(!StretchEngines::needed_for(&list));
         let near = StretchEngines::new(&reference, list);
-        let at =
-            |contig: &str, a: u64, b: u64| near.near(contig, Span::new(a, b)).collect::<Vec<_>>();
+        let at = |contig: &str, a: u64, b: u64| {
+            near.transcripts_near(contig, Span::new(a, b)).collect::<Vec<_>>()
+        };
         assert_eq!(at("1", 3_000_000, 3_000_001), [0]);
         assert_eq!(at("chr1", 129_999, 130_000), [0, 1]);
         assert_eq!(at("chr1", 5_020_000, 5_020_001), Vec::<usize>::new());
@@ -334,7 +340,8 @@ mod tests {
                 next = range.end;
                 for line in &lines[range.clone()] {
                     assert!(
-                        near.near(line.contig, line.span()).all(|m| transcripts.contains(&m)),
+                        near.transcripts_near(line.contig, line.span())
+                            .all(|m| transcripts.contains(&m)),
                         "{}",
                         line.position
                     );

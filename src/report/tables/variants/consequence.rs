@@ -96,7 +96,7 @@ pub(super) static CONSEQUENCE: &[VariantColumn] = &[
         "NMD",
         "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 \
          guideline, and why not",
-        |r, _| shown(r, |c| text(c.termination.decay())),
+        |r, _| shown(r, |c| text(c.termination.nmd())),
     )
     .width(24)
     .json("variants.consequence.nmd")
@@ -155,10 +155,10 @@ pub(crate) fn termination_text(t: Termination) -> Option<String> {
         Termination::NotApplicable => None,
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
-        Termination::At { residue, decay, junction_behind } => {
+        Termination::At { residue, nmd, junction_behind } => {
             let behind =
                 if junction_behind { "; a junction inside the 3' UTR lies behind it" } else { "" };
-            Some(format!("stop at residue {residue}, {}{behind}", decay.words()))
+            Some(format!("stop at residue {residue}, {}{behind}", nmd.words()))
         }
     }
 }
