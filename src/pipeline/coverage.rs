@@ -274,7 +274,7 @@ fn count(
         run.iter().map(|(_, s, _)| Span::new(s.start, s.end.min(length))).collect();
     let piece = |i: usize| Piece { chromosome, span: run[i].1 };
     let bases = (0..run.len()).any(|i| run[i].2.is_some() && !sites.within(&piece(i)).1.is_empty());
-    reader.ask(Columns { bases, tags: input.along.is_some() });
+    reader.set_columns(Columns { bases, tags: input.along.is_some() });
     let Found { pieces, reads, counts, on_target } = found;
     let open = |i: usize| Counting {
         asked: spans[i],

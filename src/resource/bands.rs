@@ -1,6 +1,6 @@
 //! Calibrated bands of predictor scores: `panels/predictors.toml`.
 
-use crate::resource::bundle::open::hex;
+use crate::model::digest::hex;
 use crate::{Error, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -15,13 +15,13 @@ const TEXT: &str = include_str!("../../panels/predictors.toml");
 pub struct Bands {
     /// Version of the data.
     pub version: String,
-    predictor: Vec<General>,
-    gene: Vec<OfGenes>,
+    predictor: Vec<PredictorBands>,
+    gene: Vec<GeneBands>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct General {
+struct PredictorBands {
     name: String,
     #[serde(rename = "source")]
     _source: String,
@@ -32,7 +32,7 @@ struct General {
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OfGenes {
+struct GeneBands {
     genes: Vec<String>,
     predictor: String,
     #[serde(rename = "source")]
@@ -82,7 +82,7 @@ impl Bands {
     }
 
     /// Label of a predictor's score in a gene; `None` where it lies in no band.
-    pub fn of(&self, predictor: &str, gene: &str, score: f64) -> Option<&str> {
+    pub fn label(&self, predictor: &str, gene: &str, score: f64) -> Option<&str> {
         let own = self
             .gene
             .iter()
@@ -121,7 +121,7 @@ mod tests {
             ("alphamissense", "FANCA", 0.564, Some("ambiguous")),
             ("cadd", "FANCA", 40.0, None),
         ] {
-            assert_eq!(bands.of(predictor, gene, score), label, "{predictor} {gene} {score}");
+            assert_eq!(bands.label(predictor, gene, score), label, "{predictor} {gene} {score}");
         }
     }
 

@@ -3,7 +3,8 @@
 use crate::model::resource::Looked;
 use crate::model::{Allele, Build};
 use crate::resource::bundle::format::TrackMark;
-use crate::resource::bundle::open::{Bundle, Entry, Loaded};
+use crate::resource::bundle::loaded::{Entry, Loaded};
+use crate::resource::bundle::open::Bundle;
 use crate::{Error, Result};
 use std::cmp::Ordering;
 

@@ -8,7 +8,7 @@ use crate::model::resource::{
 use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
 use crate::resource::bundle::format::{TrackKind, TrackMark};
-use crate::resource::bundle::open::{Entry, Loaded};
+use crate::resource::bundle::loaded::{Entry, Loaded};
 use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
 
 /// All that the bundle says of a normalised allele; the gene's part is added by [`for_gene`].
@@ -70,8 +70,9 @@ pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resourc
     let mut resources = Resources { gene: of_gene(bundle, gene), ..found.clone() };
     for score in &mut resources.predictors {
         if let Looked::Known(prediction) = &mut score.found {
-            let band =
-                prediction.score.and_then(|s| bundle.bands().of(&score.predictor, &gene.symbol, s));
+            let band = prediction
+                .score
+                .and_then(|s| bundle.bands().label(&score.predictor, &gene.symbol, s));
             prediction.band = band.map(str::to_owned);
         }
     }
@@ -125,10 +126,10 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
         Some(entry.text(column)).filter(|t| !t.is_empty()).map(str::to_owned)
     };
     let group = |(i, code): (usize, &&str)| {
-        let of = |n: usize| at(gnomad::group_at(i, n));
-        let (frequency, allele_count, allele_number) = (of(0), of(1), of(2));
+        let value = |n: usize| at(gnomad::group_at(i, n));
+        let (frequency, allele_count, allele_number) = (value(0), value(1), value(2));
         frequency.or(allele_count).or(allele_number)?;
-        let (homozygotes, faf95) = (of(3), of(4));
+        let (homozygotes, faf95) = (value(3), value(4));
         Some(GroupFrequency {
             group: (*code).to_owned(),
             frequency,

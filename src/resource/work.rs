@@ -4,7 +4,7 @@
 //! A build that is started again after it was stopped, or after one of its files was refused, takes
 //! the parts that are there and reads only the rest. The folder goes when the bundle is written.
 
-use crate::resource::bundle::open::hex;
+use crate::model::digest::hex;
 use crate::resource::bundle::part::Part;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -76,7 +76,7 @@ impl Work {
     }
 
     /// After a failure: an empty folder goes, finished parts stay.
-    pub fn leave(self, error: Error) -> Error {
+    pub fn keep(self, error: Error) -> Error {
         let kept = std::fs::read_dir(&self.folder).map(|d| d.flatten().count()).unwrap_or(0);
         if kept == 0 {
             // Not worth an error beside the one at hand.

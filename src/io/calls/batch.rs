@@ -3,6 +3,7 @@
 use crate::error::Place;
 use crate::io::calls::vcf::line::Reach;
 use crate::io::calls::vcf::record::{Layout, parse_line};
+use crate::io::text::excerpt::clip;
 use crate::model::allele::Record;
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
@@ -211,7 +212,7 @@ pub(crate) fn locus(line: &[u8]) -> String {
                 String::from_utf8_lossy(contig),
                 String::from_utf8_lossy(position)
             );
-            crate::io::calls::vcf::header::clip(&text)
+            clip(&text)
         }
         _ => String::new(),
     }

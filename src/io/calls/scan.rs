@@ -7,17 +7,15 @@
 
 use crate::io::calls::batch::{Batcher, locus, place};
 use crate::io::calls::bcf::{Dictionary, Frame};
-use crate::io::calls::vcf::header::clip;
 use crate::io::calls::vcf::line::{ReachFinder, footprint, split_contig, split_position};
 use crate::io::reference::contigs::BuildEvidence;
+use crate::io::text::excerpt::clip;
+use crate::io::text::source::LINE_LIMIT;
 use crate::model::{Build, Chromosome, Region};
 use crate::{Error, Result};
 use memchr::{memchr, memchr_iter};
 use std::collections::HashSet;
 use std::io::{self, BufRead};
-
-/// Longest line accepted.
-pub const LINE_LIMIT: usize = 64 << 20;
 
 /// Why a pass over lines ended early.
 pub(crate) enum Stop {
@@ -162,7 +160,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 Some((b"", _)) | None => return self.odd(line),
                 Some((contig, _)) if contig.starts_with(b"#") => return self.odd(line),
                 Some((contig, rest)) => {
-                    self.enter(contig)?;
+                    self.begin_contig(contig)?;
                     rest
                 }
             }
@@ -194,7 +192,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
             .map(String::as_bytes)
             .unwrap_or_default();
         if name != self.contig {
-            self.enter(name)?;
+            self.begin_contig(name)?;
         }
         let position = frame.position();
         let reach = if self.batcher.reach().beyond_index() { u64::MAX } else { frame.reach() };
@@ -278,8 +276,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.batcher.refuse(String::new(), self.line_number(), reason)
     }
 
-    fn enter(&mut self, contig: &[u8]) -> Result<()> {
-        self.leave()?;
+    fn begin_contig(&mut self, contig: &[u8]) -> Result<()> {
+        self.end_contig()?;
         let name = String::from_utf8_lossy(contig).into_owned();
         let line = self.line_number();
         let here = || place(&clip(&name), line);
@@ -303,7 +301,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
     }
 
     /// Ends the current contig: its regions close, its count and its last position are checked in.
-    fn leave(&mut self) -> Result<()> {
+    fn end_contig(&mut self) -> Result<()> {
         let Some(chromosome) = self.chromosome else { return Ok(()) };
         // One beyond the end is the telomere (VCF specification, POS).
         let length = chromosome.length(self.build);
@@ -321,7 +319,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
 
     /// Ends the scan.
     pub fn finish(mut self) -> Result<()> {
-        self.leave()?;
+        self.end_contig()?;
         self.batcher.counts.total = Some(self.records);
         for count in &mut self.batcher.counts.by_chromosome {
             count.get_or_insert(0);

@@ -1,5 +1,6 @@
 //! What the SAM header says: order, contigs, samples.
 
+use crate::io::reference::contigs::ContigList;
 use crate::model::Chromosome;
 use std::collections::BTreeMap;
 
@@ -54,6 +55,12 @@ impl AlignmentHeader {
             }
         }
         header
+    }
+
+    /// Returns the contigs, from which the genome build is detected.
+    pub fn contig_list(&self) -> ContigList<'_> {
+        let contigs = self.contigs.iter().map(|c| (c.name.as_str(), Some(c.length))).collect();
+        ContigList { contigs, texts: Vec::new() }
     }
 
     /// Samples named by read groups, each once, sorted.

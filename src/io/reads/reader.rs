@@ -1,6 +1,7 @@
 //! One handle that answers regions.
 
-use crate::io::reads::file::{AlignmentFile, Format};
+use crate::io::reads::file::AlignmentFile;
+use crate::io::reads::format::Format;
 use crate::io::reads::header::Contig;
 use crate::io::reads::slices::{Compared, Slices};
 use crate::io::reference::fasta::Reference;
@@ -75,8 +76,18 @@ const ALWAYS: u32 = htslib::sam_fields_SAM_QNAME
     | htslib::sam_fields_SAM_TLEN
     | htslib::sam_fields_SAM_QUAL;
 
+impl AlignmentFile {
+    /// A reader of its own handles and index.
+    ///
+    /// # Errors
+    /// Input: the index cannot be read, or the file went away.
+    pub fn reader(&self) -> Result<AlignmentReader> {
+        AlignmentReader::new(self)
+    }
+}
+
 impl AlignmentReader {
-    pub(crate) fn new(file: &AlignmentFile) -> Result<Self> {
+    fn new(file: &AlignmentFile) -> Result<Self> {
         let mut reader = Self {
             with_bases: None,
             without_bases: None,
@@ -116,7 +127,7 @@ impl AlignmentReader {
 
     /// What the next reads are asked for: a CRAM's reader leaves the rest out, and without bases it
     /// needs no reference.
-    pub fn ask(&mut self, columns: Columns) {
+    pub fn set_columns(&mut self, columns: Columns) {
         self.columns = columns;
     }
 
@@ -222,7 +233,7 @@ impl AlignmentReader {
     /// loads the reference for them all the same.
     fn checked(&mut self, contig: i32, span: Span) -> Result<Columns> {
         let Some(slices) = self.slices.clone() else { return Ok(self.columns) };
-        if slices.of_several(&self.path, contig, span)? {
+        if slices.holds_several(&self.path, contig, span)? {
             if self.columns.bases && slices.first_time(Compared::Whole, contig) {
                 self.compare_whole(contig)?;
             }

@@ -17,9 +17,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// Slices of one run at most: a run is the work of one thread, and the slice between two runs is
 /// decoded twice.
-const MOST_TOGETHER: usize = 24;
+const RUN_SLICES: usize = 24;
 /// More lines than this has no index: 30,000-fold depth of a genome.
-const MOST_LINES: usize = 1 << 24;
+const MAX_LINES: usize = 1 << 24;
 
 /// Slices by contig number.
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ impl Slices {
                 line.split('\t').map(str::parse).collect::<std::result::Result<Vec<i64>, _>>();
             let [contig, start, bases, container, _, _] =
                 fields.map_err(|_| wrong())?.try_into().map_err(|_| wrong())?;
-            if i >= MOST_LINES {
+            if i >= MAX_LINES {
                 return Err(unreadable("too many lines".to_owned()));
             }
             // Unplaced reads: contig -1, start 0.
@@ -103,16 +103,16 @@ impl Slices {
 
     /// Runs of stretches (contig number and span, in file order) that are best asked together,
     /// because each touches a slice of the one before it.
-    pub(crate) fn runs(&self, asked: &[(i32, Span)]) -> Vec<Range<usize>> {
+    pub(crate) fn runs(&self, stretches: &[(i32, Span)]) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         let mut open = 0..0;
-        for (i, (contig, span)) in asked.iter().enumerate() {
+        for (i, (contig, span)) in stretches.iter().enumerate() {
             let here = self.touched(*contig, *span);
             match runs.last_mut() {
                 Some(run)
-                    if asked[run.start].0 == *contig
+                    if stretches[run.start].0 == *contig
                         && here.start < open.end
-                        && here.end.max(open.end) - open.start <= MOST_TOGETHER =>
+                        && here.end.max(open.end) - open.start <= RUN_SLICES =>
                 {
                     run.end = i + 1;
                     open.end = here.end.max(open.end);
@@ -137,7 +137,7 @@ impl Slices {
     ///
     /// # Errors
     /// Input: the file is shorter than its index says.
-    pub(crate) fn of_several(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
+    pub(crate) fn holds_several(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
         let touched = self.touched(contig, span);
         let Some(contig) = self.contigs.get(&contig) else { return Ok(false) };
         let decoded =
@@ -226,7 +226,7 @@ mod tests {
         let runs = index(&lines).unwrap().runs(&asked);
         assert_eq!((runs.first().unwrap().start, runs.last().unwrap().end), (0, 1000));
         assert!(runs.windows(2).all(|w| w[0].end == w[1].start) && runs.len() >= 5, "{runs:?}");
-        assert!(runs.iter().all(|r| r.len() <= 10 * MOST_TOGETHER));
+        assert!(runs.iter().all(|r| r.len() <= 10 * RUN_SLICES));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::io::reference::fasta_index::{
     FAIDX_HINT, ReadAt, byte_offset, check_eof_marker, check_header, invalid, read_fai, read_gzi,
     sibling,
 };
+use crate::model::digest::hex;
 use crate::model::{Build, Chromosome, Span};
 use noodles::fasta::fai;
 use rayon::prelude::*;
@@ -48,6 +49,35 @@ pub struct BuildEvidence {
     pub evidence: String,
 }
 
+/// Opens the file by its first bytes; returns the number of bases that it may hold at most.
+fn open_storage(path: &Path) -> Result<(Storage, u64)> {
+    let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
+    let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
+    if metadata.is_dir() {
+        return Err(Error::input("is a directory, not a FASTA file")
+            .at(path)
+            .hint("name the file in it"));
+    }
+    let size = metadata.len();
+    let mut head = [0u8; 18];
+    let n = read_up_to(&mut file, &mut head).map_err(|e| Error::io(path, e))?;
+    if head[..n].first() == Some(&b'>') {
+        return Ok((Storage::Plain, size));
+    }
+    if !head[..n].starts_with(&[0x1f, 0x8b]) {
+        return Err(Error::input("is not FASTA: it does not begin with '>'").at(path));
+    }
+    if n < 18 || &head[12..14] != b"BC" {
+        return Err(Error::input("is gzip, not bgzip: it cannot be read by region")
+            .at(path)
+            .hint("recompress: gunzip -c REF.fa.gz | bgzip > REF.bgz.fa.gz && samtools faidx REF.bgz.fa.gz"));
+    }
+    check_eof_marker(&mut file, size, path)?;
+    let index = read_gzi(path, size)?;
+    let last = index.as_ref().last().map_or(0, |b| b.1);
+    Ok((Storage::Bgzf(BgzfBlocks::new(file, index.as_ref())), last + MAX_BLOCK))
+}
+
 impl Reference {
     /// Opens a FASTA with its index and checks the index against the file.
     ///
@@ -55,37 +85,13 @@ impl Reference {
     /// Input: the file or an index is missing, unreadable, gzip instead of bgzip, truncated, or the
     /// index does not belong to the file.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
-        let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
-        if metadata.is_dir() {
-            return Err(Error::input("is a directory, not a FASTA file")
-                .at(path)
-                .hint("name the file in it"));
-        }
-        let size = metadata.len();
-        let mut head = [0u8; 18];
-        let n = read_up_to(&mut file, &mut head).map_err(|e| Error::io(path, e))?;
-        let (storage, readable) = if head[..n].starts_with(&[0x1f, 0x8b]) {
-            if n < 18 || &head[12..14] != b"BC" {
-                return Err(Error::input("is gzip, not bgzip: it cannot be read by region")
-                    .at(path)
-                    .hint("recompress: gunzip -c REF.fa.gz | bgzip > REF.bgz.fa.gz && samtools faidx REF.bgz.fa.gz"));
-            }
-            check_eof_marker(&mut file, size, path)?;
-            let index = read_gzi(path, size)?;
-            let last = index.as_ref().last().map_or(0, |b| b.1);
-            (Storage::Bgzf(BgzfBlocks::new(file, index.as_ref())), last + MAX_BLOCK)
-        } else if head[..n].first() == Some(&b'>') {
-            (Storage::Plain, size)
-        } else {
-            return Err(Error::input("is not FASTA: it does not begin with '>'").at(path));
-        };
+        let (storage, readable) = open_storage(path)?;
         let records = read_fai(path, readable)?;
         let contigs: Vec<(String, u64)> =
             records.iter().map(|r| (r.name().to_string(), r.length())).collect();
         let mut by_name = HashMap::with_capacity(contigs.len());
         let mut primary = [None; 25];
-        for (i, (name, _)) in contigs.iter().enumerate() {
+        for (i, (name, length)) in contigs.iter().enumerate() {
             if by_name.insert(name.clone(), i).is_some() {
                 return Err(Error::input(format!("contig '{name}' stands twice in the index"))
                     .at(&sibling(path, "fai")));
@@ -93,18 +99,13 @@ impl Reference {
             // UCSC hg19's chrM (NC_001807) is another sequence than the rCRS, which is what chrM
             // means here.
             if let Some(c) = Chromosome::parse(name)
-                && (c != Chromosome::M || contigs[i].1 == c.length(Build::GRCh38))
+                && (c != Chromosome::M || *length == c.length(Build::GRCh38))
+                && let Some(other) = primary[c.rank()].replace(i)
             {
-                let slot = &mut primary[c.rank()];
-                if let Some(other) = slot {
-                    let other: usize = *other;
-                    return Err(Error::input(format!(
-                        "contigs '{}' and '{name}' are both {c}",
-                        contigs[other].0
-                    ))
-                    .at(path));
-                }
-                *slot = Some(i);
+                let (other, _): &(String, u64) = &contigs[other];
+                return Err(
+                    Error::input(format!("contigs '{other}' and '{name}' are both {c}")).at(path)
+                );
             }
         }
         let header_checked = contigs.iter().map(|_| OnceLock::new()).collect();
@@ -245,7 +246,7 @@ impl Reference {
         for start in (0..length.max(1)).step_by(1 << 20) {
             digest.update(self.fetch(contig, Span::new(start, (start + (1 << 20)).min(length)))?);
         }
-        Ok(digest.finalize().iter().map(|b| format!("{b:02x}")).collect())
+        Ok(hex(&digest.finalize()))
     }
 
     /// Several regions at once, in the order asked for, on rayon's current pool.

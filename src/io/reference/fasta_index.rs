@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::io::reference::bgzf_blocks::{BgzfBlocks, MAX_BLOCK};
+use crate::io::text::source::BGZF_EOF;
 use noodles::bgzf::gzi;
 use noodles::fasta::fai;
 use std::fs::File;
@@ -11,11 +12,6 @@ use std::path::{Path, PathBuf};
 /// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100
 /// bytes.
 const MAX_HEADER: u64 = 8_192;
-/// Empty BGZF block that ends a complete file (SAM specification, section 4.1.2).
-const BGZF_EOF: [u8; 28] = [
-    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
-    0, 0, 0, 0, 0, 0, 0,
-];
 
 pub(crate) const FAIDX_HINT: &str = "make a new index: samtools faidx REF";
 

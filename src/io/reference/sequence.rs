@@ -80,7 +80,7 @@ impl RegionSequences {
         Self { contigs, primary }
     }
 
-    fn of(&self, contig: &str) -> Option<&[RegionSequence]> {
+    fn regions_on(&self, contig: &str) -> Option<&[RegionSequence]> {
         let i = match Chromosome::parse(contig) {
             Some(chromosome) => self.primary[chromosome.rank()]?,
             None => self.contigs.binary_search_by(|(name, _)| name.as_str().cmp(contig)).ok()?,
@@ -115,7 +115,7 @@ impl RegionSequences {
 
     /// The region that holds the whole of `span`.
     pub fn region(&self, contig: &str, span: Span) -> Option<&RegionSequence> {
-        let list = self.of(contig)?;
+        let list = self.regions_on(contig)?;
         let i = list.partition_point(|r| r.span.start <= span.start).checked_sub(1)?;
         list.get(i).filter(|r| r.span.contains(span))
     }
@@ -130,7 +130,7 @@ impl RegionSequences {
 
     /// Some base of `span` lies in a region.
     pub fn touches(&self, contig: &str, span: Span) -> bool {
-        let Some(list) = self.of(contig) else { return false };
+        let Some(list) = self.regions_on(contig) else { return false };
         let i = list.partition_point(|r| r.span.end <= span.start);
         list.get(i).is_some_and(|r| r.span.overlaps(span))
     }

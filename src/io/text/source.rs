@@ -4,6 +4,7 @@
 //! All raw bytes pass a [`Tap`], which counts them, digests them and keeps the last ones, so that a
 //! BGZF stream without its end-of-file marker is noticed on stdin too.
 
+use crate::model::digest::hex;
 use crate::{Error, Result};
 use noodles::bgzf;
 use sha2::{Digest, Sha256};
@@ -20,6 +21,9 @@ pub const BGZF_EOF: [u8; 28] = [
     0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
     0, 0, 0, 0, 0, 0, 0,
 ];
+
+/// Limits a line of text, in bytes.
+pub const LINE_LIMIT: usize = 64 << 20;
 
 /// How the bytes are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,9 +102,9 @@ impl<R: Read> Tap<R> {
     fn end(&mut self) {
         if let Some(hash) = self.hash.take() {
             self.meter.marker.store(self.tail.iter().eq(BGZF_EOF.iter()), Ordering::Release);
-            let hex = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+            let digest = hex(&hash.finalize());
             // The only writer: `hash` is taken once.
-            let _ = self.meter.digest.set(hex);
+            let _ = self.meter.digest.set(digest);
         }
     }
 }

@@ -4,10 +4,10 @@
 //! By tabix index where there is one for the very columns asked for, else from the first byte to
 //! the last. Rows need no order: only an index does, and it was made from a sorted file.
 
-use crate::io::calls::index::FileIndex;
-use crate::io::calls::scan::LINE_LIMIT;
+use crate::io::text::index::FileIndex;
 use crate::io::text::source;
-use crate::io::text::source::{Packing, Source, no_marker, read_error};
+use crate::io::text::source::{LINE_LIMIT, Packing, Source, no_marker, read_error};
+use crate::model::digest::hex;
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 use noodles::bgzf;
@@ -359,7 +359,7 @@ fn by_index(index: &FileIndex, mut rows: Rows<'_, '_>) -> Result<TableCounts> {
         let (from, regions) = request.regions.on(chromosome);
         for (i, region) in regions.iter().enumerate() {
             'chunks: for (start, end) in index.query(contig, *region)? {
-                crate::io::calls::query::seek(&mut reader, start, index)?;
+                index.seek(&mut reader, start)?;
                 while reader.virtual_position() < end {
                     line.clear();
                     if next_line(&mut reader, Packing::Bgzf, &mut line)? == 0 {
@@ -445,6 +445,6 @@ fn read_zip(
         }
         hash.update(&buffer[..n]);
     }
-    rows.counts.digest = Some(hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
+    rows.counts.digest = Some(hex(&hash.finalize()));
     Ok(rows.counts)
 }

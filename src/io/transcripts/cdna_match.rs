@@ -4,7 +4,7 @@
 //! that only the target, here the transcript, has, `D` bases that only the genome has); NCBI writes
 //! it descending from the line's end on the minus strand.
 
-use crate::io::transcripts::gff::{Feature, MAX_BASE};
+use crate::io::transcripts::feature::{Feature, MAX_BASE};
 use crate::model::{Span, Strand};
 
 /// All lines of one transcript on one contig.

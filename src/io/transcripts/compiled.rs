@@ -7,6 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::io::transcripts::set::TranscriptSet;
+use crate::model::digest::hex;
 use crate::model::transcript::{CdsPart, Mane, Traits, TranscriptNotice};
 use crate::model::{Build, Span, Strand, Transcript};
 use indexmap::IndexSet;
@@ -102,7 +103,7 @@ pub fn write(
         transcripts: set.transcripts.len() as u64,
         notices: set.notices.clone(),
         bytes: (bytes.len() as u64, plain.len() as u64),
-        digest: hex(&bytes),
+        digest: hex(&Sha256::digest(&bytes)),
     };
     let text = serde_json::to_vec(&header).map_err(|e| internal(e.to_string()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -169,7 +170,7 @@ pub fn parse(bytes: &[u8]) -> Result<(CompiledHeader, TranscriptSet)> {
         std::cmp::Ordering::Greater => return Err(damaged("there are bytes behind its end")),
         std::cmp::Ordering::Equal => {}
     }
-    if hex(packed) != header.digest {
+    if hex(&Sha256::digest(packed)) != header.digest {
         return Err(damaged("the models' digest does not fit"));
     }
     if header.bytes.1 > LIMIT {
@@ -281,14 +282,6 @@ fn unpack(m: PackedTranscript, strings: &[String]) -> Option<Transcript> {
         end_complete: m.end_complete,
         source: string(m.source)?,
         traits: m.traits.unwrap_or_default(),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
     })
 }
 

@@ -1,8 +1,8 @@
 //! What the dialects call things: accessions, symbol, biotype, HGNC id, and what they say beyond
 //! coordinates.
 
-use crate::io::transcripts::assembly::{Node, Parts};
 use crate::io::transcripts::attributes::Attributes;
+use crate::io::transcripts::parts::{Node, Parts};
 use crate::model::transcript::{Traits, TranscriptFault};
 
 /// Identifier, RefSeq accession and protein accession.

@@ -2,16 +2,14 @@
 //! its build.
 
 use crate::io::reference::fasta::Reference;
-use crate::io::transcripts::{compiled, gff};
 use crate::model::transcript::{TranscriptFault, TranscriptNotice};
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use std::collections::HashSet;
-use std::path::Path;
 
 /// More than one transcript in this many beyond its contig's end means another genome build, not a
 /// slip.
-const BEYOND_AT_MOST: usize = 100;
+const BEYOND_ALLOWANCE: usize = 100;
 
 /// Which transcripts of a set are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,18 +39,6 @@ pub struct TranscriptSet {
 }
 
 impl TranscriptSet {
-    /// Reads a compiled set, GFF3 or GTF, told apart by content.
-    ///
-    /// # Errors
-    /// As [`compiled::read`] and [`gff::read_set`].
-    pub fn read(path: &Path) -> Result<Self> {
-        if compiled::is_compiled(path) {
-            compiled::read(path).map(|(_, set)| set)
-        } else {
-            gff::read_set(path)
-        }
-    }
-
     /// Returns the notices of one fault.
     pub fn of_fault(&self, fault: TranscriptFault) -> impl Iterator<Item = &TranscriptNotice> {
         self.notices.iter().filter(move |w| w.fault == fault)
@@ -132,7 +118,7 @@ impl TranscriptSet {
                 Some(_) => true,
             }
         });
-        if beyond * BEYOND_AT_MOST > before {
+        if beyond * BEYOND_ALLOWANCE > before {
             return Err(other(format!(
                 "{beyond} of {before} transcripts reach beyond their contig: {}",
                 first.unwrap_or_default()
@@ -144,7 +130,7 @@ impl TranscriptSet {
         Ok(())
     }
 
-    /// Returns the notices as lines of text: up to `most` of each fault, then how many more there are.
+    /// Returns the notices as lines for people: see [`notice_lines`].
     pub fn notice_lines(&self, most: usize) -> Vec<String> {
         notice_lines(&self.notices, most)
     }
@@ -161,17 +147,17 @@ fn unknown(contig: &str) -> String {
     }
 }
 
-/// As [`TranscriptSet::notice_lines`].
+/// Lists notices for people: up to `most` of each fault in words, then the number of the others.
 pub fn notice_lines(notices: &[TranscriptNotice], most: usize) -> Vec<String> {
     let mut out = Vec::new();
     for fault in TranscriptFault::ALL {
-        let of: Vec<&TranscriptNotice> = notices.iter().filter(|w| w.fault == *fault).collect();
-        out.extend(of.iter().take(most).map(ToString::to_string));
-        if of.len() > most {
+        let same: Vec<&TranscriptNotice> = notices.iter().filter(|w| w.fault == *fault).collect();
+        out.extend(same.iter().take(most).map(ToString::to_string));
+        if same.len() > most {
             out.push(format!(
                 "{}: {} more transcripts: {}",
                 fault.name(),
-                of.len() - most,
+                same.len() - most,
                 fault.meaning()
             ));
         }

@@ -5,12 +5,13 @@
 //! controls), plus `&`, which joins values inside one gene's entry. Lists are parallel to
 //! `PW_GENE`.
 
+use crate::io::calls::compress::{VcfLine, compress_vcf};
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Allele, Chromosome, Value};
 use crate::report::formats::vcf_file;
-use crate::report::formats::vcf_file::{Field, Line};
+use crate::report::formats::vcf_file::Field;
 use crate::report::tables::columns::qualified;
 use crate::report::{flags, provenance};
 use crate::{Error, Result};
@@ -103,14 +104,14 @@ pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
     let style = ContigStyle::of(report);
     let lines = by_allele.into_iter().map(|(allele, rows)| {
         let end = allele.start + allele.reference.len() as u64;
-        Ok(Line {
+        Ok(VcfLine {
             text: record(allele, &rows, style)?,
             contig: style.name(allele.chromosome),
             start: allele.start + 1,
             end,
         })
     });
-    vcf_file::compressed(&header(report, style), lines)
+    compress_vcf(&header(report, style), lines)
 }
 
 /// How the output names contigs: as the input did, so that the user's own reference and region

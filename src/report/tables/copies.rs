@@ -2,10 +2,12 @@
 //! `<case>.cnv.points.tsv.gz` (depth of every target, for plots).
 
 use crate::Result;
+use crate::io::calls::compress::{VcfLine, compress_vcf};
+use crate::io::text::bgzf::BgzfWriter;
 use crate::model::Chromosome;
 use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum, SumPart};
 use crate::report::formats::vcf_file;
-use crate::report::formats::vcf_file::{Field, Line};
+use crate::report::formats::vcf_file::Field;
 use crate::report::text;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -68,14 +70,14 @@ pub fn vcf(
     let lines = calls.into_iter().map(|call| {
         let before = call.span.start.saturating_sub(1);
         let contig = contig(call.chromosome);
-        Ok(Line {
+        Ok(VcfLine {
             text: record(call, contig, before),
             contig,
             start: before + 1,
             end: call.span.end,
         })
     });
-    vcf_file::compressed(&header(report, head, contig), lines)
+    compress_vcf(&header(report, head, contig), lines)
 }
 
 fn header(report: &CnvReport, head: &Head, contig: &dyn Fn(Chromosome) -> &'static str) -> String {
@@ -252,7 +254,7 @@ fn sum_line(s: &CopySum) -> String {
 /// # Errors
 /// Those of `out`.
 pub fn points(report: &CnvReport, head: &Head, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = noodles_bgzf::io::Writer::new(out);
+    let mut out = BgzfWriter::new(out);
     for (key, value) in head {
         writeln!(out, "##{key}={}", text::one_line(value))?;
     }

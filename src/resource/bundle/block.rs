@@ -3,10 +3,11 @@
 
 use crate::resource::bundle::column;
 use crate::resource::bundle::column::{Column, Rules, Stored};
+use crate::resource::bundle::format::checksum;
 use crate::resource::bundle::key;
+use crate::resource::bundle::text_column::TextColumn;
 use crate::{Error, Result};
-use flate2::{Compression, Crc};
-use rustc_hash::FxHashMap;
+use flate2::Compression;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -30,15 +31,6 @@ pub struct Block {
     pub texts: Vec<TextColumn>,
     /// How a column follows from others, by column.
     pub rules: Rules,
-}
-
-/// A text column: distinct texts and each row's index into them; an empty text is "no value".
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct TextColumn {
-    /// Distinct texts.
-    pub values: Vec<String>,
-    /// Per row.
-    pub index: Vec<u32>,
 }
 
 /// What is written: differences of positions, codes of alleles in byte planes, columns as
@@ -231,36 +223,6 @@ fn search(keys: &[u64], wanted: u64) -> Option<usize> {
         step *= 2;
     }
     keys[low..=high].binary_search(&wanted).ok().map(|i| low + i)
-}
-
-impl TextColumn {
-    /// Of each row's text.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut known: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut column = Self::default();
-        for text in texts {
-            let next = column.values.len() as u32;
-            let index = *known.entry(text).or_insert_with(|| {
-                column.values.push(text.to_owned());
-                next
-            });
-            column.index.push(index);
-        }
-        column
-    }
-
-    /// Text of a row; empty where there is none.
-    pub fn get(&self, row: usize) -> &str {
-        let at = self.index.get(row).map(|i| *i as usize);
-        at.and_then(|i| self.values.get(i)).map_or("", String::as_str)
-    }
-}
-
-/// CRC-32.
-pub(crate) fn checksum(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
 }
 
 #[cfg(test)]

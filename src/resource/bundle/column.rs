@@ -5,7 +5,7 @@
 //! grpmax fields repeat those of one group. Such a column is kept as a rule and the rows that break
 //! it, so every value reads back exactly as published while most of them take no space.
 
-use crate::resource::bundle::block::TextColumn;
+use crate::resource::bundle::text_column::TextColumn;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

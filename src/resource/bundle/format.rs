@@ -10,6 +10,7 @@ use crate::model::{Build, Chromosome, RegionSet, Span};
 use crate::panel::place;
 use crate::resource::bundle::column::Rule;
 use crate::{Error, Result};
+use flate2::Crc;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -234,4 +235,11 @@ impl Header {
             .collect();
         Ok(RegionSet::new(parsed?))
     }
+}
+
+/// Returns the CRC-32 of bytes.
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
 }

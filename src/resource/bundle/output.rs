@@ -1,7 +1,7 @@
 //! The bundle file while it is written.
 
+use crate::model::digest::hex;
 use crate::resource::bundle::format::{Header, MAGIC};
-use crate::resource::bundle::open::hex;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::io::Write;

@@ -4,10 +4,9 @@
 //! again and each unfinished one missing. Memory is one run while a part is written and one frame a
 //! run while parts are merged.
 
-use crate::resource::bundle::format::FileMark;
+use crate::resource::bundle::format::{FileMark, checksum};
 use crate::resource::bundle::rows::Row;
 use crate::{Error, Result};
-use flate2::Crc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -34,7 +33,7 @@ pub(crate) struct PartFacts {
     pub chromosomes: [bool; 25],
     /// Records inside the regions.
     pub records: u64,
-    /// Alleles not taken.
+    /// Alleles not batch.
     pub not_taken: u64,
     /// Alleles changed by normalisation.
     pub normalised: u64,
@@ -51,9 +50,9 @@ struct Trailer {
     runs: Vec<Vec<(u64, u32, u32)>>,
 }
 
-/// What was made of some records of a source.
+/// Holds the rows and counts that some records of a source make.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct PartBatch {
     /// Rows, in the order of the records.
     pub rows: Vec<Row>,
     /// As in [`PartFacts`].
@@ -111,12 +110,12 @@ impl PartWriter {
     ///
     /// # Errors
     /// Input: the disk is full ...
-    pub fn absorb(&mut self, taken: Taken) -> Result<()> {
-        self.facts.not_taken += taken.not_taken;
-        self.facts.normalised += taken.normalised;
-        self.facts.not_checked += taken.not_checked;
-        self.facts.other_reference += taken.other_reference;
-        taken.rows.into_iter().try_for_each(|row| self.push(row))
+    pub fn absorb(&mut self, batch: PartBatch) -> Result<()> {
+        self.facts.not_taken += batch.not_taken;
+        self.facts.normalised += batch.normalised;
+        self.facts.not_checked += batch.not_checked;
+        self.facts.other_reference += batch.other_reference;
+        batch.rows.into_iter().try_for_each(|row| self.push(row))
     }
 
     fn push(&mut self, row: Row) -> Result<()> {
@@ -134,7 +133,7 @@ impl PartWriter {
         let mut frames = Vec::new();
         for rows in rows.chunks(FRAME_ROWS) {
             let bytes = encoded(&rows)?;
-            frames.push((self.at, bytes.len() as u32, crc(&bytes)));
+            frames.push((self.at, bytes.len() as u32, checksum(&bytes)));
             self.write(&bytes)?;
         }
         if !frames.is_empty() {
@@ -155,7 +154,7 @@ impl PartWriter {
         };
         let bytes = encoded(&trailer)?;
         self.write(&bytes)?;
-        let (length, sum) = (bytes.len() as u64, u64::from(crc(&bytes)));
+        let (length, sum) = (bytes.len() as u64, u64::from(checksum(&bytes)));
         self.write(&length.to_le_bytes())?;
         self.write(&sum.to_le_bytes())?;
         let failed = |e: std::io::Error| Error::io(&self.path, e);
@@ -170,12 +169,6 @@ impl PartWriter {
 fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>> {
     postcard::to_allocvec(value)
         .map_err(|e| Error::internal(format!("a part of the build cannot be written: {e}")))
-}
-
-fn crc(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
 }
 
 /// A finished part.
@@ -210,7 +203,7 @@ impl Part {
         }
         let mut bytes = vec![0; length as usize];
         file.read_exact_at(&mut bytes, end - length).map_err(io)?;
-        if u64::from(crc(&bytes)) != sum {
+        if u64::from(checksum(&bytes)) != sum {
             return Err(damaged());
         }
         let trailer = postcard::from_bytes(&bytes).map_err(|_| damaged())?;
@@ -255,7 +248,7 @@ impl Run {
             let mut bytes = vec![0; length as usize];
             self.file.read_exact_at(&mut bytes, offset).map_err(|e| Error::io(&self.path, e))?;
             let rows: Option<Vec<Row>> =
-                (crc(&bytes) == sum).then(|| postcard::from_bytes(&bytes).ok()).flatten();
+                (checksum(&bytes) == sum).then(|| postcard::from_bytes(&bytes).ok()).flatten();
             let damaged = || {
                 Error::input("a part of the build is damaged").at(&self.path).hint("build again")
             };

@@ -3,7 +3,7 @@
 use crate::io::calls::vcf::Header;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::{Error, Result};
 use std::path::Path;
@@ -49,14 +49,6 @@ pub fn stars(review_status: &str) -> Option<u8> {
         | "no_classifications_from_unflagged_records" => Some(0),
         _ => None,
     }
-}
-
-/// Whether an aggregate classification holds `Pathogenic` or `Likely_pathogenic` (conflicting ones
-/// do not).
-pub(crate) fn is_pathogenic(significance: &str) -> bool {
-    significance
-        .split(['/', '|', ','])
-        .any(|s| matches!(s.trim_matches('_'), "Pathogenic" | "Likely_pathogenic"))
 }
 
 /// Reads ClinVar records.

@@ -6,7 +6,7 @@ use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome};
 use crate::resource::bundle::column::Rule;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::{Error, Result};
 use std::path::Path;

@@ -6,7 +6,7 @@ use crate::io::text::table::{Head, Row};
 use crate::model::Build;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::resource::sources::tabular::{Columns, TableParser};
 use crate::{Error, Result};

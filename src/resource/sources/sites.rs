@@ -1,18 +1,18 @@
 //! One source's VCF files to the alleles of the bundle's regions, normalised exactly as a run
 //! normalises the patient's.
 
-use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
-use crate::io::calls::index::IndexUse;
+use crate::io::calls::callset::{CallSet, OpenOptions};
+use crate::io::calls::samples::SampleChoice;
 use crate::io::calls::vcf::Header;
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
+use crate::io::text::index::IndexUse;
 use crate::model::allele::Record;
 use crate::model::{Allele, Build, Chromosome, RegionSet, Span};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
-use crate::normalize::{Alternate, alternates, left_align};
+use crate::normalize::{Alternate, SHIFT_MARGIN, alternates, left_align};
 use crate::resource::bundle::format::FileMark;
-use crate::resource::bundle::open::MARGIN;
-use crate::resource::bundle::part::{PartWriter, Taken};
+use crate::resource::bundle::part::{PartBatch, PartWriter};
 use crate::resource::bundle::rows::Row;
 use crate::{Error, Result};
 use memchr::{memchr, memchr_iter};
@@ -168,7 +168,7 @@ impl Sites<'_> {
         let counts = call_set.restrict(&self.wider(), &progress, &mut |batch| {
             part.facts.records += batch.records.len() as u64;
             let some = |records: &[Record]| {
-                let (mut taken, mut fields) = (Taken::default(), Vec::new());
+                let (mut taken, mut fields) = (PartBatch::default(), Vec::new());
                 for record in records {
                     self.record(record, parser, &keys, &mut fields, &mut taken)
                         .map_err(|e| placed(e, record).at(path))?;
@@ -176,7 +176,7 @@ impl Sites<'_> {
                 Ok(taken)
             };
             // Collected in order, so the first refused record is named at any number of threads.
-            let all: Vec<Result<Taken>> =
+            let all: Vec<Result<PartBatch>> =
                 batch.records.par_chunks(RECORDS_AT_ONCE).map(some).collect();
             all.into_iter().try_for_each(|taken| part.absorb(taken?))
         })?;
@@ -193,7 +193,9 @@ impl Sites<'_> {
     /// A source may write an indel right of where it belongs: look a little further than what is
     /// taken.
     pub fn wider(&self) -> RegionSet {
-        RegionSet::new(self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(MARGIN))))
+        RegionSet::new(
+            self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(SHIFT_MARGIN))),
+        )
     }
 
     /// Takes an allele as a source writes it, normalised; `cells` is asked where it lies in the
@@ -203,7 +205,7 @@ impl Sites<'_> {
         chromosome: Chromosome,
         start: u64,
         (reference, alternate): (&str, &str),
-        taken: &mut Taken,
+        taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         let (allele, check) = self.normalised(chromosome, start, reference, alternate)?;
@@ -217,7 +219,7 @@ impl Sites<'_> {
         chromosome: Chromosome,
         start: u64,
         (reference, alternate): (&str, &str),
-        taken: &mut Taken,
+        taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         if self.differs(chromosome, start, reference)? {
@@ -232,7 +234,7 @@ impl Sites<'_> {
         allele: &Allele,
         check: RefCheck,
         (start, reference, alternate): (u64, &str, &str),
-        taken: &mut Taken,
+        taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         taken.not_checked += u64::from(check == RefCheck::Unknown);
@@ -258,7 +260,7 @@ impl Sites<'_> {
         parser: &dyn SiteParser,
         keys: &Keys,
         fields: &mut Vec<(&'r str, Option<usize>)>,
-        taken: &mut Taken,
+        taken: &mut PartBatch,
     ) -> Result<()> {
         let mut raw: Vec<Option<&str>> = vec![None; keys.names.len()];
         let mut rest = record.info.as_bytes();
@@ -360,8 +362,10 @@ impl Sites<'_> {
                         span.end
                     )));
                 }
-                let padded =
-                    Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
+                let padded = Span::new(
+                    span.start.saturating_sub(SHIFT_MARGIN),
+                    (span.end + SHIFT_MARGIN).min(length),
+                );
                 fetched = self.reference.fetch(chromosome.name(), padded)?;
                 Sequence { chromosome, span: padded, bases: &fetched }
             }

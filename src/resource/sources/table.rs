@@ -1,5 +1,6 @@
 //! Tab-separated text files, plain or gzip, with a header line.
 
+use crate::model::digest::hex;
 use crate::resource::bundle::format::FileMark;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -32,7 +33,7 @@ impl Table {
         let file = FileMark {
             name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
             bytes: Some(raw.len() as u64),
-            digest: crate::resource::bundle::open::hex(&Sha256::digest(&raw)),
+            digest: hex(&Sha256::digest(&raw)),
         };
         let mut text = String::new();
         let read = if raw.starts_with(&[0x1f, 0x8b]) {

@@ -3,7 +3,7 @@
 
 use crate::io::text::table;
 use crate::io::text::table::{Head, Place, Row, TableRequest};
-use crate::resource::bundle::part::{PartWriter, Taken};
+use crate::resource::bundle::part::{PartBatch, PartWriter};
 use crate::resource::sources::sites::{Cells, Sites, file_mark};
 use crate::{Error, Result};
 use std::path::Path;
@@ -81,7 +81,7 @@ impl Sites<'_> {
             },
             &mut |row| {
                 part.facts.records += 1;
-                let mut taken = Taken::default();
+                let mut taken = PartBatch::default();
                 self.row(&row, &columns.borrow(), &**parser.borrow(), &mut taken)?;
                 part.absorb(taken)
             },
@@ -110,7 +110,7 @@ impl Sites<'_> {
         row: &Row<'_>,
         columns: &Columns,
         parser: &dyn TableParser,
-        taken: &mut Taken,
+        taken: &mut PartBatch,
     ) -> Result<()> {
         let cell = |i: usize| row.cells.get(i).copied().unwrap_or_default();
         parser.check(row)?;

@@ -5,10 +5,10 @@ use crate::io::text::source;
 use crate::io::text::table::Head;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
-use crate::resource::sources::interval::{CONTIG, START};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::resource::sources::tabular::{Columns, TableParser};
+use crate::resource::sources::track_names::{CONTIG, POSITION, START, check_name, is_plain};
 use crate::{Error, Result};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -32,40 +32,12 @@ impl FromStr for TrackRequest {
         let (name, rest) = text.split_once('=').ok_or_else(form)?;
         let (file, fields) = rest.rsplit_once(':').ok_or_else(form)?;
         let fields: Vec<String> = fields.split(',').map(|f| f.trim().to_owned()).collect();
-        if file.is_empty() || !fields.iter().all(|f| plain(f)) {
+        if file.is_empty() || !fields.iter().all(|f| is_plain(f)) {
             return Err(form());
         }
         check_name(name)?;
         Ok(Self { name: name.to_owned(), file: file.into(), fields })
     }
-}
-
-fn plain(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-}
-
-/// A track's name: letters, digits, `._-`; not one of ours.
-///
-/// # Errors
-/// In words.
-pub(crate) fn check_name(name: &str) -> std::result::Result<(), String> {
-    if !plain(name) {
-        return Err(format!("the track name '{name}' may hold letters, digits, '.', '_' and '-'"));
-    }
-    let ours = [
-        "clinvar",
-        "constraint",
-        "dosage",
-        "dosage_regions",
-        "revel",
-        "alphamissense",
-        "cadd",
-        "spliceai",
-    ];
-    if ours.contains(&name) || name.starts_with("gnomad_") {
-        return Err(format!("the track name '{name}' is taken by a source of that name"));
-    }
-    Ok(())
 }
 
 /// What a track's file is.
@@ -155,8 +127,6 @@ impl SiteParser for Fields {
         )))
     }
 }
-
-const POSITION: [&str; 2] = ["pos", "position"];
 
 /// Reads the named columns of a table.
 pub(crate) struct TableFields(pub Vec<String>);

@@ -5,6 +5,8 @@
 //! lines decides anything here, so they are kept as text and not interpreted. What decides (column
 //! line, sample names, contig lengths) is strict.
 
+use crate::io::reference::contigs::ContigList;
+use crate::io::text::excerpt::clip;
 use crate::model::Chromosome;
 use crate::{Error, Result};
 use std::borrow::Cow;
@@ -85,6 +87,15 @@ impl Header {
     /// Whether `##FORMAT` of this ID is declared.
     pub fn declares_format(&self, id: &str) -> bool {
         self.format.iter().any(|d| d.id == id)
+    }
+
+    /// Returns the contigs and the texts beside them, from which the genome build is detected.
+    pub fn contig_list(&self) -> ContigList<'_> {
+        let assemblies = self.contigs.iter().filter_map(|c| c.assembly.as_deref());
+        ContigList {
+            contigs: self.contigs.iter().map(|c| (c.name.as_str(), c.length)).collect(),
+            texts: self.reference.iter().map(String::as_str).chain(assemblies).collect(),
+        }
     }
 
     /// Parses a whole header text: all `##` lines and the `#CHROM` line.
@@ -229,14 +240,6 @@ impl Header {
         }
         Ok(())
     }
-}
-
-/// Cuts untrusted text for a message.
-pub(crate) fn clip(text: &str) -> String {
-    const LIMIT: usize = 60;
-    let shown: String =
-        text.chars().take(LIMIT).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(LIMIT).is_some() { format!("{shown}...") } else { shown }
 }
 
 /// Line without `\n` or `\r\n`.

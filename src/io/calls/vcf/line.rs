@@ -2,7 +2,8 @@
 //! present, `END`, `SVLEN` and `LEN`. The full scan and the index query both ask here, so they
 //! cannot disagree.
 
-use crate::io::calls::vcf::header::{Header, clip};
+use crate::io::calls::vcf::header::Header;
+use crate::io::text::excerpt::clip;
 use crate::model::Span;
 use memchr::{memchr, memmem};
 
@@ -21,7 +22,7 @@ pub struct Reach {
 
 impl Reach {
     /// From the header's declarations.
-    pub fn of(header: &Header) -> Self {
+    pub fn declared(header: &Header) -> Self {
         Self { svlen: header.declares_info("SVLEN"), len: header.declares_format("LEN") }
     }
 

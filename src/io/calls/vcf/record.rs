@@ -1,7 +1,8 @@
 //! One VCF data line to the owned [`Record`]. Pure: bytes in, record or reason out.
 
-use crate::io::calls::vcf::header::{clip, decode};
+use crate::io::calls::vcf::header::decode;
 use crate::io::calls::vcf::line::{Columns, Reach, footprint, split_contig, split_position};
+use crate::io::text::excerpt::clip;
 use crate::model::allele::{FilterField, Record};
 use crate::model::{Chromosome, Missing, Value};
 

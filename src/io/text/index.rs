@@ -1,15 +1,19 @@
 //! The index beside a BGZF file: found, fresh, and of this very file.
 
-use crate::io::calls::vcf::header::clip;
+use crate::io::text::excerpt::clip;
 use crate::model::{Chromosome, Region};
 use crate::{Error, Result};
-use noodles::bgzf::VirtualPosition;
+use noodles::bgzf::{self, VirtualPosition};
 use noodles::core::{Position, region::Interval};
 use noodles::csi::BinningIndex;
 use noodles::csi::binning_index::index::header::{Format, format::CoordinateSystem};
 use noodles::csi::binning_index::index::{Header, Index, reference_sequence};
 use noodles::{csi, tabix};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+
+/// Reads a BGZF file at any place.
+pub(crate) type Seekable = bgzf::io::Reader<File>;
 
 /// Whether to use an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -149,6 +153,16 @@ impl FileIndex {
         Ok(chunks.iter().map(|c| (c.start(), c.end())).collect())
     }
 
+    /// Moves a reader of the file to a place that the index names.
+    ///
+    /// # Errors
+    /// Input: the file has no such place.
+    pub(crate) fn seek(&self, file: &mut Seekable, to: VirtualPosition) -> Result<()> {
+        file.seek(to).map(|_| ()).map_err(|e| {
+            self.of_another_file("it points to a place that the file does not have").caused_by(e)
+        })
+    }
+
     /// The refusal of an index that does not belong to its file.
     pub fn of_another_file(&self, why: impl std::fmt::Display) -> Error {
         Error::input(format!("the index is not of this call set: {why}"))
@@ -156,21 +170,22 @@ impl FileIndex {
             .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")
     }
 
-    /// Contigs must be the header's, and no chromosome may stand under two names.
+    /// Checks that all contigs are among those that a header declares (where it declares any), and
+    /// that no chromosome appears under two names.
     ///
     /// # Errors
-    /// As said.
-    pub fn check_names(&self, header: &[crate::io::calls::vcf::header::Contig]) -> Result<()> {
-        let mut taken = [None::<&str>; 25];
+    /// Input: the index is of another file, or the file mixes two conventions of names.
+    pub fn check_names(&self, declared: &[&str]) -> Result<()> {
+        let mut names = [None::<&str>; 25];
         for contig in &self.contigs {
-            if !header.is_empty() && !header.iter().any(|c| c.name == contig.name) {
+            if !declared.is_empty() && !declared.contains(&contig.name.as_str()) {
                 return Err(self.of_another_file(format!(
                     "it names contig {}, which the header does not",
                     clip(&contig.name)
                 )));
             }
             if let Some(chromosome) = Chromosome::parse(&contig.name)
-                && let Some(other) = taken[chromosome.rank()].replace(&contig.name)
+                && let Some(other) = names[chromosome.rank()].replace(&contig.name)
             {
                 return Err(Error::input(format!(
                     "{chromosome} appears under two names, {other} and {}",
