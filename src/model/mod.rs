@@ -12,7 +12,7 @@
 //! | [`gene_id`] | which transcript, call or row belongs to a gene |
 //! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
-//! | [`digest`], [`median`] | hexadecimal digits, medians, items found by place |
+//! | [`digest`], [`median`], [`interval_index`] | hexadecimal digits, medians, items found by place |
 //! | [`ledger`] | the outcome of every allele |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`pedigree`], [`parents`], [`germline`] | the case, the family, the germline label |
@@ -28,6 +28,7 @@ pub mod gene_id;
 pub mod genome;
 pub mod genotype;
 pub mod germline;
+pub mod interval_index;
 pub mod ledger;
 pub mod lists;
 pub mod median;

@@ -1,19 +1,19 @@
-//! Calibrated bands of predictor scores: `panels/predictors.toml`.
+//! Loads the calibrated bands of predictor scores: `panels/predictors.toml`.
 
 use crate::model::digest::hex;
 use crate::{Error, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// File name, for outputs.
+/// The file name, for outputs.
 pub const NAME: &str = "predictors.toml";
 const TEXT: &str = include_str!("../../panels/predictors.toml");
 
-/// All bands.
+/// Holds all bands.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bands {
-    /// Version of the data.
+    /// The version of the data.
     pub version: String,
     predictor: Vec<PredictorBands>,
     gene: Vec<GeneBands>,
@@ -62,7 +62,7 @@ impl Band {
 }
 
 impl Bands {
-    /// The built-in bands.
+    /// Returns the built-in bands.
     ///
     /// # Errors
     /// Internal: the file that was built in cannot be read.
@@ -71,17 +71,17 @@ impl Bands {
             .map_err(|e| Error::internal(format!("panels/{NAME} cannot be read: {e}")))
     }
 
-    /// SHA-256 (hex) of the built-in file.
+    /// Returns the SHA-256 (hex) of the built-in file.
     pub fn digest() -> String {
         hex(&Sha256::digest(TEXT.as_bytes()))
     }
 
-    /// Size of the built-in file.
+    /// Returns the size of the built-in file.
     pub fn bytes() -> u64 {
         TEXT.len() as u64
     }
 
-    /// Label of a predictor's score in a gene; `None` where it lies in no band.
+    /// Returns the label of a predictor's score in a gene; `None` where it lies in no band.
     pub fn label(&self, predictor: &str, gene: &str, score: f64) -> Option<&str> {
         let own = self
             .gene

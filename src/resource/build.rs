@@ -28,57 +28,57 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What to build.
+/// Says what to build.
 #[derive(Debug, Clone)]
 pub struct BuildRequest {
-    /// Build.
+    /// The genome build.
     pub build: Build,
-    /// Panels, for the header.
+    /// The panels, for the header.
     pub panels: Vec<PanelMark>,
-    /// HGNC ids whose gene-level facts are kept; empty: all.
+    /// Gives the HGNC ids whose gene-level facts are kept; all where it is empty.
     pub genes: BTreeSet<String>,
-    /// Regions wanted; the bundle covers [`SHIFT_MARGIN`] bases more on both sides.
+    /// Gives the regions wanted; the bundle covers [`SHIFT_MARGIN`] bases more on both sides.
     pub regions: RegionSet,
-    /// ClinVar VCF.
+    /// Gives ClinVar's VCF.
     pub clinvar: Vec<PathBuf>,
-    /// gnomAD exomes, one file or one per chromosome.
+    /// Gives gnomAD's exomes, one file or one per chromosome.
     pub gnomad_exomes: Vec<PathBuf>,
-    /// gnomAD genomes, one file or one per chromosome.
+    /// Gives gnomAD's genomes, one file or one per chromosome.
     pub gnomad_genomes: Vec<PathBuf>,
-    /// gnomAD's joint file (v4.1), one file or one per chromosome.
+    /// Gives gnomAD's joint file (v4.1), one file or one per chromosome.
     pub gnomad_joint: Vec<PathBuf>,
-    /// gnomAD mitochondrial genome.
+    /// Gives gnomAD's mitochondrial genome.
     pub gnomad_mito: Vec<PathBuf>,
-    /// gnomAD gene constraint.
+    /// Gives gnomAD's gene constraint.
     pub constraint: Option<PathBuf>,
-    /// ClinGen gene curation list.
+    /// Gives ClinGen's gene curation list.
     pub dosage: Option<PathBuf>,
-    /// ClinGen region curation list.
+    /// Gives ClinGen's region curation list.
     pub dosage_regions: Option<PathBuf>,
-    /// REVEL.
+    /// Gives REVEL's files.
     pub revel: Vec<PathBuf>,
-    /// AlphaMissense.
+    /// Gives AlphaMissense's files.
     pub alphamissense: Vec<PathBuf>,
-    /// CADD: substitutions, indels.
+    /// Gives CADD's files: substitutions, indels.
     pub cadd: Vec<PathBuf>,
-    /// SpliceAI: substitutions, indels.
+    /// Gives SpliceAI's files: substitutions, indels.
     pub spliceai: Vec<PathBuf>,
-    /// Other tracks.
+    /// The user's own tracks.
     pub tracks: Vec<TrackRequest>,
-    /// BED files.
+    /// The user's BED files.
     pub beds: Vec<BedRequest>,
-    /// Release by track name, where neither file nor name tells it.
+    /// The release by track name, where neither file nor name tells it.
     pub releases: BTreeMap<String, String>,
-    /// Name and version of the program.
+    /// Gives name and version of the program.
     pub software: String,
-    /// Bundle to write.
+    /// The bundle to write.
     pub out: PathBuf,
-    /// Threads.
+    /// The number of threads.
     pub threads: usize,
 }
 
 impl BuildRequest {
-    /// A request without sources.
+    /// Returns a request without sources.
     pub fn new(build: Build, regions: RegionSet, out: PathBuf) -> Self {
         Self {
             build,
@@ -106,7 +106,7 @@ impl BuildRequest {
         }
     }
 
-    /// Files read allele by allele, for the estimate of time.
+    /// Returns the files read allele by allele, for the estimate of time.
     fn site_files(&self) -> impl Iterator<Item = &PathBuf> {
         let lists = [
             &self.gnomad_exomes,
@@ -121,7 +121,7 @@ impl BuildRequest {
     }
 }
 
-/// How a file's records become rows.
+/// Turns a file's records into rows.
 enum Reader<'a> {
     Sites(&'a mut dyn SiteParser, Option<Build>),
     Table(&'a mut dyn TableParser),
@@ -191,7 +191,7 @@ pub fn build(
     }
 }
 
-/// File name, size and time of change.
+/// Returns file name, size and time of change.
 fn reference_identity(reference: &Reference) -> String {
     let metadata = std::fs::metadata(reference.path()).ok();
     let changed = metadata
@@ -210,11 +210,11 @@ struct Builder<'a> {
     work: &'a Work,
     progress: &'a (dyn Fn(&str, Option<u64>, u64) + Sync),
     total: Option<u64>,
-    /// Bytes of the files done.
+    /// The bytes of the files done.
     behind: AtomicU64,
 }
 
-/// What becomes of the sources, in the order of the header.
+/// Collects the outcome of each source, in the order of the header.
 struct Collected {
     out: Output,
     sources: Vec<SourceMark>,
@@ -330,7 +330,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Reads the user's own tracks and BED files.
+    /// Adds the user's own tracks and BED files.
     fn tracks(&self, all: &mut Collected) -> Result<()> {
         let scope = self.scope();
         for track in &self.request.tracks {
@@ -350,7 +350,7 @@ impl Builder<'_> {
         self.request.beds.iter().try_for_each(|bed| all.intervals(scope.bed(bed)?))
     }
 
-    /// Reads the facts by gene, and ClinGen's regions, which come from the same publisher.
+    /// Loads the facts by gene, and adds ClinGen's regions, which come from the same publisher.
     fn gene_tables(&self, all: &mut Collected) -> Result<BTreeMap<String, GeneTable>> {
         let request = self.request;
         let mut genes = BTreeMap::new();
@@ -375,7 +375,7 @@ impl Builder<'_> {
         Scope { coverage: self.coverage, build: self.request.build, threads: self.request.threads }
     }
 
-    /// All files of one source: parts, then blocks.
+    /// Turns all files of one source into parts, then into blocks.
     fn source(
         &self,
         files: &[PathBuf],

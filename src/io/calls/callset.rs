@@ -1,4 +1,4 @@
-//! A call set: opened, checked, then read once, restricted to regions.
+//! Opens and checks a call set, then reads it once, restricted to regions.
 
 use crate::io::calls::batch::{Batcher, ScanCounts, Sink};
 use crate::io::calls::bcf;
@@ -20,23 +20,23 @@ use std::fs::File;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
-/// How to open a call set.
+/// Says how to open a call set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenOptions {
-    /// Samples wanted.
+    /// Selects the samples.
     pub samples: SampleChoice,
-    /// Leave single bad records out instead of refusing the file.
+    /// Leaves single bad records out instead of refusing the file.
     pub lenient: bool,
     /// The user's claim of the build.
     pub build: Option<Build>,
-    /// Whether to use an index.
+    /// Says whether to use an index.
     pub index: IndexUse,
-    /// Thread budget; 0 is read as 1.
+    /// The thread budget; 0 is read as 1.
     pub threads: usize,
 }
 
-/// An opened call set: header read, build agreed, samples found, index found, fresh and of this
-/// file.
+/// Holds an opened call set: header read, build agreed, samples found, index found, fresh and of
+/// this file.
 pub struct CallSet {
     path: PathBuf,
     header: Header,
@@ -83,37 +83,37 @@ impl CallSet {
         Ok(Self { path, header, build, samples, layout, lenient, packing, content, size, body })
     }
 
-    /// The header.
+    /// Returns the header.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The build and how it was found.
+    /// Returns the build and how it was found.
     pub fn build(&self) -> &BuildEvidence {
         &self.build
     }
 
-    /// Samples handed on, in order.
+    /// Returns the names of the samples handed on, in order.
     pub fn samples(&self) -> &[String] {
         &self.samples
     }
 
-    /// Size of the file in bytes; `None` for a stream.
+    /// Returns the size of the file in bytes; `None` for a stream.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// How the bytes are packed.
+    /// Returns the packing of the bytes.
     pub fn packing(&self) -> Packing {
         self.packing
     }
 
-    /// What the bytes are.
+    /// Returns the kind of the unpacked bytes.
     pub fn content(&self) -> Content {
         self.content
     }
 
-    /// The index that will be used.
+    /// Returns the path of the index that will be used.
     pub fn index(&self) -> Option<&Path> {
         match &self.body {
             Body::Indexed(_, index) => Some(&index.path),
@@ -121,7 +121,7 @@ impl CallSet {
         }
     }
 
-    /// The contig of a chromosome as the file spells it, where header or index name it.
+    /// Returns the contig of a chromosome as the file spells it, where header or index name it.
     pub fn contig_name(&self, chromosome: Chromosome) -> Option<&str> {
         if self.build.excluded.contains(&chromosome) {
             return None;
@@ -142,8 +142,8 @@ impl CallSet {
         })
     }
 
-    /// Whether header or index name the chromosome's contig; `None` where neither tells (no contig
-    /// lines, no index).
+    /// Tells whether header or index name the chromosome's contig; `None` where neither tells (no
+    /// contig lines, no index).
     pub fn has_contig(&self, chromosome: Chromosome) -> Option<bool> {
         let told = !self.header.contigs.is_empty() || self.index().is_some();
         (told || self.build.excluded.contains(&chromosome))
@@ -258,7 +258,7 @@ fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {
     }
 }
 
-/// Reads `#` lines and stops before the first data line.
+/// Parses the `#` lines and stops before the first data line.
 ///
 /// # Errors
 /// A damaged stream, a header that is cut short or larger than the limit, or as [`Header::parse`].
@@ -266,7 +266,7 @@ pub fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header>
     Header::parse(&read_header_text(reader, packing)?)
 }
 
-/// As [`read_header`]: the bytes as they stand in the file.
+/// Returns the bytes of the header as they stand in the file; see [`read_header`].
 ///
 /// # Errors
 /// A damaged stream, a header that is cut short or larger than the limit.

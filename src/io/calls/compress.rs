@@ -10,13 +10,13 @@ use std::io::{self, Write};
 
 /// Holds one record of a VCF and its place: 1-based first and last base.
 pub struct VcfLine {
-    /// Gives the whole line, line feed included.
+    /// The whole line, line feed included.
     pub text: String,
-    /// Names the contig as the header does.
+    /// The contig as the header names it.
     pub contig: &'static str,
     /// Gives POS.
     pub start: u64,
-    /// Gives the last base; at least `start`.
+    /// The last base; at least `start`.
     pub end: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The indexed read: one query a region, the same lines in the same order as a full scan.
+//! Answers regions by index: one query a region, the same lines in the same order as a full scan.
 
 use crate::io::calls::batch::{Batcher, locus, place};
 use crate::io::calls::bcf::{Dictionary, Frame};
@@ -11,11 +11,11 @@ use crate::model::{Chromosome, Region};
 use crate::{Error, Result};
 use std::io::{BufRead, Read};
 
-/// Reads an indexed call set region by region.
+/// Answers the regions of an indexed call set, one after another.
 pub(crate) struct Query<'a> {
     file: &'a mut Seekable,
     index: &'a FileIndex,
-    /// Names the contigs of a BCF; `None` for VCF text.
+    /// The contig names of a BCF; `None` for VCF text.
     dictionary: Option<&'a Dictionary>,
     line: Vec<u8>,
     frame: Frame,
@@ -23,11 +23,11 @@ pub(crate) struct Query<'a> {
 
 /// Tells what a step forward in the file has met.
 enum Step {
-    /// A record, as a line of VCF.
+    /// Stands for a record, held as a line of VCF.
     Record,
-    /// A record that cannot be written as a line.
+    /// Stands for a record that cannot be written as a line.
     Refused,
-    /// The end of the file.
+    /// Stands for the end of the file.
     End,
 }
 
@@ -147,7 +147,7 @@ impl<'a> Query<'a> {
         Ok(())
     }
 
-    /// Reads the next record into `line`.
+    /// Loads the next record into `line`.
     fn step(&mut self, contig: &IndexedContig, batcher: &mut Batcher<'_>) -> Result<Step> {
         self.line.clear();
         let Some(dictionary) = self.dictionary else {
@@ -195,7 +195,7 @@ fn of_other_contig(index: &FileIndex, contig: &IndexedContig, found: &[u8]) -> E
     index.of_another_file(format!("a record of {} turns out to be of '{found}'", contig.name))
 }
 
-/// Reads one line without its `\n`; returns 0 at the end of the file.
+/// Loads one line without its `\n`; returns 0 at the end of the file.
 fn read_line(file: &mut Seekable, line: &mut Vec<u8>) -> Result<usize> {
     let limit = LINE_LIMIT as u64 + 1;
     let n = file

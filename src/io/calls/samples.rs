@@ -1,26 +1,26 @@
-//! The samples of a call set that a reader wants.
+//! Selects the samples of a call set that a reader wants.
 
 use crate::io::calls::vcf::header::Header;
 use crate::io::text::excerpt::clip;
 use crate::{Error, Result};
 
-/// Which samples to hand on.
+/// Says which samples to hand on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum SampleChoice {
-    /// The only one; an error that lists them where there are several or none.
+    /// Takes the only sample; an error lists them where there are several or none.
     #[default]
     Only,
-    /// These, in this order.
+    /// Takes the samples of these names, in this order.
     Named(Vec<String>),
-    /// The patient first (the only sample where not named), then those of the relatives that the
-    /// call set has.
+    /// Takes the patient first (the only sample where no name is given), then those of the
+    /// relatives that the call set has.
     Family {
-        /// The patient.
+        /// The name of the patient.
         patient: Option<String>,
-        /// Names that may be missing.
+        /// The names of relatives, who may be missing.
         relatives: Vec<String>,
     },
-    /// None: sites only.
+    /// Takes no sample: sites only.
     Sites,
 }
 

@@ -1,4 +1,4 @@
-//! The full scan of VCF text: every line is placed, only those that touch a region are read.
+//! Scans VCF text in full: every line is placed, only those that touch a region are read.
 //!
 //! Budget: 1.3 times `bgzip -dc`. So a line costs a search for its end, a comparison of CHROM with
 //! the line before, and the digits of POS. Whether a line before a region may reach into it is
@@ -17,13 +17,13 @@ use memchr::{memchr, memchr_iter};
 use std::collections::HashSet;
 use std::io::{self, BufRead};
 
-/// Why a pass over lines ended early.
+/// Tells why a pass over lines ended early.
 pub(crate) enum Stop {
-    /// The stream failed.
+    /// Reports that the stream failed.
     Read(io::Error),
-    /// A line was refused, or the consumer failed.
+    /// Reports a refused line, or a failure of the consumer.
     Refused(Error),
-    /// The next line goes beyond [`LINE_LIMIT`].
+    /// Reports that the next line goes beyond [`LINE_LIMIT`].
     TooLong,
 }
 
@@ -33,7 +33,7 @@ impl From<Error> for Stop {
     }
 }
 
-/// Calls `visit(line, may_reach)` for each line without its `\n`, at no allocation a line. Returns
+/// Passes each line without its `\n` to `visit(line, may_reach)`, at no allocation a line. Returns
 /// `true` where the last line lacks its `\n` (it was visited).
 pub(crate) fn for_each_line(
     reader: &mut dyn BufRead,
@@ -85,28 +85,28 @@ pub(crate) fn for_each_line(
     Ok(true)
 }
 
-/// The refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
+/// Returns the refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
 pub(crate) fn too_long(line: u64) -> Error {
     Error::input(format!("a line is longer than {} MB", LINE_LIMIT >> 20))
         .line(line)
         .hint("the file is damaged, or holds more samples than panelwise reads")
 }
 
-/// Where the scan stands.
+/// Follows the records of a file: contig, position, and the regions still ahead.
 pub(crate) struct Scanner<'a, 'b> {
     batcher: &'b mut Batcher<'a>,
     build: Build,
     excluded: &'b [Chromosome],
-    /// Number of the current line (BCF: record).
+    /// The number of the current line (BCF: record).
     number: u64,
-    /// It is a line of text.
+    /// Marks a text, whose lines have numbers.
     numbered: bool,
     contig: Vec<u8>,
     last: u64,
     seen: HashSet<Vec<u8>>,
     chromosome: Option<Chromosome>,
     taken: [bool; 25],
-    /// Regions of the current contig that can still be met.
+    /// Holds the regions of the current contig that can still be met.
     regions: &'a [Region],
     records: u64,
     on_contig: u64,
@@ -114,7 +114,7 @@ pub(crate) struct Scanner<'a, 'b> {
 }
 
 impl<'a, 'b> Scanner<'a, 'b> {
-    /// `header_lines` is `None` for BCF.
+    /// Starts a scan; `header_lines` is `None` for BCF.
     pub fn new(
         batcher: &'b mut Batcher<'a>,
         evidence: &'b BuildEvidence,
@@ -138,7 +138,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
         }
     }
 
-    /// Last good place, for an error of the stream.
+    /// Returns the last good place, for an error of the stream.
     pub fn here(&self) -> String {
         if self.records == 0 {
             return "before the first record".to_owned();
@@ -219,8 +219,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.numbered.then_some(self.number)
     }
 
-    /// Counts a record, checks the order and says whether it may touch a region; `reach` bounds its
-    /// length.
+    /// Tallies a record, checks the order and says whether it may touch a region; `reach` bounds
+    /// its length.
     fn candidate(&mut self, position: u64, reach: u64) -> Result<Option<Chromosome>> {
         self.count();
         if position < self.last {
@@ -259,7 +259,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
         }
     }
 
-    /// Lines without columns, and `#` lines among the data.
+    /// Handles lines without columns, and `#` lines among the data.
     fn odd(&mut self, line: &[u8]) -> Result<()> {
         if line.is_empty() {
             self.blank += 1;

@@ -1,4 +1,4 @@
-//! A BAM or CRAM that has passed every check that needs no read.
+//! Opens a BAM or CRAM and makes every check that needs no read.
 
 use crate::io::reads::format::{Format, find_index, sniff};
 use crate::io::reads::header::AlignmentHeader;
@@ -13,18 +13,18 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What the caller knows when a file is opened.
+/// Holds the caller's knowledge of a file that is to be opened.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OpenAlignments<'a> {
-    /// Reference of a CRAM.
+    /// The reference of a CRAM.
     pub reference: Option<&'a Reference>,
-    /// Build, where the header cannot tell; refused where it contradicts.
+    /// Gives the build, where the header cannot tell; refused where it contradicts.
     pub build: Option<Build>,
-    /// Sample, where read groups name several.
+    /// The sample, where read groups name several.
     pub sample: Option<&'a str>,
 }
 
-/// A checked file. Immutable; readers are made from it.
+/// Holds a checked file. It is immutable; readers are made from it.
 #[derive(Debug, Clone)]
 pub struct AlignmentFile {
     path: PathBuf,
@@ -35,9 +35,9 @@ pub struct AlignmentFile {
     build: BuildEvidence,
     reference: Option<PathBuf>,
     sample: Option<String>,
-    /// Read groups to keep, where the file holds other samples too.
+    /// The read groups to keep, where the file holds other samples too.
     groups: Option<BTreeSet<Vec<u8>>>,
-    /// Of a CRAM.
+    /// Holds the places of a CRAM's slices.
     slices: Option<Arc<Slices>>,
 }
 
@@ -109,8 +109,8 @@ impl AlignmentFile {
         })
     }
 
-    /// Mapped alignments of the whole file by its index; `None` where the index does not count them
-    /// (CRAM).
+    /// Returns the number of mapped alignments of the whole file by its index; `None` where the
+    /// index does not count them (CRAM).
     pub fn mapped(&self) -> Option<u64> {
         if self.format == Format::Cram {
             return None;
@@ -120,47 +120,47 @@ impl AlignmentFile {
         Some(contigs.iter().map(|(_, _, mapped, _)| mapped).sum()).filter(|n| *n > 0)
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Format.
+    /// Returns the format.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// Size in bytes.
+    /// Returns the size in bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Header.
+    /// Returns the header.
     pub fn header(&self) -> &AlignmentHeader {
         &self.header
     }
 
-    /// Build and how it was found.
+    /// Returns the build and how it was found.
     pub fn build(&self) -> &BuildEvidence {
         &self.build
     }
 
-    /// The sample, where the read groups name one.
+    /// Returns the sample, where the read groups name one.
     pub fn sample(&self) -> Option<&str> {
         self.sample.as_deref()
     }
 
-    /// Read groups of the sample, where the file holds others too.
+    /// Returns the read groups of the sample, where the file holds others too.
     pub(crate) fn groups(&self) -> Option<&BTreeSet<Vec<u8>>> {
         self.groups.as_ref()
     }
 
-    /// The index.
+    /// Returns the path of the index.
     pub(crate) fn index(&self) -> &Path {
         &self.index
     }
 
-    /// Reference of a CRAM.
+    /// Returns the path of a CRAM's reference.
     pub(crate) fn reference(&self) -> Option<&Path> {
         self.reference.as_deref()
     }
@@ -183,15 +183,15 @@ impl AlignmentFile {
         }
     }
 
-    /// Number and length of the contig that is this chromosome; `None` where the file lacks it, or
-    /// holds another sequence under its name (chrM of UCSC's hg19).
+    /// Returns number and length of the contig that is this chromosome; `None` where the file lacks
+    /// it, or holds another sequence under its name (chrM of UCSC's hg19).
     pub fn contig(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
         self.header.find(chromosome).filter(|_| !self.build.excluded.contains(&chromosome))
     }
 }
 
-/// Samples that the read groups of a BAM or CRAM name, each once, sorted; no index or reference is
-/// needed.
+/// Returns the samples that the read groups of a BAM or CRAM name, each once, sorted; no index or
+/// reference is needed.
 ///
 /// # Errors
 /// Input: neither BAM nor CRAM, cut short, a damaged header.
@@ -219,8 +219,8 @@ fn build_of(header: &AlignmentHeader, claim: Option<Build>) -> Result<BuildEvide
     })
 }
 
-/// A contig that the reference lacks would send htslib to its reference path; another length is
-/// another sequence.
+/// Refuses a reference that lacks a contig, for which htslib would look elsewhere, or has another
+/// length, which means another sequence.
 fn same_contigs(header: &AlignmentHeader, reference: &Reference) -> Result<()> {
     for contig in header.contigs.iter().filter(|c| Chromosome::parse(&c.name).is_some()) {
         // htslib asks by the CRAM's own spelling.
@@ -249,7 +249,7 @@ fn same_contigs(header: &AlignmentHeader, reference: &Reference) -> Result<()> {
     Ok(())
 }
 
-/// Sample, and the read groups to keep where there are others.
+/// Pairs a sample with the read groups to keep where there are others.
 type Choice = (Option<String>, Option<BTreeSet<Vec<u8>>>);
 
 fn choose_sample(header: &AlignmentHeader, wanted: Option<&str>) -> Result<Choice> {

@@ -1,4 +1,4 @@
-//! The format of a file of reads by its bytes, its end marker, and the index beside it.
+//! Tells the format of a file of reads by its bytes, checks its end marker, and finds its index.
 
 use crate::io::text::source::BGZF_EOF;
 use crate::{Error, Result};
@@ -6,28 +6,28 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// End container of CRAM 3 (CRAM specification 3.1, section 9).
+/// The end container of CRAM 3 (CRAM specification 3.1, section 9).
 const CRAM3_END: &[u8] = &[
     0x0f, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0x05,
     0xbd, 0xd9, 0x4f, 0, 0x01, 0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0, 0xee, 0x63, 0x01, 0x4b,
 ];
-/// End container of CRAM 2.1.
+/// The end container of CRAM 2.1.
 const CRAM2_END: &[u8] = &[
     0x0b, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0, 0x01,
     0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0,
 ];
 
-/// File format.
+/// Identifies the format of a file of reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// BAM.
+    /// Stands for BAM.
     Bam,
-    /// CRAM.
+    /// Stands for CRAM.
     Cram,
 }
 
 impl Format {
-    /// `BAM` or `CRAM`.
+    /// Returns `BAM` or `CRAM`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Bam => "BAM",
@@ -36,7 +36,7 @@ impl Format {
     }
 }
 
-/// Format by the first bytes, and the end marker.
+/// Returns format and size; checks the end marker.
 pub(crate) fn sniff(path: &Path) -> Result<(Format, u64)> {
     let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
     let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
@@ -90,7 +90,7 @@ pub(crate) fn sniff(path: &Path) -> Result<(Format, u64)> {
     .hint("copy it again and compare checksums"))
 }
 
-/// gzip may hold anything.
+/// Checks that a BGZF file holds a BAM, because gzip may hold anything.
 fn is_bam(path: &Path) -> Result<()> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let mut magic = Vec::new();
@@ -101,8 +101,8 @@ fn is_bam(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The index beside the file, in htslib's order of preference; the first that is not older than the
-/// file.
+/// Finds the index beside the file, in htslib's order of preference; the first that is not older
+/// than the file.
 pub(crate) fn find_index(path: &Path, format: Format) -> Result<PathBuf> {
     let beside = |ending: &str| {
         let mut name = path.as_os_str().to_owned();

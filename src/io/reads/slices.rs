@@ -1,4 +1,4 @@
-//! Where a CRAM's slices lie, by its index.
+//! Finds a CRAM's slices by its index.
 //!
 //! A slice (some 10,000 reads) is decoded as a whole, whatever is asked of it: stretches that touch
 //! the same slice are best asked together. Format: CRAM specification 3.1, section 12 ("CRAM
@@ -18,29 +18,29 @@ use std::sync::{Mutex, PoisonError};
 /// Slices of one run at most: a run is the work of one thread, and the slice between two runs is
 /// decoded twice.
 const RUN_SLICES: usize = 24;
-/// More lines than this has no index: 30,000-fold depth of a genome.
+/// Caps the lines of an index: 30,000-fold depth of a genome has fewer.
 const MAX_LINES: usize = 1 << 24;
 
 /// Slices by contig number.
 #[derive(Debug, Default)]
 pub(crate) struct Slices {
     contigs: BTreeMap<i32, Contig>,
-    /// Contigs whose reference was compared: by a slice, and as a whole.
+    /// Holds the contigs whose reference was compared: by a slice, and as a whole.
     checked: Mutex<[BTreeSet<i32>; 2]>,
 }
 
 #[derive(Debug, Default)]
 struct Contig {
-    /// By start; 0-based half-open.
+    /// The slices by start; 0-based half-open.
     spans: Vec<Span>,
-    /// Where their containers begin in the file, bytes.
+    /// The offset of each slice's container in the file, in bytes.
     containers: Vec<u64>,
     /// The furthest end so far.
     reach: Vec<u64>,
 }
 
 impl Slices {
-    /// Reads an index, gzipped or not.
+    /// Loads an index, gzipped or not.
     ///
     /// # Errors
     /// Input: not an index of a CRAM, or damaged.
@@ -94,7 +94,7 @@ impl Slices {
         Ok(slices)
     }
 
-    /// The slices from the first to the last one that a stretch touches.
+    /// Returns the slices from the first to the last one that a stretch touches.
     fn touched(&self, contig: i32, span: Span) -> Range<usize> {
         let Some(contig) = self.contigs.get(&contig) else { return 0..0 };
         let from = contig.reach.partition_point(|end| *end <= span.start);
@@ -126,14 +126,14 @@ impl Slices {
         runs
     }
 
-    /// The shortest slice that a stretch touches.
+    /// Returns the shortest slice that a stretch touches.
     pub(crate) fn shortest(&self, contig: i32, span: Span) -> Option<Span> {
         let spans = self.contigs.get(&contig)?.spans.get(self.touched(contig, span))?;
         spans.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len()).copied()
     }
 
-    /// Whether a slice that is decoded for a stretch may hold reads of several contigs: those that
-    /// it touches, and the next one, which htslib cannot pass over unread.
+    /// Tells whether a slice that is decoded for a stretch may hold reads of several contigs: those
+    /// that it touches, and the next one, which htslib cannot pass over unread.
     ///
     /// # Errors
     /// Input: the file is shorter than its index says.
@@ -163,7 +163,7 @@ impl Slices {
         Ok(false)
     }
 
-    /// The first time that a contig's reference is compared so.
+    /// Tells whether a contig's reference is compared in this way for the first time.
     pub(crate) fn first_time(&self, how: Compared, contig: i32) -> bool {
         let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
         match how {
@@ -173,12 +173,12 @@ impl Slices {
     }
 }
 
-/// How a contig's reference is compared.
+/// Tells how a contig's reference is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compared {
-    /// By one slice's checksum.
+    /// Compares by one slice's checksum.
     BySlice,
-    /// By the header's.
+    /// Compares by the header's checksum.
     Whole,
 }
 

@@ -5,29 +5,31 @@ use crate::io::text::excerpt::clip;
 use crate::model::{Build, Chromosome};
 use crate::{Error, Result};
 
-/// UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds: positions do not
-/// carry over.
+/// Gives the length of UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds:
+/// positions do not carry over.
 const UCSC_HG19_CHRM: u64 = 16_571;
 
-/// The build and how it was found.
+/// Holds the build and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildEvidence {
     /// The build.
     pub build: Build,
-    /// In words, for example `24 of 24 contig lengths`.
+    /// The evidence in words, for example `24 of 24 contig lengths`.
     pub found_by: String,
     /// Remarks for the report, for example a mitochondrial contig that cannot be used.
     pub remarks: Vec<String>,
-    /// Primary chromosomes that must not be read although they are named right (UCSC hg19 chrM).
+    /// Gives the primary chromosomes that must not be read although they are named right (UCSC hg19
+    /// chrM).
     pub excluded: Vec<Chromosome>,
 }
 
-/// Lists the contigs of a file and the texts beside them, from which its build is detected.
+/// Holds the contigs of a file and the texts beside them, from which its build is detected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContigList<'a> {
-    /// Names each contig as the file spells it, with its length in bases where the file gives it.
+    /// Gives each contig as the file spells it, with its length in bases where the file has it.
     pub contigs: Vec<(&'a str, Option<u64>)>,
-    /// Lists free text that may name a build (`##reference`, `assembly` tags): quoted, never trusted.
+    /// Gives free text that may name a build (`##reference`, `assembly` tags): quoted, never
+    /// trusted.
     pub texts: Vec<&'a str>,
 }
 
@@ -53,10 +55,10 @@ pub fn detect_build(list: &ContigList<'_>, claim: Option<Build>) -> Result<Build
     Ok(BuildEvidence { build, found_by, remarks: lengths.remarks, excluded: lengths.excluded })
 }
 
-/// Counts the primary contigs whose length is that of a build.
+/// Tallies the primary contigs whose length is that of a build.
 #[derive(Default)]
 struct LengthVotes {
-    /// Counts in the order of [`Build::ALL`].
+    /// The tallies in the order of [`Build::ALL`].
     agree: [usize; 2],
     total: usize,
     remarks: Vec<String>,

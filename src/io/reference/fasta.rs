@@ -1,4 +1,4 @@
-//! Indexed reference FASTA, plain or bgzip, read by region.
+//! Reads an indexed reference FASTA, plain or bgzip, by region.
 //!
 //! A `.fai` (and for bgzip a `.gzi`) must lie beside the file. An index is trusted only as far as
 //! it is checked: its offsets must lie inside the file, and the header line in front of a contig
@@ -20,9 +20,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// Bases read at once, at most: eight blocks of a bgzip file.
+/// Caps the bases read at once: eight blocks of a bgzip file.
 const READ_AT_ONCE: usize = 1 << 19;
-/// A reference genome on disk. Shared by reference between threads.
+/// Holds a reference genome on disk. Shared by reference between threads.
 #[derive(Debug)]
 pub struct Reference {
     path: PathBuf,
@@ -40,12 +40,12 @@ enum Storage {
     Bgzf(BgzfBlocks),
 }
 
-/// Genome build of a reference and what it was read from.
+/// Holds the genome build of a reference and the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildEvidence {
     /// The build.
     pub build: Build,
-    /// For messages, for example `25 of 25 primary contig lengths are GRCh38's`.
+    /// Gives the evidence for messages, for example `25 of 25 primary contig lengths are GRCh38's`.
     pub evidence: String,
 }
 
@@ -120,28 +120,28 @@ impl Reference {
         })
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Contigs in file order: name as in the file, length in bases.
+    /// Returns the contigs in file order: name as in the file, length in bases.
     pub fn contigs(&self) -> &[(String, u64)] {
         &self.contigs
     }
 
-    /// The file's own name of a primary chromosome.
+    /// Returns the file's own name of a primary chromosome.
     pub fn name_of(&self, chromosome: Chromosome) -> Option<&str> {
         self.primary[chromosome.rank()].map(|i| self.contigs[i].0.as_str())
     }
 
-    /// The file's own name of a contig: as written, or through the spellings that
+    /// Returns the file's own name of a contig: as written, or through the spellings that
     /// [`Chromosome::parse`] knows.
     pub fn resolve(&self, contig: &str) -> Option<&str> {
         self.index_of(contig).map(|i| self.contigs[i].0.as_str())
     }
 
-    /// Length of a contig in bases, the name as in [`Self::resolve`].
+    /// Returns the length of a contig in bases; the name may be any that [`Self::resolve`] knows.
     pub fn length_of(&self, contig: &str) -> Option<u64> {
         self.index_of(contig).map(|i| self.contigs[i].1)
     }
@@ -154,8 +154,8 @@ impl Reference {
         }
     }
 
-    /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in
-    /// both builds.
+    /// Detects the genome build from the lengths of the primary contigs. chrM does not count: it is
+    /// the same in both builds.
     ///
     /// # Errors
     /// Input: no primary contig, or one whose length is not that of the others' build.
@@ -191,8 +191,8 @@ impl Reference {
         }
     }
 
-    /// Bases of `span` (0-based half-open) of a contig, upper case; the name as in
-    /// [`Self::resolve`].
+    /// Returns the bases of `span` (0-based half-open) of a contig in upper case; the name may be
+    /// any that [`Self::resolve`] knows.
     ///
     /// # Errors
     /// Input: unknown contig, a span that reaches over the contig's end, an unreadable or stale
@@ -204,7 +204,7 @@ impl Reference {
         Ok(bases)
     }
 
-    /// The contig's index, if it has this span.
+    /// Returns the contig's index, if it has this span.
     fn place(&self, contig: &str, span: Span) -> Result<usize> {
         let Some(i) = self.index_of(contig) else {
             return Err(Error::input(format!("has no contig '{contig}'"))
@@ -234,11 +234,12 @@ impl Reference {
         })
     }
 
-    /// MD5 (hex) of a contig's upper-case sequence, as `@SQ M5` has it (SAM specification, section
-    /// 1.3.2); the name as in [`Self::resolve`]. Reads the whole contig.
+    /// Returns the MD5 (hex) of a contig's upper-case sequence, which `@SQ M5` holds (SAM
+    /// specification, section 1.3.2); the name may be any that [`Self::resolve`] knows. Reads the
+    /// whole contig.
     ///
     /// # Errors
-    /// As [`Self::fetch`].
+    /// See [`Self::fetch`].
     pub fn md5(&self, contig: &str) -> Result<String> {
         use md5::Digest;
         let length = self.length_of(contig).unwrap_or(0);
@@ -249,10 +250,10 @@ impl Reference {
         Ok(hex(&digest.finalize()))
     }
 
-    /// Several regions at once, in the order asked for, on rayon's current pool.
+    /// Fetches several regions at once, in the order asked for, on rayon's current pool.
     ///
     /// # Errors
-    /// As [`Self::fetch`]; of several errors, the first region's.
+    /// See [`Self::fetch`]; of several errors, the first region's.
     pub fn fetch_many(&self, regions: &[(Chromosome, Span)]) -> Result<Vec<Vec<u8>>> {
         let all: Vec<Result<Vec<u8>>> = regions
             .par_iter()
@@ -325,7 +326,7 @@ fn without_line_ends(lines: &[u8], record: &fai::Record, start: u64, mut bases: 
     }
 }
 
-/// Upper-case IUPAC nucleotide codes only.
+/// Tells whether bytes are upper-case IUPAC nucleotide codes only.
 fn is_sequence(bytes: &[u8]) -> bool {
     // Nearly all are these five: counted without a short cut, as vector code.
     let common = |b: &u8| (*b == b'A') | (*b == b'C') | (*b == b'G') | (*b == b'T') | (*b == b'N');

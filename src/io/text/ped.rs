@@ -1,4 +1,4 @@
-//! PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex,
+//! Parses PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex,
 //! phenotype, whitespace between; further columns are not read.
 
 use crate::model::case::Sex;
@@ -6,10 +6,10 @@ use crate::model::pedigree::{Individual, Parent, Pedigree};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Limits the size of a PED file, in bytes: a larger file is not the pedigree of a family.
+/// Caps the size of a PED file, in bytes: a larger file is not the pedigree of a family.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// Reads a PED file.
+/// Loads a PED file.
 ///
 /// # Errors
 /// Input, with the line: fewer than six columns, a sex or phenotype that cannot be read, a name
@@ -116,7 +116,7 @@ fn check_parents(pedigree: &Pedigree, individual: &Individual) -> Result<()> {
     Ok(())
 }
 
-/// A field as a message shows it.
+/// Shortens a field for a message.
 fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }

@@ -1,4 +1,5 @@
-//! Features of an annotation file to transcripts: who is whose parent, and which of them are sound.
+//! Makes transcripts of the features of an annotation file: finds the parent of each part, and
+//! which transcripts are sound.
 
 use crate::io::reference::sequence::model_contig;
 use crate::io::transcripts::cdna_match::Alignment;
@@ -12,7 +13,8 @@ use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
 
-/// Contig (index) and ID: pseudoautosomal genes have one ID on X and Y in some files.
+/// Identifies a node by contig (index) and ID: pseudoautosomal genes have one ID on X and Y in some
+/// files.
 type Key = (usize, String);
 
 /// Collects features, in any order.
@@ -22,18 +24,18 @@ pub(crate) struct Assembly {
     nodes: IndexMap<Key, Node, FxBuildHasher>,
     parts: IndexMap<Key, Parts, FxBuildHasher>,
     alignments: IndexMap<Key, Alignment, FxBuildHasher>,
-    /// Index into `parts` of the last part's parent: mostly the next one's too.
+    /// Gives the index into `parts` of the last part's parent, which is mostly the next one's too.
     last: usize,
 }
 
-/// Of a node and what is above it, the nearest gene, or else the uppermost.
+/// Tells, of a node and the nodes above it, the nearest gene, or else the uppermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ancestor {
     New,
     OnPath,
-    /// Index of the node.
+    /// Gives the index of the node.
     Known(usize),
-    /// The chain of parents runs into itself.
+    /// Marks a chain of parents that runs into itself.
     Cyclic,
 }
 
@@ -139,7 +141,7 @@ impl Assembly {
         (transcripts, all)
     }
 
-    /// Each node's [`Ancestor`], in the order of the nodes.
+    /// Returns each node's [`Ancestor`], in the order of the nodes.
     fn ancestors(&self) -> Vec<Ancestor> {
         let mut known = vec![Ancestor::New; self.nodes.len()];
         for start in 0..known.len() {
@@ -175,7 +177,7 @@ impl Assembly {
         self.nodes.get_index_of(&(contig, id.clone()))
     }
 
-    /// The gene of a feature; `Err` where the chain of parents ends in itself.
+    /// Returns the gene of a feature; `Err` where the chain of parents ends in itself.
     fn gene(&self, key: &Key, ancestors: &[Ancestor]) -> Result<Option<&Node>, ()> {
         let Some((i, _, node)) = self.nodes.get_full(key) else { return Ok(None) };
         if ancestors.get(i) == Some(&Ancestor::Cyclic) {
@@ -304,7 +306,7 @@ struct Draft<'a> {
     node: &'a Node,
     gene: Option<&'a Node>,
     parts: &'a Parts,
-    /// Names the source of a line that names none.
+    /// The source of a line that names none.
     source: &'a str,
 }
 

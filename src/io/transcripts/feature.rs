@@ -1,4 +1,4 @@
-//! One line of a GFF3 or GTF file, split into its nine columns.
+//! Splits one line of a GFF3 or GTF file into its nine columns.
 //!
 //! Lines are split here rather than by noodles' reader: that one skips blank lines without counting
 //! them, so that an error could not name its line.
@@ -8,22 +8,22 @@ use crate::io::transcripts::attributes::{Attributes, decode};
 use crate::model::{Span, Strand};
 use std::borrow::Cow;
 
-/// Limits positions: no contig is longer, and beyond it sums could overflow.
+/// Bounds positions: no contig is longer, and beyond it sums could overflow.
 pub(crate) const MAX_BASE: u64 = 1 << 40;
 
 /// Holds one feature line of either format; a GTF line names its transcript as Parent.
 #[derive(Debug)]
 pub(crate) struct Feature<'a> {
-    /// Gives the 1-based line.
+    /// The 1-based line.
     pub line: u64,
     pub contig: Cow<'a, str>,
     pub source: &'a str,
     pub kind: &'a str,
-    /// Gives the range, or the reason why the two columns hold none.
+    /// The range, or the reason why the two columns hold none.
     pub span: std::result::Result<Span, String>,
-    /// Gives the strand, or the text of a column that holds none.
+    /// The strand, or the text of a column that holds none.
     pub strand: std::result::Result<Option<Strand>, String>,
-    /// Gives the phase, or the text of a column that holds none.
+    /// The phase, or the text of a column that holds none.
     pub phase: std::result::Result<Option<u8>, String>,
     pub attributes: Attributes,
     /// Marks a line of a GTF, where a part may stand without a line of its transcript.

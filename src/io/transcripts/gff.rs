@@ -11,29 +11,28 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// A line longer than this is refused instead of read into memory.
+/// Caps the length of a line, in bytes, so that none fills the memory.
 const MAX_LINE: u64 = 16 << 20;
 
-/// Reads all sound transcripts of a GFF3 or GTF file, in file order; see [`read`] for what is said
-/// of the others.
+/// Loads all sound transcripts of a GFF3 or GTF file, in file order; see [`read`] for the others.
 ///
 /// # Errors
-/// As [`read`], with the file's name.
+/// See [`read`], with the file's name.
 pub fn read_transcripts(path: &Path) -> Result<Vec<Transcript>> {
     read_set(path).map(|set| set.transcripts)
 }
 
-/// As [`read`], from a file.
+/// Loads a set of transcripts from a file; see [`read`].
 ///
 /// # Errors
-/// As [`read`], with the file's name.
+/// See [`read`], with the file's name.
 pub fn read_set(path: &Path) -> Result<TranscriptSet> {
     let reader = open(path)?;
     read(reader, &path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned()))
         .map_err(|e| e.at(path))
 }
 
-/// Reads uncompressed text. `source` names the transcripts' source where the lines do not.
+/// Parses uncompressed text. `source` names the transcripts' source where the lines do not.
 ///
 /// Understood are the attribute dialects of Ensembl, MANE, GENCODE and NCBI RefSeq, in GFF3 and
 /// GTF. Contigs get the model's names (`chr21` for every spelling of a primary chromosome).
@@ -71,7 +70,7 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
     Ok(set)
 }
 
-/// Reads the next line, without its end, into `buffer`; `None` at the end of the file.
+/// Loads the next line, without its end, into `buffer`; returns `None` at the end of the file.
 fn next_line<'a>(
     reader: &mut impl BufRead,
     buffer: &'a mut Vec<u8>,
@@ -118,15 +117,15 @@ fn refuse_unsound(set: &TranscriptSet) -> Result<()> {
     })
 }
 
-/// What the comment lines say of the genome build.
+/// Collects the evidence of the comment lines about the genome build.
 #[derive(Default)]
 struct BuildLines {
     found: [Option<String>; 2],
 }
 
 impl BuildLines {
-    /// `##sequence-region NAME START END` with a primary chromosome's whole length; free text does
-    /// not decide.
+    /// Takes `##sequence-region NAME START END` with a primary chromosome's whole length; free text
+    /// does not decide.
     fn line(&mut self, text: &str) {
         let Some(rest) = text.strip_prefix("##sequence-region") else { return };
         let mut words = rest.split_whitespace();

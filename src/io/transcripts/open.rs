@@ -6,7 +6,7 @@ use crate::io::transcripts::{compiled, gff};
 use std::path::Path;
 
 impl TranscriptSet {
-    /// Reads a compiled set, GFF3 or GTF, told apart by content.
+    /// Loads a compiled set, GFF3 or GTF, told apart by content.
     ///
     /// # Errors
     /// See [`compiled::read`] and [`gff::read_set`].

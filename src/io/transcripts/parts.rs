@@ -1,5 +1,4 @@
-//! The lines of one transcript as they are collected: its own line, and its exons, CDS, stop
-//! codons and UTRs.
+//! Collects the lines of one transcript: its own line, and its exons, CDS, stop codons and UTRs.
 
 use crate::io::transcripts::attributes::Attributes;
 use crate::io::transcripts::feature::Feature;
@@ -46,7 +45,7 @@ impl Node {
 pub(crate) struct Part {
     pub line: u64,
     pub span: Span,
-    /// Gives the phase, or the text of a column that holds none.
+    /// The phase, or the text of a column that holds none.
     pub phase: Result<Option<u8>, String>,
     /// Marks a CDS that goes on to the left (RefSeq's `start_range`).
     pub left_open: bool,
@@ -66,7 +65,7 @@ pub(crate) struct Parts {
     pub cds_attributes: Option<Attributes>,
     /// Stands for the transcript where a GTF has no line of its own for it: the first part's line.
     pub first: Option<Node>,
-    /// Names the first line without a sound range, and its fault.
+    /// The first line without a sound range, and its fault.
     pub fault: Option<(u64, String)>,
     pub line: u64,
     pub plus: bool,

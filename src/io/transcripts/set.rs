@@ -1,5 +1,4 @@
-//! A set of transcripts as read from a file: the transcripts, what was wrong with others, and
-//! its build.
+//! Holds the transcripts of a file, the notices about others, and its build.
 
 use crate::io::reference::fasta::Reference;
 use crate::model::transcript::{TranscriptFault, TranscriptNotice};
@@ -7,34 +6,34 @@ use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use std::collections::HashSet;
 
-/// More than one transcript in this many beyond its contig's end means another genome build, not a
-/// slip.
+/// Bounds the share of transcripts beyond their contig's end: more than one in this many means
+/// another genome build, not a slip.
 const BEYOND_ALLOWANCE: usize = 100;
 
-/// Which transcripts of a set are used.
+/// Says which transcripts of a set are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Selection {
-    /// All.
+    /// Selects all.
     #[default]
     All,
-    /// MANE Select and MANE Plus Clinical.
+    /// Selects MANE Select and MANE Plus Clinical.
     Mane,
-    /// MANE, and for a gene without it the source's own pick.
+    /// Selects MANE, and for a gene without it the source's own pick.
     Canonical,
-    /// The source's basic set, and MANE.
+    /// Selects the source's basic set, and MANE.
     Basic,
 }
 
-/// Transcripts of one file.
+/// Holds the transcripts of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranscriptSet {
-    /// Sound transcripts, in file order.
+    /// Holds the sound transcripts, in file order.
     pub transcripts: Vec<Transcript>,
-    /// What is wrong or unusual, in file order.
+    /// Holds the notices about transcripts that are unsound or unusual, in file order.
     pub notices: Vec<TranscriptNotice>,
-    /// Genome build, where the file's contig lengths tell it, and how they do.
+    /// Gives the genome build, where the file's contig lengths tell it, and the evidence.
     pub build: Option<(Build, String)>,
-    /// Name of the source, for provenance.
+    /// The name of the source, for provenance.
     pub source: String,
 }
 
@@ -136,8 +135,7 @@ impl TranscriptSet {
     }
 }
 
-/// What a contig that the reference lacks is, where its accession says so (NCBI: NT_ and NW_ are
-/// scaffolds).
+/// Describes a contig that the reference lacks, by its accession (NCBI: NT_ and NW_ are scaffolds).
 fn unknown(contig: &str) -> String {
     let scaffold = ["NT_", "NW_"].iter().any(|p| contig.starts_with(p));
     if scaffold {
@@ -147,7 +145,8 @@ fn unknown(contig: &str) -> String {
     }
 }
 
-/// Lists notices for people: up to `most` of each fault in words, then the number of the others.
+/// Returns notices as lines for people: up to `most` of each fault in words, then the number of the
+/// others.
 pub fn notice_lines(notices: &[TranscriptNotice], most: usize) -> Vec<String> {
     let mut out = Vec::new();
     for fault in TranscriptFault::ALL {

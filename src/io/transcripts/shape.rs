@@ -1,25 +1,25 @@
-//! Exons and CDS of one transcript from its parts: sorted, checked against each other, corrected
-//! where the source says how (stop codons, ribosomal slippage, alignment gaps).
+//! Builds exons and CDS of one transcript from its parts: sorted, checked against each other,
+//! corrected where the source says how (stop codons, ribosomal slippage, alignment gaps).
 
 use crate::io::transcripts::cdna_match::{Alignment, Differences, Gap};
 use crate::io::transcripts::parts::{Part, Parts};
 use crate::model::transcript::{CdsPart, Numbering, Traits, TranscriptFault};
 use crate::model::{Span, Strand};
 
-/// What is known of the transcript beside its parts.
+/// Holds the facts about the transcript beside its parts.
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub strand: Strand,
-    /// The source names a ribosomal slippage.
+    /// Marks a ribosomal slippage that the source names.
     pub slippage: bool,
     pub start_complete: bool,
     pub end_complete: bool,
-    /// Of the mitochondrial chromosome, where Ensembl's files do not say which stop codons
+    /// Marks the mitochondrial chromosome, where Ensembl's files do not say which stop codons
     /// polyadenylation completes.
     pub mitochondrial: bool,
-    /// Range of the transcript's own line.
+    /// The range of the transcript's own line.
     pub bounds: Option<Span>,
-    /// Range of the gene's line.
+    /// The range of the gene's line.
     pub gene: Option<Span>,
 }
 
@@ -30,14 +30,14 @@ pub(crate) struct Shape {
     pub cds: Vec<CdsPart>,
     pub start_complete: bool,
     pub end_complete: bool,
-    /// Lists what was noticed on the way.
+    /// Holds the faults that do not leave the transcript out, with details.
     pub notes: Vec<(TranscriptFault, String)>,
 }
 
-/// Names a fault, its line, and the values that decided.
+/// Holds a fault, its line, and the values that decided.
 pub(crate) type Fault = (TranscriptFault, u64, String);
 
-/// A CDS stretch on its way: the phase that the source gives it.
+/// Holds a stretch of CDS with the phase that the source gives it.
 #[derive(Debug, Clone)]
 struct Stretch {
     line: u64,
@@ -94,7 +94,8 @@ pub(crate) fn shape(
     Ok(shape)
 }
 
-/// Exons in genomic order; where a source gives none, the CDS, stop codons and UTRs joined.
+/// Returns the exons in genomic order; where a source gives none, the CDS, stop codons and UTRs
+/// joined.
 fn exons(
     parts: &Parts,
     frame: &Frame,
@@ -142,7 +143,7 @@ fn exons(
     Ok(out)
 }
 
-/// CDS lines in genomic order, each once; and the first phase that is none.
+/// Returns the CDS lines in genomic order, each once, and the first phase that cannot be read.
 fn coding(
     parts: &Parts,
     notes: &mut Vec<(TranscriptFault, String)>,
@@ -169,7 +170,8 @@ fn coding(
     (out, bad)
 }
 
-/// GTF keeps the stop codon apart from the CDS; GFF3 has it inside, where this changes nothing.
+/// Adds the stop codon, which GTF keeps apart from the CDS; GFF3 has it inside, where this changes
+/// nothing.
 fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<Stretch>) {
     let mut stops: Vec<&Part> = parts.stops.iter().collect();
     stops.sort_by_key(|p| p.span);
@@ -198,8 +200,8 @@ fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<S
     cds.sort_by_key(|c| c.span);
 }
 
-/// Neighbouring CDS parts must be joined by an intron; within an exon only a slippage may part
-/// them.
+/// Checks that neighbouring CDS parts are joined by an intron; within an exon only a slippage may
+/// part them.
 ///
 /// The engine reads one frame over exons. A slippage becomes an intron of one or two bases, which
 /// keeps both frames: the bases left out where the ribosome steps forward, the rest of a codon
@@ -282,7 +284,8 @@ fn cut(spans: &mut Vec<Span>, gap: Span) {
         .collect();
 }
 
-/// As [`cut`], for CDS stretches; what follows the cut in its stretch has no given phase.
+/// Takes a stretch out of CDS stretches; a base behind the cut in its stretch has no given phase.
+/// See [`cut`].
 fn cut_coding(cds: &mut Vec<Stretch>, gap: Span, strand: Strand) {
     let mut out = Vec::with_capacity(cds.len() + 1);
     for c in cds.drain(..) {
@@ -389,7 +392,8 @@ fn withhold_numbers(
     }
 }
 
-/// 1-based number along the transcript of the first exon base at or behind a genome base.
+/// Returns the 1-based number along the transcript of the first exon base at or behind a genome
+/// base.
 fn position(exons: &[Span], plus: bool, base: u64) -> Option<u64> {
     let mut before = 0;
     let n = exons.len();
@@ -411,8 +415,8 @@ fn cds_begins_whole(cds: &[Stretch], strand: Strand) -> bool {
     first.is_some_and(|c| c.phase.unwrap_or(0) == 0)
 }
 
-/// Counts phases from the first part's, compares them with those given, and tells whether the ends
-/// are whole codons.
+/// Computes phases from the first part's, compares them with those given, and tells whether the
+/// ends are whole codons.
 fn phases(
     mut cds: Vec<Stretch>,
     bad: Option<String>,

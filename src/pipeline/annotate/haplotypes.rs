@@ -6,8 +6,9 @@ use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::annotate::output::haplotype_table::{Haplotype, write_row};
 use crate::family::phase::{Carried, haplotypes};
 use crate::io::reference::sequence::model_contig;
-use crate::model::Transcript;
 use crate::model::consequence::Phased;
+use crate::model::interval_index::IntervalIndex;
+use crate::model::{Span, Transcript};
 use crate::pipeline::annotate::StretchEngines;
 use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
@@ -25,12 +26,8 @@ struct Seen {
     carriers: Vec<(usize, Carried)>,
 }
 
-/// Coding parts of one contig: start, end, transcript; by start.
-#[derive(Default)]
-struct Parts {
-    list: Vec<(u64, u64, usize)>,
-    longest: u64,
-}
+/// Coding parts of one contig, each with the index of its transcript.
+type Parts = IntervalIndex<((), Span, usize)>;
 
 /// What the alleles are read on.
 #[derive(Clone, Copy)]
@@ -68,18 +65,16 @@ impl<'a> Haplotypes<'a> {
     }
 
     fn on(engines: EngineSource<'a>, transcripts: &'a [Transcript]) -> Self {
-        let mut parts: HashMap<&str, Parts> = HashMap::new();
+        let mut parts: HashMap<&str, Vec<((), Span, usize)>> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
-                let of = parts.entry(t.contig.as_str()).or_default();
-                // A stop codon that the file keeps apart may join the CDS when the transcript meets its
-                // sequence.
-                let span = c.span.padded(3);
-                of.list.push((span.start, span.end, i));
-                of.longest = of.longest.max(span.len());
+                // A stop codon that the file keeps apart may join the CDS when the transcript meets
+                // its sequence.
+                let list = parts.entry(t.contig.as_str()).or_default();
+                list.push(((), c.span.padded(3), i));
             }
         }
-        parts.values_mut().for_each(|p| p.list.sort_unstable());
+        let parts = parts.into_iter().map(|(c, list)| (c, Parts::new(list))).collect();
         Self {
             engines,
             samples: Vec::new(),
@@ -126,10 +121,7 @@ impl<'a> Haplotypes<'a> {
             return Ok(());
         };
         let span = line.span();
-        let from = parts.list.partition_point(|p| p.0 + parts.longest < span.start);
-        let near =
-            parts.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
-        let mut transcripts: Vec<usize> = near.map(|p| p.2).collect();
+        let mut transcripts: Vec<usize> = parts.overlapping((), span).map(|(_, _, i)| *i).collect();
         transcripts.sort_unstable();
         transcripts.dedup();
         if transcripts.is_empty() {

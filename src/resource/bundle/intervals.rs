@@ -1,5 +1,6 @@
-//! The intervals of one track: packed into one block, held in memory, asked by place.
+//! Keeps the intervals of one track: packed into one block, held in memory, asked by place.
 
+use crate::model::interval_index::{IntervalIndex, Located};
 use crate::model::{Chromosome, Span};
 use crate::resource::bundle::format::{IntervalMark, checksum};
 use crate::resource::bundle::output::Output;
@@ -8,66 +9,63 @@ use flate2::Compression;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
-/// One interval.
+/// Holds one interval.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Interval {
-    /// Rank of the chromosome.
+    /// The rank of the chromosome.
     pub chromosome: u8,
-    /// 0-based.
+    /// The 0-based start.
     pub start: u64,
-    /// 0-based, the base after the last.
+    /// The 0-based end: the base after the last.
     pub end: u64,
-    /// Its name; may be empty.
+    /// Its name, which may be empty.
     pub name: String,
 }
 
-/// Intervals of one track, sorted.
-#[derive(Debug, Clone, Default)]
-pub struct Intervals {
-    list: Vec<Interval>,
-    /// Longest interval: how far before a place one must look.
-    longest: u64,
+impl Located for Interval {
+    type Contig = u8;
+
+    fn place(&self) -> (u8, Span) {
+        (self.chromosome, Span::new(self.start, self.end))
+    }
 }
+
+/// Holds the intervals of one track, sorted.
+#[derive(Debug, Clone, Default)]
+pub struct Intervals(IntervalIndex<Interval>);
 
 impl Intervals {
     /// Sorts intervals and leaves repeated ones out.
     pub(crate) fn new(mut list: Vec<Interval>) -> Self {
         list.sort_unstable();
         list.dedup();
-        let longest = list.iter().map(|i| i.end - i.start).max().unwrap_or(0);
-        Self { list, longest }
+        Self(IntervalIndex::new(list))
     }
 
-    /// Intervals that overlap `span` (0-based half-open), sorted.
+    /// Returns the intervals that overlap `span` (0-based half-open), sorted.
     pub fn overlapping(
         &self,
         chromosome: Chromosome,
         span: Span,
     ) -> impl Iterator<Item = &Interval> {
-        let rank = chromosome.rank() as u8;
-        let low = (rank, span.start.saturating_sub(self.longest));
-        let from = self.list.partition_point(|i| (i.chromosome, i.start) < low);
-        self.list[from..]
-            .iter()
-            .take_while(move |i| i.chromosome == rank && i.start < span.end)
-            .filter(move |i| i.end > span.start)
+        self.0.overlapping(chromosome.rank() as u8, span)
     }
 
-    /// All.
+    /// Returns all intervals.
     pub fn all(&self) -> &[Interval] {
-        &self.list
+        self.0.all()
     }
 
     /// Packs and writes.
     pub(crate) fn write(&self, name: &str, out: &mut Output) -> Result<IntervalMark> {
         let failed = |e: String| Error::internal(format!("intervals cannot be packed: {e}"));
-        let bytes = postcard::to_allocvec(&self.list).map_err(|e| failed(e.to_string()))?;
+        let bytes = postcard::to_allocvec(self.all()).map_err(|e| failed(e.to_string()))?;
         let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&bytes).map_err(|e| failed(e.to_string()))?;
         let packed = encoder.finish().map_err(|e| failed(e.to_string()))?;
         let mark = IntervalMark {
             name: name.to_owned(),
-            intervals: self.list.len() as u64,
+            intervals: self.all().len() as u64,
             offset: out.bytes,
             length: u32::try_from(packed.len()).map_err(|e| failed(e.to_string()))?,
             crc: checksum(&packed),

@@ -1,4 +1,4 @@
-//! A loaded bundle: look-ups of alleles and intervals.
+//! Looks alleles and intervals up in a loaded bundle.
 
 use crate::model::resource::Looked;
 use crate::model::{Allele, Chromosome, RegionSet, Span};
@@ -12,7 +12,7 @@ use crate::resource::bundle::key;
 use crate::{Error, Result};
 use std::sync::Arc;
 
-/// What a run needs of a bundle: checked, and unpacked where it is asked.
+/// Holds the part of a bundle that a run needs: checked, and unpacked where it is asked.
 #[derive(Debug)]
 pub struct Loaded {
     header: Header,
@@ -42,7 +42,7 @@ impl LoadedTrack {
     }
 }
 
-/// One allele's row in one track.
+/// Holds one allele's row in one track.
 #[derive(Debug, Clone)]
 pub struct Entry {
     block: Arc<Block>,
@@ -50,17 +50,17 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A number column; `None` where there is no value.
+    /// Returns the value of a number column; `None` where there is none.
     pub fn number(&self, column: usize) -> Option<f32> {
         self.block.number(column, self.row)
     }
 
-    /// A text column; empty where there is no value.
+    /// Returns the value of a text column; empty where there is none.
     pub fn text(&self, column: usize) -> &str {
         self.block.text(column, self.row)
     }
 
-    /// Key and alleles: the order in which a track is stored.
+    /// Returns key and alleles, the order in which a track is stored.
     pub(crate) fn order(&self) -> Option<(u64, String, String)> {
         let (_, reference, alternate) = self.block.allele(self.row)?;
         Some((*self.block.keys.get(self.row)?, reference, alternate))
@@ -97,12 +97,12 @@ impl Loaded {
         Ok(alleles == mark.alleles)
     }
 
-    /// The header.
+    /// Returns the header.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// Bands of predictor scores.
+    /// Returns the bands of predictor scores.
     pub fn bands(&self) -> &Bands {
         &self.bands
     }
@@ -146,8 +146,8 @@ impl Loaded {
         self.regions.first_overlap(chromosome, Span::new(start, start + 1)).is_some()
     }
 
-    /// Intervals of the interval track of this index that overlap a span; whether the bundle covers
-    /// its first base is the state.
+    /// Returns the intervals of the interval track of this index that overlap a span. The state
+    /// tells whether the bundle covers the span's first base.
     pub fn overlapping(
         &self,
         track: usize,
@@ -163,12 +163,13 @@ impl Loaded {
         }
     }
 
-    /// Index of the first track of a kind, or of all tracks of it.
+    /// Returns the indexes of the tracks of a kind.
     pub fn tracks_of(&self, kind: TrackKind) -> impl Iterator<Item = usize> + '_ {
         self.header.tracks.iter().enumerate().filter(move |(_, t)| t.kind == kind).map(|(i, _)| i)
     }
 
-    /// Alleles of a track that begin in a span of loaded blocks, sorted, with their rows.
+    /// Returns the alleles of a track that begin in a span of loaded blocks, sorted, with their
+    /// rows.
     ///
     /// # Errors
     /// Input: the file changed since it was loaded.
@@ -201,8 +202,8 @@ impl Loaded {
         Ok(found)
     }
 
-    /// As [`Self::alleles`], of blocks spread evenly over the track so that they hold about `most`
-    /// rows.
+    /// Iterates over about `most` alleles of a track, in blocks spread evenly over it; see
+    /// [`Self::alleles`].
     pub fn alleles_sampled(
         &self,
         track: usize,
@@ -215,7 +216,8 @@ impl Loaded {
         self.alleles_of(track, all.div_ceil(most.max(1)).max(1))
     }
 
-    /// All alleles of a track in the loaded blocks, by chromosome and key, with their rows.
+    /// Iterates over all alleles of a track in the loaded blocks, by chromosome and key, with their
+    /// rows.
     pub fn alleles(&self, track: usize) -> impl Iterator<Item = Result<(Allele, Entry)>> + '_ {
         self.alleles_of(track, 1)
     }

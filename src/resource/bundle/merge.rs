@@ -1,4 +1,4 @@
-//! Sorted runs of one source to blocks, each allele once.
+//! Merges the sorted runs of one source into blocks, each allele once.
 
 use crate::Result;
 use crate::model::Chromosome;
@@ -15,13 +15,13 @@ use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Conflicting alleles named in the header at most.
+/// Caps the conflicting alleles named in the header.
 const EXAMPLES: usize = 5;
 
-/// Blocks packed at a time.
+/// The number of blocks packed at a time.
 const GROUP: usize = 16;
 
-/// Next row of a run; the heap gives the least, of equal alleles that of the earlier run.
+/// Holds the next row of a run; the heap gives the least, of equal alleles that of the earlier run.
 struct Head {
     row: Row,
     run: usize,
@@ -191,7 +191,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Packed in parallel, written in order.
+    /// Packs blocks in parallel and writes them in order.
     fn write(&mut self) -> Result<()> {
         let full = std::mem::take(&mut self.full);
         let packed: Vec<Result<(Vec<u8>, u32)>> =

@@ -1,4 +1,4 @@
-//! Opening, verifying and loading a bundle.
+//! Opens, verifies and loads a bundle.
 //!
 //! Reads at a place in the file, no memory map: a map needs `unsafe`, which this crate forbids,
 //! turns a file that another program cuts short into a crash, and holds packed bytes that cannot be
@@ -21,11 +21,11 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Bytes that the unpacked blocks of a run may take. A sorted run needs a few blocks a track at a
-/// time.
+/// Caps the bytes that the unpacked blocks of a run take. A sorted run needs a few blocks a track
+/// at a time.
 pub const CACHE_BYTES: usize = 32 << 20;
 
-/// An opened bundle: header read and verified, blocks not yet read.
+/// Holds an opened bundle: header read and verified, blocks not yet read.
 #[derive(Debug)]
 pub struct Bundle {
     path: PathBuf,
@@ -96,27 +96,27 @@ impl Bundle {
         Ok(Self { path: path.to_path_buf(), digest: hex(digest), header, blocks_at, regions })
     }
 
-    /// The header.
+    /// Returns the header.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// SHA-256 (hex) of the header, which stands for the whole file.
+    /// Returns the SHA-256 (hex) of the header, which stands for the whole file.
     pub fn digest(&self) -> &str {
         &self.digest
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Regions covered, margin included.
+    /// Returns the regions covered, margin included.
     pub fn regions(&self) -> &RegionSet {
         &self.regions
     }
 
-    /// The first of `wanted` that the bundle does not wholly cover.
+    /// Returns the first of `wanted` that the bundle does not wholly cover.
     pub fn uncovered<'a>(&self, wanted: &'a RegionSet) -> Option<&'a Region> {
         wanted.all().iter().find(|w| {
             let (_, list) = self.regions.on(w.chromosome);
@@ -145,12 +145,12 @@ impl Bundle {
     /// Makes ready for look-ups anywhere; unpacked blocks stay.
     ///
     /// # Errors
-    /// As [`Self::load`].
+    /// See [`Self::load`].
     pub fn load_all(&self) -> Result<Loaded> {
         self.load_exactly(self.regions.clone(), usize::MAX)
     }
 
-    /// As [`Self::load_all`], for one pass in order: unpacked blocks do not stay.
+    /// Makes ready for one pass in order: unpacked blocks do not stay. See [`Self::load_all`].
     pub(crate) fn streamed(&self) -> Result<Loaded> {
         self.load_exactly(self.regions.clone(), CACHE_BYTES)
     }
@@ -185,7 +185,7 @@ impl Bundle {
         Loaded::new(self.header.clone(), regions, tracks, intervals, Cache::new(source, cache))
     }
 
-    /// Reads packed bytes into `buffer` and checks them.
+    /// Loads packed bytes into `buffer` and checks them.
     fn checked(
         &self,
         file: &File,
@@ -204,7 +204,7 @@ impl Bundle {
         Ok(())
     }
 
-    /// Reads every byte: the digest over all blocks, each block's checksum, order and counts.
+    /// Verifies every byte: the digest over all blocks, each block's checksum, order and counts.
     ///
     /// # Errors
     /// Input: the first thing that does not hold.

@@ -1,4 +1,4 @@
-//! What was read of one source file, on disk: sorted runs of rows, then the facts of the read.
+//! Keeps the rows of one source file on disk: sorted runs of rows, then the facts of the read.
 //!
 //! A part has its name only when it is whole, so a build that was killed finds each finished part
 //! again and each unfinished one missing. Memory is one run while a part is written and one frame a
@@ -15,31 +15,32 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// First bytes; the last digit is the layout's version.
+/// Gives the first bytes of the file; the last digit is the layout's version.
 const MAGIC: &[u8; 8] = b"PWPART02";
-/// Bytes of rows in a sorted run, roughly.
+/// The bytes of rows in a sorted run, roughly.
 const RUN_BYTES: usize = 48 << 20;
-/// Rows in a frame.
+/// The number of rows in a frame.
 const FRAME_ROWS: usize = 256;
 
-/// Facts of a read.
+/// Holds the facts of a read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PartFacts {
-    /// The file.
+    /// Identifies the file.
     pub file: FileMark,
-    /// Release as the file tells it.
+    /// The release that the file tells.
     pub release: Option<String>,
-    /// Chromosomes of which the file has records.
+    /// Marks the chromosomes of which the file has records.
     pub chromosomes: [bool; 25],
-    /// Records inside the regions.
+    /// The number of records inside the regions.
     pub records: u64,
-    /// Alleles not batch.
+    /// The number of alleles not taken.
     pub not_taken: u64,
-    /// Alleles changed by normalisation.
+    /// The number of alleles changed by normalisation.
     pub normalised: u64,
-    /// Alleles where the reference is N.
+    /// The number of alleles where the reference is N.
     pub not_checked: u64,
-    /// Rows of a predictor whose REF is not the reference's: left out.
+    /// Gives the number of rows of a predictor whose REF is not the reference's, which are left
+    /// out.
     pub other_reference: u64,
 }
 
@@ -53,15 +54,15 @@ struct Trailer {
 /// Holds the rows and counts that some records of a source make.
 #[derive(Debug, Default)]
 pub(crate) struct PartBatch {
-    /// Rows, in the order of the records.
+    /// Holds the rows, in the order of the records.
     pub rows: Vec<Row>,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::not_taken`].
     pub not_taken: u64,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::normalised`].
     pub normalised: u64,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::not_checked`].
     pub not_checked: u64,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::other_reference`].
     pub other_reference: u64,
 }
 
@@ -73,12 +74,12 @@ pub(crate) struct PartWriter {
     rows: Vec<Row>,
     weight: usize,
     runs: Vec<Vec<(u64, u32, u32)>>,
-    /// Facts, filled by the reader.
+    /// Holds the facts, filled by the reader.
     pub facts: PartFacts,
 }
 
 impl PartWriter {
-    /// A part that will be named `path`.
+    /// Starts a part that will be named `path`.
     ///
     /// # Errors
     /// Input: the folder cannot be written.
@@ -145,7 +146,7 @@ impl PartWriter {
     /// Ends the part and names it.
     ///
     /// # Errors
-    /// As [`Self::absorb`].
+    /// See [`Self::absorb`].
     pub fn finish(mut self) -> Result<Part> {
         self.end_run()?;
         let trailer = Trailer {
@@ -171,7 +172,7 @@ fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>> {
         .map_err(|e| Error::internal(format!("a part of the build cannot be written: {e}")))
 }
 
-/// A finished part.
+/// Holds a finished part.
 pub(crate) struct Part {
     file: Arc<File>,
     path: PathBuf,
@@ -210,12 +211,12 @@ impl Part {
         Ok(Self { file: Arc::new(file), path: path.to_path_buf(), trailer })
     }
 
-    /// Facts of the read.
+    /// Returns the facts of the read.
     pub fn facts(&self) -> &PartFacts {
         &self.trailer.facts
     }
 
-    /// Its sorted runs, in the order in which they were read.
+    /// Returns its sorted runs, in the order in which they were read.
     pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
         self.trailer.runs.iter().map(|frames| Run {
             file: Arc::clone(&self.file),
@@ -226,7 +227,7 @@ impl Part {
     }
 }
 
-/// Rows of one run in order.
+/// Hands out the rows of one run in order.
 pub(crate) struct Run {
     file: Arc<File>,
     path: PathBuf,
@@ -235,7 +236,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The next row.
+    /// Returns the next row.
     ///
     /// # Errors
     /// Input: damaged.

@@ -3,17 +3,17 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-/// A text column: distinct texts and each row's index into them; an empty text is "no value".
+/// Holds distinct texts and each row's index into them; an empty text is "no value".
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TextColumn {
-    /// Distinct texts.
+    /// Holds the distinct texts.
     pub values: Vec<String>,
-    /// Per row.
+    /// The index of each row's text.
     pub index: Vec<u32>,
 }
 
 impl TextColumn {
-    /// Of each row's text.
+    /// Collects each row's text.
     pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut known: FxHashMap<&str, u32> = FxHashMap::default();
         let mut column = Self::default();
@@ -28,7 +28,7 @@ impl TextColumn {
         column
     }
 
-    /// Text of a row; empty where there is none.
+    /// Returns the text of a row; empty where there is none.
     pub fn get(&self, row: usize) -> &str {
         let at = self.index.get(row).map(|i| *i as usize);
         at.and_then(|i| self.values.get(i)).map_or("", String::as_str)

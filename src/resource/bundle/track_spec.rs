@@ -1,5 +1,5 @@
-//! A track that is to be built: its columns, and the entry that stays where a source has several of
-//! one allele.
+//! Describes a track that is to be built: its columns, and the entry that stays where a source has
+//! several of one allele.
 
 use crate::Result;
 use crate::resource::bundle::column::Rule;
@@ -7,37 +7,37 @@ use crate::resource::bundle::format::TrackKind;
 use crate::resource::bundle::rows::{Row, RowCells};
 use std::cmp::Ordering;
 
-/// Which of several entries of one allele with different values stays.
+/// Says which of several entries of one allele with different values stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
-    /// The first in file order.
+    /// Keeps the first in file order.
     First,
-    /// The one with the highest number in this column; of equal ones the first.
+    /// Keeps the one with the highest number in this column; of equal ones the first.
     Highest(usize),
-    /// ClinVar's: most stars (number 0), of equal ones a pathogenic classification (text 1), of
-    /// equal ones the first.
+    /// Keeps ClinVar's best: most stars (number 0), of equal ones a pathogenic classification (text
+    /// 1), of equal ones the first.
     Clinvar,
 }
 
-/// A track to be built.
+/// Describes a track to be built.
 #[derive(Debug, Clone)]
 pub struct TrackSpec {
-    /// Name.
+    /// Its name.
     pub name: String,
-    /// Kind.
+    /// Its kind.
     pub kind: TrackKind,
-    /// Number columns.
+    /// The number columns.
     pub numbers: Vec<String>,
-    /// Text columns.
+    /// The text columns.
     pub texts: Vec<String>,
-    /// Number columns that follow from others.
+    /// The number columns that follow from others.
     pub rules: Vec<(usize, Rule)>,
-    /// Of several entries of one allele.
+    /// Says which of several entries of one allele stays.
     pub policy: Policy,
 }
 
 impl TrackSpec {
-    /// Without rules.
+    /// Describes a track whose columns follow no rules.
     pub fn new(
         name: &str,
         kind: TrackKind,

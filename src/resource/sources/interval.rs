@@ -1,4 +1,4 @@
-//! Interval tracks: BED files, tables with start and end, ClinGen's dosage-sensitive regions.
+//! Loads interval tracks: BED files, tables with start and end, ClinGen's dosage-sensitive regions.
 
 use crate::io::text::table;
 use crate::io::text::table::{Head, Place, TableRequest};
@@ -13,21 +13,21 @@ use crate::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// Name of the track of ClinGen's regions.
+/// The name of the track of ClinGen's regions.
 pub const DOSAGE_REGIONS: &str = "dosage_regions";
 
-/// Intervals of one track at most: they are held in memory.
+/// Caps the intervals of one track, which are held in memory.
 const LIMIT: usize = 5_000_000;
 
-/// Columns that make an interval's name, each with what stands before it.
+/// Gives the columns that make an interval's name, each with the text that stands before it.
 type Names = Vec<(usize, String)>;
 
-/// `NAME=FILE`.
+/// Holds `NAME=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BedRequest {
-    /// Name in outputs.
+    /// The name in outputs.
     pub name: String,
-    /// BED.
+    /// The BED.
     pub file: PathBuf,
 }
 
@@ -44,7 +44,7 @@ impl FromStr for BedRequest {
     }
 }
 
-/// Facts of a user's track before it is read.
+/// Returns the facts of a user's track before it is read.
 pub(crate) fn mark(name: &str, policy: &str) -> SourceMark {
     SourceMark {
         track: name.to_owned(),
@@ -56,18 +56,18 @@ pub(crate) fn mark(name: &str, policy: &str) -> SourceMark {
     }
 }
 
-/// What the readers of intervals share.
+/// Holds the settings that the readers of intervals share.
 pub(crate) struct Scope<'a> {
-    /// Regions covered: intervals that overlap them are kept, whole.
+    /// The regions covered: intervals that overlap them are kept, whole.
     pub coverage: &'a RegionSet,
-    /// Build of the bundle.
+    /// The build of the bundle.
     pub build: Build,
-    /// Thread budget.
+    /// The thread budget.
     pub threads: usize,
 }
 
 impl Scope<'_> {
-    /// Reads a BED of three or more columns; the fourth is the name.
+    /// Loads a BED of three or more columns; the fourth is the name.
     ///
     /// # Errors
     /// Input: a row that is none; an end past the chromosome.
@@ -80,7 +80,7 @@ impl Scope<'_> {
         Ok((list, mark))
     }
 
-    /// Reads a table with contig, start and end; the names are the fields asked for.
+    /// Loads a table with contig, start and end; the names are the fields asked for.
     ///
     /// # Errors
     /// Input: a column that is missing; as [`Self::bed`].
@@ -167,7 +167,7 @@ impl Scope<'_> {
         Ok(list)
     }
 
-    /// Reads `ClinGen_region_curation_list_BUILD.tsv`; regions without a place (`tbd`) are counted
+    /// Loads `ClinGen_region_curation_list_BUILD.tsv`; regions without a place (`tbd`) are counted
     /// as not taken.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! One source's VCF files to the alleles of the bundle's regions, normalised exactly as a run
-//! normalises the patient's.
+//! Turns one source's VCF files into the alleles of the bundle's regions, normalised exactly as a
+//! run normalises the patient's.
 
 use crate::io::calls::callset::{CallSet, OpenOptions};
 use crate::io::calls::samples::SampleChoice;
@@ -20,33 +20,33 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
 
-/// Records that one thread takes at a time.
+/// The number of records that one thread takes at a time.
 const RECORDS_AT_ONCE: usize = 64;
 
-/// What the build shares among sources.
+/// Holds the inputs that a build shares among sources.
 pub(crate) struct Sites<'a> {
-    /// Build of the bundle.
+    /// The build of the bundle.
     pub build: Build,
-    /// Regions covered: alleles that begin there are taken.
+    /// The regions covered: alleles that begin there are taken.
     pub coverage: &'a RegionSet,
-    /// Sequence around them.
+    /// Holds the sequence around them.
     pub sequences: &'a RegionSequences,
-    /// Whole reference, for records that reach out of it.
+    /// Holds the whole reference, for records that reach out of the sequence.
     pub reference: &'a Reference,
-    /// Thread budget.
+    /// The thread budget.
     pub threads: usize,
-    /// Told the bytes read of the file at hand.
+    /// Gets the bytes read of the file at hand.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Number and text cells of one allele.
+/// Holds the number and text cells of one allele.
 pub(crate) type Cells = (Vec<f32>, Vec<String>);
 
-/// How a source's records become cells.
+/// Turns a source's records into cells.
 pub(crate) trait SiteParser: Sync {
-    /// INFO keys that [`Self::cells`] asks for.
+    /// Returns the INFO keys that [`Self::cells`] asks for.
     fn keys(&self) -> Vec<String>;
-    /// Release as the last file checked tells it.
+    /// Returns the release that the last file checked tells.
     fn release(&self) -> Option<String> {
         None
     }
@@ -57,20 +57,20 @@ pub(crate) trait SiteParser: Sync {
     fn cells(&self, record: &Record, alternate: &str, info: &Info<'_>) -> Result<Option<Cells>>;
 }
 
-/// INFO values of the keys asked for, for one ALT entry.
+/// Holds the INFO values of the keys asked for, for one ALT entry.
 pub(crate) struct Info<'a> {
     keys: &'a Keys,
-    /// As the record has them.
+    /// The values as the record has them.
     raw: &'a [Option<&'a str>],
-    /// Which ALT entry, from 0, of how many.
+    /// The ALT entry, from 0, and the number of entries.
     entry: (usize, usize),
 }
 
-/// INFO keys asked for, by name.
+/// Holds the INFO keys asked for, by name.
 pub(crate) struct Keys {
     names: Vec<String>,
     by_name: FxHashMap<String, usize>,
-    /// One value an ALT entry (`Number=A`).
+    /// Marks the keys with one value an ALT entry (`Number=A`).
     per_allele: Vec<bool>,
 }
 
@@ -85,12 +85,13 @@ impl Keys {
 }
 
 impl<'a> Info<'a> {
-    /// Text of a key; `None` where absent or `.`.
+    /// Returns the text of a key; `None` where absent or `.`.
     pub fn text(&self, key: &str) -> Option<&'a str> {
         self.text_at(*self.keys.by_name.get(key)?)
     }
 
-    /// Text of the key at this index of [`SiteParser::keys`]; `None` where absent or `.`.
+    /// Returns the text of the key at this index of [`SiteParser::keys`]; `None` where absent or
+    /// `.`.
     pub fn text_at(&self, key: usize) -> Option<&'a str> {
         let value = self.raw.get(key).copied().flatten()?;
         let own = match self.entry {
@@ -102,7 +103,8 @@ impl<'a> Info<'a> {
         Some(own).filter(|t| !t.is_empty() && *t != ".")
     }
 
-    /// Number of the key at this index of [`SiteParser::keys`]; `None` where absent or `.`.
+    /// Returns the number of the key at this index of [`SiteParser::keys`]; `None` where absent or
+    /// `.`.
     ///
     /// # Errors
     /// Input: not a number.
@@ -118,8 +120,8 @@ impl<'a> Info<'a> {
     }
 }
 
-/// A finite number. Most are counts, which need no general reader: up to seven digits are exact in
-/// 32 bits as long as they stay below 2^24.
+/// Parses a finite number. Most are counts, which need no general reader: up to seven digits are
+/// exact in 32 bits as long as they stay below 2^24.
 fn number(text: &str) -> Option<f32> {
     let count = |text: &str| {
         text.bytes().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
@@ -135,7 +137,7 @@ fn clip(text: &str) -> String {
 }
 
 impl Sites<'_> {
-    /// Reads one file into a part.
+    /// Turns one file into a part.
     ///
     /// # Errors
     /// Input: a file that is refused (damaged, unsorted, of another build, a field missing), REF
@@ -190,8 +192,8 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// A source may write an indel right of where it belongs: look a little further than what is
-    /// taken.
+    /// Returns regions a little wider than those taken, because a source may write an indel right
+    /// of where it belongs.
     pub fn wider(&self) -> RegionSet {
         RegionSet::new(
             self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(SHIFT_MARGIN))),
@@ -212,8 +214,8 @@ impl Sites<'_> {
         self.keep(&allele, check, (start, reference, alternate), taken, cells)
     }
 
-    /// As [`Self::take`], for scores that may be lifted from another build: a REF that is not the
-    /// reference's is counted and left out.
+    /// Takes an allele of scores that may be lifted from another build: a REF that is not the
+    /// reference's is counted and left out. See [`Self::take`].
     pub fn take_lifted(
         &self,
         chromosome: Chromosome,
@@ -252,8 +254,8 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// `fields`: keys of the records before, in their order, with their places; nearly every record
-    /// has the same.
+    /// Takes the alleles of a record. `fields` holds the keys of the records before, in their
+    /// order, with their places; nearly every record has the same.
     fn record<'r>(
         &self,
         record: &'r Record,
@@ -314,7 +316,7 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// As `pipeline::evaluate` does with the patient's records.
+    /// Normalises an allele as `pipeline::evaluate` normalises the patient's.
     fn normalised(
         &self,
         chromosome: Chromosome,
@@ -374,7 +376,7 @@ impl Sites<'_> {
     }
 }
 
-/// Facts of a source file.
+/// Returns the facts of a source file.
 pub(crate) fn file_mark(path: &Path, bytes: Option<u64>, digest: Option<String>) -> FileMark {
     FileMark {
         name: path

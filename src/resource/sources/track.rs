@@ -1,4 +1,4 @@
-//! Any other VCF or table as a track: named fields, kept as text.
+//! Reads any other VCF or table as a track: named fields, kept as text.
 
 use crate::io::calls::vcf::Header;
 use crate::io::text::source;
@@ -14,14 +14,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// `NAME=FILE:FIELD,FIELD`.
+/// Holds `NAME=FILE:FIELD,FIELD`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackRequest {
-    /// Name in outputs.
+    /// The name in outputs.
     pub name: String,
-    /// VCF or BCF.
+    /// The file: a VCF, a BCF or a table.
     pub file: PathBuf,
-    /// INFO keys.
+    /// The INFO keys or columns.
     pub fields: Vec<String>,
 }
 
@@ -40,14 +40,14 @@ impl FromStr for TrackRequest {
     }
 }
 
-/// What a track's file is.
+/// Tells what a track's file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TrackForm {
-    /// VCF or BCF.
+    /// Stands for VCF or BCF.
     Sites,
-    /// Table with contig, position, REF and ALT.
+    /// Stands for a table with contig, position, REF and ALT.
     Alleles,
-    /// Table with contig, start and end.
+    /// Stands for a table with contig, start and end.
     Intervals,
 }
 
@@ -100,7 +100,7 @@ impl TrackRequest {
     }
 }
 
-/// Reads the named fields.
+/// Parses the named fields of a VCF.
 pub(crate) struct Fields(pub Vec<String>);
 
 impl SiteParser for Fields {
@@ -128,7 +128,7 @@ impl SiteParser for Fields {
     }
 }
 
-/// Reads the named columns of a table.
+/// Parses the named columns of a table.
 pub(crate) struct TableFields(pub Vec<String>);
 
 impl TableParser for TableFields {

@@ -1,10 +1,11 @@
-//! Names that a user gives a track, and names of the columns that hold a row's place.
+//! Checks the names that a user gives tracks, and holds the names of the columns that hold a row's
+//! place.
 
 pub(crate) fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
 }
 
-/// A track's name: letters, digits, `._-`; not one of ours.
+/// Checks a track's name: letters, digits, `._-`; not one of ours.
 ///
 /// # Errors
 /// In words.
@@ -28,12 +29,12 @@ pub(crate) fn check_name(name: &str) -> std::result::Result<(), String> {
     Ok(())
 }
 
-/// Lists the names of a column of contigs.
+/// The names of a column of contigs.
 pub(crate) const CONTIG: [&str; 4] = ["chrom", "chr", "chromosome", "contig"];
-/// Lists the names of a column of first bases.
+/// The names of a column of first bases.
 pub(crate) const START: [&str; 2] = ["start", "chromStart"];
-/// Lists the names of a column of ends.
+/// The names of a column of ends.
 pub(crate) const END: [&str; 2] = ["end", "chromEnd"];
 
-/// Lists the names of a column of 1-based positions.
+/// The names of a column of 1-based positions.
 pub(crate) const POSITION: [&str; 2] = ["pos", "position"];
