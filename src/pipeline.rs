@@ -40,6 +40,7 @@ use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::report::CaseReport;
 use crate::model::{NotCandidate, RuleName, Verdict};
+use crate::normalize::REFERENCE_MARGIN;
 use crate::report::manifest::{Stage, Volatile};
 use crate::report::staging::WrittenFile;
 use crate::report::{self, LedgerWriter, OutputDir};
@@ -50,10 +51,6 @@ use crossbeam_channel::bounded;
 use evaluate::{End, Evaluated, Evaluator};
 use rayon::prelude::*;
 use std::time::{Instant, SystemTime};
-
-/// Reference kept around regions and transcripts: more than the engine's 5 kb flank, so that names
-/// can shift there.
-const MARGIN: u64 = 10_000;
 
 /// Findings on transcript models, of each class, that the report spells out.
 const TRANSCRIPT_NOTICES: usize = 10;
@@ -247,9 +244,14 @@ fn stage(name: &str, count: u64, unit: &str, clock: Instant) -> Stage {
 
 /// Loads the sequence of regions and transcripts once, and builds the engine on it.
 fn prepare(plan: &Plan) -> Result<(VareffectEngine, LocusIndex)> {
-    let regions =
-        plan.panel.regions.all().iter().map(|r| (r.chromosome.name(), r.span.padded(MARGIN)));
-    let transcripts = plan.transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(MARGIN)));
+    let regions = plan
+        .panel
+        .regions
+        .all()
+        .iter()
+        .map(|r| (r.chromosome.name(), r.span.padded(REFERENCE_MARGIN)));
+    let transcripts =
+        plan.transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(REFERENCE_MARGIN)));
     let wanted: Vec<_> =
         regions.chain(transcripts).filter(|(c, _)| plan.reference.length_of(c).is_some()).collect();
     let sequences = RegionSequences::load(&plan.reference, wanted)?;

@@ -7,6 +7,6 @@ use panelwise::io::reference::contigs::detect_build;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(header) = Header::parse(bytes) {
-        let _ = detect_build(&header, None);
+        let _ = detect_build(&header.contig_list(), None);
     }
 });

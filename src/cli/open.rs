@@ -7,10 +7,12 @@ use crate::cli::flags::{IndexArg, RunArgs};
 use crate::cli::verbs::transcripts::SetArg;
 use crate::cnv::ReferenceSet;
 use crate::filter::UserLists;
-use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
-use crate::io::calls::index::IndexUse;
+use crate::io::calls::callset::{CallSet, OpenOptions};
+use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
+use crate::io::text::index::IndexUse;
 use crate::model::case::{Case, Sex};
+use crate::model::digest::hex;
 use crate::model::lists::ListKind;
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
@@ -440,6 +442,6 @@ pub fn file(role: &str, path: &Path) -> Result<InputFile> {
         role: role.to_owned(),
         name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
         bytes: Some(bytes),
-        digest: digest.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+        digest: hex(&digest.finalize()),
     })
 }

@@ -2,11 +2,12 @@
 //! earlier samples.
 
 use crate::cnv::measure::Measurement;
-use crate::cnv::noise::{median, of_mean};
+use crate::cnv::noise::of_mean;
 use crate::cnv::reference_set::{Chosen, ReferenceSet};
 use crate::cnv::targets::Design;
 use crate::model::case::Sex;
 use crate::model::cnv::{Baseline, CnvTarget, TargetDepth};
+use crate::model::median::median;
 use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome, Span};
 use crate::settings::sections::CopyNumber;

@@ -19,24 +19,6 @@ pub fn ln_normal(x: f64, mean: f64, variance: f64) -> f64 {
     -0.5 * ((x - mean).powi(2) / v + (2.0 * std::f64::consts::PI * v).ln())
 }
 
-/// Median, by value; `None` of nothing. NaN is left out.
-pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
-    let mut v: Vec<f64> = values.into_iter().filter(|x| !x.is_nan()).collect();
-    if v.is_empty() {
-        return None;
-    }
-    let middle = v.len() / 2;
-    let (below, upper, _) = v.select_nth_unstable_by(middle, f64::total_cmp);
-    let upper = *upper;
-    Some(if below.len() < middle || v.len() % 2 == 1 {
-        upper
-    } else {
-        // Even: the mean of the two in the middle.
-        let lower = v[..middle].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (lower + upper) / 2.0
-    })
-}
-
 /// Phred from a natural log-odds in favour of the call, at most 999.
 pub fn phred(log_odds: f64) -> f64 {
     // -10 log10 of 1 / (1 + e^x); for large x that is 10 x / ln 10.
@@ -58,10 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn medians_and_phred() {
-        assert_eq!(median([3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median([4.0, 1.0, 2.0, 3.0]), Some(2.5));
-        assert_eq!(median([f64::NAN]), None);
+    fn phred_scores() {
         assert!((phred(0.0) - 3.01).abs() < 0.01);
         assert!((phred(std::f64::consts::LN_10 * 5.0) - 50.0).abs() < 0.01);
         assert_eq!((phred(-1e9), phred(1e9)), (0.0, 999.0));

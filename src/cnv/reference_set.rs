@@ -4,8 +4,9 @@
 //! relative depths are kept (1: as the sample's own autosomes and GC ask for), no reads and no
 //! genotypes.
 
-use crate::cnv::noise::median;
 use crate::cnv::targets::Design;
+use crate::model::digest::hex;
+use crate::model::median::median;
 use crate::{Error, Result};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
@@ -273,10 +274,6 @@ fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
     }
     let spread = ((n * xx - x * x) * (n * yy - y * y)).sqrt();
     if spread > 0.0 { (n * xy - x * y) / spread } else { 0.0 }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

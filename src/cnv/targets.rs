@@ -2,6 +2,7 @@
 
 use crate::io::reference::fasta::Reference;
 use crate::model::cnv::{CnvTarget, TargetDepth};
+use crate::model::digest::hex;
 use crate::model::panel::ResolvedPanel;
 use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
 use crate::settings::sections::CopyNumber;
@@ -313,7 +314,7 @@ fn digest(build: Build, targets: &[CnvTarget]) -> String {
         sha.update(t.span.start.to_le_bytes());
         sha.update(t.span.end.to_le_bytes());
     }
-    sha.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hex(&sha.finalize())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::coverage::targets::Targets;
 use crate::io::reads::AlignedRead;
 use crate::model::case::Sex;
 use crate::model::coverage::SampleChecks;
+use crate::model::median::lower_median;
 use crate::model::{Build, Chromosome, Span};
 use crate::settings::sections::SampleRules;
 use crate::{Error, Result};
@@ -130,10 +131,10 @@ pub struct SexTold {
 
 /// Sex by mean depths of autosomal genes, of X, and of windows on Y.
 pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) -> SexTold {
-    let autosome = median(autosomes).filter(|m| *m > 0.0);
+    let autosome = lower_median(autosomes).filter(|m| *m > 0.0);
     let x = if x.windows.iter().all(|m| *m == 0.0) { x.genes } else { x.windows };
     let ratio = |m: Option<f64>| Some((100.0 * m? / autosome?).round() / 100.0);
-    let (x_ratio, y_ratio) = (ratio(median(x)), ratio(median(y)));
+    let (x_ratio, y_ratio) = (ratio(lower_median(x)), ratio(lower_median(y)));
     let enough = autosome.is_some_and(|m| m >= rules.min_autosome_depth);
     let sex = match (x_ratio, y_ratio) {
         (Some(x), Some(y)) if enough && x >= rules.female_x_min && y <= rules.female_y_max => {
@@ -232,12 +233,6 @@ pub fn warnings(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<
     list
 }
 
-/// The lower of the two in the middle.
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len().checked_sub(1)? / 2).copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,12 +251,5 @@ mod tests {
                 && s.len() == 10_000
                 && s.end < if *c == Chromosome::Y { 56_000_000 } else { 154_000_000 }));
         }
-    }
-
-    #[test]
-    fn medians() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0]), Some(1.0));
-        assert_eq!(median(vec![]), None);
     }
 }

@@ -4,6 +4,7 @@ use crate::coverage::names;
 use crate::coverage::tally::Scan;
 use crate::coverage::targets::{GeneTargets, Targets};
 use crate::model::coverage::Gap;
+use crate::model::interval_index::{IntervalIndex, Located};
 use crate::model::panel::Locus;
 use crate::model::{Chromosome, Span};
 
@@ -18,13 +19,19 @@ pub struct KnownAllele {
     pub name: String,
 }
 
+impl Located for KnownAllele {
+    type Contig = Chromosome;
+
+    fn place(&self) -> (Chromosome, Span) {
+        (self.chromosome, self.span)
+    }
+}
+
 /// What can lie in a gap.
 #[derive(Debug, Clone, Copy)]
 pub struct Inside<'a> {
-    /// ClinVar's pathogenic alleles, sorted by place; `None` where no resource was given.
-    pub known: Option<&'a [KnownAllele]>,
-    /// Longest of their spans.
-    pub longest: u64,
+    /// ClinVar's pathogenic alleles; `None` where no resource was given.
+    pub known: Option<&'a IntervalIndex<KnownAllele>>,
     /// The panel's loci that count as sites.
     pub loci: &'a [&'a Locus],
 }
@@ -48,9 +55,7 @@ pub fn of_gene(
                 hgvs: gene.transcript.as_ref().and_then(|t| names::of_span(t, span)),
                 lowest: depths.iter().copied().min().unwrap_or(0),
                 mean: sum as f64 / depths.len().max(1) as f64,
-                clinvar: inside
-                    .known
-                    .map(|known| alleles_in(known, inside.longest, target.chromosome, span)),
+                clinvar: inside.known.map(|known| alleles_in(known, target.chromosome, span)),
                 loci: loci_in(inside.loci, target.chromosome, span),
             });
         }
@@ -96,20 +101,11 @@ fn part(gene: &GeneTargets, span: Span) -> String {
 }
 
 fn alleles_in(
-    known: &[KnownAllele],
-    longest: u64,
+    known: &IntervalIndex<KnownAllele>,
     chromosome: Chromosome,
     span: Span,
 ) -> Vec<String> {
-    let from = known.partition_point(|k| {
-        (k.chromosome, k.span.start) < (chromosome, span.start.saturating_sub(longest))
-    });
-    known[from..]
-        .iter()
-        .take_while(|k| k.chromosome == chromosome && k.span.start < span.end)
-        .filter(|k| k.span.overlaps(span))
-        .map(|k| k.name.clone())
-        .collect()
+    known.overlapping(chromosome, span).map(|k| k.name.clone()).collect()
 }
 
 fn loci_in(loci: &[&Locus], chromosome: Chromosome, span: Span) -> Vec<String> {
@@ -139,10 +135,11 @@ mod tests {
                 name: format!("{a}"),
             })
             .to_vec();
-        let ask = |a, b| alleles_in(&known, 28, Chromosome::X, Span::new(a, b));
+        let known = IntervalIndex::new(known);
+        let ask = |a, b| alleles_in(&known, Chromosome::X, Span::new(a, b));
         assert_eq!(ask(11, 12), Vec::<String>::new());
         assert_eq!(ask(10, 13), ["10", "12"]);
         assert_eq!(ask(39, 51), ["12", "50"]);
-        assert!(alleles_in(&known, 28, Chromosome::Y, Span::new(0, 99)).is_empty());
+        assert!(alleles_in(&known, Chromosome::Y, Span::new(0, 99)).is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked of the reads: gene bodies, exons with padding, small loci; and the pieces that
 //! they are read in.
 
+use crate::model::interval_index::IntervalIndex;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::{Chromosome, RegionSet, Span, Transcript};
 
@@ -59,9 +60,8 @@ pub struct Piece {
 #[derive(Debug, Clone)]
 pub struct Targets {
     all: Vec<Target>,
-    /// Targets by chromosome and start, and the longest span on the way to each, for the search.
-    order: Vec<usize>,
-    longest: u64,
+    /// Index into `all`, by place.
+    places: IntervalIndex<(Chromosome, Span, usize)>,
     /// In panel order.
     pub genes: Vec<GeneTargets>,
     /// Place in the panel's loci, and in [`Targets::all`].
@@ -148,10 +148,9 @@ impl Targets {
         let windows =
             windows.iter().map(|(chromosome, span)| put(*chromosome, *span, false)).collect();
         let regions = RegionSet::new(all.iter().map(|t| (t.chromosome, t.span)));
-        let mut order: Vec<usize> = (0..all.len()).collect();
-        order.sort_by_key(|i| (all[*i].chromosome, all[*i].span));
-        let longest = all.iter().map(|t| t.span.len()).max().unwrap_or(0);
-        Self { all, order, longest, genes, loci, windows, regions }
+        let places = all.iter().enumerate().map(|(i, t)| (t.chromosome, t.span, i));
+        let places = IntervalIndex::new(places.collect());
+        Self { all, places, genes, loci, windows, regions }
     }
 
     /// All targets.
@@ -192,18 +191,7 @@ impl Targets {
 
     /// Targets that a piece touches, with their place in [`Targets::all`].
     pub fn in_piece(&self, piece: &Piece) -> impl Iterator<Item = (usize, &Target)> + '_ {
-        let piece = *piece;
-        let place = (piece.chromosome, piece.span.start.saturating_sub(self.longest));
-        let from = self
-            .order
-            .partition_point(|i| (self.all[*i].chromosome, self.all[*i].span.start) < place);
-        self.order[from..]
-            .iter()
-            .map(|i| (*i, &self.all[*i]))
-            .take_while(move |(_, t)| {
-                t.chromosome == piece.chromosome && t.span.start < piece.span.end
-            })
-            .filter(move |(_, t)| t.span.overlaps(piece.span))
+        self.places.overlapping(piece.chromosome, piece.span).map(|(_, _, i)| (*i, &self.all[*i]))
     }
 }
 

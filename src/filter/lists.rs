@@ -2,9 +2,10 @@
 //! the run normalises.
 
 use crate::filter::variant::{self, Change, WrittenVariant};
-use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
-use crate::io::calls::index::IndexUse;
+use crate::io::calls::callset::{CallSet, OpenOptions};
+use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
+use crate::io::text::index::IndexUse;
 use crate::model::allele::Record;
 use crate::model::lists::{ListEntry, ListKind};
 use crate::model::{Allele, Build, Chromosome, RegionSet, Span};

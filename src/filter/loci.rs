@@ -1,33 +1,29 @@
 //! Finds the curated loci that an allele meets, and the action of their category.
 
 use crate::model::LocusAction;
+use crate::model::interval_index::IntervalIndex;
 use crate::model::panel::Locus;
 use crate::model::row::LocusHit;
 use crate::model::{Allele, Chromosome, Span};
 use crate::settings::sections::LocusActions;
-use bio::data_structures::interval_tree::ArrayBackedIntervalTree;
-use std::collections::BTreeMap;
 
 /// Holds the loci of the panel, by place.
 #[derive(Debug)]
 pub struct LocusIndex {
     loci: Vec<Locus>,
-    trees: BTreeMap<Chromosome, ArrayBackedIntervalTree<u64, usize>>,
+    /// Index into `loci`, by place.
+    places: IntervalIndex<(Chromosome, Span, usize)>,
 }
 
 impl LocusIndex {
     /// Indexes the loci that have a place.
     pub fn new(loci: &[Locus]) -> Self {
-        let mut trees: BTreeMap<Chromosome, ArrayBackedIntervalTree<u64, usize>> = BTreeMap::new();
-        for (i, locus) in loci.iter().enumerate() {
-            if let Some((chromosome, span)) = locus.place.filter(|(_, s)| !s.is_empty()) {
-                trees.entry(chromosome).or_default().insert(span.start..span.end, i);
-            }
-        }
-        for tree in trees.values_mut() {
-            tree.index();
-        }
-        Self { loci: loci.to_vec(), trees }
+        let places = loci.iter().enumerate().filter_map(|(i, locus)| {
+            let (chromosome, span) = locus.place.filter(|(_, s)| !s.is_empty())?;
+            Some((chromosome, span, i))
+        });
+        let places = IntervalIndex::new(places.collect());
+        Self { loci: loci.to_vec(), places }
     }
 
     /// Returns the loci met by the allele, in the order of the data. An allele's place is its
@@ -37,9 +33,8 @@ impl LocusIndex {
     /// the deletion. Only loci of `gene` (by symbol) and those without a gene count.
     pub fn hits(&self, allele: &Allele, actions: &LocusActions, gene: &str) -> Vec<LocusHit> {
         let changed = changed_span(allele);
-        let Some(tree) = self.trees.get(&allele.chromosome) else { return Vec::new() };
         let mut found: Vec<usize> =
-            tree.find(changed.start..changed.end).iter().map(|e| *e.data()).collect();
+            self.places.overlapping(allele.chromosome, changed).map(|(_, _, i)| *i).collect();
         found.sort_unstable();
         found
             .into_iter()
@@ -56,10 +51,9 @@ impl LocusIndex {
         span: Span,
         actions: &LocusActions,
     ) -> Vec<&str> {
-        let Some(tree) = self.trees.get(&chromosome) else { return Vec::new() };
         let span = if span.is_empty() { span.padded(1) } else { span };
         let mut found: Vec<usize> =
-            tree.find(span.start..span.end).iter().map(|e| *e.data()).collect();
+            self.places.overlapping(chromosome, span).map(|(_, _, i)| *i).collect();
         found.sort_unstable();
         found
             .into_iter()

@@ -3,6 +3,7 @@
 
 use crate::io::reference::fasta::Reference;
 use crate::model::{Allele, Build, Chromosome, Span};
+use crate::normalize::SHIFT_MARGIN;
 use crate::normalize::left_align;
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::{Error, Result};
@@ -11,8 +12,6 @@ use crate::{Error, Result};
 const MAX_TEXT_BYTES: usize = 10_000;
 /// Limits the stretch of the reference that a name may span, in bases.
 const MAX_SPAN: u64 = 10_000;
-/// Sets the reference fetched around a variant, in bases, so that it can shift left; as in a run.
-const MARGIN: u64 = 1_000;
 
 /// Holds a variant as read, before the reference is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,7 +149,7 @@ impl WrittenVariant {
                 self.span.end
             )));
         }
-        let span = self.span.padded(MARGIN);
+        let span = self.span.padded(SHIFT_MARGIN);
         let span = Span::new(span.start, span.end.min(length));
         let fetched = reference.fetch(chromosome.name(), span)?;
         let sequence = Sequence { chromosome, span, bases: &fetched };

@@ -15,8 +15,9 @@ pub mod text;
 pub mod transcripts;
 
 pub use calls::batch::{Batch, Refused, ScanCounts};
-pub use calls::callset::{CallSet, OpenOptions, SampleChoice};
-pub use calls::index::IndexUse;
+pub use calls::callset::{CallSet, OpenOptions};
+pub use calls::samples::SampleChoice;
 pub use calls::vcf::Header;
 pub use reads::AlignmentFile;
 pub use reference::contigs::BuildEvidence;
+pub use text::index::IndexUse;

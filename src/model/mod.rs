@@ -12,6 +12,7 @@
 //! | [`gene_id`] | which transcript, call or row belongs to a gene |
 //! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
+//! | [`digest`], [`median`], [`interval_index`] | hexadecimal digits, medians, items found by place |
 //! | [`ledger`] | the outcome of every allele |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`pedigree`], [`parents`], [`germline`] | the case, the family, the germline label |
@@ -22,12 +23,15 @@ pub mod case;
 pub mod cnv;
 pub mod consequence;
 pub mod coverage;
+pub mod digest;
 pub mod gene_id;
 pub mod genome;
 pub mod genotype;
 pub mod germline;
+pub mod interval_index;
 pub mod ledger;
 pub mod lists;
+pub mod median;
 pub mod mode_of_inheritance;
 pub mod not_candidate;
 pub mod panel;

@@ -4,6 +4,14 @@
 use crate::model::{Allele, Chromosome, Span};
 use std::borrow::Cow;
 
+/// Bases of the reference around an allele that normalisation may shift it over: a run reads as much
+/// around a record outside the loaded regions, and a bundle covers as much around a panel's regions.
+pub const SHIFT_MARGIN: u64 = 1_000;
+
+/// Bases of the reference that a run keeps around regions and transcripts: more than the engine's
+/// flank of 5,000, so that names can shift there.
+pub const REFERENCE_MARGIN: u64 = 10_000;
+
 /// A stretch of one chromosome's reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sequence<'a> {

@@ -4,5 +4,5 @@ pub mod left_align;
 pub mod sample;
 pub mod split;
 
-pub use left_align::{Sequence, left_align, leftmost};
+pub use left_align::{REFERENCE_MARGIN, SHIFT_MARGIN, Sequence, left_align, leftmost};
 pub use split::{Alternate, alternates};

@@ -1,5 +1,6 @@
 //! A panel by name or path.
 
+use crate::model::digest::hex;
 use crate::panel::builtin;
 use crate::panel::file::{MAX_BYTES, PanelFile};
 use crate::{Error, Result};
@@ -115,5 +116,5 @@ pub fn read_text(path: &Path) -> Result<String> {
 
 /// SHA-256 in hex.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }

@@ -257,7 +257,7 @@ fn check_build(header: &Header, build: Build) -> Result<()> {
     if header.contigs.iter().all(|c| c.length.is_none() || c.chromosome.is_none()) {
         return Ok(());
     }
-    let found = detect_build(header, None)?;
+    let found = detect_build(&header.contig_list(), None)?;
     if found.build == build {
         return Ok(());
     }

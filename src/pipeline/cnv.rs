@@ -102,7 +102,7 @@ impl CnvPlan<'_> {
         let found = Mutex::new(Gathered::default());
         let work = || -> std::result::Result<(), (usize, Error)> {
             let mut reader = file.reader().map_err(|e| (0, e))?;
-            reader.ask(Columns { bases: false, tags: true });
+            reader.set_columns(Columns { bases: false, tags: true });
             let keep = |depth| found.lock().unwrap_or_else(PoisonError::into_inner).add(depth);
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);

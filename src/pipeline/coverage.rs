@@ -12,6 +12,7 @@ use crate::filter::loci::changed_span;
 use crate::io::reads::{AlignedRead, AlignmentFile, AlignmentReader, Columns};
 use crate::model::case::Sex;
 use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict};
+use crate::model::interval_index::IntervalIndex;
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
 use crate::model::{Allele, Chromosome, Span, Transcript};
 use crate::pipeline::Progress;
@@ -91,7 +92,6 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         Some(resources) => known_alleles(resources, input.settings)?,
         None => None,
     };
-    let longest = known.iter().flatten().map(|k| k.span.len()).max().unwrap_or(0);
     // A region of megabases would stand at each gap and say nothing.
     let site = |l: &&Locus| l.place.is_some_and(|(_, s)| s.len() <= rules.max_locus_length);
     let loci: Vec<&Locus> = input.panel.loci.iter().filter(site).collect();
@@ -106,7 +106,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         scan: &mut scan,
         has_contig: &|c| input.file.contig(c).is_some(),
         settings: &|gene| input.settings.of(gene),
-        inside: Inside { known: known.as_deref(), longest, loci: &loci },
+        inside: Inside { known: known.as_ref(), loci: &loci },
     };
     let genes = assessor.genes();
     let loci = assessor.loci();
@@ -277,7 +277,7 @@ fn count(
         run.iter().map(|(_, s, _)| Span::new(s.start, s.end.min(length))).collect();
     let piece = |i: usize| Piece { chromosome, span: run[i].1 };
     let bases = (0..run.len()).any(|i| run[i].2.is_some() && !sites.within(&piece(i)).1.is_empty());
-    reader.ask(Columns { bases, tags: input.along.is_some() });
+    reader.set_columns(Columns { bases, tags: input.along.is_some() });
     let Found { pieces, reads, counts, on_target } = found;
     let open = |i: usize| Counting {
         asked: spans[i],
@@ -362,7 +362,10 @@ fn sites(input: &CoverageInput<'_>) -> Result<Sites> {
 }
 
 /// ClinVar's pathogenic alleles of the bundle, by place; `None` where it has no ClinVar.
-fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Result<Option<Vec<KnownAllele>>> {
+fn known_alleles(
+    resources: &Loaded,
+    settings: &SettingsBook,
+) -> Result<Option<IntervalIndex<KnownAllele>>> {
     let Some(track) = resources.tracks_of(TrackKind::Clinvar).next() else { return Ok(None) };
     let rules = &settings.general().clinvar;
     let mut known: Vec<KnownAllele> = Vec::new();
@@ -378,7 +381,7 @@ fn known_alleles(resources: &Loaded, settings: &SettingsBook) -> Result<Option<V
         }
     }
     known.sort_by(|a, b| (a.chromosome, a.span, &a.name).cmp(&(b.chromosome, b.span, &b.name)));
-    Ok(Some(known))
+    Ok(Some(IntervalIndex::new(known)))
 }
 
 fn warnings(

@@ -29,7 +29,7 @@ use crate::model::{
     TranscriptConsequence, Value, Verdict, Zygosity,
 };
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
-use crate::normalize::{Alternate, alternates, left_align, sample};
+use crate::normalize::{Alternate, SHIFT_MARGIN, alternates, left_align, sample};
 use crate::pipeline::evidence::{info_frequency, rescues, structure, trace};
 use crate::pipeline::haplotypes;
 use crate::pipeline::plan::ParentPlan;
@@ -37,10 +37,6 @@ use crate::resource::{Loaded, lookup};
 use crate::settings::SettingsBook;
 use crate::settings::sections::Frequency;
 use crate::{Error, Result};
-
-/// Reference bases fetched around a record that reaches out of the loaded regions, so that it can
-/// shift left.
-const MARGIN: u64 = 1_000;
 
 /// What evaluation needs; shared by all threads, changed by none.
 pub struct Evaluator<'a> {
@@ -171,7 +167,10 @@ impl Evaluator<'_> {
             )
             .hint("the reference FASTA is of another build, or the record is damaged"));
         }
-        let padded = Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
+        let padded = Span::new(
+            span.start.saturating_sub(SHIFT_MARGIN),
+            (span.end + SHIFT_MARGIN).min(length),
+        );
         let bases = self.reference.fetch(chromosome.name(), padded)?;
         Ok(f(&Sequence { chromosome, span: padded, bases: &bases }))
     }

@@ -105,7 +105,7 @@ fn depths(plan: &Plan, file: &AlignmentFile, places: &[Place]) -> Result<Vec<Opt
     let limits =
         Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let mut reader = file.reader()?;
-    reader.ask(Columns { bases: false, tags: false });
+    reader.set_columns(Columns { bases: false, tags: false });
     let mut depths = vec![None; places.len()];
     for run in file.runs(&places.iter().map(|p| (p.chromosome, p.span)).collect::<Vec<_>>()) {
         let Some(here) = places.get(run.clone()) else { continue };

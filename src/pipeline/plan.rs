@@ -8,6 +8,7 @@ use crate::io::reads::AlignmentFile;
 use crate::io::reference::fasta::Reference;
 use crate::model::Transcript;
 use crate::model::case::Case;
+use crate::model::digest::hex;
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::pedigree::Parent;
 use crate::model::report::{InputFile, Provenance};
@@ -151,14 +152,6 @@ impl Plan {
             settings,
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
 }
 
 /// ISO 8601 in UTC, to the second (civil-from-days, H. Hinnant, "chrono-compatible low-level date

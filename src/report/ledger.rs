@@ -6,6 +6,7 @@
 //! outcome class; outcome name; rules as `rule:verdict(values)` joined by ` | ` (`%` and `|` inside
 //! the values percent-encoded). `.` stands for none.
 
+use crate::io::text::bgzf::{BgzfReader, BgzfWriter};
 use crate::model::ledger::LedgerEntry;
 use crate::report::formats::tsv;
 use crate::report::staging::{StagedFile, WrittenFile, failed};
@@ -32,7 +33,7 @@ const COLUMNS: [&str; 11] = [
 
 /// Writes ledger entries as they come.
 pub struct LedgerWriter {
-    out: noodles_bgzf::io::Writer<StagedFile>,
+    out: BgzfWriter<StagedFile>,
     path: PathBuf,
     line: Vec<u8>,
 }
@@ -44,8 +45,7 @@ impl LedgerWriter {
     /// Input, where the file system refuses.
     pub fn new(file: StagedFile, head: &[(&str, String)]) -> Result<Self> {
         let path = file.target().to_path_buf();
-        let mut writer =
-            Self { out: noodles_bgzf::io::Writer::new(file), path, line: Vec::with_capacity(512) };
+        let mut writer = Self { out: BgzfWriter::new(file), path, line: Vec::with_capacity(512) };
         // A vector takes every byte.
         let _ = tsv::write_origin(head, &mut writer.line);
         let _ = writeln!(writer.line, "{}", COLUMNS.join("\t"));
@@ -170,7 +170,7 @@ pub struct LedgerRule {
 
 /// Iterates over the lines of a ledger file.
 pub struct LedgerReader {
-    input: BufReader<noodles_bgzf::io::Reader<File>>,
+    input: BufReader<BgzfReader<File>>,
     path: PathBuf,
     number: u64,
     buffer: String,
@@ -184,7 +184,7 @@ impl LedgerReader {
     pub fn open(path: &Path) -> Result<Self> {
         let file = File::open(path).map_err(|e| Error::io(path, e))?;
         Ok(Self {
-            input: BufReader::new(noodles_bgzf::io::Reader::new(file)),
+            input: BufReader::new(BgzfReader::new(file)),
             path: path.to_path_buf(),
             number: 0,
             buffer: String::new(),

@@ -1,27 +1,27 @@
-//! Calibrated bands of predictor scores: `panels/predictors.toml`.
+//! Loads the calibrated bands of predictor scores: `panels/predictors.toml`.
 
-use crate::resource::bundle::open::hex;
+use crate::model::digest::hex;
 use crate::{Error, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// File name, for outputs.
+/// The file name, for outputs.
 pub const NAME: &str = "predictors.toml";
 const TEXT: &str = include_str!("../../panels/predictors.toml");
 
-/// All bands.
+/// Holds all bands.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bands {
-    /// Version of the data.
+    /// The version of the data.
     pub version: String,
-    predictor: Vec<General>,
-    gene: Vec<OfGenes>,
+    predictor: Vec<PredictorBands>,
+    gene: Vec<GeneBands>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct General {
+struct PredictorBands {
     name: String,
     #[serde(rename = "source")]
     _source: String,
@@ -32,7 +32,7 @@ struct General {
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OfGenes {
+struct GeneBands {
     genes: Vec<String>,
     predictor: String,
     #[serde(rename = "source")]
@@ -62,7 +62,7 @@ impl Band {
 }
 
 impl Bands {
-    /// The built-in bands.
+    /// Returns the built-in bands.
     ///
     /// # Errors
     /// Internal: the file that was built in cannot be read.
@@ -71,18 +71,18 @@ impl Bands {
             .map_err(|e| Error::internal(format!("panels/{NAME} cannot be read: {e}")))
     }
 
-    /// SHA-256 (hex) of the built-in file.
+    /// Returns the SHA-256 (hex) of the built-in file.
     pub fn digest() -> String {
         hex(&Sha256::digest(TEXT.as_bytes()))
     }
 
-    /// Size of the built-in file.
+    /// Returns the size of the built-in file.
     pub fn bytes() -> u64 {
         TEXT.len() as u64
     }
 
-    /// Label of a predictor's score in a gene; `None` where it lies in no band.
-    pub fn of(&self, predictor: &str, gene: &str, score: f64) -> Option<&str> {
+    /// Returns the label of a predictor's score in a gene; `None` where it lies in no band.
+    pub fn label(&self, predictor: &str, gene: &str, score: f64) -> Option<&str> {
         let own = self
             .gene
             .iter()
@@ -121,7 +121,7 @@ mod tests {
             ("alphamissense", "FANCA", 0.564, Some("ambiguous")),
             ("cadd", "FANCA", 40.0, None),
         ] {
-            assert_eq!(bands.of(predictor, gene, score), label, "{predictor} {gene} {score}");
+            assert_eq!(bands.label(predictor, gene, score), label, "{predictor} {gene} {score}");
         }
     }
 

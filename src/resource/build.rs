@@ -5,16 +5,18 @@
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::{Build, RegionSet, Span};
+use crate::normalize::{REFERENCE_MARGIN, SHIFT_MARGIN};
 use crate::resource::bundle::format::{
     GeneTable, Header, IntervalMark, PanelMark, SourceMark, TrackMark, VERSION,
 };
-use crate::resource::bundle::merge::{TrackSpec, merge};
-use crate::resource::bundle::open::MARGIN;
+use crate::resource::bundle::intervals::Intervals;
+use crate::resource::bundle::merge::merge;
 use crate::resource::bundle::output::Output;
 use crate::resource::bundle::part::{Part, PartWriter};
+use crate::resource::bundle::track_spec::TrackSpec;
 use crate::resource::sources::clinvar::Clinvar;
 use crate::resource::sources::gnomad::Gnomad;
-use crate::resource::sources::interval::{BedRequest, Intervals, Scope};
+use crate::resource::sources::interval::{BedRequest, Scope};
 use crate::resource::sources::predictors::{Predictor, PredictorTable, SpliceAi};
 use crate::resource::sources::sites::{SiteParser, Sites};
 use crate::resource::sources::tabular::TableParser;
@@ -26,60 +28,57 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Reference around the regions, for left-alignment; as in a run.
-const SEQUENCE_MARGIN: u64 = 10_000;
-
-/// What to build.
+/// Says what to build.
 #[derive(Debug, Clone)]
 pub struct BuildRequest {
-    /// Build.
+    /// The genome build.
     pub build: Build,
-    /// Panels, for the header.
+    /// The panels, for the header.
     pub panels: Vec<PanelMark>,
-    /// HGNC ids whose gene-level facts are kept; empty: all.
+    /// Gives the HGNC ids whose gene-level facts are kept; all where it is empty.
     pub genes: BTreeSet<String>,
-    /// Regions wanted; the bundle covers [`MARGIN`] bases more on both sides.
+    /// Gives the regions wanted; the bundle covers [`SHIFT_MARGIN`] bases more on both sides.
     pub regions: RegionSet,
-    /// ClinVar VCF.
+    /// Gives ClinVar's VCF.
     pub clinvar: Vec<PathBuf>,
-    /// gnomAD exomes, one file or one per chromosome.
+    /// Gives gnomAD's exomes, one file or one per chromosome.
     pub gnomad_exomes: Vec<PathBuf>,
-    /// gnomAD genomes, one file or one per chromosome.
+    /// Gives gnomAD's genomes, one file or one per chromosome.
     pub gnomad_genomes: Vec<PathBuf>,
-    /// gnomAD's joint file (v4.1), one file or one per chromosome.
+    /// Gives gnomAD's joint file (v4.1), one file or one per chromosome.
     pub gnomad_joint: Vec<PathBuf>,
-    /// gnomAD mitochondrial genome.
+    /// Gives gnomAD's mitochondrial genome.
     pub gnomad_mito: Vec<PathBuf>,
-    /// gnomAD gene constraint.
+    /// Gives gnomAD's gene constraint.
     pub constraint: Option<PathBuf>,
-    /// ClinGen gene curation list.
+    /// Gives ClinGen's gene curation list.
     pub dosage: Option<PathBuf>,
-    /// ClinGen region curation list.
+    /// Gives ClinGen's region curation list.
     pub dosage_regions: Option<PathBuf>,
-    /// REVEL.
+    /// Gives REVEL's files.
     pub revel: Vec<PathBuf>,
-    /// AlphaMissense.
+    /// Gives AlphaMissense's files.
     pub alphamissense: Vec<PathBuf>,
-    /// CADD: substitutions, indels.
+    /// Gives CADD's files: substitutions, indels.
     pub cadd: Vec<PathBuf>,
-    /// SpliceAI: substitutions, indels.
+    /// Gives SpliceAI's files: substitutions, indels.
     pub spliceai: Vec<PathBuf>,
-    /// Other tracks.
+    /// The user's own tracks.
     pub tracks: Vec<TrackRequest>,
-    /// BED files.
+    /// The user's BED files.
     pub beds: Vec<BedRequest>,
-    /// Release by track name, where neither file nor name tells it.
+    /// The release by track name, where neither file nor name tells it.
     pub releases: BTreeMap<String, String>,
-    /// Name and version of the program.
+    /// Gives name and version of the program.
     pub software: String,
-    /// Bundle to write.
+    /// The bundle to write.
     pub out: PathBuf,
-    /// Threads.
+    /// The number of threads.
     pub threads: usize,
 }
 
 impl BuildRequest {
-    /// A request without sources.
+    /// Returns a request without sources.
     pub fn new(build: Build, regions: RegionSet, out: PathBuf) -> Self {
         Self {
             build,
@@ -107,7 +106,7 @@ impl BuildRequest {
         }
     }
 
-    /// Files read allele by allele, for the estimate of time.
+    /// Returns the files read allele by allele, for the estimate of time.
     fn site_files(&self) -> impl Iterator<Item = &PathBuf> {
         let lists = [
             &self.gnomad_exomes,
@@ -122,7 +121,7 @@ impl BuildRequest {
     }
 }
 
-/// How a file's records become rows.
+/// Turns a file's records into rows.
 enum Reader<'a> {
     Sites(&'a mut dyn SiteParser, Option<Build>),
     Table(&'a mut dyn TableParser),
@@ -151,7 +150,7 @@ pub fn build(
     }
     let build = request.build;
     let padded = request.regions.all().iter().map(|r| {
-        let span = r.span.padded(MARGIN);
+        let span = r.span.padded(SHIFT_MARGIN);
         (r.chromosome, Span::new(span.start, span.end.min(r.chromosome.length(build))))
     });
     let coverage = RegionSet::new(padded);
@@ -160,7 +159,7 @@ pub fn build(
         .all()
         .iter()
         .filter(|r| reference.length_of(r.chromosome.name()).is_some())
-        .map(|r| (r.chromosome.name(), r.span.padded(SEQUENCE_MARGIN)))
+        .map(|r| (r.chromosome.name(), r.span.padded(REFERENCE_MARGIN)))
         .collect();
     let sequences = RegionSequences::load(reference, wanted)?;
     let size = |p: &PathBuf| std::fs::metadata(p).map_or(0, |m| m.len());
@@ -173,7 +172,7 @@ pub fn build(
         regions.join(",")
     );
     let work = Work::open(&request.out, base)?;
-    let shared = Shared {
+    let builder = Builder {
         request,
         reference,
         sequences: &sequences,
@@ -183,16 +182,16 @@ pub fn build(
         total,
         behind: AtomicU64::new(0),
     };
-    match shared.bundle(regions) {
+    match builder.bundle(regions) {
         Ok(header) => {
             work.remove()?;
             Ok(header)
         }
-        Err(error) => Err(work.leave(error)),
+        Err(error) => Err(work.keep(error)),
     }
 }
 
-/// File name, size and time of change.
+/// Returns file name, size and time of change.
 fn reference_identity(reference: &Reference) -> String {
     let metadata = std::fs::metadata(reference.path()).ok();
     let changed = metadata
@@ -203,7 +202,7 @@ fn reference_identity(reference: &Reference) -> String {
     format!("{} {} {changed}", reference.path().display(), metadata.map_or(0, |m| m.len()))
 }
 
-struct Shared<'a> {
+struct Builder<'a> {
     request: &'a BuildRequest,
     reference: &'a Reference,
     sequences: &'a RegionSequences,
@@ -211,11 +210,11 @@ struct Shared<'a> {
     work: &'a Work,
     progress: &'a (dyn Fn(&str, Option<u64>, u64) + Sync),
     total: Option<u64>,
-    /// Bytes of the files done.
+    /// The bytes of the files done.
     behind: AtomicU64,
 }
 
-/// What becomes of the sources, in the order of the header.
+/// Collects the outcome of each source, in the order of the header.
 struct Collected {
     out: Output,
     sources: Vec<SourceMark>,
@@ -238,117 +237,20 @@ impl Collected {
     }
 }
 
-impl Shared<'_> {
+impl Builder<'_> {
     fn bundle(&self, regions: Vec<String>) -> Result<Header> {
         let request = self.request;
-        let build = request.build;
         let mut all = Collected {
             out: Output::create(&request.out)?,
             sources: Vec::new(),
             tracks: Vec::new(),
             intervals: Vec::new(),
         };
-        for (name, title, files) in [
-            ("gnomad_exomes", "gnomAD exomes", &request.gnomad_exomes),
-            ("gnomad_genomes", "gnomAD genomes", &request.gnomad_genomes),
-            ("gnomad_joint", "gnomAD exomes and genomes together", &request.gnomad_joint),
-            ("gnomad_mito", "gnomAD mitochondrial genome", &request.gnomad_mito),
-        ] {
-            let Some(first) = files.first() else { continue };
-            // gnomAD's chrM is the rCRS, the same sequence in both builds; its header says GRCh38.
-            let claim = (name == "gnomad_mito").then_some(Build::GRCh38);
-            let mut parser = Gnomad::new(build, name == "gnomad_joint");
-            let mark = gnomad::mark(name, title, first);
-            self.source(
-                files,
-                &mut Reader::Sites(&mut parser, claim),
-                mark,
-                &gnomad::track(name),
-                &mut all,
-            )?;
-        }
-        if !request.clinvar.is_empty() {
-            let mut reader = Clinvar::default();
-            let mut reader = Reader::Sites(&mut reader, None);
-            self.source(
-                &request.clinvar,
-                &mut reader,
-                clinvar::mark(),
-                &clinvar::track(),
-                &mut all,
-            )?;
-        }
-        for (predictor, files) in [
-            (Predictor::Revel, &request.revel),
-            (Predictor::AlphaMissense, &request.alphamissense),
-            (Predictor::Cadd, &request.cadd),
-            (Predictor::SpliceAi, &request.spliceai),
-        ] {
-            if files.is_empty() {
-                continue;
-            }
-            let (mark, track) = (predictor.mark(), predictor.track());
-            if predictor == Predictor::SpliceAi {
-                self.source(
-                    files,
-                    &mut Reader::Sites(&mut SpliceAi::default(), None),
-                    mark,
-                    &track,
-                    &mut all,
-                )?;
-            } else {
-                let mut parser = PredictorTable::new(predictor, build);
-                self.source(files, &mut Reader::Table(&mut parser), mark, &track, &mut all)?;
-            }
-        }
-        let scope = Scope { coverage: self.coverage, build, threads: request.threads };
-        for track in &request.tracks {
-            let files = std::slice::from_ref(&track.file);
-            let fields = || track.fields.clone();
-            match track.form()? {
-                TrackForm::Sites => {
-                    let mut parser = Fields(fields());
-                    self.source(
-                        files,
-                        &mut Reader::Sites(&mut parser, None),
-                        track.mark(),
-                        &track.track(),
-                        &mut all,
-                    )?;
-                }
-                TrackForm::Alleles => {
-                    let mut parser = TableFields(fields());
-                    self.source(
-                        files,
-                        &mut Reader::Table(&mut parser),
-                        track.mark(),
-                        &track.track(),
-                        &mut all,
-                    )?;
-                }
-                TrackForm::Intervals => {
-                    all.intervals(scope.table(&track.file, &track.name, &track.fields)?)?
-                }
-            }
-        }
-        for bed in &request.beds {
-            all.intervals(scope.bed(bed)?)?;
-        }
-        let mut genes: BTreeMap<String, GeneTable> = BTreeMap::new();
-        let keep = |id: &str| request.genes.is_empty() || request.genes.contains(id);
-        if let Some(path) = &request.constraint {
-            let (table, mark) = constraint::read(path, &keep)?;
-            genes.insert("constraint".to_owned(), table);
-            all.sources.push(mark);
-        }
-        if let Some(path) = &request.dosage {
-            let (table, mark) = dosage::read(path, build, &keep)?;
-            genes.insert("dosage".to_owned(), table);
-            all.sources.push(mark);
-        }
-        if let Some(path) = &request.dosage_regions {
-            all.intervals(scope.dosage_regions(path)?)?;
-        }
+        self.gnomad(&mut all)?;
+        self.clinvar(&mut all)?;
+        self.predictors(&mut all)?;
+        self.tracks(&mut all)?;
+        let genes = self.gene_tables(&mut all)?;
         let Collected { out, mut sources, tracks, intervals } = all;
         if sources.is_empty() {
             return Err(
@@ -364,7 +266,7 @@ impl Shared<'_> {
         let header = Header {
             format_version: VERSION,
             software: request.software.clone(),
-            build,
+            build: request.build,
             panels: request.panels.clone(),
             regions,
             sources,
@@ -377,7 +279,103 @@ impl Shared<'_> {
         out.finish(header, &request.out)
     }
 
-    /// All files of one source: parts, then blocks.
+    fn gnomad(&self, all: &mut Collected) -> Result<()> {
+        let request = self.request;
+        for (name, title, files) in [
+            ("gnomad_exomes", "gnomAD exomes", &request.gnomad_exomes),
+            ("gnomad_genomes", "gnomAD genomes", &request.gnomad_genomes),
+            ("gnomad_joint", "gnomAD exomes and genomes together", &request.gnomad_joint),
+            ("gnomad_mito", "gnomAD mitochondrial genome", &request.gnomad_mito),
+        ] {
+            let Some(first) = files.first() else { continue };
+            // gnomAD's chrM is the rCRS, the same sequence in both builds; its header says GRCh38.
+            let claim = (name == "gnomad_mito").then_some(Build::GRCh38);
+            let mut parser = Gnomad::new(request.build, name == "gnomad_joint");
+            let mut reader = Reader::Sites(&mut parser, claim);
+            let mark = gnomad::mark(name, title, first);
+            self.source(files, &mut reader, mark, &gnomad::track(name), all)?;
+        }
+        Ok(())
+    }
+
+    fn clinvar(&self, all: &mut Collected) -> Result<()> {
+        let files = &self.request.clinvar;
+        if files.is_empty() {
+            return Ok(());
+        }
+        let mut parser = Clinvar::default();
+        let mut reader = Reader::Sites(&mut parser, None);
+        self.source(files, &mut reader, clinvar::mark(), &clinvar::track(), all)
+    }
+
+    fn predictors(&self, all: &mut Collected) -> Result<()> {
+        let request = self.request;
+        for (predictor, files) in [
+            (Predictor::Revel, &request.revel),
+            (Predictor::AlphaMissense, &request.alphamissense),
+            (Predictor::Cadd, &request.cadd),
+            (Predictor::SpliceAi, &request.spliceai),
+        ] {
+            if files.is_empty() {
+                continue;
+            }
+            let (mut sites, mut table) =
+                (SpliceAi::default(), PredictorTable::new(predictor, request.build));
+            let mut reader = match predictor {
+                Predictor::SpliceAi => Reader::Sites(&mut sites, None),
+                _ => Reader::Table(&mut table),
+            };
+            self.source(files, &mut reader, predictor.mark(), &predictor.track(), all)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the user's own tracks and BED files.
+    fn tracks(&self, all: &mut Collected) -> Result<()> {
+        let scope = self.scope();
+        for track in &self.request.tracks {
+            let (mut sites, mut table) =
+                (Fields(track.fields.clone()), TableFields(track.fields.clone()));
+            let mut reader = match track.form()? {
+                TrackForm::Sites => Reader::Sites(&mut sites, None),
+                TrackForm::Alleles => Reader::Table(&mut table),
+                TrackForm::Intervals => {
+                    all.intervals(scope.table(&track.file, &track.name, &track.fields)?)?;
+                    continue;
+                }
+            };
+            let files = std::slice::from_ref(&track.file);
+            self.source(files, &mut reader, track.mark(), &track.track(), all)?;
+        }
+        self.request.beds.iter().try_for_each(|bed| all.intervals(scope.bed(bed)?))
+    }
+
+    /// Loads the facts by gene, and adds ClinGen's regions, which come from the same publisher.
+    fn gene_tables(&self, all: &mut Collected) -> Result<BTreeMap<String, GeneTable>> {
+        let request = self.request;
+        let mut genes = BTreeMap::new();
+        let keep = |id: &str| request.genes.is_empty() || request.genes.contains(id);
+        if let Some(path) = &request.constraint {
+            let (table, mark) = constraint::read(path, &keep)?;
+            genes.insert("constraint".to_owned(), table);
+            all.sources.push(mark);
+        }
+        if let Some(path) = &request.dosage {
+            let (table, mark) = dosage::read(path, request.build, &keep)?;
+            genes.insert("dosage".to_owned(), table);
+            all.sources.push(mark);
+        }
+        if let Some(path) = &request.dosage_regions {
+            all.intervals(self.scope().dosage_regions(path)?)?;
+        }
+        Ok(genes)
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope { coverage: self.coverage, build: self.request.build, threads: self.request.threads }
+    }
+
+    /// Turns all files of one source into parts, then into blocks.
     fn source(
         &self,
         files: &[PathBuf],

@@ -1,24 +1,25 @@
-//! What changed between two bundles: alleles that came, went or have other values.
+//! Compares two bundles: alleles that came, went or have other values.
 
 use crate::model::resource::Looked;
 use crate::model::{Allele, Build};
 use crate::resource::bundle::format::TrackMark;
-use crate::resource::bundle::open::{Bundle, Entry, Loaded};
+use crate::resource::bundle::loaded::{Entry, Loaded};
+use crate::resource::bundle::open::Bundle;
 use crate::{Error, Result};
 use std::cmp::Ordering;
 
-/// One change.
+/// Describes one change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Track.
+    /// The track.
     pub track: String,
-    /// Allele.
+    /// The allele.
     pub allele: Allele,
-    /// Column that changed; `None` where the allele came or went.
+    /// The column that changed; `None` where the allele came or went.
     pub column: Option<String>,
-    /// Before; `None` where the allele or value is new.
+    /// The value before; `None` where the allele or value is new.
     pub old: Option<String>,
-    /// After.
+    /// The value after.
     pub new: Option<String>,
 }
 
@@ -83,7 +84,7 @@ fn compare(
     }
 }
 
-/// An allele that only one bundle has, unless the other does not cover its place.
+/// Reports an allele that only one bundle has, unless the other does not cover its place.
 fn one(
     track: &TrackMark,
     allele: &Allele,

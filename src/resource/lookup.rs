@@ -1,4 +1,4 @@
-//! Look-ups as the report needs them: a bundle's rows to the model's words.
+//! Translates a bundle's rows into the model's words, for the look-ups of the report.
 
 use crate::Result;
 use crate::model::resource::{
@@ -8,10 +8,11 @@ use crate::model::resource::{
 use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
 use crate::resource::bundle::format::{TrackKind, TrackMark};
-use crate::resource::bundle::open::{Entry, Loaded};
+use crate::resource::bundle::loaded::{Entry, Loaded};
 use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
 
-/// All that the bundle says of a normalised allele; the gene's part is added by [`for_gene`].
+/// Returns all facts of the bundle about a normalised allele; the gene's part is added by
+/// [`for_gene`].
 ///
 /// # Errors
 /// Input: the bundle changed since it was loaded.
@@ -58,20 +59,21 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
     Ok(resources)
 }
 
-/// Date of the ClinVar file: its VCF has no date of a single review.
+/// Returns the date of the ClinVar file: its VCF has no date of a single review.
 pub fn release(bundle: &Loaded) -> String {
     let mark = bundle.header().sources.iter().find(|s| s.track == "clinvar");
     mark.map_or_else(String::new, |s| s.release.clone())
 }
 
-/// What [`of_allele`] found, for one of the allele's genes: gene-level facts, and the bands of its
-/// predictors.
+/// Adds the facts of one of the allele's genes to those that [`of_allele`] found: gene-level facts,
+/// and the bands of its predictors.
 pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resources {
     let mut resources = Resources { gene: of_gene(bundle, gene), ..found.clone() };
     for score in &mut resources.predictors {
         if let Looked::Known(prediction) = &mut score.found {
-            let band =
-                prediction.score.and_then(|s| bundle.bands().of(&score.predictor, &gene.symbol, s));
+            let band = prediction
+                .score
+                .and_then(|s| bundle.bands().label(&score.predictor, &gene.symbol, s));
             prediction.band = band.map(str::to_owned);
         }
     }
@@ -88,7 +90,7 @@ fn prediction(entry: &Entry, track: &TrackMark) -> Prediction {
     Prediction { score, band: None, details }
 }
 
-/// Gene-level facts, by HGNC id, else by symbol.
+/// Returns the gene-level facts, by HGNC id, else by symbol.
 pub fn of_gene(bundle: &Loaded, gene: &GeneFacts) -> GeneResources {
     let genes = &bundle.header().genes;
     let row = |table: &str| {
@@ -125,10 +127,10 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
         Some(entry.text(column)).filter(|t| !t.is_empty()).map(str::to_owned)
     };
     let group = |(i, code): (usize, &&str)| {
-        let of = |n: usize| at(gnomad::group_at(i, n));
-        let (frequency, allele_count, allele_number) = (of(0), of(1), of(2));
+        let value = |n: usize| at(gnomad::group_at(i, n));
+        let (frequency, allele_count, allele_number) = (value(0), value(1), value(2));
         frequency.or(allele_count).or(allele_number)?;
-        let (homozygotes, faf95) = (of(3), of(4));
+        let (homozygotes, faf95) = (value(3), value(4));
         Some(GroupFrequency {
             group: (*code).to_owned(),
             frequency,
@@ -155,18 +157,18 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
     }
 }
 
-/// Overall frequency and FILTER of a frequency track's row, without its groups.
+/// Returns overall frequency and FILTER of a frequency track's row, without its groups.
 pub fn common(entry: &Entry) -> Option<(f64, &str)> {
     let filter = gnomad::TEXTS.iter().position(|c| *c == "FILTER").unwrap_or(usize::MAX);
     Some((entry.number(0).map(f64::from)?, entry.text(filter)))
 }
 
-/// The number that the source's text meant: 0.1, not 0.10000000149.
+/// Returns the number that the source's text meant: 0.1, not 0.10000000149.
 fn shortest(v: f32) -> f64 {
     v.to_string().parse().unwrap_or_else(|_| f64::from(v))
 }
 
-/// A ClinVar row in the model's words.
+/// Returns a ClinVar row in the model's words.
 pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
     let text_as_written = |name: &str| {
         clinvar::TEXTS.iter().position(|c| *c == name).map_or("", |i| entry.text(i)).to_owned()

@@ -20,4 +20,5 @@ pub mod sources;
 pub(crate) mod work;
 
 pub use build::{BuildRequest, build};
-pub use bundle::open::{Bundle, Loaded};
+pub use bundle::loaded::Loaded;
+pub use bundle::open::Bundle;

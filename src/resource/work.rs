@@ -1,10 +1,10 @@
-//! The working folder of a build, `<bundle>.parts`: finished parts, each under the digest of all
-//! that made it.
+//! Keeps the working folder of a build, `<bundle>.parts`: finished parts, each under the digest of
+//! all that made it.
 //!
 //! A build that is started again after it was stopped, or after one of its files was refused, takes
 //! the parts that are there and reads only the rest. The folder goes when the bundle is written.
 
-use crate::resource::bundle::open::hex;
+use crate::model::digest::hex;
 use crate::resource::bundle::part::Part;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -13,14 +13,14 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-/// Bytes at the beginning and end of a source file that its identity takes in; reading 700 GB for a
-/// digest would cost what resuming saves.
+/// Gives the bytes at the beginning and end of a source file that its identity takes in; reading
+/// 700 GB for a digest would cost what resuming saves.
 const SAMPLE: u64 = 1 << 16;
 
-/// The folder.
+/// Holds the working folder.
 pub(super) struct Work {
     folder: PathBuf,
-    /// What all parts depend on.
+    /// Names all that every part depends on.
     base: String,
 }
 
@@ -43,7 +43,8 @@ impl Work {
         Ok(Self { folder, base })
     }
 
-    /// Where the part of a source file belongs. `how` says how the file is read: columns, fields.
+    /// Returns the path of the part of a source file. `how` says how the file is read: columns,
+    /// fields.
     ///
     /// # Errors
     /// Input: the file cannot be read.
@@ -60,7 +61,7 @@ impl Work {
         Ok(self.folder.join(format!("{}.part", hex(&hash.finalize()))))
     }
 
-    /// The finished part of this name, if there is a whole one.
+    /// Returns the finished part of this name, if there is a whole one.
     pub fn finished(&self, path: &Path) -> Option<Part> {
         let part = path.exists().then(|| Part::open(path)).and_then(Result::ok)?;
         tracing::info!("{}: read by an earlier build", part.facts().file.name);
@@ -75,8 +76,8 @@ impl Work {
         std::fs::remove_dir_all(&self.folder).map_err(|e| Error::io(&self.folder, e))
     }
 
-    /// After a failure: an empty folder goes, finished parts stay.
-    pub fn leave(self, error: Error) -> Error {
+    /// Keeps finished parts after a failure, and removes an empty folder.
+    pub fn keep(self, error: Error) -> Error {
         let kept = std::fs::read_dir(&self.folder).map(|d| d.flatten().count()).unwrap_or(0);
         if kept == 0 {
             // Not worth an error beside the one at hand.
@@ -91,7 +92,7 @@ impl Work {
     }
 }
 
-/// Size, time of change, first and last bytes. A stream is never the same twice.
+/// Returns size, time of change, first and last bytes. A stream is never the same twice.
 fn identity(path: &Path) -> Result<Vec<u8>> {
     let io = |e: std::io::Error| Error::io(path, e);
     if path == Path::new("-") {

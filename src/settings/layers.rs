@@ -1,6 +1,7 @@
 //! Layers of settings: built-in defaults (general, panel, gene), user's file (the same), command
 //! line; later ones win.
 
+use crate::model::digest::hex;
 use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -148,7 +149,7 @@ impl SettingsBook {
     /// SHA-256 (hex) of [`Self::text`].
     pub fn digest(&self) -> String {
         use sha2::Digest;
-        sha2::Sha256::digest(self.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+        hex(&sha2::Sha256::digest(self.text.as_bytes()))
     }
 
     /// What is in force, as TOML.

@@ -106,7 +106,7 @@ fn one_by_one(
     names: bool,
 ) -> Vec<Vec<String>> {
     let mut reader = file.reader().unwrap();
-    reader.ask(columns);
+    reader.set_columns(columns);
     spans
         .iter()
         .map(|span| {
@@ -131,7 +131,7 @@ fn swept(
     names: bool,
 ) -> Vec<Vec<String>> {
     let mut reader = file.reader().unwrap();
-    reader.ask(columns);
+    reader.set_columns(columns);
     let mut found = vec![None; spans.len()];
     reader
         .sweep(
@@ -216,7 +216,7 @@ fn every_layout_gives_the_reads_of_the_bam() {
         let mut reader = file.reader().unwrap();
         let mut counts = Vec::new();
         for i in 0..24 {
-            reader.ask(Columns { bases: i % 3 == 0, tags: i % 2 == 0 });
+            reader.set_columns(Columns { bases: i % 3 == 0, tags: i % 2 == 0 });
             let mut n = 0;
             reader
                 .for_each(i / 3 % 2, Span::new(2_000, 9_000), |_| {
@@ -253,7 +253,7 @@ fn another_reference_is_refused_in_every_layout() {
         for bases in [true, false] {
             let ask = |reference: &Reference| {
                 let mut reader = open(&path, reference).unwrap().reader().unwrap();
-                reader.ask(Columns { bases, tags: false });
+                reader.set_columns(Columns { bases, tags: false });
                 reader.for_each(0, Span::new(3_000, 4_000), |_| Ok(()))
             };
             ask(&right).unwrap();

@@ -296,6 +296,50 @@ fn only_one_file_names_the_annotation_engine() {
     );
 }
 
+/// The formats of files are read and written in one room, which alone names the libraries for them.
+#[test]
+fn only_io_names_noodles_and_htslib() {
+    for path in rust_files("src") {
+        if room(&path) == "io" || is_test_only(&path) {
+            continue;
+        }
+        let code = code(&read(&path));
+        for library in ["noodles::", "noodles_", "rust_htslib", "hts_sys"] {
+            assert!(!code.contains(library), "{}: {library}", path.display());
+        }
+    }
+}
+
+/// Returns the rooms that each room may name, from lines such as `report, cnv -> io, model`; an
+/// indented line goes on with the one before it.
+fn drawn_layers(text: &str) -> Vec<(String, BTreeSet<String>)> {
+    let names = |list: &str| list.split(',').map(|n| n.trim().to_owned()).collect::<Vec<_>>();
+    let mut drawn = Vec::new();
+    let text = text.replace("\n    ", " ");
+    for (left, right) in text.lines().filter_map(|line| line.split_once(" -> ")) {
+        let right: BTreeSet<String> = names(right).into_iter().collect();
+        drawn.extend(names(left).into_iter().map(|room| (room, right.clone())));
+    }
+    drawn
+}
+
+/// ARCHITECTURE.md draws exactly what [`LAYERS`] allows.
+#[test]
+fn the_drawing_of_the_rooms_is_what_is_allowed() {
+    let text = read("ARCHITECTURE.md");
+    let (_, section) = text.split_once("## Rooms and who may use whom").expect("the section");
+    let block = section.split("```").nth(1).expect("the drawing");
+    let drawn: BTreeSet<_> = drawn_layers(block).into_iter().collect();
+    let allowed: BTreeSet<_> = LAYERS
+        .iter()
+        .filter(|(_, named)| !named.is_empty())
+        .map(|(room, named)| {
+            ((*room).to_owned(), named.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>())
+        })
+        .collect();
+    assert_eq!(drawn, allowed, "what ARCHITECTURE.md draws, and what LAYERS allows");
+}
+
 #[test]
 fn the_library_neither_prints_nor_exits_nor_reads_the_environment() {
     for path in rust_files("src") {

@@ -1,81 +1,84 @@
-//! What a restricted read hands on: batches of records by region, and the counts at its end.
+//! Collects the records of a restricted read into batches by region, and keeps its counts.
 
 use crate::error::Place;
 use crate::io::calls::vcf::line::Reach;
 use crate::io::calls::vcf::record::{Layout, parse_line};
+use crate::io::text::excerpt::clip;
 use crate::model::allele::Record;
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 
-/// Records in one batch at most.
+/// Caps the number of records in one batch.
 pub const BATCH_RECORDS: usize = 1024;
 
-/// Text bytes in one batch at most, so that lines of megabytes do not pile up.
+/// Caps the bytes of text in one batch, so that lines of megabytes do not pile up.
 const BATCH_BYTES: usize = 8 << 20;
 
-/// Refused records listed one by one at most; beyond that they are only counted.
+/// Caps the number of refused records that are listed one by one; beyond it they are only counted.
 pub const REFUSED_LISTED: usize = 10_000;
 
-/// Records of one region, in file order.
+/// Holds records of one region, in file order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// Index in [`RegionSet::all`]: the first region that the records overlap.
+    /// Gives the index in [`RegionSet::all`] of the first region that the records overlap.
     pub region: usize,
-    /// The records; empty where the region has none (left).
+    /// Holds the records; empty where the region has none (left).
     pub records: Vec<Record>,
-    /// No more records of this region will come. Each region gets exactly one such batch.
+    /// Marks the last batch of its region. Each region gets exactly one such batch.
     pub last_of_region: bool,
 }
 
-/// A record that `--lenient` left out.
+/// Describes a record that `--lenient` left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// `chr1:100` as far as it can be read, else empty.
+    /// Gives `chr1:100` as far as it can be read, else an empty text.
     pub locus: String,
-    /// 1-based line, of text read from its beginning.
+    /// The 1-based line, of text read from its beginning.
     pub line: Option<u64>,
-    /// Why.
+    /// The reason in words.
     pub reason: String,
 }
 
-/// What a restricted read has seen.
+/// Holds the counts of a restricted read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanCounts {
-    /// Data records in the file: counted by a full read, or the index's own counts where it has
-    /// them.
+    /// Gives the number of data records in the file: counted by a full read, or the index's own
+    /// counts where it has them.
     pub total: Option<u64>,
-    /// Records that overlap a region, handed on.
+    /// The number of records that overlap a region and were handed on.
     pub inside: u64,
-    /// Records left out by `--lenient` (a strict read refuses the file instead). A full read meets
-    /// bad records outside the regions too, a read by index only those inside.
+    /// Gives the number of records left out by `--lenient` (a strict read refuses the file
+    /// instead). A full read meets bad records outside the regions too, a read by index only those
+    /// inside.
     pub refused: u64,
-    /// The first of them ([`REFUSED_LISTED`]).
+    /// Holds the first [`REFUSED_LISTED`] of them.
     pub refused_list: Vec<Refused>,
-    /// Records of each primary chromosome by rank; `None` where not known (index without counts).
+    /// Gives the number of records of each primary chromosome by rank; `None` where it is not known
+    /// (an index without counts).
     pub by_chromosome: [Option<u64>; 25],
-    /// Read by index; otherwise from the first byte to the last.
+    /// Marks a read by index; any other goes from the first byte to the last.
     pub by_index: bool,
-    /// SHA-256 (hex) of the raw bytes, where all were read.
+    /// The SHA-256 (hex) of the raw bytes, where all were read.
     pub digest: Option<String>,
-    /// Raw bytes read, where all were read.
+    /// The number of raw bytes, where all were read.
     pub bytes: Option<u64>,
     /// Oddities that were accepted, in words.
     pub warnings: Vec<String>,
 }
 
 impl ScanCounts {
-    /// Records were left out.
+    /// Tells whether records were left out.
     pub fn incomplete(&self) -> bool {
         self.refused > 0
     }
 
-    /// Records outside the regions, where known.
+    /// Returns the number of records outside the regions, where it is known.
     pub fn outside(&self) -> Option<u64> {
         Some(self.total?.saturating_sub(self.inside + if self.by_index { 0 } else { self.refused }))
     }
 }
 
-/// Consumer of batches, on the caller's thread.
+/// Takes the batches, on the caller's thread.
 pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> Result<()>;
 
 /// Collects records into batches and closes regions in order. Used alike by scan, query and BCF,
@@ -87,7 +90,7 @@ pub(crate) struct Batcher<'a> {
     lenient: bool,
     records: Vec<Record>,
     bytes: usize,
-    /// Next region to close on each chromosome, by rank.
+    /// The next region to close on each chromosome, by rank.
     next: [usize; 25],
     pub counts: ScanCounts,
 }
@@ -114,8 +117,8 @@ impl<'a> Batcher<'a> {
         self.regions
     }
 
-    /// The one overlap question of scan and query. A record at POS 0 without END covers no base and
-    /// lies outside.
+    /// Returns the first region that a record overlaps; scan and query both ask here. A record at
+    /// POS 0 without END covers no base and lies outside.
     pub fn first_overlap(&self, chromosome: Chromosome, span: Span) -> Option<usize> {
         if span.is_empty() { None } else { self.regions.first_overlap(chromosome, span) }
     }
@@ -148,7 +151,8 @@ impl<'a> Batcher<'a> {
         }
     }
 
-    /// A bad record: listed if lenient, else the end of the read.
+    /// Refuses a bad record: it is listed where the read is lenient, and ends the read where it is
+    /// not.
     pub fn refuse(&mut self, locus: String, line: Option<u64>, reason: String) -> Result<()> {
         if !self.lenient {
             return Err(Error::input(reason)
@@ -191,7 +195,7 @@ impl<'a> Batcher<'a> {
     }
 }
 
-/// Line and locus, as far as known.
+/// Returns line and locus as the place of an error, as far as they are known.
 pub(crate) fn place(locus: &str, line: Option<u64>) -> Place {
     match line {
         Some(line) if locus.is_empty() => Place::Line(line),
@@ -200,7 +204,7 @@ pub(crate) fn place(locus: &str, line: Option<u64>) -> Place {
     }
 }
 
-/// `CHROM:POS` of a line as written, clipped; empty where it has no two columns.
+/// Returns `CHROM:POS` of a line as written, clipped; empty where the line has no two columns.
 pub(crate) fn locus(line: &[u8]) -> String {
     let head = &line[..line.len().min(120)];
     let mut columns = head.split(|b| *b == b'\t');
@@ -211,7 +215,7 @@ pub(crate) fn locus(line: &[u8]) -> String {
                 String::from_utf8_lossy(contig),
                 String::from_utf8_lossy(position)
             );
-            crate::io::calls::vcf::header::clip(&text)
+            clip(&text)
         }
         _ => String::new(),
     }

@@ -1,4 +1,4 @@
-//! BCF 2 records to VCF text (VCF 4.5 specification, section 6).
+//! Decodes BCF 2 records to VCF text (VCF 4.5 specification, section 6).
 //!
 //! A record that may touch a region is written out as the VCF line that `bcftools view` would print
 //! and then read like any other line, so BCF and VCF cannot differ. noodles-bcf 0.94 is not used
@@ -9,10 +9,10 @@ use crate::io::calls::vcf::header::{HEADER_LIMIT, Header};
 use crate::{Error, Result};
 use std::io::{self, Read};
 
-/// Largest record accepted, in bytes.
+/// Caps the size of a record, in bytes.
 const RECORD_LIMIT: u32 = 64 << 20;
 
-/// The two dictionaries of a BCF: strings (FILTER, INFO, FORMAT ids) and contigs.
+/// Holds the two dictionaries of a BCF: strings (FILTER, INFO, FORMAT ids) and contigs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dictionary {
     strings: Vec<String>,
@@ -20,7 +20,8 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
-    /// From the header: by `IDX` where it is given, else in the order of appearance; `PASS` is 0.
+    /// Builds the dictionaries from the header: by `IDX` where it is given, else in the order of
+    /// appearance; `PASS` is 0.
     pub fn new(header: &Header) -> Self {
         let mut strings = vec!["PASS".to_owned()];
         for (id, idx) in &header.dictionary {
@@ -36,14 +37,14 @@ impl Dictionary {
         Self { strings, contigs }
     }
 
-    /// Contig names by index.
+    /// Returns the names of contigs by index.
     pub fn contigs(&self) -> &[String] {
         &self.contigs
     }
 }
 
 fn put(into: &mut Vec<String>, index: Option<usize>, name: &str) {
-    /// No real header comes near; keeps a hostile IDX from asking for gigabytes.
+    /// Keeps a hostile IDX from asking for gigabytes; no real header comes near.
     const LIMIT: usize = 1 << 22;
     match index {
         Some(i) if i < LIMIT => {
@@ -56,7 +57,7 @@ fn put(into: &mut Vec<String>, index: Option<usize>, name: &str) {
     }
 }
 
-/// Reads the header of a BCF, from its magic bytes on.
+/// Parses the header of a BCF, from its magic bytes on.
 ///
 /// # Errors
 /// Cut short, longer than the limit, or not readable as a VCF header.
@@ -79,7 +80,8 @@ pub fn read_header(reader: &mut dyn Read) -> Result<Header> {
     Header::parse(&text[..end])
 }
 
-/// The header as VCF text: without the `IDX` that only a BCF needs, as `bcftools view` writes it.
+/// Returns the header as VCF text: without the `IDX` that only a BCF needs, as `bcftools view`
+/// writes it.
 pub fn vcf_header(header: &Header) -> String {
     let mut out = String::with_capacity(header.text.len());
     for line in header.text.split_inclusive('\n') {
@@ -98,7 +100,7 @@ pub fn vcf_header(header: &Header) -> String {
     out
 }
 
-/// One undecoded record.
+/// Holds one undecoded record.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
     shared: Vec<u8>,
@@ -106,7 +108,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Reads the next record; `false` at the end.
+    /// Loads the next record; returns `false` at the end.
     ///
     /// # Errors
     /// The stream's, `UnexpectedEof` inside a record, or `InvalidData` for an impossible size.
@@ -138,18 +140,18 @@ impl Frame {
         Ok(true)
     }
 
-    /// Index of the contig.
+    /// Returns the index of the contig.
     pub fn contig(&self) -> Option<usize> {
         usize::try_from(self.int(0)).ok()
     }
 
-    /// 1-based POS; 0 for a telomere.
+    /// Returns the 1-based POS; 0 for a telomere.
     pub fn position(&self) -> u64 {
         u64::try_from(i64::from(self.int(4)) + 1).unwrap_or(0)
     }
 
-    /// Bases that the record may reach at most, from its POS: `rlen`, or a REF as long as the
-    /// record.
+    /// Returns the number of bases that the record may reach at most, from its POS: `rlen`, or a
+    /// REF as long as the record.
     pub fn reach(&self) -> u64 {
         u64::try_from(self.int(8)).unwrap_or(0).max(self.shared.len() as u64)
     }
@@ -162,7 +164,7 @@ impl Frame {
         i32::from_le_bytes(bytes)
     }
 
-    /// The VCF line, without line end.
+    /// Writes the record as a VCF line, without line end, into `line`.
     ///
     /// # Errors
     /// In words: a size, type or dictionary index that cannot be.
@@ -286,7 +288,7 @@ impl<'a> Bytes<'a> {
         Ok(head)
     }
 
-    /// Type and number of values.
+    /// Decodes the type and the number of values.
     fn descriptor(&mut self) -> std::result::Result<(Kind, usize), String> {
         let byte = self.take(1)?[0];
         let kind = match byte & 15 {
@@ -310,7 +312,7 @@ impl<'a> Bytes<'a> {
         Ok((kind, length))
     }
 
-    /// The descriptor of a length or key: one integer.
+    /// Decodes the descriptor of a length or key, which is one integer.
     fn short_descriptor(&mut self) -> std::result::Result<(Kind, usize), String> {
         match self.take(1)?[0] {
             0x11 => Ok((Kind::Int8, 1)),
@@ -389,8 +391,8 @@ fn float(bits: u32, line: &mut Vec<u8>) {
     line.extend(decimal(f32::from_bits(bits)).as_bytes());
 }
 
-/// Shortest digits that read back to the same 32-bit number, laid out as htslib does (C's `%g`): an
-/// exponent below 0.0001, and from a million on where zeros would have to be put in.
+/// Returns the shortest digits that read back to the same 32-bit number, laid out as htslib does
+/// (C's `%g`): an exponent below 0.0001, and from a million on where zeros would have to be put in.
 fn decimal(value: f32) -> String {
     let scientific = format!("{value:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else {

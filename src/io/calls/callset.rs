@@ -1,17 +1,18 @@
-//! A call set: opened, checked, then read once, restricted to regions.
+//! Opens and checks a call set, then reads it once, restricted to regions.
 
 use crate::io::calls::batch::{Batcher, ScanCounts, Sink};
 use crate::io::calls::bcf;
 use crate::io::calls::bcf::{Dictionary, Frame};
-use crate::io::calls::index::{FileIndex, IndexUse};
-use crate::io::calls::query::{Seekable, query, seek};
-use crate::io::calls::scan::{LINE_LIMIT, Scanner, Stop, for_each_line, too_long};
-use crate::io::calls::vcf::header::{HEADER_LIMIT, Header, clip, trim_line_end};
+use crate::io::calls::query::Query;
+use crate::io::calls::samples::{SampleChoice, choose};
+use crate::io::calls::scan::{Scanner, Stop, for_each_line, too_long};
+use crate::io::calls::vcf::header::{HEADER_LIMIT, Header, trim_line_end};
 use crate::io::calls::vcf::line::{Reach, ReachFinder};
 use crate::io::calls::vcf::record::Layout;
 use crate::io::reference::contigs::{BuildEvidence, detect_build};
+use crate::io::text::index::{FileIndex, IndexUse, Seekable};
 use crate::io::text::source;
-use crate::io::text::source::{Content, Packing, Source, no_marker, read_error};
+use crate::io::text::source::{Content, LINE_LIMIT, Packing, Source, no_marker, read_error};
 use crate::model::{Build, Chromosome, RegionSet};
 use crate::{Error, Result};
 use noodles::bgzf;
@@ -19,43 +20,23 @@ use std::fs::File;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
-/// Which samples to hand on.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum SampleChoice {
-    /// The only one; an error that lists them where there are several or none.
-    #[default]
-    Only,
-    /// These, in this order.
-    Named(Vec<String>),
-    /// The patient first (the only sample where not named), then those of the relatives that the
-    /// call set has.
-    Family {
-        /// The patient.
-        patient: Option<String>,
-        /// Names that may be missing.
-        relatives: Vec<String>,
-    },
-    /// None: sites only.
-    Sites,
-}
-
-/// How to open a call set.
+/// Says how to open a call set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenOptions {
-    /// Samples wanted.
+    /// Selects the samples.
     pub samples: SampleChoice,
-    /// Leave single bad records out instead of refusing the file.
+    /// Leaves single bad records out instead of refusing the file.
     pub lenient: bool,
     /// The user's claim of the build.
     pub build: Option<Build>,
-    /// Whether to use an index.
+    /// Says whether to use an index.
     pub index: IndexUse,
-    /// Thread budget; 0 is read as 1.
+    /// The thread budget; 0 is read as 1.
     pub threads: usize,
 }
 
-/// An opened call set: header read, build agreed, samples found, index found, fresh and of this
-/// file.
+/// Holds an opened call set: header read, build agreed, samples found, index found, fresh and of
+/// this file.
 pub struct CallSet {
     path: PathBuf,
     header: Header,
@@ -87,10 +68,10 @@ impl CallSet {
             Content::Bcf => bcf::read_header(&mut source.reader),
         }
         .map_err(|e| e.at(path))?;
-        let build = detect_build(&header, options.build).map_err(|e| e.at(path))?;
+        let build = detect_build(&header.contig_list(), options.build).map_err(|e| e.at(path))?;
         let wanted = choose(&header, &options.samples).map_err(|e| e.at(path))?;
         let samples = wanted.iter().filter_map(|i| header.samples.get(*i).cloned()).collect();
-        let reach = Reach::of(&header);
+        let reach = Reach::declared(&header);
         let layout =
             Layout { samples: header.samples.len(), has_format: header.has_format, wanted, reach };
         let (packing, content, size) = (source.packing, source.content, source.size);
@@ -102,37 +83,37 @@ impl CallSet {
         Ok(Self { path, header, build, samples, layout, lenient, packing, content, size, body })
     }
 
-    /// The header.
+    /// Returns the header.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The build and how it was found.
+    /// Returns the build and how it was found.
     pub fn build(&self) -> &BuildEvidence {
         &self.build
     }
 
-    /// Samples handed on, in order.
+    /// Returns the names of the samples handed on, in order.
     pub fn samples(&self) -> &[String] {
         &self.samples
     }
 
-    /// Size of the file in bytes; `None` for a stream.
+    /// Returns the size of the file in bytes; `None` for a stream.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// How the bytes are packed.
+    /// Returns the packing of the bytes.
     pub fn packing(&self) -> Packing {
         self.packing
     }
 
-    /// What the bytes are.
+    /// Returns the kind of the unpacked bytes.
     pub fn content(&self) -> Content {
         self.content
     }
 
-    /// The index that will be used.
+    /// Returns the path of the index that will be used.
     pub fn index(&self) -> Option<&Path> {
         match &self.body {
             Body::Indexed(_, index) => Some(&index.path),
@@ -140,7 +121,7 @@ impl CallSet {
         }
     }
 
-    /// The contig of a chromosome as the file spells it, where header or index name it.
+    /// Returns the contig of a chromosome as the file spells it, where header or index name it.
     pub fn contig_name(&self, chromosome: Chromosome) -> Option<&str> {
         if self.build.excluded.contains(&chromosome) {
             return None;
@@ -161,8 +142,8 @@ impl CallSet {
         })
     }
 
-    /// Whether header or index name the chromosome's contig; `None` where neither tells (no contig
-    /// lines, no index).
+    /// Tells whether header or index name the chromosome's contig; `None` where neither tells (no
+    /// contig lines, no index).
     pub fn has_contig(&self, chromosome: Chromosome) -> Option<bool> {
         let told = !self.header.contigs.is_empty() || self.index().is_some();
         (told || self.build.excluded.contains(&chromosome))
@@ -202,9 +183,11 @@ impl CallSet {
             Body::Indexed(mut file, index) => {
                 batcher.counts.by_index = true;
                 let excluded = &self.build.excluded;
-                query(&mut file, &index, dictionary.as_ref(), excluded, &mut batcher, &mut |n| {
-                    progress(n)
-                })?;
+                Query::new(&mut file, &index, dictionary.as_ref()).run(
+                    excluded,
+                    &mut batcher,
+                    progress,
+                )?;
             }
             Body::Whole(mut source) => {
                 let reader = source.reader.as_mut();
@@ -275,7 +258,7 @@ fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {
     }
 }
 
-/// Reads `#` lines and stops before the first data line.
+/// Parses the `#` lines and stops before the first data line.
 ///
 /// # Errors
 /// A damaged stream, a header that is cut short or larger than the limit, or as [`Header::parse`].
@@ -283,7 +266,7 @@ pub fn read_header(reader: &mut dyn BufRead, packing: Packing) -> Result<Header>
     Header::parse(&read_header_text(reader, packing)?)
 }
 
-/// As [`read_header`]: the bytes as they stand in the file.
+/// Returns the bytes of the header as they stand in the file; see [`read_header`].
 ///
 /// # Errors
 /// A damaged stream, a header that is cut short or larger than the limit.
@@ -315,79 +298,6 @@ pub fn read_header_text(reader: &mut dyn BufRead, packing: Packing) -> Result<Ve
     Ok(bytes)
 }
 
-fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize>> {
-    let listed = || {
-        let names: Vec<String> = header.samples.iter().take(20).map(|s| clip(s)).collect();
-        let more = header.samples.len().saturating_sub(names.len());
-        format!(
-            "it has {}{}",
-            names.join(", "),
-            if more > 0 { format!(" and {more} more") } else { String::new() }
-        )
-    };
-    match choice {
-        SampleChoice::Sites => Ok(Vec::new()),
-        SampleChoice::Only => match header.samples.as_slice() {
-            [_] => Ok(vec![0]),
-            [] => Err(Error::input("the call set has no samples, only sites")
-                .hint("a case needs the genotypes of a patient")),
-            _ => Err(Error::usage(format!("the call set has {} samples", header.samples.len()))
-                .hint(format!("name one with --sample; {}", listed()))),
-        },
-        SampleChoice::Family { patient, relatives } => {
-            let one = match patient {
-                Some(name) => SampleChoice::Named(vec![name.clone()]),
-                None => SampleChoice::Only,
-            };
-            let mut wanted = choose(header, &one)?;
-            // A name that stands twice is nobody's.
-            for name in relatives {
-                let mut found = (0..header.samples.len()).filter(|i| header.samples[*i] == *name);
-                if let (Some(i), None) = (found.next(), found.next())
-                    && !wanted.contains(&i)
-                {
-                    wanted.push(i);
-                }
-            }
-            Ok(wanted)
-        }
-        SampleChoice::Named(names) => {
-            let mut wanted = Vec::with_capacity(names.len());
-            for name in names {
-                let found: Vec<usize> =
-                    (0..header.samples.len()).filter(|i| header.samples[*i] == *name).collect();
-                match found.as_slice() {
-                    [i] if wanted.contains(i) => {
-                        return Err(Error::usage(format!(
-                            "sample '{}' is asked for twice",
-                            clip(name)
-                        )));
-                    }
-                    [i] => wanted.push(*i),
-                    [] if header.samples.is_empty() => {
-                        return Err(Error::input(format!(
-                            "sample '{}' is not in the call set, which has no samples",
-                            clip(name)
-                        )));
-                    }
-                    [] => {
-                        return Err(Error::input(format!(
-                            "sample '{}' is not in the call set",
-                            clip(name)
-                        ))
-                        .hint(listed()));
-                    }
-                    _ => {
-                        return Err(Error::input(format!("sample '{}' stands in {} columns", clip(name), found.len()))
-                            .hint("give the columns distinct names, for example with bcftools reheader -s"));
-                    }
-                }
-            }
-            Ok(wanted)
-        }
-    }
-}
-
 fn find_index(
     path: &Path,
     source: &Source,
@@ -411,13 +321,14 @@ fn find_index(
     let Some(index) = FileIndex::find(file)? else {
         return none("and there is none beside the file");
     };
-    if Reach::of(header).beyond_index() {
+    if Reach::declared(header).beyond_index() {
         // An index knows END, not SVLEN or LEN: it could miss a record that reaches into a region.
         return none("and this file's SVLEN or LEN fields reach further than an index knows");
     }
     let dictionary = Dictionary::new(header);
+    let declared: Vec<&str> = header.contigs.iter().map(|c| c.name.as_str()).collect();
     let index = FileIndex::load(&index, dictionary.contigs())?;
-    index.check_names(&header.contigs).map_err(|e| e.at(path))?;
+    index.check_names(&declared).map_err(|e| e.at(path))?;
     Ok(Some(index))
 }
 
@@ -458,7 +369,7 @@ fn open_indexed(
     if at_end || reader.virtual_position() != first {
         return Err(index.of_another_file("its first record is not where the file's is"));
     }
-    seek(&mut reader, last, index)?;
+    index.seek(&mut reader, last)?;
     if !reader.fill_buf().map_err(broken)?.is_empty() {
         return Err(index.of_another_file("the file goes on where its last record ends"));
     }

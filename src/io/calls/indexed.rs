@@ -1,4 +1,4 @@
-//! BGZF output with its index, compressed in parts that any thread may make.
+//! Writes BGZF output with its index, compressed in parts that any thread may make.
 //!
 //! A part is whole BGZF blocks; the writer puts parts one after the other and moves their virtual
 //! offsets along. Parts are cut by the caller, not by threads, so the bytes are the same at any
@@ -21,25 +21,26 @@ use noodles_bgzf::io::Writer;
 use std::io::{self, Write};
 use std::ops::Range;
 
-/// A tabix index reaches 2^29 bases (512 Mb); a longer contig needs CSI.
+/// Bounds the contigs of a tabix index, which reaches 2^29 bases (512 Mb); a longer contig needs
+/// CSI.
 const TABIX_LIMIT: u64 = 1 << 29;
-/// CSI's smallest bin, 2^14 bases, as htslib's default.
+/// Gives CSI's smallest bin, 2^14 bases, which is htslib's default.
 const MIN_SHIFT: u8 = 14;
-/// Length of the empty block that ends a file.
+/// The length of the empty block that ends a file.
 const EOF_LENGTH: usize = crate::io::text::source::BGZF_EOF.len();
 
-/// One record of a text that is to be compressed.
+/// Describes one record of a text that is to be compressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry<'a> {
-    /// Contig as written.
+    /// The contig as written.
     pub contig: &'a str,
-    /// Footprint, 0-based half-open; at least one base is indexed.
+    /// The footprint, 0-based half-open; at least one base is indexed.
     pub span: Span,
-    /// Its bytes in the text.
+    /// The place of the record's bytes in the text.
     pub text: Range<usize>,
 }
 
-/// Compressed text and where its records lie in it.
+/// Holds compressed text and the places of its records.
 #[derive(Debug, Default)]
 pub struct Part {
     bytes: Vec<u8>,
@@ -49,10 +50,10 @@ pub struct Part {
 
 #[derive(Debug)]
 struct Placed {
-    /// Index into the part's contigs.
+    /// The index into the part's contigs.
     contig: usize,
     span: Span,
-    /// (compressed, uncompressed) offsets, relative to the part.
+    /// The (compressed, uncompressed) offsets, relative to the part.
     from: (u64, u16),
     to: (u64, u16),
 }
@@ -84,19 +85,20 @@ impl Part {
     }
 }
 
-/// Whole blocks without the one that ends a file.
+/// Returns the whole blocks, without the one that ends a file.
 fn finished(out: Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
     let mut bytes = out.finish()?;
     bytes.truncate(bytes.len().saturating_sub(EOF_LENGTH));
     Ok(bytes)
 }
 
-/// What kind of text is indexed.
+/// Tells the indexer how the columns of a text are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// VCF.
+    /// Stands for VCF.
     Vcf,
-    /// Tab-separated, contig and 1-based position in the first two columns, one header line.
+    /// Stands for tab-separated text: contig and 1-based position in the first two columns, one
+    /// header line.
     Table,
 }
 
@@ -125,17 +127,17 @@ pub struct IndexedWriter<W: Write> {
     last: Option<(String, u64)>,
 }
 
-/// A finished index.
+/// Holds a finished index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FinishedIndex {
-    /// `tbi` or `csi`.
+    /// Its file extension, `tbi` or `csi`.
     pub extension: &'static str,
-    /// The file.
+    /// Holds the bytes of the file.
     pub bytes: Vec<u8>,
 }
 
 impl<W: Write> IndexedWriter<W> {
-    /// `longest` is the length of the longest contig that may come.
+    /// Starts an output; `longest` is the length of the longest contig that may come.
     pub fn new(out: W, layout: Layout, longest: u64) -> Self {
         let index = if longest <= TABIX_LIMIT {
             let mut indexer = tabix::index::Indexer::default();
@@ -153,7 +155,7 @@ impl<W: Write> IndexedWriter<W> {
         Self { out, offset: 0, index, last: None }
     }
 
-    /// Text in front of the records.
+    /// Writes text in front of the records.
     ///
     /// # Errors
     /// Those of the output.
@@ -163,7 +165,7 @@ impl<W: Write> IndexedWriter<W> {
         self.put(&finished(block)?)
     }
 
-    /// The next part.
+    /// Writes the next part.
     ///
     /// # Errors
     /// Records that are not sorted by contig and position; those of the output.

@@ -8,18 +8,20 @@
 //! | file | job |
 //! |---|---|
 //! | [`callset`] | a call set: opened, checked, read once |
+//! | [`samples`] | the samples that a reader wants |
 //! | [`scan`], [`query`] | the full read and the indexed read, the same lines in the same order |
 //! | [`vcf`] | VCF text: header, the placing of a line, the record |
 //! | [`bcf`] | BCF records to VCF text |
 //! | [`batch`] | batches of records by region, and the counts at their end |
-//! | [`index`] | the index beside a BGZF file: found, fresh, of this very file |
+//! | [`compress`] | a small VCF compressed in memory, with its tabix index |
 //! | [`indexed`] | BGZF output with its index |
 
 pub mod batch;
 pub mod bcf;
 pub mod callset;
-pub mod index;
+pub mod compress;
 pub mod indexed;
 pub mod query;
+pub mod samples;
 pub mod scan;
 pub mod vcf;

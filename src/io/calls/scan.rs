@@ -1,4 +1,4 @@
-//! The full scan of VCF text: every line is placed, only those that touch a region are read.
+//! Scans VCF text in full: every line is placed, only those that touch a region are read.
 //!
 //! Budget: 1.3 times `bgzip -dc`. So a line costs a search for its end, a comparison of CHROM with
 //! the line before, and the digits of POS. Whether a line before a region may reach into it is
@@ -7,30 +7,23 @@
 
 use crate::io::calls::batch::{Batcher, locus, place};
 use crate::io::calls::bcf::{Dictionary, Frame};
-use crate::io::calls::vcf::header::clip;
 use crate::io::calls::vcf::line::{ReachFinder, footprint, split_contig, split_position};
 use crate::io::reference::contigs::BuildEvidence;
+use crate::io::text::excerpt::clip;
+use crate::io::text::source::LINE_LIMIT;
 use crate::model::{Build, Chromosome, Region};
 use crate::{Error, Result};
 use memchr::{memchr, memchr_iter};
 use std::collections::HashSet;
 use std::io::{self, BufRead};
 
-/// Longest line of a call set that is accepted, in bytes without its end.
-///
-/// A sample's `0/1:30,28:58:99:800,0,900` takes some 30 bytes, so that a joint record of 100,000
-/// samples (gnomAD's size) takes 3 MB; with six ALTs its AD and PL hold 7 and 28 numbers, 170 bytes a
-/// sample, 17 MB. The limit is nearly four times that. A longer line is a damaged file, which would
-/// else fill the memory before it is found out.
-pub const LINE_LIMIT: usize = 64 << 20;
-
-/// Why a pass over lines ended early.
+/// Tells why a pass over lines ended early.
 pub(crate) enum Stop {
-    /// The stream failed.
+    /// Reports that the stream failed.
     Read(io::Error),
-    /// A line was refused, or the consumer failed.
+    /// Reports a refused line, or a failure of the consumer.
     Refused(Error),
-    /// The next line goes beyond [`LINE_LIMIT`].
+    /// Reports that the next line goes beyond [`LINE_LIMIT`].
     TooLong,
 }
 
@@ -40,7 +33,7 @@ impl From<Error> for Stop {
     }
 }
 
-/// Calls `visit(line, may_reach)` for each line without its `\n`, at no allocation a line. Returns
+/// Passes each line without its `\n` to `visit(line, may_reach)`, at no allocation a line. Returns
 /// `true` where the last line lacks its `\n` (it was visited).
 pub(crate) fn for_each_line(
     reader: &mut dyn BufRead,
@@ -92,28 +85,28 @@ pub(crate) fn for_each_line(
     Ok(true)
 }
 
-/// The refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
+/// Returns the refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
 pub(crate) fn too_long(line: u64) -> Error {
     Error::input(format!("a line is longer than {} MB", LINE_LIMIT >> 20))
         .line(line)
         .hint("the file is damaged, or holds more samples than panelwise reads")
 }
 
-/// Where the scan stands.
+/// Follows the records of a file: contig, position, and the regions still ahead.
 pub(crate) struct Scanner<'a, 'b> {
     batcher: &'b mut Batcher<'a>,
     build: Build,
     excluded: &'b [Chromosome],
-    /// Number of the current line (BCF: record).
+    /// The number of the current line (BCF: record).
     number: u64,
-    /// It is a line of text.
+    /// Marks a text, whose lines have numbers.
     numbered: bool,
     contig: Vec<u8>,
     last: u64,
     seen: HashSet<Vec<u8>>,
     chromosome: Option<Chromosome>,
     taken: [bool; 25],
-    /// Regions of the current contig that can still be met.
+    /// Holds the regions of the current contig that can still be met.
     regions: &'a [Region],
     records: u64,
     on_contig: u64,
@@ -121,7 +114,7 @@ pub(crate) struct Scanner<'a, 'b> {
 }
 
 impl<'a, 'b> Scanner<'a, 'b> {
-    /// `header_lines` is `None` for BCF.
+    /// Starts a scan; `header_lines` is `None` for BCF.
     pub fn new(
         batcher: &'b mut Batcher<'a>,
         evidence: &'b BuildEvidence,
@@ -145,7 +138,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
         }
     }
 
-    /// Last good place, for an error of the stream.
+    /// Returns the last good place, for an error of the stream.
     pub fn here(&self) -> String {
         if self.records == 0 {
             return "before the first record".to_owned();
@@ -167,7 +160,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 Some((b"", _)) | None => return self.odd(line),
                 Some((contig, _)) if contig.starts_with(b"#") => return self.odd(line),
                 Some((contig, rest)) => {
-                    self.enter(contig)?;
+                    self.begin_contig(contig)?;
                     rest
                 }
             }
@@ -199,7 +192,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
             .map(String::as_bytes)
             .unwrap_or_default();
         if name != self.contig {
-            self.enter(name)?;
+            self.begin_contig(name)?;
         }
         let position = frame.position();
         let reach = if self.batcher.reach().beyond_index() { u64::MAX } else { frame.reach() };
@@ -226,8 +219,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.numbered.then_some(self.number)
     }
 
-    /// Counts a record, checks the order and says whether it may touch a region; `reach` bounds its
-    /// length.
+    /// Tallies a record, checks the order and says whether it may touch a region; `reach` bounds
+    /// its length.
     fn candidate(&mut self, position: u64, reach: u64) -> Result<Option<Chromosome>> {
         self.count();
         if position < self.last {
@@ -266,7 +259,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
         }
     }
 
-    /// Lines without columns, and `#` lines among the data.
+    /// Handles lines without columns, and `#` lines among the data.
     fn odd(&mut self, line: &[u8]) -> Result<()> {
         if line.is_empty() {
             self.blank += 1;
@@ -283,8 +276,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.batcher.refuse(String::new(), self.line_number(), reason)
     }
 
-    fn enter(&mut self, contig: &[u8]) -> Result<()> {
-        self.leave()?;
+    fn begin_contig(&mut self, contig: &[u8]) -> Result<()> {
+        self.end_contig()?;
         let name = String::from_utf8_lossy(contig).into_owned();
         let line = self.line_number();
         let here = || place(&clip(&name), line);
@@ -308,7 +301,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
     }
 
     /// Ends the current contig: its regions close, its count and its last position are checked in.
-    fn leave(&mut self) -> Result<()> {
+    fn end_contig(&mut self) -> Result<()> {
         let Some(chromosome) = self.chromosome else { return Ok(()) };
         // One beyond the end is the telomere (VCF specification, POS).
         let length = chromosome.length(self.build);
@@ -326,7 +319,7 @@ impl<'a, 'b> Scanner<'a, 'b> {
 
     /// Ends the scan.
     pub fn finish(mut self) -> Result<()> {
-        self.leave()?;
+        self.end_contig()?;
         self.batcher.counts.total = Some(self.records);
         for count in &mut self.batcher.counts.by_chromosome {
             count.get_or_insert(0);

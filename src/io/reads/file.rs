@@ -1,8 +1,7 @@
-//! A BAM or CRAM that has passed every check that needs no read.
+//! Opens a BAM or CRAM and makes every check that needs no read.
 
-use crate::io::calls::vcf::Header;
+use crate::io::reads::format::{Format, find_index, sniff};
 use crate::io::reads::header::AlignmentHeader;
-use crate::io::reads::reader::AlignmentReader;
 use crate::io::reads::slices::Slices;
 use crate::io::reference::contigs::{BuildEvidence, detect_build};
 use crate::io::reference::fasta::Reference;
@@ -10,59 +9,22 @@ use crate::model::{Build, Chromosome, Span};
 use crate::{Error, Result};
 use rust_htslib::bam::{self, Read as _};
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Empty BGZF block that ends a complete BAM (SAM specification, section 4.1.2).
-const BAM_END: &[u8] = &[
-    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
-    0, 0, 0, 0, 0, 0, 0,
-];
-/// End container of CRAM 3 (CRAM specification 3.1, section 9).
-const CRAM3_END: &[u8] = &[
-    0x0f, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0x05,
-    0xbd, 0xd9, 0x4f, 0, 0x01, 0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0, 0xee, 0x63, 0x01, 0x4b,
-];
-/// End container of CRAM 2.1.
-const CRAM2_END: &[u8] = &[
-    0x0b, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xe0, 0x45, 0x4f, 0x46, 0, 0, 0, 0, 1, 0, 0, 0x01,
-    0, 0x06, 0x06, 0x01, 0, 0x01, 0, 0x01, 0,
-];
-
-/// File format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// BAM.
-    Bam,
-    /// CRAM.
-    Cram,
-}
-
-impl Format {
-    /// `BAM` or `CRAM`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bam => "BAM",
-            Self::Cram => "CRAM",
-        }
-    }
-}
-
-/// What the caller knows when a file is opened.
+/// Holds the caller's knowledge of a file that is to be opened.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OpenAlignments<'a> {
-    /// Reference of a CRAM.
+    /// The reference of a CRAM.
     pub reference: Option<&'a Reference>,
-    /// Build, where the header cannot tell; refused where it contradicts.
+    /// Gives the build, where the header cannot tell; refused where it contradicts.
     pub build: Option<Build>,
-    /// Sample, where read groups name several.
+    /// The sample, where read groups name several.
     pub sample: Option<&'a str>,
 }
 
-/// A checked file. Immutable; readers are made from it.
+/// Holds a checked file. It is immutable; readers are made from it.
 #[derive(Debug, Clone)]
 pub struct AlignmentFile {
     path: PathBuf,
@@ -73,9 +35,9 @@ pub struct AlignmentFile {
     build: BuildEvidence,
     reference: Option<PathBuf>,
     sample: Option<String>,
-    /// Read groups to keep, where the file holds other samples too.
+    /// The read groups to keep, where the file holds other samples too.
     groups: Option<BTreeSet<Vec<u8>>>,
-    /// Of a CRAM.
+    /// Holds the places of a CRAM's slices.
     slices: Option<Arc<Slices>>,
 }
 
@@ -147,16 +109,8 @@ impl AlignmentFile {
         })
     }
 
-    /// A reader of its own handles and index.
-    ///
-    /// # Errors
-    /// Input: the index cannot be read, or the file went away.
-    pub fn reader(&self) -> Result<AlignmentReader> {
-        AlignmentReader::new(self)
-    }
-
-    /// Mapped alignments of the whole file by its index; `None` where the index does not count them
-    /// (CRAM).
+    /// Returns the number of mapped alignments of the whole file by its index; `None` where the
+    /// index does not count them (CRAM).
     pub fn mapped(&self) -> Option<u64> {
         if self.format == Format::Cram {
             return None;
@@ -166,47 +120,47 @@ impl AlignmentFile {
         Some(contigs.iter().map(|(_, _, mapped, _)| mapped).sum()).filter(|n| *n > 0)
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Format.
+    /// Returns the format.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// Size in bytes.
+    /// Returns the size in bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Header.
+    /// Returns the header.
     pub fn header(&self) -> &AlignmentHeader {
         &self.header
     }
 
-    /// Build and how it was found.
+    /// Returns the build and how it was found.
     pub fn build(&self) -> &BuildEvidence {
         &self.build
     }
 
-    /// The sample, where the read groups name one.
+    /// Returns the sample, where the read groups name one.
     pub fn sample(&self) -> Option<&str> {
         self.sample.as_deref()
     }
 
-    /// Read groups of the sample, where the file holds others too.
+    /// Returns the read groups of the sample, where the file holds others too.
     pub(crate) fn groups(&self) -> Option<&BTreeSet<Vec<u8>>> {
         self.groups.as_ref()
     }
 
-    /// The index.
+    /// Returns the path of the index.
     pub(crate) fn index(&self) -> &Path {
         &self.index
     }
 
-    /// Reference of a CRAM.
+    /// Returns the path of a CRAM's reference.
     pub(crate) fn reference(&self) -> Option<&Path> {
         self.reference.as_deref()
     }
@@ -217,7 +171,7 @@ impl AlignmentFile {
     }
 
     /// Runs of stretches (0-based half-open, in genome order) that one reader is best asked for in
-    /// one [`AlignmentReader::sweep`]: those of a CRAM that share a slice. Each run is of one
+    /// one [`crate::io::reads::AlignmentReader::sweep`]: those of a CRAM that share a slice. Each run is of one
     /// chromosome.
     pub fn runs(&self, asked: &[(Chromosome, Span)]) -> Vec<Range<usize>> {
         match &self.slices {
@@ -229,15 +183,15 @@ impl AlignmentFile {
         }
     }
 
-    /// Number and length of the contig that is this chromosome; `None` where the file lacks it, or
-    /// holds another sequence under its name (chrM of UCSC's hg19).
+    /// Returns number and length of the contig that is this chromosome; `None` where the file lacks
+    /// it, or holds another sequence under its name (chrM of UCSC's hg19).
     pub fn contig(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
         self.header.find(chromosome).filter(|_| !self.build.excluded.contains(&chromosome))
     }
 }
 
-/// Samples that the read groups of a BAM or CRAM name, each once, sorted; no index or reference is
-/// needed.
+/// Returns the samples that the read groups of a BAM or CRAM name, each once, sorted; no index or
+/// reference is needed.
 ///
 /// # Errors
 /// Input: neither BAM nor CRAM, cut short, a damaged header.
@@ -257,126 +211,16 @@ fn damaged_header(path: &Path) -> Error {
         .hint("samtools quickcheck -v FILE")
 }
 
-/// Format by the first bytes, and the end marker.
-fn sniff(path: &Path) -> Result<(Format, u64)> {
-    let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
-    let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
-    if !metadata.is_file() {
-        return Err(Error::input(
-            "is not a file: reads are asked by region, which a stream cannot answer",
-        )
-        .at(path));
-    }
-    let bytes = metadata.len();
-    let mut head = Vec::new();
-    file.by_ref().take(4).read_to_end(&mut head).map_err(|e| Error::io(path, e))?;
-    let (format, ends): (_, &[&[u8]]) = match head.as_slice() {
-        [] => return Err(Error::input("is empty").at(path)),
-        [0x1f, 0x8b, ..] => (Format::Bam, &[BAM_END]),
-        b"CRAM" => (Format::Cram, &[CRAM3_END, CRAM2_END]),
-        [b'@', ..] => {
-            return Err(Error::input("is SAM text, which has no index")
-                .at(path)
-                .hint("samtools sort -o FILE.bam FILE.sam && samtools index FILE.bam"));
-        }
-        _ => return Err(Error::input("is neither BAM nor CRAM").at(path)),
-    };
-    let has = |end: &[u8], file: &mut File| -> std::io::Result<bool> {
-        if bytes < end.len() as u64 {
-            return Ok(false);
-        }
-        let mut tail = vec![0; end.len()];
-        file.seek(SeekFrom::End(-(end.len() as i64)))?;
-        file.read_exact(&mut tail)?;
-        if format == Format::Cram {
-            // The last byte of an integer of 32 bits uses four of its eight; writers differ in the
-            // rest.
-            tail[8] &= 0x0f;
-        }
-        Ok(tail == end)
-    };
-    for end in ends {
-        if has(end, &mut file).map_err(|e| Error::io(path, e))? {
-            if format == Format::Bam {
-                is_bam(path)?;
-            }
-            return Ok((format, bytes));
-        }
-    }
-    Err(Error::input(format!(
-        "is cut short: the end marker of a complete {} is missing",
-        format.name()
-    ))
-    .at(path)
-    .hint("copy it again and compare checksums"))
-}
-
-/// gzip may hold anything.
-fn is_bam(path: &Path) -> Result<()> {
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    let mut magic = Vec::new();
-    let read = noodles::bgzf::io::Reader::new(file).take(4).read_to_end(&mut magic);
-    if read.is_err() || magic != b"BAM\x01" {
-        return Err(Error::input("is compressed, but not a BAM").at(path));
-    }
-    Ok(())
-}
-
-/// The index beside the file, in htslib's order of preference; the first that is not older than the
-/// file.
-fn find_index(path: &Path, format: Format) -> Result<PathBuf> {
-    let beside = |ending: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let candidates = match format {
-        Format::Bam => vec![
-            beside(".csi"),
-            beside(".bai"),
-            path.with_extension("csi"),
-            path.with_extension("bai"),
-        ],
-        Format::Cram => vec![beside(".crai"), path.with_extension("crai")],
-    };
-    let modified = |p: &Path| std::fs::metadata(p).and_then(|m| m.modified()).ok();
-    let mut stale = None;
-    for candidate in candidates {
-        let Some(written) = modified(&candidate) else { continue };
-        match modified(path) {
-            Some(file) if written < file => stale = stale.or(Some(candidate)),
-            _ => return Ok(candidate),
-        }
-    }
-    Err(match stale {
-        Some(index) => {
-            Error::input("the index is older than its file, so it may point to the wrong reads")
-                .at(&index)
-                .hint("write it anew: samtools index FILE (or, if it is right, touch it)")
-        }
-        None => Error::input(format!("the {} has no index beside it", format.name()))
-            .at(path)
-            .hint("samtools index FILE; an unsorted file must be sorted first: samtools sort"),
-    })
-}
-
-/// Build by contig lengths, as for a call set.
+/// Detects the build from the contigs, with the hint of reads instead of that of a call set.
 fn build_of(header: &AlignmentHeader, claim: Option<Build>) -> Result<BuildEvidence> {
-    let mut text = String::from("##fileformat=VCFv4.2\n");
-    for contig in header.contigs.iter().filter(|c| Chromosome::parse(&c.name).is_some()) {
-        text.push_str(&format!("##contig=<ID={},length={}>\n", contig.name, contig.length));
-    }
-    text.push_str("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
-    let evidence = Header::parse(text.as_bytes()).and_then(|header| detect_build(&header, claim));
-    // The hints there speak of VCF headers.
-    evidence.map_err(|e| {
+    detect_build(&header.contig_list(), claim).map_err(|e| {
         Error::input(e.message().to_owned())
             .hint("align to GRCh37 or GRCh38; the @SQ lines tell what the file is on")
     })
 }
 
-/// A contig that the reference lacks would send htslib to its reference path; another length is
-/// another sequence.
+/// Refuses a reference that lacks a contig, for which htslib would look elsewhere, or has another
+/// length, which means another sequence.
 fn same_contigs(header: &AlignmentHeader, reference: &Reference) -> Result<()> {
     for contig in header.contigs.iter().filter(|c| Chromosome::parse(&c.name).is_some()) {
         // htslib asks by the CRAM's own spelling.
@@ -405,7 +249,7 @@ fn same_contigs(header: &AlignmentHeader, reference: &Reference) -> Result<()> {
     Ok(())
 }
 
-/// Sample, and the read groups to keep where there are others.
+/// Pairs a sample with the read groups to keep where there are others.
 type Choice = (Option<String>, Option<BTreeSet<Vec<u8>>>);
 
 fn choose_sample(header: &AlignmentHeader, wanted: Option<&str>) -> Result<Choice> {
@@ -414,11 +258,10 @@ fn choose_sample(header: &AlignmentHeader, wanted: Option<&str>) -> Result<Choic
         ([], _) => Ok((None, None)),
         ([one], _) => Ok((Some((*one).to_owned()), None)),
         (several, Some(wanted)) if several.contains(&wanted) => {
-            let of = |sm: &Option<String>| sm.as_deref() == Some(wanted);
             let groups = header
                 .read_groups
                 .iter()
-                .filter(|(_, sm)| of(sm))
+                .filter(|(_, sample)| sample.as_deref() == Some(wanted))
                 .map(|(id, _)| id.clone().into_bytes());
             Ok((Some(wanted.to_owned()), Some(groups.collect())))
         }

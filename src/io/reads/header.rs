@@ -1,33 +1,34 @@
-//! What the SAM header says: order, contigs, samples.
+//! Parses the SAM header: order, contigs, samples.
 
+use crate::io::reference::contigs::ContigList;
 use crate::model::Chromosome;
 use std::collections::BTreeMap;
 
-/// One `@SQ` line.
+/// Holds one `@SQ` line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contig {
-    /// Name as in the file.
+    /// The name as in the file.
     pub name: String,
-    /// Length in bases.
+    /// The length in bases.
     pub length: u64,
-    /// MD5 (hex, lower case) of the upper-case sequence, where given.
+    /// Gives the MD5 (hex, lower case) of the upper-case sequence, where the line has it.
     pub md5: Option<String>,
 }
 
-/// The parts of a SAM header that matter here.
+/// Holds the parts of a SAM header that matter here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AlignmentHeader {
-    /// `@HD SO`, where given.
+    /// Gives `@HD SO`, where the header has it.
     pub sort_order: Option<String>,
-    /// `@SQ`, in file order: the place is the read's contig number.
+    /// Holds the `@SQ` lines in file order: the place is the read's contig number.
     pub contigs: Vec<Contig>,
-    /// `@RG ID` to `SM`; a read group without `SM` has none.
+    /// Maps `@RG ID` to `SM`; a read group without `SM` has none.
     pub read_groups: BTreeMap<String, Option<String>>,
 }
 
 impl AlignmentHeader {
-    /// From header text. Lines of other kinds and fields that cannot be read are passed over:
-    /// htslib has accepted the header already.
+    /// Parses header text. Lines of other kinds and fields that cannot be read are passed over,
+    /// because htslib has accepted the header already.
     pub fn parse(text: &[u8]) -> Self {
         let mut header = Self::default();
         for line in text.split(|b| *b == b'\n') {
@@ -56,7 +57,13 @@ impl AlignmentHeader {
         header
     }
 
-    /// Samples named by read groups, each once, sorted.
+    /// Returns the contigs, from which the genome build is detected.
+    pub fn contig_list(&self) -> ContigList<'_> {
+        let contigs = self.contigs.iter().map(|c| (c.name.as_str(), Some(c.length))).collect();
+        ContigList { contigs, texts: Vec::new() }
+    }
+
+    /// Returns the samples named by read groups, each once, sorted.
     pub fn samples(&self) -> Vec<&str> {
         let mut samples: Vec<&str> =
             self.read_groups.values().flatten().map(String::as_str).collect();
@@ -65,8 +72,8 @@ impl AlignmentHeader {
         samples
     }
 
-    /// Number of the contig that is this chromosome, and its length. `None` where it stands
-    /// nowhere; where two spellings stand (`chr1` and `1`) the first one.
+    /// Returns number and length of the contig that is this chromosome. `None` where no contig is;
+    /// where two spellings are (`chr1` and `1`), the first one.
     pub fn find(&self, chromosome: Chromosome) -> Option<(i32, u64)> {
         let at =
             self.contigs.iter().position(|c| Chromosome::parse(&c.name) == Some(chromosome))?;

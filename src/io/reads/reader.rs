@@ -1,6 +1,7 @@
-//! One handle that answers regions.
+//! Answers regions with one handle.
 
-use crate::io::reads::file::{AlignmentFile, Format};
+use crate::io::reads::file::AlignmentFile;
+use crate::io::reads::format::Format;
 use crate::io::reads::header::Contig;
 use crate::io::reads::slices::{Compared, Slices};
 use crate::io::reference::fasta::Reference;
@@ -14,10 +15,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// No contig has this number: it marks a record that a read call should have filled.
+/// Marks a record that a read call should have filled; no contig has this number.
 const UNREAD: i32 = -9;
 
-/// Reads of one region after another. Not shared: one per thread.
+/// Hands out the reads of one region after another. Not shared: one per thread.
 pub struct AlignmentReader {
     /// Decodes bases; a BAM's only handle.
     with_bases: Option<IndexedReader>,
@@ -37,17 +38,17 @@ pub struct AlignmentReader {
     columns: Columns,
 }
 
-/// Columns of a read that cost time in a CRAM; a BAM's reads always have them.
+/// Selects the columns of a read that cost time in a CRAM; a BAM's reads always have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
-    /// Bases. Without them a read has its length, and letters that mean nothing.
+    /// Asks for bases. Without them a read has its length, and letters that mean nothing.
     pub bases: bool,
-    /// Tags (split reads name their other half there).
+    /// Asks for tags (split reads name their other half there).
     pub tags: bool,
 }
 
 impl Columns {
-    /// As htslib counts them; `groups`: the read group is asked for.
+    /// Returns htslib's bits for the columns; `groups` asks for the read group.
     fn fields(self, groups: bool) -> u32 {
         let mut fields = ALWAYS;
         if self.bases {
@@ -63,7 +64,7 @@ impl Columns {
     }
 }
 
-/// Everything but bases and tags.
+/// Gives htslib's bits for everything but bases and tags.
 const ALWAYS: u32 = htslib::sam_fields_SAM_QNAME
     | htslib::sam_fields_SAM_FLAG
     | htslib::sam_fields_SAM_RNAME
@@ -75,8 +76,18 @@ const ALWAYS: u32 = htslib::sam_fields_SAM_QNAME
     | htslib::sam_fields_SAM_TLEN
     | htslib::sam_fields_SAM_QUAL;
 
+impl AlignmentFile {
+    /// Opens a reader with its own handles and index.
+    ///
+    /// # Errors
+    /// Input: the index cannot be read, or the file went away.
+    pub fn reader(&self) -> Result<AlignmentReader> {
+        AlignmentReader::new(self)
+    }
+}
+
 impl AlignmentReader {
-    pub(crate) fn new(file: &AlignmentFile) -> Result<Self> {
+    fn new(file: &AlignmentFile) -> Result<Self> {
         let mut reader = Self {
             with_bases: None,
             without_bases: None,
@@ -114,13 +125,13 @@ impl AlignmentReader {
         Ok(handle)
     }
 
-    /// What the next reads are asked for: a CRAM's reader leaves the rest out, and without bases it
-    /// needs no reference.
-    pub fn ask(&mut self, columns: Columns) {
+    /// Selects the columns of the next reads: a CRAM's reader leaves the rest out, and without
+    /// bases it needs no reference.
+    pub fn set_columns(&mut self, columns: Columns) {
         self.columns = columns;
     }
 
-    /// The handle for these columns, and the record that it fills.
+    /// Returns the handle for these columns, and the record that it fills.
     fn handle(&mut self, columns: Columns) -> Result<(&mut IndexedReader, &mut Record)> {
         let cram = self.format == Format::Cram;
         let bases = columns.bases || !cram;
@@ -141,8 +152,8 @@ impl AlignmentReader {
         Ok((slot.insert(handle), &mut self.record))
     }
 
-    /// Calls `visit` with each read that overlaps `span` (0-based half-open) of contig number
-    /// `contig`, in file order; reads of other samples are left out.
+    /// Passes each read that overlaps `span` (0-based half-open) of contig number `contig` to
+    /// `visit`, in file order; reads of other samples are left out.
     ///
     /// # Errors
     /// Input: a damaged file, a reference that is not the CRAM's, reads out of order; what `visit`
@@ -165,7 +176,7 @@ impl AlignmentReader {
     /// stretches that the pass has reached are open.
     ///
     /// # Errors
-    /// As [`Self::for_each`]; what `add` and `close` return.
+    /// See [`Self::for_each`]; what `add` and `close` return.
     pub fn sweep<C>(
         &mut self,
         contig: i32,
@@ -222,7 +233,7 @@ impl AlignmentReader {
     /// loads the reference for them all the same.
     fn checked(&mut self, contig: i32, span: Span) -> Result<Columns> {
         let Some(slices) = self.slices.clone() else { return Ok(self.columns) };
-        if slices.of_several(&self.path, contig, span)? {
+        if slices.holds_several(&self.path, contig, span)? {
             if self.columns.bases && slices.first_time(Compared::Whole, contig) {
                 self.compare_whole(contig)?;
             }

@@ -1,4 +1,4 @@
-//! Where a CRAM's slices lie, by its index.
+//! Finds a CRAM's slices by its index.
 //!
 //! A slice (some 10,000 reads) is decoded as a whole, whatever is asked of it: stretches that touch
 //! the same slice are best asked together. Format: CRAM specification 3.1, section 12 ("CRAM
@@ -17,30 +17,30 @@ use std::sync::{Mutex, PoisonError};
 
 /// Slices of one run at most: a run is the work of one thread, and the slice between two runs is
 /// decoded twice.
-const MOST_TOGETHER: usize = 24;
-/// More lines than this has no index: 30,000-fold depth of a genome.
-const MOST_LINES: usize = 1 << 24;
+const RUN_SLICES: usize = 24;
+/// Caps the lines of an index: 30,000-fold depth of a genome has fewer.
+const MAX_LINES: usize = 1 << 24;
 
 /// Slices by contig number.
 #[derive(Debug, Default)]
 pub(crate) struct Slices {
     contigs: BTreeMap<i32, Contig>,
-    /// Contigs whose reference was compared: by a slice, and as a whole.
+    /// Holds the contigs whose reference was compared: by a slice, and as a whole.
     checked: Mutex<[BTreeSet<i32>; 2]>,
 }
 
 #[derive(Debug, Default)]
 struct Contig {
-    /// By start; 0-based half-open.
+    /// The slices by start; 0-based half-open.
     spans: Vec<Span>,
-    /// Where their containers begin in the file, bytes.
+    /// The offset of each slice's container in the file, in bytes.
     containers: Vec<u64>,
     /// The furthest end so far.
     reach: Vec<u64>,
 }
 
 impl Slices {
-    /// Reads an index, gzipped or not.
+    /// Loads an index, gzipped or not.
     ///
     /// # Errors
     /// Input: not an index of a CRAM, or damaged.
@@ -63,7 +63,7 @@ impl Slices {
                 line.split('\t').map(str::parse).collect::<std::result::Result<Vec<i64>, _>>();
             let [contig, start, bases, container, _, _] =
                 fields.map_err(|_| wrong())?.try_into().map_err(|_| wrong())?;
-            if i >= MOST_LINES {
+            if i >= MAX_LINES {
                 return Err(unreadable("too many lines".to_owned()));
             }
             // Unplaced reads: contig -1, start 0.
@@ -94,7 +94,7 @@ impl Slices {
         Ok(slices)
     }
 
-    /// The slices from the first to the last one that a stretch touches.
+    /// Returns the slices from the first to the last one that a stretch touches.
     fn touched(&self, contig: i32, span: Span) -> Range<usize> {
         let Some(contig) = self.contigs.get(&contig) else { return 0..0 };
         let from = contig.reach.partition_point(|end| *end <= span.start);
@@ -103,16 +103,16 @@ impl Slices {
 
     /// Runs of stretches (contig number and span, in file order) that are best asked together,
     /// because each touches a slice of the one before it.
-    pub(crate) fn runs(&self, asked: &[(i32, Span)]) -> Vec<Range<usize>> {
+    pub(crate) fn runs(&self, stretches: &[(i32, Span)]) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         let mut open = 0..0;
-        for (i, (contig, span)) in asked.iter().enumerate() {
+        for (i, (contig, span)) in stretches.iter().enumerate() {
             let here = self.touched(*contig, *span);
             match runs.last_mut() {
                 Some(run)
-                    if asked[run.start].0 == *contig
+                    if stretches[run.start].0 == *contig
                         && here.start < open.end
-                        && here.end.max(open.end) - open.start <= MOST_TOGETHER =>
+                        && here.end.max(open.end) - open.start <= RUN_SLICES =>
                 {
                     run.end = i + 1;
                     open.end = here.end.max(open.end);
@@ -126,18 +126,18 @@ impl Slices {
         runs
     }
 
-    /// The shortest slice that a stretch touches.
+    /// Returns the shortest slice that a stretch touches.
     pub(crate) fn shortest(&self, contig: i32, span: Span) -> Option<Span> {
         let spans = self.contigs.get(&contig)?.spans.get(self.touched(contig, span))?;
         spans.iter().filter(|s| !s.is_empty()).min_by_key(|s| s.len()).copied()
     }
 
-    /// Whether a slice that is decoded for a stretch may hold reads of several contigs: those that
-    /// it touches, and the next one, which htslib cannot pass over unread.
+    /// Tells whether a slice that is decoded for a stretch may hold reads of several contigs: those
+    /// that it touches, and the next one, which htslib cannot pass over unread.
     ///
     /// # Errors
     /// Input: the file is shorter than its index says.
-    pub(crate) fn of_several(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
+    pub(crate) fn holds_several(&self, file: &Path, contig: i32, span: Span) -> Result<bool> {
         let touched = self.touched(contig, span);
         let Some(contig) = self.contigs.get(&contig) else { return Ok(false) };
         let decoded =
@@ -163,7 +163,7 @@ impl Slices {
         Ok(false)
     }
 
-    /// The first time that a contig's reference is compared so.
+    /// Tells whether a contig's reference is compared in this way for the first time.
     pub(crate) fn first_time(&self, how: Compared, contig: i32) -> bool {
         let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
         match how {
@@ -173,12 +173,12 @@ impl Slices {
     }
 }
 
-/// How a contig's reference is compared.
+/// Tells how a contig's reference is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compared {
-    /// By one slice's checksum.
+    /// Compares by one slice's checksum.
     BySlice,
-    /// By the header's.
+    /// Compares by the header's checksum.
     Whole,
 }
 
@@ -226,7 +226,7 @@ mod tests {
         let runs = index(&lines).unwrap().runs(&asked);
         assert_eq!((runs.first().unwrap().start, runs.last().unwrap().end), (0, 1000));
         assert!(runs.windows(2).all(|w| w[0].end == w[1].start) && runs.len() >= 5, "{runs:?}");
-        assert!(runs.iter().all(|r| r.len() <= 10 * MOST_TOGETHER));
+        assert!(runs.iter().all(|r| r.len() <= 10 * RUN_SLICES));
     }
 
     #[test]

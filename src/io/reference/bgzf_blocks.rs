@@ -1,4 +1,4 @@
-//! Bytes of a BGZF file at an offset of its unpacked stream, by its `.gzi` index.
+//! Returns bytes of a BGZF file at an offset of its unpacked stream, by its `.gzi` index.
 //!
 //! A block is unpacked where it is wanted, without a copy between; the last one that was wanted in
 //! part only is kept, because the next region often begins in it. Decompressor and buffers are one
@@ -11,15 +11,16 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Unpacked size of a block is at most this (SAM specification, section 4.1).
+/// Bounds the unpacked size of a block (SAM specification, section 4.1).
 pub(crate) const MAX_BLOCK: u64 = 65_536;
-/// Bytes of a block in front of its extra fields, and behind its data: sum and length.
+/// Gives the bytes of a block in front of its extra fields; [`FOOTER`] gives those behind its data:
+/// sum and length.
 const HEADER: usize = 12;
 const FOOTER: usize = 8;
-/// Packed bytes read at once, at most.
+/// Caps the packed bytes read at once.
 const READ_AT_ONCE: u64 = 1 << 20;
 
-/// A BGZF file with its index. Shared by reference between threads.
+/// Holds a BGZF file with its index. Shared by reference between threads.
 #[derive(Debug)]
 pub(crate) struct BgzfBlocks {
     file: File,
@@ -29,13 +30,13 @@ pub(crate) struct BgzfBlocks {
     number: u64,
 }
 
-/// What a thread uses again from one read to the next.
+/// Holds buffers that a thread uses again from one read to the next.
 struct Workshop {
     decompressor: Decompressor,
     packed: Vec<u8>,
     kept: Vec<u8>,
-    /// Whose block `kept` is: number of the file, packed offset, packed offset of the block behind
-    /// it.
+    /// Tells whose block `kept` is: number of the file, packed offset, packed offset of the block
+    /// behind it.
     of: Option<(u64, u64, u64)>,
 }
 
@@ -49,7 +50,7 @@ thread_local! {
 }
 
 impl BgzfBlocks {
-    /// `behind_first` are the index's entries: offsets (packed, unpacked) of every block but the
+    /// Takes the index's entries `behind_first`: offsets (packed, unpacked) of every block but the
     /// first, ascending.
     pub(crate) fn new(file: File, behind_first: &[(u64, u64)]) -> Self {
         static NUMBERS: AtomicU64 = AtomicU64::new(0);
@@ -110,18 +111,19 @@ impl BgzfBlocks {
     }
 }
 
-/// Packed bytes in hand: a run of the file.
+/// Holds a run of packed bytes of the file.
 struct Window<'a> {
     file: &'a File,
     bytes: &'a mut Vec<u8>,
-    /// Offset of the first byte.
+    /// The offset of the first byte.
     from: u64,
-    /// Where the blocks that are wanted end, as far as the index knows: read at once.
+    /// Gives the end of the blocks that are wanted, as far as the index knows it: they are read at
+    /// once.
     until: Option<u64>,
 }
 
 impl Window<'_> {
-    /// The whole block at a packed offset.
+    /// Returns the whole block at a packed offset.
     fn block(&mut self, at: u64) -> io::Result<&[u8]> {
         if self.bytes.is_empty() {
             self.from = at;
@@ -161,7 +163,7 @@ impl Window<'_> {
     }
 }
 
-/// Data, sum and unpacked length of a block.
+/// Splits a block into data, sum and unpacked length.
 fn parts(block: &[u8]) -> io::Result<(&[u8], u32, usize)> {
     let extra = usize::from(u16::from_le_bytes([block[10], block[11]]));
     let (rest, length) =

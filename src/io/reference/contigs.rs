@@ -1,105 +1,143 @@
-//! Which build a call set is on, from the lengths of its contigs; refusal on doubt.
+//! Detects the genome build of a call set or of reads from the lengths of its contigs, and refuses
+//! where there is doubt.
 
-use crate::io::calls::vcf::Header;
+use crate::io::text::excerpt::clip;
 use crate::model::{Build, Chromosome};
 use crate::{Error, Result};
 
-/// UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds: positions do not
-/// carry over.
+/// Gives the length of UCSC's chrM of hg19 (NC_001807), which is not the rCRS of all other builds:
+/// positions do not carry over.
 const UCSC_HG19_CHRM: u64 = 16_571;
 
-/// The build and how it was found.
+/// Holds the build and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildEvidence {
     /// The build.
     pub build: Build,
-    /// In words, for example `24 of 24 contig lengths`.
+    /// The evidence in words, for example `24 of 24 contig lengths`.
     pub found_by: String,
     /// Remarks for the report, for example a mitochondrial contig that cannot be used.
     pub remarks: Vec<String>,
-    /// Primary chromosomes that must not be read although they are named right (UCSC hg19 chrM).
+    /// Gives the primary chromosomes that must not be read although they are named right (UCSC hg19
+    /// chrM).
     pub excluded: Vec<Chromosome>,
 }
 
-/// Finds the build of a call set.
+/// Holds the contigs of a file and the texts beside them, from which its build is detected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContigList<'a> {
+    /// Gives each contig as the file spells it, with its length in bases where the file has it.
+    pub contigs: Vec<(&'a str, Option<u64>)>,
+    /// Gives free text that may name a build (`##reference`, `assembly` tags): quoted, never
+    /// trusted.
+    pub texts: Vec<&'a str>,
+}
+
+/// Detects the genome build of a file from its contigs.
 ///
-/// Decided by the lengths of the primary contigs (chrM apart, which is the same in both builds),
-/// or, where the header has no lengths, by RefSeq accessions, or else by the user's `claim`.
-/// `##reference` and `assembly` tags never decide (they are free text); they are quoted, and one
-/// that contradicts a bare claim is a refusal.
+/// The lengths of the primary contigs decide (chrM apart, which is the same in both builds), or,
+/// where there are no lengths, RefSeq accessions, or else the user's `claim`. Free text never
+/// decides: it is quoted, and one that contradicts a bare claim is a refusal.
 ///
 /// # Errors
 /// Lengths of two builds or of none, a claim that the lengths contradict, no evidence and no claim.
-pub fn detect_build(header: &Header, claim: Option<Build>) -> Result<BuildEvidence> {
-    let mut remarks = Vec::new();
-    let mut excluded = Vec::new();
-    let mut agree = [0usize; 2];
-    let mut total = 0usize;
-    for contig in &header.contigs {
-        let (Some(chromosome), Some(length)) = (contig.chromosome, contig.length) else { continue };
-        if chromosome == Chromosome::M {
-            match length {
-                UCSC_HG19_CHRM => {
-                    remarks.push(format!(
-                        "{} has {length} bases (UCSC hg19, not the rCRS): its records are left outside",
-                        contig.name
-                    ));
-                    excluded.push(chromosome);
-                }
-                n if n == chromosome.length(Build::GRCh38) => {}
-                n => return Err(foreign(&contig.name, n)),
-            }
-            continue;
-        }
-        total += 1;
-        let mut known = false;
-        for (count, build) in agree.iter_mut().zip(Build::ALL) {
-            if chromosome.length(build) == length {
-                *count += 1;
-                known = true;
-            }
-        }
-        if !known {
-            return Err(foreign(&contig.name, length));
-        }
-    }
-    let found = |build, found_by| {
-        Ok(BuildEvidence { build, found_by, remarks: remarks.clone(), excluded: excluded.clone() })
+pub fn detect_build(list: &ContigList<'_>, claim: Option<Build>) -> Result<BuildEvidence> {
+    let lengths = LengthVotes::count(list)?;
+    let (build, found_by) = if let Some((build, n)) = lengths.winner()? {
+        check_claim(claim, build, "the contig lengths")?;
+        (build, format!("{n} of {} contig lengths", lengths.total))
+    } else if let Some((build, n)) = build_by_accession(list)? {
+        check_claim(claim, build, "the RefSeq accessions")?;
+        (build, format!("{n} RefSeq accession(s) of contigs"))
+    } else {
+        build_by_claim(&list.texts, claim)?
     };
-    let by_length = match agree {
-        [0, 0] => None,
-        [n, 0] => Some((Build::GRCh37, n)),
-        [0, n] => Some((Build::GRCh38, n)),
-        [a, b] => {
-            return Err(Error::input(format!(
+    Ok(BuildEvidence { build, found_by, remarks: lengths.remarks, excluded: lengths.excluded })
+}
+
+/// Tallies the primary contigs whose length is that of a build.
+#[derive(Default)]
+struct LengthVotes {
+    /// The tallies in the order of [`Build::ALL`].
+    agree: [usize; 2],
+    total: usize,
+    remarks: Vec<String>,
+    excluded: Vec<Chromosome>,
+}
+
+impl LengthVotes {
+    fn count(list: &ContigList<'_>) -> Result<Self> {
+        let mut votes = Self::default();
+        for (name, length) in &list.contigs {
+            let (Some(chromosome), Some(length)) = (Chromosome::parse(name), *length) else {
+                continue;
+            };
+            if chromosome == Chromosome::M {
+                votes.mitochondrion(name, length)?;
+                continue;
+            }
+            votes.total += 1;
+            let mut known = false;
+            for (count, build) in votes.agree.iter_mut().zip(Build::ALL) {
+                if chromosome.length(build) == length {
+                    *count += 1;
+                    known = true;
+                }
+            }
+            if !known {
+                return Err(foreign(name, length));
+            }
+        }
+        Ok(votes)
+    }
+
+    fn mitochondrion(&mut self, name: &str, length: u64) -> Result<()> {
+        if length == UCSC_HG19_CHRM {
+            self.remarks.push(format!(
+                "{name} has {length} bases (UCSC hg19, not the rCRS): its records are left outside"
+            ));
+            self.excluded.push(Chromosome::M);
+        } else if length != Chromosome::M.length(Build::GRCh38) {
+            return Err(foreign(name, length));
+        }
+        Ok(())
+    }
+
+    /// Returns the one build that the lengths are of, with their number.
+    fn winner(&self) -> Result<Option<(Build, usize)>> {
+        match self.agree {
+            [0, 0] => Ok(None),
+            [n, 0] => Ok(Some((Build::GRCh37, n))),
+            [0, n] => Ok(Some((Build::GRCh38, n))),
+            [a, b] => Err(Error::input(format!(
                 "the contig lengths disagree: {a} are GRCh37's, {b} are GRCh38's"
             ))
             .hint(
                 "the header mixes two builds; correct it, for example with bcftools reheader --fai",
-            ));
+            )),
         }
-    };
-    if let Some((build, n)) = by_length {
-        check_claim(claim, build, "the contig lengths")?;
-        return found(build, format!("{n} of {total} contig lengths"));
     }
-    let by_accession = |build: Build| {
-        let named = |c: &Chromosome, name: &str| *c != Chromosome::M && c.refseq(build) == name;
-        header.contigs.iter().filter(|c| c.chromosome.is_some_and(|p| named(&p, &c.name))).count()
+}
+
+/// Returns the build whose RefSeq accessions the contigs carry as names, with their number.
+fn build_by_accession(list: &ContigList<'_>) -> Result<Option<(Build, usize)>> {
+    let count = |build: Build| {
+        let carries = |name: &str| {
+            Chromosome::parse(name).is_some_and(|c| c != Chromosome::M && c.refseq(build) == name)
+        };
+        list.contigs.iter().filter(|(name, _)| carries(name)).count()
     };
-    match (by_accession(Build::GRCh37), by_accession(Build::GRCh38)) {
-        (0, 0) => {}
-        (n, 0) => {
-            check_claim(claim, Build::GRCh37, "the RefSeq accessions")?;
-            return found(Build::GRCh37, format!("{n} RefSeq accession(s) of contigs"));
-        }
-        (0, n) => {
-            check_claim(claim, Build::GRCh38, "the RefSeq accessions")?;
-            return found(Build::GRCh38, format!("{n} RefSeq accession(s) of contigs"));
-        }
-        _ => return Err(Error::input("the contigs carry RefSeq accessions of both builds")),
+    match (count(Build::GRCh37), count(Build::GRCh38)) {
+        (0, 0) => Ok(None),
+        (n, 0) => Ok(Some((Build::GRCh37, n))),
+        (0, n) => Ok(Some((Build::GRCh38, n))),
+        _ => Err(Error::input("the contigs carry RefSeq accessions of both builds")),
     }
-    let hints = text_hints(header);
+}
+
+/// Takes the user's word, unless the header's free text contradicts it.
+fn build_by_claim(texts: &[&str], claim: Option<Build>) -> Result<(Build, String)> {
+    let hints = text_hints(texts);
     let hinted: Vec<Build> =
         Build::ALL.into_iter().filter(|b| hints.iter().any(|(h, _)| h == b)).collect();
     match (claim, hinted.as_slice()) {
@@ -108,16 +146,20 @@ pub fn detect_build(header: &Header, claim: Option<Build>) -> Result<BuildEviden
             quote(&hints)
         ))
         .hint("correct --build, or add contig lengths with bcftools reheader --fai")),
-        (Some(build), []) => found(build, format!("--build {build} (the header has no contig lengths)")),
+        (Some(build), []) => {
+            Ok((build, format!("--build {build} (the header has no contig lengths)")))
+        }
         (Some(build), _) => {
-            found(build, format!("--build {build} (no contig lengths; the header's text: {})", quote(&hints)))
+            let quoted = quote(&hints);
+            Ok((build, format!("--build {build} (no contig lengths; the header's text: {quoted})")))
         }
-        (None, [one]) => Err(no_build()
-            .hint(format!("the header's text says {one} ({}); if that is right, pass --build {one}", quote(&hints)))),
-        (None, _) => {
-            Err(no_build()
-                .hint("pass --build GRCh38 or --build GRCh37, or add contig lengths (bcftools reheader --fai)"))
-        }
+        (None, [one]) => Err(no_build().hint(format!(
+            "the header's text says {one} ({}); if that is right, pass --build {one}",
+            quote(&hints)
+        ))),
+        (None, _) => Err(no_build().hint(
+            "pass --build GRCh38 or --build GRCh37, or add contig lengths (bcftools reheader --fai)",
+        )),
     }
 }
 
@@ -126,7 +168,7 @@ fn no_build() -> Error {
 }
 
 fn foreign(name: &str, length: u64) -> Error {
-    let name = crate::io::calls::vcf::header::clip(name);
+    let name = clip(name);
     Error::input(format!("contig {name} has {length} bases, which is neither GRCh37's nor GRCh38's length"))
         .hint("only GRCh37 (hg19) and GRCh38 (hg38) are supported; lift other assemblies (T2T-CHM13, hg18) over first")
 }
@@ -141,11 +183,10 @@ fn check_claim(claim: Option<Build>, found: Build, by: &str) -> Result<()> {
     }
 }
 
-/// Builds that free text names, with the text.
-fn text_hints(header: &Header) -> Vec<(Build, &str)> {
-    let assemblies = header.contigs.iter().filter_map(|c| c.assembly.as_deref());
+/// Returns the builds that free text names, each with the text.
+fn text_hints<'a>(texts: &[&'a str]) -> Vec<(Build, &'a str)> {
     let mut hints: Vec<(Build, &str)> = Vec::new();
-    for text in header.reference.iter().map(String::as_str).chain(assemblies) {
+    for text in texts.iter().copied() {
         let lower = text.to_ascii_lowercase();
         let names = |words: &[&str]| words.iter().any(|w| lower.contains(w));
         for (build, words) in [
@@ -161,17 +202,13 @@ fn text_hints(header: &Header) -> Vec<(Build, &str)> {
 }
 
 fn quote(hints: &[(Build, &str)]) -> String {
-    hints
-        .iter()
-        .take(3)
-        .map(|(_, t)| format!("'{}'", crate::io::calls::vcf::header::clip(t)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    hints.iter().take(3).map(|(_, t)| format!("'{}'", clip(t))).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::calls::vcf::Header;
 
     fn header(meta: &str) -> Header {
         let text =
@@ -180,7 +217,7 @@ mod tests {
     }
 
     fn build(meta: &str, claim: Option<Build>) -> std::result::Result<Build, String> {
-        detect_build(&header(meta), claim).map(|e| e.build).map_err(|e| e.to_string())
+        detect_build(&header(meta).contig_list(), claim).map(|e| e.build).map_err(|e| e.to_string())
     }
 
     #[test]
@@ -190,7 +227,7 @@ mod tests {
                 let meta: String = Chromosome::all()
                     .map(|c| format!("##contig=<ID={},length={}>\n", name(c), c.length(b)))
                     .collect();
-                let e = detect_build(&header(&meta), Some(b)).unwrap();
+                let e = detect_build(&header(&meta).contig_list(), Some(b)).unwrap();
                 assert_eq!((e.build, e.found_by.as_str()), (b, "24 of 24 contig lengths"));
             }
         }
@@ -218,7 +255,8 @@ mod tests {
                 .unwrap_err()
                 .contains("cannot be told")
         );
-        let e = detect_build(&header("##reference=file:///x/hg38.fa\n"), None).unwrap_err();
+        let e = detect_build(&header("##reference=file:///x/hg38.fa\n").contig_list(), None)
+            .unwrap_err();
         assert!(e.hint_text().unwrap().contains("--build GRCh38"));
         assert!(build("##reference=hs37d5.fa\n", Some(Build::GRCh38)).is_err());
     }
@@ -234,7 +272,8 @@ mod tests {
     #[test]
     fn the_old_ucsc_mitochondrion_is_left_out() {
         let e = detect_build(
-            &header("##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n"),
+            &header("##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n")
+                .contig_list(),
             None,
         )
         .unwrap();

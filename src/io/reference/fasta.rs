@@ -1,4 +1,4 @@
-//! Indexed reference FASTA, plain or bgzip, read by region.
+//! Reads an indexed reference FASTA, plain or bgzip, by region.
 //!
 //! A `.fai` (and for bgzip a `.gzi`) must lie beside the file. An index is trusted only as far as
 //! it is checked: its offsets must lie inside the file, and the header line in front of a contig
@@ -10,6 +10,7 @@ use crate::io::reference::fasta_index::{
     FAIDX_HINT, ReadAt, byte_offset, check_eof_marker, check_header, invalid, read_fai, read_gzi,
     sibling,
 };
+use crate::model::digest::hex;
 use crate::model::{Build, Chromosome, Span};
 use noodles::fasta::fai;
 use rayon::prelude::*;
@@ -19,9 +20,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// Bases read at once, at most: eight blocks of a bgzip file.
+/// Caps the bases read at once: eight blocks of a bgzip file.
 const READ_AT_ONCE: usize = 1 << 19;
-/// A reference genome on disk. Shared by reference between threads.
+/// Holds a reference genome on disk. Shared by reference between threads.
 #[derive(Debug)]
 pub struct Reference {
     path: PathBuf,
@@ -39,13 +40,42 @@ enum Storage {
     Bgzf(BgzfBlocks),
 }
 
-/// Genome build of a reference and what it was read from.
+/// Holds the genome build of a reference and the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildEvidence {
     /// The build.
     pub build: Build,
-    /// For messages, for example `25 of 25 primary contig lengths are GRCh38's`.
+    /// Gives the evidence for messages, for example `25 of 25 primary contig lengths are GRCh38's`.
     pub evidence: String,
+}
+
+/// Opens the file by its first bytes; returns the number of bases that it may hold at most.
+fn open_storage(path: &Path) -> Result<(Storage, u64)> {
+    let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
+    let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
+    if metadata.is_dir() {
+        return Err(Error::input("is a directory, not a FASTA file")
+            .at(path)
+            .hint("name the file in it"));
+    }
+    let size = metadata.len();
+    let mut head = [0u8; 18];
+    let n = read_up_to(&mut file, &mut head).map_err(|e| Error::io(path, e))?;
+    if head[..n].first() == Some(&b'>') {
+        return Ok((Storage::Plain, size));
+    }
+    if !head[..n].starts_with(&[0x1f, 0x8b]) {
+        return Err(Error::input("is not FASTA: it does not begin with '>'").at(path));
+    }
+    if n < 18 || &head[12..14] != b"BC" {
+        return Err(Error::input("is gzip, not bgzip: it cannot be read by region")
+            .at(path)
+            .hint("recompress: gunzip -c REF.fa.gz | bgzip > REF.bgz.fa.gz && samtools faidx REF.bgz.fa.gz"));
+    }
+    check_eof_marker(&mut file, size, path)?;
+    let index = read_gzi(path, size)?;
+    let last = index.as_ref().last().map_or(0, |b| b.1);
+    Ok((Storage::Bgzf(BgzfBlocks::new(file, index.as_ref())), last + MAX_BLOCK))
 }
 
 impl Reference {
@@ -55,37 +85,13 @@ impl Reference {
     /// Input: the file or an index is missing, unreadable, gzip instead of bgzip, truncated, or the
     /// index does not belong to the file.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
-        let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
-        if metadata.is_dir() {
-            return Err(Error::input("is a directory, not a FASTA file")
-                .at(path)
-                .hint("name the file in it"));
-        }
-        let size = metadata.len();
-        let mut head = [0u8; 18];
-        let n = read_up_to(&mut file, &mut head).map_err(|e| Error::io(path, e))?;
-        let (storage, readable) = if head[..n].starts_with(&[0x1f, 0x8b]) {
-            if n < 18 || &head[12..14] != b"BC" {
-                return Err(Error::input("is gzip, not bgzip: it cannot be read by region")
-                    .at(path)
-                    .hint("recompress: gunzip -c REF.fa.gz | bgzip > REF.bgz.fa.gz && samtools faidx REF.bgz.fa.gz"));
-            }
-            check_eof_marker(&mut file, size, path)?;
-            let index = read_gzi(path, size)?;
-            let last = index.as_ref().last().map_or(0, |b| b.1);
-            (Storage::Bgzf(BgzfBlocks::new(file, index.as_ref())), last + MAX_BLOCK)
-        } else if head[..n].first() == Some(&b'>') {
-            (Storage::Plain, size)
-        } else {
-            return Err(Error::input("is not FASTA: it does not begin with '>'").at(path));
-        };
+        let (storage, readable) = open_storage(path)?;
         let records = read_fai(path, readable)?;
         let contigs: Vec<(String, u64)> =
             records.iter().map(|r| (r.name().to_string(), r.length())).collect();
         let mut by_name = HashMap::with_capacity(contigs.len());
         let mut primary = [None; 25];
-        for (i, (name, _)) in contigs.iter().enumerate() {
+        for (i, (name, length)) in contigs.iter().enumerate() {
             if by_name.insert(name.clone(), i).is_some() {
                 return Err(Error::input(format!("contig '{name}' stands twice in the index"))
                     .at(&sibling(path, "fai")));
@@ -93,18 +99,13 @@ impl Reference {
             // UCSC hg19's chrM (NC_001807) is another sequence than the rCRS, which is what chrM
             // means here.
             if let Some(c) = Chromosome::parse(name)
-                && (c != Chromosome::M || contigs[i].1 == c.length(Build::GRCh38))
+                && (c != Chromosome::M || *length == c.length(Build::GRCh38))
+                && let Some(other) = primary[c.rank()].replace(i)
             {
-                let slot = &mut primary[c.rank()];
-                if let Some(other) = slot {
-                    let other: usize = *other;
-                    return Err(Error::input(format!(
-                        "contigs '{}' and '{name}' are both {c}",
-                        contigs[other].0
-                    ))
-                    .at(path));
-                }
-                *slot = Some(i);
+                let (other, _): &(String, u64) = &contigs[other];
+                return Err(
+                    Error::input(format!("contigs '{other}' and '{name}' are both {c}")).at(path)
+                );
             }
         }
         let header_checked = contigs.iter().map(|_| OnceLock::new()).collect();
@@ -119,28 +120,28 @@ impl Reference {
         })
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Contigs in file order: name as in the file, length in bases.
+    /// Returns the contigs in file order: name as in the file, length in bases.
     pub fn contigs(&self) -> &[(String, u64)] {
         &self.contigs
     }
 
-    /// The file's own name of a primary chromosome.
+    /// Returns the file's own name of a primary chromosome.
     pub fn name_of(&self, chromosome: Chromosome) -> Option<&str> {
         self.primary[chromosome.rank()].map(|i| self.contigs[i].0.as_str())
     }
 
-    /// The file's own name of a contig: as written, or through the spellings that
+    /// Returns the file's own name of a contig: as written, or through the spellings that
     /// [`Chromosome::parse`] knows.
     pub fn resolve(&self, contig: &str) -> Option<&str> {
         self.index_of(contig).map(|i| self.contigs[i].0.as_str())
     }
 
-    /// Length of a contig in bases, the name as in [`Self::resolve`].
+    /// Returns the length of a contig in bases; the name may be any that [`Self::resolve`] knows.
     pub fn length_of(&self, contig: &str) -> Option<u64> {
         self.index_of(contig).map(|i| self.contigs[i].1)
     }
@@ -153,8 +154,8 @@ impl Reference {
         }
     }
 
-    /// Genome build from the lengths of the primary contigs. chrM does not count: it is the same in
-    /// both builds.
+    /// Detects the genome build from the lengths of the primary contigs. chrM does not count: it is
+    /// the same in both builds.
     ///
     /// # Errors
     /// Input: no primary contig, or one whose length is not that of the others' build.
@@ -190,8 +191,8 @@ impl Reference {
         }
     }
 
-    /// Bases of `span` (0-based half-open) of a contig, upper case; the name as in
-    /// [`Self::resolve`].
+    /// Returns the bases of `span` (0-based half-open) of a contig in upper case; the name may be
+    /// any that [`Self::resolve`] knows.
     ///
     /// # Errors
     /// Input: unknown contig, a span that reaches over the contig's end, an unreadable or stale
@@ -203,7 +204,7 @@ impl Reference {
         Ok(bases)
     }
 
-    /// The contig's index, if it has this span.
+    /// Returns the contig's index, if it has this span.
     fn place(&self, contig: &str, span: Span) -> Result<usize> {
         let Some(i) = self.index_of(contig) else {
             return Err(Error::input(format!("has no contig '{contig}'"))
@@ -233,11 +234,12 @@ impl Reference {
         })
     }
 
-    /// MD5 (hex) of a contig's upper-case sequence, as `@SQ M5` has it (SAM specification, section
-    /// 1.3.2); the name as in [`Self::resolve`]. Reads the whole contig.
+    /// Returns the MD5 (hex) of a contig's upper-case sequence, which `@SQ M5` holds (SAM
+    /// specification, section 1.3.2); the name may be any that [`Self::resolve`] knows. Reads the
+    /// whole contig.
     ///
     /// # Errors
-    /// As [`Self::fetch`].
+    /// See [`Self::fetch`].
     pub fn md5(&self, contig: &str) -> Result<String> {
         use md5::Digest;
         let length = self.length_of(contig).unwrap_or(0);
@@ -245,13 +247,13 @@ impl Reference {
         for start in (0..length.max(1)).step_by(1 << 20) {
             digest.update(self.fetch(contig, Span::new(start, (start + (1 << 20)).min(length)))?);
         }
-        Ok(digest.finalize().iter().map(|b| format!("{b:02x}")).collect())
+        Ok(hex(&digest.finalize()))
     }
 
-    /// Several regions at once, in the order asked for, on rayon's current pool.
+    /// Fetches several regions at once, in the order asked for, on rayon's current pool.
     ///
     /// # Errors
-    /// As [`Self::fetch`]; of several errors, the first region's.
+    /// See [`Self::fetch`]; of several errors, the first region's.
     pub fn fetch_many(&self, regions: &[(Chromosome, Span)]) -> Result<Vec<Vec<u8>>> {
         let all: Vec<Result<Vec<u8>>> = regions
             .par_iter()
@@ -324,7 +326,7 @@ fn without_line_ends(lines: &[u8], record: &fai::Record, start: u64, mut bases: 
     }
 }
 
-/// Upper-case IUPAC nucleotide codes only.
+/// Tells whether bytes are upper-case IUPAC nucleotide codes only.
 fn is_sequence(bytes: &[u8]) -> bool {
     // Nearly all are these five: counted without a short cut, as vector code.
     let common = |b: &u8| (*b == b'A') | (*b == b'C') | (*b == b'G') | (*b == b'T') | (*b == b'N');

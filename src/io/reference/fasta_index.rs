@@ -1,21 +1,16 @@
-//! The `.fai` and `.gzi` beside a reference, checked against the file.
+//! Parses the `.fai` and `.gzi` beside a reference and checks them against the file.
 
 use crate::error::{Error, Result};
 use crate::io::reference::bgzf_blocks::{BgzfBlocks, MAX_BLOCK};
+use crate::io::text::source::BGZF_EOF;
 use noodles::bgzf::gzi;
 use noodles::fasta::fai;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// Header lines longer than this are not looked for; the longest known (Ensembl) have about 100
-/// bytes.
+/// Caps the header lines that are looked for; the longest known (Ensembl) have about 100 bytes.
 const MAX_HEADER: u64 = 8_192;
-/// Empty BGZF block that ends a complete file (SAM specification, section 4.1.2).
-const BGZF_EOF: [u8; 28] = [
-    0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
-    0, 0, 0, 0, 0, 0, 0,
-];
 
 pub(crate) const FAIDX_HINT: &str = "make a new index: samtools faidx REF";
 
@@ -23,7 +18,7 @@ pub(crate) fn invalid(message: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, message.to_owned())
 }
 
-/// `REF.fa` -> `REF.fa.fai`.
+/// Returns the path of an index: `REF.fa.fai` of `REF.fa`.
 pub(crate) fn sibling(path: &Path, extension: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
@@ -31,7 +26,7 @@ pub(crate) fn sibling(path: &Path, extension: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Offset in the uncompressed file of the 0-based base `position`.
+/// Returns the offset, in the uncompressed file, of the 0-based base `position`.
 pub(crate) fn byte_offset(record: &fai::Record, position: u64) -> u64 {
     let bases = record.line_base_count().get();
     record.position() + position / bases * record.line_width().get() + position % bases
@@ -118,7 +113,7 @@ pub(crate) fn check_eof_marker(file: &mut File, size: u64, path: &Path) -> Resul
         .hint("copy or download the reference again"))
 }
 
-/// The line in front of the first base must be the header of this contig.
+/// Checks that the line in front of the first base is the header of this contig.
 pub(crate) fn check_header<R: ReadAt>(reader: &mut R, record: &fai::Record) -> io::Result<()> {
     let n = record.position().min(MAX_HEADER);
     let mut bytes = vec![0; n as usize];
@@ -137,7 +132,7 @@ pub(crate) fn check_header<R: ReadAt>(reader: &mut R, record: &fai::Record) -> i
     ))
 }
 
-/// Reads at an offset of the uncompressed stream.
+/// Gives bytes at an offset of the uncompressed stream.
 pub(crate) trait ReadAt {
     fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
 }

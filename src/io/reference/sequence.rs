@@ -1,4 +1,4 @@
-//! Reference sequence of the regions of interest, held in memory.
+//! Holds the reference sequence of the regions of interest in memory.
 
 use crate::error::Result;
 use crate::io::reference::fasta::Reference;
@@ -6,28 +6,30 @@ use crate::model::{Chromosome, Span};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Sequence of disjoint regions, upper case, by contig and position.
+/// Holds the sequence of disjoint regions, upper case, by contig and position.
 ///
 /// Contigs carry the model's names (`chr21` for primary chromosomes, else as in the source),
 /// whatever the FASTA calls them.
 #[derive(Debug, Clone, Default)]
 pub struct RegionSequences {
-    /// By name.
+    /// Holds the regions by name of the contig.
     contigs: Vec<(String, Vec<RegionSequence>)>,
-    /// Indices of the primary chromosomes, by rank: asked for several times an allele.
+    /// Gives the indices of the primary chromosomes, by rank, because they are asked for several
+    /// times an allele.
     primary: [Option<usize>; 25],
 }
 
-/// One region and its bases.
+/// Holds one region and its bases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionSequence {
-    /// 0-based half-open.
+    /// The place of the bases, 0-based half-open.
     pub span: Span,
-    /// `span.len()` bases, upper case.
+    /// Holds `span.len()` bases, upper case.
     pub bases: Vec<u8>,
 }
 
-/// Model name of a contig: `chr21` for every spelling of a primary chromosome, else unchanged.
+/// Returns the model's name of a contig: `chr21` for every spelling of a primary chromosome, else
+/// the name unchanged.
 pub fn model_contig(name: &str) -> &str {
     match Chromosome::parse(name) {
         Some(chromosome) => chromosome.name(),
@@ -36,7 +38,7 @@ pub fn model_contig(name: &str) -> &str {
 }
 
 impl RegionSequences {
-    /// Reads regions (0-based half-open) from a reference; overlapping and touching ones are
+    /// Loads regions (0-based half-open) from a reference; overlapping and touching ones are
     /// merged, ends beyond the contig are cut off. Parallel on rayon's current pool.
     ///
     /// # Errors
@@ -80,7 +82,7 @@ impl RegionSequences {
         Self { contigs, primary }
     }
 
-    fn of(&self, contig: &str) -> Option<&[RegionSequence]> {
+    fn regions_on(&self, contig: &str) -> Option<&[RegionSequence]> {
         let i = match Chromosome::parse(contig) {
             Some(chromosome) => self.primary[chromosome.rank()]?,
             None => self.contigs.binary_search_by(|(name, _)| name.as_str().cmp(contig)).ok()?,
@@ -88,8 +90,8 @@ impl RegionSequences {
         Some(&self.contigs[i].1)
     }
 
-    /// From sequences at hand (tests, synthetic genomes): contig, 0-based start, bases. Regions of
-    /// one contig must not overlap.
+    /// Makes a set from sequences at hand (tests, synthetic genomes): contig, 0-based start, bases.
+    /// Regions of one contig must not overlap.
     pub fn from_bases<'a>(regions: impl IntoIterator<Item = (&'a str, u64, &'a [u8])>) -> Self {
         let mut by_contig: BTreeMap<String, Vec<RegionSequence>> = BTreeMap::new();
         for (contig, start, bases) in regions {
@@ -106,21 +108,21 @@ impl RegionSequences {
         Self::new(by_contig)
     }
 
-    /// All regions by contig name and position.
+    /// Iterates over all regions by contig name and position.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RegionSequence)> {
         self.contigs
             .iter()
             .flat_map(|(contig, list)| list.iter().map(move |r| (contig.as_str(), r)))
     }
 
-    /// The region that holds the whole of `span`.
+    /// Returns the region that holds the whole of `span`.
     pub fn region(&self, contig: &str, span: Span) -> Option<&RegionSequence> {
-        let list = self.of(contig)?;
+        let list = self.regions_on(contig)?;
         let i = list.partition_point(|r| r.span.start <= span.start).checked_sub(1)?;
         list.get(i).filter(|r| r.span.contains(span))
     }
 
-    /// Bases of `span`, if one region holds all of them.
+    /// Returns the bases of `span`, if one region holds all of them.
     pub fn slice(&self, contig: &str, span: Span) -> Option<&[u8]> {
         let region = self.region(contig, span)?;
         let from = usize::try_from(span.start - region.span.start).ok()?;
@@ -128,9 +130,9 @@ impl RegionSequences {
         region.bases.get(from..to)
     }
 
-    /// Some base of `span` lies in a region.
+    /// Tells whether some base of `span` lies in a region.
     pub fn touches(&self, contig: &str, span: Span) -> bool {
-        let Some(list) = self.of(contig) else { return false };
+        let Some(list) = self.regions_on(contig) else { return false };
         let i = list.partition_point(|r| r.span.end <= span.start);
         list.get(i).is_some_and(|r| r.span.overlaps(span))
     }

@@ -3,9 +3,15 @@
 //! | file | job |
 //! |---|---|
 //! | [`source`] | what a file is by its first bytes, and the stream that decompresses it |
+//! | [`bgzf`] | the reader and writer of blocked gzip that other rooms use |
+//! | [`excerpt`] | untrusted text, shortened for a message |
+//! | [`index`] | the index beside a BGZF file: found, fresh, of this very file |
 //! | [`ped`] | pedigree files |
 //! | [`table`] | delimited text with a place in each row, restricted to regions |
 
+pub mod bgzf;
+pub(crate) mod excerpt;
+pub mod index;
 pub mod ped;
 pub mod source;
 pub mod table;

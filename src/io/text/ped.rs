@@ -1,4 +1,4 @@
-//! PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex,
+//! Parses PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex,
 //! phenotype, whitespace between; further columns are not read.
 
 use crate::model::case::Sex;
@@ -6,26 +6,26 @@ use crate::model::pedigree::{Individual, Parent, Pedigree};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Larger files are no family's.
-const MOST_BYTES: u64 = 16 << 20;
+/// Caps the size of a PED file, in bytes: a larger file is not the pedigree of a family.
+const MAX_BYTES: u64 = 16 << 20;
 
-/// Reads a PED file.
+/// Loads a PED file.
 ///
 /// # Errors
 /// Input, with the line: fewer than six columns, a sex or phenotype that cannot be read, a name
 /// twice, somebody who is their own parent, a father who is female or a mother who is male.
 pub fn read(path: &Path) -> Result<Pedigree> {
     let bytes = std::fs::metadata(path).map_err(|e| Error::io(path, e))?.len();
-    if bytes > MOST_BYTES {
+    if bytes > MAX_BYTES {
         return Err(Error::input(format!("is too large for a PED file ({bytes} bytes)")).at(path));
     }
     parse(&std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?).map_err(|e| e.at(path))
 }
 
-/// As [`read`], of the file's text.
+/// Parses the text of a PED file.
 ///
 /// # Errors
-/// As [`read`], without the path.
+/// See [`read`]; without the path.
 pub fn parse(text: &str) -> Result<Pedigree> {
     let mut pedigree = Pedigree::default();
     let mut lines: Vec<u64> = Vec::new();
@@ -34,47 +34,12 @@ pub fn parse(text: &str) -> Result<Pedigree> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        let wrong = |what: String| {
-            Error::input(what).line(number).hint(
-                "a PED line is: family individual father mother sex (1 male, 2 female, 0 unknown) phenotype (2 affected, 1 not); 0 for a parent who is not in the file",
-            )
-        };
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let [family, id, father, mother, sex, phenotype, ..] = fields.as_slice() else {
-            return Err(wrong(format!("{} columns where six are needed", fields.len())));
-        };
-        let sex = match sex.to_ascii_lowercase().as_str() {
-            "1" | "m" | "male" => Sex::Male,
-            "2" | "f" | "female" => Sex::Female,
-            "0" | "-9" | "." | "other" | "unknown" => Sex::Unknown,
-            _ => return Err(wrong(format!("sex '{}' cannot be read", clip(sex)))),
-        };
-        let affected = match *phenotype {
-            "2" => Some(true),
-            "1" => Some(false),
-            "0" | "-9" | "." => None,
-            // A quantitative trait is no case's.
-            other => return Err(wrong(format!("phenotype '{}' cannot be read", clip(other)))),
-        };
-        let parent =
-            |name: &str| Some(name.to_owned()).filter(|n| !matches!(n.as_str(), "0" | "." | "-9"));
-        let individual = Individual {
-            family: (*family).to_owned(),
-            id: (*id).to_owned(),
-            father: parent(father),
-            mother: parent(mother),
-            sex,
-            affected,
-        };
-        if pedigree.find(id).is_some() {
-            return Err(wrong(format!("'{}' stands in the file twice", clip(id))));
-        }
-        if [&individual.father, &individual.mother].into_iter().flatten().any(|p| p == id) {
-            return Err(wrong(format!("'{}' is their own parent", clip(id))));
-        }
-        if individual.father.is_some() && individual.father == individual.mother {
-            return Err(wrong(format!("'{}' has one person as father and mother", clip(id))));
-        }
+        let individual =
+            parse_line(line).and_then(|i| check_new(&pedigree, &i).map(|()| i)).map_err(|what| {
+                Error::input(what).line(number).hint(
+                    "a PED line is: family individual father mother sex (1 male, 2 female, 0 unknown) phenotype (2 affected, 1 not); 0 for a parent who is not in the file",
+                )
+            })?;
         pedigree.individuals.push(individual);
         lines.push(number);
     }
@@ -82,25 +47,76 @@ pub fn parse(text: &str) -> Result<Pedigree> {
         return Err(Error::input("names nobody"));
     }
     for (individual, line) in pedigree.individuals.iter().zip(lines) {
-        for parent in Parent::BOTH {
-            let name = pedigree.parent_of(&individual.id, parent);
-            let stated = name.and_then(|n| pedigree.find(n)).map_or(Sex::Unknown, |p| p.sex);
-            if stated != Sex::Unknown && stated != parent.sex() {
-                let name = clip(name.unwrap_or_default());
-                return Err(Error::input(format!(
-                    "the {} of '{}' is '{name}', whose own line says the other sex",
-                    parent.name(),
-                    clip(&individual.id)
-                ))
-                .line(line)
-                .hint("the third column is the father, the fourth the mother"));
-            }
-        }
+        check_parents(&pedigree, individual).map_err(|e| e.line(line))?;
     }
     Ok(pedigree)
 }
 
-/// A field as a message shows it.
+/// Parses one line; the failure is the reason in words.
+fn parse_line(line: &str) -> std::result::Result<Individual, String> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let [family, id, father, mother, sex, phenotype, ..] = fields.as_slice() else {
+        return Err(format!("{} columns where six are needed", fields.len()));
+    };
+    let sex = match sex.to_ascii_lowercase().as_str() {
+        "1" | "m" | "male" => Sex::Male,
+        "2" | "f" | "female" => Sex::Female,
+        "0" | "-9" | "." | "other" | "unknown" => Sex::Unknown,
+        _ => return Err(format!("sex '{}' cannot be read", clip(sex))),
+    };
+    let affected = match *phenotype {
+        "2" => Some(true),
+        "1" => Some(false),
+        "0" | "-9" | "." => None,
+        // A quantitative trait does not say whether a person of a case is affected.
+        other => return Err(format!("phenotype '{}' cannot be read", clip(other))),
+    };
+    let parent =
+        |name: &str| Some(name.to_owned()).filter(|n| !matches!(n.as_str(), "0" | "." | "-9"));
+    Ok(Individual {
+        family: (*family).to_owned(),
+        id: (*id).to_owned(),
+        father: parent(father),
+        mother: parent(mother),
+        sex,
+        affected,
+    })
+}
+
+/// Refuses a person who is in the pedigree already, or whose parents cannot be.
+fn check_new(pedigree: &Pedigree, individual: &Individual) -> std::result::Result<(), String> {
+    let Individual { id, father, mother, .. } = individual;
+    if pedigree.find(id).is_some() {
+        return Err(format!("'{}' stands in the file twice", clip(id)));
+    }
+    if [father, mother].into_iter().flatten().any(|p| p == id) {
+        return Err(format!("'{}' is their own parent", clip(id)));
+    }
+    if father.is_some() && father == mother {
+        return Err(format!("'{}' has one person as father and mother", clip(id)));
+    }
+    Ok(())
+}
+
+/// Refuses a parent whose own line says the other sex.
+fn check_parents(pedigree: &Pedigree, individual: &Individual) -> Result<()> {
+    for parent in Parent::BOTH {
+        let name = pedigree.parent_of(&individual.id, parent);
+        let stated = name.and_then(|n| pedigree.find(n)).map_or(Sex::Unknown, |p| p.sex);
+        if stated != Sex::Unknown && stated != parent.sex() {
+            let name = clip(name.unwrap_or_default());
+            return Err(Error::input(format!(
+                "the {} of '{}' is '{name}', whose own line says the other sex",
+                parent.name(),
+                clip(&individual.id)
+            ))
+            .hint("the third column is the father, the fourth the mother"));
+        }
+    }
+    Ok(())
+}
+
+/// Shortens a field for a message.
 fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }

@@ -1,9 +1,9 @@
-//! Bytes: what a file is (by its first bytes, never by its name), and the stream that decompresses
-//! it.
+//! Tells what a file is (by its first bytes, never by its name), and decompresses it as a stream.
 //!
 //! All raw bytes pass a [`Tap`], which counts them, digests them and keeps the last ones, so that a
 //! BGZF stream without its end-of-file marker is noticed on stdin too.
 
+use crate::model::digest::hex;
 use crate::{Error, Result};
 use noodles::bgzf;
 use sha2::{Digest, Sha256};
@@ -15,25 +15,33 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// The empty block that ends every whole BGZF file (SAM specification, section 4.1.2).
+/// Gives the empty block that ends every whole BGZF file (SAM specification, section 4.1.2).
 pub const BGZF_EOF: [u8; 28] = [
     0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0,
     0, 0, 0, 0, 0, 0, 0,
 ];
 
-/// How the bytes are packed.
+/// Longest line of a call set that is accepted, in bytes without its end.
+///
+/// A sample's `0/1:30,28:58:99:800,0,900` takes some 30 bytes, so that a joint record of 100,000
+/// samples (gnomAD's size) takes 3 MB; with six ALTs its AD and PL hold 7 and 28 numbers, 170 bytes
+/// a sample, 17 MB. The limit is nearly four times that. A longer line is a damaged file, which
+/// would else fill the memory before it is found out.
+pub const LINE_LIMIT: usize = 64 << 20;
+
+/// Tells how the bytes are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
-    /// Blocked gzip (bgzip).
+    /// Stands for blocked gzip (bgzip).
     Bgzf,
-    /// Plain gzip.
+    /// Stands for plain gzip.
     Gzip,
-    /// Not compressed.
+    /// Stands for bytes that are not compressed.
     Plain,
 }
 
 impl Packing {
-    /// In words.
+    /// Returns the packing in words.
     pub fn name(self) -> &'static str {
         match self {
             Self::Bgzf => "bgzip",
@@ -43,16 +51,16 @@ impl Packing {
     }
 }
 
-/// What the unpacked bytes are.
+/// Tells what the unpacked bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// VCF text.
+    /// Stands for VCF text.
     Vcf,
-    /// BCF 2.x.
+    /// Stands for BCF 2.x.
     Bcf,
 }
 
-/// Facts about the raw stream, readable while and after it is read.
+/// Holds facts about the raw stream, readable while and after it is read.
 #[derive(Debug, Default)]
 pub struct Meter {
     read: AtomicU64,
@@ -61,23 +69,23 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Raw (compressed) bytes read so far.
+    /// Returns the number of raw (compressed) bytes read so far.
     pub fn bytes_read(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
     }
 
-    /// The stream ended with BGZF's end-of-file marker; meaningful once it has ended.
+    /// Tells whether the stream ended with BGZF's end-of-file marker; meaningful once it has ended.
     pub fn ended_with_marker(&self) -> bool {
         self.marker.load(Ordering::Acquire)
     }
 
-    /// SHA-256 (hex) of all raw bytes, once the stream has ended.
+    /// Returns the SHA-256 (hex) of all raw bytes, once the stream has ended.
     pub fn digest(&self) -> Option<&str> {
         self.digest.get().map(String::as_str)
     }
 }
 
-/// Counts, digests and remembers the tail.
+/// Tallies and digests bytes, and remembers the tail.
 struct Tap<R> {
     inner: R,
     meter: Arc<Meter>,
@@ -98,9 +106,9 @@ impl<R: Read> Tap<R> {
     fn end(&mut self) {
         if let Some(hash) = self.hash.take() {
             self.meter.marker.store(self.tail.iter().eq(BGZF_EOF.iter()), Ordering::Release);
-            let hex = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+            let digest = hex(&hash.finalize());
             // The only writer: `hash` is taken once.
-            let _ = self.meter.digest.set(hex);
+            let _ = self.meter.digest.set(digest);
         }
     }
 }
@@ -127,19 +135,19 @@ impl<R: Read> Read for Tap<R> {
     }
 }
 
-/// An opened, sniffed stream of unpacked bytes.
+/// Holds an opened, sniffed stream of unpacked bytes.
 pub struct Source {
-    /// Unpacked bytes from the first on.
+    /// Hands out the unpacked bytes from the first on.
     pub reader: Box<dyn BufRead + Send>,
-    /// How the bytes are packed.
+    /// Tells how the bytes are packed.
     pub packing: Packing,
-    /// What they are.
+    /// Tells what they are.
     pub content: Content,
-    /// Raw byte counts and digest.
+    /// Holds raw byte counts and digest.
     pub meter: Arc<Meter>,
-    /// Size in bytes, of a regular file.
+    /// The size in bytes, of a regular file.
     pub size: Option<u64>,
-    /// The file, where it can be read again and at any place; `None` for stdin and pipes.
+    /// Gives the file, where it can be read again and at any place; `None` for stdin and pipes.
     pub seekable: Option<PathBuf>,
 }
 
@@ -154,11 +162,11 @@ pub fn open(path: &Path, threads: usize) -> Result<Source> {
     open_as(path, threads, false)
 }
 
-/// As [`open`], for any text: what the unpacked bytes are is not asked ([`Source::content`] then
-/// means nothing).
+/// Opens any text: the kind of the unpacked bytes is not asked ([`Source::content`] then means
+/// nothing). See [`open`].
 ///
 /// # Errors
-/// As [`open`], but for the content.
+/// See [`open`], but for the content.
 pub fn open_text(path: &Path, threads: usize) -> Result<Source> {
     open_as(path, threads, true)
 }
@@ -194,7 +202,7 @@ fn not_opened(path: &Path, error: io::Error) -> Error {
     Error::input(format!("cannot open the file: {error}")).at(path).hint(hint).caused_by(error)
 }
 
-/// A whole BGZF file ends with [`BGZF_EOF`]; one cut at a block boundary lacks it and would
+/// Checks that a BGZF file ends with [`BGZF_EOF`]; one cut at a block boundary lacks it and would
 /// otherwise read to a clean end.
 fn check_marker(file: &mut File, size: u64) -> Result<()> {
     let io = |e: io::Error| Error::input(format!("cannot read the file: {e}")).caused_by(e);
@@ -213,7 +221,7 @@ fn check_marker(file: &mut File, size: u64) -> Result<()> {
     Ok(())
 }
 
-/// The refusal of a BGZF stream without end-of-file marker.
+/// Returns the refusal of a BGZF stream without end-of-file marker.
 pub fn no_marker() -> Error {
     Error::input("the BGZF end-of-file marker is missing: the file is cut short")
         .hint("copy it again and compare checksums; records may be missing from its end")
@@ -315,7 +323,7 @@ fn not_a_call_set(what: &str) -> Error {
         .hint("a VCF begins with '##fileformat=VCF' (plain, gzip or bgzip), a BCF with 'BCF'")
 }
 
-/// The refusal of a stream that cannot be read on.
+/// Returns the refusal of a stream that cannot be read on.
 pub fn read_error(error: &io::Error, packing: Packing) -> Error {
     let hint = "copy the file again and compare checksums";
     let message = match (packing, error.kind()) {

@@ -1,13 +1,13 @@
-//! Delimited text with a place in each row (tab or comma; plain, gzip, bgzip or zip), restricted to
-//! regions.
+//! Reads delimited text with a place in each row (tab or comma; plain, gzip, bgzip or zip),
+//! restricted to regions.
 //!
 //! By tabix index where there is one for the very columns asked for, else from the first byte to
 //! the last. Rows need no order: only an index does, and it was made from a sorted file.
 
-use crate::io::calls::index::FileIndex;
-use crate::io::calls::scan::LINE_LIMIT;
+use crate::io::text::index::FileIndex;
 use crate::io::text::source;
-use crate::io::text::source::{Packing, Source, no_marker, read_error};
+use crate::io::text::source::{LINE_LIMIT, Packing, Source, no_marker, read_error};
+use crate::model::digest::hex;
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 use noodles::bgzf;
@@ -16,22 +16,23 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-/// Lines before the first row.
+/// Holds the lines before the first row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Comment lines, as written.
+    /// Holds the comment lines, as written.
     pub comments: Vec<String>,
-    /// Column names, without the leading `#`.
+    /// The column names, without the leading `#`.
     pub columns: Vec<String>,
 }
 
 impl Head {
-    /// Index of the first of these names that the table has, whatever its case.
+    /// Returns the index of the first of these names that the table has, whatever its case.
     pub fn column(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|n| self.columns.iter().position(|c| c.eq_ignore_ascii_case(n)))
     }
 
-    /// As [`Self::column`].
+    /// Returns the index of the first of these names, which the table must have; see
+    /// [`Self::column`].
     ///
     /// # Errors
     /// Input: none of them.
@@ -43,63 +44,64 @@ impl Head {
     }
 }
 
-/// Which columns hold a row's place.
+/// Says which columns hold a row's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// Contig.
+    /// The column of the contig.
     pub chromosome: usize,
-    /// First base.
+    /// The column of the first base.
     pub start: usize,
-    /// Last base (1-based) or the one after it (0-based); `None`: one base.
+    /// Gives the column of the last base (1-based) or the one after it (0-based); `None` for one
+    /// base.
     pub end: Option<usize>,
-    /// BED's coordinates: 0-based half-open. Else 1-based inclusive.
+    /// Marks BED's coordinates, 0-based half-open; others are 1-based inclusive.
     pub zero_based: bool,
 }
 
-/// One row that touches a region.
+/// Holds one row that touches a region.
 #[derive(Debug)]
 pub struct Row<'a> {
-    /// 1-based line of a file read from its beginning.
+    /// The 1-based line of a file read from its beginning.
     pub line: Option<u64>,
-    /// Chromosome.
+    /// The chromosome.
     pub chromosome: Chromosome,
-    /// 0-based half-open.
+    /// The place, 0-based half-open.
     pub span: Span,
     /// Cells as written.
     pub cells: Vec<&'a str>,
 }
 
-/// What a read has seen.
+/// Holds the counts of a read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableCounts {
-    /// Rows handed on.
+    /// The number of rows handed on.
     pub inside: u64,
-    /// Rows whose place is `.` or empty.
+    /// The number of rows whose place is `.` or empty.
     pub placeless: u64,
-    /// Chromosomes with rows.
+    /// Marks the chromosomes with rows.
     pub chromosomes: [bool; 25],
-    /// SHA-256 (hex) where all was read.
+    /// The SHA-256 (hex) where all was read.
     pub digest: Option<String>,
-    /// Size of the file.
+    /// The size of the file.
     pub bytes: Option<u64>,
 }
 
-/// What to read.
+/// Says what to read.
 pub struct TableRequest<'a> {
-    /// File, or `-`.
+    /// The file, or `-`.
     pub path: &'a Path,
-    /// Regions.
+    /// Holds the regions.
     pub regions: &'a RegionSet,
-    /// Threads that may decompress.
+    /// The number of threads that may decompress.
     pub threads: usize,
-    /// A BED: no line of column names.
+    /// Marks a BED, which has no line of column names.
     pub headless: bool,
-    /// Told the size of the file and the bytes read.
+    /// Gets the size of the file and the bytes read so far.
     pub progress: &'a (dyn Fn(Option<u64>, u64) + Sync),
 }
 
-/// Reads a table: `layout` learns the head and says where places stand, `visit` gets each row that
-/// touches a region.
+/// Scans a table: `layout` learns the head and says which columns hold the place, `visit` gets each
+/// row that touches a region.
 ///
 /// # Errors
 /// Input: unreadable, damaged or cut short; no row; a place that is no number; the callbacks' own.
@@ -111,10 +113,10 @@ pub fn read(
     read_table(request, layout, visit).map_err(|e| e.at(request.path))
 }
 
-/// The head of a table (not of a zip archive).
+/// Returns the head of a table (not of a zip archive).
 ///
 /// # Errors
-/// As [`read`].
+/// See [`read`].
 pub fn head(path: &Path) -> Result<Head> {
     let mut source = source::open_text(path, 1)?;
     read_head(source.reader.as_mut(), source.packing, false)
@@ -166,7 +168,7 @@ struct Rows<'a, 'b> {
 }
 
 impl Rows<'_, '_> {
-    /// The rest of a stream; `number` is the line before it.
+    /// Scans the rest of a stream; `number` is the line before it.
     fn stream(
         &mut self,
         reader: &mut dyn BufRead,
@@ -210,7 +212,8 @@ impl Rows<'_, '_> {
         (self.visit)(Row { line: number, chromosome, span, cells }).map_err(at)
     }
 
-    /// `None`: not a primary chromosome, or no place.
+    /// Returns the place of a row; `None` for a chromosome that is not primary, and where there is
+    /// no place.
     fn placed(&mut self, line: &[u8]) -> Result<Option<(Chromosome, Span)>> {
         let place = self.place;
         let (mut contig, mut start, mut end): (&[u8], &[u8], Option<&[u8]>) = (b"", b"", None);
@@ -271,7 +274,7 @@ impl Rows<'_, '_> {
     }
 }
 
-/// Head, delimiter, first row where it was read already, lines read.
+/// Returns head, delimiter, the first row where it was read already, and the number of lines read.
 fn read_head(
     reader: &mut dyn BufRead,
     packing: Packing,
@@ -319,7 +322,7 @@ fn read_head(
     }
 }
 
-/// One line without its end; 0 bytes read at the end of the stream.
+/// Loads one line without its end; returns 0 at the end of the stream.
 fn next_line(reader: &mut dyn BufRead, packing: Packing, line: &mut Vec<u8>) -> Result<usize> {
     let limit = LINE_LIMIT as u64 + 1;
     let n = reader.take(limit).read_until(b'\n', line).map_err(|e| read_error(&e, packing))?;
@@ -336,8 +339,8 @@ fn next_line(reader: &mut dyn BufRead, packing: Packing, line: &mut Vec<u8>) -> 
     Ok(n)
 }
 
-/// An index beside a bgzip file that was made from the columns asked for; one of other columns
-/// would miss rows.
+/// Returns an index beside a bgzip file that was made from the columns asked for; one of other
+/// columns would miss rows.
 fn usable_index(source: &Source, place: Place) -> Result<Option<FileIndex>> {
     let Some(path) = source.seekable.as_deref().filter(|_| source.packing == Packing::Bgzf) else {
         return Ok(None);
@@ -359,7 +362,7 @@ fn by_index(index: &FileIndex, mut rows: Rows<'_, '_>) -> Result<TableCounts> {
         let (from, regions) = request.regions.on(chromosome);
         for (i, region) in regions.iter().enumerate() {
             'chunks: for (start, end) in index.query(contig, *region)? {
-                crate::io::calls::query::seek(&mut reader, start, index)?;
+                index.seek(&mut reader, start)?;
                 while reader.virtual_position() < end {
                     line.clear();
                     if next_line(&mut reader, Packing::Bgzf, &mut line)? == 0 {
@@ -445,6 +448,6 @@ fn read_zip(
         }
         hash.update(&buffer[..n]);
     }
-    rows.counts.digest = Some(hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
+    rows.counts.digest = Some(hex(&hash.finalize()));
     Ok(rows.counts)
 }

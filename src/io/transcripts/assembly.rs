@@ -1,121 +1,21 @@
-//! Features of an annotation file to transcripts: who is whose parent, and which of them are sound.
+//! Makes transcripts of the features of an annotation file: finds the parent of each part, and
+//! which transcripts are sound.
 
 use crate::io::reference::sequence::model_contig;
-use crate::io::transcripts::attributes::Attributes;
 use crate::io::transcripts::cdna_match::Alignment;
-use crate::io::transcripts::gff::Feature;
+use crate::io::transcripts::feature::Feature;
 use crate::io::transcripts::names;
-use crate::io::transcripts::shape;
-use crate::io::transcripts::shape::Part;
+use crate::io::transcripts::parts::{Node, Parts};
+use crate::io::transcripts::shape::{self, Fault, Shape};
 use crate::model::transcript::{Mane, Traits, TranscriptFault, TranscriptNotice};
-use crate::model::{Chromosome, Span, Strand, Transcript};
+use crate::model::{Chromosome, Strand, Transcript};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
 
-/// Contig (index) and ID: pseudoautosomal genes have one ID on X and Y in some files.
+/// Identifies a node by contig (index) and ID: pseudoautosomal genes have one ID on X and Y in some
+/// files.
 type Key = (usize, String);
-
-/// A feature that may be a transcript or a gene.
-#[derive(Debug, Clone)]
-pub(crate) struct Node {
-    pub line: u64,
-    pub source: String,
-    pub kind: String,
-    pub span: Option<Span>,
-    pub strand: Option<Strand>,
-    pub attributes: Attributes,
-    /// The ID stands on lines of both strands.
-    pub two_strands: bool,
-}
-
-impl Node {
-    fn of(f: &Feature<'_>) -> Self {
-        Self {
-            line: f.line,
-            source: f.source.to_owned(),
-            kind: f.kind.to_owned(),
-            span: f.span.clone().ok(),
-            strand: f.strand.clone().ok().flatten(),
-            attributes: f.attributes.clone(),
-            two_strands: false,
-        }
-    }
-}
-
-/// The parts that name one parent.
-#[derive(Debug, Default)]
-pub(crate) struct Parts {
-    pub exons: Vec<Part>,
-    pub cds: Vec<Part>,
-    pub stops: Vec<Part>,
-    pub utrs: Vec<Part>,
-    pub selenocysteines: Vec<Span>,
-    /// Attributes of the first CDS line.
-    pub cds_attributes: Option<Attributes>,
-    /// First line of a GTF's part: without a line of the transcript, it says what the transcript
-    /// is.
-    first: Option<Node>,
-    /// First part that has no sound range.
-    fault: Option<(u64, String)>,
-    line: u64,
-    plus: bool,
-    minus: bool,
-}
-
-impl Parts {
-    fn add(&mut self, f: &Feature<'_>) {
-        if self.line == 0 {
-            self.line = f.line;
-            self.first =
-                f.gtf.then(|| Node { kind: "transcript".to_owned(), span: None, ..Node::of(f) });
-        }
-        match &f.strand {
-            Ok(Some(Strand::Plus)) => self.plus = true,
-            Ok(Some(Strand::Minus)) => self.minus = true,
-            _ => {}
-        }
-        let span = match (&f.span, &f.strand) {
-            (Ok(span), Ok(_)) => *span,
-            (Err(e), _) | (_, Err(e)) => {
-                self.fault.get_or_insert_with(|| (f.line, format!("{}: {e}", f.kind)));
-                return;
-            }
-        };
-        let a = &f.attributes;
-        let part = Part {
-            line: f.line,
-            span,
-            phase: f.phase.clone(),
-            left_open: a.get("start_range").is_some(),
-            right_open: a.get("end_range").is_some(),
-        };
-        match f.kind {
-            "exon" => self.exons.push(part),
-            "CDS" => {
-                self.cds.push(part);
-                match &mut self.cds_attributes {
-                    None => self.cds_attributes = Some(a.clone()),
-                    // Each part of a CDS may name its own exception.
-                    Some(kept) => {
-                        for key in
-                            ["exception", "transl_except", "ribosomal_slippage", "Note", "note"]
-                        {
-                            for value in a.values(key) {
-                                if !kept.values(key).contains(value) {
-                                    kept.push(key, value);
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            "stop_codon" => self.stops.push(part),
-            "stop_codon_redefined_as_selenocysteine" => self.selenocysteines.push(span),
-            _ => self.utrs.push(part),
-        }
-    }
-}
 
 /// Collects features, in any order.
 #[derive(Debug, Default)]
@@ -124,23 +24,23 @@ pub(crate) struct Assembly {
     nodes: IndexMap<Key, Node, FxBuildHasher>,
     parts: IndexMap<Key, Parts, FxBuildHasher>,
     alignments: IndexMap<Key, Alignment, FxBuildHasher>,
-    /// Index into `parts` of the last part's parent: mostly the next one's too.
+    /// Gives the index into `parts` of the last part's parent, which is mostly the next one's too.
     last: usize,
 }
 
-/// Of a node and what is above it, the nearest gene, or else the uppermost.
+/// Tells, of a node and the nodes above it, the nearest gene, or else the uppermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ancestor {
     New,
     OnPath,
-    /// Index of the node.
-    Found(usize),
-    /// The chain of parents runs into itself.
+    /// Gives the index of the node.
+    Known(usize),
+    /// Marks a chain of parents that runs into itself.
     Cyclic,
 }
 
-/// A transcript and how the file itself calls it.
-struct Made {
+/// Holds a transcript, the name that the file itself gives it, and its line.
+struct Placed {
     transcript: Transcript,
     own: String,
     line: u64,
@@ -175,19 +75,12 @@ impl Assembly {
     }
 
     fn node(&mut self, key: Key, f: &Feature<'_>) {
-        let node = Node::of(f);
+        let node = Node::new(f);
         match self.nodes.get_mut(&key) {
             None => {
                 self.nodes.insert(key, node);
             }
-            // A feature on several lines spans them all.
-            Some(known) => {
-                known.two_strands |= known.strand != node.strand;
-                known.span = match (known.span, node.span) {
-                    (Some(a), Some(b)) => Some(Span::new(a.start.min(b.start), a.end.max(b.end))),
-                    (a, b) => a.or(b),
-                };
-            }
+            Some(known) => known.merge(&node),
         }
     }
 
@@ -220,9 +113,10 @@ impl Assembly {
         parts.add(f);
     }
 
-    /// Sound transcripts in the order of their lines, and what was found, in the same order.
+    /// Returns the sound transcripts in the order of their lines, and the notices in the same
+    /// order.
     pub(crate) fn finish(mut self, source: &str) -> (Vec<Transcript>, Vec<TranscriptNotice>) {
-        let mut found: Vec<(u64, Option<Made>, Vec<TranscriptNotice>)> =
+        let mut by_line: Vec<(u64, Option<Placed>, Vec<TranscriptNotice>)> =
             Vec::with_capacity(self.parts.len());
         let ancestors = self.ancestors();
         for (key, parts) in std::mem::take(&mut self.parts) {
@@ -232,22 +126,22 @@ impl Assembly {
             }
             let mut notices = Vec::new();
             let line = self.nodes.get(&key).map_or(parts.line, |n| n.line);
-            let made = self.transcript(&key, parts, source, &ancestors, &mut notices);
-            found.push((line, made, notices));
+            let placed = self.transcript(&key, &parts, source, &ancestors, &mut notices);
+            by_line.push((line, placed, notices));
         }
-        found.sort_by_key(|(line, ..)| *line);
-        let mut taken: HashSet<(String, String)> = HashSet::new();
-        let (mut transcripts, mut all) = (Vec::with_capacity(found.len()), Vec::new());
-        for (_, made, mut notices) in found {
+        by_line.sort_by_key(|(line, ..)| *line);
+        let mut used: HashSet<(String, String)> = HashSet::new();
+        let (mut transcripts, mut all) = (Vec::with_capacity(by_line.len()), Vec::new());
+        for (_, placed, mut notices) in by_line {
             all.append(&mut notices);
-            if let Some(made) = made {
-                transcripts.extend(told_apart(made, &mut taken, &mut all));
+            if let Some(placed) = placed {
+                transcripts.extend(with_unique_name(placed, &mut used, &mut all));
             }
         }
         (transcripts, all)
     }
 
-    /// Each node's [`Ancestor`], in the order of the nodes.
+    /// Returns each node's [`Ancestor`], in the order of the nodes.
     fn ancestors(&self) -> Vec<Ancestor> {
         let mut known = vec![Ancestor::New; self.nodes.len()];
         for start in 0..known.len() {
@@ -270,7 +164,7 @@ impl Assembly {
                 known[i] = match above {
                     Some(Ancestor::Cyclic) => Ancestor::Cyclic,
                     Some(found) if !is_gene => found,
-                    _ => Ancestor::Found(i),
+                    _ => Ancestor::Known(i),
                 };
                 above = Some(known[i]);
             }
@@ -283,7 +177,7 @@ impl Assembly {
         self.nodes.get_index_of(&(contig, id.clone()))
     }
 
-    /// The gene of a feature; `Err` where the chain of parents ends in itself.
+    /// Returns the gene of a feature; `Err` where the chain of parents ends in itself.
     fn gene(&self, key: &Key, ancestors: &[Ancestor]) -> Result<Option<&Node>, ()> {
         let Some((i, _, node)) = self.nodes.get_full(key) else { return Ok(None) };
         if ancestors.get(i) == Some(&Ancestor::Cyclic) {
@@ -294,120 +188,133 @@ impl Assembly {
             return Ok(None);
         }
         match self.parent(key.0, node).and_then(|p| ancestors.get(p)) {
-            Some(Ancestor::Found(gene)) => Ok(self.nodes.get_index(*gene).map(|(_, node)| node)),
+            Some(Ancestor::Known(gene)) => Ok(self.nodes.get_index(*gene).map(|(_, node)| node)),
             _ => Ok(None),
         }
     }
 
+    /// Makes the transcript of these parts, or says why it is left out.
     fn transcript(
         &self,
         key: &Key,
-        parts: Parts,
+        parts: &Parts,
         source: &str,
         ancestors: &[Ancestor],
-        said: &mut Vec<TranscriptNotice>,
-    ) -> Option<Made> {
+        notices: &mut Vec<TranscriptNotice>,
+    ) -> Option<Placed> {
         let known = self.nodes.get(key);
-        let mut finding = |class, line, detail: String| {
+        let notice = |(fault, line, detail): Fault| {
             let gene = known.map(|n| names::gene_symbol(n, None)).unwrap_or_default();
             let transcript = if key.1.is_empty() {
                 "without a name".to_owned()
             } else {
                 names::bare(&key.1).to_owned()
             };
-            said.push(TranscriptNotice { fault: class, transcript, gene, line, detail });
+            TranscriptNotice { fault, transcript, gene, line: Some(line), detail }
         };
-        let Some(node) = known.or(parts.first.as_ref()) else {
-            let detail =
-                if key.1.is_empty() { "no Parent is named".to_owned() } else { String::new() };
-            finding(TranscriptFault::MissingParent, Some(parts.line), detail);
-            return None;
-        };
-        let line = Some(node.line);
-        if let Some((line, detail)) = parts.fault {
-            finding(TranscriptFault::BadCoordinates, Some(line), detail);
-            return None;
-        }
-        let exception = |what: &str| {
-            let of = |a: &Attributes| a.values("exception").iter().any(|e| e.contains(what));
-            of(&node.attributes) || parts.cds_attributes.as_ref().is_some_and(of)
-        };
-        if exception("trans-splicing") || node.two_strands {
-            finding(TranscriptFault::TransSpliced, line, String::new());
-            return None;
-        }
-        let strand = match (node.strand, parts.plus, parts.minus) {
-            (Some(Strand::Plus), _, true) | (Some(Strand::Minus), true, _) | (_, true, true) => {
-                finding(TranscriptFault::StrandConflict, line, String::new());
-                return None;
+        match self.assembled(key, parts, source, ancestors) {
+            Ok((placed, notes)) => {
+                notices.extend(notes.into_iter().map(notice));
+                Some(placed)
             }
-            (None, ..) => {
-                finding(TranscriptFault::NoStrand, line, String::new());
-                return None;
+            Err(fault) => {
+                notices.push(notice(fault));
+                None
             }
-            (Some(strand), ..) => strand,
-        };
+        }
+    }
+
+    fn assembled(
+        &self,
+        key: &Key,
+        parts: &Parts,
+        source: &str,
+        ancestors: &[Ancestor],
+    ) -> Result<(Placed, Vec<Fault>), Fault> {
+        let node = self.sound_node(key, parts)?;
+        let line = node.line;
+        let strand = strand(node, parts).map_err(|fault| (fault, line, String::new()))?;
         let Ok(gene) = self.gene(key, ancestors) else {
-            finding(TranscriptFault::CyclicParent, line, String::new());
-            return None;
+            return Err((TranscriptFault::CyclicParent, line, String::new()));
         };
-        let slippage = exception("ribosomal slippage")
-            || parts.cds_attributes.as_ref().is_some_and(|a| a.get("ribosomal_slippage").is_some());
         let accession = names::own(&key.1, node);
         let alignment = self.alignments.get(&(key.0, accession));
+        let contig = model_contig(self.contigs.get_index(key.0).map_or("", String::as_str));
         let tagged = |name: &str| node.attributes.has_tag(name);
         let frame = shape::Frame {
             strand,
-            slippage,
+            slippage: parts.has_slippage(node),
             start_complete: !tagged("cds_start_NF"),
             end_complete: !tagged("cds_end_NF"),
-            mitochondrial: self
-                .contigs
-                .get_index(key.0)
-                .is_some_and(|c| model_contig(c) == Chromosome::M.name()),
-            bounds: node.span.filter(|_| known.is_some()),
+            mitochondrial: contig == Chromosome::M.name(),
+            bounds: node.span.filter(|_| self.nodes.contains_key(key)),
             gene: gene.and_then(|g| g.span),
         };
-        let mut traits = names::traits(node, &parts);
-        let shape = match shape::shape(&parts, &frame, alignment, &mut traits) {
-            Ok(shape) => shape,
-            Err((class, line, detail)) => {
-                finding(class, Some(line), detail);
-                return None;
-            }
-        };
-        names::note_differences(node, &parts, alignment.is_some(), &mut traits);
-        shape.notes.into_iter().for_each(|(class, detail)| finding(class, line, detail));
-        for class in [
+        let mut traits = names::traits(node, parts);
+        let mut shape = shape::shape(parts, &frame, alignment, &mut traits)?;
+        names::note_differences(node, parts, alignment.is_some(), &mut traits);
+        let mut notes: Vec<Fault> = std::mem::take(&mut shape.notes)
+            .into_iter()
+            .map(|(fault, detail)| (fault, line, detail))
+            .collect();
+        for fault in [
             TranscriptFault::DiffersFromGenome,
             TranscriptFault::AlignmentGap,
             TranscriptFault::RibosomalSlippage,
             TranscriptFault::NonAtgStart,
         ] {
-            if traits.faults.contains(&class) {
-                finding(class, line, String::new());
+            if traits.faults.contains(&fault) {
+                notes.push((fault, line, String::new()));
             }
         }
-        let transcript =
-            self.named(key, node, gene, &parts, source, strand, shape.structure, traits);
-        Some(Made { transcript, own: names::bare(&key.1).to_owned(), line: node.line })
+        let draft = Draft { id: &key.1, node, gene, parts, source };
+        let transcript = draft.transcript(contig, strand, shape, traits);
+        Ok((Placed { transcript, own: names::bare(&key.1).to_owned(), line }, notes))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call; the pieces come from different files")]
-    fn named(
-        &self,
-        key: &Key,
-        node: &Node,
-        gene: Option<&Node>,
-        parts: &Parts,
-        source: &str,
-        strand: Strand,
-        structure: shape::Structure,
-        traits: Traits,
-    ) -> Transcript {
-        let (id, refseq, protein) = names::names(&key.1, node, parts.cds_attributes.as_ref());
+    /// Returns the line that stands for the transcript, unless its parts cannot make one.
+    fn sound_node<'a>(&'a self, key: &Key, parts: &'a Parts) -> Result<&'a Node, Fault> {
+        let Some(node) = self.nodes.get(key).or(parts.first.as_ref()) else {
+            let detail =
+                if key.1.is_empty() { "no Parent is named".to_owned() } else { String::new() };
+            return Err((TranscriptFault::MissingParent, parts.line, detail));
+        };
+        if let Some((line, detail)) = &parts.fault {
+            return Err((TranscriptFault::BadCoordinates, *line, detail.clone()));
+        }
+        if parts.has_exception(node, "trans-splicing") || node.two_strands {
+            return Err((TranscriptFault::TransSpliced, node.line, String::new()));
+        }
+        Ok(node)
+    }
+}
+
+/// Returns the strand on which the transcript and all its parts lie.
+fn strand(node: &Node, parts: &Parts) -> Result<Strand, TranscriptFault> {
+    match (node.strand, parts.plus, parts.minus) {
+        (Some(Strand::Plus), _, true) | (Some(Strand::Minus), true, _) | (_, true, true) => {
+            Err(TranscriptFault::StrandConflict)
+        }
+        (None, ..) => Err(TranscriptFault::NoStrand),
+        (Some(strand), ..) => Ok(strand),
+    }
+}
+
+/// Holds what the file says of a transcript beside its exons and CDS.
+struct Draft<'a> {
+    id: &'a str,
+    node: &'a Node,
+    gene: Option<&'a Node>,
+    parts: &'a Parts,
+    /// The source of a line that names none.
+    source: &'a str,
+}
+
+impl Draft<'_> {
+    fn transcript(&self, contig: &str, strand: Strand, shape: Shape, traits: Traits) -> Transcript {
+        let (node, gene) = (self.node, self.gene);
+        let (id, refseq, protein) = names::names(self.id, node, self.parts.cds_attributes.as_ref());
         let tagged = |name: &str| node.attributes.has_tag(name);
-        let contig = self.contigs.get_index(key.0).map_or("", String::as_str);
         Transcript {
             id,
             refseq,
@@ -416,11 +323,11 @@ impl Assembly {
             gene_id: names::gene_id(node, gene),
             hgnc_id: names::hgnc(&node.attributes)
                 .or_else(|| gene.and_then(|g| names::hgnc(&g.attributes))),
-            contig: model_contig(contig).to_owned(),
+            contig: contig.to_owned(),
             strand,
-            biotype: names::biotype(node, gene, !structure.cds.is_empty()),
-            exons: structure.exons,
-            cds: structure.cds,
+            biotype: names::biotype(node, gene, !shape.cds.is_empty()),
+            exons: shape.exons,
+            cds: shape.cds,
             mane: if tagged("MANE_Select") {
                 Some(Mane::Select)
             } else if tagged("MANE_Plus_Clinical") {
@@ -428,36 +335,36 @@ impl Assembly {
             } else {
                 None
             },
-            start_complete: structure.start_complete,
-            end_complete: structure.end_complete,
-            source: if node.source == "." { source.to_owned() } else { node.source.clone() },
+            start_complete: shape.start_complete,
+            end_complete: shape.end_complete,
+            source: if node.source == "." { self.source.to_owned() } else { node.source.clone() },
             traits,
         }
     }
 }
 
-/// One name a contig: a second transcript of the same accession there carries the file's own ID, or
-/// is left out.
-fn told_apart(
-    made: Made,
-    taken: &mut HashSet<(String, String)>,
-    said: &mut Vec<TranscriptNotice>,
+/// Gives each transcript of a contig a name of its own: a second one of the same accession carries
+/// the file's own ID, or is left out where that is used too.
+fn with_unique_name(
+    placed: Placed,
+    used: &mut HashSet<(String, String)>,
+    notices: &mut Vec<TranscriptNotice>,
 ) -> Option<Transcript> {
-    let Made { mut transcript, own, line } = made;
-    if taken.insert((transcript.contig.clone(), transcript.id.clone())) {
+    let Placed { mut transcript, own, line } = placed;
+    if used.insert((transcript.contig.clone(), transcript.id.clone())) {
         return Some(transcript);
     }
-    let mut finding = |class, detail| {
+    let mut warn = |fault, detail| {
         let (transcript, gene) = (transcript.id.clone(), transcript.gene.clone());
-        said.push(TranscriptNotice { fault: class, transcript, gene, line: Some(line), detail });
+        notices.push(TranscriptNotice { fault, transcript, gene, line: Some(line), detail });
     };
-    if taken.insert((transcript.contig.clone(), own.clone())) {
-        finding(TranscriptFault::SeveralPlacements, format!("this one is called {own}"));
+    if used.insert((transcript.contig.clone(), own.clone())) {
+        warn(TranscriptFault::SeveralPlacements, format!("this one is called {own}"));
         transcript.traits.add_fault(TranscriptFault::SeveralPlacements);
         transcript.id = own;
         return Some(transcript);
     }
-    finding(TranscriptFault::DuplicateId, String::new());
+    warn(TranscriptFault::DuplicateId, String::new());
     None
 }
 

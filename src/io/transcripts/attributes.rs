@@ -1,7 +1,7 @@
-//! Column nine of GFF3 (`ID=x;tag=a,b`) and of GTF (`gene_id "x"; tag "a"; tag "b";`), reduced to
-//! the keys that a transcript is made of.
+//! Parses column nine of GFF3 (`ID=x;tag=a,b`) and of GTF (`gene_id "x"; tag "a"; tag "b";`),
+//! reduced to the keys that a transcript is made of.
 
-/// Attributes of one line, decoded, in file order; repeated GTF keys are joined.
+/// Holds the attributes of one line, decoded, in file order; repeated GTF keys are joined.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Attributes(Vec<Tag>);
 
@@ -13,7 +13,7 @@ struct Tag {
 
 macro_rules! wanted {
     ($($key:literal)*) => {
-        /// Keys that are looked at; the others of a whole-genome file would only fill memory.
+        /// Returns a key that is used; the others of a whole-genome file would only fill memory.
         fn wanted(key: &str) -> Option<&'static str> {
             match key {
                 $($key => Some($key),)*
@@ -68,19 +68,19 @@ wanted! {
     "locus_tag"
 }
 
-/// Keys of an exon's or UTR's line: the rest of it stands at the transcript.
+/// Returns a key that is used of an exon's or UTR's line: the rest of it stands at the transcript.
 fn wanted_of_part(key: &str) -> Option<&'static str> {
     wanted(key).filter(|key| matches!(*key, "Parent" | "start_range" | "end_range"))
 }
 
 impl Attributes {
-    /// GFF3. A field without `=` is no attribute (an unescaped `;` in a description) and passed
-    /// over.
+    /// Parses GFF3. A field without `=` is no attribute (an unescaped `;` in a description) and
+    /// passed over.
     pub fn gff3(text: &str) -> Self {
         Self::gff3_with(text, wanted)
     }
 
-    /// GFF3, of a line that is only a part of a transcript.
+    /// Parses GFF3 of a line that is only a part of a transcript.
     pub fn gff3_of_part(text: &str) -> Self {
         Self::gff3_with(text, wanted_of_part)
     }
@@ -107,7 +107,7 @@ impl Attributes {
         Self(tags)
     }
 
-    /// GTF. Values may hold `;` inside their quotes.
+    /// Parses GTF. Values may hold `;` inside their quotes.
     pub fn gtf(text: &str) -> Self {
         let mut out = Self::default();
         let mut rest = text.trim_start();
@@ -145,12 +145,12 @@ impl Attributes {
         keys.iter().find_map(|k| self.get(k))
     }
 
-    /// A value that may hold commas (a note, a description), put together again.
+    /// Returns a value that may hold commas (a note, a description), put together again.
     pub fn text(&self, keys: &[&str]) -> Option<String> {
         keys.iter().map(|k| self.values(k)).find(|v| !v.is_empty()).map(|v| v.join(","))
     }
 
-    /// Accession of a cross-reference, without the database's name.
+    /// Returns the accession of a cross-reference, without the database's name.
     pub fn cross_reference(&self, database: &str) -> Option<&str> {
         ["Dbxref", "dbxref", "db_xref"]
             .iter()
@@ -158,7 +158,7 @@ impl Attributes {
             .find_map(|v| v.strip_prefix(database).and_then(|rest| rest.strip_prefix(':')))
     }
 
-    /// A `tag`, with underscores or blanks.
+    /// Tells whether the line has a `tag`, with underscores or blanks.
     pub fn has_tag(&self, name: &str) -> bool {
         self.values("tag").iter().any(|v| v == name || v.replace(' ', "_") == name)
     }

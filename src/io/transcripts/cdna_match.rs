@@ -1,13 +1,14 @@
-//! `cDNA_match` lines: where a RefSeq transcript and the genome differ by more than single bases.
+//! Compares RefSeq transcripts with the genome by their `cDNA_match` lines, where the two differ by
+//! more than single bases.
 //!
 //! `Gap` is read in transcript order (GFF3 specification, "The Gap Attribute": `M` match, `I` bases
 //! that only the target, here the transcript, has, `D` bases that only the genome has); NCBI writes
 //! it descending from the line's end on the minus strand.
 
-use crate::io::transcripts::gff::{Feature, MAX_BASE};
+use crate::io::transcripts::feature::{Feature, MAX_BASE};
 use crate::model::{Span, Strand};
 
-/// All lines of one transcript on one contig.
+/// Holds all lines of one transcript on one contig.
 #[derive(Debug, Default)]
 pub(crate) struct Alignment {
     rows: Vec<Row>,
@@ -18,28 +19,28 @@ pub(crate) struct Alignment {
 struct Row {
     span: Span,
     strand: Strand,
-    /// 1-based inclusive bases of the transcript.
+    /// The 1-based inclusive bases of the transcript.
     target: (u64, u64),
     ops: Vec<(u8, u64)>,
 }
 
-/// One difference, 0-based on the genome.
+/// Describes one difference, 0-based on the genome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gap {
-    /// This many bases of the transcript that the genome lacks, between the bases `at - 1` and
+    /// Inserts this many bases, which the genome lacks, between the genome's bases `at - 1` and
     /// `at`.
     Insertion { at: u64, bases: u64 },
-    /// Genome bases that the transcript lacks.
+    /// Deletes genome bases, which the transcript lacks.
     Deletion(Span),
 }
 
-/// What the alignment says of a transcript.
+/// Holds the differences of a transcript that its alignment shows.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Differences {
     pub gaps: Vec<Gap>,
-    /// The first base of the transcript is aligned nowhere.
+    /// Marks a transcript whose first base is aligned nowhere.
     pub starts_late: bool,
-    /// A line could not be read: nothing is certain.
+    /// Marks an alignment with a line that could not be read: nothing is certain.
     pub unreadable: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Transcripts compiled once from a GFF3 or GTF file, so that a whole genome's set opens in a
+//! Compiles transcripts once from a GFF3 or GTF file, so that a whole genome's set opens in a
 //! fraction of a second.
 //!
 //! The file: `PWMODELS`, header length (u64, little endian), SHA-256 of the header, header (JSON),
@@ -7,6 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::io::transcripts::set::TranscriptSet;
+use crate::model::digest::hex;
 use crate::model::transcript::{CdsPart, Mane, Traits, TranscriptNotice};
 use crate::model::{Build, Span, Strand, Transcript};
 use indexmap::IndexSet;
@@ -15,47 +16,47 @@ use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
 use std::path::Path;
 
-/// First bytes.
+/// The first bytes of the file.
 pub const MAGIC: &[u8; 8] = b"PWMODELS";
-/// Version of the layout; another one is refused.
+/// The version of the layout; another one is refused.
 pub const VERSION: u32 = 1;
 const PREFIX: usize = 8 + 8 + 32;
-/// A header or transcripts above this are refused.
+/// Caps the bytes of a header and of packed transcripts.
 const LIMIT: u64 = 1 << 30;
 
-/// The header.
+/// Holds the header of a compiled set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompiledHeader {
-    /// [`VERSION`].
+    /// The version of the layout, [`VERSION`].
     pub format_version: u32,
-    /// Who wrote it.
+    /// Gives name and version of the program that wrote the file.
     pub software: String,
-    /// Name of the file it was made of.
+    /// The name of the file that it was made of.
     pub source: String,
-    /// SHA-256 (hex) of that file.
+    /// The SHA-256 (hex) of that file.
     pub source_digest: String,
-    /// Build and how it was told.
+    /// The build and the evidence for it.
     pub build: Option<(Build, String)>,
-    /// Counts the transcripts.
+    /// The number of transcripts.
     pub transcripts: u64,
-    /// Findings of the source, as when it was read.
+    /// Holds the notices about the source, as when it was read.
     #[serde(rename = "warnings")]
     pub notices: Vec<TranscriptNotice>,
-    /// Bytes of the transcripts, packed and unpacked.
+    /// The bytes of the transcripts, packed and unpacked.
     pub bytes: (u64, u64),
-    /// SHA-256 (hex) of the packed transcripts.
+    /// The SHA-256 (hex) of the packed transcripts.
     pub digest: String,
 }
 
-/// All transcripts, with the strings that repeat kept once.
+/// Holds all transcripts, with the strings that repeat kept once.
 #[derive(Serialize, Deserialize)]
 struct Packed {
     strings: Vec<String>,
     transcripts: Vec<PackedTranscript>,
 }
 
-/// One transcript; bounds are counted from the one before, which makes most of them one or two
-/// bytes.
+/// Holds one transcript; bounds are counted from the one before, which makes most of them one or
+/// two bytes.
 #[derive(Serialize, Deserialize)]
 struct PackedTranscript {
     id: String,
@@ -103,7 +104,7 @@ pub fn write(
         transcripts: set.transcripts.len() as u64,
         notices: set.notices.clone(),
         bytes: (bytes.len() as u64, plain.len() as u64),
-        digest: hex(&bytes),
+        digest: hex(&Sha256::digest(&bytes)),
     };
     let text = serde_json::to_vec(&header).map_err(|e| internal(e.to_string()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -118,13 +119,13 @@ pub fn write(
     Ok(header)
 }
 
-/// Whether the file is one of ours, by its first bytes; a file that cannot be read is not.
+/// Tells whether the file is one of ours, by its first bytes; a file that cannot be read is not.
 pub fn is_compiled(path: &Path) -> bool {
     let mut head = [0; 8];
     std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *MAGIC
 }
 
-/// Reads a compiled set whole and checks every byte of it.
+/// Loads a compiled set whole and checks every byte of it.
 ///
 /// # Errors
 /// Input: not a compiled set, of another version, truncated or damaged.
@@ -133,10 +134,10 @@ pub fn read(path: &Path) -> Result<(CompiledHeader, TranscriptSet)> {
     parse(&bytes).map_err(|e| e.at(path).hint("compile it again: panelwise transcripts compile"))
 }
 
-/// As [`read`], from bytes.
+/// Parses the bytes of a compiled set.
 ///
 /// # Errors
-/// As [`read`], without the file's name.
+/// See [`read`], without the file's name.
 pub fn parse(bytes: &[u8]) -> Result<(CompiledHeader, TranscriptSet)> {
     let truncated = || Error::input("is truncated");
     let damaged = |what: &str| Error::input(format!("is damaged: {what}"));
@@ -170,7 +171,7 @@ pub fn parse(bytes: &[u8]) -> Result<(CompiledHeader, TranscriptSet)> {
         std::cmp::Ordering::Greater => return Err(damaged("there are bytes behind its end")),
         std::cmp::Ordering::Equal => {}
     }
-    if hex(packed) != header.digest {
+    if hex(&Sha256::digest(packed)) != header.digest {
         return Err(damaged("the models' digest does not fit"));
     }
     if header.bytes.1 > LIMIT {
@@ -282,14 +283,6 @@ fn unpack(m: PackedTranscript, strings: &[String]) -> Option<Transcript> {
         end_complete: m.end_complete,
         source: string(m.source)?,
         traits: m.traits.unwrap_or_default(),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
     })
 }
 

@@ -1,11 +1,11 @@
-//! What the dialects call things: accessions, symbol, biotype, HGNC id, and what they say beyond
-//! coordinates.
+//! Finds the names in each dialect's attributes: accessions, symbol, biotype, HGNC id, and the
+//! facts beyond coordinates.
 
-use crate::io::transcripts::assembly::{Node, Parts};
 use crate::io::transcripts::attributes::Attributes;
+use crate::io::transcripts::parts::{Node, Parts};
 use crate::model::transcript::{Traits, TranscriptFault};
 
-/// Identifier, RefSeq accession and protein accession.
+/// Returns identifier, RefSeq accession and protein accession.
 pub(crate) fn names(
     id: &str,
     node: &Node,
@@ -34,12 +34,12 @@ fn is_refseq(accession: &str) -> bool {
     ["NM_", "NR_", "XM_", "XR_"].iter().any(|p| accession.starts_with(p))
 }
 
-/// An ID without the prefix of its kind.
+/// Returns an ID without the prefix of its kind.
 pub(crate) fn bare(id: &str) -> &str {
     ["transcript:", "rna-", "gene:", "gene-"].iter().find_map(|p| id.strip_prefix(p)).unwrap_or(id)
 }
 
-/// Versioned accession of a transcript, of the source's own kind.
+/// Returns the versioned accession of a transcript, of the source's own kind.
 pub(crate) fn own(id: &str, node: &Node) -> String {
     let own = node.attributes.get("transcript_id").unwrap_or_else(|| bare(id));
     let own = versioned(
@@ -61,12 +61,12 @@ pub(crate) fn own(id: &str, node: &Node) -> String {
     }
 }
 
-/// GENCODE marks the copies on Y; the contig tells them apart.
+/// Removes the mark that GENCODE gives the copies on Y; the contig tells them apart.
 fn without_par(accession: &str) -> &str {
     accession.strip_suffix("_PAR_Y").unwrap_or(accession)
 }
 
-/// Ensembl keeps the version in an attribute of its own.
+/// Adds the version, which Ensembl keeps in an attribute of its own.
 fn versioned(accession: String, attributes: &Attributes, keys: &[&str]) -> String {
     match attributes.first(keys) {
         Some(version) if accession.starts_with("ENS") && !accession.contains('.') => {
@@ -76,7 +76,7 @@ fn versioned(accession: String, attributes: &Attributes, keys: &[&str]) -> Strin
     }
 }
 
-/// Symbol of the gene.
+/// Returns the symbol of the gene.
 pub(crate) fn gene_symbol(node: &Node, gene: Option<&Node>) -> String {
     const KEYS: [&str; 3] = ["gene_name", "Name", "gene"];
     gene.and_then(|g| g.attributes.first(&KEYS))
@@ -87,8 +87,8 @@ pub(crate) fn gene_symbol(node: &Node, gene: Option<&Node>) -> String {
         .unwrap_or_default()
 }
 
-/// The source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own ID
-/// without its type.
+/// Returns the source's gene identifier: an attribute, NCBI's `GeneID`, or the gene feature's own
+/// ID without its type.
 pub(crate) fn gene_id(node: &Node, gene: Option<&Node>) -> Option<String> {
     let own = |n: &Node| {
         let a = &n.attributes;
@@ -101,7 +101,7 @@ pub(crate) fn gene_id(node: &Node, gene: Option<&Node>) -> Option<String> {
     })
 }
 
-/// Biotype of the transcript, else of its gene, else by the kind of feature.
+/// Returns the biotype of the transcript, else of its gene, else by the kind of feature.
 pub(crate) fn biotype(node: &Node, gene: Option<&Node>, coding: bool) -> String {
     if let Some(b) = node.attributes.first(&["biotype", "transcript_type", "transcript_biotype"]) {
         return b.to_owned();
@@ -116,7 +116,7 @@ pub(crate) fn biotype(node: &Node, gene: Option<&Node>, coding: bool) -> String 
     of_kind.or(of_gene).unwrap_or(if coding { "protein_coding" } else { "unknown" }).to_owned()
 }
 
-/// `HGNC:30` from GENCODE's `hgnc_id`, NCBI's `Dbxref` or Ensembl's `description`.
+/// Returns `HGNC:30` from GENCODE's `hgnc_id`, NCBI's `Dbxref` or Ensembl's `description`.
 pub(crate) fn hgnc(f: &Attributes) -> Option<String> {
     let number = |s: &str| -> Option<String> {
         let digits = s.rsplit(':').next()?;
@@ -131,7 +131,7 @@ pub(crate) fn hgnc(f: &Attributes) -> Option<String> {
     number(rest.split(']').next()?)
 }
 
-/// What the source says beyond coordinates.
+/// Returns the traits that the source states beyond coordinates.
 pub(crate) fn traits(node: &Node, parts: &Parts) -> Traits {
     let tagged = |name: &str| node.attributes.has_tag(name);
     let mut traits = Traits {
@@ -165,8 +165,8 @@ pub(crate) fn traits(node: &Node, parts: &Parts) -> Traits {
     traits
 }
 
-/// `(pos:complement(49358132..49358134),aa:Sec)` and its like: amino acid and 0-based lowest base
-/// (INSDC feature table, qualifier `transl_except`).
+/// Parses `(pos:complement(49358132..49358134),aa:Sec)` and its like to amino acid and 0-based
+/// lowest base (INSDC feature table, qualifier `transl_except`).
 fn translation_exceptions(cds: &Attributes) -> Vec<(String, u64)> {
     // Undecoded commas have split the value; entries may stand on several lines.
     let text = cds.values("transl_except").join(",");
@@ -184,8 +184,8 @@ fn translation_exceptions(cds: &Attributes) -> Vec<(String, u64)> {
     out
 }
 
-/// Where a RefSeq transcript says that it differs from the genome: an exception, or a note on
-/// substitutions and indels. What its alignment tells is counted already.
+/// Marks a RefSeq transcript that is said to differ from the genome: by an exception, or a note on
+/// substitutions and indels. Differences that its alignment shows are counted already.
 pub(crate) fn note_differences(node: &Node, parts: &Parts, aligned: bool, traits: &mut Traits) {
     let of = |keys: &[&str]| {
         let cds = parts.cds_attributes.as_ref().and_then(|a| a.text(keys));

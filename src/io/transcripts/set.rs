@@ -1,58 +1,43 @@
-//! A set of transcripts as read from a file: the transcripts, what was wrong with others, and
-//! its build.
+//! Holds the transcripts of a file, the notices about others, and its build.
 
 use crate::io::reference::fasta::Reference;
-use crate::io::transcripts::{compiled, gff};
 use crate::model::transcript::{TranscriptFault, TranscriptNotice};
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use std::collections::HashSet;
-use std::path::Path;
 
-/// More than one transcript in this many beyond its contig's end means another genome build, not a
-/// slip.
-const BEYOND_AT_MOST: usize = 100;
+/// Bounds the share of transcripts beyond their contig's end: more than one in this many means
+/// another genome build, not a slip.
+const BEYOND_ALLOWANCE: usize = 100;
 
-/// Which transcripts of a set are used.
+/// Says which transcripts of a set are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Selection {
-    /// All.
+    /// Selects all.
     #[default]
     All,
-    /// MANE Select and MANE Plus Clinical.
+    /// Selects MANE Select and MANE Plus Clinical.
     Mane,
-    /// MANE, and for a gene without it the source's own pick.
+    /// Selects MANE, and for a gene without it the source's own pick.
     Canonical,
-    /// The source's basic set, and MANE.
+    /// Selects the source's basic set, and MANE.
     Basic,
 }
 
-/// Transcripts of one file.
+/// Holds the transcripts of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranscriptSet {
-    /// Sound transcripts, in file order.
+    /// Holds the sound transcripts, in file order.
     pub transcripts: Vec<Transcript>,
-    /// What is wrong or unusual, in file order.
+    /// Holds the notices about transcripts that are unsound or unusual, in file order.
     pub notices: Vec<TranscriptNotice>,
-    /// Genome build, where the file's contig lengths tell it, and how they do.
+    /// Gives the genome build, where the file's contig lengths tell it, and the evidence.
     pub build: Option<(Build, String)>,
-    /// Name of the source, for provenance.
+    /// The name of the source, for provenance.
     pub source: String,
 }
 
 impl TranscriptSet {
-    /// Reads a compiled set, GFF3 or GTF, told apart by content.
-    ///
-    /// # Errors
-    /// As [`compiled::read`] and [`gff::read_set`].
-    pub fn read(path: &Path) -> Result<Self> {
-        if compiled::is_compiled(path) {
-            compiled::read(path).map(|(_, set)| set)
-        } else {
-            gff::read_set(path)
-        }
-    }
-
     /// Returns the notices of one fault.
     pub fn of_fault(&self, fault: TranscriptFault) -> impl Iterator<Item = &TranscriptNotice> {
         self.notices.iter().filter(move |w| w.fault == fault)
@@ -132,7 +117,7 @@ impl TranscriptSet {
                 Some(_) => true,
             }
         });
-        if beyond * BEYOND_AT_MOST > before {
+        if beyond * BEYOND_ALLOWANCE > before {
             return Err(other(format!(
                 "{beyond} of {before} transcripts reach beyond their contig: {}",
                 first.unwrap_or_default()
@@ -151,8 +136,7 @@ impl TranscriptSet {
     }
 }
 
-/// What a contig that the reference lacks is, where its accession says so (NCBI: NT_ and NW_ are
-/// scaffolds).
+/// Describes a contig that the reference lacks, by its accession (NCBI: NT_ and NW_ are scaffolds).
 fn unknown(contig: &str) -> String {
     let scaffold = ["NT_", "NW_"].iter().any(|p| contig.starts_with(p));
     if scaffold {
@@ -162,17 +146,18 @@ fn unknown(contig: &str) -> String {
     }
 }
 
-/// As [`TranscriptSet::notice_lines`].
+/// Returns notices as lines for people: up to `most` of each fault in words, then the number of the
+/// others.
 pub fn notice_lines(notices: &[TranscriptNotice], most: usize) -> Vec<String> {
     let mut out = Vec::new();
     for fault in TranscriptFault::ALL {
-        let of: Vec<&TranscriptNotice> = notices.iter().filter(|w| w.fault == *fault).collect();
-        out.extend(of.iter().take(most).map(ToString::to_string));
-        if of.len() > most {
+        let same: Vec<&TranscriptNotice> = notices.iter().filter(|w| w.fault == *fault).collect();
+        out.extend(same.iter().take(most).map(ToString::to_string));
+        if same.len() > most {
             out.push(format!(
                 "{}: {} more transcripts: {}",
                 fault.name(),
-                of.len() - most,
+                same.len() - most,
                 fault.meaning()
             ));
         }

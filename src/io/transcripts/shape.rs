@@ -1,61 +1,43 @@
-//! Exons and CDS of one transcript from its parts: sorted, checked against each other, corrected
-//! where the source says how (stop codons, ribosomal slippage, alignment gaps).
+//! Builds exons and CDS of one transcript from its parts: sorted, checked against each other,
+//! corrected where the source says how (stop codons, ribosomal slippage, alignment gaps).
 
-use crate::io::transcripts::assembly::Parts;
-use crate::io::transcripts::cdna_match::{Alignment, Gap};
+use crate::io::transcripts::cdna_match::{Alignment, Differences, Gap};
+use crate::io::transcripts::parts::{Part, Parts};
 use crate::model::transcript::{CdsPart, Numbering, Traits, TranscriptFault};
 use crate::model::{Span, Strand};
 
-/// One exon or CDS line.
-#[derive(Debug, Clone)]
-pub(crate) struct Part {
-    pub line: u64,
-    pub span: Span,
-    /// As given, or what the column says instead.
-    pub phase: Result<Option<u8>, String>,
-    /// RefSeq's `start_range`: the CDS goes on to the left.
-    pub left_open: bool,
-    /// RefSeq's `end_range`.
-    pub right_open: bool,
-}
-
-/// What is known of the transcript beside its parts.
+/// Holds the facts about the transcript beside its parts.
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub strand: Strand,
-    /// The source names a ribosomal slippage.
+    /// Marks a ribosomal slippage that the source names.
     pub slippage: bool,
     pub start_complete: bool,
     pub end_complete: bool,
-    /// Of the mitochondrial chromosome, where Ensembl's files do not say which stop codons
+    /// Marks the mitochondrial chromosome, where Ensembl's files do not say which stop codons
     /// polyadenylation completes.
     pub mitochondrial: bool,
-    /// Range of the transcript's own line.
+    /// The range of the transcript's own line.
     pub bounds: Option<Span>,
-    /// Range of the gene's line.
+    /// The range of the gene's line.
     pub gene: Option<Span>,
 }
 
-/// Exons and coding parts after correction.
+/// Holds the corrected exons and CDS of a transcript.
 #[derive(Debug)]
-pub(crate) struct Structure {
+pub(crate) struct Shape {
     pub exons: Vec<Span>,
     pub cds: Vec<CdsPart>,
     pub start_complete: bool,
     pub end_complete: bool,
-}
-
-/// A shape and what was noticed on the way.
-#[derive(Debug)]
-pub(crate) struct Shaped {
-    pub structure: Structure,
+    /// Holds the faults that do not leave the transcript out, with details.
     pub notes: Vec<(TranscriptFault, String)>,
 }
 
-/// Why there is none, the line, and the values that decided.
-type Fault = (TranscriptFault, u64, String);
+/// Holds a fault, its line, and the values that decided.
+pub(crate) type Fault = (TranscriptFault, u64, String);
 
-/// A CDS stretch on its way: the phase that the source gives it.
+/// Holds a stretch of CDS with the phase that the source gives it.
 #[derive(Debug, Clone)]
 struct Stretch {
     line: u64,
@@ -69,7 +51,7 @@ pub(crate) fn shape(
     frame: &Frame,
     alignment: Option<&Alignment>,
     traits: &mut Traits,
-) -> Result<Shaped, Fault> {
+) -> Result<Shape, Fault> {
     let mut notes = Vec::new();
     let mut exons = exons(parts, frame, &mut notes)?;
     let (mut cds, bad_phase) = coding(parts, &mut notes);
@@ -96,22 +78,24 @@ pub(crate) fn shape(
     } else {
         (open(false), open(true))
     };
-    let mut structure = Structure {
+    let mut shape = Shape {
         exons,
         cds: Vec::new(),
         start_complete: frame.start_complete && !open_5,
         end_complete: frame.end_complete && !open_3,
+        notes,
     };
-    let whole_at_start = structure.start_complete && cds_begins_whole(&cds, frame.strand);
-    if frame.mitochondrial && whole_at_start && structure.end_complete {
+    let whole_at_start = shape.start_complete && cds_begins_whole(&cds, frame.strand);
+    if frame.mitochondrial && whole_at_start && shape.end_complete {
         let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
         traits.stop_by_polyadenylation |= !bases.is_multiple_of(3);
     }
-    phases(cds, bad_phase, frame.strand, &mut structure, traits, &mut notes);
-    Ok(Shaped { structure, notes })
+    phases(cds, bad_phase, frame.strand, &mut shape, traits);
+    Ok(shape)
 }
 
-/// Exons in genomic order; where a source gives none, the CDS, stop codons and UTRs joined.
+/// Returns the exons in genomic order; where a source gives none, the CDS, stop codons and UTRs
+/// joined.
 fn exons(
     parts: &Parts,
     frame: &Frame,
@@ -159,7 +143,7 @@ fn exons(
     Ok(out)
 }
 
-/// CDS lines in genomic order, each once; and the first phase that is none.
+/// Returns the CDS lines in genomic order, each once, and the first phase that cannot be read.
 fn coding(
     parts: &Parts,
     notes: &mut Vec<(TranscriptFault, String)>,
@@ -186,7 +170,8 @@ fn coding(
     (out, bad)
 }
 
-/// GTF keeps the stop codon apart from the CDS; GFF3 has it inside, where this changes nothing.
+/// Adds the stop codon, which GTF keeps apart from the CDS; GFF3 has it inside, where this changes
+/// nothing.
 fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<Stretch>) {
     let mut stops: Vec<&Part> = parts.stops.iter().collect();
     stops.sort_by_key(|p| p.span);
@@ -215,8 +200,8 @@ fn add_stop_codons(parts: &Parts, exons: &[Span], frame: &Frame, cds: &mut Vec<S
     cds.sort_by_key(|c| c.span);
 }
 
-/// Neighbouring CDS parts must be joined by an intron; within an exon only a slippage may part
-/// them.
+/// Checks that neighbouring CDS parts are joined by an intron; within an exon only a slippage may
+/// part them.
 ///
 /// The engine reads one frame over exons. A slippage becomes an intron of one or two bases, which
 /// keeps both frames: the bases left out where the ribosome steps forward, the rest of a codon
@@ -230,47 +215,20 @@ fn join_in_frame(
     let mut i = 0;
     while i + 1 < cds.len() {
         let (a, b) = (cds[i].span, cds[i + 1].span);
-        let of = |s: Span| exons.iter().position(|e| e.contains(s));
-        let (ea, eb) = (of(a), of(b));
+        let exon_of = |s: Span| exons.iter().position(|e| e.contains(s));
+        let (ea, eb) = (exon_of(a), exon_of(b));
         if ea != eb {
             let whole = ea.zip(eb).is_some_and(|(x, y)| {
                 x + 1 == y && a.end == exons[x].end && b.start == exons[y].start
             });
             if !whole {
-                return Err((
-                    TranscriptFault::CdsGap,
-                    cds[i + 1].line,
-                    format!("between CDS {a} and {b}"),
-                ));
+                let detail = format!("between CDS {a} and {b}");
+                return Err((TranscriptFault::CdsGap, cds[i + 1].line, detail));
             }
             i += 1;
             continue;
         }
-        // A step of one or two bases is a slippage even where the source does not name it (bcftools
-        // csq takes it so).
-        let step = b.start.abs_diff(a.end);
-        if !frame.slippage && step > 2 {
-            let class =
-                if b.start < a.end { TranscriptFault::CdsOverlap } else { TranscriptFault::CdsGap };
-            return Err((class, cds[i + 1].line, format!("CDS {a} and {b} in one exon")));
-        }
-        let mut gap = Span::new(a.end, b.start);
-        if b.start < a.end {
-            // Twice-read bases: the second reading and the rest of its codon go.
-            let cut = (3 - (a.end - b.start) % 3) % 3;
-            if frame.strand == Strand::Plus {
-                gap = Span::new(a.end, a.end + cut);
-            } else {
-                gap = Span::new(b.start.saturating_sub(cut), b.start);
-            }
-            if gap.end >= b.end || gap.start <= a.start {
-                return Err((
-                    TranscriptFault::CdsOverlap,
-                    cds[i + 1].line,
-                    format!("CDS {a} and {b}"),
-                ));
-            }
-        }
+        let gap = slippage_gap(&cds[i], &cds[i + 1], frame)?;
         traits.numbering.cds_differs = true;
         traits.add_fault(TranscriptFault::RibosomalSlippage);
         cds[i].span.end = gap.start;
@@ -288,6 +246,33 @@ fn join_in_frame(
     Ok(())
 }
 
+/// Returns the bases between two CDS parts of one exon that the reading frame leaves out.
+fn slippage_gap(first: &Stretch, second: &Stretch, frame: &Frame) -> Result<Span, Fault> {
+    let (a, b) = (first.span, second.span);
+    // A step of one or two bases is a slippage even where the source does not name it (bcftools
+    // csq takes it so).
+    let step = b.start.abs_diff(a.end);
+    if !frame.slippage && step > 2 {
+        let fault =
+            if b.start < a.end { TranscriptFault::CdsOverlap } else { TranscriptFault::CdsGap };
+        return Err((fault, second.line, format!("CDS {a} and {b} in one exon")));
+    }
+    if b.start >= a.end {
+        return Ok(Span::new(a.end, b.start));
+    }
+    // Twice-read bases: the second reading and the rest of its codon go.
+    let cut = (3 - (a.end - b.start) % 3) % 3;
+    let gap = if frame.strand == Strand::Plus {
+        Span::new(a.end, a.end + cut)
+    } else {
+        Span::new(b.start.saturating_sub(cut), b.start)
+    };
+    if gap.end >= b.end || gap.start <= a.start {
+        return Err((TranscriptFault::CdsOverlap, second.line, format!("CDS {a} and {b}")));
+    }
+    Ok(gap)
+}
+
 /// Takes a stretch out of spans.
 fn cut(spans: &mut Vec<Span>, gap: Span) {
     *spans = spans
@@ -299,7 +284,8 @@ fn cut(spans: &mut Vec<Span>, gap: Span) {
         .collect();
 }
 
-/// As [`cut`], for CDS stretches; what follows the cut in its stretch has no given phase.
+/// Takes a stretch out of CDS stretches; a base behind the cut in its stretch has no given phase.
+/// See [`cut`].
 fn cut_coding(cds: &mut Vec<Stretch>, gap: Span, strand: Strand) {
     let mut out = Vec::with_capacity(cds.len() + 1);
     for c in cds.drain(..) {
@@ -329,8 +315,8 @@ fn align(
     cds: &mut Vec<Stretch>,
     traits: &mut Traits,
 ) {
-    let found = alignment.differences(exons, frame.strand);
-    if found.unreadable {
+    let differences = alignment.differences(exons, frame.strand);
+    if differences.unreadable {
         traits.numbering = Numbering {
             cds_differs: !cds.is_empty(),
             cdna_from: Some(1),
@@ -341,7 +327,7 @@ fn align(
         return;
     }
     let ends = cds.first().zip(cds.last()).map(|(a, b)| Span::new(a.span.start, b.span.end));
-    for gap in &found.gaps {
+    for gap in &differences.gaps {
         match *gap {
             Gap::Deletion(span) => {
                 if exons.iter().any(|e| e.overlaps(span)) {
@@ -368,18 +354,29 @@ fn align(
             }
         }
     }
-    let numbering = &mut traits.numbering;
+    withhold_numbers(&differences, exons, ends, frame.strand, &mut traits.numbering);
+}
+
+/// Marks the first number, of each numbering, that bases unknown to the genome have shifted; `ends`
+/// spans the CDS.
+fn withhold_numbers(
+    differences: &Differences,
+    exons: &[Span],
+    ends: Option<Span>,
+    strand: Strand,
+    numbering: &mut Numbering,
+) {
     let lower = |slot: &mut Option<u32>, n: u64| {
         let n = u32::try_from(n).unwrap_or(u32::MAX);
         *slot = Some(slot.map_or(n, |old| old.min(n)));
     };
-    if found.starts_late {
+    if differences.starts_late {
         lower(&mut numbering.cdna_from, 1);
     }
-    let plus = frame.strand == Strand::Plus;
+    let plus = strand == Strand::Plus;
     let coding = ends.map(|s| if plus { (s.start, s.end - 1) } else { (s.end - 1, s.start) });
     let coding = coding.and_then(|(a, b)| position(exons, plus, a).zip(position(exons, plus, b)));
-    for gap in &found.gaps {
+    for gap in &differences.gaps {
         let Gap::Insertion { at, .. } = *gap else { continue };
         let Some(next) = position(exons, plus, if plus { at } else { at.saturating_sub(1) }) else {
             continue;
@@ -395,7 +392,8 @@ fn align(
     }
 }
 
-/// 1-based number along the transcript of the first exon base at or behind a genome base.
+/// Returns the 1-based number along the transcript of the first exon base at or behind a genome
+/// base.
 fn position(exons: &[Span], plus: bool, base: u64) -> Option<u64> {
     let mut before = 0;
     let n = exons.len();
@@ -417,24 +415,23 @@ fn cds_begins_whole(cds: &[Stretch], strand: Strand) -> bool {
     first.is_some_and(|c| c.phase.unwrap_or(0) == 0)
 }
 
-/// Counts phases from the first part's, compares them with those given, and tells whether the ends
-/// are whole codons.
+/// Computes phases from the first part's, compares them with those given, and tells whether the
+/// ends are whole codons.
 fn phases(
     mut cds: Vec<Stretch>,
     bad: Option<String>,
     strand: Strand,
-    structure: &mut Structure,
+    shape: &mut Shape,
     traits: &mut Traits,
-    notes: &mut Vec<(TranscriptFault, String)>,
 ) {
     if strand == Strand::Minus {
         cds.reverse();
     }
     let start = cds.first().and_then(|c| c.phase).unwrap_or(0);
-    if start != 0 && structure.start_complete {
+    if start != 0 && shape.start_complete {
         traits.add_fault(TranscriptFault::PhaseOfStart);
-        notes.push((TranscriptFault::PhaseOfStart, format!("phase {start}")));
-        structure.start_complete = false;
+        shape.notes.push((TranscriptFault::PhaseOfStart, format!("phase {start}")));
+        shape.start_complete = false;
     }
     let mut before = (3 - u64::from(start)) % 3;
     let mut conflict = bad;
@@ -445,24 +442,24 @@ fn phases(
                 format!("CDS {} has phase {given}, counted {counted}", c.span)
             });
         }
-        structure.cds.push(CdsPart { span: c.span, phase: counted });
+        shape.cds.push(CdsPart { span: c.span, phase: counted });
         before += c.span.len();
     }
     if let Some(detail) = conflict {
         traits.numbering.cds_differs = true;
         traits.add_fault(TranscriptFault::PhaseConflict);
-        notes.push((TranscriptFault::PhaseConflict, detail));
+        shape.notes.push((TranscriptFault::PhaseConflict, detail));
     }
     let partial = before % 3 != 0;
     if partial && traits.stop_by_polyadenylation {
-        structure.end_complete = false;
-    } else if partial && structure.start_complete && structure.end_complete {
+        shape.end_complete = false;
+    } else if partial && shape.start_complete && shape.end_complete {
         traits.add_fault(TranscriptFault::CdsNotWholeCodons);
         let bases: u64 = cds.iter().map(|c| c.span.len()).sum();
-        notes.push((TranscriptFault::CdsNotWholeCodons, format!("{bases} bases")));
-        structure.end_complete = false;
+        shape.notes.push((TranscriptFault::CdsNotWholeCodons, format!("{bases} bases")));
+        shape.end_complete = false;
     }
     if strand == Strand::Minus {
-        structure.cds.reverse();
+        shape.cds.reverse();
     }
 }

@@ -7,6 +7,7 @@ use crate::annotate::output::haplotype_table::{Haplotype, write_row};
 use crate::family::phase::{Carried, haplotypes};
 use crate::io::reference::sequence::model_contig;
 use crate::model::consequence::Phased;
+use crate::model::interval_index::IntervalIndex;
 use crate::model::{Span, Transcript, TranscriptConsequence};
 use crate::pipeline::annotate::StretchEngines;
 use crate::pipeline::annotate::block::Line;
@@ -25,25 +26,8 @@ struct PhasedAllele {
     carriers: Vec<(usize, Carried)>,
 }
 
-/// Lists the coding parts of one contig: start, end, transcript; by start.
-#[derive(Default)]
-struct CodingParts {
-    list: Vec<(u64, u64, usize)>,
-    longest: u64,
-}
-
-impl CodingParts {
-    /// Returns the transcripts with a coding part over a span, each once.
-    fn transcripts_at(&self, span: Span) -> Vec<usize> {
-        let from = self.list.partition_point(|p| p.0 + self.longest < span.start);
-        let near =
-            self.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
-        let mut transcripts: Vec<usize> = near.map(|p| p.2).collect();
-        transcripts.sort_unstable();
-        transcripts.dedup();
-        transcripts
-    }
-}
+/// Coding parts of one contig, each with the index of its transcript.
+type Parts = IntervalIndex<((), Span, usize)>;
 
 /// The transcripts that the alleles are read on.
 #[derive(Clone, Copy)]
@@ -61,7 +45,7 @@ enum TranscriptSource<'a> {
 pub struct Haplotypes<'a> {
     engines: TranscriptSource<'a>,
     samples: Vec<String>,
-    parts: HashMap<&'a str, CodingParts>,
+    parts: HashMap<&'a str, Parts>,
     /// Holds the alleles of the current contig by transcript.
     open: BTreeMap<usize, Vec<Arc<PhasedAllele>>>,
     contig: Option<Arc<str>>,
@@ -82,18 +66,16 @@ impl<'a> Haplotypes<'a> {
     }
 
     fn with_source(engines: TranscriptSource<'a>, transcripts: &'a [Transcript]) -> Self {
-        let mut parts: HashMap<&str, CodingParts> = HashMap::new();
+        let mut parts: HashMap<&str, Vec<((), Span, usize)>> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
-                let of = parts.entry(t.contig.as_str()).or_default();
                 // A stop codon that the file keeps apart may join the CDS when the transcript meets
                 // its sequence.
-                let span = c.span.padded(3);
-                of.list.push((span.start, span.end, i));
-                of.longest = of.longest.max(span.len());
+                let list = parts.entry(t.contig.as_str()).or_default();
+                list.push(((), c.span.padded(3), i));
             }
         }
-        parts.values_mut().for_each(|p| p.list.sort_unstable());
+        let parts = parts.into_iter().map(|(c, list)| (c, Parts::new(list))).collect();
         Self {
             engines,
             samples: Vec::new(),
@@ -140,7 +122,10 @@ impl<'a> Haplotypes<'a> {
         else {
             return Ok(());
         };
-        let transcripts = parts.transcripts_at(line.span());
+        let span = line.span();
+        let mut transcripts: Vec<usize> = parts.overlapping((), span).map(|(_, _, i)| *i).collect();
+        transcripts.sort_unstable();
+        transcripts.dedup();
         if transcripts.is_empty() {
             return Ok(());
         }

@@ -10,6 +10,7 @@ use crate::io::calls::indexed::{Entry, Part};
 use crate::io::calls::vcf::line::{Reach, footprint};
 use crate::io::reference::sequence::{RegionSequence, RegionSequences};
 use crate::model::{Build, Span, Strand, TranscriptConsequence};
+use crate::normalize::SHIFT_MARGIN;
 use crate::normalize::leftmost;
 use crate::pipeline::annotate::block::{Block, Line};
 use crate::pipeline::annotate::{AnnotateCounts, Annotator, EngineSource, Form};
@@ -21,8 +22,6 @@ use rayon::prelude::*;
 const TASK_LINES: usize = 256;
 /// Bytes that a line's output takes, roughly.
 const ROW_BYTES: usize = 320;
-/// Bases of reference around an allele outside the engine's sequence: what its names can shift in.
-const MARGIN: u64 = 1_000;
 
 pub(super) struct Worker<'a> {
     pub(super) annotator: &'a Annotator<'a>,
@@ -123,7 +122,7 @@ impl Worker<'_> {
             lines.par_iter().filter(|l| sequences.region(l.contig, self.room(l)).is_none());
         let windows = outside.filter_map(|l| {
             let length = self.annotator.reference.length_of(l.contig)?;
-            (l.span().end <= length).then(|| (l.contig, l.span().padded(MARGIN)))
+            (l.span().end <= length).then(|| (l.contig, l.span().padded(SHIFT_MARGIN)))
         });
         let windows: Vec<(&str, Span)> = windows.collect();
         RegionSequences::load(self.annotator.reference, windows)
@@ -131,7 +130,7 @@ impl Worker<'_> {
 
     /// Returns the span that an allele's names can shift in, as far as the contig goes.
     fn room(&self, line: &Line<'_>) -> Span {
-        let wide = line.span().padded(MARGIN);
+        let wide = line.span().padded(SHIFT_MARGIN);
         let end = self.annotator.reference.length_of(line.contig).unwrap_or(wide.end);
         Span::new(wide.start, wide.end.min(end).max(line.span().end))
     }

@@ -1,9 +1,10 @@
 //! Writes copy-number calls as VCF 4.4 (BGZF) with a tabix index.
 
 use crate::Result;
+use crate::io::calls::compress::{VcfLine, compress_vcf};
 use crate::model::cnv::{CnvCall, CnvReport};
 use crate::model::{Build, Chromosome};
-use crate::report::formats::vcf_file::{self, Record, SampleField};
+use crate::report::formats::vcf_file::{self, SampleField};
 use crate::report::provenance::Origin;
 use crate::report::tables::copies::{COPIES, Line, allele_type, filter};
 use crate::report::text;
@@ -75,9 +76,9 @@ pub fn render(
         let before = call.span.start.saturating_sub(1);
         let contig = contig(call.chromosome);
         let text = record(call, contig, before, report.build);
-        Ok(Record { text, contig, start: before + 1, end: call.span.end })
+        Ok(VcfLine { text, contig, start: before + 1, end: call.span.end })
     });
-    vcf_file::compressed(&header(report, origin, contig), records)
+    compress_vcf(&header(report, origin, contig), records)
 }
 
 fn header(

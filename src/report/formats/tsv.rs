@@ -1,5 +1,6 @@
 //! Writes tab-separated tables: `##key=value` lines of the origin, one header row, one row a line.
 
+use crate::io::text::bgzf::BgzfWriter;
 use crate::model::Build;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
@@ -84,7 +85,7 @@ pub fn write_copies(report: &CnvReport, origin: &Origin, out: &mut dyn Write) ->
 /// # Errors
 /// Those of `out`.
 pub fn write_points(report: &CnvReport, origin: &Origin, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = noodles_bgzf::io::Writer::new(out);
+    let mut out = BgzfWriter::new(out);
     write_origin(origin, &mut out)?;
     out.write_all(b"#")?;
     write_table(&POINTS, &report.points, report.build, &mut out)?;

@@ -5,11 +5,12 @@
 //! controls), plus `&`, which joins values inside one gene's entry. Lists are parallel to
 //! `PW_GENE`.
 
+use crate::io::calls::compress::{VcfLine, compress_vcf};
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
 use crate::model::{Allele, Build, Chromosome, Value};
-use crate::report::formats::vcf_file::{self, Record, SampleField};
+use crate::report::formats::vcf_file::{self, SampleField};
 use crate::report::tables::column::Table;
 use crate::report::tables::variants::VARIANTS;
 use crate::report::{provenance, text};
@@ -61,14 +62,14 @@ pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
     let style = ContigStyle::detect(report);
     let lines = by_allele.into_iter().map(|(allele, rows)| {
         let end = allele.start + allele.reference.len() as u64;
-        Ok(Record {
+        Ok(VcfLine {
             text: record(allele, &rows, style, report.panel.build)?,
             contig: style.name(allele.chromosome),
             start: allele.start + 1,
             end,
         })
     });
-    vcf_file::compressed(&header(report, style), lines)
+    compress_vcf(&header(report, style), lines)
 }
 
 /// Says how the output names contigs: as the input did, so that the user's own reference and region

@@ -1,48 +1,40 @@
-//! A block: up to [`ALLELES`] alleles of one chromosome with their columns, packed and verified as
-//! one.
+//! Packs and verifies a block as one: up to [`ALLELES`] alleles of one chromosome with their
+//! columns.
 
 use crate::resource::bundle::column;
 use crate::resource::bundle::column::{Column, Rules, Stored};
+use crate::resource::bundle::format::checksum;
 use crate::resource::bundle::key;
+use crate::resource::bundle::text_column::TextColumn;
 use crate::{Error, Result};
-use flate2::{Compression, Crc};
-use rustc_hash::FxHashMap;
+use flate2::Compression;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
-/// Alleles in a block at most: small enough that a single gene needs few bytes, large enough to
+/// Caps the alleles in a block: small enough that a single gene needs few bytes, large enough to
 /// pack well.
 pub const ALLELES: usize = 1024;
 
-/// Unpacked blocks above this are refused: a header cannot make us allocate without bound.
+/// Caps the size of an unpacked block, so that a header cannot make us allocate without bound.
 const UNPACKED_LIMIT: u64 = 256 << 20;
 
-/// Alleles, sorted by key, and their columns.
+/// Holds alleles, sorted by key, and their columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
-    /// Sorted, distinct but for long alleles of equal hash.
+    /// Holds the keys, sorted; distinct but for long alleles of equal hash.
     pub keys: Vec<u64>,
-    /// Written-out alleles of long keys: row, reference, alternate; by row.
+    /// Holds the written-out alleles of long keys: row, reference, alternate; by row.
     pub long: Vec<(u32, String, String)>,
-    /// Number columns.
+    /// Holds the number columns.
     pub numbers: Vec<Column>,
-    /// Text columns.
+    /// Holds the text columns.
     pub texts: Vec<TextColumn>,
-    /// How a column follows from others, by column.
+    /// Says of each column how it follows from others.
     pub rules: Rules,
 }
 
-/// A text column: distinct texts and each row's index into them; an empty text is "no value".
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct TextColumn {
-    /// Distinct texts.
-    pub values: Vec<String>,
-    /// Per row.
-    pub index: Vec<u32>,
-}
-
-/// What is written: differences of positions, codes of alleles in byte planes, columns as
-/// [`Stored`].
+/// Holds a block as it is written: differences of positions, codes of alleles in byte planes,
+/// columns as [`Stored`].
 #[derive(Serialize, Deserialize)]
 struct Packed {
     positions: Vec<u64>,
@@ -52,11 +44,11 @@ struct Packed {
     texts: Vec<TextColumn>,
 }
 
-/// Bytes of a key below its position.
+/// The number of bytes of a key below its position.
 const CODE_BYTES: usize = 5;
 
 impl Block {
-    /// Of raw columns.
+    /// Builds a block of raw columns.
     ///
     /// # Errors
     /// Internal: columns of unequal length.
@@ -75,7 +67,7 @@ impl Block {
         Ok(Self { keys, long, numbers, texts, rules: rules.clone() })
     }
 
-    /// Row of an allele.
+    /// Finds the row of an allele.
     pub fn find(&self, position: u64, reference: &str, alternate: &str) -> Option<usize> {
         let wanted = key::encode(position, reference, alternate);
         if !key::is_long(wanted) {
@@ -92,7 +84,7 @@ impl Block {
         self.long.get(at).map(|(_, r, a)| (r.as_str(), a.as_str()))
     }
 
-    /// 0-based position, reference and alternate of a row.
+    /// Returns 0-based position, reference and alternate of a row.
     pub fn allele(&self, row: usize) -> Option<(u64, String, String)> {
         let k = *self.keys.get(row)?;
         let (r, a) = if key::is_long(k) {
@@ -104,18 +96,18 @@ impl Block {
         Some((key::position(k), r, a))
     }
 
-    /// A number; `None` where there is no value.
+    /// Returns a number; `None` where there is no value.
     pub fn number(&self, column: usize, row: usize) -> Option<f32> {
         Some(column::value(&self.numbers, &self.texts, &self.rules, column, row))
             .filter(|v| !v.is_nan())
     }
 
-    /// A text; empty where there is no value.
+    /// Returns a text; empty where there is no value.
     pub fn text(&self, column: usize, row: usize) -> &str {
         self.texts.get(column).map_or("", |c| c.get(row))
     }
 
-    /// Bytes in memory, roughly.
+    /// Estimates the bytes in memory.
     pub fn weight(&self) -> usize {
         let texts = |c: &TextColumn| {
             c.index.len() * 4 + c.values.iter().map(|t| t.len() + 24).sum::<usize>()
@@ -126,7 +118,7 @@ impl Block {
             + self.texts.iter().map(texts).sum::<usize>()
     }
 
-    /// Packed bytes and their CRC-32.
+    /// Returns the packed bytes and their CRC-32.
     ///
     /// # Errors
     /// Internal, where a writer to memory refuses.
@@ -210,9 +202,9 @@ impl Block {
     }
 }
 
-/// Index of a key among sorted ones. The first guess is by position, since alleles lie nearly
-/// evenly in a block, and the search widens from there: it touches two or three cache lines where
-/// bisection touches seven.
+/// Finds the index of a key among sorted ones. The first guess is by position, since alleles lie
+/// nearly evenly in a block, and the search widens from there: it touches two or three cache lines
+/// where bisection touches seven.
 fn search(keys: &[u64], wanted: u64) -> Option<usize> {
     let (first, last) = (*keys.first()?, *keys.last()?);
     if wanted < first || wanted > last {
@@ -231,36 +223,6 @@ fn search(keys: &[u64], wanted: u64) -> Option<usize> {
         step *= 2;
     }
     keys[low..=high].binary_search(&wanted).ok().map(|i| low + i)
-}
-
-impl TextColumn {
-    /// Of each row's text.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut known: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut column = Self::default();
-        for text in texts {
-            let next = column.values.len() as u32;
-            let index = *known.entry(text).or_insert_with(|| {
-                column.values.push(text.to_owned());
-                next
-            });
-            column.index.push(index);
-        }
-        column
-    }
-
-    /// Text of a row; empty where there is none.
-    pub fn get(&self, row: usize) -> &str {
-        let at = self.index.get(row).map(|i| *i as usize);
-        at.and_then(|i| self.values.get(i)).map_or("", String::as_str)
-    }
-}
-
-/// CRC-32.
-pub(crate) fn checksum(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Unpacked blocks: read and unpacked when a look-up first needs them, the oldest forgotten when
-//! there are too many.
+//! Keeps unpacked blocks: each is read and unpacked when a look-up first needs it, and the oldest
+//! are forgotten when there are too many.
 
 use crate::resource::bundle::block::Block;
 use crate::resource::bundle::column::Rules;
@@ -11,20 +11,21 @@ use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Where packed blocks are.
+/// Holds the file of the packed blocks.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub file: Arc<File>,
     pub path: PathBuf,
-    /// Place of the first block in the file.
+    /// The place of the first block in the file.
     pub blocks_at: u64,
 }
 
-/// Blocks of one track.
+/// Holds the blocks of one track.
 #[derive(Debug)]
 pub(crate) struct Blocks {
     marks: Vec<BlockMark>,
-    /// Chromosome and position of each block's last allele in one number: what a look-up searches.
+    /// Gives chromosome and position of each block's last allele in one number, which a look-up
+    /// searches.
     lasts: Vec<u64>,
     slots: Vec<Mutex<Option<Arc<Block>>>>,
     rules: Rules,
@@ -35,30 +36,31 @@ fn place(chromosome: u8, position: u64) -> u64 {
     u64::from(chromosome) << 40 | position
 }
 
-/// Nothing that can panic runs while a lock is held, and a block is whole or not there.
+/// Locks a mutex, even a poisoned one: no code that can panic runs while a lock is held, and a
+/// block is whole or not there.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Blocks {
-    /// Of sorted marks.
+    /// Takes sorted marks.
     pub fn new(marks: Vec<BlockMark>, rules: Rules, texts: usize) -> Self {
         let lasts = marks.iter().map(|m| place(m.chromosome, m.last)).collect();
         let slots = marks.iter().map(|_| Mutex::new(None)).collect();
         Self { marks, lasts, slots, rules, texts }
     }
 
-    /// Number of blocks.
+    /// Returns the number of blocks.
     pub fn len(&self) -> usize {
         self.marks.len()
     }
 
-    /// A block's mark.
+    /// Returns a block's mark.
     pub fn mark(&self, block: usize) -> &BlockMark {
         &self.marks[block]
     }
 
-    /// Blocks that may hold alleles of a position.
+    /// Returns the blocks that may hold alleles of a position.
     pub fn at(&self, chromosome: u8, position: u64) -> impl Iterator<Item = usize> + '_ {
         let wanted = place(chromosome, position);
         let from = self.lasts.partition_point(|last| *last < wanted);
@@ -74,7 +76,7 @@ impl Blocks {
     }
 }
 
-/// Track, block and its bytes in memory.
+/// Holds track, block and the block's bytes in memory.
 type Kept = ((usize, usize), usize);
 
 /// Keeps what is unpacked within a budget.
@@ -82,7 +84,7 @@ type Kept = ((usize, usize), usize);
 pub(crate) struct Cache {
     source: Source,
     budget: usize,
-    /// Oldest first, and their bytes together.
+    /// Holds the blocks, the oldest first, and the sum of their bytes.
     kept: Mutex<(VecDeque<Kept>, usize)>,
 }
 
@@ -91,7 +93,7 @@ impl Cache {
         Self { source, budget, kept: Mutex::default() }
     }
 
-    /// A block, from memory or file. `forget` is told which blocks must go.
+    /// Returns a block, from memory or file. `forget` gets the blocks that must go.
     ///
     /// # Errors
     /// Input: the file changed since its blocks were checked.

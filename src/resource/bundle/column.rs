@@ -1,47 +1,47 @@
-//! Number columns of a block: in memory by what they hold, on disk as what packs best, and not at
-//! all where a column follows from others.
+//! Keeps the number columns of a block: in memory by what they hold, on disk as what packs best,
+//! and not at all where a column follows from others.
 //!
 //! gnomAD's frequencies are counts divided by counts, its totals are sums of its groups, and its
 //! grpmax fields repeat those of one group. Such a column is kept as a rule and the rows that break
 //! it, so every value reads back exactly as published while most of them take no space.
 
-use crate::resource::bundle::block::TextColumn;
+use crate::resource::bundle::text_column::TextColumn;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// How a number column follows from other columns of its row.
+/// Says how a number column follows from other columns of its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// Six significant digits of one column divided by another; no value where the latter is 0.
+    /// Divides one column by another, to six significant digits; no value where the latter is 0.
     Ratio {
-        /// Column.
+        /// The column that is divided.
         numerator: usize,
-        /// Column.
+        /// The column that divides.
         denominator: usize,
     },
-    /// Sum of columns; no value where none has one.
+    /// Adds columns up; no value where none has one.
     Sum(Vec<usize>),
-    /// The column that a text column names.
+    /// Takes the column that a text column names.
     ByText {
-        /// Text column.
+        /// The text column.
         text: usize,
         /// Texts and columns.
         columns: Vec<(String, usize)>,
     },
 }
 
-/// Rules of all number columns of a track; cheap to clone.
+/// Holds the rules of all number columns of a track; cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rules(Arc<[Option<Rule>]>);
 
 impl Rules {
-    /// `columns` columns without a rule.
+    /// Returns the rules of `columns` columns without any.
     pub fn none(columns: usize) -> Self {
         Self(vec![None; columns].into())
     }
 
-    /// `columns` columns, some with a rule.
+    /// Returns the rules of `columns` columns, of which some have one.
     pub fn new(columns: usize, rules: impl IntoIterator<Item = (usize, Rule)>) -> Self {
         let mut list = vec![None; columns];
         for (column, rule) in rules {
@@ -52,7 +52,7 @@ impl Rules {
         Self(list.into())
     }
 
-    /// Number columns.
+    /// Returns the number of number columns.
     pub fn columns(&self) -> usize {
         self.0.len()
     }
@@ -61,31 +61,31 @@ impl Rules {
         self.0.get(column)?.as_ref()
     }
 
-    /// Column and rule.
+    /// Iterates over the columns that have a rule.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &Rule)> {
         self.0.iter().enumerate().filter_map(|(i, r)| r.as_ref().map(|r| (i, r)))
     }
 }
 
-/// A number column in memory; NaN is "no value".
+/// Holds a number column in memory; NaN is "no value".
 #[derive(Debug, Clone, PartialEq)]
 pub enum Column {
-    /// One value a row.
+    /// Holds one value a row.
     Values(Vec<f32>),
-    /// One value in all rows but these.
+    /// Holds one value for all rows but these.
     Mostly(f32, Vec<(u32, f32)>),
-    /// As its rule says in all rows but these.
+    /// Follows its rule in all rows but these.
     Derived(Vec<(u32, f32)>),
 }
 
-/// A number column as it is written.
+/// Holds a number column as it is written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Stored {
-    /// Byte planes of 32-bit floats.
+    /// Holds byte planes of 32-bit floats.
     Floats(Vec<u8>),
-    /// Byte planes of counts: 0 no value, else n + 1.
+    /// Holds byte planes of counts: 0 no value, else n + 1.
     Counts(Vec<u8>),
-    /// The same, as zigzag differences from row to row.
+    /// Holds the same counts, as zigzag differences from row to row.
     Steps(Vec<u8>),
     /// Bits of the common value, differences of row numbers, bits of the others.
     Mostly(u32, Vec<u32>, Vec<u8>),
@@ -93,10 +93,10 @@ pub(crate) enum Stored {
     Derived(Vec<u32>, Vec<u8>),
 }
 
-/// Rules do not follow each other further: frequency of a group named by a text, of a sum.
+/// Caps the chain of rules that follow each other: frequency of a group named by a text, of a sum.
 const DEPTH: u8 = 4;
 
-/// A value; NaN where there is none.
+/// Returns a value; NaN where there is none.
 pub(crate) fn value(
     columns: &[Column],
     texts: &[TextColumn],
@@ -209,13 +209,13 @@ pub(crate) fn write_out_totals(
     }
 }
 
-/// As `%.5e` writes it, which is how gnomAD's files are written.
+/// Rounds a number to the digits of `%.5e`, which is how gnomAD's files are written.
 fn six_digits(v: f64) -> f32 {
     rounded(v).unwrap_or_else(|| format!("{v:.5e}").parse().unwrap_or(f32::NAN))
 }
 
-/// The same by arithmetic, ten times as fast; `None` where an error of the arithmetic could show:
-/// near the middle of two values of six digits, or of two 32-bit floats.
+/// Rounds a number to the same digits by arithmetic, ten times as fast; `None` where an error of
+/// the arithmetic could show: near the middle of two values of six digits, or of two 32-bit floats.
 fn rounded(v: f64) -> Option<f32> {
     /// Powers of ten up to here are exact.
     const EXACT: i32 = 22;
@@ -243,7 +243,7 @@ fn equal(a: f32, b: f32) -> bool {
     a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
 }
 
-/// Columns of raw values, rules applied where they hold for three rows of four.
+/// Makes columns of raw values, with rules applied where they hold for three rows of four.
 pub(crate) fn from_raw(raw: &[Vec<f32>], texts: &[TextColumn], rules: &Rules) -> Vec<Column> {
     let one = |(i, values): (usize, &Vec<f32>)| {
         if let Some(rule) = rules.get(i) {
@@ -275,7 +275,7 @@ pub(crate) fn from_raw(raw: &[Vec<f32>], texts: &[TextColumn], rules: &Rules) ->
 }
 
 impl Column {
-    /// Bytes in memory, roughly.
+    /// Estimates the bytes in memory.
     pub(crate) fn weight(&self) -> usize {
         match self {
             Self::Values(v) => v.len() * 4,
@@ -313,7 +313,7 @@ impl Column {
 }
 
 impl Stored {
-    /// `None`: not of `rows` rows.
+    /// Returns the column in memory; `None` where it does not have `rows` rows.
     pub(crate) fn load(self, rows: usize) -> Option<Column> {
         let counts = |list: Vec<u32>| {
             list.into_iter().map(|n| if n == 0 { f32::NAN } else { (n - 1) as f32 }).collect()
@@ -339,7 +339,7 @@ impl Stored {
     }
 }
 
-/// 0 for no value, n + 1 for a count that 32-bit floats hold exactly.
+/// Returns 0 for no value, n + 1 for a count that 32-bit floats hold exactly.
 fn count(v: f32) -> Option<u32> {
     if v.is_nan() {
         return Some(0);
@@ -381,7 +381,7 @@ fn others(steps: &[u32], bytes: &[u8], rows: usize) -> Option<Vec<(u32, f32)>> {
     fits.then_some(list)
 }
 
-/// All first bytes, all second ...: equal bytes side by side pack better.
+/// Puts all first bytes side by side, then all second ones and so on: equal bytes pack better so.
 fn planes(values: impl Iterator<Item = u32> + Clone) -> Vec<u8> {
     (0..4).flat_map(|plane| values.clone().map(move |v| v.to_le_bytes()[plane])).collect()
 }

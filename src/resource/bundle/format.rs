@@ -1,5 +1,5 @@
-//! The bundle file: `PWBUNDLE`, header length (u64, little endian), SHA-256 of the header, header
-//! (JSON), blocks.
+//! Describes the bundle file: `PWBUNDLE`, header length (u64, little endian), SHA-256 of the
+//! header, header (JSON), blocks.
 //!
 //! The header says all that the file holds and carries the SHA-256 over all blocks; so the header's
 //! digest, which is the bundle's name in every report, stands for every byte. Opening checks header
@@ -10,171 +10,173 @@ use crate::model::{Build, Chromosome, RegionSet, Span};
 use crate::panel::place;
 use crate::resource::bundle::column::Rule;
 use crate::{Error, Result};
+use flate2::Crc;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// First bytes.
+/// The first bytes of the file.
 pub const MAGIC: &[u8; 8] = b"PWBUNDLE";
-/// Version of the layout; another one is refused.
+/// The version of the layout; another one is refused.
 pub const VERSION: u32 = 2;
-/// Bytes before the header.
+/// The number of bytes before the header.
 pub const PREFIX: u64 = 8 + 8 + 32;
-/// A header above this is refused.
+/// Caps the size of a header.
 pub const HEADER_LIMIT: u64 = 256 << 20;
 
-/// The header.
+/// Holds the header of a bundle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
-    /// [`VERSION`].
+    /// The version of the layout, [`VERSION`].
     pub format_version: u32,
-    /// Who wrote it.
+    /// Gives name and version of the program that wrote the file.
     pub software: String,
-    /// Build.
+    /// The genome build.
     pub build: Build,
-    /// Panels whose regions it covers.
+    /// The panels whose regions it covers.
     pub panels: Vec<PanelMark>,
-    /// Regions covered, `chr1:100-200`, 1-based inclusive, sorted and disjoint.
+    /// Gives the regions covered, `chr1:100-200`, 1-based inclusive, sorted and disjoint.
     pub regions: Vec<String>,
-    /// Sources, in the order of the request.
+    /// The sources, in the order of the request.
     pub sources: Vec<SourceMark>,
-    /// Allele tracks.
+    /// The allele tracks.
     pub tracks: Vec<TrackMark>,
-    /// Interval tracks.
+    /// The interval tracks.
     pub intervals: Vec<IntervalMark>,
-    /// Gene tables by track name.
+    /// Holds the gene tables by track name.
     pub genes: BTreeMap<String, GeneTable>,
-    /// Bytes of all blocks.
+    /// The bytes of all blocks.
     pub blocks_bytes: u64,
-    /// SHA-256 (hex) of all blocks.
+    /// The SHA-256 (hex) of all blocks.
     pub blocks_digest: String,
 }
 
-/// One panel.
+/// Identifies one panel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelMark {
-    /// Id.
+    /// Its id.
     pub id: String,
-    /// Version.
+    /// Its version.
     pub version: String,
-    /// SHA-256 of the panel file.
+    /// The SHA-256 of the panel file.
     pub digest: String,
 }
 
-/// One source and what was read of it.
+/// Describes one source and the read of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceMark {
-    /// Track that came of it, for example `clinvar`.
+    /// The track that came of it, for example `clinvar`.
     pub track: String,
-    /// Name for people.
+    /// The name for people.
     pub name: String,
-    /// Release as the file or its name tells, or `not stated`.
+    /// The release that the file or its name tells, or `not stated`.
     pub release: String,
-    /// Licence note.
+    /// Gives a note on the licence.
     pub licence: String,
-    /// Files, in order.
+    /// The files, in order.
     pub files: Vec<FileMark>,
-    /// Data records inside the regions.
+    /// The number of data records inside the regions.
     pub records: u64,
-    /// Alleles taken.
+    /// The number of alleles taken.
     pub alleles: u64,
-    /// Alleles that were not taken: symbolic, `*`, no ALT ...
+    /// Gives the number of alleles that were not taken: symbolic, `*`, no ALT ...
     pub not_taken: u64,
-    /// Alleles changed by trimming and left-alignment.
+    /// The number of alleles changed by trimming and left-alignment.
     pub normalised: u64,
-    /// Alleles where the reference is N: taken as written.
+    /// Gives the number of alleles where the reference is N, which are taken as written.
     pub not_checked: u64,
-    /// Rows of a predictor whose REF is not the reference's (scores lifted from another build):
-    /// left out.
+    /// Gives the number of rows of a predictor whose REF is not the reference's (scores lifted from
+    /// another build), which are left out.
     pub other_reference: u64,
-    /// Same allele, same values: one is kept.
+    /// Gives the number of repeated entries, of one allele with the same values; one is kept.
     pub duplicates: u64,
-    /// Same allele, other values: see `policy`.
+    /// Gives the number of entries of one allele with other values; see `policy`.
     pub conflicts: u64,
-    /// Which of conflicting entries stays.
+    /// Says which of conflicting entries stays.
     pub policy: String,
-    /// First conflicts, `chr:pos:ref:alt`.
+    /// The first conflicts, `chr:pos:ref:alt`.
     pub conflict_examples: Vec<String>,
 }
 
-/// One source file.
+/// Identifies one source file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileMark {
-    /// Name without folder.
+    /// Its name without folder.
     pub name: String,
-    /// Size.
+    /// Its size.
     pub bytes: Option<u64>,
-    /// SHA-256 (hex), or why there is none.
+    /// Its SHA-256 (hex), or the reason why there is none.
     pub digest: String,
 }
 
-/// What a track is, which decides how it is shown and used.
+/// Tells what a track is, which decides how it is shown and used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrackKind {
-    /// Population frequency: goes through the frequency rule.
+    /// Stands for a population frequency, which goes through the frequency rule.
     Frequency,
-    /// ClinVar.
+    /// Stands for ClinVar.
     Clinvar,
-    /// A predictor: its first number is the score.
+    /// Stands for a predictor, whose first number is the score.
     Predictor,
-    /// Any other: shown.
+    /// Stands for any other track, which is shown.
     Other,
 }
 
-/// One allele track.
+/// Describes one allele track.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackMark {
-    /// Name.
+    /// Its name.
     pub name: String,
-    /// Kind.
+    /// Its kind.
     pub kind: TrackKind,
-    /// Number columns.
+    /// The number columns.
     pub numbers: Vec<String>,
-    /// Text columns.
+    /// The text columns.
     pub texts: Vec<String>,
-    /// Number columns that follow from others.
+    /// The number columns that follow from others.
     pub rules: Vec<(usize, Rule)>,
-    /// Chromosomes of which the source has records at all; elsewhere a look-up is "not covered".
+    /// Gives the chromosomes of which the source has records at all; elsewhere a look-up is "not
+    /// covered".
     pub chromosomes: Vec<String>,
-    /// Alleles.
+    /// The number of alleles.
     pub alleles: u64,
-    /// Blocks, sorted.
+    /// Holds the marks of the blocks, sorted.
     pub blocks: Vec<BlockMark>,
 }
 
-/// One interval track: all its intervals in one block.
+/// Describes one interval track: all its intervals are in one block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntervalMark {
-    /// Name.
+    /// Its name.
     pub name: String,
-    /// Intervals.
+    /// The number of intervals.
     pub intervals: u64,
-    /// From the first block's first byte.
+    /// The distance from the first block's first byte.
     pub offset: u64,
-    /// Packed bytes.
+    /// The number of packed bytes.
     pub length: u32,
-    /// CRC-32 of the packed bytes.
+    /// The CRC-32 of the packed bytes.
     pub crc: u32,
 }
 
-/// Where a block lies and what it holds. Written as a list of seven numbers: a large bundle has
-/// thousands.
+/// Marks the place and the contents of a block. Written as a list of seven numbers, because a large
+/// bundle has thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "[u64; 7]", into = "[u64; 7]")]
 pub struct BlockMark {
-    /// Rank of the chromosome.
+    /// The rank of the chromosome.
     pub chromosome: u8,
-    /// 0-based position of the first allele.
+    /// The 0-based position of the first allele.
     pub first: u64,
-    /// 0-based position of the last allele.
+    /// The 0-based position of the last allele.
     pub last: u64,
-    /// Alleles.
+    /// The number of alleles.
     pub rows: u32,
-    /// From the first block's first byte.
+    /// The distance from the first block's first byte.
     pub offset: u64,
-    /// Packed bytes.
+    /// The number of packed bytes.
     pub length: u32,
-    /// CRC-32 of the packed bytes.
+    /// The CRC-32 of the packed bytes.
     pub crc: u32,
 }
 
@@ -209,17 +211,17 @@ impl From<[u64; 7]> for BlockMark {
     }
 }
 
-/// A small table by gene.
+/// Holds a small table by gene.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GeneTable {
-    /// Columns.
+    /// The columns.
     pub columns: Vec<String>,
-    /// Rows by HGNC id (by symbol where the symbol is not an HGNC one).
+    /// Holds the rows by HGNC id (by symbol where the symbol is not an HGNC one).
     pub rows: BTreeMap<String, Vec<String>>,
 }
 
 impl Header {
-    /// Regions covered.
+    /// Returns the regions covered.
     ///
     /// # Errors
     /// Input: a region that cannot be read.
@@ -234,4 +236,11 @@ impl Header {
             .collect();
         Ok(RegionSet::new(parsed?))
     }
+}
+
+/// Returns the CRC-32 of bytes.
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
 }

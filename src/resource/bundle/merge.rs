@@ -1,111 +1,27 @@
-//! Sorted runs of one source to blocks, each allele once.
+//! Merges the sorted runs of one source into blocks, each allele once.
 
 use crate::Result;
 use crate::model::Chromosome;
-use crate::resource::bundle::block::{ALLELES, Block, TextColumn};
-use crate::resource::bundle::column::{Rule, Rules};
-use crate::resource::bundle::format::{BlockMark, SourceMark, TrackKind, TrackMark};
+use crate::resource::bundle::block::{ALLELES, Block};
+use crate::resource::bundle::column::Rules;
+use crate::resource::bundle::format::{BlockMark, SourceMark, TrackMark};
 use crate::resource::bundle::key;
 use crate::resource::bundle::output::Output;
 use crate::resource::bundle::part::{Part, Run};
 use crate::resource::bundle::rows::{Row, RowCells};
+use crate::resource::bundle::text_column::TextColumn;
+use crate::resource::bundle::track_spec::TrackSpec;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Conflicting alleles named in the header at most.
+/// Caps the conflicting alleles named in the header.
 const EXAMPLES: usize = 5;
 
-/// Blocks packed at a time.
+/// The number of blocks packed at a time.
 const GROUP: usize = 16;
 
-/// Which of several entries of one allele with different values stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Policy {
-    /// The first in file order.
-    First,
-    /// The one with the highest number in this column; of equal ones the first.
-    Highest(usize),
-    /// ClinVar's: most stars (number 0), of equal ones a pathogenic classification (text 1), of
-    /// equal ones the first.
-    Clinvar,
-}
-
-/// A track to be built.
-#[derive(Debug, Clone)]
-pub struct TrackSpec {
-    /// Name.
-    pub name: String,
-    /// Kind.
-    pub kind: TrackKind,
-    /// Number columns.
-    pub numbers: Vec<String>,
-    /// Text columns.
-    pub texts: Vec<String>,
-    /// Number columns that follow from others.
-    pub rules: Vec<(usize, Rule)>,
-    /// Of several entries of one allele.
-    pub policy: Policy,
-}
-
-impl TrackSpec {
-    /// Without rules.
-    pub fn new(
-        name: &str,
-        kind: TrackKind,
-        numbers: &[&str],
-        texts: &[&str],
-        policy: Policy,
-    ) -> Self {
-        let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-        Self {
-            name: name.to_owned(),
-            kind,
-            numbers: own(numbers),
-            texts: own(texts),
-            rules: Vec::new(),
-            policy,
-        }
-    }
-
-    fn policy_text(&self) -> String {
-        let rest = match self.policy {
-            Policy::First => "the first".to_owned(),
-            Policy::Highest(c) => {
-                let column = self.numbers.get(c).map_or("", String::as_str);
-                format!("the one with the highest {column}, of equal ones the first")
-            }
-            Policy::Clinvar => {
-                "the one with most stars, of equal ones a pathogenic or likely pathogenic one, of equal ones the first"
-                    .to_owned()
-            }
-        };
-        format!("of several entries of one allele {rest} stays")
-    }
-
-    fn better(&self, new: &Row, old: &Row) -> Result<bool> {
-        let (new, old) = (new.cells()?, old.cells()?);
-        let higher = |column: usize| {
-            // No value is less than any.
-            let value = |r: &RowCells<'_>| Some(r.number(column)).filter(|v| !v.is_nan());
-            value(&new).partial_cmp(&value(&old)).unwrap_or(Ordering::Equal)
-        };
-        Ok(match self.policy {
-            Policy::First => false,
-            Policy::Highest(column) => higher(column) == Ordering::Greater,
-            Policy::Clinvar => {
-                let pathogenic = |r: &RowCells<'_>| {
-                    r.texts
-                        .get(1)
-                        .is_some_and(|t| crate::resource::sources::clinvar::is_pathogenic(t))
-                };
-                higher(0).then_with(|| pathogenic(&new).cmp(&pathogenic(&old))) == Ordering::Greater
-            }
-        })
-    }
-}
-
-/// Next row of a run; the heap gives the least, of equal alleles that of the earlier run.
+/// Holds the next row of a run; the heap gives the least, of equal alleles that of the earlier run.
 struct Head {
     row: Row,
     run: usize,
@@ -169,21 +85,7 @@ pub(crate) fn merge(
     mark: &mut SourceMark,
     out: &mut Output,
 ) -> Result<TrackMark> {
-    let mut chromosomes = [false; 25];
-    for facts in parts.iter().map(Part::facts) {
-        mark.files.push(facts.file.clone());
-        mark.records += facts.records;
-        mark.not_taken += facts.not_taken;
-        mark.normalised += facts.normalised;
-        mark.not_checked += facts.not_checked;
-        mark.other_reference += facts.other_reference;
-        for (to, from) in chromosomes.iter_mut().zip(facts.chromosomes) {
-            *to |= from;
-        }
-        if let Some(release) = &facts.release {
-            mark.release.clone_from(release);
-        }
-    }
+    let chromosomes = add_facts(mark, parts);
     if mark.policy.is_empty() {
         mark.policy = spec.policy_text();
     }
@@ -200,33 +102,20 @@ pub(crate) fn merge(
     let mut merged = Merged::new(parts.iter().flat_map(Part::runs).collect())?;
     let mut last: Option<Row> = None;
     while let Some(row) = merged.next()? {
-        let Some(kept) = last.as_mut() else {
-            last = Some(row);
-            continue;
-        };
-        if kept.order(&row) != Ordering::Equal {
-            writer.take(std::mem::replace(kept, row))?;
-        } else if kept.same_values(&row) {
-            mark.duplicates += 1;
-        } else {
-            mark.conflicts += 1;
-            if mark.conflict_examples.len() < EXAMPLES {
-                mark.conflict_examples.push(row.allele().to_string());
+        match last.as_mut() {
+            None => last = Some(row),
+            Some(kept) if kept.order(&row) != Ordering::Equal => {
+                writer.add(std::mem::replace(kept, row))?;
             }
-            if spec.better(&row, kept)? {
-                *kept = row;
-            }
+            Some(kept) => settle(kept, row, spec, mark)?,
         }
     }
     if let Some(row) = last {
-        writer.take(row)?;
+        writer.add(row)?;
     }
     writer.close_block();
     writer.write()?;
     mark.alleles = writer.alleles;
-    let blocks = writer.blocks;
-    let chromosomes =
-        Chromosome::all().filter(|c| chromosomes[c.rank()]).map(|c| c.name().to_owned()).collect();
     Ok(TrackMark {
         chromosomes,
         name: spec.name.clone(),
@@ -235,8 +124,44 @@ pub(crate) fn merge(
         texts: spec.texts.clone(),
         rules: spec.rules.clone(),
         alleles: mark.alleles,
-        blocks,
+        blocks: writer.blocks,
     })
+}
+
+/// Adds the facts of all parts to the source's mark; returns the chromosomes that have records.
+fn add_facts(mark: &mut SourceMark, parts: &[Part]) -> Vec<String> {
+    let mut chromosomes = [false; 25];
+    for facts in parts.iter().map(Part::facts) {
+        mark.files.push(facts.file.clone());
+        mark.records += facts.records;
+        mark.not_taken += facts.not_taken;
+        mark.normalised += facts.normalised;
+        mark.not_checked += facts.not_checked;
+        mark.other_reference += facts.other_reference;
+        for (to, from) in chromosomes.iter_mut().zip(facts.chromosomes) {
+            *to |= from;
+        }
+        if let Some(release) = &facts.release {
+            mark.release.clone_from(release);
+        }
+    }
+    Chromosome::all().filter(|c| chromosomes[c.rank()]).map(|c| c.name().to_owned()).collect()
+}
+
+/// Decides which of two entries of one allele stays.
+fn settle(kept: &mut Row, row: Row, spec: &TrackSpec, mark: &mut SourceMark) -> Result<()> {
+    if kept.same_values(&row) {
+        mark.duplicates += 1;
+        return Ok(());
+    }
+    mark.conflicts += 1;
+    if mark.conflict_examples.len() < EXAMPLES {
+        mark.conflict_examples.push(row.allele().to_string());
+    }
+    if spec.better(&row, kept)? {
+        *kept = row;
+    }
+    Ok(())
 }
 
 struct Writer<'a> {
@@ -250,7 +175,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn take(&mut self, row: Row) -> Result<()> {
+    fn add(&mut self, row: Row) -> Result<()> {
         let other = self.open.first().is_some_and(|first| first.chromosome != row.chromosome);
         if other || self.open.len() >= ALLELES {
             self.close_block();
@@ -266,7 +191,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Packed in parallel, written in order.
+    /// Packs blocks in parallel and writes them in order.
     fn write(&mut self) -> Result<()> {
         let full = std::mem::take(&mut self.full);
         let packed: Vec<Result<(Vec<u8>, u32)>> =

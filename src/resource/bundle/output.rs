@@ -1,24 +1,25 @@
-//! The bundle file while it is written.
+//! Writes the bundle file.
 
+use crate::model::digest::hex;
 use crate::resource::bundle::format::{Header, MAGIC};
-use crate::resource::bundle::open::hex;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// Blocks on disk, in a nameless file until the header, which stands before them, is known.
+/// Holds the blocks on disk, in a nameless file until the header, which stands before them, is
+/// known.
 pub(crate) struct Output {
     blocks: std::io::BufWriter<std::fs::File>,
     digest: Sha256,
-    /// Bytes written.
+    /// The number of bytes written.
     pub bytes: u64,
     folder: PathBuf,
 }
 
 impl Output {
-    /// Beside the bundle's final place.
+    /// Makes the nameless file beside the bundle's final place.
     ///
     /// # Errors
     /// Input: the folder cannot be written.
@@ -45,7 +46,7 @@ impl Output {
     /// Writes header and blocks, names the file.
     ///
     /// # Errors
-    /// As [`Self::write`].
+    /// See [`Self::write`].
     pub fn finish(self, mut header: Header, path: &Path) -> Result<Header> {
         use std::io::Seek;
         let failed = |e: std::io::Error| Error::io(path, e);

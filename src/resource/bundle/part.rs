@@ -1,13 +1,12 @@
-//! What was read of one source file, on disk: sorted runs of rows, then the facts of the read.
+//! Keeps the rows of one source file on disk: sorted runs of rows, then the facts of the read.
 //!
 //! A part has its name only when it is whole, so a build that was killed finds each finished part
 //! again and each unfinished one missing. Memory is one run while a part is written and one frame a
 //! run while parts are merged.
 
-use crate::resource::bundle::format::FileMark;
+use crate::resource::bundle::format::{FileMark, checksum};
 use crate::resource::bundle::rows::Row;
 use crate::{Error, Result};
-use flate2::Crc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -16,31 +15,32 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// First bytes; the last digit is the layout's version.
+/// Gives the first bytes of the file; the last digit is the layout's version.
 const MAGIC: &[u8; 8] = b"PWPART02";
-/// Bytes of rows in a sorted run, roughly.
+/// The bytes of rows in a sorted run, roughly.
 const RUN_BYTES: usize = 48 << 20;
-/// Rows in a frame.
+/// The number of rows in a frame.
 const FRAME_ROWS: usize = 256;
 
-/// Facts of a read.
+/// Holds the facts of a read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PartFacts {
-    /// The file.
+    /// Identifies the file.
     pub file: FileMark,
-    /// Release as the file tells it.
+    /// The release that the file tells.
     pub release: Option<String>,
-    /// Chromosomes of which the file has records.
+    /// Marks the chromosomes of which the file has records.
     pub chromosomes: [bool; 25],
-    /// Records inside the regions.
+    /// The number of records inside the regions.
     pub records: u64,
-    /// Alleles not taken.
+    /// The number of alleles not taken.
     pub not_taken: u64,
-    /// Alleles changed by normalisation.
+    /// The number of alleles changed by normalisation.
     pub normalised: u64,
-    /// Alleles where the reference is N.
+    /// The number of alleles where the reference is N.
     pub not_checked: u64,
-    /// Rows of a predictor whose REF is not the reference's: left out.
+    /// Gives the number of rows of a predictor whose REF is not the reference's, which are left
+    /// out.
     pub other_reference: u64,
 }
 
@@ -51,18 +51,18 @@ struct Trailer {
     runs: Vec<Vec<(u64, u32, u32)>>,
 }
 
-/// What was made of some records of a source.
+/// Holds the rows and counts that some records of a source make.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
-    /// Rows, in the order of the records.
+pub(crate) struct PartBatch {
+    /// Holds the rows, in the order of the records.
     pub rows: Vec<Row>,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::not_taken`].
     pub not_taken: u64,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::normalised`].
     pub normalised: u64,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::not_checked`].
     pub not_checked: u64,
-    /// As in [`PartFacts`].
+    /// Adds to [`PartFacts::other_reference`].
     pub other_reference: u64,
 }
 
@@ -74,12 +74,12 @@ pub(crate) struct PartWriter {
     rows: Vec<Row>,
     weight: usize,
     runs: Vec<Vec<(u64, u32, u32)>>,
-    /// Facts, filled by the reader.
+    /// Holds the facts, filled by the reader.
     pub facts: PartFacts,
 }
 
 impl PartWriter {
-    /// A part that will be named `path`.
+    /// Starts a part that will be named `path`.
     ///
     /// # Errors
     /// Input: the folder cannot be written.
@@ -111,12 +111,12 @@ impl PartWriter {
     ///
     /// # Errors
     /// Input: the disk is full ...
-    pub fn absorb(&mut self, taken: Taken) -> Result<()> {
-        self.facts.not_taken += taken.not_taken;
-        self.facts.normalised += taken.normalised;
-        self.facts.not_checked += taken.not_checked;
-        self.facts.other_reference += taken.other_reference;
-        taken.rows.into_iter().try_for_each(|row| self.push(row))
+    pub fn absorb(&mut self, batch: PartBatch) -> Result<()> {
+        self.facts.not_taken += batch.not_taken;
+        self.facts.normalised += batch.normalised;
+        self.facts.not_checked += batch.not_checked;
+        self.facts.other_reference += batch.other_reference;
+        batch.rows.into_iter().try_for_each(|row| self.push(row))
     }
 
     fn push(&mut self, row: Row) -> Result<()> {
@@ -134,7 +134,7 @@ impl PartWriter {
         let mut frames = Vec::new();
         for rows in rows.chunks(FRAME_ROWS) {
             let bytes = encoded(&rows)?;
-            frames.push((self.at, bytes.len() as u32, crc(&bytes)));
+            frames.push((self.at, bytes.len() as u32, checksum(&bytes)));
             self.write(&bytes)?;
         }
         if !frames.is_empty() {
@@ -146,7 +146,7 @@ impl PartWriter {
     /// Ends the part and names it.
     ///
     /// # Errors
-    /// As [`Self::absorb`].
+    /// See [`Self::absorb`].
     pub fn finish(mut self) -> Result<Part> {
         self.end_run()?;
         let trailer = Trailer {
@@ -155,7 +155,7 @@ impl PartWriter {
         };
         let bytes = encoded(&trailer)?;
         self.write(&bytes)?;
-        let (length, sum) = (bytes.len() as u64, u64::from(crc(&bytes)));
+        let (length, sum) = (bytes.len() as u64, u64::from(checksum(&bytes)));
         self.write(&length.to_le_bytes())?;
         self.write(&sum.to_le_bytes())?;
         let failed = |e: std::io::Error| Error::io(&self.path, e);
@@ -172,13 +172,7 @@ fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>> {
         .map_err(|e| Error::internal(format!("a part of the build cannot be written: {e}")))
 }
 
-fn crc(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
-}
-
-/// A finished part.
+/// Holds a finished part.
 pub(crate) struct Part {
     file: Arc<File>,
     path: PathBuf,
@@ -210,19 +204,19 @@ impl Part {
         }
         let mut bytes = vec![0; length as usize];
         file.read_exact_at(&mut bytes, end - length).map_err(io)?;
-        if u64::from(crc(&bytes)) != sum {
+        if u64::from(checksum(&bytes)) != sum {
             return Err(damaged());
         }
         let trailer = postcard::from_bytes(&bytes).map_err(|_| damaged())?;
         Ok(Self { file: Arc::new(file), path: path.to_path_buf(), trailer })
     }
 
-    /// Facts of the read.
+    /// Returns the facts of the read.
     pub fn facts(&self) -> &PartFacts {
         &self.trailer.facts
     }
 
-    /// Its sorted runs, in the order in which they were read.
+    /// Returns its sorted runs, in the order in which they were read.
     pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
         self.trailer.runs.iter().map(|frames| Run {
             file: Arc::clone(&self.file),
@@ -233,7 +227,7 @@ impl Part {
     }
 }
 
-/// Rows of one run in order.
+/// Hands out the rows of one run in order.
 pub(crate) struct Run {
     file: Arc<File>,
     path: PathBuf,
@@ -242,7 +236,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The next row.
+    /// Returns the next row.
     ///
     /// # Errors
     /// Input: damaged.
@@ -255,7 +249,7 @@ impl Run {
             let mut bytes = vec![0; length as usize];
             self.file.read_exact_at(&mut bytes, offset).map_err(|e| Error::io(&self.path, e))?;
             let rows: Option<Vec<Row>> =
-                (crc(&bytes) == sum).then(|| postcard::from_bytes(&bytes).ok()).flatten();
+                (checksum(&bytes) == sum).then(|| postcard::from_bytes(&bytes).ok()).flatten();
             let damaged = || {
                 Error::input("a part of the build is damaged").at(&self.path).hint("build again")
             };

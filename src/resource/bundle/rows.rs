@@ -1,4 +1,4 @@
-//! One allele's row of a track while it is built, and its order.
+//! Holds one allele's row of a track while it is built, and orders rows.
 
 use crate::model::{Allele, Chromosome};
 use crate::resource::bundle::key;
@@ -6,17 +6,17 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
-/// An allele with its cells.
+/// Holds an allele with its cells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Row {
-    /// Rank of the chromosome.
+    /// The rank of the chromosome.
     pub chromosome: u8,
-    /// [`key::encode`].
+    /// The key that [`key::encode`] makes.
     pub key: u64,
-    /// Alleles that the key does not hold.
+    /// The alleles, where the key does not hold them.
     pub long: Option<(String, String)>,
-    /// Numbers as [`code`] writes them and texts, packed: sorting and merging move them as they
-    /// are.
+    /// Holds numbers as [`code`] writes them and texts, packed: sorting and merging move them as
+    /// they are.
     #[serde(with = "serde_bytes")]
     cells: Vec<u8>,
 }
@@ -31,13 +31,13 @@ pub(crate) struct RowCells<'a> {
 }
 
 impl RowCells<'_> {
-    /// A number column.
+    /// Returns the value of a number column.
     pub fn number(&self, column: usize) -> f32 {
         self.numbers.get(column).map_or(f32::NAN, |c| decode(*c))
     }
 }
 
-/// A number as a small integer: 0 no value, n + 1 a count, else its bits beyond all counts.
+/// Encodes a number as a small integer: 0 no value, n + 1 a count, else its bits beyond all counts.
 fn code(v: f32) -> u64 {
     if v.is_nan() {
         0
@@ -61,7 +61,7 @@ const COUNTS: f32 = 16_777_216.0;
 const BITS: u64 = 1 << 25;
 
 impl Row {
-    /// Of a normalised allele.
+    /// Makes the row of a normalised allele.
     ///
     /// # Errors
     /// Internal, where a writer to memory refuses.
@@ -79,7 +79,7 @@ impl Row {
         Ok(Self { chromosome: allele.chromosome.rank() as u8, key, long, cells })
     }
 
-    /// Numbers and texts.
+    /// Returns numbers and texts.
     ///
     /// # Errors
     /// Input: a part that another program wrote.
@@ -88,18 +88,18 @@ impl Row {
             .map_err(|_| Error::input("a part of the build is damaged").hint("build again"))
     }
 
-    /// Whether numbers and texts are those of another.
+    /// Tells whether numbers and texts are those of another row.
     pub fn same_values(&self, other: &Self) -> bool {
         self.cells == other.cells
     }
 
-    /// By place and allele.
+    /// Orders rows by place and allele.
     pub fn order(&self, other: &Self) -> Ordering {
         let by = |r: &Self| (r.chromosome, r.key);
         by(self).cmp(&by(other)).then_with(|| self.long.cmp(&other.long))
     }
 
-    /// The allele.
+    /// Returns the allele.
     pub fn allele(&self) -> Allele {
         let (reference, alternate) = self.long.clone().unwrap_or_else(|| key::decode(self.key));
         // A row is made from a chromosome, so its rank is one.
@@ -107,7 +107,7 @@ impl Row {
         Allele { chromosome, start: key::position(self.key), reference, alternate }
     }
 
-    /// Bytes in memory, roughly.
+    /// Estimates the bytes in memory.
     pub fn weight(&self) -> usize {
         let long = self.long.as_ref().map_or(0, |(r, a)| r.capacity() + a.capacity());
         size_of::<Self>() + 16 + self.cells.capacity() + long

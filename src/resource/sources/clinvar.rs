@@ -1,25 +1,25 @@
-//! ClinVar's VCF of NCBI (`clinvar.vcf.gz`, weekly or monthly release).
+//! Reads ClinVar's VCF of NCBI (`clinvar.vcf.gz`, weekly or monthly release).
 
 use crate::io::calls::vcf::Header;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Number columns, in order.
+/// The number columns, in order.
 pub const NUMBERS: [&str; 1] = ["stars"];
-/// Text columns, in order: INFO keys of ClinVar, and its ID column (the variation id).
+/// Gives the text columns, in order: INFO keys of ClinVar, and its ID column (the variation id).
 pub const TEXTS: [&str; 7] =
     ["ID", "CLNSIG", "CLNREVSTAT", "CLNDN", "CLNSIGCONF", "GENEINFO", "MC"];
 
-/// Track of ClinVar.
+/// Returns the track of ClinVar.
 pub(crate) fn track() -> TrackSpec {
     TrackSpec::new("clinvar", TrackKind::Clinvar, &NUMBERS, &TEXTS, Policy::Clinvar)
 }
 
-/// Facts of the source before it is read.
+/// Returns the facts of the source before it is read.
 pub(crate) fn mark() -> SourceMark {
     SourceMark {
         track: "clinvar".to_owned(),
@@ -30,8 +30,8 @@ pub(crate) fn mark() -> SourceMark {
     }
 }
 
-/// Stars of a review status (<https://www.ncbi.nlm.nih.gov/clinvar/docs/review_status/>); `None`
-/// for one that is new to us.
+/// Returns the stars of a review status
+/// (<https://www.ncbi.nlm.nih.gov/clinvar/docs/review_status/>); `None` for one that is new to us.
 pub fn stars(review_status: &str) -> Option<u8> {
     match review_status {
         "practice_guideline" => Some(4),
@@ -51,18 +51,10 @@ pub fn stars(review_status: &str) -> Option<u8> {
     }
 }
 
-/// Whether an aggregate classification holds `Pathogenic` or `Likely_pathogenic` (conflicting ones
-/// do not).
-pub(crate) fn is_pathogenic(significance: &str) -> bool {
-    significance
-        .split(['/', '|', ','])
-        .any(|s| matches!(s.trim_matches('_'), "Pathogenic" | "Likely_pathogenic"))
-}
-
-/// Reads ClinVar records.
+/// Parses ClinVar records.
 #[derive(Default)]
 pub(crate) struct Clinvar {
-    /// `##fileDate` of the last file.
+    /// Gives `##fileDate` of the last file.
     pub release: Option<String>,
 }
 

@@ -1,5 +1,5 @@
-//! gnomAD gene constraint: v2.1.1 (`lof_metrics.by_gene`), v4 (`constraint_metrics`), and the
-//! reduced form of annonars.
+//! Loads gnomAD's gene constraint: v2.1.1 (`lof_metrics.by_gene`), v4 (`constraint_metrics`), and
+//! the reduced form of annonars.
 
 use crate::Result;
 use crate::resource::bundle::format::{GeneTable, SourceMark};
@@ -7,10 +7,10 @@ use crate::resource::sources::table::{Table, gene_id};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Columns of the track, in order.
+/// The columns of the track, in order.
 pub const COLUMNS: [&str; 3] = ["loeuf", "pli", "missense_z"];
 
-/// Reads a constraint table; of several transcripts of one gene the MANE Select one counts, else
+/// Loads a constraint table; of several transcripts of one gene the MANE Select one counts, else
 /// the canonical, else the first.
 ///
 /// # Errors

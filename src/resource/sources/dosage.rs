@@ -1,4 +1,4 @@
-//! ClinGen dosage sensitivity: the gene curation list.
+//! Loads ClinGen's dosage sensitivity: the gene curation list.
 
 use crate::model::Build;
 use crate::resource::bundle::format::{GeneTable, SourceMark};
@@ -6,10 +6,10 @@ use crate::resource::sources::table::{Table, gene_id};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Columns of the track, in order.
+/// The columns of the track, in order.
 pub const COLUMNS: [&str; 3] = ["haploinsufficiency", "triplosensitivity", "evaluated"];
 
-/// Reads `ClinGen_gene_curation_list_BUILD.tsv`.
+/// Loads `ClinGen_gene_curation_list_BUILD.tsv`.
 ///
 /// # Errors
 /// Input: a column that is missing, a list of another build, no rows.
@@ -56,7 +56,7 @@ pub fn read(
     Ok((gene_table, mark))
 }
 
-/// A list says its build in a comment.
+/// Checks the build of a list, which its comments tell.
 ///
 /// # Errors
 /// Input: another build.

@@ -1,4 +1,5 @@
-//! gnomAD sites VCF: v2.1.1, v3.1, v4 (exomes, genomes, joint) and the v3.1 mitochondrial genome.
+//! Reads gnomAD's sites VCF: v2.1.1, v3.1, v4 (exomes, genomes, joint) and the v3.1 mitochondrial
+//! genome.
 
 use crate::io::calls::vcf::Header;
 use crate::model::allele::Record;
@@ -6,16 +7,16 @@ use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome};
 use crate::resource::bundle::column::Rule;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Licence note.
+/// The note on the licence.
 pub const LICENCE: &str =
     "gnomAD, Broad Institute: open data (CC0), cite doi:10.1038/s41586-020-2308-7";
 
-/// Number columns, in order; those of [`GROUPS`] follow.
+/// The number columns, in order; those of [`GROUPS`] follow.
 pub const NUMBERS: [&str; 9] = [
     "AF",
     "AF_grpmax",
@@ -27,16 +28,17 @@ pub const NUMBERS: [&str; 9] = [
     "hemizygotes",
     "AF_heteroplasmic",
 ];
-/// Text columns, in order.
+/// The text columns, in order.
 pub const TEXTS: [&str; 3] = ["grpmax", "FILTER", "faf95_group"];
 
-/// Genetic ancestry groups of all releases (`oth` is v2's and v3's, `remaining` v4's), sorted.
+/// Gives the genetic ancestry groups of all releases (`oth` is v2's and v3's, `remaining` v4's),
+/// sorted.
 pub const GROUPS: [&str; 11] =
     ["afr", "ami", "amr", "asj", "eas", "fin", "mid", "nfe", "oth", "remaining", "sas"];
-/// Number columns of each group, in order: `AF_afr` ...
+/// The number columns of each group, in order: `AF_afr` ...
 pub const GROUP_NUMBERS: [&str; 5] = ["AF", "AC", "AN", "nhomalt", "faf95"];
 
-/// Groups that gnomAD ranks for the filtering allele frequency.
+/// The groups that gnomAD ranks for the filtering allele frequency.
 const FAF_GROUPS: [&str; 6] = ["afr", "amr", "eas", "mid", "nfe", "sas"];
 
 /// Spellings of the releases: v4, v3/v2.
@@ -47,17 +49,17 @@ const FAF_MAX: [&str; 2] = ["fafmax_faf95_max", "faf95_popmax"];
 const FAF_GROUP: [&str; 1] = ["fafmax_faf95_max_gen_anc"];
 const XY_COUNT: [&str; 2] = ["AC_XY", "AC_male"];
 
-/// Name of a group's number column.
+/// Returns the name of a group's number column.
 pub fn group_column(number: &str, group: &str) -> String {
     format!("{number}_{group}")
 }
 
-/// Place of a number column of a group among all number columns.
+/// Returns the place of a number column of a group among all number columns.
 pub fn group_at(group: usize, number: usize) -> usize {
     NUMBERS.len() + group * GROUP_NUMBERS.len() + number
 }
 
-/// A track for one gnomAD data set.
+/// Returns the track of one gnomAD data set.
 pub(crate) fn track(name: &str) -> TrackSpec {
     let groups = GROUPS.iter().flat_map(|g| GROUP_NUMBERS.iter().map(move |n| group_column(n, g)));
     let numbers: Vec<String> = NUMBERS.iter().map(|n| (*n).to_owned()).chain(groups).collect();
@@ -67,8 +69,8 @@ pub(crate) fn track(name: &str) -> TrackSpec {
     spec
 }
 
-/// What follows from what: frequencies are counts by numbers, totals sums of the groups, grpmax one
-/// of the groups.
+/// Returns the rules among columns: frequencies are counts by numbers, totals sums of the groups,
+/// grpmax one of the groups.
 fn rules() -> Vec<(usize, Rule)> {
     let groups = 0..GROUPS.len();
     let sum = |number| Rule::Sum(groups.clone().map(|g| group_at(g, number)).collect());
@@ -94,7 +96,7 @@ fn rules() -> Vec<(usize, Rule)> {
     rules
 }
 
-/// Facts of the source before it is read.
+/// Returns the facts of the source before it is read.
 pub(crate) fn mark(track: &str, title: &str, first: &Path) -> SourceMark {
     SourceMark {
         track: track.to_owned(),
@@ -105,7 +107,7 @@ pub(crate) fn mark(track: &str, title: &str, first: &Path) -> SourceMark {
     }
 }
 
-/// Release in the file name: `gnomad.exomes.v4.1.sites.chr1.vcf.bgz` is v4.1.
+/// Returns the release in the file name: `gnomad.exomes.v4.1.sites.chr1.vcf.bgz` is v4.1.
 pub(crate) fn release_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let mut release = String::new();
@@ -125,8 +127,8 @@ pub(crate) fn release_of(path: &Path) -> Option<String> {
     (!release.is_empty()).then_some(release)
 }
 
-/// Places of a nuclear file's keys in [`Gnomad::keys`], which a record has too many of to look up
-/// by name. Of two, v4's spelling stands first.
+/// Gives the places of a nuclear file's keys in [`Gnomad::keys`], which a record has too many of to
+/// look up by name. Of two, v4's spelling stands first.
 mod place {
     pub const AF: [usize; 1] = [0];
     pub const AC: [usize; 1] = [1];
@@ -138,7 +140,8 @@ mod place {
     pub const FAF_MAX: [usize; 2] = [10, 11];
     pub const FAF_GROUP: [usize; 1] = [12];
     pub const XY_COUNT: [usize; 2] = [13, 14];
-    /// Of the first group's first number; the others follow in the order of the columns.
+    /// Gives the place of the first group's first number; the others follow in the order of the
+    /// columns.
     pub const GROUPS: usize = 15;
 }
 
@@ -152,30 +155,31 @@ fn first(info: &Info<'_>, places: &[usize]) -> Result<Option<f32>> {
     Ok(None)
 }
 
-/// What a file's fields are called.
+/// Tells how a file calls its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// `AF`, `AC_afr`.
+    /// Calls them `AF`, `AC_afr`.
     Nuclear,
-    /// `AF_joint`, `AC_joint_afr`: exomes and genomes together (v4.1).
+    /// Calls them `AF_joint`, `AC_joint_afr`: exomes and genomes together (v4.1).
     Joint,
-    /// `AF_hom`, `AF_het`.
+    /// Calls them `AF_hom`, `AF_het`.
     Mitochondrial,
 }
 
-/// Reads nuclear, joint and mitochondrial files.
+/// Parses nuclear, joint and mitochondrial files.
 pub(crate) struct Gnomad {
     wants_joint: bool,
     form: Form,
-    /// Keys of each group's numbers, in the order of the columns.
+    /// The keys of each group's numbers, in the order of the columns.
     groups: Vec<[String; 5]>,
-    /// The file marks records outside the pseudoautosomal regions.
+    /// Marks a file that marks records outside the pseudoautosomal regions.
     marks_non_par: bool,
     build: Build,
 }
 
 impl Gnomad {
-    /// For files of `build`; `joint`: the fields of exomes and genomes together.
+    /// Makes a parser for files of `build`; `joint` asks for the fields of exomes and genomes
+    /// together.
     pub fn new(build: Build, joint: bool) -> Self {
         let form = if joint { Form::Joint } else { Form::Nuclear };
         let mut new =
@@ -196,7 +200,7 @@ impl Gnomad {
         format!("{}_{group}", self.whole(number))
     }
 
-    /// `AC_XY`, in the joint form `AC_joint_XY`.
+    /// Returns `AC_XY`, in the joint form `AC_joint_XY`.
     fn xy(&self, name: &str) -> String {
         match name.split_once('_') {
             Some((number, sex)) if self.joint() => format!("{number}_joint_{sex}"),
@@ -204,7 +208,8 @@ impl Gnomad {
         }
     }
 
-    /// In the pseudoautosomal regions an allele of an XY individual is one of two.
+    /// Tells whether a record lies outside the pseudoautosomal regions, in which an allele of an XY
+    /// individual is one of two.
     fn outside_par(&self, record: &Record) -> bool {
         if !record.chromosome.is_sex() {
             return false;

@@ -1,36 +1,33 @@
-//! Interval tracks: BED files, tables with start and end, ClinGen's dosage-sensitive regions.
+//! Loads interval tracks: BED files, tables with start and end, ClinGen's dosage-sensitive regions.
 
 use crate::io::text::table;
 use crate::io::text::table::{Head, Place, TableRequest};
-use crate::model::{Build, Chromosome, RegionSet, Span};
+use crate::model::{Build, RegionSet};
 use crate::panel::place;
-use crate::resource::bundle::block::checksum;
-use crate::resource::bundle::format::{IntervalMark, SourceMark};
-use crate::resource::bundle::output::Output;
+use crate::resource::bundle::format::SourceMark;
+use crate::resource::bundle::intervals::{Interval, Intervals};
 use crate::resource::sources::sites::file_mark;
 use crate::resource::sources::table::Table;
+use crate::resource::sources::track_names::{CONTIG, END, START, check_name};
 use crate::{Error, Result};
-use flate2::Compression;
-use serde::{Deserialize, Serialize};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// Name of the track of ClinGen's regions.
+/// The name of the track of ClinGen's regions.
 pub const DOSAGE_REGIONS: &str = "dosage_regions";
 
-/// Intervals of one track at most: they are held in memory.
+/// Caps the intervals of one track, which are held in memory.
 const LIMIT: usize = 5_000_000;
 
-/// Columns that make an interval's name, each with what stands before it.
+/// Gives the columns that make an interval's name, each with the text that stands before it.
 type Names = Vec<(usize, String)>;
 
-/// `NAME=FILE`.
+/// Holds `NAME=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BedRequest {
-    /// Name in outputs.
+    /// The name in outputs.
     pub name: String,
-    /// BED.
+    /// The BED.
     pub file: PathBuf,
 }
 
@@ -39,7 +36,7 @@ impl FromStr for BedRequest {
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let (name, file) =
             text.split_once('=').ok_or(format!("'{text}' is not of the form NAME=FILE.bed"))?;
-        crate::resource::sources::track::check_name(name)?;
+        check_name(name)?;
         if file.is_empty() {
             return Err(format!("'{text}' names no file"));
         }
@@ -47,98 +44,7 @@ impl FromStr for BedRequest {
     }
 }
 
-/// One interval.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Interval {
-    /// Rank of the chromosome.
-    pub chromosome: u8,
-    /// 0-based.
-    pub start: u64,
-    /// 0-based, the base after the last.
-    pub end: u64,
-    /// Its name; may be empty.
-    pub name: String,
-}
-
-/// Intervals of one track, sorted.
-#[derive(Debug, Clone, Default)]
-pub struct Intervals {
-    list: Vec<Interval>,
-    /// Longest interval: how far before a place one must look.
-    longest: u64,
-}
-
-impl Intervals {
-    fn new(mut list: Vec<Interval>) -> Self {
-        list.sort_unstable();
-        list.dedup();
-        let longest = list.iter().map(|i| i.end - i.start).max().unwrap_or(0);
-        Self { list, longest }
-    }
-
-    /// Intervals that overlap `span` (0-based half-open), sorted.
-    pub fn overlapping(
-        &self,
-        chromosome: Chromosome,
-        span: Span,
-    ) -> impl Iterator<Item = &Interval> {
-        let rank = chromosome.rank() as u8;
-        let low = (rank, span.start.saturating_sub(self.longest));
-        let from = self.list.partition_point(|i| (i.chromosome, i.start) < low);
-        self.list[from..]
-            .iter()
-            .take_while(move |i| i.chromosome == rank && i.start < span.end)
-            .filter(move |i| i.end > span.start)
-    }
-
-    /// All.
-    pub fn all(&self) -> &[Interval] {
-        &self.list
-    }
-
-    /// Packs and writes.
-    pub(crate) fn write(&self, name: &str, out: &mut Output) -> Result<IntervalMark> {
-        let failed = |e: String| Error::internal(format!("intervals cannot be packed: {e}"));
-        let bytes = postcard::to_allocvec(&self.list).map_err(|e| failed(e.to_string()))?;
-        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(&bytes).map_err(|e| failed(e.to_string()))?;
-        let packed = encoder.finish().map_err(|e| failed(e.to_string()))?;
-        let mark = IntervalMark {
-            name: name.to_owned(),
-            intervals: self.list.len() as u64,
-            offset: out.bytes,
-            length: u32::try_from(packed.len()).map_err(|e| failed(e.to_string()))?,
-            crc: checksum(&packed),
-        };
-        out.write(&packed)?;
-        Ok(mark)
-    }
-
-    /// Unpacks and checks.
-    pub(crate) fn unpack(bytes: &[u8], mark: &IntervalMark) -> Result<Self> {
-        let damaged = || {
-            Error::input(format!("the bundle is damaged: the intervals of {}", mark.name))
-                .hint("build or copy it again")
-        };
-        if checksum(bytes) != mark.crc {
-            return Err(damaged());
-        }
-        let mut plain = Vec::new();
-        flate2::read::DeflateDecoder::new(bytes)
-            .take(1 << 30)
-            .read_to_end(&mut plain)
-            .map_err(|_| damaged())?;
-        let list: Vec<Interval> = postcard::from_bytes(&plain).map_err(|_| damaged())?;
-        let whole = list.len() as u64 == mark.intervals
-            && list.windows(2).all(|w| w[0] < w[1])
-            && list
-                .iter()
-                .all(|i| i.start <= i.end && Chromosome::from_rank(i.chromosome.into()).is_some());
-        if whole { Ok(Self::new(list)) } else { Err(damaged()) }
-    }
-}
-
-/// Facts of a user's track before it is read.
+/// Returns the facts of a user's track before it is read.
 pub(crate) fn mark(name: &str, policy: &str) -> SourceMark {
     SourceMark {
         track: name.to_owned(),
@@ -150,18 +56,18 @@ pub(crate) fn mark(name: &str, policy: &str) -> SourceMark {
     }
 }
 
-/// What the readers of intervals share.
+/// Holds the settings that the readers of intervals share.
 pub(crate) struct Scope<'a> {
-    /// Regions covered: intervals that overlap them are kept, whole.
+    /// The regions covered: intervals that overlap them are kept, whole.
     pub coverage: &'a RegionSet,
-    /// Build of the bundle.
+    /// The build of the bundle.
     pub build: Build,
-    /// Thread budget.
+    /// The thread budget.
     pub threads: usize,
 }
 
 impl Scope<'_> {
-    /// Reads a BED of three or more columns; the fourth is the name.
+    /// Loads a BED of three or more columns; the fourth is the name.
     ///
     /// # Errors
     /// Input: a row that is none; an end past the chromosome.
@@ -174,7 +80,7 @@ impl Scope<'_> {
         Ok((list, mark))
     }
 
-    /// Reads a table with contig, start and end; the names are the fields asked for.
+    /// Loads a table with contig, start and end; the names are the fields asked for.
     ///
     /// # Errors
     /// Input: a column that is missing; as [`Self::bed`].
@@ -261,7 +167,7 @@ impl Scope<'_> {
         Ok(list)
     }
 
-    /// Reads `ClinGen_region_curation_list_BUILD.tsv`; regions without a place (`tbd`) are counted
+    /// Loads `ClinGen_region_curation_list_BUILD.tsv`; regions without a place (`tbd`) are counted
     /// as not taken.
     ///
     /// # Errors
@@ -320,8 +226,3 @@ impl Scope<'_> {
         Ok((list, mark))
     }
 }
-
-/// Names of the column of the contig, of the first base and of the end.
-pub(crate) const CONTIG: [&str; 4] = ["chrom", "chr", "chromosome", "contig"];
-pub(crate) const START: [&str; 2] = ["start", "chromStart"];
-pub(crate) const END: [&str; 2] = ["end", "chromEnd"];

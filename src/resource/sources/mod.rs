@@ -7,6 +7,7 @@
 //! | [`constraint`], [`dosage`] | facts by gene |
 //! | [`predictors`] | REVEL, AlphaMissense, CADD, SpliceAI |
 //! | [`tabular`], [`track`], [`interval`] | any other table, VCF or BED file |
+//! | [`track_names`] | names of tracks and of columns that hold a place |
 //! | [`table`] | tab-separated text with a header line |
 
 pub mod clinvar;
@@ -19,3 +20,4 @@ pub mod sites;
 pub mod table;
 pub(crate) mod tabular;
 pub mod track;
+pub(crate) mod track_names;

@@ -6,27 +6,27 @@ use crate::io::text::table::{Head, Row};
 use crate::model::Build;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::resource::sources::tabular::{Columns, TableParser};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// A predictor that comes as a table.
+/// Identifies a predictor with a format of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Predictor {
-    /// REVEL v1.3, CSV: both builds' positions, one row an allele and protein change.
+    /// Stands for REVEL v1.3, CSV: both builds' positions, one row an allele and protein change.
     Revel,
-    /// AlphaMissense, TSV: one row an allele and transcript.
+    /// Stands for AlphaMissense, TSV: one row an allele and transcript.
     AlphaMissense,
-    /// CADD, TSV.
+    /// Stands for CADD, TSV.
     Cadd,
-    /// SpliceAI, VCF.
+    /// Stands for SpliceAI, VCF.
     SpliceAi,
 }
 
 impl Predictor {
-    /// Track name.
+    /// Returns the track's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Revel => "revel",
@@ -36,7 +36,7 @@ impl Predictor {
         }
     }
 
-    /// The track; its first number is the score.
+    /// Returns the track, whose first number is the score.
     pub(crate) fn track(self) -> TrackSpec {
         let (numbers, texts): (&[&str], &[&str]) = match self {
             Self::Revel => (&["score"], &["transcripts"]),
@@ -47,7 +47,7 @@ impl Predictor {
         TrackSpec::new(self.name(), TrackKind::Predictor, numbers, texts, Policy::Highest(0))
     }
 
-    /// Facts of the source before it is read.
+    /// Returns the facts of the source before it is read.
     pub(crate) fn mark(self) -> SourceMark {
         let (name, licence) = match self {
             Self::Revel => {
@@ -81,7 +81,7 @@ impl Predictor {
     }
 }
 
-/// Reads the tables.
+/// Parses the tables.
 pub(crate) struct PredictorTable {
     predictor: Predictor,
     build: Build,
@@ -149,13 +149,13 @@ impl TableParser for PredictorTable {
         if *genome == expected { Ok(()) } else { Err(self.of_another_build(genome)) }
     }
 
-    /// REVEL's GRCh38 positions are lifted from hg19.
+    /// Tells that REVEL's GRCh38 positions are lifted from hg19.
     fn lifted(&self) -> bool {
         self.predictor == Predictor::Revel
     }
 }
 
-/// Reads SpliceAI's VCF: `SpliceAI=ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL`,
+/// Parses SpliceAI's VCF: `SpliceAI=ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL`,
 /// one entry a gene.
 #[derive(Default)]
 pub(crate) struct SpliceAi {

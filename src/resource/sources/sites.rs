@@ -1,18 +1,18 @@
-//! One source's VCF files to the alleles of the bundle's regions, normalised exactly as a run
-//! normalises the patient's.
+//! Turns one source's VCF files into the alleles of the bundle's regions, normalised exactly as a
+//! run normalises the patient's.
 
-use crate::io::calls::callset::{CallSet, OpenOptions, SampleChoice};
-use crate::io::calls::index::IndexUse;
+use crate::io::calls::callset::{CallSet, OpenOptions};
+use crate::io::calls::samples::SampleChoice;
 use crate::io::calls::vcf::Header;
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
+use crate::io::text::index::IndexUse;
 use crate::model::allele::Record;
 use crate::model::{Allele, Build, Chromosome, RegionSet, Span};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
-use crate::normalize::{Alternate, alternates, left_align};
+use crate::normalize::{Alternate, SHIFT_MARGIN, alternates, left_align};
 use crate::resource::bundle::format::FileMark;
-use crate::resource::bundle::open::MARGIN;
-use crate::resource::bundle::part::{PartWriter, Taken};
+use crate::resource::bundle::part::{PartBatch, PartWriter};
 use crate::resource::bundle::rows::Row;
 use crate::{Error, Result};
 use memchr::{memchr, memchr_iter};
@@ -20,33 +20,33 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
 
-/// Records that one thread takes at a time.
+/// The number of records that one thread takes at a time.
 const RECORDS_AT_ONCE: usize = 64;
 
-/// What the build shares among sources.
+/// Holds the inputs that a build shares among sources.
 pub(crate) struct Sites<'a> {
-    /// Build of the bundle.
+    /// The build of the bundle.
     pub build: Build,
-    /// Regions covered: alleles that begin there are taken.
+    /// The regions covered: alleles that begin there are taken.
     pub coverage: &'a RegionSet,
-    /// Sequence around them.
+    /// Holds the sequence around them.
     pub sequences: &'a RegionSequences,
-    /// Whole reference, for records that reach out of it.
+    /// Holds the whole reference, for records that reach out of the sequence.
     pub reference: &'a Reference,
-    /// Thread budget.
+    /// The thread budget.
     pub threads: usize,
-    /// Told the bytes read of the file at hand.
+    /// Gets the bytes read of the file at hand.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Number and text cells of one allele.
+/// Holds the number and text cells of one allele.
 pub(crate) type Cells = (Vec<f32>, Vec<String>);
 
-/// How a source's records become cells.
+/// Turns a source's records into cells.
 pub(crate) trait SiteParser: Sync {
-    /// INFO keys that [`Self::cells`] asks for.
+    /// Returns the INFO keys that [`Self::cells`] asks for.
     fn keys(&self) -> Vec<String>;
-    /// Release as the last file checked tells it.
+    /// Returns the release that the last file checked tells.
     fn release(&self) -> Option<String> {
         None
     }
@@ -57,20 +57,20 @@ pub(crate) trait SiteParser: Sync {
     fn cells(&self, record: &Record, alternate: &str, info: &Info<'_>) -> Result<Option<Cells>>;
 }
 
-/// INFO values of the keys asked for, for one ALT entry.
+/// Holds the INFO values of the keys asked for, for one ALT entry.
 pub(crate) struct Info<'a> {
     keys: &'a Keys,
-    /// As the record has them.
+    /// The values as the record has them.
     raw: &'a [Option<&'a str>],
-    /// Which ALT entry, from 0, of how many.
+    /// The ALT entry, from 0, and the number of entries.
     entry: (usize, usize),
 }
 
-/// INFO keys asked for, by name.
+/// Holds the INFO keys asked for, by name.
 pub(crate) struct Keys {
     names: Vec<String>,
     by_name: FxHashMap<String, usize>,
-    /// One value an ALT entry (`Number=A`).
+    /// Marks the keys with one value an ALT entry (`Number=A`).
     per_allele: Vec<bool>,
 }
 
@@ -85,12 +85,13 @@ impl Keys {
 }
 
 impl<'a> Info<'a> {
-    /// Text of a key; `None` where absent or `.`.
+    /// Returns the text of a key; `None` where absent or `.`.
     pub fn text(&self, key: &str) -> Option<&'a str> {
         self.text_at(*self.keys.by_name.get(key)?)
     }
 
-    /// Text of the key at this index of [`SiteParser::keys`]; `None` where absent or `.`.
+    /// Returns the text of the key at this index of [`SiteParser::keys`]; `None` where absent or
+    /// `.`.
     pub fn text_at(&self, key: usize) -> Option<&'a str> {
         let value = self.raw.get(key).copied().flatten()?;
         let own = match self.entry {
@@ -102,7 +103,8 @@ impl<'a> Info<'a> {
         Some(own).filter(|t| !t.is_empty() && *t != ".")
     }
 
-    /// Number of the key at this index of [`SiteParser::keys`]; `None` where absent or `.`.
+    /// Returns the number of the key at this index of [`SiteParser::keys`]; `None` where absent or
+    /// `.`.
     ///
     /// # Errors
     /// Input: not a number.
@@ -118,8 +120,8 @@ impl<'a> Info<'a> {
     }
 }
 
-/// A finite number. Most are counts, which need no general reader: up to seven digits are exact in
-/// 32 bits as long as they stay below 2^24.
+/// Parses a finite number. Most are counts, which need no general reader: up to seven digits are
+/// exact in 32 bits as long as they stay below 2^24.
 fn number(text: &str) -> Option<f32> {
     let count = |text: &str| {
         text.bytes().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
@@ -135,7 +137,7 @@ fn clip(text: &str) -> String {
 }
 
 impl Sites<'_> {
-    /// Reads one file into a part.
+    /// Turns one file into a part.
     ///
     /// # Errors
     /// Input: a file that is refused (damaged, unsorted, of another build, a field missing), REF
@@ -168,7 +170,7 @@ impl Sites<'_> {
         let counts = call_set.restrict(&self.wider(), &progress, &mut |batch| {
             part.facts.records += batch.records.len() as u64;
             let some = |records: &[Record]| {
-                let (mut taken, mut fields) = (Taken::default(), Vec::new());
+                let (mut taken, mut fields) = (PartBatch::default(), Vec::new());
                 for record in records {
                     self.record(record, parser, &keys, &mut fields, &mut taken)
                         .map_err(|e| placed(e, record).at(path))?;
@@ -176,7 +178,7 @@ impl Sites<'_> {
                 Ok(taken)
             };
             // Collected in order, so the first refused record is named at any number of threads.
-            let all: Vec<Result<Taken>> =
+            let all: Vec<Result<PartBatch>> =
                 batch.records.par_chunks(RECORDS_AT_ONCE).map(some).collect();
             all.into_iter().try_for_each(|taken| part.absorb(taken?))
         })?;
@@ -190,10 +192,12 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// A source may write an indel right of where it belongs: look a little further than what is
-    /// taken.
+    /// Returns regions a little wider than those taken, because a source may write an indel right
+    /// of where it belongs.
     pub fn wider(&self) -> RegionSet {
-        RegionSet::new(self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(MARGIN))))
+        RegionSet::new(
+            self.coverage.all().iter().map(|r| (r.chromosome, r.span.padded(SHIFT_MARGIN))),
+        )
     }
 
     /// Takes an allele as a source writes it, normalised; `cells` is asked where it lies in the
@@ -203,21 +207,21 @@ impl Sites<'_> {
         chromosome: Chromosome,
         start: u64,
         (reference, alternate): (&str, &str),
-        taken: &mut Taken,
+        taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         let (allele, check) = self.normalised(chromosome, start, reference, alternate)?;
         self.keep(&allele, check, (start, reference, alternate), taken, cells)
     }
 
-    /// As [`Self::take`], for scores that may be lifted from another build: a REF that is not the
-    /// reference's is counted and left out.
+    /// Takes an allele of scores that may be lifted from another build: a REF that is not the
+    /// reference's is counted and left out. See [`Self::take`].
     pub fn take_lifted(
         &self,
         chromosome: Chromosome,
         start: u64,
         (reference, alternate): (&str, &str),
-        taken: &mut Taken,
+        taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         if self.differs(chromosome, start, reference)? {
@@ -232,7 +236,7 @@ impl Sites<'_> {
         allele: &Allele,
         check: RefCheck,
         (start, reference, alternate): (u64, &str, &str),
-        taken: &mut Taken,
+        taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
         taken.not_checked += u64::from(check == RefCheck::Unknown);
@@ -250,15 +254,15 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// `fields`: keys of the records before, in their order, with their places; nearly every record
-    /// has the same.
+    /// Takes the alleles of a record. `fields` holds the keys of the records before, in their
+    /// order, with their places; nearly every record has the same.
     fn record<'r>(
         &self,
         record: &'r Record,
         parser: &dyn SiteParser,
         keys: &Keys,
         fields: &mut Vec<(&'r str, Option<usize>)>,
-        taken: &mut Taken,
+        taken: &mut PartBatch,
     ) -> Result<()> {
         let mut raw: Vec<Option<&str>> = vec![None; keys.names.len()];
         let mut rest = record.info.as_bytes();
@@ -312,7 +316,7 @@ impl Sites<'_> {
         Ok(())
     }
 
-    /// As `pipeline::evaluate` does with the patient's records.
+    /// Normalises an allele as `pipeline::evaluate` normalises the patient's.
     fn normalised(
         &self,
         chromosome: Chromosome,
@@ -360,8 +364,10 @@ impl Sites<'_> {
                         span.end
                     )));
                 }
-                let padded =
-                    Span::new(span.start.saturating_sub(MARGIN), (span.end + MARGIN).min(length));
+                let padded = Span::new(
+                    span.start.saturating_sub(SHIFT_MARGIN),
+                    (span.end + SHIFT_MARGIN).min(length),
+                );
                 fetched = self.reference.fetch(chromosome.name(), padded)?;
                 Sequence { chromosome, span: padded, bases: &fetched }
             }
@@ -370,7 +376,7 @@ impl Sites<'_> {
     }
 }
 
-/// Facts of a source file.
+/// Returns the facts of a source file.
 pub(crate) fn file_mark(path: &Path, bytes: Option<u64>, digest: Option<String>) -> FileMark {
     FileMark {
         name: path

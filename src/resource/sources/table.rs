@@ -1,28 +1,29 @@
-//! Tab-separated text files, plain or gzip, with a header line.
+//! Loads tab-separated text files, plain or gzip, with a header line.
 
+use crate::model::digest::hex;
 use crate::resource::bundle::format::FileMark;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::Path;
 
-/// A table above this (unpacked) is refused: gene tables have some tens of megabytes.
+/// Caps the size of a table (unpacked): gene tables have some tens of megabytes.
 const LIMIT: u64 = 1 << 30;
 
-/// A table: comment lines, header, rows.
+/// Holds a table: comment lines, header, rows.
 pub(crate) struct Table {
-    /// Lines before the header, without `#`.
+    /// Holds the lines before the header, without `#`.
     pub comments: Vec<String>,
-    /// Column names, `#` removed.
+    /// The column names, `#` removed.
     pub columns: Vec<String>,
-    /// 1-based line and cells.
+    /// Holds each row's 1-based line and its cells.
     pub rows: Vec<(u64, Vec<String>)>,
-    /// The file.
+    /// Identifies the file.
     pub file: FileMark,
 }
 
 impl Table {
-    /// Reads a table. The header is the last `#` line that has a tab and stands before the first
+    /// Loads a table. The header is the last `#` line that has a tab and stands before the first
     /// row, else the first line.
     ///
     /// # Errors
@@ -32,7 +33,7 @@ impl Table {
         let file = FileMark {
             name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
             bytes: Some(raw.len() as u64),
-            digest: crate::resource::bundle::open::hex(&Sha256::digest(&raw)),
+            digest: hex(&Sha256::digest(&raw)),
         };
         let mut text = String::new();
         let read = if raw.starts_with(&[0x1f, 0x8b]) {
@@ -80,12 +81,13 @@ impl Table {
         Ok(Self { comments, columns, rows, file })
     }
 
-    /// Index of the first of these columns that the table has.
+    /// Returns the index of the first of these columns that the table has.
     pub fn column(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|n| self.columns.iter().position(|c| c == n))
     }
 
-    /// As [`Self::column`].
+    /// Returns the index of the first of these columns, which the table must have; see
+    /// [`Self::column`].
     ///
     /// # Errors
     /// Input: none of them.
@@ -98,7 +100,7 @@ impl Table {
     }
 }
 
-/// The HGNC id that a symbol means, or the symbol itself.
+/// Returns the HGNC id that a symbol means, or the symbol itself.
 ///
 /// # Errors
 /// Internal: the embedded symbol table cannot be read.

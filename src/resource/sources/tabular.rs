@@ -1,35 +1,35 @@
-//! Tables with an allele a row (REVEL, AlphaMissense, CADD, a user's TSV) to the alleles of the
-//! bundle's regions.
+//! Turns tables with an allele a row (REVEL, AlphaMissense, CADD, a user's TSV) into the alleles of
+//! the bundle's regions.
 
 use crate::io::text::table;
 use crate::io::text::table::{Head, Place, Row, TableRequest};
-use crate::resource::bundle::part::{PartWriter, Taken};
+use crate::resource::bundle::part::{PartBatch, PartWriter};
 use crate::resource::sources::sites::{Cells, Sites, file_mark};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Where a table's columns stand.
+/// Gives the places of a table's columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
-    /// Contig.
+    /// The column of the contig.
     pub chromosome: usize,
-    /// 1-based position.
+    /// The column of the 1-based position.
     pub position: usize,
-    /// REF.
+    /// The column of REF.
     pub reference: usize,
-    /// ALT.
+    /// The column of ALT.
     pub alternate: usize,
-    /// Number columns, by name for errors.
+    /// The number columns, by name for errors.
     pub numbers: Vec<(usize, String)>,
-    /// Text columns; `None` where this file has no such column.
+    /// The text columns; `None` where this file has no such column.
     pub texts: Vec<Option<usize>>,
 }
 
-/// How a table is read.
+/// Says how a table is read.
 pub(crate) trait TableParser {
     /// Finds the columns; refuses a table that is another one, or of another build.
     fn columns(&mut self, head: &Head) -> Result<Columns>;
-    /// Release as the last file's head tells it.
+    /// Returns the release that the last file's head tells.
     fn release(&self) -> Option<String> {
         None
     }
@@ -37,14 +37,15 @@ pub(crate) trait TableParser {
     fn check(&self, _row: &Row<'_>) -> Result<()> {
         Ok(())
     }
-    /// REF may differ from the reference where scores were lifted from another build.
+    /// Tells whether REF may differ from the reference because scores were lifted from another
+    /// build.
     fn lifted(&self) -> bool {
         false
     }
 }
 
 impl Sites<'_> {
-    /// Reads one table into a part.
+    /// Turns one table into a part.
     ///
     /// # Errors
     /// Input: as [`table::read`]; a cell that is no number; REF that is not the reference's (in a
@@ -81,7 +82,7 @@ impl Sites<'_> {
             },
             &mut |row| {
                 part.facts.records += 1;
-                let mut taken = Taken::default();
+                let mut taken = PartBatch::default();
                 self.row(&row, &columns.borrow(), &**parser.borrow(), &mut taken)?;
                 part.absorb(taken)
             },
@@ -110,7 +111,7 @@ impl Sites<'_> {
         row: &Row<'_>,
         columns: &Columns,
         parser: &dyn TableParser,
-        taken: &mut Taken,
+        taken: &mut PartBatch,
     ) -> Result<()> {
         let cell = |i: usize| row.cells.get(i).copied().unwrap_or_default();
         parser.check(row)?;

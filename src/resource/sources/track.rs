@@ -1,27 +1,27 @@
-//! Any other VCF or table as a track: named fields, kept as text.
+//! Reads any other VCF or table as a track: named fields, kept as text.
 
 use crate::io::calls::vcf::Header;
 use crate::io::text::source;
 use crate::io::text::table::Head;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::merge::{Policy, TrackSpec};
-use crate::resource::sources::interval::{CONTIG, START};
+use crate::resource::bundle::track_spec::{Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::resource::sources::tabular::{Columns, TableParser};
+use crate::resource::sources::track_names::{CONTIG, POSITION, START, check_name, is_plain};
 use crate::{Error, Result};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// `NAME=FILE:FIELD,FIELD`.
+/// Holds `NAME=FILE:FIELD,FIELD`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackRequest {
-    /// Name in outputs.
+    /// The name in outputs.
     pub name: String,
-    /// VCF or BCF.
+    /// The file: a VCF, a BCF or a table.
     pub file: PathBuf,
-    /// INFO keys.
+    /// The INFO keys or columns.
     pub fields: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl FromStr for TrackRequest {
         let (name, rest) = text.split_once('=').ok_or_else(form)?;
         let (file, fields) = rest.rsplit_once(':').ok_or_else(form)?;
         let fields: Vec<String> = fields.split(',').map(|f| f.trim().to_owned()).collect();
-        if file.is_empty() || !fields.iter().all(|f| plain(f)) {
+        if file.is_empty() || !fields.iter().all(|f| is_plain(f)) {
             return Err(form());
         }
         check_name(name)?;
@@ -40,42 +40,14 @@ impl FromStr for TrackRequest {
     }
 }
 
-fn plain(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-}
-
-/// A track's name: letters, digits, `._-`; not one of ours.
-///
-/// # Errors
-/// In words.
-pub(crate) fn check_name(name: &str) -> std::result::Result<(), String> {
-    if !plain(name) {
-        return Err(format!("the track name '{name}' may hold letters, digits, '.', '_' and '-'"));
-    }
-    let ours = [
-        "clinvar",
-        "constraint",
-        "dosage",
-        "dosage_regions",
-        "revel",
-        "alphamissense",
-        "cadd",
-        "spliceai",
-    ];
-    if ours.contains(&name) || name.starts_with("gnomad_") {
-        return Err(format!("the track name '{name}' is taken by a source of that name"));
-    }
-    Ok(())
-}
-
-/// What a track's file is.
+/// Tells what a track's file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TrackForm {
-    /// VCF or BCF.
+    /// Stands for VCF or BCF.
     Sites,
-    /// Table with contig, position, REF and ALT.
+    /// Stands for a table with contig, position, REF and ALT.
     Alleles,
-    /// Table with contig, start and end.
+    /// Stands for a table with contig, start and end.
     Intervals,
 }
 
@@ -128,7 +100,7 @@ impl TrackRequest {
     }
 }
 
-/// Reads the named fields.
+/// Parses the named fields of a VCF.
 pub(crate) struct Fields(pub Vec<String>);
 
 impl SiteParser for Fields {
@@ -156,9 +128,7 @@ impl SiteParser for Fields {
     }
 }
 
-const POSITION: [&str; 2] = ["pos", "position"];
-
-/// Reads the named columns of a table.
+/// Parses the named columns of a table.
 pub(crate) struct TableFields(pub Vec<String>);
 
 impl TableParser for TableFields {

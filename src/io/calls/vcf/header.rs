@@ -1,90 +1,101 @@
-//! The VCF header, read tolerantly: only what is used is asked to be right.
+//! Parses the VCF header tolerantly: only the lines that decide something must be right.
 //!
 //! noodles refuses many headers that laboratories produce (a second `##GATKCommandLine` of the same
 //! ID, a bare `##`, `##key value`, a Float GQ in 4.3, bytes that are not UTF-8). None of these
 //! lines decides anything here, so they are kept as text and not interpreted. What decides (column
 //! line, sample names, contig lengths) is strict.
 
+use crate::io::reference::contigs::ContigList;
+use crate::io::text::excerpt::clip;
 use crate::model::Chromosome;
 use crate::{Error, Result};
 use std::borrow::Cow;
 
-/// Longest header accepted, in bytes: far above real ones (3 MB with all HLA and decoy contigs),
+/// Caps the size of a header, in bytes: far above real ones (3 MB with all HLA and decoy contigs),
 /// below a memory bomb.
 pub const HEADER_LIMIT: usize = 256 << 20;
 
-/// What the header of a VCF or BCF says.
+/// Holds the header of a VCF or BCF.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Header {
-    /// `4.2` of `##fileformat=VCFv4.2`; `None` where the line is missing.
+    /// Gives `4.2` of `##fileformat=VCFv4.2`; `None` where the line is missing.
     pub version: Option<String>,
-    /// Sample names in column order.
+    /// The sample names in column order.
     pub samples: Vec<String>,
-    /// The column line has FORMAT.
+    /// Marks a column line with FORMAT.
     pub has_format: bool,
-    /// `##contig` lines with an ID, in order, first of each ID.
+    /// Holds the `##contig` lines with an ID, in order, the first of each ID.
     pub contigs: Vec<Contig>,
-    /// `##INFO`, first of each ID.
+    /// Holds the `##INFO` lines, the first of each ID.
     pub info: Vec<Definition>,
-    /// `##FORMAT`, first of each ID.
+    /// Holds the `##FORMAT` lines, the first of each ID.
     pub format: Vec<Definition>,
-    /// `##FILTER`, first of each ID.
+    /// Holds the `##FILTER` lines, the first of each ID.
     pub filters: Vec<Definition>,
-    /// IDs of FILTER, INFO and FORMAT lines in file order, with `IDX` where given: BCF's dictionary
-    /// of strings.
+    /// Gives the IDs of FILTER, INFO and FORMAT lines in file order, with `IDX` where given: BCF's
+    /// dictionary of strings.
     pub dictionary: Vec<(String, Option<usize>)>,
-    /// Values of `##reference` and `##assembly`.
+    /// The values of `##reference` and `##assembly`.
     pub reference: Vec<String>,
-    /// Values of `##source`.
+    /// The values of `##source`.
     pub sources: Vec<String>,
-    /// The header as text, line ends `\n`, column line included; bytes that are not UTF-8 read as
-    /// Latin-1.
+    /// Holds the header as text, line ends `\n`, column line included; bytes that are not UTF-8 are
+    /// read as Latin-1.
     pub text: String,
-    /// Number of header lines, so that the first data line is `lines + 1`.
+    /// Gives the number of header lines, so that the first data line is `lines + 1`.
     pub lines: u64,
     /// Oddities that were accepted, in words.
     pub warnings: Vec<String>,
 }
 
-/// One `##contig`.
+/// Holds one `##contig` line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contig {
-    /// Name as the file spells it.
+    /// The name as the file spells it.
     pub name: String,
-    /// Length in bases, where given.
+    /// The length in bases, where the line has it.
     pub length: Option<u64>,
-    /// `assembly` tag, where given.
+    /// The `assembly` tag, where the line has it.
     pub assembly: Option<String>,
-    /// Which primary chromosome it is, if any.
+    /// The primary chromosome that the contig is, if any.
     pub chromosome: Option<Chromosome>,
-    /// BCF dictionary index, where given.
+    /// The index in BCF's dictionary, where the line has it.
     pub idx: Option<usize>,
 }
 
-/// One `##INFO`, `##FORMAT` or `##FILTER`. `number` and `kind` are empty for filters.
+/// Holds one `##INFO`, `##FORMAT` or `##FILTER` line. `number` and `kind` are empty for filters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definition {
-    /// ID.
+    /// The ID.
     pub id: String,
-    /// `Number` as written.
+    /// Gives `Number` as written.
     pub number: String,
-    /// `Type` as written.
+    /// Gives `Type` as written.
     pub kind: String,
-    /// `Description` without quotes.
+    /// Gives `Description` without quotes.
     pub description: String,
-    /// BCF dictionary index, where given.
+    /// The index in BCF's dictionary, where the line has it.
     pub idx: Option<usize>,
 }
 
 impl Header {
-    /// Whether `##INFO` of this ID is declared.
+    /// Tells whether `##INFO` of this ID is declared.
     pub fn declares_info(&self, id: &str) -> bool {
         self.info.iter().any(|d| d.id == id)
     }
 
-    /// Whether `##FORMAT` of this ID is declared.
+    /// Tells whether `##FORMAT` of this ID is declared.
     pub fn declares_format(&self, id: &str) -> bool {
         self.format.iter().any(|d| d.id == id)
+    }
+
+    /// Returns the contigs and the texts beside them, from which the genome build is detected.
+    pub fn contig_list(&self) -> ContigList<'_> {
+        let assemblies = self.contigs.iter().filter_map(|c| c.assembly.as_deref());
+        ContigList {
+            contigs: self.contigs.iter().map(|c| (c.name.as_str(), c.length)).collect(),
+            texts: self.reference.iter().map(String::as_str).chain(assemblies).collect(),
+        }
     }
 
     /// Parses a whole header text: all `##` lines and the `#CHROM` line.
@@ -231,21 +242,13 @@ impl Header {
     }
 }
 
-/// Cuts untrusted text for a message.
-pub(crate) fn clip(text: &str) -> String {
-    const LIMIT: usize = 60;
-    let shown: String =
-        text.chars().take(LIMIT).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(LIMIT).is_some() { format!("{shown}...") } else { shown }
-}
-
-/// Line without `\n` or `\r\n`.
+/// Returns a line without `\n` or `\r\n`.
 pub(crate) fn trim_line_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// UTF-8 where it is; otherwise each byte as Latin-1, so that no byte is lost.
+/// Returns UTF-8 text as it is, and any other with each byte as Latin-1, so that no byte is lost.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -286,8 +289,8 @@ fn field<'a>(fields: &'a [(String, String)], key: &str) -> Option<&'a str> {
     fields.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
 }
 
-/// `<ID=x,Description="a, \"b\"">` to pairs. Tolerant: an unquoted value may hold spaces; a piece
-/// without `=` belongs to the value before it (an unquoted Description with a comma).
+/// Splits `<ID=x,Description="a, \"b\"">` into pairs. Tolerant: an unquoted value may hold spaces;
+/// a piece without `=` belongs to the value before it (an unquoted Description with a comma).
 fn structured(value: &str) -> Vec<(String, String)> {
     let inner = value.trim();
     let inner = inner.strip_prefix('<').unwrap_or(inner);
@@ -319,7 +322,8 @@ fn structured(value: &str) -> Vec<(String, String)> {
     fields
 }
 
-/// The value at the front (unquoted, unescaped) and what follows its comma.
+/// Splits off the value at the front (unquoted, unescaped); returns it and the text behind its
+/// comma.
 fn read_value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         return match text.split_once(',') {

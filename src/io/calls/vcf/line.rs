@@ -1,38 +1,39 @@
-//! Where a line lies on the reference, at the least cost: CHROM, POS, REF's length and, where
+//! Places a line on the reference at the least cost: from CHROM, POS, REF's length and, where
 //! present, `END`, `SVLEN` and `LEN`. The full scan and the index query both ask here, so they
 //! cannot disagree.
 
-use crate::io::calls::vcf::header::{Header, clip};
+use crate::io::calls::vcf::header::Header;
+use crate::io::text::excerpt::clip;
 use crate::model::Span;
 use memchr::{memchr, memmem};
 
-/// What may stretch a record beyond REF's bases.
+/// Says which fields may stretch a record beyond REF's bases.
 ///
 /// `INFO/END` always counts (as in tabix and CSI). `INFO/SVLEN` of symbolic alleles and
 /// `FORMAT/LEN` of `<*>` (VCF 4.5) count where the header declares them; indexes do not know them,
 /// so such a file is read whole (see `io::index`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reach {
-    /// `INFO/SVLEN` counts.
+    /// Marks a file in which `INFO/SVLEN` stretches records.
     pub svlen: bool,
-    /// `FORMAT/LEN` counts.
+    /// Marks a file in which `FORMAT/LEN` stretches records.
     pub len: bool,
 }
 
 impl Reach {
-    /// From the header's declarations.
-    pub fn of(header: &Header) -> Self {
+    /// Returns the fields that the header declares.
+    pub fn declared(header: &Header) -> Self {
         Self { svlen: header.declares_info("SVLEN"), len: header.declares_format("LEN") }
     }
 
-    /// An index by END cannot find all records of such a file.
+    /// Tells whether an index by END may miss records of such a file.
     pub fn beyond_index(self) -> bool {
         self.svlen || self.len
     }
 }
 
-/// Whether a block of lines holds anything that reaches further than REF. One search a block,
-/// instead of one a line.
+/// Finds out whether a block of lines holds anything that reaches further than REF, by one search a
+/// block instead of one a line.
 pub struct ReachFinder {
     reach: Reach,
     end: memmem::Finder<'static>,
@@ -40,12 +41,12 @@ pub struct ReachFinder {
 }
 
 impl ReachFinder {
-    /// For a file of these declarations.
+    /// Makes a finder for a file of these declarations.
     pub fn new(reach: Reach) -> Self {
         Self { reach, end: memmem::Finder::new(b"END="), svlen: memmem::Finder::new(b"SVLEN=") }
     }
 
-    /// True where a line of `block` may reach beyond its REF.
+    /// Tells whether a line of `block` may reach beyond its REF.
     pub fn may_reach(&self, block: &[u8]) -> bool {
         self.reach.len
             || self.end.find(block).is_some()
@@ -53,13 +54,14 @@ impl ReachFinder {
     }
 }
 
-/// CHROM of a line and what follows its tab.
+/// Splits a line into CHROM and the text behind its tab.
 pub fn split_contig(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let tab = memchr(b'\t', line)?;
     (tab > 0).then(|| (&line[..tab], &line[tab + 1..]))
 }
 
-/// POS at the front (1-based; 0 is a telomere) and what follows its tab.
+/// Splits off POS (1-based; 0 is a telomere) at the front, and returns it with the text behind its
+/// tab.
 ///
 /// # Errors
 /// In words: not a number, or nothing follows.
@@ -83,7 +85,8 @@ pub fn split_position(rest: &[u8]) -> Result<(u64, &[u8]), String> {
     }
 }
 
-/// Footprint, 0-based half-open, of a record at 1-based `position`; `after` is the line from ID on.
+/// Returns the footprint, 0-based half-open, of a record at 1-based `position`; `after` is the line
+/// from ID on.
 ///
 /// The furthest of: REF's bases; `INFO/END`; and, as [`Reach`] says, `SVLEN` of symbolic alleles
 /// other than `<INS>`, and `LEN` of `<*>`. An END before REF's end, or one that is not a number,
@@ -132,7 +135,7 @@ pub fn footprint(position: u64, after: &[u8], reach: Reach) -> Result<Span, Stri
     Ok(Span::new(start, end))
 }
 
-/// Raw value of one INFO key; the first wins.
+/// Returns the raw value of one INFO key; the first of two wins.
 fn info_value<'a>(info: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     memmem::find_iter(info, key).find_map(|at| {
         let starts = at == 0 || info[at - 1] == b';';
@@ -148,7 +151,7 @@ fn number(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Tab-separated columns of a line.
+/// Iterates over the tab-separated columns of a line.
 pub(crate) struct Columns<'a>(pub(crate) Option<&'a [u8]>);
 
 impl<'a> Iterator for Columns<'a> {

@@ -1,24 +1,25 @@
-//! One VCF data line to the owned [`Record`]. Pure: bytes in, record or reason out.
+//! Parses one VCF data line into an owned [`Record`]: bytes in, record or reason out.
 
-use crate::io::calls::vcf::header::{clip, decode};
+use crate::io::calls::vcf::header::decode;
 use crate::io::calls::vcf::line::{Columns, Reach, footprint, split_contig, split_position};
+use crate::io::text::excerpt::clip;
 use crate::model::allele::{FilterField, Record};
 use crate::model::{Chromosome, Missing, Value};
 
-/// What the reader of a line must know of the file.
+/// Describes a file as far as the reader of a line must know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// Number of sample columns that the header names.
+    /// The number of sample columns that the header names.
     pub samples: usize,
-    /// The header has a FORMAT column.
+    /// Marks a header with a FORMAT column.
     pub has_format: bool,
-    /// Columns handed on, as 0-based sample indexes in the order requested.
+    /// Gives the columns handed on, as 0-based sample indexes in the order requested.
     pub wanted: Vec<usize>,
-    /// What stretches a footprint.
+    /// Says which fields stretch a footprint.
     pub reach: Reach,
 }
 
-/// Reads a data line (without its line end) of a primary contig.
+/// Parses a data line (without its line end) of a primary contig.
 ///
 /// Strict where a variant would change: column count, POS, REF and ALT bases, FORMAT against the
 /// sample's values. Tolerant where nothing is lost: a trailing `;` in INFO, lower-case and IUPAC
@@ -111,8 +112,8 @@ fn genotypes(
     Ok((keys, samples))
 }
 
-/// A genotype of an allele that the record does not have (`0/2` beside one ALT: a record cut or
-/// split wrongly) would be read as not carried.
+/// Refuses a genotype of an allele that the record does not have (`0/2` beside one ALT: a record
+/// cut or split wrongly), which would be read as not carried.
 fn known_alleles(format: &[String], samples: &[String], alternates: usize) -> Result<(), String> {
     // GT is the first key where it is there (VCF 4.3, section 1.6.2); some put it elsewhere.
     let Some(place) = format.iter().position(|k| k == "GT") else { return Ok(()) };
@@ -129,7 +130,7 @@ fn known_alleles(format: &[String], samples: &[String], alternates: usize) -> Re
     Ok(())
 }
 
-/// Upper-case bases; IUPAC ambiguity codes pass (UCSC hg19 has some in its reference).
+/// Returns bases in upper case; IUPAC ambiguity codes pass (UCSC hg19 has some in its reference).
 fn bases(text: &[u8]) -> Option<String> {
     let upper = text.to_ascii_uppercase();
     let fine = !upper.is_empty() && upper.iter().all(|b| b"ACGTNRYSWKMBDHV".contains(b));
@@ -147,7 +148,7 @@ fn alternates(text: &[u8]) -> Result<Vec<String>, String> {
         .collect()
 }
 
-/// Bases in upper case; `*`, `<...>` and breakends as written.
+/// Returns bases in upper case; `*`, `<...>` and breakends as written.
 fn alternate(allele: &[u8]) -> Option<String> {
     if let Some(bases) = bases(allele) {
         return Some(bases);

@@ -1,49 +1,53 @@
-//! The index beside a BGZF file: found, fresh, and of this very file.
+//! Loads the index beside a BGZF file: found, fresh, and of this very file.
 
-use crate::io::calls::vcf::header::clip;
+use crate::io::text::excerpt::clip;
 use crate::model::{Chromosome, Region};
 use crate::{Error, Result};
-use noodles::bgzf::VirtualPosition;
+use noodles::bgzf::{self, VirtualPosition};
 use noodles::core::{Position, region::Interval};
 use noodles::csi::BinningIndex;
 use noodles::csi::binning_index::index::header::{Format, format::CoordinateSystem};
 use noodles::csi::binning_index::index::{Header, Index, reference_sequence};
 use noodles::{csi, tabix};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Whether to use an index.
+/// Stands for a BGZF file that is read at any place.
+pub(crate) type Seekable = bgzf::io::Reader<File>;
+
+/// Says whether to use an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IndexUse {
-    /// Use it where there is one.
+    /// Uses an index where there is one.
     #[default]
     Auto,
-    /// Read the file whole.
+    /// Ignores an index and reads the file whole.
     Ignore,
-    /// Refuse a file without one.
+    /// Refuses a file without one.
     Require,
 }
 
-/// A loaded index.
+/// Holds a loaded index.
 pub struct FileIndex {
-    /// Its file.
+    /// The path of its file.
     pub path: PathBuf,
     inner: Box<dyn BinningIndex + Send>,
     contigs: Vec<IndexedContig>,
     columns: Option<(usize, usize, bool)>,
 }
 
-/// One contig that the index has records of.
+/// Describes one contig that the index has records of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexedContig {
     /// Its place in the index.
     pub id: usize,
-    /// Name as the file spells it.
+    /// Its name as the file spells it.
     pub name: String,
-    /// Where its first record begins.
+    /// The place of its first record.
     pub first: VirtualPosition,
-    /// Where its last record ends.
+    /// The end of its last record.
     pub last: VirtualPosition,
-    /// Records, where the index counts them.
+    /// The number of its records, where the index counts them.
     pub records: Option<u64>,
 }
 
@@ -103,30 +107,31 @@ impl FileIndex {
         Ok(Self { path: path.to_path_buf(), inner, contigs, columns })
     }
 
-    /// Columns (from 0) of contig and first base that it was made from, and whether it took them as
-    /// 0-based, where it tells.
+    /// Returns the columns (from 0) of contig and first base that the index was made from, and
+    /// whether it took them as 0-based, where it tells.
     pub fn columns(&self) -> Option<(usize, usize, bool)> {
         self.columns
     }
 
-    /// Contigs with records, in file order.
+    /// Returns the contigs with records, in file order.
     pub fn contigs(&self) -> &[IndexedContig] {
         &self.contigs
     }
 
-    /// Records of the whole file, where the index counts them.
+    /// Returns the number of records of the whole file, where the index counts them.
     pub fn records(&self) -> Option<u64> {
         self.contigs.iter().map(|c| c.records).sum()
     }
 
-    /// Where the first record begins and the last one ends; `None` for a file without records.
+    /// Returns the place of the first record and the end of the last one; `None` for a file without
+    /// records.
     pub fn extent(&self) -> Option<(VirtualPosition, VirtualPosition)> {
         let first = self.contigs.iter().map(|c| c.first).min()?;
         let last = self.contigs.iter().map(|c| c.last).max()?;
         Some((first, last))
     }
 
-    /// Byte ranges (virtual) that hold every record overlapping a region of a contig.
+    /// Returns the byte ranges (virtual) that hold every record overlapping a region of a contig.
     ///
     /// # Errors
     /// The index does not reach that far.
@@ -149,28 +154,39 @@ impl FileIndex {
         Ok(chunks.iter().map(|c| (c.start(), c.end())).collect())
     }
 
-    /// The refusal of an index that does not belong to its file.
+    /// Moves a reader of the file to a place that the index names.
+    ///
+    /// # Errors
+    /// Input: the file has no such place.
+    pub(crate) fn seek(&self, file: &mut Seekable, to: VirtualPosition) -> Result<()> {
+        file.seek(to).map(|_| ()).map_err(|e| {
+            self.of_another_file("it points to a place that the file does not have").caused_by(e)
+        })
+    }
+
+    /// Returns the refusal of an index that does not belong to its file.
     pub fn of_another_file(&self, why: impl std::fmt::Display) -> Error {
         Error::input(format!("the index is not of this call set: {why}"))
             .at(&self.path)
             .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")
     }
 
-    /// Contigs must be the header's, and no chromosome may stand under two names.
+    /// Checks that all contigs are among those that a header declares (where it declares any), and
+    /// that no chromosome appears under two names.
     ///
     /// # Errors
-    /// As said.
-    pub fn check_names(&self, header: &[crate::io::calls::vcf::header::Contig]) -> Result<()> {
-        let mut taken = [None::<&str>; 25];
+    /// Input: the index is of another file, or the file mixes two conventions of names.
+    pub fn check_names(&self, declared: &[&str]) -> Result<()> {
+        let mut names = [None::<&str>; 25];
         for contig in &self.contigs {
-            if !header.is_empty() && !header.iter().any(|c| c.name == contig.name) {
+            if !declared.is_empty() && !declared.contains(&contig.name.as_str()) {
                 return Err(self.of_another_file(format!(
                     "it names contig {}, which the header does not",
                     clip(&contig.name)
                 )));
             }
             if let Some(chromosome) = Chromosome::parse(&contig.name)
-                && let Some(other) = taken[chromosome.rank()].replace(&contig.name)
+                && let Some(other) = names[chromosome.rank()].replace(&contig.name)
             {
                 return Err(Error::input(format!(
                     "{chromosome} appears under two names, {other} and {}",
@@ -188,7 +204,7 @@ fn columns_of(header: &Header) -> (usize, usize, bool) {
     (header.reference_sequence_name_index(), header.start_position_index(), bed)
 }
 
-/// Contigs that have chunks, in file order.
+/// Returns the contigs that have chunks, in file order.
 fn contigs<I: reference_sequence::Index>(
     index: &Index<I>,
     dictionary: &[String],

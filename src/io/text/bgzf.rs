@@ -1,0 +1,3 @@
+//! Blocked gzip, as other rooms read and write it.
+
+pub use noodles_bgzf::io::{Reader as BgzfReader, Writer as BgzfWriter};
