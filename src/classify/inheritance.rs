@@ -13,17 +13,21 @@ pub enum Fit {
     NeedsPartner(String),
 }
 
-/// Judges one genotype against the modes of a gene (a gene without a mode that says anything of
-/// genotypes fits: unknown stays unknown).
+/// Judges one genotype against the modes of a gene; every genotype fits a gene without a known
+/// mode, because unknown stays unknown.
 pub fn fit(modes: &Modes, chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> Fit {
     let label = zygosity.label().replace('_', " ");
     let has = |fit: ModeFit| modes.known().any(|m| m.fit() == fit);
-    if modes.known().all(|m| m.fit() == ModeFit::Unstated) {
+    if modes.known().next().is_none() {
         return Fit::Alone(format!("{label}; mode of inheritance unknown"));
     }
     let one_allele = |m: &&ModeOfInheritance| m.fit() == ModeFit::OneAllele && modes.contains(**m);
-    if let Some(mode) = ModeOfInheritance::ALL.iter().find(one_allele) {
-        return Fit::Alone(format!("{label}, fits {mode}"));
+    match ModeOfInheritance::ALL.iter().find(one_allele) {
+        Some(mode @ ModeOfInheritance::Imprinted) => {
+            return Fit::Alone(format!("{label}, fits {mode} where the expressed copy has it"));
+        }
+        Some(mode) => return Fit::Alone(format!("{label}, fits {mode}")),
+        None => {}
     }
     let all_copies = matches!(zygosity, Zygosity::Homozygous | Zygosity::Hemizygous);
     if has(ModeFit::EveryCopyOfX) {
@@ -69,5 +73,14 @@ mod tests {
         assert!(alone(&["XLD"], Chromosome::X, Heterozygous, Sex::Female));
         assert!(!alone(&["DIGENIC"], one, Heterozygous, Sex::Unknown));
         assert!(alone(&[], one, Heterozygous, Sex::Unknown));
+        for (mode, words) in [
+            ("YL", "hemizygous, fits YL"),
+            ("IMPRINTED", "hemizygous, fits IMPRINTED where the expressed copy has it"),
+            ("sometimes", "hemizygous; mode of inheritance unknown"),
+        ] {
+            let modes: Modes = [mode].into_iter().collect();
+            let told = fit(&modes, Chromosome::Y, Hemizygous, Sex::Male);
+            assert_eq!(told, Fit::Alone(words.to_owned()));
+        }
     }
 }

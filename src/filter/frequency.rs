@@ -224,10 +224,12 @@ impl FrequencyLimit {
         let modes = &gene.inheritance;
         if chromosome == Chromosome::M {
             Self::Mitochondrial
-        } else if modes.is_empty() || modes.known().any(|m| m.limit() == ModeLimit::Biallelic) {
-            Self::Biallelic
-        } else {
+        } else if modes.known().next().is_some()
+            && modes.known().all(|m| m.limit() == ModeLimit::Monoallelic)
+        {
             Self::Monoallelic
+        } else {
+            Self::Biallelic
         }
     }
 

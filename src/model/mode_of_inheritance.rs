@@ -38,7 +38,9 @@ vocabulary! {
 pub enum ModeLimit {
     /// Asks for the strict limit of genes in which one allele is enough.
     Monoallelic,
-    /// Asks for the looser limit of genes in which healthy carriers are expected.
+    /// Asks for the looser limit of genes in which healthy carriers are expected: of one allele of
+    /// two, or of an allele on the copy that imprinting silences. A mode for which no strict limit
+    /// is published has it too, because a limit that is too strict loses alleles.
     Biallelic,
 }
 
@@ -51,8 +53,6 @@ pub enum ModeFit {
     EveryCopyOfX,
     /// A genotype with the allele on every copy fits.
     EveryCopy,
-    /// The mode says nothing of the genotype.
-    Unstated,
 }
 
 impl ModeOfInheritance {
@@ -64,10 +64,10 @@ impl ModeOfInheritance {
             Self::AutosomalRecessive => (ModeLimit::Biallelic, ModeFit::EveryCopy),
             Self::XLinkedDominant => (ModeLimit::Monoallelic, ModeFit::OneAllele),
             Self::XLinkedRecessive => (ModeLimit::Biallelic, ModeFit::EveryCopyOfX),
-            Self::YLinked => (ModeLimit::Monoallelic, ModeFit::Unstated),
+            Self::YLinked => (ModeLimit::Biallelic, ModeFit::OneAllele),
             Self::Mitochondrial => (ModeLimit::Monoallelic, ModeFit::OneAllele),
             Self::Digenic => (ModeLimit::Biallelic, ModeFit::EveryCopy),
-            Self::Imprinted => (ModeLimit::Monoallelic, ModeFit::Unstated),
+            Self::Imprinted => (ModeLimit::Biallelic, ModeFit::OneAllele),
         }
     }
 
@@ -165,6 +165,16 @@ impl JsonSchema for Modes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_strict_limit_is_asked_only_where_one_allele_is_enough() {
+        for mode in ModeOfInheritance::ALL {
+            let strict = mode.limit() == ModeLimit::Monoallelic;
+            assert!(!strict || mode.fit() == ModeFit::OneAllele, "{mode}");
+        }
+        let lost_before = [ModeOfInheritance::YLinked, ModeOfInheritance::Imprinted];
+        assert!(lost_before.iter().all(|m| m.limit() == ModeLimit::Biallelic));
+    }
 
     #[test]
     fn order_and_unknown_words_are_kept() {

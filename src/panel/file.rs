@@ -156,7 +156,7 @@ pub struct GeneEntry {
     pub subgroup: String,
     /// One of the panel's tiers.
     pub tier: String,
-    /// Modes of inheritance: `AD`, `AR`, `XLR`, `XLD`, `YL`, `MT`, `DIGENIC`.
+    /// Modes of inheritance: `AD`, `AR`, `XLR`, `XLD`, `YL`, `MT`, `DIGENIC`, `IMPRINTED`.
     #[serde(default, skip_serializing_if = "Modes::is_empty")]
     pub inheritance: Modes,
     /// Disease in words.

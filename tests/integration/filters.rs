@@ -13,8 +13,8 @@ use panelwise::model::resource::{
 };
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::{
-    Allele, Build, Chromosome, LocusAction, Missing, RescueSource, RuleName, SampleCall, Term,
-    TranscriptConsequence, Value, Verdict, Zygosity,
+    Allele, Build, Chromosome, LocusAction, Missing, ModeOfInheritance, RescueSource, RuleName,
+    SampleCall, Term, TranscriptConsequence, Value, Verdict, Zygosity,
 };
 use panelwise::panel::loci;
 use panelwise::settings::SettingsBook;
@@ -163,6 +163,24 @@ fn the_statistic_is_a_choice() {
         (seen.shown().0, judge(&seen, &faf.general().frequency, FrequencyLimit::Monoallelic)),
         (Value::Unknown(Missing::NotInResource), None)
     );
+}
+
+/// Every mode that `panel check` knows, an unknown one and none: an allele at 0.004 is dropped only
+/// where one allele is known to be enough.
+#[test]
+fn a_mode_without_a_published_strict_limit_loses_no_allele() {
+    let book = book(&[]);
+    let at = found(0.0001, vec![group("nfe", 0.004, 90_000.0, 0.0, None)]);
+    let one = Chromosome::from_rank(0).unwrap();
+    let dropped = |modes: &[&str]| {
+        let limit = FrequencyLimit::for_gene(&gene(modes), one);
+        judged(&at, book.general(), limit).unwrap().0
+    };
+    for mode in ModeOfInheritance::ALL {
+        let strict = ["AD", "XLD", "MT"].contains(&mode.name());
+        assert_eq!(dropped(&[mode.name()]), strict, "{mode}");
+    }
+    assert!(!dropped(&["sometimes"]) && !dropped(&[]) && !dropped(&["AD", "IMPRINTED"]));
 }
 
 #[test]
