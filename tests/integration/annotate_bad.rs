@@ -6,9 +6,9 @@ use crate::csq::tool;
 use crate::damage::gzip;
 use crate::harness::shared;
 use panelwise::annotate::{AnnotateError, ConsequenceEngine, VareffectEngine};
-use panelwise::io::calls::scan::LINE_LIMIT;
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::text::source;
+use panelwise::io::text::source::LINE_LIMIT;
 use panelwise::model::{Build, Span, TranscriptConsequence};
 use panelwise::panel::transcripts;
 use panelwise::pipeline::annotate::{

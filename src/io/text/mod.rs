@@ -6,12 +6,14 @@
 //! | [`bgzf`] | the reader and writer of blocked gzip that other rooms use |
 //! | [`excerpt`] | untrusted text, shortened for a message |
 //! | [`index`] | the index beside a BGZF file: found, fresh, of this very file |
+//! | `index_bounds` | whether the counts and bins of an index are possible ones |
 //! | [`ped`] | pedigree files |
 //! | [`table`] | delimited text with a place in each row, restricted to regions |
 
 pub mod bgzf;
 pub(crate) mod excerpt;
 pub mod index;
+mod index_bounds;
 pub mod ped;
 pub mod source;
 pub mod table;
