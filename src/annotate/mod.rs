@@ -6,7 +6,8 @@
 //! | [`direct`] | alleles on plain coding transcripts without the engine |
 //! | [`adjust`] | corrections of what the engine answers: `docs/contested.md` |
 //! | [`names`] | HGVS names: genomic, protein, repeats |
-//! | [`nmd`] | whether a new stop triggers nonsense-mediated decay, and why |
+//! | [`genetic_code`] | codons to residues |
+//! | [`nmd`] | nonsense-mediated decay at a new stop: the 50-base rule |
 //! | [`haplotype`] | alleles of one haplotype read together |
 //! | [`transcript_check`] | transcripts against the reference's own sequence |
 //! | [`select`] | which of a gene's consequences a row shows |
@@ -15,6 +16,7 @@
 pub(crate) mod adjust;
 pub(crate) mod direct;
 pub mod engine;
+pub(crate) mod genetic_code;
 pub(crate) mod haplotype;
 pub mod names;
 pub(crate) mod nmd;

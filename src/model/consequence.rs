@@ -210,7 +210,7 @@ impl TranscriptConsequence {
 pub enum Termination {
     /// Stands for an allele that is neither `stop_gained` nor `frameshift_variant`.
     NotApplicable,
-    /// Stands for a truncating allele whose new stop cannot be located: its decay is unknown, not
+    /// Stands for a truncating allele whose new stop cannot be located: its NMD is unknown, not
     /// excluded.
     Indeterminate,
     /// Stands for a new frame without a stop.
@@ -220,8 +220,8 @@ pub enum Termination {
         /// Gives the 1-based residue of the stop in the alternate protein.
         residue: u32,
         /// Gives the verdict on nonsense-mediated decay.
-        decay: Decay,
-        /// Marks a stop that escapes decay although a junction inside the 3' UTR lies 50 bases or
+        nmd: Nmd,
+        /// Marks a stop that escapes NMD although a junction inside the 3' UTR lies 50 bases or
         /// more behind it. The rule looks at coding exons, where the natural stop has that junction
         /// behind it as well: the reader weighs it.
         junction_behind: bool,
@@ -240,15 +240,15 @@ impl Termination {
         }
     }
 
-    /// Returns the verdict on decay with its reason ([`Decay::name`]); `unknown` where the stop
+    /// Returns the verdict on NMD with its reason ([`Nmd::name`]); `unknown` where the stop
     /// cannot be located, `no_stop` where there is none.
-    pub fn decay(self) -> &'static str {
+    pub fn nmd(self) -> &'static str {
         match self {
             Self::NotApplicable => "",
             Self::Indeterminate => "unknown",
             Self::NoStopCodon => "no_stop",
-            Self::At { decay, junction_behind: true, .. } => decay.name_with_junction_behind(),
-            Self::At { decay, .. } => decay.name(),
+            Self::At { nmd, junction_behind: true, .. } => nmd.name_with_junction_behind(),
+            Self::At { nmd, .. } => nmd.name(),
         }
     }
 }
@@ -258,24 +258,24 @@ impl Termination {
 /// one before it. Junctions inside the 3' UTR do not count ([`Termination::At`] says where there is
 /// one).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Decay {
-    /// Predicts decay.
+pub enum Nmd {
+    /// Predicts nonsense-mediated decay (NMD).
     Triggers,
-    /// Predicts decay by the rule, but the stop lies in the first 150 coding bases, where decay is
+    /// Predicts NMD by the rule, but the stop lies in the first 150 coding bases, where NMD is
     /// often escaped by re-initiation (PMID 27618451, 31659324). That is no part of the guideline's
     /// rule: the reader weighs it.
     TriggersNearStart,
-    /// Escapes decay, because the CDS lies in one exon.
+    /// Escapes NMD, because the CDS lies in one exon.
     EscapesSingleExon,
-    /// Escapes decay, because the stop lies in the last coding exon.
+    /// Escapes NMD, because the stop lies in the last coding exon.
     EscapesLastExon,
-    /// Escapes decay, because a base of the stop lies in the last 50 bases before the last coding
+    /// Escapes NMD, because a base of the stop lies in the last 50 bases before the last coding
     /// junction.
     EscapesLastJunction,
 }
 
-impl Decay {
-    /// Tells whether decay is predicted.
+impl Nmd {
+    /// Tells whether NMD is predicted.
     pub fn triggers(self) -> bool {
         matches!(self, Self::Triggers | Self::TriggersNearStart)
     }

@@ -1,7 +1,7 @@
 //! Cases built by hand for the tests of the writers: a plain one, a hostile one, an empty one.
 
 use crate::model::case::Case;
-use crate::model::consequence::{Decay, Termination};
+use crate::model::consequence::{Nmd, Termination};
 use crate::model::ledger::{InputAllele, OutcomeClass, RuleTrace, Tier};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
@@ -100,7 +100,7 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
         hgvs_c: Some(c.into()),
         hgvs_p: p.map(Into::into),
         termination: if terms[0] == Term::StopGained {
-            Termination::At { residue: 67, decay: Decay::Triggers, junction_behind: false }
+            Termination::At { residue: 67, nmd: Nmd::Triggers, junction_behind: false }
         } else {
             Termination::NotApplicable
         },

@@ -291,7 +291,7 @@ fn only_one_file_names_the_annotation_engine() {
         .filter(|path| code(&read(path)).contains("vareffect::"))
         .collect();
     assert!(
-        named.iter().all(|p| p == Path::new("src/annotate/engine/vareffect_engine.rs")),
+        named.iter().all(|p| p == Path::new("src/annotate/engine/region_engine.rs")),
         "{named:?}"
     );
 }

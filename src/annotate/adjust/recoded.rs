@@ -3,7 +3,7 @@
 //! so, but not the message with the allele.
 
 use crate::annotate::adjust::spliced::Spliced;
-use crate::annotate::engine::outcome::NewStop;
+use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::annotate::names::protein;
 use crate::model::{Chromosome, Term, Transcript};
 
@@ -11,12 +11,12 @@ use crate::model::{Chromosome, Term, Transcript};
 /// ATT").
 const MITOCHONDRIAL_STARTS: [&[u8]; 2] = [b"ATA", b"ATT"];
 
-/// Whether a codon that takes the place of the initiation codon begins translation too.
+/// Tells whether a codon that takes the place of the initiation codon begins translation too.
 pub(crate) fn begins_translation(codon: &[u8], mitochondrial: bool) -> bool {
     codon == b"ATG" || (mitochondrial && MITOCHONDRIAL_STARTS.contains(&codon))
 }
 
-/// Such a transcript, or one that may be.
+/// Tells whether the transcript is one of these, or may be.
 pub(crate) fn concerns(t: &Transcript) -> bool {
     let traits = &t.traits;
     !traits.selenocysteines.is_empty()
@@ -25,61 +25,50 @@ pub(crate) fn concerns(t: &Transcript) -> bool {
         || t.contig == Chromosome::M.name()
 }
 
-/// What is said of the protein, by the engine and then by us.
-pub(crate) struct Said<'a> {
-    pub(crate) terms: &'a mut Vec<Term>,
-    pub(crate) protein: &'a mut Option<String>,
-    pub(crate) amino_acids: &'a mut Option<String>,
-    pub(crate) new_stop: &'a mut NewStop,
-}
-
-impl Said<'_> {
-    /// Puts `here` in place of the terms on codons and residues.
-    fn become_terms(&mut self, here: &[Term]) {
-        use Term::{
-            CodingSequence, IncompleteTerminalCodon, InframeDeletion, InframeInsertion, Missense,
-        };
-        use Term::{
-            ProteinAltering, StartLost, StartRetained, StopGained, StopLost, StopRetained,
-            Synonymous,
-        };
-        self.terms.retain(|t| {
-            !matches!(
-                t,
-                CodingSequence
-                    | IncompleteTerminalCodon
-                    | InframeDeletion
-                    | InframeInsertion
-                    | Missense
-                    | ProteinAltering
-                    | StartLost
-                    | StartRetained
-                    | StopGained
-                    | StopLost
-                    | StopRetained
-                    | Synonymous
-            )
-        });
-        self.terms.extend_from_slice(here);
-        *self.new_stop = NewStop::NotApplicable;
-    }
+/// Puts `here` in place of the terms on codons and residues.
+fn become_terms(answer: &mut Outcome, here: &[Term]) {
+    use Term::{
+        CodingSequence, IncompleteTerminalCodon, InframeDeletion, InframeInsertion, Missense,
+    };
+    use Term::{
+        ProteinAltering, StartLost, StartRetained, StopGained, StopLost, StopRetained, Synonymous,
+    };
+    answer.terms.retain(|t| {
+        !matches!(
+            t,
+            CodingSequence
+                | IncompleteTerminalCodon
+                | InframeDeletion
+                | InframeInsertion
+                | Missense
+                | ProteinAltering
+                | StartLost
+                | StartRetained
+                | StopGained
+                | StopLost
+                | StopRetained
+                | Synonymous
+        )
+    });
+    answer.terms.extend_from_slice(here);
+    answer.new_stop = NewStop::NotApplicable;
 }
 
 /// Reads the message with the allele as it is read without it.
-pub(crate) fn read_again(said: &mut Said<'_>, s: &Spliced) {
+pub(crate) fn read_again(answer: &mut Outcome, s: &Spliced) {
     let Some(before) = s.product_before() else { return };
     let Some(after) = s.open_product_after() else { return };
     if let Some([old, new]) = s.replaced_start() {
         let kept = old == new || begins_translation(new, s.mitochondrial());
         if !kept {
-            said.become_terms(&[Term::StartLost]);
-            *said.protein = Some("p.Met1?".to_owned());
+            become_terms(answer, &[Term::StartLost]);
+            answer.hgvs_p = Some("p.Met1?".to_owned());
             return;
         }
         if old != new && before.get(1..) == after.get(1..) {
-            said.become_terms(&[Term::StartRetained]);
-            *said.protein = Some("p.Met1=".to_owned());
-            *said.amino_acids = Some("M".to_owned());
+            become_terms(answer, &[Term::StartRetained]);
+            answer.hgvs_p = Some("p.Met1=".to_owned());
+            answer.amino_acids = Some("M".to_owned());
             return;
         }
     }
@@ -89,71 +78,74 @@ pub(crate) fn read_again(said: &mut Said<'_>, s: &Spliced) {
             && name[2..].get(3..).is_some_and(first_is_one)
     };
     if s.shift() % 3 == 0
-        && said.protein.as_deref().is_some_and(begins_wrong)
+        && answer.hgvs_p.as_deref().is_some_and(begins_wrong)
         && after.last() == Some(&b'*')
     {
-        *said.protein = protein::name(before, &after);
+        answer.hgvs_p = protein::name(before, &after);
     }
     if s.ends_in_tail() {
-        at_tail(said, s, before, &after);
+        correct_at_tail(answer, s, before, &after);
     }
     if s.has_selenocysteine() {
-        past_selenocysteine(said, s, before, &after);
+        correct_past_selenocysteine(answer, s, before, &after);
     }
 }
 
-/// The residue's number is 1 (`1dup`, `1_Ala2insGly`).
+/// Tells whether the residue's number is 1 (`1dup`, `1_Ala2insGly`).
 fn first_is_one(rest: &str) -> bool {
     rest.strip_prefix('1').is_some_and(|r| !r.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The first residue that differs.
+/// Returns the index of the first residue that differs.
 fn difference(before: &[u8], after: &[u8]) -> Option<usize> {
     (0..before.len().max(after.len())).find(|i| before.get(*i) != after.get(*i))
 }
 
+/// Corrects an allele at a terminator that the poly(A) tail completes.
+///
 /// INSDC feature table, `transl_except`: `TA` and `T` are terminators, completed by the tail.
 /// SO:0001626 speaks of the last codon of an incompletely annotated transcript, which this is not.
-fn at_tail(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &[u8]) {
+fn correct_at_tail(answer: &mut Outcome, s: &Spliced, before: &[u8], after: &[u8]) {
     if !s.touches_stop() {
         // Bases put in right before it, which the engine takes for a change of an incomplete codon.
-        if said.terms.contains(&Term::IncompleteTerminalCodon) {
+        if answer.terms.contains(&Term::IncompleteTerminalCodon) {
             let whole = s.shift() % 3 == 0;
-            said.become_terms(&[if whole { Term::InframeInsertion } else { Term::Frameshift }]);
-            *said.protein = protein::name(before, after).filter(|_| whole);
-            *said.amino_acids = None;
+            become_terms(answer, &[if whole { Term::InframeInsertion } else { Term::Frameshift }]);
+            answer.hgvs_p = protein::name(before, after).filter(|_| whole);
+            answer.amino_acids = None;
         }
-        if said.terms.contains(&Term::Frameshift)
+        if answer.terms.contains(&Term::Frameshift)
             && let Some(i) = difference(before, after)
         {
-            *said.protein = protein::frame_shift(before, after, i, i + 1);
+            answer.hgvs_p = protein::frame_shift(before, after, i, i + 1);
         }
         return;
     }
-    *said.amino_acids = None;
-    said.terms.retain(|t| *t != Term::Frameshift);
+    answer.amino_acids = None;
+    answer.terms.retain(|t| *t != Term::Frameshift);
     let Some(i) = difference(before, after) else {
-        said.become_terms(&[Term::StopRetained]);
-        *said.protein = Some(format!("p.Ter{}=", before.len()));
+        become_terms(answer, &[Term::StopRetained]);
+        answer.hgvs_p = Some(format!("p.Ter{}=", before.len()));
         return;
     };
-    said.become_terms(&[Term::StopLost]);
-    *said.protein = if s.shift() != 0 || before[i] == b'*' {
+    become_terms(answer, &[Term::StopLost]);
+    answer.hgvs_p = if s.shift() != 0 || before[i] == b'*' {
         protein::frame_shift(before, after, i, i + 1)
     } else {
         None
     };
     if after.last() != Some(&b'*') {
-        *said.new_stop = NewStop::Absent;
+        answer.new_stop = NewStop::Absent;
     }
 }
 
-/// A selenocysteine codon that the allele leaves alone is none of its terminators.
-fn past_selenocysteine(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &[u8]) {
+/// Corrects an allele beside a selenocysteine codon: one that it leaves alone is none of its
+/// terminators.
+fn correct_past_selenocysteine(answer: &mut Outcome, s: &Spliced, before: &[u8], after: &[u8]) {
     let to_the_end = after.last() == Some(&b'*')
         && s.shift() % 3 == 0
         && before.len().checked_add_signed(s.shift() / 3) == Some(after.len());
-    if said.terms.contains(&Term::StopGained) && to_the_end && !s.touches_stop() {
+    if answer.terms.contains(&Term::StopGained) && to_the_end && !s.touches_stop() {
         let Some([old, new]) = s.touched_residues() else { return };
         let text = |r: &[u8]| {
             if r.is_empty() { "-".to_owned() } else { String::from_utf8_lossy(r).into_owned() }
@@ -166,21 +158,21 @@ fn past_selenocysteine(said: &mut Said<'_>, s: &Spliced, before: &[u8], after: &
             Some(_) if s.shift() > 0 => Term::InframeInsertion,
             Some(_) => Term::InframeDeletion,
         };
-        said.become_terms(&[term]);
-        *said.amino_acids =
+        become_terms(answer, &[term]);
+        answer.amino_acids =
             Some(if old == new { text(&old) } else { format!("{}/{}", text(&old), text(&new)) });
-        *said.protein = name.or_else(|| {
+        answer.hgvs_p = name.or_else(|| {
             let i = s.first_touched()?;
             Some(format!("p.{}{}=", protein::three(*before.get(i)?), i + 1))
         });
     }
     // The engine counts no length behind a selenocysteine.
-    if let Some(stem) = said.protein.as_deref().and_then(|p| p.strip_suffix("Ter?"))
+    if let Some(stem) = answer.hgvs_p.as_deref().and_then(|p| p.strip_suffix("Ter?"))
         && after.last() == Some(&b'*')
         && let Some(name) =
             difference(before, after).and_then(|i| protein::frame_shift(before, after, i, i + 1))
         && name.rsplit_once("Ter").is_some_and(|(own, _)| own == stem)
     {
-        *said.protein = Some(name);
+        answer.hgvs_p = Some(name);
     }
 }

@@ -1,26 +1,6 @@
-//! The standard genetic code on upper-case bases.
+//! Codons and residues as Ensembl VEP writes them.
 
-/// Two bits a base in the order TCAG; 4: none of them.
-const INDEX: [u8; 256] = {
-    let mut table = [4; 256];
-    table[b'T' as usize] = 0;
-    table[b'C' as usize] = 1;
-    table[b'A' as usize] = 2;
-    table[b'G' as usize] = 3;
-    table
-};
-
-/// NCBI genetic code 1.
-const RESIDUES: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";
-
-/// One letter; `X` where a base is none of A, C, G, T.
-pub(super) fn residue(codon: [u8; 3]) -> u8 {
-    let [a, b, c] = codon.map(|base| INDEX[usize::from(base)]);
-    if (a | b | c) & 4 != 0 {
-        return b'X';
-    }
-    RESIDUES[usize::from(a << 4 | b << 2 | c)]
-}
+use crate::annotate::genetic_code::residue;
 
 /// Whole codons of `bases`; what is left over is `X`, unless a lone stop stands before it (as
 /// Ensembl VEP shows it).

@@ -1,9 +1,10 @@
 //! Deletions.
 
+use crate::annotate::direct::change::Change;
 use crate::annotate::direct::codon::translate;
 use crate::annotate::direct::prepared::{Place, Prepared};
 use crate::annotate::direct::window::Window;
-use crate::annotate::direct::{Change, border, protein, shift, start};
+use crate::annotate::direct::{border, protein, shift, start};
 use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::model::Term;
 

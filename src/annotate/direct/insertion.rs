@@ -1,8 +1,9 @@
 //! Insertions.
 
+use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::{Place, Prepared};
 use crate::annotate::direct::window::Window;
-use crate::annotate::direct::{Change, deletion, peptide, shift};
+use crate::annotate::direct::{deletion, inserted, peptide, shift};
 use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
@@ -88,7 +89,7 @@ fn coding(
             Some("p.Met1?".to_owned())
         } else {
             match shifted {
-                Some((s, b)) => peptide::name(p, &Window::new(p, s..s, &directed(b))?),
+                Some((s, b)) => inserted::name(p, &Window::new(p, s..s, &directed(b))?),
                 None => None,
             }
         };

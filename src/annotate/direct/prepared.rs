@@ -1,7 +1,7 @@
 //! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
-use crate::annotate::direct::codon::residue;
 use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::genetic_code::residue;
 use crate::annotate::names::digits;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::transcript::Numbering;
@@ -25,7 +25,7 @@ pub(super) struct Prepared {
     pub(super) cds: Range<u32>,
     /// The spliced sequence in transcript direction.
     pub(super) spliced: Vec<u8>,
-    /// 1-based CDS position at which the last coding exon begins; `None` where the CDS lies in one
+    /// Counts the bases of the CDS in front of the last coding exon; `None` where the CDS lies in one
     /// exon.
     pub(super) last_junction: Option<u32>,
 }
@@ -39,28 +39,12 @@ pub(super) enum Place {
 }
 
 impl Prepared {
-    /// `None` unless everything is plain: coding and complete, the CDS whole codons from ATG to its
-    /// first stop, each CDS part all of its exon between the CDS's ends, no intron so short that it
-    /// is an alignment gap, only A, C, G and T.
+    /// Lays a transcript out; `None` unless everything is plain: coding and complete, the CDS whole
+    /// codons from ATG to its first stop, each CDS part all of its exon between the CDS's ends, no
+    /// intron so short that it is an alignment gap, only A, C, G and T.
     pub(super) fn new(t: &Transcript, region: &RegionSequence) -> Option<Self> {
         let coding = Span::new(t.cds.first()?.span.start, t.cds.last()?.span.end);
-        let within = |e: &Span| {
-            Span::new(
-                e.start.max(coding.start),
-                e.end.min(coding.end).max(e.start.max(coding.start)),
-            )
-        };
-        let parts = t.exons.iter().map(within).filter(|s| !s.is_empty());
-        let plain = t.start_complete
-            && t.end_complete
-            && t.contig != Chromosome::M.name()
-            && t.traits.numbering == Numbering::default()
-            && t.traits.selenocysteines.is_empty()
-            && t.traits.genetic_code.is_none_or(|code| code == 1)
-            && !t.traits.faults.iter().any(|remark| remark.bears_on_names())
-            && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
-            && parts.eq(t.cds.iter().map(|c| c.span));
-        if !plain {
+        if !is_plain_shape(t, coding) {
             return None;
         }
         let offset = |g: u64| usize::try_from(g.checked_sub(region.span.start)?).ok();
@@ -71,20 +55,10 @@ impl Prepared {
         if t.strand == Strand::Minus {
             spliced = revcomp(&spliced);
         }
-        let mut before = vec![0; t.exons.len()];
-        let mut sum = 0;
-        let order: &mut dyn Iterator<Item = usize> = match t.strand {
-            Strand::Plus => &mut (0..t.exons.len()),
-            Strand::Minus => &mut (0..t.exons.len()).rev(),
-        };
-        for i in order {
-            before[i] = sum;
-            sum += u32::try_from(t.exons[i].len()).ok()?;
-        }
         let mut p = Self {
             strand: t.strand,
             exons: t.exons.clone(),
-            before,
+            before: bases_before(t)?,
             coding,
             cds: 0..0,
             spliced,
@@ -99,7 +73,7 @@ impl Prepared {
         };
         p.cds = p.cdna(from, first)..p.cdna(to, last) + 1;
         if from != to {
-            p.last_junction = Some(p.before[to] - p.cds.start + 1);
+            p.last_junction = Some(p.before[to] - p.cds.start);
         }
         p.is_plain_sequence().then_some(p)
     }
@@ -242,4 +216,37 @@ impl Prepared {
             digits::push(out, at - self.cds.start + 1);
         }
     }
+}
+
+/// Tells whether the shape of a coding transcript is plain, and nothing is known against its names.
+fn is_plain_shape(t: &Transcript, coding: Span) -> bool {
+    let within = |e: &Span| {
+        let start = e.start.max(coding.start);
+        Span::new(start, e.end.min(coding.end).max(start))
+    };
+    let parts = t.exons.iter().map(within).filter(|s| !s.is_empty());
+    t.start_complete
+        && t.end_complete
+        && t.contig != Chromosome::M.name()
+        && t.traits.numbering == Numbering::default()
+        && t.traits.selenocysteines.is_empty()
+        && t.traits.genetic_code.is_none_or(|code| code == 1)
+        && !t.traits.faults.iter().any(|fault| fault.bears_on_names())
+        && t.exons.windows(2).all(|w| w[1].start > w[0].end + MAX_FRAMESHIFT_INTRON)
+        && parts.eq(t.cds.iter().map(|c| c.span))
+}
+
+/// Returns the cDNA bases 5' of each exon, in genomic order.
+fn bases_before(t: &Transcript) -> Option<Vec<u32>> {
+    let mut before = vec![0; t.exons.len()];
+    let mut sum = 0;
+    let order: &mut dyn Iterator<Item = usize> = match t.strand {
+        Strand::Plus => &mut (0..t.exons.len()),
+        Strand::Minus => &mut (0..t.exons.len()).rev(),
+    };
+    for i in order {
+        before[i] = sum;
+        sum += u32::try_from(t.exons[i].len()).ok()?;
+    }
+    Some(before)
 }

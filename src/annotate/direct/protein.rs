@@ -1,83 +1,103 @@
 //! Names of the products that deletions and insertions in the CDS have, and the new stop's place.
 
-use crate::annotate::direct::codon::residue;
 use crate::annotate::direct::prepared::Prepared;
 use crate::annotate::engine::outcome::NewStop;
+use crate::annotate::genetic_code::residue;
 use crate::annotate::names::digits;
 use crate::annotate::names::protein::three;
+use crate::annotate::nmd;
 use std::ops::Range;
 
-/// A termination codon more than this many bases upstream of the last junction triggers decay (PMID
-/// 30192042).
-const DECAY_DISTANCE: i64 = 50;
-
-/// New stop at a 1-based residue of the changed product, and the decay verdict on the changed CDS;
-/// `removed` in 0-based CDS offsets.
-pub(super) fn termination(
-    p: &Prepared,
-    residue: u32,
-    removed: Range<u32>,
-    inserted: u32,
-) -> NewStop {
-    let Some(junction) = p.last_junction.map(i64::from) else {
-        return NewStop::At { residue, triggers: false };
+/// Returns a new stop at a 1-based residue of the changed product, with the NMD verdict on the changed
+/// CDS; `removed` in 0-based CDS offsets.
+pub(super) fn new_stop(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> NewStop {
+    let Some(junction) = p.last_junction else {
+        return NewStop::At { residue, nmd_predicted: false };
     };
-    let junction = if junction > i64::from(removed.end) {
-        junction + i64::from(inserted) - i64::from(removed.end - removed.start)
-    } else if junction > i64::from(removed.start) {
+    let junction = if junction >= removed.end {
+        i64::from(junction) + i64::from(inserted) - i64::from(removed.end - removed.start)
+    } else if junction >= removed.start {
         return NewStop::Indeterminate;
     } else {
-        junction
+        i64::from(junction)
     };
-    NewStop::At { residue, triggers: junction - i64::from(residue) * 3 > DECAY_DISTANCE }
+    NewStop::At { residue, nmd_predicted: nmd::is_predicted(i64::from(residue) * 3, junction) }
 }
 
-/// What a frame shift makes of the product.
+/// The product of a frame shift.
 pub(super) struct Shifted {
     pub(super) name: String,
     pub(super) new_stop: NewStop,
-    /// The annotated terminator stands where it was, behind the same residues.
+    /// Marks a product whose annotated terminator stands where it was, behind the same residues.
     pub(super) keeps_stop: bool,
 }
 
-/// CDS offsets `removed` give way to `inserted` (transcript direction). `None` where the transcript
-/// ends before the product shows a change.
-pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Shifted> {
-    let bases = &p.spliced[p.cds.start as usize..];
-    let (from, to) = (removed.start as usize, removed.end as usize);
-    let resumes = from + inserted.len();
-    let after = |k: usize| -> Option<u8> {
-        let at = |i: usize| {
-            if i < from {
-                bases.get(i).copied()
-            } else if i < resumes {
-                inserted.get(i - from).copied()
-            } else {
-                bases.get(i - resumes + to).copied()
-            }
-        };
-        Some(residue([at(3 * k)?, at(3 * k + 1)?, at(3 * k + 2)?]))
-    };
-    let (codons, _) = bases.as_chunks::<3>();
-    let mut k = from / 3;
-    let mut stands = None;
-    let (old, new) = loop {
-        let (old, new) = (residue(*codons.get(k)?), after(k)?);
-        if old != new {
-            break (old, new);
+/// The message from the CDS's first base on, with bases of it replaced.
+struct Edited<'a> {
+    bases: &'a [u8],
+    from: usize,
+    to: usize,
+    inserted: &'a [u8],
+}
+
+impl Edited<'_> {
+    #[inline]
+    fn base(&self, i: usize) -> Option<u8> {
+        let resumes = self.from + self.inserted.len();
+        if i < self.from {
+            self.bases.get(i).copied()
+        } else if i < resumes {
+            self.inserted.get(i - self.from).copied()
+        } else {
+            self.bases.get(i - resumes + self.to).copied()
         }
-        if old == b'*' && stands.is_none() {
-            stands = Some(k + 1);
-        }
-        k += 1;
-    };
-    if let Some(number) = stands {
-        return Some(Shifted {
-            name: format!("p.Ter{number}="),
-            new_stop: NewStop::NotApplicable,
-            keeps_stop: true,
-        });
     }
+
+    /// Returns the residue with a 0-based index.
+    #[inline]
+    fn residue(&self, k: usize) -> Option<u8> {
+        Some(residue([self.base(3 * k)?, self.base(3 * k + 1)?, self.base(3 * k + 2)?]))
+    }
+
+    /// Returns the index of the first residue that differs, with both; `Err` with the number of the
+    /// terminator where that stands before any difference. `None` where the transcript ends before
+    /// a difference.
+    fn difference(&self) -> Option<Result<(usize, u8, u8), usize>> {
+        let (codons, _) = self.bases.as_chunks::<3>();
+        let mut k = self.from / 3;
+        let mut stands = None;
+        loop {
+            let (old, new) = (residue(*codons.get(k)?), self.residue(k)?);
+            if old != new {
+                return Some(stands.map_or(Ok((k, old, new)), Err));
+            }
+            if old == b'*' && stands.is_none() {
+                stands = Some(k + 1);
+            }
+            k += 1;
+        }
+    }
+}
+
+/// Reads the product with the CDS offsets `removed` giving way to `inserted` (transcript direction).
+/// `None` where the transcript ends before the product shows a change.
+pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Shifted> {
+    let edited = Edited {
+        bases: &p.spliced[p.cds.start as usize..],
+        from: removed.start as usize,
+        to: removed.end as usize,
+        inserted,
+    };
+    let (k, old, new) = match edited.difference()? {
+        Ok(difference) => difference,
+        Err(number) => {
+            return Some(Shifted {
+                name: format!("p.Ter{number}="),
+                new_stop: NewStop::NotApplicable,
+                keeps_stop: true,
+            });
+        }
+    };
     let first = k as u32 + 1;
     let inserted = inserted.len() as u32;
     let mut name = String::with_capacity(24);
@@ -88,7 +108,7 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
         name.push_str("Ter");
         return Some(Shifted {
             name,
-            new_stop: termination(p, first, removed, inserted),
+            new_stop: new_stop(p, first, removed, inserted),
             keeps_stop: false,
         });
     }
@@ -96,11 +116,11 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     // Of an extension the first residue behind the old terminator is the first that counts.
     let (kind, counted) = if old == b'*' { ("extTer", 0) } else { ("fsTer", 1) };
     name.push_str(kind);
-    let stop = (k + 1..).map_while(|i| after(i).map(|r| (i, r))).find(|(_, r)| *r == b'*');
-    let new_stop = match stop {
+    let mut behind = (k + 1..).map_while(|i| edited.residue(i).map(|r| (i, r)));
+    let new_stop = match behind.find(|(_, r)| *r == b'*') {
         Some((i, _)) => {
             digits::push(&mut name, i - k + counted);
-            termination(p, i as u32 + 1, removed, inserted)
+            new_stop(p, i as u32 + 1, removed, inserted)
         }
         None => {
             name.push('?');

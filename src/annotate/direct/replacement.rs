@@ -1,8 +1,9 @@
 //! Several bases for as many or for others: multi-nucleotide variants and deletion-insertions.
 
+use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::{Place, Prepared};
 use crate::annotate::direct::window::Window;
-use crate::annotate::direct::{Change, border, deletion, protein, shift};
+use crate::annotate::direct::{border, deletion, protein, shift};
 use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;

@@ -1,6 +1,6 @@
 //! The 3' shift of deletions and insertions on the genome, and the c. names of ranges.
 
-use crate::annotate::direct::Change;
+use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::Prepared;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::Strand;
@@ -10,8 +10,8 @@ use bio::alphabets::dna::revcomp;
 /// (`TranscriptVariationAllele::_genomic_shift`).
 const WINDOW: usize = 1_000;
 
-/// Most bases an indel of `length` bases moves (VEP's `perform_shift`).
-fn most(length: usize, strand: Strand) -> usize {
+/// Returns the most bases that an indel of `length` bases moves (VEP's `perform_shift`).
+fn max_shift(length: usize, strand: Strand) -> usize {
     if length <= WINDOW {
         WINDOW + 1 - length
     } else if strand == Strand::Minus && length == WINDOW + 1 {
@@ -26,7 +26,7 @@ pub(super) fn deletion(p: &Prepared, change: Change<'_>) -> Option<(u64, u64)> {
     let n = change.removed.len();
     let bases = &change.region.bases;
     let from = usize::try_from(change.start.checked_sub(change.region.span.start)?).ok()?;
-    let most = most(n, p.strand);
+    let most = max_shift(n, p.strand);
     let shift = match p.strand {
         Strand::Plus => {
             let behind = bases.get(from..)?;
@@ -54,7 +54,7 @@ pub(super) fn insertion(p: &Prepared, change: Change<'_>) -> Option<(u64, Vec<u8
     let from = usize::try_from(change.start.checked_sub(change.region.span.start)?).ok()?;
     let mut inserted = change.inserted.to_vec();
     let n = inserted.len();
-    let most = most(n, p.strand);
+    let most = max_shift(n, p.strand);
     Some(match p.strand {
         Strand::Plus => {
             let window = bases.get(from..)?.iter().take(WINDOW);

@@ -1,9 +1,11 @@
 //! One base for another.
 
-use crate::annotate::direct::codon::{amino_acids, codons, residue};
+use crate::annotate::direct::change::Change;
+use crate::annotate::direct::codon::{amino_acids, codons};
 use crate::annotate::direct::prepared::{Place, Prepared};
-use crate::annotate::direct::{Change, protein};
+use crate::annotate::direct::protein;
 use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::genetic_code::residue;
 use crate::annotate::names::digits;
 use crate::annotate::names::protein::three;
 use crate::model::{Strand, Term};
@@ -62,7 +64,7 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
         _ => Term::Missense,
     });
     if new == b'*' && old != b'*' {
-        outcome.new_stop = protein::termination(p, number + 1, offset..offset + 1, 1);
+        outcome.new_stop = protein::new_stop(p, number + 1, offset..offset + 1, 1);
     }
     let residue = number + 1;
     outcome.residues = [Some(residue); 2];

@@ -62,7 +62,8 @@ fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Tra
             0 => codon.copy_from_slice(b"ATG"),
             _ if k + 1 == codons => codon.copy_from_slice(b"TAA"),
             _ => {
-                while super::codon::residue([codon[0], codon[1], codon[2]]) == b'*' {
+                while crate::annotate::genetic_code::residue([codon[0], codon[1], codon[2]]) == b'*'
+                {
                     codon[2] = random.base();
                 }
             }

@@ -63,12 +63,9 @@ impl<'a> Window<'a> {
             return NewStop::NotApplicable;
         }
         match self.new.iter().position(|r| *r == b'*') {
-            Some(i) if !self.old.contains(&b'*') => protein::termination(
-                p,
-                self.first + i as u32 + 1,
-                self.removed.clone(),
-                self.inserted,
-            ),
+            Some(i) if !self.old.contains(&b'*') => {
+                protein::new_stop(p, self.first + i as u32 + 1, self.removed.clone(), self.inserted)
+            }
             _ => NewStop::Indeterminate,
         }
     }

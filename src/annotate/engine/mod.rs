@@ -3,12 +3,14 @@
 //! | file | job |
 //! |---|---|
 //! | [`seam`] | the trait that an engine fulfils |
-//! | [`vareffect_engine`] | the crate vareffect behind it; nothing else names that crate |
+//! | [`annotator`] | the engine: directly or by vareffect, then corrected |
+//! | [`region_engine`] | the adapter to the crate vareffect; nothing else names that crate |
 //! | [`outcome`] | what is known of one allele and transcript before our corrections |
 
+pub(crate) mod annotator;
 pub(crate) mod outcome;
+mod region_engine;
 pub mod seam;
-pub(crate) mod vareffect_engine;
 
+pub use annotator::VareffectEngine;
 pub use seam::*;
-pub use vareffect_engine::VareffectEngine;

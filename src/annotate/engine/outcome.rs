@@ -46,7 +46,7 @@ impl Outcome {
     }
 }
 
-/// Where translation of the changed transcript ends, before the reason for its decay is worked out.
+/// The new end of translation, before the reason for its NMD verdict is worked out.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub(crate) enum NewStop {
     /// No new termination codon to speak of.
@@ -55,7 +55,7 @@ pub(crate) enum NewStop {
     Indeterminate,
     /// The changed reading frame has none.
     Absent,
-    /// At this residue (1-based, of the changed protein); whether it triggers nonsense-mediated
-    /// decay.
-    At { residue: u32, triggers: bool },
+    /// Lies at this residue (1-based, of the changed protein); whether nonsense-mediated decay is
+    /// predicted.
+    At { residue: u32, nmd_predicted: bool },
 }

@@ -3,14 +3,15 @@
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::adjust::splice_terms;
+use crate::annotate::engine::annotator::VareffectEngine;
 use crate::annotate::engine::seam::ConsequenceEngine;
-use crate::annotate::engine::vareffect_engine::VareffectEngine;
 use crate::annotate::haplotype::effect::Effect;
-use crate::annotate::haplotype::group::{Group, Message, combine};
-use crate::annotate::nmd::{NEAR_START, junction_behind};
+use crate::annotate::haplotype::group::{Group, groups};
+use crate::annotate::haplotype::message::Message;
+use crate::annotate::nmd::{self, PlacedStop};
 use crate::io::reference::sequence::model_contig;
-use crate::model::consequence::{Combined, Decay, Phased, Termination};
-use crate::model::{Numbered, Positions, Span, Strand, Term, Transcript};
+use crate::model::consequence::{Combined, Phased, Termination};
+use crate::model::{Numbered, Positions, Span, Term, Transcript};
 
 impl VareffectEngine {
     /// What alleles of one haplotype do together: one entry for each transcript and each stretch of
@@ -35,8 +36,11 @@ impl VareffectEngine {
             return Vec::new();
         }
         let Some(message) = Message::new(t, self.sequences()) else { return Vec::new() };
-        let found = combine(t, &message, alleles);
-        found.into_iter().map(|(group, effect)| self.row(t, alleles, group, effect)).collect()
+        let row = |group| {
+            let effect = Effect::new(&message, &group);
+            self.row(t, alleles, group, effect)
+        };
+        groups(t, &message, alleles).into_iter().map(row).collect()
     }
 
     fn row(
@@ -69,7 +73,7 @@ impl VareffectEngine {
         c.termination = match (truncating, effect.new_stop) {
             (false, _) => Termination::NotApplicable,
             (true, None) => Termination::NoStopCodon,
-            (true, Some(stop)) => termination(t, &group, stop, effect.cds_start),
+            (true, Some(stop)) => termination(t, &group, stop, effect.first_residue),
         };
         Combined { parts: group.parts, consequence: c }
     }
@@ -131,41 +135,18 @@ impl VareffectEngine {
     }
 }
 
-/// The engine's rule on the message with the alleles: decay where 50 and more bases lie between the
-/// new terminator and the last coding junction (PMID 30192042). Unknown where the alleles lie on
-/// both sides of that junction.
+/// Returns the new stop at the residue numbered `stop`, with its NMD verdict. Indeterminate where the
+/// alleles lie on both sides of the last coding junction.
 fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize) -> Termination {
     let Ok(residue) = u32::try_from(stop) else { return Termination::Indeterminate };
-    let last = if t.strand == Strand::Plus { t.cds.last() } else { t.cds.first() };
-    let lead = if t.strand == Strand::Plus { t.cds.first() } else { t.cds.last() }
-        .map_or(0, |c| usize::from(c.phase));
-    let coding: u64 = t.cds.iter().map(|c| c.span.len()).sum();
-    let stop_end = lead + (stop + 1 - first_residue) * 3;
-    let left = coding as i64 + group.shift as i64 - stop_end as i64;
-    let (Some(last), true) = (last, t.cds.len() > 1) else {
-        let junction_behind = junction_behind(t, left);
-        return Termination::At { residue, decay: Decay::EscapesSingleExon, junction_behind };
+    let (phase, shift) = (nmd::first_phase(t), group.shift as i64);
+    let (from, to) = (group.changed.0 as i64 + phase, group.changed.1 as i64 + phase);
+    let junction = match nmd::last_coding_junction(t) {
+        Some(junction) if to <= junction => Some(junction + shift),
+        Some(junction) if from < junction => return Termination::Indeterminate,
+        junction => junction,
     };
-    // Both from the first base of the CDS on.
-    let junction = (coding - last.span.len()) as usize;
-    let (from, to) = (group.changed.0 + lead, group.changed.1 + lead);
-    let junction = match (to <= junction, from >= junction) {
-        (true, _) => junction.saturating_add_signed(group.shift),
-        (_, true) => junction,
-        _ => return Termination::Indeterminate,
-    };
-    let decay = if stop_end > junction {
-        Decay::EscapesLastExon
-    } else if stop_end + 50 > junction {
-        Decay::EscapesLastJunction
-    } else if stop_end as u64 <= NEAR_START {
-        Decay::TriggersNearStart
-    } else {
-        Decay::Triggers
-    };
-    Termination::At {
-        residue,
-        decay,
-        junction_behind: !decay.triggers() && junction_behind(t, left),
-    }
+    let stop_end = phase + (stop + 1 - first_residue) as i64 * 3;
+    let stop = PlacedStop { residue, stop_end, junction, shift };
+    stop.termination(t, stop.is_nmd_predicted())
 }

@@ -2,10 +2,12 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | [`group`] | which alleles are described together |
+//! | [`message`] | the coding message of a transcript, and what an allele changes in it |
+//! | [`group`] | the alleles that are described together |
 //! | [`effect`] | terms and protein name of a group |
 //! | [`engine`] | haplotypes on the engine's transcripts |
 
 pub(crate) mod effect;
 pub(crate) mod engine;
 pub(crate) mod group;
+pub(crate) mod message;

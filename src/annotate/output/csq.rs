@@ -213,7 +213,7 @@ fn entry(out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
     }
     w.optional(site.hgvs_g);
     w.raw(&c.termination.new_stop());
-    w.raw(c.termination.decay());
+    w.raw(c.termination.nmd());
 }
 
 struct Fields<'a>(&'a mut Vec<u8>);

@@ -82,7 +82,7 @@ pub fn write_row(out: &mut Vec<u8>, haplotype: &Haplotype, c: &TranscriptConsequ
         or_none(&of.refseq),
         mane.to_owned(),
         c.termination.new_stop(),
-        c.termination.decay().to_owned(),
+        c.termination.nmd().to_owned(),
         haplotype.parts.join(";"),
     ];
     for (i, cell) in cells.iter().enumerate() {

@@ -138,7 +138,7 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.push(b'\t');
     out.extend_from_slice(c.termination.new_stop().as_bytes());
     out.push(b'\t');
-    out.extend_from_slice(c.termination.decay().as_bytes());
+    out.extend_from_slice(c.termination.nmd().as_bytes());
     out.push(b'\t');
     text(out, of.caution.as_deref().unwrap_or_default());
     out.push(b'\n');

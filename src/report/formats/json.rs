@@ -483,7 +483,7 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
         hgvs_p: qualified(c.of.protein.as_deref(), c.hgvs_p.as_deref()),
         termination: termination_text(c.termination),
         new_stop: Some(c.termination.new_stop()).filter(|s| !s.is_empty()),
-        nmd: Some(c.termination.decay()).filter(|s| !s.is_empty()),
+        nmd: Some(c.termination.nmd()).filter(|s| !s.is_empty()),
         distance: c.distance,
     }
 }

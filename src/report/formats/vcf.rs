@@ -229,8 +229,8 @@ fn info(rows: &[&Row]) -> String {
             .into_iter()
             .collect()
     };
-    let decay = |r: &Row| {
-        let name = r.consequence.as_ref().map_or("", |c| c.termination.decay());
+    let nmd = |r: &Row| {
+        let name = r.consequence.as_ref().map_or("", |c| c.termination.nmd());
         Some(name.to_owned()).filter(|n| !n.is_empty()).into_iter().collect()
     };
     let flag_codes = |r: &Row| {
@@ -252,7 +252,7 @@ fn info(rows: &[&Row]) -> String {
         ("PW_CSQ", per_gene(&csq)),
         ("PW_HGVSC", per_gene(&hgvs_c)),
         ("PW_HGVSP", per_gene(&hgvs_p)),
-        ("PW_NMD", per_gene(&|r| decay(r))),
+        ("PW_NMD", per_gene(&|r| nmd(r))),
         ("PW_HGVSG", single(first.and_then(|r| r.hgvs_g.clone()))),
         ("PW_FLAGS", per_gene(&flag_codes)),
         ("PW_LOCUS", per_gene(&|r| r.loci.iter().map(|l| l.id.clone()).collect())),

@@ -123,7 +123,7 @@ pub static VARIANTS: &[Column<Row>] = columns! {
     more Text 8 "intron" "Intron" "Intron / introns" => |r, _| of(r, |c| shown(c.intron));
     more Text 18 "mane" "MANE" "MANE tag of the transcript shown" => |r, _| of(r, |c| c.of.mane.map_or(Cell::Empty, |m| text(mane(m))));
     more Text 9 "new_stop" "New stop" "Residue of the new stop codon of a truncating allele; none: the new frame has none" => |r, _| of(r, |c| text(c.termination.new_stop()));
-    more Text 24 "nmd" "NMD" "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 guideline, and why not" => |r, _| of(r, |c| text(c.termination.decay()));
+    more Text 24 "nmd" "NMD" "Whether the new stop triggers nonsense-mediated decay by the rule of the PVS1 guideline, and why not" => |r, _| of(r, |c| text(c.termination.nmd()));
     more Text 40 "other_transcripts" "Other transcripts" "Consequences on the gene's other transcripts" => |r, _| joined(&r.other_consequences.iter().map(consequence_text).collect::<Vec<_>>(), "; ");
     main Text 13 "zygosity" "Zygosity" "Copies of this allele" => |r, _| text(r.call.zygosity.label());
     more Text 6 "gt" "GT" "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing" => |r, _| text(&r.call.allele_genotype);
@@ -346,10 +346,10 @@ pub fn termination_text(t: Termination) -> Option<String> {
         Termination::NotApplicable => None,
         Termination::Indeterminate => Some("new stop not located".to_owned()),
         Termination::NoStopCodon => Some("no stop codon in the new frame".to_owned()),
-        Termination::At { residue, decay, junction_behind } => {
+        Termination::At { residue, nmd, junction_behind } => {
             let behind =
                 if junction_behind { "; a junction inside the 3' UTR lies behind it" } else { "" };
-            Some(format!("stop at residue {residue}, {}{behind}", decay.words()))
+            Some(format!("stop at residue {residue}, {}{behind}", nmd.words()))
         }
     }
 }

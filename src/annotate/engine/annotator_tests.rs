@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::model::Positions;
-use crate::model::consequence::Decay;
+use crate::model::consequence::Nmd;
 use crate::model::consequence::Termination;
-use crate::model::transcript::CdsPart;
-use crate::model::{Impact, Numbered};
+use crate::model::transcript::{CdsPart, Mane};
+use crate::model::{Impact, Numbered, Strand, Term};
 use bio::alphabets::dna::revcomp;
 
 const LENGTH: usize = 40_000;
@@ -138,7 +138,7 @@ fn names_and_terms_by_hand() {
     );
     assert_eq!(
         stop.termination,
-        Termination::At { residue: 13, decay: Decay::TriggersNearStart, junction_behind: false }
+        Termination::At { residue: 13, nmd: Nmd::TriggersNearStart, junction_behind: false }
     );
     assert_eq!(
         (stop.impact, stop.of.refseq.as_deref(), stop.of.protein.as_deref()),

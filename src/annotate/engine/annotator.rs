@@ -1,0 +1,361 @@
+//! The engine of the project: alleles on a set of transcripts, directly where they are plain
+//! ([`crate::annotate::direct`]), else by vareffect ([`crate::annotate::engine::region_engine`]); both
+//! with our corrections ([`crate::annotate::adjust`]).
+
+use crate::annotate::adjust::apply::{self, Subject};
+use crate::annotate::adjust::footprint::Footprint;
+use crate::annotate::adjust::intron_offset;
+use crate::annotate::adjust::removed::{self, RemovedBases};
+use crate::annotate::direct::Direct;
+use crate::annotate::engine::outcome::Outcome;
+use crate::annotate::engine::region_engine::{
+    ENGINE_NAME, EngineTranscript, GenomeFolder, RegionEngine, region_name,
+};
+use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
+use crate::annotate::transcript_check::{self, Translated};
+use crate::error::Error;
+use crate::io::reference::fasta::Reference;
+use crate::io::reference::sequence::{RegionSequence, RegionSequences, model_contig};
+use crate::model::transcript::{Identity, Numbering, TranscriptNotice};
+use crate::model::{Chromosome, Span, Transcript, TranscriptConsequence};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a repeat at
+/// its edge.
+const MARGIN: u64 = 2 * FLANK;
+
+/// vareffect and the direct way on a set of transcripts and the sequence around them.
+pub struct VareffectEngine {
+    sequences: RegionSequences,
+    transcripts: Vec<Transcript>,
+    /// Holds the identity of each transcript, by its index.
+    identities: Vec<Arc<Identity>>,
+    by_id: HashMap<String, Vec<usize>>,
+    notices: Vec<TranscriptNotice>,
+    translated: Translated,
+    direct: Direct,
+    /// Asks for protein names to the letter too: [`Self::to_the_letter`].
+    to_the_letter: bool,
+    /// Holds vareffect on each region, by the region's name.
+    regions: HashMap<String, RegionEngine>,
+    folder: GenomeFolder,
+}
+
+impl VareffectEngine {
+    /// Names the engine behind it, with its version.
+    pub const NAME: &str = ENGINE_NAME;
+
+    /// Reads the sequence around the transcripts and builds the engine.
+    ///
+    /// # Errors
+    /// Input: a contig that the reference lacks or is shorter than its transcripts, a transcript
+    /// with overlapping exons or a CDS outside its exons, transcripts most of which do not
+    /// translate.
+    pub fn new(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let engine = Self::of_part(reference, transcripts)?;
+        engine.translated.judged().map(|()| engine)
+    }
+
+    /// As [`Self::new`], on a part of a set: how many of it translate tells nothing of the whole.
+    ///
+    /// # Errors
+    /// As [`Self::new`], but for those that do not translate.
+    pub fn of_part(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        for t in &transcripts {
+            if let Some(length) = reference.length_of(&t.contig)
+                && t.span().end > length
+            {
+                return Err(Error::input(format!(
+                    "transcript {} reaches beyond {} of {length} bases",
+                    t.id, t.contig
+                ))
+                .at(reference.path())
+                .hint("reference and transcripts must be of one genome build"));
+            }
+        }
+        let sequences = RegionSequences::load(
+            reference,
+            transcripts.iter().map(|t| (t.contig.as_str(), reach(t))),
+        )?;
+        Self::build(sequences, transcripts)
+    }
+
+    /// As [`Self::new`], on sequence at hand. A transcript whose own bases are not all there is
+    /// refused; beyond them the engine sees what is there.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_sequences(
+        sequences: RegionSequences,
+        transcripts: Vec<Transcript>,
+    ) -> crate::Result<Self> {
+        let engine = Self::build(sequences, transcripts)?;
+        engine.translated.judged().map(|()| engine)
+    }
+
+    fn build(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {
+        let (notices, translated) = transcript_check::check(&mut transcripts, &sequences);
+        // Each region has its entry: REF is checked where no transcript is left, too.
+        let entry = |(number, (contig, region)): (usize, (&str, &RegionSequence))| {
+            (region_name(contig, region.span), RegionEngine::new(number))
+        };
+        let mut regions: HashMap<String, RegionEngine> =
+            sequences.iter().enumerate().map(entry).collect();
+        let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+        let convert = |t: &Transcript| match sequences.region(&t.contig, t.span()) {
+            Some(region) => EngineTranscript::new(t, region),
+            None => Err(Error::input(format!("no reference sequence for transcript {}", t.id))
+                .locus(format!("{}:{}", t.contig, t.span()))),
+        };
+        let converted: Vec<crate::Result<EngineTranscript>> =
+            transcripts.par_iter().map(convert).collect();
+        for (i, (t, converted)) in transcripts.iter().zip(converted).enumerate() {
+            let converted = converted?;
+            regions.entry(converted.region_name().to_owned()).or_default().add(converted);
+            by_id.entry(t.id.clone()).or_default().push(i);
+        }
+        let direct = Direct::new(&transcripts);
+        Ok(Self {
+            sequences,
+            identities: transcripts.iter().map(|t| Arc::new(t.identity())).collect(),
+            transcripts,
+            by_id,
+            notices,
+            translated,
+            direct,
+            to_the_letter: false,
+            regions,
+            folder: GenomeFolder::new(),
+        })
+    }
+
+    /// Also works out [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only
+    /// where it will be written.
+    #[must_use]
+    pub fn to_the_letter(mut self, asked: bool) -> Self {
+        self.to_the_letter = asked;
+        self
+    }
+
+    /// Returns vareffect on one region.
+    fn region_engine(&self, name: &str) -> Result<&RegionEngine, AnnotateError> {
+        let unknown = || AnnotateError::Engine(format!("unknown region {name}"));
+        self.regions.get(name).ok_or_else(unknown)
+    }
+
+    /// Removes what is on disk and leaves the memory to the end of the process: handing some 100 MB
+    /// back page by page takes as long as annotating thousands of alleles.
+    pub fn release(mut self) {
+        self.folder = GenomeFolder::new();
+        std::mem::forget(self);
+    }
+
+    /// The sequence around the transcripts.
+    pub fn sequences(&self) -> &RegionSequences {
+        &self.sequences
+    }
+
+    /// What the reference's sequence says against the transcripts: corrected, marked, or left out.
+    pub fn notices(&self) -> &[TranscriptNotice] {
+        &self.notices
+    }
+
+    /// The transcripts in the order given, as far as they are sound.
+    pub fn transcripts(&self) -> &[Transcript] {
+        &self.transcripts
+    }
+
+    /// Finds a transcript that the engine answers on.
+    fn transcript(&self, id: &str, contig: &str) -> Result<(usize, &Transcript), AnnotateError> {
+        let mut list = self.by_id.get(id).into_iter().flatten();
+        let i = list.find(|i| self.transcripts[**i].contig == contig);
+        let unknown = || AnnotateError::Engine(format!("unknown transcript {id}"));
+        i.map(|i| (*i, &self.transcripts[*i])).ok_or_else(unknown)
+    }
+
+    fn annotate_inside(
+        &self,
+        contig: &str,
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let outcomes = match self.direct_outcomes(contig, region, start, reference, alternate) {
+            Some(outcomes) => outcomes,
+            None => self.engine_outcomes(contig, region, start, reference, alternate)?,
+        };
+        if outcomes.is_empty() {
+            return Ok(vec![intergenic()]);
+        }
+        let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+        let corrected = |(i, outcome): (usize, Outcome)| {
+            let subject = Subject {
+                transcript: &self.transcripts[i],
+                identity: &self.identities[i],
+                sequences: &self.sequences,
+                spliced: self.direct.spliced(i),
+                to_the_letter: self.to_the_letter,
+            };
+            apply::consequence(outcome, subject, (start, reference, alternate), &footprint)
+        };
+        Ok(outcomes.into_iter().map(corrected).collect())
+    }
+
+    /// See [`Direct::outcomes`].
+    pub(crate) fn direct_outcomes(
+        &self,
+        contig: &str,
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Option<Vec<(usize, Outcome)>> {
+        self.direct.outcomes(
+            &self.transcripts,
+            &self.sequences,
+            contig,
+            region,
+            (start, reference, alternate),
+        )
+    }
+
+    /// As [`Self::direct_outcomes`], of any allele that the engine handles.
+    pub(crate) fn engine_outcomes(
+        &self,
+        contig: &str,
+        region: &RegionSequence,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<Vec<(usize, Outcome)>, AnnotateError> {
+        let name = region_name(contig, region.span);
+        let allele = (start, reference, alternate);
+        let answers = self.region_engine(&name)?.outcomes((&name, region), &self.folder, allele)?;
+        let mut out = Vec::with_capacity(answers.len());
+        for (id, mut outcome) in answers {
+            let (i, transcript) = self.transcript(&id, contig)?;
+            // Where the transcript's own numbering departs from the genome's, the neighbouring
+            // exon's is not known.
+            if transcript.traits.numbering == Numbering::default() {
+                outcome.hgvs_c =
+                    outcome.hgvs_c.map(|name| intron_offset::nearest(name, transcript));
+            }
+            out.push((i, outcome));
+        }
+        // The order of vareffect is its interval tree's; ours is that of the transcripts given.
+        out.sort_by_key(|(i, _)| *i);
+        Ok(out)
+    }
+
+    /// A deletion longer than the loaded sequence: terms from its footprint only, no names.
+    fn annotate_footprint(
+        &self,
+        contig: &str,
+        deleted: Span,
+    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let mut out = Vec::new();
+        for (_, region) in
+            self.sequences.iter().filter(|(c, r)| *c == contig && r.span.overlaps(deleted))
+        {
+            let inside =
+                Span::new(deleted.start.max(region.span.start), deleted.end.min(region.span.end));
+            let name = region_name(contig, region.span);
+            let engine = self.region_engine(&name)?;
+            for (id, mut terms) in engine.deletion_terms((&name, region), &self.folder, inside)? {
+                let (i, transcript) = self.transcript(&id, contig)?;
+                removed::without_cds(&mut terms, transcript, RemovedBases::run(deleted));
+                out.push((i, TranscriptConsequence::on(Arc::clone(&self.identities[i]), terms)));
+            }
+        }
+        if out.is_empty() {
+            return Ok(vec![intergenic()]);
+        }
+        out.sort_by_key(|(i, _)| *i);
+        Ok(out.into_iter().map(|(_, c)| c).collect())
+    }
+}
+
+impl ConsequenceEngine for VareffectEngine {
+    fn annotate(
+        &self,
+        contig: &str,
+        start: u64,
+        reference: &str,
+        alternate: &str,
+    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
+        let bases = |s: &str| {
+            !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'))
+        };
+        if !bases(reference) || !bases(alternate) {
+            return Err(AnnotateError::Unsupported(format!(
+                "{reference}>{alternate} is not a plain sequence change"
+            )));
+        }
+        if reference == alternate {
+            return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
+        }
+        let contig = model_contig(contig);
+        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its
+        // neighbours has them).
+        let (start, reference, alternate) = minimal(start, reference, alternate);
+        let span = Span::new(start, start.saturating_add(reference.len() as u64));
+        guarded(|| match self.sequences.region(contig, span) {
+            Some(region) => self.annotate_inside(contig, region, start, reference, alternate),
+            // Every transcript has MARGIN bases around it: far from all of them.
+            None if !self.sequences.touches(contig, span) => Ok(vec![intergenic()]),
+            None if reference.starts_with(alternate) => {
+                self.annotate_footprint(contig, Span::new(start + alternate.len() as u64, span.end))
+            }
+            None => Err(AnnotateError::OutsideReference(span)),
+        })
+        .map_err(|e| match e {
+            AnnotateError::RefMismatch { reference, given }
+                if differs_only_at_n(&reference, &given) =>
+            {
+                AnnotateError::ReferenceUnknown(span)
+            }
+            other => other,
+        })
+    }
+
+    fn name(&self) -> &str {
+        Self::NAME
+    }
+}
+
+/// Without the bases shared at the end and then at the beginning, but for one in front of an
+/// insertion or deletion.
+fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
+    let (r, a) = (reference.as_bytes(), alternate.as_bytes());
+    let room = r.len().min(a.len()) - 1;
+    let suffix = r.iter().rev().zip(a.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    let room = room - suffix;
+    let lead = r.iter().zip(a).take(room).take_while(|(x, y)| x == y).count();
+    (
+        start + lead as u64,
+        &reference[lead..reference.len() - suffix],
+        &alternate[lead..alternate.len() - suffix],
+    )
+}
+
+fn differs_only_at_n(reference: &str, given: &str) -> bool {
+    let known = |b: u8| matches!(b, b'A' | b'C' | b'G' | b'T');
+    reference.len() == given.len()
+        && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
+}
+
+/// What of the reference a transcript needs.
+fn reach(t: &Transcript) -> Span {
+    if Chromosome::parse(&t.contig) == Some(Chromosome::M) {
+        Span::new(0, u64::MAX)
+    } else {
+        t.span().padded(MARGIN)
+    }
+}
+
+#[cfg(test)]
+#[path = "annotator_tests.rs"]
+mod tests;
