@@ -13,7 +13,7 @@ pub fn shown(list: &[TranscriptConsequence]) -> Option<usize> {
     (0..list.len()).min_by_key(|i| (severity(&list[*i]), rank(list[*i].of.mane), *i))
 }
 
-/// The one to show, the others in their order, and a remark where a transcript that is not MANE
+/// The one to show, the others in their order, and a notice where a transcript that is not MANE
 /// Select is shown because it fares worse.
 pub fn split(
     mut list: Vec<TranscriptConsequence>,
@@ -21,7 +21,7 @@ pub fn split(
     let Some(i) = shown(&list) else { return (None, list, None) };
     let chosen = list.remove(i);
     let select = list.iter().find(|c| c.of.mane == Some(Mane::Select));
-    let remark = select.filter(|_| chosen.of.mane != Some(Mane::Select)).map(|s| {
+    let notice = select.filter(|_| chosen.of.mane != Some(Mane::Select)).map(|s| {
         format!(
             "worse on {} than on MANE Select {} ({})",
             chosen.of.transcript,
@@ -29,7 +29,7 @@ pub fn split(
             s.terms_joined()
         )
     });
-    (Some(chosen), list, remark)
+    (Some(chosen), list, notice)
 }
 
 fn rank(mane: Option<Mane>) -> u8 {
@@ -59,18 +59,18 @@ mod tests {
     fn mane_select_unless_another_is_worse() {
         let select = on("S", Some(Mane::Select), Term::Missense);
         let plus = on("P", Some(Mane::PlusClinical), Term::Missense);
-        let (chosen, others, remark) = split(vec![plus.clone(), select.clone()]);
+        let (chosen, others, notice) = split(vec![plus.clone(), select.clone()]);
         assert_eq!(
-            (chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len(), remark),
+            (chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len(), notice),
             (Some("S"), 1, None)
         );
         let worse = on("W", None, Term::StopGained);
-        let (chosen, others, remark) = split(vec![select, worse, plus]);
+        let (chosen, others, notice) = split(vec![select, worse, plus]);
         assert_eq!(
             (chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len()),
             (Some("W"), 2)
         );
-        assert!(remark.is_some_and(|r| r.contains("MANE Select S")));
+        assert!(notice.is_some_and(|r| r.contains("MANE Select S")));
         assert_eq!(split(Vec::new()), (None, Vec::new(), None));
     }
 }

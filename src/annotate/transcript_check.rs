@@ -11,7 +11,7 @@ use crate::{Error, Result};
 use rayon::prelude::*;
 
 /// Models that must translate, at least, before their share tells anything.
-const ENOUGH: usize = 10;
+const MIN_JUDGED: usize = 10;
 
 /// Codons that start translation beside ATG where a source does not say so (PMID 21969425,
 /// near-cognate codons).
@@ -24,7 +24,7 @@ pub fn check(
     transcripts: &mut Vec<Transcript>,
     sequences: &RegionSequences,
 ) -> (Vec<TranscriptNotice>, Translated) {
-    let mut said = Vec::new();
+    let mut notices = Vec::new();
     let (mut checked, mut broken) = (0usize, 0usize);
     let found: Vec<Option<Translation>> =
         transcripts.par_iter().map(|t| Translation::new(t, sequences)).collect();
@@ -33,9 +33,9 @@ pub fn check(
         let Some(translation) = found.next().flatten() else { return true };
         checked += 1;
         broken += usize::from(!translation.internal_stops.is_empty());
-        one(t, &translation, sequences, &mut said)
+        correct(t, &translation, sequences, &mut notices)
     });
-    (said, Translated { checked, broken })
+    (notices, Translated { checked, broken })
 }
 
 /// How many coding models translate on the reference.
@@ -51,9 +51,9 @@ impl Translated {
     /// # Errors
     /// Input: most do not translate, so that reference and transcripts are of different genome
     /// builds.
-    pub fn judged(self) -> Result<()> {
+    pub fn check_build(self) -> Result<()> {
         let Self { checked, broken } = self;
-        if checked >= ENOUGH && broken * 2 > checked {
+        if checked >= MIN_JUDGED && broken * 2 > checked {
             let message = format!(
                 "{broken} of {checked} coding transcripts do not translate on this reference"
             );
@@ -127,7 +127,7 @@ fn lowest(t: &Transcript, offset: usize) -> u64 {
 }
 
 /// Bases of a stretch in transcript direction, with their 0-based places.
-fn read(
+fn read_bases(
     out: &mut Vec<(u64, u8)>,
     span: Span,
     t: &Transcript,
@@ -157,22 +157,13 @@ fn is_stop(t: &Transcript, codon: &[u8; 3]) -> bool {
     }
 }
 
-/// Whether the model stays.
-fn one(
+/// Corrects or marks one transcript; returns whether it stays.
+fn correct(
     t: &mut Transcript,
     found: &Translation,
     sequences: &RegionSequences,
-    said: &mut Vec<TranscriptNotice>,
+    notices: &mut Vec<TranscriptNotice>,
 ) -> bool {
-    let mut say = |t: &Transcript, fault, detail| {
-        said.push(TranscriptNotice {
-            fault,
-            transcript: t.id.clone(),
-            gene: t.gene.clone(),
-            line: None,
-            detail,
-        });
-    };
     let conflict = t.traits.faults.contains(&TranscriptFault::PhaseConflict);
     if let Some((at, codon)) = found.internal_stops.first() {
         let shown = String::from_utf8_lossy(codon);
@@ -183,48 +174,65 @@ fn one(
             at + 1
         );
         if conflict {
-            say(t, TranscriptFault::FrameUnknown, detail);
+            notices.push(notice(t, TranscriptFault::FrameUnknown, detail));
             return false;
         }
-        t.traits.add_fault(TranscriptFault::InternalStop);
         t.traits.numbering.cds_differs = true;
-        say(t, TranscriptFault::InternalStop, detail);
+        mark(t, TranscriptFault::InternalStop, detail, notices);
         return true;
     }
     if conflict {
         t.traits.faults.retain(|r| *r != TranscriptFault::PhaseConflict);
-        t.traits.add_fault(TranscriptFault::PhaseCorrected);
         t.traits.numbering.cds_differs = t.traits.faults.iter().any(|r| {
             matches!(r, TranscriptFault::RibosomalSlippage | TranscriptFault::AlignmentGap)
         });
-        say(t, TranscriptFault::PhaseCorrected, String::new());
+        mark(t, TranscriptFault::PhaseCorrected, String::new(), notices);
     }
-    if t.start_complete
-        && !t.traits.non_atg_start
-        && found.first != *b"ATG"
-        && t.contig != Chromosome::M.name()
-    {
-        let codon = String::from_utf8_lossy(&found.first).into_owned();
-        if NEAR_COGNATE.contains(&&found.first) {
-            t.traits.non_atg_start = true;
-            t.traits.add_fault(TranscriptFault::NonAtgStart);
-            say(t, TranscriptFault::NonAtgStart, codon);
-        } else {
-            t.traits.add_fault(TranscriptFault::NoStartCodon);
-            say(t, TranscriptFault::NoStartCodon, codon);
-        }
-    }
+    check_start(t, found, notices);
     if t.end_complete && found.whole && !found.ends_in_stop && !t.traits.stop_by_polyadenylation {
         if add_stop(t, sequences) {
-            t.traits.add_fault(TranscriptFault::StopCodonAdded);
-            say(t, TranscriptFault::StopCodonAdded, String::new());
+            mark(t, TranscriptFault::StopCodonAdded, String::new(), notices);
         } else {
             t.end_complete = false;
-            t.traits.add_fault(TranscriptFault::NoStopCodon);
-            say(t, TranscriptFault::NoStopCodon, String::new());
+            mark(t, TranscriptFault::NoStopCodon, String::new(), notices);
         }
     }
     true
+}
+
+/// Marks a complete CDS that does not begin with ATG, where its source does not say so.
+fn check_start(t: &mut Transcript, found: &Translation, notices: &mut Vec<TranscriptNotice>) {
+    if !t.start_complete
+        || t.traits.non_atg_start
+        || found.first == *b"ATG"
+        || t.contig == Chromosome::M.name()
+    {
+        return;
+    }
+    let codon = String::from_utf8_lossy(&found.first).into_owned();
+    let fault = if NEAR_COGNATE.contains(&&found.first) {
+        t.traits.non_atg_start = true;
+        TranscriptFault::NonAtgStart
+    } else {
+        TranscriptFault::NoStartCodon
+    };
+    mark(t, fault, codon, notices);
+}
+
+/// Marks a transcript with a fault, and adds the notice of it.
+fn mark(
+    t: &mut Transcript,
+    fault: TranscriptFault,
+    detail: String,
+    notices: &mut Vec<TranscriptNotice>,
+) {
+    t.traits.add_fault(fault);
+    notices.push(notice(t, fault, detail));
+}
+
+fn notice(t: &Transcript, fault: TranscriptFault, detail: String) -> TranscriptNotice {
+    let (transcript, gene) = (t.id.clone(), t.gene.clone());
+    TranscriptNotice { fault, transcript, gene, line: None, detail }
 }
 
 /// Takes the next codon of the transcript into the CDS where it is a stop: some files keep it
@@ -245,7 +253,10 @@ fn add_stop(t: &mut Transcript, sequences: &RegionSequences) -> bool {
         } else {
             Span::new(e.start, e.end.min(end.start))
         };
-        if !rest.is_empty() && behind.len() < 3 && read(&mut behind, rest, t, sequences).is_none() {
+        if !rest.is_empty()
+            && behind.len() < 3
+            && read_bases(&mut behind, rest, t, sequences).is_none()
+        {
             return false;
         }
     }

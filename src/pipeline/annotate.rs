@@ -25,11 +25,11 @@ use crossbeam_channel::bounded;
 use std::collections::VecDeque;
 use std::io::Write;
 pub use stretches::StretchEngines;
-use worker::{Done, Worker};
+use worker::{TaskOutput, Worker};
 
 /// Blocks that are annotated or wait for it, at most: no thread is idle while another does the last
 /// task of a block.
-const AHEAD: usize = 3;
+const BLOCKS_AHEAD: usize = 3;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -156,7 +156,7 @@ pub fn annotate(
         haplotypes.samples(&blocks.header.samples)?;
     }
     let mut counts = AnnotateCounts::default();
-    let mut emit = |list: Vec<Done>| {
+    let mut emit = |list: Vec<TaskOutput>| {
         list.into_iter().try_for_each(|done| {
             counts.add(done.counts);
             match &mut output {
@@ -198,13 +198,13 @@ fn side_by_side(
     blocks: &mut Blocks,
     worker: &Worker<'_>,
     pool: &rayon::ThreadPool,
-    emit: &mut dyn FnMut(Vec<Done>) -> Result<()>,
+    emit: &mut dyn FnMut(Vec<TaskOutput>) -> Result<()>,
 ) -> Result<()> {
     pool.in_place_scope(|scope| {
-        let mut waiting = VecDeque::with_capacity(AHEAD);
+        let mut waiting = VecDeque::with_capacity(BLOCKS_AHEAD);
         let mut end = None;
         loop {
-            while end.is_none() && waiting.len() < AHEAD {
+            while end.is_none() && waiting.len() < BLOCKS_AHEAD {
                 match blocks.next() {
                     Ok(block) if block.is_empty() => end = Some(Ok(())),
                     Ok(block) => {

@@ -63,7 +63,7 @@ fn names(strand: Strand, at: usize, removed: usize, inserted: &str) -> (String, 
     let region = engine.sequences().region("chr1", Span::new(0, 1)).unwrap();
     repeats::apply(&mut list, &engine, "1", region, (start, reference, &alternate));
     let name = list.remove(0).hgvs_c.unwrap();
-    let tract = repeats::Tract::of(region, start, reference, &alternate, Strand::Plus);
+    let tract = repeats::Tract::changed_by(region, start, reference, &alternate, Strand::Plus);
     (name, tract.map(|t| t.genomic_name()))
 }
 

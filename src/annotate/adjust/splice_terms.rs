@@ -108,26 +108,28 @@ fn near_boundary(t: &Transcript, from: u64, to: u64) -> bool {
     })
 }
 
+/// The windows that hold a changed base.
 #[derive(Default)]
-struct Found {
+struct SpliceWindows {
     fifth_base: bool,
     donor_region: bool,
     tract: bool,
     region: bool,
 }
 
-fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
-    let mut found = Found::default();
+/// Finds the windows that the runs `f` reach; `whole` is the allele's own footprint.
+fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> SpliceWindows {
+    let mut found = SpliceWindows::default();
     // By the first base of each run: in the neighbourhood of which introns' boundaries it lies in a
     // window.
     let mut edge = false;
     let mut regions = std::collections::BTreeMap::new();
     let last = f.last();
     // Introns that end 17 bases before the allele or begin as far behind it cannot matter.
-    let first = t.exons.partition_point(|e| e.end + 20 < f.first());
+    let first = t.exons.partition_point(|e| e.end + BOUNDARY < f.first());
     for pair in t.exons[first.saturating_sub(1)..].windows(2) {
-        let (from, to) = (pair[0].end, pair[1].start);
-        if from > last + 20 {
+        let intron @ (from, to) = (pair[0].end, pair[1].start);
+        if from > last + BOUNDARY {
             break;
         }
         if to.saturating_sub(from) <= MAX_FRAMESHIFT_INTRON && f.overlaps(from, to) {
@@ -135,42 +137,12 @@ fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
         }
         edge |= whole.is_insertion() || whole.overlaps(from.saturating_sub(3), to + 3);
         for run in f.each() {
-            // Windows measured from the intron's two ends, inwards: (first, one past the last).
-            let left = |a: u64, b: u64| run.overlaps(from + a, from + b);
-            let right = |a: u64, b: u64| run.overlaps(to.saturating_sub(b), to.saturating_sub(a));
-            let at = |edges: [u64; 2]| run.is_insertion() && edges.contains(&run.point);
-            match t.strand {
-                Strand::Plus => {
-                    found.fifth_base |= left(4, 5);
-                    found.donor_region |= left(2, 6);
-                    let first = to.saturating_sub(17);
-                    found.tract |= run.overlaps(first.max(from), to.saturating_sub(2))
-                        || run.is_insertion()
-                            && (run.point + 2 == to || run.point == first && first >= from);
-                }
-                Strand::Minus => {
-                    found.fifth_base |= right(4, 5);
-                    found.donor_region |= right(2, 6);
-                    let end = from + 17;
-                    found.tract |= run.overlaps(from + 2, end.min(to))
-                        || run.is_insertion()
-                            && (run.point == from + 2 || run.point == end && end <= to);
-                }
-            }
-            let region = left(2, 8)
-                || right(2, 8)
-                || run.overlaps(from.saturating_sub(3), from)
-                || run.overlaps(to, to + 3)
-                || at([from, from + 2])
-                || at([to.saturating_sub(2), to]);
+            found.add_intron_windows(&run, intron, t.strand);
             let near = run.overlaps(from.saturating_sub(BOUNDARY), from + BOUNDARY)
                 || run.overlaps(to.saturating_sub(BOUNDARY), to + BOUNDARY)
                 || run.is_insertion();
             if near {
-                regions.insert(
-                    run.first(),
-                    region || regions.get(&run.first()).copied().unwrap_or(false),
-                );
+                *regions.entry(run.first()).or_insert(false) |= is_in_region(&run, intron);
             }
         }
     }
@@ -178,4 +150,40 @@ fn windows(t: &Transcript, whole: &Footprint, f: &Footprint) -> Found {
     // REF.
     found.region = edge && regions.last_key_value().is_some_and(|(_, region)| *region);
     found
+}
+
+/// Tells whether a run lies in the window of `splice_region_variant` at either end of an intron.
+fn is_in_region(run: &Footprint, (from, to): (u64, u64)) -> bool {
+    let at = |edges: [u64; 2]| run.is_insertion() && edges.contains(&run.point);
+    run.overlaps(from + 2, from + 8)
+        || run.overlaps(to.saturating_sub(8), to.saturating_sub(2))
+        || run.overlaps(from.saturating_sub(3), from)
+        || run.overlaps(to, to + 3)
+        || at([from, from + 2])
+        || at([to.saturating_sub(2), to])
+}
+
+impl SpliceWindows {
+    /// Adds the windows inside an intron (first base, one past the last) that a run reaches.
+    fn add_intron_windows(&mut self, run: &Footprint, (from, to): (u64, u64), strand: Strand) {
+        match strand {
+            Strand::Plus => {
+                self.fifth_base |= run.overlaps(from + 4, from + 5);
+                self.donor_region |= run.overlaps(from + 2, from + 6);
+                let first = to.saturating_sub(17);
+                self.tract |= run.overlaps(first.max(from), to.saturating_sub(2))
+                    || run.is_insertion()
+                        && (run.point + 2 == to || run.point == first && first >= from);
+            }
+            Strand::Minus => {
+                let before_end = |n: u64| to.saturating_sub(n);
+                self.fifth_base |= run.overlaps(before_end(5), before_end(4));
+                self.donor_region |= run.overlaps(before_end(6), before_end(2));
+                let end = from + 17;
+                self.tract |= run.overlaps(from + 2, end.min(to))
+                    || run.is_insertion()
+                        && (run.point == from + 2 || run.point == end && end <= to);
+            }
+        }
+    }
 }

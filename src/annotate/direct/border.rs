@@ -18,7 +18,7 @@ pub(super) fn outcome(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
     if !donor && !acceptor {
         return None;
     }
-    let mut outcome = Outcome::of(Term::Intron);
+    let mut outcome = Outcome::new(Term::Intron);
     outcome.terms.extend(donor.then_some(Term::SpliceDonor));
     outcome.terms.extend(acceptor.then_some(Term::SpliceAcceptor));
     outcome.terms.extend(p.between_cds_ends(start, end).then_some(Term::CodingSequence));
@@ -27,5 +27,5 @@ pub(super) fn outcome(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
 
 /// Bases of one intron.
 pub(super) fn in_intron(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
-    Some(outcome(p, start, end).unwrap_or_else(|| Outcome::of(Term::Intron)))
+    Some(outcome(p, start, end).unwrap_or_else(|| Outcome::new(Term::Intron)))
 }

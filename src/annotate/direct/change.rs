@@ -72,7 +72,7 @@ pub(super) fn flank(change: Change<'_>, t: &Transcript) -> Flank {
         return Flank::Far;
     }
     let upstream = left == (t.strand == Strand::Plus);
-    let mut outcome = Outcome::of(if upstream { Term::Upstream } else { Term::Downstream });
+    let mut outcome = Outcome::new(if upstream { Term::Upstream } else { Term::Downstream });
     outcome.distance = Some(distance);
     Flank::Beside(outcome)
 }

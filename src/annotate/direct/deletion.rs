@@ -74,12 +74,12 @@ fn over_an_end(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
         return None;
     }
     let mut outcome = if from < p.cds.start {
-        let mut outcome = Outcome::of(Term::StartLost);
+        let mut outcome = Outcome::new(Term::StartLost);
         outcome.terms.push(Term::FivePrimeUtr);
         outcome.residues = [Some(1), None];
         outcome
     } else {
-        let mut outcome = Outcome::of(Term::StopLost);
+        let mut outcome = Outcome::new(Term::StopLost);
         outcome.terms.push(Term::ThreePrimeUtr);
         outcome.residues = [Some(p.cds_length() / 3); 2];
         outcome
@@ -101,7 +101,7 @@ fn coding(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
 }
 
 fn in_frame(p: &Prepared, window: &Window<'_>) -> Outcome {
-    let mut outcome = Outcome::of(Term::InframeDeletion);
+    let mut outcome = Outcome::new(Term::InframeDeletion);
     let (old, new) = (&window.old, &window.new);
     let whole = window.removed.start == 0 && window.removed.end >= 3;
     let start_lost = window.first == 0 && (whole || new.first() != Some(&b'M'));
@@ -143,7 +143,7 @@ pub(super) fn shifted(
     at_stop: bool,
     gains_stop: bool,
 ) -> Option<Outcome> {
-    let mut outcome = Outcome::of(Term::Frameshift);
+    let mut outcome = Outcome::new(Term::Frameshift);
     let (lost, retained) =
         if near_start { start::terms(p, window, inserted) } else { (false, false) };
     outcome.terms.extend(lost.then_some(Term::StartLost));

@@ -25,8 +25,8 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
                     };
                     coding(p, offset, change.inserted, shifted.map(|s| (s, bases.as_slice())))?
                 }
-                None if k <= p.cds.start => Outcome::of(Term::FivePrimeUtr),
-                None => Outcome::of(Term::ThreePrimeUtr),
+                None if k <= p.cds.start => Outcome::new(Term::FivePrimeUtr),
+                None => Outcome::new(Term::ThreePrimeUtr),
             };
             outcome.cdna = [Some(k), Some(k + 1)];
             outcome
@@ -63,7 +63,7 @@ fn in_intron(p: &Prepared, i: usize, at: u64) -> Outcome {
     let intron = p.intron(i);
     let (left, right) = (at == intron.start + 1, at + 1 == intron.end);
     let (donor, acceptor) = if p.strand == Strand::Plus { (left, right) } else { (right, left) };
-    Outcome::of(match (donor, acceptor) {
+    Outcome::new(match (donor, acceptor) {
         (true, _) => Term::SpliceDonor,
         (_, true) => Term::SpliceAcceptor,
         _ => Term::Intron,
@@ -82,7 +82,7 @@ fn coding(
     let bases = directed(inserted);
     let window = Window::new(p, at..at, &bases)?;
     let mut outcome = if bases.len().is_multiple_of(3) {
-        let mut outcome = Outcome::of(Term::InframeInsertion);
+        let mut outcome = Outcome::new(Term::InframeInsertion);
         outcome.terms = peptide::terms(p, &window, bases.len());
         outcome.new_stop = window.new_stop(p, &outcome.terms);
         outcome.hgvs_p = if outcome.terms.contains(&Term::StartLost) {

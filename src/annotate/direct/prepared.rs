@@ -157,7 +157,7 @@ impl Prepared {
 
     /// The term of an exon base outside the CDS.
     pub(super) fn utr(&self, g: u64) -> Outcome {
-        Outcome::of(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })
+        Outcome::new(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })
     }
 
     /// Introns with a base in `start..end`.

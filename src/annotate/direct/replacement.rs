@@ -21,7 +21,7 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
                 (true, true) => coding(p, a - p.cds.start, b + 1 - p.cds.start, change.inserted)?,
                 (false, false) if p.before_cds(start) == p.before_cds(end - 1) => p.utr(start),
                 (false, false) => return None,
-                _ => Outcome::of(Term::CodingSequence),
+                _ => Outcome::new(Term::CodingSequence),
             };
             outcome.cdna = [Some(a + 1), Some(b + 1)];
             outcome
@@ -37,7 +37,7 @@ fn coding(p: &Prepared, from: u32, to: u32, inserted: &[u8]) -> Option<Outcome> 
     let window = Window::new(p, from..to, &inserted)?;
     let n = inserted.len() as u32;
     let mut outcome = if n == to - from {
-        Outcome::of(same_length(&window))
+        Outcome::new(same_length(&window))
     } else if n % 3 == (to - from) % 3 {
         in_frame(&window)
     } else {
@@ -78,7 +78,8 @@ fn same_length(window: &Window<'_>) -> Term {
 
 fn in_frame(window: &Window<'_>) -> Outcome {
     let start_lost = window.first == 0 && window.new.first() != Some(&b'M');
-    let mut outcome = Outcome::of(if start_lost { Term::StartLost } else { Term::ProteinAltering });
+    let mut outcome =
+        Outcome::new(if start_lost { Term::StartLost } else { Term::ProteinAltering });
     outcome.terms.extend(window.gains_stop().then_some(Term::StopGained));
     outcome.terms.extend(window.loses_stop().then_some(Term::StopLost));
     outcome

@@ -23,7 +23,7 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let mut outcome = match p.place(at)? {
         Place::Intron(i) => {
             let (donor, acceptor) = p.to_donor_and_acceptor(i, at);
-            Outcome::of(match (donor, acceptor) {
+            Outcome::new(match (donor, acceptor) {
                 (..=2, _) => Term::SpliceDonor,
                 (_, ..=2) => Term::SpliceAcceptor,
                 _ => Term::Intron,
@@ -32,9 +32,9 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
         Place::Exon(i) => {
             let cdna = p.cdna(i, at);
             let mut outcome = if p.before_cds(at) {
-                Outcome::of(Term::FivePrimeUtr)
+                Outcome::new(Term::FivePrimeUtr)
             } else if !p.in_cds(at) {
-                Outcome::of(Term::ThreePrimeUtr)
+                Outcome::new(Term::ThreePrimeUtr)
             } else {
                 coding(p, cdna - p.cds.start, to)?
             };
@@ -54,7 +54,7 @@ fn coding(p: &Prepared, offset: u32, to: u8) -> Option<Outcome> {
     let mut after = before;
     after[local] = to;
     let (old, new) = (residue(before), residue(after));
-    let mut outcome = Outcome::of(match (old, new) {
+    let mut outcome = Outcome::new(match (old, new) {
         (b'*', b'*') => Term::StopRetained,
         // No substitution turns ATG into a terminator or another codon of methionine.
         _ if number == 0 => Term::StartLost,

@@ -55,7 +55,7 @@ impl VareffectEngine {
     /// translate.
     pub fn new(reference: &Reference, transcripts: Vec<Transcript>) -> crate::Result<Self> {
         let engine = Self::of_part(reference, transcripts)?;
-        engine.translated.judged().map(|()| engine)
+        engine.translated.check_build().map(|()| engine)
     }
 
     /// As [`Self::new`], on a part of a set: how many of it translate tells nothing of the whole.
@@ -92,7 +92,7 @@ impl VareffectEngine {
         transcripts: Vec<Transcript>,
     ) -> crate::Result<Self> {
         let engine = Self::build(sequences, transcripts)?;
-        engine.translated.judged().map(|()| engine)
+        engine.translated.check_build().map(|()| engine)
     }
 
     fn build(sequences: RegionSequences, mut transcripts: Vec<Transcript>) -> crate::Result<Self> {

@@ -30,7 +30,8 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn of(term: Term) -> Self {
+    /// Makes an outcome of one term, without positions and names.
+    pub(crate) fn new(term: Term) -> Self {
         Self {
             terms: vec![term],
             cdna: [None; 2],

@@ -48,65 +48,81 @@ pub fn write(
     if !plain(reference) || !plain(alternate) {
         return None;
     }
-    let offset = region.span.start;
     let bases = &region.bases[..];
-    let from = usize::try_from(start.checked_sub(offset)?).ok()?;
+    let from = usize::try_from(start.checked_sub(region.span.start)?).ok()?;
     let (reference, alternate) = (reference.as_bytes(), alternate.as_bytes());
     if bases.get(from..from + reference.len())? != reference {
         return None;
     }
     let (lead, (r, a)) = trim(reference, alternate);
     let at = from + lead;
-    // 1-based genomic position of an index into the region.
-    let one = |i: usize| offset + i as u64 + 1;
-    let range = |out: &mut String, i: usize, n: usize| {
-        digits::push(out, one(i));
-        if n > 1 {
-            out.push('_');
-            digits::push(out, one(i + n - 1));
-        }
-    };
     match (r, a) {
         ([], []) => return None,
         ([x], [y]) => {
-            digits::push(out, one(at));
+            push_range(out, region, at, 1);
             out.extend([char::from(*x), '>', char::from(*y)]);
         }
-        (_, []) => {
-            let mut i = at;
-            while *bases.get(i + r.len())? == bases[i] {
-                i += 1;
-            }
-            range(out, i, r.len());
-            out.push_str("del");
-        }
-        ([], _) => {
-            let mut i = at;
-            let mut inserted = a.to_vec();
-            while *bases.get(i)? == inserted[0] {
-                inserted.rotate_left(1);
-                i += 1;
-            }
-            if i >= inserted.len() && bases[i - inserted.len()..i] == inserted[..] {
-                range(out, i - inserted.len(), inserted.len());
-                out.push_str("dup");
-                return Some(());
-            }
-            // No base in front of the first: only at the very start of a contig.
-            range(out, i.checked_sub(1)?, 2);
-            out.push_str("ins");
-            push_bases(out, &inserted);
-        }
+        (_, []) => write_deletion(out, region, at, r.len())?,
+        ([], _) => write_insertion(out, region, at, a)?,
         (_, _) if is_reverse_complement(r, a) => {
-            range(out, at, r.len());
+            push_range(out, region, at, r.len());
             out.push_str("inv");
         }
         (_, _) => {
-            range(out, at, r.len());
+            push_range(out, region, at, r.len());
             out.push_str("delins");
             push_bases(out, a);
         }
     }
+    Some(())
+}
+
+/// Appends the positions of `n` bases from index `i` of the region on: `7`, `7_9`.
+fn push_range(out: &mut String, region: &RegionSequence, i: usize, n: usize) {
+    let position = |i: usize| region.span.start + i as u64 + 1;
+    digits::push(out, position(i));
+    if n > 1 {
+        out.push('_');
+        digits::push(out, position(i + n - 1));
+    }
+}
+
+/// Appends a deletion of `n` bases at index `at`, shifted 3'.
+fn write_deletion(out: &mut String, region: &RegionSequence, at: usize, n: usize) -> Option<()> {
+    let bases = &region.bases[..];
+    let mut i = at;
+    while *bases.get(i + n)? == bases[i] {
+        i += 1;
+    }
+    push_range(out, region, i, n);
+    out.push_str("del");
+    Some(())
+}
+
+/// Appends bases put in in front of index `at`, shifted 3': a duplication where they repeat the bases
+/// in front of them.
+fn write_insertion(
+    out: &mut String,
+    region: &RegionSequence,
+    at: usize,
+    bases: &[u8],
+) -> Option<()> {
+    let all = &region.bases[..];
+    let mut i = at;
+    let mut inserted = bases.to_vec();
+    while *all.get(i)? == inserted[0] {
+        inserted.rotate_left(1);
+        i += 1;
+    }
+    if i >= inserted.len() && all[i - inserted.len()..i] == inserted[..] {
+        push_range(out, region, i - inserted.len(), inserted.len());
+        out.push_str("dup");
+        return Some(());
+    }
+    // No base in front of the first: only at the very start of a contig.
+    push_range(out, region, i.checked_sub(1)?, 2);
+    out.push_str("ins");
+    push_bases(out, &inserted);
     Some(())
 }
 

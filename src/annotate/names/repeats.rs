@@ -28,7 +28,7 @@ impl Tract {
     /// case. `None` for any other change, where less than two units stand in the reference and less
     /// than three with the allele, where none is left, and where the tract runs out of the sequence
     /// at hand.
-    pub fn of(
+    pub fn changed_by(
         region: &RegionSequence,
         start: u64,
         reference: &str,
@@ -114,8 +114,8 @@ impl Tract {
         let (low, high) = (position(self.span.0)?, position(self.span.1 - 1)?);
         let (first, last) = if strand == Strand::Plus { (low, high) } else { (high, low) };
         let (kind, last) = (first.get(..2)?, last.get(2..)?.to_owned());
-        let place = Place::of(&first[2..]);
-        if place != Place::of(&last)
+        let place = Place::parse(&first[2..]);
+        if place != Place::parse(&last)
             || (place == Place::Cds && kind == "c." && !self.unit.len().is_multiple_of(3))
         {
             return None;
@@ -135,7 +135,7 @@ enum Place {
 }
 
 impl Place {
-    fn of(position: &str) -> Self {
+    fn parse(position: &str) -> Self {
         match position.as_bytes().first() {
             _ if position.get(1..).is_some_and(|rest| rest.contains(['+', '-'])) => Self::Intron,
             Some(b'-') => Self::Leader,
@@ -156,7 +156,7 @@ pub fn apply(
     let (start, reference, alternate) = allele;
     for c in list.iter_mut().filter(|c| c.hgvs_c.is_some()) {
         let name = c.of.strand.and_then(|strand| {
-            let tract = Tract::of(region, start, reference, alternate, strand)?;
+            let tract = Tract::changed_by(region, start, reference, alternate, strand)?;
             tract.name_on(engine, contig, region, &c.of.transcript, strand)
         });
         if name.is_some() {
@@ -173,7 +173,7 @@ mod tests {
     fn tract(sequence: &str, start: u64, r: &str, a: &str, strand: Strand) -> Option<String> {
         let span = Span::new(100, 100 + sequence.len() as u64);
         let region = RegionSequence { span, bases: sequence.as_bytes().to_vec() };
-        Tract::of(&region, start, r, a, strand).map(|t| t.genomic_name())
+        Tract::changed_by(&region, start, r, a, strand).map(|t| t.genomic_name())
     }
 
     /// Two bases in front, then the tract.
@@ -203,11 +203,11 @@ mod tests {
 
     #[test]
     fn places() {
-        let of = |list: [&str; 4]| list.map(Place::of);
+        let places = |list: [&str; 4]| list.map(Place::parse);
         assert_eq!(
-            of(["12", "-12", "*12", "12+3"]),
+            places(["12", "-12", "*12", "12+3"]),
             [Place::Cds, Place::Leader, Place::Trailer, Place::Intron]
         );
-        assert_eq!(of(["12-3", "-12-3", "-12+3", "*1-5"]), [const { Place::Intron }; 4]);
+        assert_eq!(places(["12-3", "-12-3", "-12+3", "*1-5"]), [const { Place::Intron }; 4]);
     }
 }

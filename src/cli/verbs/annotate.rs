@@ -233,7 +233,7 @@ impl<'a> LoadedEngines<'a> {
             let near = StretchEngines::new(reference, transcripts)
                 .to_the_letter(to_the_letter)
                 .read_from(file);
-            near.fits()?;
+            near.check_build()?;
             return Ok(Self::Stretches(near));
         }
         let engine = VareffectEngine::new(reference, transcripts)
@@ -283,7 +283,7 @@ impl Work<'_> {
         };
         let mut haplotypes = args.haplotypes.as_ref().map(|_| match engines {
             LoadedEngines::Single(engine) => Haplotypes::new(engine),
-            LoadedEngines::Stretches(near) => Haplotypes::near(near),
+            LoadedEngines::Stretches(near) => Haplotypes::on_stretches(near),
         });
         let (counts, index) = annotate(input, &annotator, self.pool, output, haplotypes.as_mut())
             .map_err(|e| e.at(&args.input))?;

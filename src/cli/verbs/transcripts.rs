@@ -88,7 +88,7 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
             set.transcripts.iter().flat_map(|t| t.exons.iter().map(|e| (t.contig.as_str(), *e)));
         let sequences = RegionSequences::load(&reference, near)?;
         let (found, translated) = transcript_check::check(&mut set.transcripts, &sequences);
-        translated.judged().map_err(|e| e.at(input))?;
+        translated.check_build().map_err(|e| e.at(input))?;
         set.notices.extend(found);
     }
     let count = |what: &dyn Fn(&crate::model::Transcript) -> bool| {

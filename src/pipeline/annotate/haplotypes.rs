@@ -6,8 +6,8 @@ use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::annotate::output::haplotype_table::{Haplotype, write_row};
 use crate::family::phase::{Carried, haplotypes};
 use crate::io::reference::sequence::model_contig;
-use crate::model::Transcript;
 use crate::model::consequence::Phased;
+use crate::model::{Span, Transcript, TranscriptConsequence};
 use crate::pipeline::annotate::StretchEngines;
 use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// An allele over a coding part, and who carries it.
-struct Seen {
+struct PhasedAllele {
     contig: Arc<str>,
     start: u64,
     reference: String,
@@ -27,14 +27,27 @@ struct Seen {
 
 /// Coding parts of one contig: start, end, transcript; by start.
 #[derive(Default)]
-struct Parts {
+struct CodingParts {
     list: Vec<(u64, u64, usize)>,
     longest: u64,
 }
 
-/// What the alleles are read on.
+impl CodingParts {
+    /// Returns the transcripts with a coding part over a span, each once.
+    fn transcripts_at(&self, span: Span) -> Vec<usize> {
+        let from = self.list.partition_point(|p| p.0 + self.longest < span.start);
+        let near =
+            self.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
+        let mut transcripts: Vec<usize> = near.map(|p| p.2).collect();
+        transcripts.sort_unstable();
+        transcripts.dedup();
+        transcripts
+    }
+}
+
+/// The transcripts that the alleles are read on.
 #[derive(Clone, Copy)]
-enum EngineSource<'a> {
+enum TranscriptSource<'a> {
     /// One engine with all of them.
     Single(&'a VareffectEngine),
     /// Too many for one engine: one a group of those that alleles meet on, at the contig's end.
@@ -45,11 +58,11 @@ enum EngineSource<'a> {
 ///
 /// Alleles of a contig are held until the call set has passed it.
 pub struct Haplotypes<'a> {
-    engines: EngineSource<'a>,
+    engines: TranscriptSource<'a>,
     samples: Vec<String>,
-    parts: HashMap<&'a str, Parts>,
+    parts: HashMap<&'a str, CodingParts>,
     /// Alleles of the current contig by transcript.
-    open: BTreeMap<usize, Vec<Arc<Seen>>>,
+    open: BTreeMap<usize, Vec<Arc<PhasedAllele>>>,
     contig: Option<Arc<str>>,
     passed: Vec<Arc<str>>,
     out: Vec<u8>,
@@ -59,16 +72,16 @@ pub struct Haplotypes<'a> {
 impl<'a> Haplotypes<'a> {
     /// On the transcripts of an engine.
     pub fn new(engine: &'a VareffectEngine) -> Self {
-        Self::on(EngineSource::Single(engine), engine.transcripts())
+        Self::with_source(TranscriptSource::Single(engine), engine.transcripts())
     }
 
     /// On a whole genome's transcripts.
-    pub fn near(near: &'a StretchEngines<'a>) -> Self {
-        Self::on(EngineSource::Stretches(near), near.transcripts())
+    pub fn on_stretches(near: &'a StretchEngines<'a>) -> Self {
+        Self::with_source(TranscriptSource::Stretches(near), near.transcripts())
     }
 
-    fn on(engines: EngineSource<'a>, transcripts: &'a [Transcript]) -> Self {
-        let mut parts: HashMap<&str, Parts> = HashMap::new();
+    fn with_source(engines: TranscriptSource<'a>, transcripts: &'a [Transcript]) -> Self {
+        let mut parts: HashMap<&str, CodingParts> = HashMap::new();
         for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
                 let of = parts.entry(t.contig.as_str()).or_default();
@@ -125,13 +138,7 @@ impl<'a> Haplotypes<'a> {
         else {
             return Ok(());
         };
-        let span = line.span();
-        let from = parts.list.partition_point(|p| p.0 + parts.longest < span.start);
-        let near =
-            parts.list[from..].iter().take_while(|p| p.0 < span.end).filter(|p| p.1 > span.start);
-        let mut transcripts: Vec<usize> = near.map(|p| p.2).collect();
-        transcripts.sort_unstable();
-        transcripts.dedup();
+        let transcripts = parts.transcripts_at(line.span());
         if transcripts.is_empty() {
             return Ok(());
         }
@@ -144,25 +151,19 @@ impl<'a> Haplotypes<'a> {
         let reference = line.reference.to_ascii_uppercase();
         for (i, alternate) in line.alternates.split(',').enumerate() {
             let alternate = alternate.to_ascii_uppercase();
-            let plain = |s: &str| {
-                !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
-            };
-            if !plain(&alternate) || !plain(&reference) || alternate == reference {
+            if !is_plain(&alternate) || !is_plain(&reference) || alternate == reference {
                 continue;
             }
-            let carriers: Vec<(usize, Carried)> = columns
-                .iter()
-                .skip(9)
-                .enumerate()
-                .filter_map(|(sample, column)| {
-                    let field = |k: usize| column.split(':').nth(k);
-                    Some((sample, Carried::parse(field(gt)?, i + 1, set.and_then(field))?))
-                })
-                .collect();
+            let carrier = |(sample, column): (usize, &&str)| {
+                let field = |k: usize| column.split(':').nth(k);
+                Some((sample, Carried::parse(field(gt)?, i + 1, set.and_then(field))?))
+            };
+            let carriers: Vec<(usize, Carried)> =
+                columns.iter().skip(9).enumerate().filter_map(carrier).collect();
             if carriers.is_empty() {
                 continue;
             }
-            let seen = Arc::new(Seen {
+            let allele = Arc::new(PhasedAllele {
                 contig: contig.clone(),
                 start: line.position - 1,
                 reference: reference.clone(),
@@ -170,7 +171,7 @@ impl<'a> Haplotypes<'a> {
                 carriers,
             });
             for t in &transcripts {
-                self.open.entry(*t).or_default().push(seen.clone());
+                self.open.entry(*t).or_default().push(allele.clone());
             }
         }
         Ok(())
@@ -178,11 +179,11 @@ impl<'a> Haplotypes<'a> {
 
     /// Describes what the contig's alleles do together.
     fn close(&mut self) -> Result<()> {
-        let open: BTreeMap<usize, Vec<Arc<Seen>>> =
+        let open: BTreeMap<usize, Vec<Arc<PhasedAllele>>> =
             std::mem::take(&mut self.open).into_iter().filter(|(_, list)| list.len() > 1).collect();
         let mut rows = Vec::new();
         match self.engines {
-            EngineSource::Single(engine) => {
+            TranscriptSource::Single(engine) => {
                 let described: Vec<_> = open
                     .par_iter()
                     .filter_map(|(t, list)| {
@@ -191,7 +192,7 @@ impl<'a> Haplotypes<'a> {
                     .collect();
                 rows.extend(described.into_iter().flatten());
             }
-            EngineSource::Stretches(near) => {
+            TranscriptSource::Stretches(near) => {
                 for group in near.groups(open.keys().copied()) {
                     let engine = near.engine(&group)?;
                     let described: Vec<_> = group
@@ -216,20 +217,49 @@ impl<'a> Haplotypes<'a> {
         Ok(())
     }
 
+    /// Returns the rows of one transcript, whose alleles are `list`.
     fn describe(
         &self,
         engine: &VareffectEngine,
         transcript: &Transcript,
         t: usize,
-        list: &[Arc<Seen>],
-    ) -> Vec<(u64, usize, Vec<u8>)> {
-        // Each set of alleles once, with its samples.
+        list: &[Arc<PhasedAllele>],
+    ) -> Vec<Row> {
+        // Different sets can hold the same meeting alleles.
+        let mut found: BTreeMap<Vec<usize>, (Vec<usize>, TranscriptConsequence)> = BTreeMap::new();
+        for (set, samples) in self.sets(list) {
+            let phased = |i: &usize| Phased {
+                start: list[*i].start,
+                reference: &list[*i].reference,
+                alternate: &list[*i].alternate,
+            };
+            let alleles: Vec<Phased<'_>> = set.iter().map(phased).collect();
+            for combined in engine.haplotype_on(transcript, &alleles) {
+                let mut parts: Vec<usize> = combined.parts.iter().map(|i| set[*i]).collect();
+                parts.sort_by_key(|i| (list[*i].start, *i));
+                let entry =
+                    found.entry(parts).or_insert_with(|| (Vec::new(), combined.consequence));
+                entry.0.extend(&samples);
+            }
+        }
+        let mut rows = Vec::with_capacity(found.len());
+        for (parts, (samples, c)) in found {
+            let parts: Vec<&PhasedAllele> = parts.iter().map(|i| &*list[*i]).collect();
+            let Some(first) = parts.first() else { continue };
+            rows.push((first.start, t, self.row(engine, &parts, samples, &c)));
+        }
+        rows
+    }
+
+    /// Returns each set of two and more alleles (indices into `list`) that lie on one haplotype of a
+    /// sample, with its samples.
+    fn sets(&self, list: &[Arc<PhasedAllele>]) -> BTreeMap<Vec<usize>, Vec<usize>> {
         let mut sets: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
         for sample in 0..self.samples.len() {
             let mut indices = Vec::new();
             let mut calls = Vec::new();
-            for (i, seen) in list.iter().enumerate() {
-                if let Some((_, call)) = seen.carriers.iter().find(|(s, _)| *s == sample) {
+            for (i, allele) in list.iter().enumerate() {
+                if let Some((_, call)) = allele.carriers.iter().find(|(s, _)| *s == sample) {
                     indices.push(i);
                     calls.push(call.clone());
                 }
@@ -239,48 +269,22 @@ impl<'a> Haplotypes<'a> {
                 sets.entry(set).or_default().push(sample);
             }
         }
-        // Different sets can hold the same meeting alleles.
-        let mut found: BTreeMap<Vec<usize>, (Vec<usize>, crate::model::TranscriptConsequence)> =
-            BTreeMap::new();
-        for (set, samples) in sets {
-            let alleles: Vec<Phased<'_>> = set
-                .iter()
-                .map(|i| &list[*i])
-                .map(|s| Phased {
-                    start: s.start,
-                    reference: &s.reference,
-                    alternate: &s.alternate,
-                })
-                .collect();
-            for combined in engine.haplotype_on(transcript, &alleles) {
-                let mut parts: Vec<usize> = combined.parts.iter().map(|i| set[*i]).collect();
-                parts.sort_by_key(|i| (list[*i].start, *i));
-                let entry =
-                    found.entry(parts).or_insert_with(|| (Vec::new(), combined.consequence));
-                entry.0.extend(&samples);
-            }
-        }
-        found
-            .into_iter()
-            .filter_map(|(parts, (samples, c))| self.row(engine, t, list, &parts, samples, &c))
-            .collect()
+        sets
     }
 
+    /// Returns the line of alleles that meet; `c` is their combined consequence.
     fn row(
         &self,
         engine: &VareffectEngine,
-        t: usize,
-        list: &[Arc<Seen>],
-        parts: &[usize],
+        parts: &[&PhasedAllele],
         mut samples: Vec<usize>,
-        c: &crate::model::TranscriptConsequence,
-    ) -> Option<(u64, usize, Vec<u8>)> {
+        c: &TranscriptConsequence,
+    ) -> Vec<u8> {
         samples.sort_unstable();
         samples.dedup();
-        let first = list.get(*parts.first()?)?;
-        let own = |s: &Seen| {
+        let own = |a: &&PhasedAllele| {
             let list =
-                engine.annotate(&s.contig, s.start, &s.reference, &s.alternate).unwrap_or_default();
+                engine.annotate(&a.contig, a.start, &a.reference, &a.alternate).unwrap_or_default();
             let Some(c) = list.into_iter().find(|x| x.of.transcript == c.of.transcript) else {
                 return "unknown".to_owned();
             };
@@ -289,20 +293,19 @@ impl<'a> Haplotypes<'a> {
                 None => c.terms_joined(),
             }
         };
+        let spelled = |a: &&PhasedAllele| {
+            format!("{}:{}:{}:{}", a.contig, a.start + 1, a.reference, a.alternate)
+        };
         let haplotype = Haplotype {
-            contig: first.contig.to_string(),
-            position: first.start + 1,
-            alleles: parts
-                .iter()
-                .map(|i| &list[*i])
-                .map(|s| format!("{}:{}:{}:{}", s.contig, s.start + 1, s.reference, s.alternate))
-                .collect(),
+            contig: parts.first().map_or_else(String::new, |a| a.contig.to_string()),
+            position: parts.first().map_or(0, |a| a.start + 1),
+            alleles: parts.iter().map(spelled).collect(),
             samples: samples.iter().filter_map(|s| self.samples.get(*s).cloned()).collect(),
-            parts: parts.iter().map(|i| own(&list[*i])).collect(),
+            parts: parts.iter().map(own).collect(),
         };
         let mut out = Vec::new();
         write_row(&mut out, &haplotype, c);
-        Some((first.start, t, out))
+        out
     }
 
     /// The rows, and their number; in the order of the call set's contigs, by the first part's
@@ -314,4 +317,11 @@ impl<'a> Haplotypes<'a> {
         self.close()?;
         Ok((self.out, self.rows))
     }
+}
+
+/// Position of the first part (0-based), index of the transcript, and the line.
+type Row = (u64, usize, Vec<u8>);
+
+fn is_plain(bases: &str) -> bool {
+    !bases.is_empty() && bases.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
 }

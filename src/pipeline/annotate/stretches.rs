@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Sequence that all transcripts of one engine may need together, in bases.
-const AT_ONCE: u64 = 16_000_000;
+const ENGINE_BASES: u64 = 16_000_000;
 /// As much may be held as a whole where the call set jumps to and fro.
-const AS_A_WHOLE: u64 = 192_000_000;
+const WHOLE_SET_BASES: u64 = 192_000_000;
 /// Beside an allele: the engine's up- and downstream flank and as much again for names that shift.
-const AROUND: u64 = 10_000;
+const TRANSCRIPT_MARGIN: u64 = 10_000;
 /// Transcripts that are read beforehand: whether they are this reference's shows in any of them.
-const SAMPLED: usize = 20;
+const SAMPLE_SIZE: usize = 20;
 
 /// Transcripts and where they lie.
 pub struct StretchEngines<'a> {
@@ -41,7 +41,7 @@ pub struct StretchEngines<'a> {
 impl<'a> StretchEngines<'a> {
     /// Whether the sequence around the transcripts is more than one engine should hold.
     pub fn needed_for(transcripts: &[Transcript]) -> bool {
-        bases(transcripts) > AT_ONCE
+        bases(transcripts) > ENGINE_BASES
     }
 
     /// For these transcripts, which lie on the reference.
@@ -91,17 +91,17 @@ impl<'a> StretchEngines<'a> {
     ///
     /// # Errors
     /// Input: most of them do not translate on the reference: it is of another build.
-    pub fn fits(&self) -> Result<()> {
+    pub fn check_build(&self) -> Result<()> {
         let whole = |t: &&Transcript| t.is_coding() && t.start_complete && t.end_complete;
         let coding: Vec<&Transcript> = self.transcripts.iter().filter(whole).collect();
-        let some = coding.chunks(coding.len().div_ceil(SAMPLED).max(1));
+        let some = coding.chunks(coding.len().div_ceil(SAMPLE_SIZE).max(1));
         let mut sample: Vec<Transcript> = some
             .filter_map(|c| c.iter().min_by_key(|t| t.span().len()))
             .map(|t| (*t).clone())
             .collect();
         let parts = sample.iter().flat_map(|t| t.cds.iter().map(|c| (t.contig.as_str(), c.span)));
         let sequences = RegionSequences::load(self.reference, parts)?;
-        self.named(transcript_check::check(&mut sample, &sequences).1.judged())
+        self.named_file(transcript_check::check(&mut sample, &sequences).1.check_build())
     }
 
     /// All transcripts.
@@ -115,9 +115,9 @@ impl<'a> StretchEngines<'a> {
     }
 
     /// Indices of the transcripts near a span, in order of their places.
-    fn near(&self, contig: &str, span: Span) -> impl Iterator<Item = usize> {
+    fn transcripts_near(&self, contig: &str, span: Span) -> impl Iterator<Item = usize> {
         let list = self.places.get(model_contig(contig)).map_or(&[][..], Vec::as_slice);
-        let wide = span.padded(AROUND);
+        let wide = span.padded(TRANSCRIPT_MARGIN);
         let from = list.partition_point(|(_, furthest, _)| *furthest <= wide.start);
         let inside = list[from..].iter().take_while(move |(start, ..)| *start < wide.end);
         inside.map(|(.., i)| *i).filter(move |i| self.transcripts[*i].span().overlaps(wide))
@@ -136,17 +136,17 @@ impl<'a> StretchEngines<'a> {
         contigs.sort_unstable();
         contigs.dedup();
         let back = |w: &[Window<'_>]| w[0].0 == w[1].0 && w[1].1.start < w[0].1.start;
-        if self.bases <= AS_A_WHOLE && (contigs.len() < runs || windows.windows(2).any(back)) {
+        if self.bases <= WHOLE_SET_BASES && (contigs.len() < runs || windows.windows(2).any(back)) {
             return None;
         }
         let mut out: Vec<(Range<usize>, BTreeSet<usize>)> = Vec::new();
         let mut bases = 0;
         for (contig, window, range) in windows {
-            let transcripts: Vec<usize> = self.near(contig, window).collect();
-            let size = |i: &usize| self.transcripts[*i].span().len() + 2 * AROUND;
+            let transcripts: Vec<usize> = self.transcripts_near(contig, window).collect();
+            let size = |i: &usize| self.transcripts[*i].span().len() + 2 * TRANSCRIPT_MARGIN;
             if let Some((lines, known)) = out.last_mut() {
                 let more: u64 = transcripts.iter().filter(|m| !known.contains(m)).map(size).sum();
-                if bases + more <= AT_ONCE {
+                if bases + more <= ENGINE_BASES {
                     bases += more;
                     lines.end = range.end;
                     known.extend(transcripts);
@@ -171,10 +171,10 @@ impl<'a> StretchEngines<'a> {
         let mut out: Vec<BTreeSet<usize>> = Vec::new();
         let mut bases = 0;
         for i in list {
-            let size = self.transcripts[i].span().len() + 2 * AROUND;
+            let size = self.transcripts[i].span().len() + 2 * TRANSCRIPT_MARGIN;
             bases += size;
             match out.last_mut() {
-                Some(group) if bases <= AT_ONCE => {
+                Some(group) if bases <= ENGINE_BASES => {
                     group.insert(i);
                 }
                 _ => {
@@ -191,7 +191,7 @@ impl<'a> StretchEngines<'a> {
     /// # Errors
     /// As [`VareffectEngine::of_part`].
     pub(super) fn engine(&self, transcripts: &BTreeSet<usize>) -> Result<VareffectEngine> {
-        self.made(transcripts.iter().map(|i| self.transcripts[*i].clone()).collect())
+        self.build_engine(transcripts.iter().map(|i| self.transcripts[*i].clone()).collect())
     }
 
     /// An engine on all transcripts.
@@ -204,18 +204,18 @@ impl<'a> StretchEngines<'a> {
         }
         // Not inside the lock: a thread that waits for the pool there may be given another block,
         // and come here again.
-        let engine = Arc::new(self.made(self.transcripts.clone())?);
+        let engine = Arc::new(self.build_engine(self.transcripts.clone())?);
         Ok(Arc::clone(self.whole.get_or_init(|| engine)))
     }
 
     /// An error of the transcripts names their file.
-    fn named<T>(&self, result: Result<T>) -> Result<T> {
+    fn named_file<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|e| self.file.iter().fold(e, |e, file| e.at(file)))
     }
 
-    fn made(&self, transcripts: Vec<Transcript>) -> Result<VareffectEngine> {
+    fn build_engine(&self, transcripts: Vec<Transcript>) -> Result<VareffectEngine> {
         let engine = self
-            .named(VareffectEngine::of_part(self.reference, transcripts))?
+            .named_file(VareffectEngine::of_part(self.reference, transcripts))?
             .to_the_letter(self.to_the_letter);
         let mut known = self.notices.lock().map_err(|_| Error::internal("a thread failed"))?;
         known.extend(engine.notices().iter().map(|w| (w.to_string(), w.clone())));
@@ -225,8 +225,10 @@ impl<'a> StretchEngines<'a> {
 
 /// Bases around transcripts.
 fn bases(transcripts: &[Transcript]) -> u64 {
-    let mut spans: Vec<(&str, Span)> =
-        transcripts.iter().map(|t| (t.contig.as_str(), t.span().padded(AROUND))).collect();
+    let mut spans: Vec<(&str, Span)> = transcripts
+        .iter()
+        .map(|t| (t.contig.as_str(), t.span().padded(TRANSCRIPT_MARGIN)))
+        .collect();
     spans.sort_unstable();
     let (mut sum, mut last) = (0, ("", 0));
     for (contig, span) in spans {
@@ -249,8 +251,8 @@ fn windows<'a>(lines: &[Line<'a>]) -> Vec<Window<'a>> {
             Some((contig, window, range))
                 if *contig == line.contig
                     && span.start >= window.start
-                    && span.start <= window.end + 2 * AROUND
-                    && span.end.max(window.end) - window.start <= AT_ONCE =>
+                    && span.start <= window.end + 2 * TRANSCRIPT_MARGIN
+                    && span.end.max(window.end) - window.start <= ENGINE_BASES =>
             {
                 window.end = window.end.max(span.end);
                 range.end = i + 1;
@@ -293,8 +295,9 @@ mod tests {
         ];
         assert!(!StretchEngines::needed_for(&list));
         let near = StretchEngines::new(&reference, list);
-        let at =
-            |contig: &str, a: u64, b: u64| near.near(contig, Span::new(a, b)).collect::<Vec<_>>();
+        let at = |contig: &str, a: u64, b: u64| {
+            near.transcripts_near(contig, Span::new(a, b)).collect::<Vec<_>>()
+        };
         assert_eq!(at("1", 3_000_000, 3_000_001), [0]);
         assert_eq!(at("chr1", 129_999, 130_000), [0, 1]);
         assert_eq!(at("chr1", 5_020_000, 5_020_001), Vec::<usize>::new());
@@ -334,7 +337,8 @@ mod tests {
                 next = range.end;
                 for line in &lines[range.clone()] {
                     assert!(
-                        near.near(line.contig, line.span()).all(|m| transcripts.contains(&m)),
+                        near.transcripts_near(line.contig, line.span())
+                            .all(|m| transcripts.contains(&m)),
                         "{}",
                         line.position
                     );

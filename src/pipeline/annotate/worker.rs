@@ -20,7 +20,7 @@ use rayon::prelude::*;
 /// output's bytes do not depend on the threads.
 const TASK_LINES: usize = 256;
 /// Bytes that a line's output takes, roughly.
-const ROW: usize = 320;
+const ROW_BYTES: usize = 320;
 /// Reference around an allele outside the engine's sequence: what its names can shift in.
 const MARGIN: u64 = 1_000;
 
@@ -32,7 +32,7 @@ pub(super) struct Worker<'a> {
 }
 
 /// What a task made: text, or with `compress` a part.
-pub(super) struct Done {
+pub(super) struct TaskOutput {
     pub(super) text: Vec<u8>,
     pub(super) part: Part,
     pub(super) counts: AnnotateCounts,
@@ -46,7 +46,7 @@ struct Prefix {
 }
 
 impl Prefix {
-    fn of(&mut self, contig: &str, build: Build) -> &str {
+    fn for_contig(&mut self, contig: &str, build: Build) -> &str {
         if self.contig != contig || self.text.is_empty() {
             (self.contig, self.text) = (contig.to_owned(), hgvs_g::prefix(contig, build));
         }
@@ -56,7 +56,7 @@ impl Prefix {
 
 /// What a stretch of the call set is annotated with.
 #[derive(Clone, Copy)]
-struct On<'a> {
+struct StretchSources<'a> {
     engine: &'a dyn ConsequenceEngine,
     /// Around its transcripts.
     sequences: &'a RegionSequences,
@@ -66,7 +66,7 @@ struct On<'a> {
 
 /// What a task counts and keeps from line to line.
 #[derive(Default)]
-struct Desk {
+struct TaskState {
     counts: AnnotateCounts,
     prefix: Prefix,
 }
@@ -83,7 +83,7 @@ impl Worker<'_> {
     ///
     /// # Errors
     /// Of several the first in the file.
-    pub(super) fn block(&self, block: &Block) -> Result<Vec<Done>> {
+    pub(super) fn block(&self, block: &Block) -> Result<Vec<TaskOutput>> {
         let lines = block.parse(self.columns)?;
         let stretch_engines = match self.annotator.engines {
             EngineSource::Single { engine, sequences } => {
@@ -109,11 +109,11 @@ impl Worker<'_> {
         lines: &[Line<'_>],
         engine: &dyn ConsequenceEngine,
         sequences: &RegionSequences,
-    ) -> Result<Vec<Done>> {
+    ) -> Result<Vec<TaskOutput>> {
         let elsewhere = self.load(lines, sequences)?;
-        let on = On { engine, sequences, elsewhere: &elsewhere };
+        let sources = StretchSources { engine, sequences, elsewhere: &elsewhere };
         let tasks: Vec<Result<_>> =
-            lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, on)).collect();
+            lines.par_chunks(TASK_LINES).map(|chunk| self.task(chunk, sources)).collect();
         tasks.into_iter().collect()
     }
 
@@ -136,16 +136,16 @@ impl Worker<'_> {
         Span::new(wide.start, wide.end.min(end).max(line.span().end))
     }
 
-    fn task(&self, lines: &[Line<'_>], on: On<'_>) -> Result<Done> {
-        let mut out = Vec::with_capacity(lines.len() * ROW);
-        let mut desk = Desk::default();
-        desk.counts.records = lines.len() as u64;
+    fn task(&self, lines: &[Line<'_>], sources: StretchSources<'_>) -> Result<TaskOutput> {
+        let mut out = Vec::with_capacity(lines.len() * ROW_BYTES);
+        let mut state = TaskState::default();
+        state.counts.records = lines.len() as u64;
         let mut entries = Vec::new();
         for line in lines {
             let from = out.len();
             match self.annotator.form {
-                Form::Table => self.rows(line, on, &mut out, &mut desk)?,
-                Form::Vcf => self.record(line, on, &mut out, &mut desk)?,
+                Form::Table => self.rows(line, sources, &mut out, &mut state)?,
+                Form::Vcf => self.record(line, sources, &mut out, &mut state)?,
             }
             if self.compress {
                 entries.push(Entry {
@@ -156,11 +156,11 @@ impl Worker<'_> {
             }
         }
         if !self.compress {
-            return Ok(Done { text: out, part: Part::default(), counts: desk.counts });
+            return Ok(TaskOutput { text: out, part: Part::default(), counts: state.counts });
         }
         let part =
             Part::new(&out, &entries).map_err(|e| Error::internal(format!("compression: {e}")))?;
-        Ok(Done { text: Vec::new(), part, counts: desk.counts })
+        Ok(TaskOutput { text: Vec::new(), part, counts: state.counts })
     }
 
     /// A table's rows are found by their position, a record by all that it covers.
@@ -172,10 +172,16 @@ impl Worker<'_> {
         }
     }
 
-    fn rows(&self, line: &Line<'_>, on: On<'_>, out: &mut Vec<u8>, desk: &mut Desk) -> Result<()> {
+    fn rows(
+        &self,
+        line: &Line<'_>,
+        sources: StretchSources<'_>,
+        out: &mut Vec<u8>,
+        state: &mut TaskState,
+    ) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         for alternate in line.alternates.split(',') {
-            let a = self.allele(line, &reference, alternate, on, desk)?;
+            let a = self.allele(line, &reference, alternate, sources, state)?;
             let site = Site {
                 contig: line.contig,
                 position: line.position,
@@ -191,16 +197,16 @@ impl Worker<'_> {
     fn record(
         &self,
         line: &Line<'_>,
-        on: On<'_>,
+        sources: StretchSources<'_>,
         out: &mut Vec<u8>,
-        desk: &mut Desk,
+        state: &mut TaskState,
     ) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
         let spelled = csq::spelled(line.reference, &alternates);
-        let (mut entries, mut notes) = (Vec::with_capacity(ROW), Vec::new());
+        let (mut entries, mut notes) = (Vec::with_capacity(ROW_BYTES), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
-            let a = self.allele(line, &reference, alternate, on, desk)?;
+            let a = self.allele(line, &reference, alternate, sources, state)?;
             match &a.result {
                 Ok(list) => {
                     let shift = a.region.map_or([0, 0], |region| {
@@ -222,7 +228,7 @@ impl Worker<'_> {
             }
         }
         out.extend_from_slice(&line.text[..line.info.start]);
-        desk.counts.replaced +=
+        state.counts.replaced +=
             u64::from(csq::write_info(out, &line.text[line.info.clone()], &entries, &notes));
         out.extend_from_slice(&line.text[line.info.end..]);
         out.push(b'\n');
@@ -234,62 +240,62 @@ impl Worker<'_> {
         line: &Line<'_>,
         reference: &str,
         alternate: &str,
-        on: On<'e>,
-        desk: &mut Desk,
+        sources: StretchSources<'e>,
+        state: &mut TaskState,
     ) -> Result<Annotated<'e>> {
-        desk.counts.alleles += 1;
+        state.counts.alleles += 1;
+        let inside = sources.sequences.region(line.contig, self.room(line));
+        let region = inside.or_else(|| sources.elsewhere.region(line.contig, line.span()));
+        let (result, hgvs_g) =
+            match region.map(|region| (region, mismatch(region, line, reference))) {
+                None => (Err(AnnotateError::OutsideReference(line.span())), None),
+                Some((_, Some(e))) => (Err(e), None),
+                Some((region, None)) => {
+                    let prefix = state.prefix.for_contig(line.contig, self.annotator.build);
+                    let alternate = alternate.to_ascii_uppercase();
+                    self.named(line, region, (reference, &alternate), sources.engine, prefix)
+                }
+            };
+        self.checked(line, Annotated { result, hgvs_g, region }, &mut state.counts)
+    }
+
+    /// Returns the consequences of an allele whose REF is the reference's, and its g. name, which
+    /// begins with `prefix`.
+    fn named(
+        &self,
+        line: &Line<'_>,
+        region: &RegionSequence,
+        (reference, alternate): (&str, &str),
+        engine: &dyn ConsequenceEngine,
+        prefix: &str,
+    ) -> (std::result::Result<Vec<TranscriptConsequence>, AnnotateError>, Option<String>) {
         let annotator = self.annotator;
         let start = line.position - 1;
-        let alternate = alternate.to_ascii_uppercase();
-        let inside = on.sequences.region(line.contig, self.room(line));
-        let loaded = inside.or_else(|| on.elsewhere.region(line.contig, line.span()));
-        let Some(region) = loaded else {
-            let result = Err(AnnotateError::OutsideReference(line.span()));
-            return self.checked(
-                line,
-                Annotated { result, hgvs_g: None, region: None },
-                &mut desk.counts,
-            );
-        };
-        let from = (start - region.span.start) as usize;
-        let bases = &region.bases[from..from + reference.len()];
-        if !bases.iter().zip(reference.bytes()).all(|(b, r)| *b == r || !is_base(*b) || !is_base(r))
-        {
-            let bases = String::from_utf8_lossy(bases).into_owned();
-            let result =
-                Err(AnnotateError::RefMismatch { reference: bases, given: reference.to_owned() });
-            return self.checked(
-                line,
-                Annotated { result, hgvs_g: None, region: loaded },
-                &mut desk.counts,
-            );
-        }
         // One spelling of each change, so that its names do not depend on the caller's.
-        let indel = reference.len() != alternate.len() && is_sequence(&alternate);
+        let indel = reference.len() != alternate.len() && is_sequence(alternate);
         let aligned =
-            indel.then(|| leftmost(region.span, &region.bases, start, reference, &alternate));
+            indel.then(|| leftmost(region.span, &region.bases, start, reference, alternate));
         let (start, reference, alternate) = match &aligned {
             Some((start, r, a)) => (*start, r.as_str(), a.as_str()),
-            None => (start, reference, alternate.as_str()),
+            None => (start, reference, alternate),
         };
         // The engine catches its own panics; this is for any other behind the trait.
-        let mut result = guarded(|| on.engine.annotate(line.contig, start, reference, alternate));
+        let mut result = guarded(|| engine.annotate(line.contig, start, reference, alternate));
         if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
             predicted::apply(list);
         }
-        let plus = || Tract::of(region, start, reference, alternate, Strand::Plus);
+        let plus = || Tract::changed_by(region, start, reference, alternate, Strand::Plus);
         let tract = annotator.repeats.then(plus).flatten();
         if let (Ok(list), true) = (&mut result, tract.is_some()) {
-            repeats::apply(list, on.engine, line.contig, region, (start, reference, alternate));
+            repeats::apply(list, engine, line.contig, region, (start, reference, alternate));
         }
-        let prefix = desk.prefix.of(line.contig, annotator.build);
         let mut name = String::with_capacity(prefix.len() + 24);
         name.push_str(prefix);
         let hgvs_g = match tract {
             Some(tract) => Some(name + &tract.genomic_name()),
             None => hgvs_g::write(&mut name, region, start, reference, alternate).map(|()| name),
         };
-        self.checked(line, Annotated { result, hgvs_g, region: loaded }, &mut desk.counts)
+        (result, hgvs_g)
     }
 
     /// Counts a failure, or refuses it.
@@ -327,6 +333,17 @@ impl Worker<'_> {
             "the reference must be the one the reads were aligned to; --lenient keeps going and says it in the row",
         )
     }
+}
+
+/// Returns the error of a REF that is not the reference's.
+fn mismatch(region: &RegionSequence, line: &Line<'_>, reference: &str) -> Option<AnnotateError> {
+    let from = (line.position - 1 - region.span.start) as usize;
+    let bases = &region.bases[from..from + reference.len()];
+    let same = |(b, r): (&u8, u8)| *b == r || !is_base(*b) || !is_base(r);
+    (!bases.iter().zip(reference.bytes()).all(same)).then(|| AnnotateError::RefMismatch {
+        reference: String::from_utf8_lossy(bases).into_owned(),
+        given: reference.to_owned(),
+    })
 }
 
 /// Not an ambiguity code: where the reference has one (UCSC hg19, N), REF holds one of its bases
