@@ -1,4 +1,4 @@
-//! Codons to residues by NCBI's genetic codes 1 and 2, on upper-case bases.
+//! Translates codons by NCBI's genetic codes 1 and 2, on upper-case bases.
 
 /// NCBI genetic code 1, bases in the order TCAG.
 const STANDARD: &[u8; 64] = b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG";

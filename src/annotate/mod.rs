@@ -1,4 +1,4 @@
-//! Consequence and HGVS names of one allele, behind one trait.
+//! Gives consequence and HGVS names of one allele, behind one trait.
 //!
 //! | file | job |
 //! |---|---|

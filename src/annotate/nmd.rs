@@ -1,10 +1,10 @@
-//! Nonsense-mediated mRNA decay (NMD) at a new stop codon: the 50-base rule, and the reason for each
-//! verdict.
+//! Predicts nonsense-mediated mRNA decay (NMD) at a new stop codon: the 50-base rule, and the
+//! reason for each verdict.
 //!
-//! The PVS1 guideline (ClinGen SVI, PMID 30192042) predicts NMD unless the new stop lies in the last
-//! coding exon or in the last 50 bases of the one before it. Both places are counted in bases of the
-//! coding sequence with the allele, from its first base on; the stop's place is that of its last
-//! base. Three coding exons of 300 bases have their last coding junction behind base 600:
+//! The PVS1 guideline (ClinGen SVI, PMID 30192042) predicts NMD unless the new stop lies in the
+//! last coding exon or in the last 50 bases of the one before it. Both places are counted in bases
+//! of the coding sequence with the allele, from its first base on; the stop's place is that of its
+//! last base. Three coding exons of 300 bases have their last coding junction behind base 600:
 //!
 //! ```text
 //!  coding base  1          300|301                          600|601          900
@@ -34,8 +34,8 @@ pub(crate) fn is_predicted(stop_end: i64, junction: i64) -> bool {
     junction - stop_end >= NMD_DISTANCE
 }
 
-/// Returns the number of coding bases in front of the last coding junction of the transcript without
-/// an allele; `None` where the CDS lies in one exon.
+/// Returns the number of coding bases in front of the last coding junction of the transcript
+/// without an allele; `None` where the CDS lies in one exon.
 pub(crate) fn last_coding_junction(t: &Transcript) -> Option<i64> {
     let last = t.cds_in_order().last().filter(|_| t.cds.len() > 1)?;
     Some(coding_bases(t) - last.span.len() as i64)
@@ -105,8 +105,8 @@ impl PlacedStop {
     }
 }
 
-/// Tells whether a junction inside the 3' UTR lies [`NMD_DISTANCE`] bases or more behind a stop that
-/// has `coding_behind` coding bases behind it.
+/// Tells whether a junction inside the 3' UTR lies [`NMD_DISTANCE`] bases or more behind a stop
+/// that has `coding_behind` coding bases behind it.
 fn is_utr_junction_behind(t: &Transcript, coding_behind: i64) -> bool {
     let Some((cds, last)) = (match t.strand {
         Strand::Plus => t.cds.last().map(|c| c.span.end).zip(t.exons.last()),

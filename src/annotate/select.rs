@@ -1,10 +1,10 @@
-//! Which of a gene's consequences a row shows: MANE Select, unless another of the gene's
+//! Selects the consequence of a gene that a row shows: MANE Select, unless another of the gene's
 //! transcripts fares worse.
 
 use crate::model::transcript::Mane;
 use crate::model::{Term, TranscriptConsequence};
 
-/// Index of the one to show; `None` for an empty list.
+/// Returns the index of the one to show; `None` for an empty list.
 ///
 /// The most severe term decides; among equals MANE Select, then MANE Plus Clinical, then the first
 /// in the list.
@@ -13,8 +13,8 @@ pub fn shown(list: &[TranscriptConsequence]) -> Option<usize> {
     (0..list.len()).min_by_key(|i| (severity(&list[*i]), rank(list[*i].of.mane), *i))
 }
 
-/// The one to show, the others in their order, and a notice where a transcript that is not MANE
-/// Select is shown because it fares worse.
+/// Returns the one to show, the others in their order, and a notice where a transcript that is not
+/// MANE Select is shown because it fares worse.
 pub fn split(
     mut list: Vec<TranscriptConsequence>,
 ) -> (Option<TranscriptConsequence>, Vec<TranscriptConsequence>, Option<String>) {

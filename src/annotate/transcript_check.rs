@@ -1,8 +1,8 @@
-//! Transcripts checked against the reference's own sequence, for faults that no coordinate shows.
+//! Checks transcripts against the reference's own sequence, for faults that no coordinate shows.
 //!
 //! A CDS that does not translate here has other bases than the transcript, a wrong frame, or
-//! another genome build. Transcripts whose CDS has an N in the reference cannot be checked and stay as
-//! they are.
+//! another genome build. Transcripts whose CDS has an N in the reference cannot be checked and stay
+//! as they are.
 
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::transcript::{CdsPart, TranscriptFault, TranscriptNotice};
@@ -10,7 +10,7 @@ use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::{Error, Result};
 use rayon::prelude::*;
 
-/// Models that must translate, at least, before their share tells anything.
+/// Number of transcripts that must translate, at least, before their share tells anything.
 const MIN_JUDGED: usize = 10;
 
 /// Codons that start translation beside ATG where a source does not say so (PMID 21969425,
@@ -18,8 +18,8 @@ const MIN_JUDGED: usize = 10;
 const NEAR_COGNATE: [&[u8; 3]; 9] =
     [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"ATC", b"ATT", b"AAG", b"AGG"];
 
-/// Checks each coding model; corrects or marks it, and leaves it out where its frame is unknown.
-/// Gives the findings in the order of the models, and how many translate.
+/// Checks each coding transcript; corrects or marks it, and leaves it out where its frame is
+/// unknown. Gives the findings in the order of the models, and how many translate.
 pub fn check(
     transcripts: &mut Vec<Transcript>,
     sequences: &RegionSequences,
@@ -38,7 +38,7 @@ pub fn check(
     (notices, Translated { checked, broken })
 }
 
-/// How many coding models translate on the reference.
+/// Counts the coding transcripts that translate on the reference.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Translated {
     checked: usize,
@@ -46,7 +46,7 @@ pub struct Translated {
 }
 
 impl Translated {
-    /// Whether the models can be this reference's.
+    /// Checks that the transcripts can be this reference's.
     ///
     /// # Errors
     /// Input: most do not translate, so that reference and transcripts are of different genome
@@ -65,10 +65,10 @@ impl Translated {
     }
 }
 
-/// What the CDS reads as, in codons.
+/// Holds what a CDS reads as, in codons.
 struct Translation {
-    /// 0-based lowest base and bases of each stop codon before the last codon, selenocysteines
-    /// apart.
+    /// Gives the 0-based lowest base and bases of each stop codon before the last codon,
+    /// selenocysteines apart.
     internal_stops: Vec<(u64, [u8; 3])>,
     first: [u8; 3],
     ends_in_stop: bool,
@@ -76,7 +76,8 @@ struct Translation {
 }
 
 impl Translation {
-    /// `None`: non-coding, fewer than two codons, or bases that are not at hand or N.
+    /// Reads the CDS; `None` where it is non-coding, has fewer than two codons, or bases that are
+    /// not at hand or N.
     fn new(t: &Transcript, sequences: &RegionSequences) -> Option<Self> {
         let skip = usize::from(t.cds_in_order().next()?.phase);
         let mut bases = Vec::with_capacity(t.cds.iter().map(|c| c.span.len() as usize).sum());
@@ -108,7 +109,7 @@ impl Translation {
     }
 }
 
-/// Place of the lowest of the three bases from an offset along the CDS parts on.
+/// Returns the place of the lowest of the three bases from an offset along the CDS parts on.
 fn lowest(t: &Transcript, offset: usize) -> u64 {
     let mut before = 0;
     let mut lowest = u64::MAX;
@@ -126,7 +127,7 @@ fn lowest(t: &Transcript, offset: usize) -> u64 {
     lowest
 }
 
-/// Bases of a stretch in transcript direction, with their 0-based places.
+/// Appends the bases of a stretch in transcript direction, with their 0-based places.
 fn read_bases(
     out: &mut Vec<(u64, u8)>,
     span: Span,
@@ -145,7 +146,7 @@ fn read_bases(
     Some(())
 }
 
-/// NCBI translation tables 1 and 2 (vertebrate mitochondrial).
+/// Tells whether a codon is a stop by NCBI translation tables 1 and 2 (vertebrate mitochondrial).
 fn is_stop(t: &Transcript, codon: &[u8; 3]) -> bool {
     let mitochondrial =
         t.traits.genetic_code.map_or(t.contig == Chromosome::M.name(), |code| code == 2);
@@ -278,7 +279,7 @@ fn add_stop(t: &mut Transcript, sequences: &RegionSequences) -> bool {
     true
 }
 
-/// Parts in genomic order with the phases that follow from the first one's.
+/// Returns the parts in genomic order with the phases that follow from the first one's.
 fn counted(spans: Vec<Span>, start: u8, plus: bool) -> Vec<CdsPart> {
     let mut parts: Vec<CdsPart> =
         spans.into_iter().map(|span| CdsPart { span, phase: start }).collect();

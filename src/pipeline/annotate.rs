@@ -1,4 +1,4 @@
-//! `annotate`: every allele of a call set to its consequences, without panel or filter, as a table
+//! Gives every allele of a call set its consequences, without panel or filter, as a table
 //! or inside the VCF. Blocks of lines are read and written, in file order, on the caller's thread;
 //! the pool annotates and compresses, with more than one thread at the same time.
 
@@ -27,24 +27,24 @@ use std::io::Write;
 pub use stretches::StretchEngines;
 use worker::{TaskOutput, Worker};
 
-/// Blocks that are annotated or wait for it, at most: no thread is idle while another does the last
+/// Number of blocks that are annotated or wait for it, at most: no thread is idle while another does the last
 /// task of a block.
 const BLOCKS_AHEAD: usize = 3;
 
-/// What was done.
+/// Counts what was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AnnotateCounts {
-    /// Data records read.
+    /// Counts the data records read.
     pub records: u64,
-    /// ALT entries.
+    /// Counts the ALT entries.
     pub alleles: u64,
-    /// ALT entries without a consequence; their rows or notes say why.
+    /// Counts the ALT entries without a consequence; their rows or notes say why.
     pub not_annotated: u64,
-    /// Alleles that are wrong (REF differs, contig unknown): refused, or with `lenient` counted.
+    /// Counts the alleles that are wrong (REF differs, contig unknown): refused, or with `lenient` counted.
     pub wrong: u64,
-    /// Alleles on which the engine failed or panicked.
+    /// Counts the alleles on which the engine failed or panicked.
     pub failed: u64,
-    /// Records that held CSQ entries of another program; ours stand in their place.
+    /// Counts the records that held CSQ entries of another program; ours stand in their place.
     pub replaced: u64,
 }
 
@@ -62,58 +62,58 @@ impl AnnotateCounts {
 /// Form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {
-    /// One row per ALT entry and transcript: [`table`].
+    /// Writes one row per ALT entry and transcript: [`table`].
     #[default]
     Table,
-    /// The input's records with an INFO field `CSQ`: [`csq`].
+    /// Writes the input's records with an INFO field `CSQ`: [`csq`].
     Vcf,
 }
 
 /// The engine or engines that annotate the alleles.
 #[derive(Clone, Copy)]
 pub enum EngineSource<'a> {
-    /// One engine, with the sequence around its transcripts.
+    /// Has one engine, with the sequence around its transcripts.
     Single {
-        /// The engine.
+        /// Holds the engine.
         engine: &'a dyn ConsequenceEngine,
-        /// Sequence around its transcripts.
+        /// Holds the sequence around its transcripts.
         sequences: &'a RegionSequences,
     },
-    /// An engine for each stretch of the call set, where the transcripts are many.
+    /// Makes an engine for each stretch of the call set, where the transcripts are many.
     Stretches(&'a StretchEngines<'a>),
 }
 
-/// What to annotate with, and how to write it.
+/// Holds what alleles are annotated with, and how they are written.
 #[derive(Clone, Copy)]
 pub struct Annotator<'a> {
     /// Names the engine or engines.
     pub engines: EngineSource<'a>,
-    /// The reference that the calls were made on.
+    /// Holds the reference that the calls were made on.
     pub reference: &'a Reference,
-    /// Its build.
+    /// Gives its build.
     pub build: Build,
-    /// Go on past alleles whose REF is not the reference's.
+    /// Goes on past alleles whose REF is not the reference's.
     pub lenient: bool,
-    /// Protein names as predictions: [`crate::annotate::names::predicted`].
+    /// Writes protein names as predictions: [`crate::annotate::names::predicted`].
     pub protein_parentheses: bool,
-    /// Changes of a tandem repeat's length in bracket form: [`crate::annotate::names::repeats`].
+    /// Writes changes of a tandem repeat's length in bracket form: [`crate::annotate::names::repeats`].
     pub repeats: bool,
     /// Form of the output.
     pub form: Form,
-    /// Header lines of the VCF that say how it was made, each with `##` in front and its line end.
+    /// Holds the header lines of the VCF that say how it was made, each with `##` in front and its line end.
     pub provenance: &'a str,
 }
 
-/// Where the output goes.
+/// The target of the output.
 pub enum Output<'a> {
-    /// As text.
+    /// Writes text.
     Text(&'a mut dyn Write),
-    /// BGZF, with an index.
+    /// Writes BGZF, with an index.
     Indexed(Box<IndexedWriter<&'a mut dyn Write>>),
 }
 
 impl<'a> Output<'a> {
-    /// BGZF with an index for the contigs of a reference.
+    /// Makes a BGZF output with an index for the contigs of a reference.
     pub fn indexed(out: &'a mut dyn Write, form: Form, reference: &Reference) -> Self {
         let layout = match form {
             Form::Table => Layout::Table,
@@ -226,7 +226,7 @@ fn side_by_side(
     })
 }
 
-/// The input's header with our lines in front of the column line; an earlier definition of ours is
+/// Returns the input's header with our lines in front of the column line; an earlier definition of ours is
 /// replaced.
 fn vcf_header(text: &[u8], provenance: &str) -> Vec<u8> {
     let replaced = |line: &[u8]| {
@@ -248,7 +248,7 @@ fn vcf_header(text: &[u8], provenance: &str) -> Vec<u8> {
     out
 }
 
-/// Contig lengths of another build are a refusal; a header without any is taken on the reference's
+/// Refuses contig lengths of another build; a header without any is taken on the reference's
 /// word.
 fn check_build(header: &Header, build: Build) -> Result<()> {
     if header.contigs.iter().all(|c| c.length.is_none() || c.chromosome.is_none()) {

@@ -58,7 +58,8 @@ fn stretches_of_a_genome_give_the_same_table() {
         };
         let source = panelwise::io::text::source::open(&calls, 1).unwrap();
         let mut out = Vec::new();
-        let mut haplotypes = near.map_or_else(|| Haplotypes::new(&engine), Haplotypes::on_stretches);
+        let mut haplotypes =
+            near.map_or_else(|| Haplotypes::new(&engine), Haplotypes::on_stretches);
         let (counts, _) =
             annotate(source, &annotator, &pool, Output::Text(&mut out), Some(&mut haplotypes))
                 .unwrap();

@@ -14,7 +14,7 @@ use crate::model::{Positions, Term, Transcript, TranscriptConsequence};
 use std::cell::LazyCell;
 use std::sync::Arc;
 
-/// A transcript, and the sequence that an allele on it is read on.
+/// Holds a transcript, and the sequence that an allele on it is read on.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     pub(crate) transcript: &'a Transcript,
@@ -126,8 +126,8 @@ fn filled(outcome: Outcome, identity: &Arc<Identity>) -> TranscriptConsequence {
     c
 }
 
-/// Adds `non_coding_transcript_variant` to an allele in an intron of a non-coding transcript, as VEP
-/// does.
+/// Adds `non_coding_transcript_variant` to an allele in an intron of a non-coding transcript, as
+/// VEP does.
 fn add_non_coding(terms: &mut Vec<Term>, t: &Transcript) {
     let has = |wanted: &[Term]| terms.iter().any(|t| wanted.contains(t));
     let intronic = has(&[Term::Intron, Term::SpliceDonor, Term::SpliceAcceptor]);

@@ -1,5 +1,5 @@
-//! Terms of alleles at the borders of exons, by the bases really changed (`docs/contested.md`,
-//! boundary classes).
+//! Corrects terms of alleles at the borders of exons, by the bases really changed
+//! (`docs/contested.md`, boundary classes).
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::model::{Strand, Term, Transcript};
@@ -9,8 +9,8 @@ fn introns(t: &Transcript) -> impl Iterator<Item = (u64, u64)> {
     t.exons.windows(2).map(|w| (w[0].end, w[1].start))
 }
 
-/// Keeps splice terms only where a base of the dinucleotide differs, and the terms of exon parts and of
-/// the intron only where a base of theirs is changed.
+/// Keeps splice terms only where a base of the dinucleotide differs, and the terms of exon parts
+/// and of the intron only where a base of theirs is changed.
 ///
 /// Called before the sub-terms are worked out. `start` is 0-based; alleles as in VCF.
 pub(crate) fn correct_boundary_terms(
@@ -45,7 +45,8 @@ pub(crate) fn correct_boundary_terms(
     }
 }
 
-/// Keeps the donor and acceptor terms of a replacement whose differing runs reach the dinucleotides.
+/// Keeps the donor and acceptor terms of a replacement whose differing runs reach the
+/// dinucleotides.
 fn keep_changed_sites(
     terms: &mut Vec<Term>,
     t: &Transcript,

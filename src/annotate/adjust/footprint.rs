@@ -1,17 +1,17 @@
-//! Which bases of the reference an allele changes.
+//! The bases of the reference that an allele changes.
 
 use crate::model::Span;
 
-/// The bases of the reference that an allele changes, 0-based half-open.
+/// Holds the bases of the reference that an allele changes, 0-based half-open.
 pub(crate) struct Footprint {
     /// Runs of changed bases; none for an insertion. Of a replacement of equal length only the
     /// bases that differ, of any other all of REF: no base of it has a counterpart.
     pub(crate) parts: Vec<Span>,
-    /// Insertion point: before this base.
+    /// Gives the insertion point: before this base.
     pub(crate) point: u64,
-    /// Bases that REF and ALT share at their beginning, after those shared at their end.
+    /// Counts the bases that REF and ALT share at their beginning, after those shared at their end.
     pub(crate) shared_prefix: usize,
-    /// Bases that REF and ALT share at their end.
+    /// Counts the bases that REF and ALT share at their end.
     pub(crate) shared_suffix: usize,
 }
 
@@ -36,7 +36,7 @@ impl Footprint {
         Self { parts, point, shared_prefix: lead, shared_suffix: suffix }
     }
 
-    /// As Ensembl VEP compares a replacement
+    /// Compares a replacement as Ensembl VEP does
     /// (`BaseVariationFeatureOverlapAllele::_get_differing_regions`): position by position from the
     /// left, bases without a counterpart differ, also those of ALT beyond REF.
     pub(crate) fn runs(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
@@ -62,7 +62,7 @@ impl Footprint {
         Self { parts, ..whole }
     }
 
-    /// One footprint a run.
+    /// Returns one footprint for each run.
     pub(crate) fn each(&self) -> Vec<Self> {
         if self.parts.is_empty() {
             return vec![Self { parts: Vec::new(), ..*self }];
@@ -74,7 +74,7 @@ impl Footprint {
         self.parts.last().map_or(self.point, |p| p.end)
     }
 
-    /// Nothing is put in. `alternate` is the length of ALT as given.
+    /// Tells whether nothing is put in. `alternate` is the length of ALT as given.
     pub(crate) fn is_deletion(&self, alternate: usize) -> bool {
         !self.parts.is_empty() && alternate == self.shared_prefix + self.shared_suffix
     }
@@ -87,7 +87,8 @@ impl Footprint {
         self.parts.first().map_or(self.point, |p| p.start)
     }
 
-    /// Changes a base of `from..to`; an insertion: both of its neighbours lie there.
+    /// Tells whether it changes a base of `from..to`; an insertion: both of its neighbours lie
+    /// there.
     pub(crate) fn overlaps(&self, from: u64, to: u64) -> bool {
         if self.is_insertion() {
             return from < self.point && self.point < to;

@@ -1,4 +1,4 @@
-//! Intron positions of `c.` and `n.` names, counted from the nearer exon.
+//! Corrects intron positions of `c.` and `n.` names, counted from the nearer exon.
 //!
 //! HGVS 21.1, numbering: intron positions count from the nearer exon, "in the middle of the intron"
 //! the numbering turns from `c.77+..` to `c.78-..`; of an odd number of bases the middle one
@@ -8,8 +8,8 @@
 use crate::model::{Strand, Transcript};
 use std::fmt::Write;
 
-/// The name with each of its intron positions counted from the nearer exon. Positions that are not
-/// those of `t`, and names of other forms, stay as they are.
+/// Returns the name with each of its intron positions counted from the nearer exon. Positions that
+/// are not those of `t`, and names of other forms, stay as they are.
 pub(crate) fn nearest(name: String, t: &Transcript) -> String {
     let Some((kind, rest)) =
         name.split_at_checked(2).filter(|(kind, _)| matches!(*kind, "c." | "n."))
@@ -33,7 +33,7 @@ pub(crate) fn nearest(name: String, t: &Transcript) -> String {
     out
 }
 
-/// `-12`, `12`, `*12` with an intron offset; 0 for a base of an exon.
+/// Holds `-12`, `12` or `*12` with an intron offset; 0 for a base of an exon.
 #[derive(Clone, Copy)]
 struct Position {
     anchor: Anchor,
@@ -48,7 +48,7 @@ enum Anchor {
 }
 
 impl Position {
-    /// The position at the beginning, and what follows it.
+    /// Parses the position at the beginning, and what follows it.
     fn parse(text: &str) -> Option<(Self, &str)> {
         let number = |s: &str| -> Option<(u64, usize)> {
             let n = s.bytes().take_while(u8::is_ascii_digit).count();
@@ -71,10 +71,10 @@ impl Position {
     }
 }
 
-/// The exons along the transcript.
+/// Places positions along the exons of a transcript.
 struct Exons<'a> {
     t: &'a Transcript,
-    /// First base of the CDS and the one behind its last, as 0-based positions along the
+    /// Gives the first base of the CDS and the one behind its last, as 0-based positions along the
     /// transcript; the whole of a transcript numbered without CDS.
     cds: (u64, u64),
 }
@@ -109,7 +109,8 @@ impl<'a> Exons<'a> {
         }
     }
 
-    /// `None`: counted so already, or no intron position of this transcript.
+    /// Counts an intron position from the nearer exon; `None` where it is so already, or no intron
+    /// position of this transcript.
     fn counted_from_nearer(&self, p: Position) -> Option<Position> {
         let at = self.along(p.anchor)?;
         let from_donor = p.offset > 0;
@@ -126,7 +127,7 @@ impl<'a> Exons<'a> {
         })
     }
 
-    /// Bases of the intron in front of this position along the transcript.
+    /// Returns the bases of the intron in front of this position along the transcript.
     fn intron_at(&self, border: u64) -> Option<u64> {
         let exons = &self.t.exons;
         let mut sum = 0;

@@ -1,11 +1,12 @@
-//! Consequence by place alone, where the reference is N: only what no sequence could change.
+//! Gives the consequence by place alone, where the reference is N: only what no sequence could
+//! change.
 
 use crate::annotate::engine::seam::FLANK;
 use crate::model::{Span, Strand, Term, Transcript, TranscriptConsequence};
 
-/// Intron, upstream and downstream terms of an allele whose changed bases lie at least `margin`
-/// bases from every exon of every transcript within 5 kb; `None` where one is nearer: then the
-/// consequence is unknown.
+/// Returns the intron, upstream and downstream terms of an allele whose changed bases lie at least
+/// `margin` bases from every exon of every transcript within 5 kb; `None` where one is nearer: then
+/// the consequence is unknown.
 ///
 /// The margin also covers the shift that an indel's true place may have in a repeat that cannot be
 /// read.

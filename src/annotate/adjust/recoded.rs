@@ -1,6 +1,6 @@
-//! Transcripts whose message is not read by the plain code: selenocysteine, an initiation codon
-//! other than ATG, and a terminator that polyadenylation completes. The engine reads the reference
-//! so, but not the message with the allele.
+//! Corrects alleles on transcripts whose message is not read by the plain code: selenocysteine, an
+//! initiation codon other than ATG, and a terminator that polyadenylation completes. The engine
+//! reads the reference so, but not the message with the allele.
 
 use crate::annotate::adjust::spliced::Spliced;
 use crate::annotate::engine::outcome::{NewStop, Outcome};

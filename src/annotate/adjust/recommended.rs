@@ -1,12 +1,13 @@
-//! Protein names to the letter of HGVS where [`crate::annotate::adjust::decisions`] keeps the form on which VEP and
-//! the engine agree: written with `--protein-parentheses` ([`crate::annotate::names::predicted`];
-//! `docs/contested.md`, "To the letter").
+//! Gives protein names to the letter of HGVS where [`crate::annotate::adjust::start_stop`] keeps
+//! the form on which VEP and the engine agree: written with `--protein-parentheses`
+//! ([`crate::annotate::names::predicted`]; `docs/contested.md`, "To the letter").
 
 use crate::annotate::adjust::spliced::Spliced;
 use crate::annotate::names::protein;
 use crate::model::Term;
 
-/// Whether the name is of a form that HGVS does not have, or missing where the product can be told.
+/// Tells whether the name is of a form that HGVS does not have, or missing where the product can be
+/// told.
 pub(crate) fn concerns(terms: &[Term], name: Option<&str>) -> bool {
     match name {
         None => terms
@@ -20,7 +21,8 @@ pub(crate) fn concerns(terms: &[Term], name: Option<&str>) -> bool {
     }
 }
 
-/// The name, from the products alone. `None`: nothing to better, or the products cannot be told.
+/// Returns the name, from the products alone; `None` where there is nothing to better, or the
+/// products cannot be told.
 pub(crate) fn name(s: &Spliced<'_>) -> Option<String> {
     if !s.is_behind_start() {
         return None;
@@ -28,7 +30,8 @@ pub(crate) fn name(s: &Spliced<'_>) -> Option<String> {
     between(s.product_before()?, &s.open_product_after()?)
 }
 
-/// `before` ends with its terminator, `after` with one where it has one.
+/// Names the change between two products: `before` ends with its terminator, `after` with one where
+/// it has one.
 fn between(before: &[u8], after: &[u8]) -> Option<String> {
     let stop = before.len().checked_sub(1)?;
     let Some(i) = (0..before.len()).find(|i| before.get(*i) != after.get(*i)) else {
@@ -52,9 +55,9 @@ fn between(before: &[u8], after: &[u8]) -> Option<String> {
     protein::frame_shift(before, after, i, i + 1)
 }
 
-/// A flanking residue that an incomplete CDS does not tell (`p.Xaa1_Met2insTer`) is no reference
-/// for a name: an immediate terminator is one of the residue that it replaces, anything else has
-/// none.
+/// Replaces a name with an unknown residue: a flanking residue that an incomplete CDS does not tell
+/// (`p.Xaa1_Met2insTer`) is no reference for a name: an immediate terminator is one of the residue
+/// that it replaces, anything else has none.
 pub(crate) fn without_unknown_residues(name: Option<String>) -> Option<String> {
     let Some(text) = name.as_deref().filter(|n| n.contains("Xaa")) else { return name };
     let (_, behind) = text.strip_suffix("insTer")?.split_once('_')?;

@@ -1,10 +1,10 @@
-//! Alleles that take a whole transcript or a whole CDS away (`docs/contested.md`).
+//! Finds alleles that take a whole transcript or a whole CDS away (`docs/contested.md`).
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::{Span, Strand, Term, Transcript};
 
-/// The bases that a deletion, or a replacement by fewer, takes away.
+/// Holds the bases that a deletion, or a replacement by fewer, takes away.
 #[derive(Clone, Copy)]
 pub(crate) struct RemovedBases<'a> {
     run: Span,
@@ -33,8 +33,8 @@ impl<'a> RemovedBases<'a> {
         Self { run, region: None }
     }
 
-    /// Tells whether all of `span` is among them, in one of the places that a deletion in a repeat may
-    /// be said to have.
+    /// Tells whether all of `span` is among them, in one of the places that a deletion in a repeat
+    /// may be said to have.
     pub(crate) fn covers(self, span: Span) -> bool {
         let Self { run, region } = self;
         if run.contains(span) {

@@ -1,4 +1,4 @@
-//! Splice sub-terms that the engine folds into `splice_region_variant`.
+//! Gives the splice sub-terms that the engine folds into `splice_region_variant`.
 //!
 //! Windows and exclusions of Ensembl VEP 115 (`BaseTranscriptVariation::_intron_effects`,
 //! `VariationEffect.pm`), in intron bases counted from the donor (+) and the acceptor (-):
@@ -24,14 +24,14 @@
 use crate::annotate::adjust::footprint::Footprint;
 use crate::model::{Numbered, Strand, Term, Transcript};
 
-/// An intron this short is an alignment gap that shifts the frame, not an intron (VEP: at most 13
-/// bases).
+/// Longest alignment gap that shifts the frame: an intron this short is an alignment gap that
+/// shifts the frame, not an intron (VEP: at most 13 bases).
 const MAX_FRAMESHIFT_INTRON: u64 = 13;
-/// VEP looks at a run of differences this close to an exon's boundary.
+/// Distance at which VEP looks at a run of differences beside an exon's boundary.
 const BOUNDARY: u64 = 20;
 
-/// Numbers of the exons and introns that hold a changed base, from the 5' end and with the total:
-/// `3/8`, `2-4/8`.
+/// Returns the numbers of the exons and introns that hold a changed base, from the 5' end and with
+/// the total: `3/8`, `2-4/8`.
 ///
 /// As VEP's EXON and INTRON. The engine's own depend on which end of the allele lies where on the
 /// genome.
@@ -46,7 +46,7 @@ pub(crate) fn exons_and_introns(t: &Transcript, f: &Footprint) -> [Option<Number
     [numbered(exons, n, t.strand), numbered(introns, n.saturating_sub(1), t.strand)]
 }
 
-/// Range of ascending genomic indices as numbers from the 5' end.
+/// Returns a range of ascending genomic indices as numbers from the 5' end.
 fn numbered(
     mut indices: impl Iterator<Item = usize>,
     total: usize,
@@ -100,7 +100,7 @@ pub(crate) fn refine(
     }
 }
 
-/// An exon begins or ends within [`BOUNDARY`] bases: further off no window reaches.
+/// Tells whether an exon begins or ends within [`BOUNDARY`] bases: further off no window reaches.
 fn near_boundary(t: &Transcript, from: u64, to: u64) -> bool {
     let i = t.exons.partition_point(|e| e.end + BOUNDARY < from);
     t.exons.get(i).is_some_and(|e| {
@@ -108,7 +108,7 @@ fn near_boundary(t: &Transcript, from: u64, to: u64) -> bool {
     })
 }
 
-/// The windows that hold a changed base.
+/// Marks the windows that hold a changed base.
 #[derive(Default)]
 struct SpliceWindows {
     fifth_base: bool,

@@ -1,5 +1,5 @@
-//! Initiation codon, terminator and protein name, by the spliced sequence with and without the allele
-//! (`docs/contested.md`).
+//! Corrects initiation codon, terminator and protein name, by the spliced sequence with and without
+//! the allele (`docs/contested.md`).
 
 use crate::annotate::adjust::spliced::Spliced;
 use crate::model::{Strand, Term, Transcript};
@@ -24,8 +24,8 @@ pub(crate) fn needs_sequence(
     })
 }
 
-/// Corrects the terms of start and stop codon and the protein name `protein`; `coding_name` is the c.
-/// name.
+/// Corrects the terms of start and stop codon and the protein name `protein`; `coding_name` is the
+/// c. name.
 ///
 /// `spliced` gives `None` where the allele does not lie in one exon; it is asked only where it
 /// decides something.
@@ -59,8 +59,8 @@ fn is_first_in_cds(name: &str) -> bool {
         && !name.contains('-')
 }
 
-/// Adds `stop_lost` to a frame shift that changes the terminator, and puts `stop_retained_variant` in
-/// place of `stop_lost` where the product stays.
+/// Adds `stop_lost` to a frame shift that changes the terminator, and puts `stop_retained_variant`
+/// in place of `stop_lost` where the product stays.
 fn correct_stop<'s, 'a: 's>(
     terms: &mut Vec<Term>,
     protein: &mut Option<String>,
@@ -80,8 +80,8 @@ fn correct_stop<'s, 'a: 's>(
     }
 }
 
-/// Puts `start_retained_variant` in place of `start_lost` where whole codons go and the next one is an
-/// initiation codon too: by the 3' rule of HGVS the first residue stays.
+/// Puts `start_retained_variant` in place of `start_lost` where whole codons go and the next one is
+/// an initiation codon too: by the 3' rule of HGVS the first residue stays.
 fn keep_start<'s, 'a: 's>(
     terms: &mut Vec<Term>,
     protein: &mut Option<String>,
@@ -112,7 +112,8 @@ fn correct_ends<'s, 'a: 's>(terms: &mut Vec<Term>, spliced: &dyn Fn() -> Option<
     replace(|s| s.crosses_end() && s.shortens(), [Term::StopGained, Term::ThreePrimeUtr]);
 }
 
-/// Corrects the name of a change that takes the terminator along, and drops an extension that is none.
+/// Corrects the name of a change that takes the terminator along, and drops an extension that is
+/// none.
 fn correct_stop_name<'s, 'a: 's>(
     protein: &mut Option<String>,
     spliced: &dyn Fn() -> Option<&'s Spliced<'a>>,
@@ -127,8 +128,8 @@ fn correct_stop_name<'s, 'a: 's>(
     protein.take_if(|p| p.ends_with("extTer0") && !spliced().is_some_and(Spliced::same_protein));
 }
 
-/// Names an in-frame change inside the CDS that has no name, or a `delins` without a residue put in:
-/// by HGVS that is a deletion, and the 3' rule holds for the product.
+/// Names an in-frame change inside the CDS that has no name, or a `delins` without a residue put
+/// in: by HGVS that is a deletion, and the 3' rule holds for the product.
 fn name_in_frame_change<'s, 'a: 's>(
     terms: &mut Vec<Term>,
     protein: &mut Option<String>,

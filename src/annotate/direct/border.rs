@@ -1,11 +1,11 @@
-//! Changes in introns and over the borders of exons.
+//! Answers changes in introns and over the borders of exons.
 
 use crate::annotate::direct::prepared::Prepared;
 use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 
-/// Bases `start..end` over a border of an exon, with a splice dinucleotide among them; `None`
-/// without one.
+/// Answers a change of bases `start..end` over a border of an exon, with a splice dinucleotide
+/// among them; `None` without one.
 pub(super) fn outcome(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
     let (mut donor, mut acceptor) = (false, false);
     for intron in p.introns(start, end) {
@@ -25,7 +25,7 @@ pub(super) fn outcome(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Bases of one intron.
+/// Answers a change of bases of one intron.
 pub(super) fn in_intron(p: &Prepared, start: u64, end: u64) -> Option<Outcome> {
     Some(outcome(p, start, end).unwrap_or_else(|| Outcome::new(Term::Intron)))
 }

@@ -1,12 +1,12 @@
-//! An allele reduced to the bases it changes, and its place beside a transcript.
+//! Reduces an allele to the bases it changes, and its place beside a transcript.
 
 use crate::annotate::engine::outcome::Outcome;
 use crate::annotate::engine::seam::FLANK;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::{Strand, Term, Transcript};
 
-/// An allele without the bases that REF and ALT share: first those at the beginning, then those at
-/// the end.
+/// Holds an allele without the bases that REF and ALT share: first those at the beginning, then
+/// those at the end.
 #[derive(Clone, Copy)]
 pub(super) struct Change<'a> {
     pub(super) region: &'a RegionSequence,
@@ -46,7 +46,7 @@ pub(super) fn trimmed<'a>(
     })
 }
 
-/// The place of an allele beside a transcript.
+/// Gives the place of an allele beside a transcript.
 pub(super) enum Flank {
     /// Overlaps it.
     Overlaps,

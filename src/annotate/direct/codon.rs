@@ -1,9 +1,9 @@
-//! Codons and residues as Ensembl VEP writes them.
+//! Writes codons and residues as Ensembl VEP writes them.
 
 use crate::annotate::genetic_code::residue;
 
-/// Whole codons of `bases`; what is left over is `X`, unless a lone stop stands before it (as
-/// Ensembl VEP shows it).
+/// Translates the whole codons of `bases`; what is left over is `X`, unless a lone stop stands
+/// before it (as Ensembl VEP shows it).
 pub(super) fn translate(bases: &[u8]) -> Vec<u8> {
     let (codons, rest) = bases.as_chunks::<3>();
     let mut out: Vec<u8> = codons.iter().map(|c| residue(*c)).collect();
@@ -13,8 +13,8 @@ pub(super) fn translate(bases: &[u8]) -> Vec<u8> {
     out
 }
 
-/// `gat/gaTt`: what `changed` holds of `before`, and what stands in its place in `after`, in
-/// capitals.
+/// Returns `gat/gaTt`: what `changed` holds of `before`, and what stands in its place in `after`,
+/// in capitals.
 pub(super) fn codons(before: &[u8], after: &[u8], changed: std::ops::Range<usize>) -> String {
     let mut out = String::with_capacity(before.len() + after.len() + 2);
     let suffix = after.len().saturating_sub(before.len() - changed.end);
@@ -35,7 +35,7 @@ fn write_bases(out: &mut String, bases: &[u8], capitals: std::ops::Range<usize>)
     );
 }
 
-/// `R/W`, `R` where nothing changes, `-` for no residue.
+/// Returns `R/W`, `R` where nothing changes, `-` for no residue.
 pub(super) fn amino_acids(before: &[u8], after: &[u8]) -> String {
     let mut out = String::with_capacity(before.len() + after.len() + 2);
     let mut side = |residues: &[u8]| match residues {

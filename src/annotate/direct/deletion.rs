@@ -1,4 +1,4 @@
-//! Deletions.
+//! Answers deletions.
 
 use crate::annotate::direct::change::Change;
 use crate::annotate::direct::codon::translate;
@@ -8,10 +8,10 @@ use crate::annotate::direct::{border, protein, shift, start};
 use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::model::Term;
 
-/// Residues behind an in-frame deletion that the protein's 3' rule sees.
+/// Number of residues behind an in-frame deletion that the protein's 3' rule sees.
 const RESIDUES_BEHIND: u32 = 30;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of a deletion; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (start, end) = (change.start, change.end());
     let (place, last) = (p.place(start)?, p.place(end - 1)?);
@@ -55,8 +55,8 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Name of the product of a deletion that was shifted to bases of one exon's CDS; `None` where it
-/// would shift on.
+/// Returns the name of the product of a deletion that was shifted to bases of one exon's CDS;
+/// `None` where it would shift on.
 fn shifted_name(p: &Prepared, change: Change<'_>, from: u64, to: u64) -> Option<Option<String>> {
     let offset = |g: u64| usize::try_from(g.checked_sub(change.region.span.start)?).ok();
     let removed = change.region.bases.get(offset(from)?..offset(to)?)?;
@@ -67,7 +67,7 @@ fn shifted_name(p: &Prepared, change: Change<'_>, from: u64, to: u64) -> Option<
     stays.then_some(coding(p, a - p.cds.start, b + 1 - p.cds.start)?.hgvs_p)
 }
 
-/// From a UTR into the CDS: cDNA offsets, half-open.
+/// Answers a deletion from a UTR into the CDS: cDNA offsets, half-open.
 fn over_an_end(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
     let (first, end) = (from.max(p.cds.start) - p.cds.start, to.min(p.cds.end) - p.cds.start);
     if end - first >= p.cds_length() {
@@ -88,7 +88,7 @@ fn over_an_end(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// CDS offsets, half-open.
+/// Answers a deletion of CDS offsets, half-open.
 fn coding(p: &Prepared, from: u32, to: u32) -> Option<Outcome> {
     let window = Window::new(p, from..to, &[])?;
     let mut outcome = if (to - from).is_multiple_of(3) {
@@ -126,15 +126,16 @@ fn in_frame(p: &Prepared, window: &Window<'_>) -> Outcome {
     outcome
 }
 
-/// Terms, name of the product and new stop of a frame shift by a deletion or replacement.
+/// Returns the terms, name of the product and new stop of a frame shift by a deletion or
+/// replacement.
 pub(super) fn frame_shift(p: &Prepared, window: &Window<'_>, inserted: &[u8]) -> Option<Outcome> {
     let at_stop = window.removed.end > p.cds_length() - 3;
     let near_start = window.removed.start < 3;
     shifted(p, window, inserted, near_start, at_stop, window.gains_stop())
 }
 
-/// As [`frame_shift`], of any change: whether it touches the initiation codon, the terminator, and
-/// brings a stop.
+/// Returns what [`frame_shift`] does, of any change: it is told whether the change touches the
+/// initiation codon, the terminator, and brings a stop.
 pub(super) fn shifted(
     p: &Prepared,
     window: &Window<'_>,

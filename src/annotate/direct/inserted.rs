@@ -1,4 +1,4 @@
-//! Protein names of in-frame insertions, as Ensembl VEP 116 gives them
+//! Gives the protein names of in-frame insertions, as Ensembl VEP 116 gives them
 //! (`TranscriptVariationAllele::hgvs_protein`).
 
 use crate::annotate::direct::peptide::{residues, stop_of};
@@ -21,8 +21,8 @@ pub(super) fn name(p: &Prepared, window: &Window<'_>) -> Option<String> {
     }
 }
 
-/// Residues that differ, and their places: 1-based, of an insertion between two residues the places
-/// of the one behind and the one in front.
+/// Holds the residues that differ, and their places: 1-based, of an insertion between two residues
+/// the places of the one behind and the one in front.
 #[derive(Clone, Copy)]
 struct Difference<'a> {
     old: &'a [u8],
@@ -70,8 +70,8 @@ impl<'a> Difference<'a> {
     }
 }
 
-/// Stands for the first stop among inserted residues. No residue equals it: it neither moves past one
-/// nor is it a duplication.
+/// Stands for the first stop among inserted residues. No residue equals it: it neither moves past
+/// one nor is it a duplication.
 const STOP: u8 = 0;
 
 /// Names residues put in between two others: by the 3' rule on the product a duplication or an
@@ -110,8 +110,8 @@ fn insertion_name(product: &Product<'_>, difference: Difference<'_>) -> Option<S
     Some(format!("p.{}_{}ins{}", numbered(left, m), numbered(right, m + 1), up_to_stop(&inserted)))
 }
 
-/// The product as VEP reads it: without its terminator, and with the codons' own residues behind it
-/// where these begin with the terminator.
+/// Reads the product as VEP reads it: without its terminator, and with the codons' own residues
+/// behind it where these begin with the terminator.
 struct Product<'a> {
     codons: &'a [[u8; 3]],
     count: i64,
@@ -137,8 +137,8 @@ impl<'a> Product<'a> {
         }
     }
 
-    /// Shifts residues put in behind residue `end` (1-based) 3' as far as the product repeats them, and
-    /// returns by how many.
+    /// Shifts residues put in behind residue `end` (1-based) 3' as far as the product repeats them,
+    /// and returns by how many.
     fn shift(&self, end: i64, inserted: &mut [u8]) -> i64 {
         let most = self.length - end - inserted.len() as i64;
         let mut step = 0;

@@ -1,4 +1,4 @@
-//! Insertions.
+//! Answers insertions.
 
 use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::{Place, Prepared};
@@ -8,7 +8,7 @@ use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of an insertion; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let at = change.start;
     let (to, bases) = shift::insertion(p, change)?;
@@ -36,14 +36,14 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// Where in the transcript an insertion lies.
+/// The place of an insertion in a transcript.
 enum Point {
-    /// Behind this many bases of the spliced sequence; at a junction too.
+    /// Lies behind this many bases of the spliced sequence; at a junction too.
     Message(u32),
     Intron(usize),
 }
 
-/// The point in front of genomic base `at`; `None` at and beyond the transcript's ends.
+/// Returns the point in front of genomic base `at`; `None` at and beyond the transcript's ends.
 fn point(p: &Prepared, at: u64) -> Option<Point> {
     let (left, right) = (at.checked_sub(1)?, at);
     let (five, three) = if p.strand == Strand::Plus { (left, right) } else { (right, left) };
@@ -54,7 +54,7 @@ fn point(p: &Prepared, at: u64) -> Option<Point> {
     })
 }
 
-/// With a base of the CDS on either side.
+/// Returns the CDS offset of a point with a base of the CDS on either side.
 fn cds_offset(p: &Prepared, k: u32) -> Option<u32> {
     (p.cds.start < k && k < p.cds.end).then(|| k - p.cds.start)
 }
@@ -70,7 +70,8 @@ fn in_intron(p: &Prepared, i: usize, at: u64) -> Outcome {
     })
 }
 
-/// In front of CDS offset `at`; bases on the plus strand, `shifted` with them after the 3' shift.
+/// Answers an insertion in front of CDS offset `at`; bases on the plus strand, `shifted` with them
+/// after the 3' shift.
 fn coding(
     p: &Prepared,
     at: u32,

@@ -1,4 +1,5 @@
-//! Consequences of alleles on plain coding transcripts without the engine: all but the rare shapes.
+//! Gives the consequences of alleles on plain coding transcripts without the engine: all but the
+//! rare shapes.
 //!
 //! The engine reads and translates the transcript anew for every allele; here its spliced sequence
 //! is at hand. What is written is what the engine writes, field by field: `direct_and_engine_agree`

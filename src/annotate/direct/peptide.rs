@@ -1,4 +1,4 @@
-//! Terms of in-frame insertions, as Ensembl VEP 116 gives them (`VariationEffect.pm`).
+//! Gives the terms of in-frame insertions, as Ensembl VEP 116 gives them (`VariationEffect.pm`).
 
 use crate::annotate::direct::prepared::Prepared;
 use crate::annotate::direct::window::Window;

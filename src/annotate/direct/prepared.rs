@@ -1,4 +1,4 @@
-//! A transcript laid out for direct work: spliced sequence, cDNA coordinates, c. positions.
+//! Lays a transcript out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
 use crate::annotate::engine::outcome::Outcome;
 use crate::annotate::genetic_code::residue;
@@ -9,32 +9,33 @@ use crate::model::{Chromosome, Span, Strand, Term, Transcript};
 use bio::alphabets::dna::revcomp;
 use std::ops::Range;
 
-/// An intron this short is an alignment gap that shifts the frame (Ensembl VEP: at most 13 bases).
+/// Longest alignment gap that shifts the frame: an intron this short is an alignment gap that
+/// shifts the frame (Ensembl VEP: at most 13 bases).
 const MAX_FRAMESHIFT_INTRON: u64 = 13;
 
-/// A plain coding transcript; see [`Prepared::new`].
+/// Holds a plain coding transcript; see [`Prepared::new`].
 pub(super) struct Prepared {
     pub(super) strand: Strand,
-    /// Genomic order.
+    /// Lists the exons in genomic order.
     exons: Vec<Span>,
-    /// cDNA bases 5' of each exon.
+    /// Counts the cDNA bases 5' of each exon.
     before: Vec<u32>,
-    /// First to last coding base, genomic.
+    /// Spans the first to the last coding base, genomic.
     coding: Span,
-    /// CDS in the cDNA, 0-based half-open.
+    /// Gives the CDS in the cDNA, 0-based half-open.
     pub(super) cds: Range<u32>,
-    /// The spliced sequence in transcript direction.
+    /// Holds the spliced sequence in transcript direction.
     pub(super) spliced: Vec<u8>,
-    /// Counts the bases of the CDS in front of the last coding exon; `None` where the CDS lies in one
-    /// exon.
+    /// Counts the bases of the CDS in front of the last coding exon; `None` where the CDS lies in
+    /// one exon.
     pub(super) last_junction: Option<u32>,
 }
 
-/// Where a base of the transcript lies; indices in genomic order.
+/// The place of a base in the transcript; indices in genomic order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Exon(usize),
-    /// Between this exon and the next.
+    /// Lies between this exon and the next.
     Intron(usize),
 }
 
@@ -89,17 +90,17 @@ impl Prepared {
             && self.spliced.iter().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
     }
 
-    /// From the initiation codon to the terminator.
+    /// Returns the bases from the initiation codon to the terminator.
     pub(super) fn coding_sequence(&self) -> &[u8] {
         &self.spliced[self.cds.start as usize..self.cds.end as usize]
     }
 
-    /// Bases of the CDS.
+    /// Returns the number of bases of the CDS.
     pub(super) fn cds_length(&self) -> u32 {
         self.cds.end - self.cds.start
     }
 
-    /// `None` outside the transcript. `g` is 0-based.
+    /// Places a base (`g` is 0-based on the genome); `None` outside the transcript.
     pub(super) fn place(&self, g: u64) -> Option<Place> {
         let i = self.exons.partition_point(|e| e.start <= g).checked_sub(1)?;
         if g < self.exons[i].end {
@@ -111,12 +112,12 @@ impl Prepared {
         }
     }
 
-    /// The intron behind exon `i`, genomic.
+    /// Returns the intron behind exon `i`, genomic.
     pub(super) fn intron(&self, i: usize) -> Span {
         Span::new(self.exons[i].end, self.exons[i + 1].start)
     }
 
-    /// 0-based cDNA position of a base of exon `i`.
+    /// Returns the 0-based cDNA position of a base of exon `i`.
     pub(super) fn cdna(&self, i: usize, g: u64) -> u32 {
         let e = self.exons[i];
         let inside = match self.strand {
@@ -126,12 +127,12 @@ impl Prepared {
         self.before[i] + inside as u32
     }
 
-    /// The base lies between the CDS's first and last base.
+    /// Tells whether the base lies between the CDS's first and last base.
     pub(super) fn in_cds(&self, g: u64) -> bool {
         self.coding.start <= g && g < self.coding.end
     }
 
-    /// The base lies 5' of the CDS.
+    /// Tells whether the base lies 5' of the CDS.
     pub(super) fn before_cds(&self, g: u64) -> bool {
         match self.strand {
             Strand::Plus => g < self.coding.start,
@@ -139,41 +140,43 @@ impl Prepared {
         }
     }
 
-    /// A base of the CDS.
+    /// Tells whether the base is one of the CDS.
     pub(super) fn is_coding(&self, g: u64) -> bool {
         self.in_cds(g) && matches!(self.place(g), Some(Place::Exon(_)))
     }
 
-    /// Some base of `start..end` lies between the CDS's first and last base, in an intron too.
+    /// Tells whether some base of `start..end` lies between the CDS's first and last base, in an
+    /// intron too.
     pub(super) fn between_cds_ends(&self, start: u64, end: u64) -> bool {
         start < self.coding.end && end > self.coding.start
     }
 
-    /// Some base of `start..end` is one of the CDS.
+    /// Tells whether some base of `start..end` is one of the CDS.
     pub(super) fn touches_cds(&self, start: u64, end: u64) -> bool {
         let (from, to) = (start.max(self.coding.start), end.min(self.coding.end));
         from < to && self.exons.iter().any(|e| e.start < to && from < e.end)
     }
 
-    /// The term of an exon base outside the CDS.
+    /// Returns the outcome of an exon base outside the CDS.
     pub(super) fn utr(&self, g: u64) -> Outcome {
         Outcome::new(if self.before_cds(g) { Term::FivePrimeUtr } else { Term::ThreePrimeUtr })
     }
 
-    /// Introns with a base in `start..end`.
+    /// Returns the introns with a base in `start..end`.
     pub(super) fn introns(&self, start: u64, end: u64) -> impl Iterator<Item = Span> {
         let from = self.exons.partition_point(|e| e.end <= start).saturating_sub(1);
         let gaps = self.exons[from..].windows(2).map(|w| Span::new(w[0].end, w[1].start));
         gaps.take_while(move |i| i.start < end).filter(move |i| i.end > start)
     }
 
-    /// Of the places of the lowest and the highest base the one that comes first in the transcript
-    /// first.
+    /// Returns the places of the lowest and the highest base, the one that comes first in the
+    /// transcript first.
     pub(super) fn in_order(&self, low: u32, high: u32) -> (u32, u32) {
         if self.strand == Strand::Plus { (low, high) } else { (high, low) }
     }
 
-    /// Bases from the exon 5' and to the exon 3' of intron `i`; 1 for the neighbouring base.
+    /// Returns the bases from the exon 5' and to the exon 3' of intron `i`; 1 for the neighbouring
+    /// base.
     pub(super) fn to_donor_and_acceptor(&self, i: usize, g: u64) -> (u64, u64) {
         let intron = self.intron(i);
         let (left, right) = (g - intron.start + 1, intron.end - g);

@@ -1,4 +1,4 @@
-//! Names of the products that deletions and insertions in the CDS have, and the new stop's place.
+//! Names the products that deletions and insertions in the CDS have, and the new stop's place.
 
 use crate::annotate::direct::prepared::Prepared;
 use crate::annotate::engine::outcome::NewStop;
@@ -8,8 +8,8 @@ use crate::annotate::names::protein::three;
 use crate::annotate::nmd;
 use std::ops::Range;
 
-/// Returns a new stop at a 1-based residue of the changed product, with the NMD verdict on the changed
-/// CDS; `removed` in 0-based CDS offsets.
+/// Returns a new stop at a 1-based residue of the changed product, with the NMD verdict on the
+/// changed CDS; `removed` in 0-based CDS offsets.
 pub(super) fn new_stop(p: &Prepared, residue: u32, removed: Range<u32>, inserted: u32) -> NewStop {
     let Some(junction) = p.last_junction else {
         return NewStop::At { residue, nmd_predicted: false };
@@ -24,7 +24,7 @@ pub(super) fn new_stop(p: &Prepared, residue: u32, removed: Range<u32>, inserted
     NewStop::At { residue, nmd_predicted: nmd::is_predicted(i64::from(residue) * 3, junction) }
 }
 
-/// The product of a frame shift.
+/// Holds the product of a frame shift.
 pub(super) struct Shifted {
     pub(super) name: String,
     pub(super) new_stop: NewStop,
@@ -32,7 +32,7 @@ pub(super) struct Shifted {
     pub(super) keeps_stop: bool,
 }
 
-/// The message from the CDS's first base on, with bases of it replaced.
+/// Reads the message from the CDS's first base on, with bases of it replaced.
 struct Edited<'a> {
     bases: &'a [u8],
     from: usize,
@@ -79,8 +79,8 @@ impl Edited<'_> {
     }
 }
 
-/// Reads the product with the CDS offsets `removed` giving way to `inserted` (transcript direction).
-/// `None` where the transcript ends before the product shows a change.
+/// Reads the product with the CDS offsets `removed` giving way to `inserted` (transcript
+/// direction). `None` where the transcript ends before the product shows a change.
 pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Shifted> {
     let edited = Edited {
         bases: &p.spliced[p.cds.start as usize..],
@@ -130,8 +130,8 @@ pub(super) fn frame_shift(p: &Prepared, removed: Range<u32>, inserted: &[u8]) ->
     Some(Shifted { name, new_stop, keeps_stop: false })
 }
 
-/// Residues behind the annotated terminator up to and with the next one, read in frame; `?` where
-/// there is none.
+/// Counts the residues behind the annotated terminator up to and with the next one, read in frame;
+/// `?` where there is none.
 fn extension(p: &Prepared, less: usize) -> String {
     let (codons, _) = p.spliced[p.cds.end as usize..].as_chunks::<3>();
     codons
@@ -140,18 +140,18 @@ fn extension(p: &Prepared, less: usize) -> String {
         .map_or_else(|| "?".to_owned(), |i| (i + 1 - less).to_string())
 }
 
-/// Name of a substitution of the terminator by a residue.
+/// Returns the name of a substitution of the terminator by a residue.
 pub(super) fn stop_lost(p: &Prepared, new: u8) -> String {
     format!("p.Ter{}{}extTer{}", p.cds_length() / 3, three(new), extension(p, 0))
 }
 
-/// Name of a deletion that takes the terminator along.
+/// Returns the name of a deletion that takes the terminator along.
 pub(super) fn stop_deleted(p: &Prepared) -> String {
     format!("p.Ter{}delextTer{}", p.cds_length() / 3, extension(p, 1))
 }
 
-/// Name of an in-frame replacement; residues of the codons that it touches, the first with this
-/// 1-based number.
+/// Returns the name of an in-frame replacement; residues of the codons that it touches, the first
+/// with this 1-based number.
 pub(super) fn replacement(before: &[u8], after: &[u8], first: u32) -> Option<String> {
     let lead = before.iter().zip(after).take_while(|(x, y)| x == y).count();
     let suffix = before[lead..]
@@ -183,8 +183,8 @@ pub(super) fn replacement(before: &[u8], after: &[u8], first: u32) -> Option<Str
     }
 }
 
-/// Name of an in-frame deletion; `before` and `after` are residues from number `first` (1-based)
-/// on, both with the same residues behind the change.
+/// Returns the name of an in-frame deletion; `before` and `after` are residues from number `first`
+/// (1-based) on, both with the same residues behind the change.
 pub(super) fn in_frame_deletion(before: &[u8], after: &[u8], first: u32) -> Option<String> {
     let lead = before.iter().zip(after).take_while(|(x, y)| x == y).count();
     let suffix = before[lead..]

@@ -1,4 +1,5 @@
-//! Several bases for as many or for others: multi-nucleotide variants and deletion-insertions.
+//! Answers replacements of several bases by as many or for others: multi-nucleotide variants and
+//! deletion-insertions.
 
 use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::{Place, Prepared};
@@ -8,7 +9,7 @@ use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::revcomp;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of a replacement; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (start, end) = (change.start, change.end());
     let (place, last) = (p.place(start)?, p.place(end - 1)?);
@@ -31,7 +32,7 @@ pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     Some(outcome)
 }
 
-/// CDS offsets, half-open; `inserted` on the plus strand.
+/// Answers a replacement of CDS offsets, half-open; `inserted` on the plus strand.
 fn coding(p: &Prepared, from: u32, to: u32, inserted: &[u8]) -> Option<Outcome> {
     let inserted = if p.strand == Strand::Plus { inserted.to_vec() } else { revcomp(inserted) };
     let window = Window::new(p, from..to, &inserted)?;

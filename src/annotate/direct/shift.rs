@@ -1,4 +1,4 @@
-//! The 3' shift of deletions and insertions on the genome, and the c. names of ranges.
+//! Shifts deletions and insertions on the genome, and the c. names of ranges.
 
 use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::Prepared;
@@ -6,7 +6,7 @@ use crate::io::reference::sequence::RegionSequence;
 use crate::model::Strand;
 use bio::alphabets::dna::revcomp;
 
-/// Bases that Ensembl VEP looks at on either side for the 3' shift
+/// Number of bases that Ensembl VEP looks at on either side for the 3' shift
 /// (`TranscriptVariationAllele::_genomic_shift`).
 const WINDOW: usize = 1_000;
 
@@ -21,7 +21,7 @@ fn max_shift(length: usize, strand: Strand) -> usize {
     }
 }
 
-/// The deleted bases, shifted 3' on the genome; 0-based half-open.
+/// Returns the deleted bases, shifted 3' on the genome; 0-based half-open.
 pub(super) fn deletion(p: &Prepared, change: Change<'_>) -> Option<(u64, u64)> {
     let n = change.removed.len();
     let bases = &change.region.bases;
@@ -48,7 +48,7 @@ pub(super) fn deletion(p: &Prepared, change: Change<'_>) -> Option<(u64, u64)> {
     })
 }
 
-/// The point, shifted 3' on the genome, and the bases put in there (plus strand).
+/// Returns the insertion point, shifted 3' on the genome, and the bases put in there (plus strand).
 pub(super) fn insertion(p: &Prepared, change: Change<'_>) -> Option<(u64, Vec<u8>)> {
     let bases = &change.region.bases;
     let from = usize::try_from(change.start.checked_sub(change.region.span.start)?).ok()?;
@@ -76,7 +76,8 @@ pub(super) fn insertion(p: &Prepared, change: Change<'_>) -> Option<(u64, Vec<u8
     })
 }
 
-/// `c.FIRST_LASTkind` of genomic bases, half-open; `None` where an end lies outside the transcript.
+/// Returns the name `c.FIRST_LASTkind` of genomic bases, half-open; `None` where an end lies
+/// outside the transcript.
 pub(super) fn range_name(p: &Prepared, from: u64, to: u64, kind: &str) -> Option<String> {
     let mut name = String::with_capacity(24 + kind.len());
     name.push_str("c.");
@@ -90,7 +91,8 @@ pub(super) fn range_name(p: &Prepared, from: u64, to: u64, kind: &str) -> Option
     Some(name)
 }
 
-/// As [`range_name`], of bases that give way to others (plus strand).
+/// Returns the name of a range, as [`range_name`] does, of bases that give way to others (plus
+/// strand).
 pub(super) fn replacement_name(
     p: &Prepared,
     from: u64,
@@ -102,7 +104,8 @@ pub(super) fn replacement_name(
     Some(name)
 }
 
-/// `dup` where the bases stand 3' or 5' of the point already, else `ins`.
+/// Returns the c. name of an insertion: `dup` where the bases stand 3' or 5' of the point already,
+/// else `ins`.
 pub(super) fn insertion_name(
     p: &Prepared,
     region: &RegionSequence,

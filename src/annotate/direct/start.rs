@@ -1,10 +1,10 @@
-//! What a frame shift that touches the initiation codon does to it (Ensembl VEP,
+//! Answers what a frame shift does to an initiation codon that it touches (Ensembl VEP,
 //! `VariationEffect.pm`).
 
 use crate::annotate::direct::prepared::Prepared;
 use crate::annotate::direct::window::Window;
 
-/// `start_lost`, `start_retained_variant`; both can hold.
+/// Tells whether `start_lost` and `start_retained_variant` hold; both can.
 pub(super) fn terms(p: &Prepared, window: &Window<'_>, inserted: &[u8]) -> (bool, bool) {
     let cds = p.coding_sequence();
     let (start, end) = (window.removed.start as usize, window.removed.end as usize);

@@ -1,4 +1,4 @@
-//! One base for another.
+//! Answers substitutions of one base.
 
 use crate::annotate::direct::change::Change;
 use crate::annotate::direct::codon::{amino_acids, codons};
@@ -11,7 +11,7 @@ use crate::annotate::names::protein::three;
 use crate::model::{Strand, Term};
 use bio::alphabets::dna::complement;
 
-/// `None` where the engine has to look at it.
+/// Returns the outcome of a substitution; `None` where the engine has to look at it.
 pub(super) fn outcome(p: &Prepared, change: Change<'_>) -> Option<Outcome> {
     let (at, [from], [to]) = (change.start, change.removed, change.inserted) else { return None };
     let (from, to) =

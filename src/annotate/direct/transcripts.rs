@@ -1,4 +1,4 @@
-//! Direct answers on a set of transcripts.
+//! Gives direct answers on a set of transcripts.
 
 use crate::annotate::direct::change::{Change, Flank, flank, trimmed};
 use crate::annotate::direct::prepared::Prepared;
@@ -10,13 +10,13 @@ use crate::model::{Span, Transcript};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
-/// Transcripts by place, prepared when an allele first meets them.
+/// Holds transcripts by place, prepared when an allele first meets them.
 pub(crate) struct Direct {
     by_contig: FxHashMap<String, Vec<Entry>>,
     prepared: Vec<OnceLock<Option<Box<Prepared>>>>,
 }
 
-/// A transcript in the list of its contig.
+/// Places a transcript in the list of its contig.
 struct Entry {
     span: Span,
     /// Gives the furthest end of this and the entries before it.
@@ -46,8 +46,9 @@ impl Direct {
         Self { by_contig, prepared: transcripts.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    /// Returns one outcome for each transcript within [`FLANK`] bases, in the order of the transcripts given, with
-    /// their indices; empty where there is none. `None` where the engine has to answer.
+    /// Returns one outcome for each transcript within [`FLANK`] bases, in the order of the
+    /// transcripts given, with their indices; empty where there is none. `None` where the engine
+    /// has to answer.
     ///
     /// `region` holds the whole of REF; `start` is 0-based; alleles as in VCF, upper case.
     pub(crate) fn outcomes(

@@ -1,4 +1,4 @@
-//! The codons that an allele touches, before and after.
+//! Reads the codons that an allele touches, before and after.
 
 use crate::annotate::direct::codon::{amino_acids, codons, translate};
 use crate::annotate::direct::prepared::Prepared;
@@ -7,23 +7,24 @@ use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::model::Term;
 use std::ops::Range;
 
-/// Whole codons of the CDS around a change; none for an insertion between two.
+/// Holds the whole codons of the CDS around a change; none for an insertion between two.
 pub(super) struct Window<'a> {
-    /// Index of the first codon; of the one behind an insertion between two.
+    /// Gives the index of the first codon; of the one behind an insertion between two.
     pub(super) first: u32,
     pub(super) before: &'a [u8],
     pub(super) after: Vec<u8>,
-    /// What of `before` is changed.
+    /// Gives the changed bases within `before`.
     changed: Range<usize>,
     pub(super) old: Vec<u8>,
     pub(super) new: Vec<u8>,
-    /// CDS offsets that give way, and how many bases come in their place.
+    /// Gives the CDS offsets that give way, and how many bases come in their place.
     pub(super) removed: Range<u32>,
     pub(super) inserted: u32,
 }
 
 impl<'a> Window<'a> {
-    /// CDS offsets `removed` give way to `inserted` (transcript direction).
+    /// Reads the codons around CDS offsets `removed`, which give way to `inserted` (transcript
+    /// direction).
     pub(super) fn new(p: &'a Prepared, removed: Range<u32>, inserted: &[u8]) -> Option<Self> {
         let first = removed.start / 3;
         let end = if removed.is_empty() && removed.start.is_multiple_of(3) {
@@ -47,17 +48,17 @@ impl<'a> Window<'a> {
         })
     }
 
-    /// A terminator only afterwards.
+    /// Tells whether there is a terminator only afterwards.
     pub(super) fn gains_stop(&self) -> bool {
         self.new.contains(&b'*') && !self.old.contains(&b'*')
     }
 
-    /// The terminator only before.
+    /// Tells whether there is a terminator only before.
     pub(super) fn loses_stop(&self) -> bool {
         self.old.contains(&b'*') && !self.new.contains(&b'*')
     }
 
-    /// The new stop where it lies in these codons.
+    /// Returns the new stop where it lies in these codons.
     pub(super) fn new_stop(&self, p: &Prepared, terms: &[Term]) -> NewStop {
         if !terms.contains(&Term::StopGained) {
             return NewStop::NotApplicable;
@@ -70,7 +71,8 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Codons, residues and positions, all but the cDNA's; of bases that are removed.
+    /// Writes codons, residues and positions into an outcome, all but the cDNA's; of bases that are
+    /// removed.
     pub(super) fn describe(&self, outcome: &mut Outcome) {
         outcome.codons = Some(codons(self.before, &self.after, self.changed.clone()));
         outcome.amino_acids = Some(amino_acids(&self.old, &self.new));

@@ -1,6 +1,6 @@
-//! The engine of the project: alleles on a set of transcripts, directly where they are plain
-//! ([`crate::annotate::direct`]), else by vareffect ([`crate::annotate::engine::region_engine`]); both
-//! with our corrections ([`crate::annotate::adjust`]).
+//! Annotates alleles on a set of transcripts, directly where they are plain
+//! ([`crate::annotate::direct`]), else by vareffect ([`crate::annotate::engine::region_engine`]);
+//! both with our corrections ([`crate::annotate::adjust`]).
 
 use crate::annotate::adjust::apply::{self, Subject};
 use crate::annotate::adjust::footprint::Footprint;
@@ -22,11 +22,11 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a repeat at
-/// its edge.
+/// Bases of sequence kept around each transcript: twice [`FLANK`], so that a name can shift in a
+/// repeat at its edge.
 const MARGIN: u64 = 2 * FLANK;
 
-/// vareffect and the direct way on a set of transcripts and the sequence around them.
+/// Combines vareffect and the direct way on a set of transcripts and the sequence around them.
 pub struct VareffectEngine {
     sequences: RegionSequences,
     transcripts: Vec<Transcript>,
@@ -58,7 +58,8 @@ impl VareffectEngine {
         engine.translated.check_build().map(|()| engine)
     }
 
-    /// As [`Self::new`], on a part of a set: how many of it translate tells nothing of the whole.
+    /// Builds an engine as [`Self::new`] does, on a part of a set: how many of it translate tells
+    /// nothing of the whole.
     ///
     /// # Errors
     /// As [`Self::new`], but for those that do not translate.
@@ -82,8 +83,8 @@ impl VareffectEngine {
         Self::build(sequences, transcripts)
     }
 
-    /// As [`Self::new`], on sequence at hand. A transcript whose own bases are not all there is
-    /// refused; beyond them the engine sees what is there.
+    /// Builds an engine as [`Self::new`] does, on sequence at hand. A transcript whose own bases
+    /// are not all there is refused; beyond them the engine sees what is there.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -131,8 +132,9 @@ impl VareffectEngine {
         })
     }
 
-    /// Also works out [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only
-    /// where it will be written.
+    /// Asks for [`TranscriptConsequence::hgvs_p_to_the_letter`] too,
+    /// [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only where it will
+    /// be written.
     #[must_use]
     pub fn to_the_letter(mut self, asked: bool) -> Self {
         self.to_the_letter = asked;
@@ -152,17 +154,18 @@ impl VareffectEngine {
         std::mem::forget(self);
     }
 
-    /// The sequence around the transcripts.
+    /// Returns the sequence around the transcripts.
     pub fn sequences(&self) -> &RegionSequences {
         &self.sequences
     }
 
-    /// What the reference's sequence says against the transcripts: corrected, marked, or left out.
+    /// Returns the notices of the check against the reference's sequence, on transcripts corrected,
+    /// marked, or left out.
     pub fn notices(&self) -> &[TranscriptNotice] {
         &self.notices
     }
 
-    /// The transcripts in the order given, as far as they are sound.
+    /// Returns the transcripts in the order given, as far as they are sound.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }
@@ -204,7 +207,7 @@ impl VareffectEngine {
         Ok(outcomes.into_iter().map(corrected).collect())
     }
 
-    /// See [`Direct::outcomes`].
+    /// Answers directly, as [`Direct::outcomes`] does.
     pub(crate) fn direct_outcomes(
         &self,
         contig: &str,
@@ -222,7 +225,7 @@ impl VareffectEngine {
         )
     }
 
-    /// As [`Self::direct_outcomes`], of any allele that the engine handles.
+    /// Answers any allele that the engine handles.
     pub(crate) fn engine_outcomes(
         &self,
         contig: &str,
@@ -250,7 +253,7 @@ impl VareffectEngine {
         Ok(out)
     }
 
-    /// A deletion longer than the loaded sequence: terms from its footprint only, no names.
+    /// Answers a deletion longer than the loaded sequence: terms from its footprint only, no names.
     fn annotate_footprint(
         &self,
         contig: &str,
@@ -326,7 +329,7 @@ impl ConsequenceEngine for VareffectEngine {
     }
 }
 
-/// Without the bases shared at the end and then at the beginning, but for one in front of an
+/// Trims the bases shared at the end and then at the beginning, but for one in front of an
 /// insertion or deletion.
 fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
     let (r, a) = (reference.as_bytes(), alternate.as_bytes());
@@ -347,7 +350,7 @@ fn differs_only_at_n(reference: &str, given: &str) -> bool {
         && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
 }
 
-/// What of the reference a transcript needs.
+/// Returns the stretch of the reference that a transcript needs.
 fn reach(t: &Transcript) -> Span {
     if Chromosome::parse(&t.contig) == Some(Chromosome::M) {
         Span::new(0, u64::MAX)

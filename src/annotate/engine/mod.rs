@@ -1,4 +1,4 @@
-//! The seam between the project and whatever computes consequences.
+//! Defines the seam between the project and whatever computes consequences.
 //!
 //! | file | job |
 //! |---|---|

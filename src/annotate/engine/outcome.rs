@@ -1,31 +1,31 @@
-//! What is said of one allele and one transcript before our decisions ([`crate::annotate::adjust::decisions`],
-//! [`crate::annotate::adjust::splice_terms`]).
+//! The outcome of one allele on one transcript before our corrections
+//! ([`crate::annotate::adjust`]). [`crate::annotate::adjust::splice_terms`]).
 
 use crate::model::Term;
 
-/// Terms, positions and names, from the engine or from [`crate::annotate::direct`]. Positions are 1-based
-/// along the transcript.
+/// Holds terms, positions and names, from the engine or from [`crate::annotate::direct`]. Positions
+/// are 1-based along the transcript.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
-    /// In any order; the splice sub-terms are worked out later.
+    /// Lists the terms in any order; the splice sub-terms are worked out later.
     pub(crate) terms: Vec<Term>,
-    /// First and last cDNA position.
+    /// Gives the first and last cDNA position.
     pub(crate) cdna: [Option<u32>; 2],
-    /// First and last CDS position.
+    /// Gives the first and last CDS position.
     pub(crate) cds: [Option<u32>; 2],
-    /// First and last residue.
+    /// Numbers the first and last residue.
     pub(crate) residues: [Option<u32>; 2],
-    /// `R/W`.
+    /// Gives the residues, `R/W`.
     pub(crate) amino_acids: Option<String>,
-    /// `Cgg/Tgg`.
+    /// Gives the codons, `Cgg/Tgg`.
     pub(crate) codons: Option<String>,
-    /// `c.` or `n.` name without accession.
+    /// Gives the `c.` or `n.` name without accession.
     pub(crate) hgvs_c: Option<String>,
-    /// `p.` name without accession.
+    /// Gives the `p.` name without accession.
     pub(crate) hgvs_p: Option<String>,
-    /// Bases to the transcript.
+    /// Counts the bases to the transcript.
     pub(crate) distance: Option<u64>,
-    /// New stop.
+    /// Gives the new stop.
     pub(crate) new_stop: NewStop,
 }
 
@@ -50,11 +50,11 @@ impl Outcome {
 /// The new end of translation, before the reason for its NMD verdict is worked out.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub(crate) enum NewStop {
-    /// No new termination codon to speak of.
+    /// Has no new termination codon to speak of.
     NotApplicable,
-    /// Not to be said.
+    /// Cannot be located.
     Indeterminate,
-    /// The changed reading frame has none.
+    /// Has no stop in the changed reading frame.
     Absent,
     /// Lies at this residue (1-based, of the changed protein); whether nonsense-mediated decay is
     /// predicted.

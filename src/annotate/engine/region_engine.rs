@@ -1,8 +1,8 @@
-//! The adapter to the crate vareffect. Nothing else in the project names it.
+//! Adapts the crate vareffect. Nothing else in the project names it.
 //!
-//! vareffect reads one flat genome file. It is given one a region, made when an allele of the region
-//! first asks for it; transcripts and alleles are shifted into the region. chrM stays whole and keeps
-//! its name, because vareffect chooses the mitochondrial code by it.
+//! vareffect reads one flat genome file. It is given one a region, made when an allele of the
+//! region first asks for it; transcripts and alleles are shifted into the region. chrM stays whole
+//! and keeps its name, because vareffect chooses the mitochondrial code by it.
 
 use crate::annotate::engine::outcome::{NewStop, Outcome};
 use crate::annotate::engine::seam::AnnotateError;
@@ -23,10 +23,10 @@ use vareffect::{ConsequenceResult, VarEffect, VarEffectError};
 /// Name and version of the engine.
 pub(super) const ENGINE_NAME: &str = "vareffect 0.6.0";
 
-/// The folder of the flat genomes, once there is one; removed on drop.
+/// Holds the folder of the flat genomes, once there is one; removed on drop.
 pub(super) type GenomeFolder = OnceLock<Result<tempfile::TempDir, String>>;
 
-/// A transcript in vareffect's terms, in the coordinates of its region.
+/// Holds a transcript in vareffect's terms, in the coordinates of its region.
 pub(super) struct EngineTranscript(TranscriptModel);
 
 /// Returns the name of a region's contig in vareffect.
@@ -38,7 +38,7 @@ pub(super) fn region_name(contig: &str, region: Span) -> String {
     }
 }
 
-/// vareffect on one region.
+/// Runs vareffect on one region.
 #[derive(Default)]
 pub(super) struct RegionEngine {
     /// Names the region's file.
@@ -58,8 +58,8 @@ impl RegionEngine {
         self.transcripts.push(transcript.0);
     }
 
-    /// Returns the outcome on each transcript near an allele, with the transcript's identifier; empty
-    /// where there is none. `start` is 0-based on the contig; alleles as in VCF.
+    /// Returns the outcome on each transcript near an allele, with the transcript's identifier;
+    /// empty where there is none. `start` is 0-based on the contig; alleles as in VCF.
     pub(super) fn outcomes(
         &self,
         region: (&str, &RegionSequence),

@@ -1,15 +1,15 @@
-//! The seam between the project and whatever computes consequences.
+//! Defines the seam between the project and whatever computes consequences.
 
 use crate::model::{Span, Term, TranscriptConsequence};
 
-/// Up- and downstream terms reach this far from a transcript (Ensembl VEP's default).
+/// Distance from a transcript up to which up- and downstream terms reach (Ensembl VEP's default).
 pub const FLANK: u64 = 5_000;
 
-/// What an allele does to the transcripts near it.
+/// Tells the consequences of an allele on the transcripts near it.
 pub trait ConsequenceEngine: Send + Sync {
-    /// Consequences of one plus-strand allele on every transcript within [`FLANK`] bases of it, in
-    /// an order that depends on nothing but the transcripts; one entry with an empty transcript and
-    /// `intergenic_variant` where there is none.
+    /// Returns the consequences of one plus-strand allele on every transcript within [`FLANK`]
+    /// bases of it, in an order that depends on nothing but the transcripts; one entry with an
+    /// empty transcript and `intergenic_variant` where there is none.
     ///
     /// `contig` in any spelling of a primary chromosome, or a transcript's own contig name; `start`
     /// is the 0-based position of the first base of `reference`; alleles as in VCF, upper case,
@@ -25,29 +25,29 @@ pub trait ConsequenceEngine: Send + Sync {
         alternate: &str,
     ) -> Result<Vec<TranscriptConsequence>, AnnotateError>;
 
-    /// Name and version, for provenance.
+    /// Returns name and version, for provenance.
     fn name(&self) -> &str;
 }
 
-/// Why an allele got no consequence.
+/// The reasons why an allele has no consequence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnnotateError {
-    /// REF is not the reference's.
+    /// Has a REF that is not the reference's.
     #[error("REF is {given}, the reference has {reference}")]
     RefMismatch {
-        /// Bases of the reference.
+        /// Holds the bases of the reference.
         reference: String,
-        /// REF as given.
+        /// Holds REF as given.
         given: String,
     },
-    /// REF differs from the reference only where the reference has no base (N): it cannot be
-    /// checked.
+    /// Has a REF that differs from the reference only where the reference has no base (N): it
+    /// cannot be checked.
     #[error("the reference is N under {0}: neither REF nor a consequence can be told")]
     ReferenceUnknown(Span),
-    /// The allele reaches out of the sequence that was loaded, and is no plain deletion.
+    /// Reaches out of the sequence that was loaded, and is no plain deletion.
     #[error("{0} reaches beyond the loaded reference sequence")]
     OutsideReference(Span),
-    /// An allele that has no consequence by nature or that the engine does not handle.
+    /// Has no consequence by nature or that the engine does not handle.
     #[error("not annotated: {0}")]
     Unsupported(String),
     /// The engine failed on valid input.
@@ -77,7 +77,7 @@ pub fn guarded<T>(f: impl FnOnce() -> Result<T, AnnotateError>) -> Result<T, Ann
     })
 }
 
-/// The entry of an allele near no transcript.
+/// Returns the entry of an allele near no transcript.
 pub(crate) fn intergenic() -> TranscriptConsequence {
     TranscriptConsequence::bare(vec![Term::Intergenic])
 }

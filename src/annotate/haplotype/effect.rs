@@ -1,4 +1,4 @@
-//! Terms and protein name of a group of alleles, from the products without and with them.
+//! Works out terms and protein name of a group of alleles, from the products without and with them.
 
 use crate::annotate::adjust::recoded;
 use crate::annotate::haplotype::group::Group;
@@ -6,7 +6,7 @@ use crate::annotate::haplotype::message::Message;
 use crate::annotate::names::protein;
 use crate::model::Term;
 
-/// The effect of a group on the product.
+/// Holds the effect of a group on the product.
 pub(super) struct Effect {
     pub(super) terms: Vec<Term>,
     /// Gives the residues of the window before and after, as VEP writes them: `RK/R*`.
@@ -61,14 +61,14 @@ impl Effect {
     }
 }
 
-/// Terms, name and new terminator of a changed product.
+/// Holds terms, name and new terminator of a changed product.
 struct ProductChange {
     terms: Vec<Term>,
     protein: Option<String>,
     new_stop: Option<usize>,
 }
 
-/// The message read without and with a group of alleles.
+/// Reads the message without and with a group of alleles.
 struct Reading<'a> {
     message: &'a Message,
     group: &'a Group,
@@ -207,14 +207,14 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Unknown residues in front, so that an index is the residue's number less one.
+/// Puts unknown residues in front, so that an index is the residue's number less one.
 fn padded(product: &[u8], by: usize) -> Vec<u8> {
     let mut out = vec![b'X'; by];
     out.extend_from_slice(product);
     out
 }
 
-/// SO:0001821, 0001822, 0001583, 0001818 by the residues before and after.
+/// Returns the term (SO:0001821, 0001822, 0001583, 0001818) by the residues before and after.
 fn shape(old: &[u8], new: &[u8]) -> Option<Term> {
     let cut = |s: &[u8]| s.iter().position(|r| *r == b'*').map_or(s.len(), |i| i + 1);
     let new_cut = &new[..cut(new)];
@@ -235,7 +235,7 @@ fn trims_to_nothing(old: &[u8], new: &[u8]) -> bool {
     lead + tail == new.len()
 }
 
-/// Codons with what differs in upper case; the rest of a shifted frame is not written.
+/// Writes codons with what differs in upper case; the rest of a shifted frame is not written.
 fn marked(old: &[u8], new: &[u8], in_frame: bool) -> (String, String) {
     let lead = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let tail = if in_frame {

@@ -1,4 +1,4 @@
-//! Haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do
+//! Reads haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do
 //! together.
 
 use crate::annotate::adjust::footprint::Footprint;
@@ -14,10 +14,10 @@ use crate::model::consequence::{Combined, Phased, Termination};
 use crate::model::{Numbered, Positions, Span, Term, Transcript};
 
 impl VareffectEngine {
-    /// What alleles of one haplotype do together: one entry for each transcript and each stretch of
-    /// it in which two or more meet (one codon, or a reading frame that the first has shifted), by
-    /// transcript as given and then from its 5' end. Alleles that overlap each other, or lie not
-    /// whole in one exon's coding part, are left to their own rows.
+    /// Returns the combined consequences of alleles of one haplotype: one entry for each transcript
+    /// and each stretch of it in which two or more meet (one codon, or a reading frame that the
+    /// first has shifted), by transcript as given and then from its 5' end. Alleles that overlap
+    /// each other, or lie not whole in one exon's coding part, are left to their own rows.
     ///
     /// `contig` and alleles as in [`ConsequenceEngine::annotate`]; their order does not matter.
     pub fn haplotype(&self, contig: &str, alleles: &[Phased<'_>]) -> Vec<Combined> {
@@ -26,7 +26,7 @@ impl VareffectEngine {
         on.flat_map(|t| self.haplotype_on(t, alleles)).collect()
     }
 
-    /// As [`Self::haplotype`], on one transcript of the engine.
+    /// Returns the combined consequences on one transcript of the engine.
     pub fn haplotype_on(&self, t: &Transcript, alleles: &[Phased<'_>]) -> Vec<Combined> {
         let inside = |a: &&Phased<'_>| {
             let span = Span::new(a.start, a.start + a.reference.len() as u64);
@@ -78,8 +78,8 @@ impl VareffectEngine {
         Combined { parts: group.parts, consequence: c }
     }
 
-    /// HGVS, DNA: changes with no base between them, or one base and one codon, are one `delins`;
-    /// others stand in brackets, `c.[235A>T;240del]`.
+    /// Returns the c. name. HGVS, DNA: changes with no base between them, or one base and one
+    /// codon, are one `delins`; others stand in brackets, `c.[235A>T;240del]`.
     fn coding_name(&self, t: &Transcript, parts: &[&Phased<'_>], group: &Group) -> Option<String> {
         let name = |start: u64, reference: &str, alternate: &str| {
             let list = self.annotate(&t.contig, start, reference, alternate).ok()?;
@@ -97,7 +97,7 @@ impl VareffectEngine {
         Some(format!("c.[{}]", bare.join(";")))
     }
 
-    /// All parts as one replacement; `None` over an intron.
+    /// Returns all parts as one replacement; `None` over an intron.
     fn merged(&self, t: &Transcript, parts: &[&Phased<'_>]) -> Option<(u64, String, String)> {
         let from = parts.iter().map(|a| a.start).min()?;
         let to = parts.iter().map(|a| a.start + a.reference.len() as u64).max()?;
@@ -135,8 +135,8 @@ impl VareffectEngine {
     }
 }
 
-/// Returns the new stop at the residue numbered `stop`, with its NMD verdict. Indeterminate where the
-/// alleles lie on both sides of the last coding junction.
+/// Returns the new stop at the residue numbered `stop`, with its NMD verdict. Indeterminate where
+/// the alleles lie on both sides of the last coding junction.
 fn termination(t: &Transcript, group: &Group, stop: usize, first_residue: usize) -> Termination {
     let Ok(residue) = u32::try_from(stop) else { return Termination::Indeterminate };
     let (phase, shift) = (nmd::first_phase(t), group.shift as i64);

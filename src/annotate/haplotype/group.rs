@@ -1,4 +1,4 @@
-//! The alleles of one haplotype that are described together on one transcript.
+//! Finds the alleles of one haplotype that are described together on one transcript.
 //!
 //! Two alleles are described together where they change one codon, or where the second meets the
 //! reading frame that the first has shifted, before a new terminator ends it (HGVS 21.1, DNA,
@@ -11,19 +11,19 @@ use crate::annotate::haplotype::message::{Edit, Message};
 use crate::model::Transcript;
 use crate::model::consequence::Phased;
 
-/// A stretch of the message with the alleles that meet in it.
+/// Holds a stretch of the message with the alleles that meet in it.
 pub(super) struct Group {
-    /// Indices into the alleles given, from the 5' end of the transcript.
+    /// Indexes the alleles given, from the 5' end of the transcript.
     pub(super) parts: Vec<usize>,
-    /// Whole codons touched, in the message without the alleles, 0-based half-open.
+    /// Gives the whole codons touched, in the message without the alleles, 0-based half-open.
     pub(super) window: (usize, usize),
-    /// First changed base and one past the last.
+    /// Gives the first changed base and one past the last.
     pub(super) changed: (usize, usize),
-    /// The message with the alleles.
+    /// Holds the message with the alleles.
     pub(super) after: Vec<u8>,
-    /// Bases put in less bases taken out.
+    /// Counts the bases put in less bases taken out.
     pub(super) shift: isize,
-    /// Gaps between the parts, in bases of the message.
+    /// Counts the gaps between the parts, in bases of the message.
     pub(super) gaps: Vec<usize>,
 }
 
@@ -35,7 +35,8 @@ fn codon_end(i: usize) -> usize {
     i.div_ceil(3) * 3
 }
 
-/// Groups alleles of one haplotype, given in any order; an allele that meets no other is in no group.
+/// Groups alleles of one haplotype, given in any order; an allele that meets no other is in no
+/// group.
 ///
 /// Of two that overlap the second is left out: the call set contradicts itself there.
 pub(super) fn groups(t: &Transcript, message: &Message, alleles: &[Phased<'_>]) -> Vec<Group> {
@@ -57,8 +58,8 @@ pub(super) fn groups(t: &Transcript, message: &Message, alleles: &[Phased<'_>]) 
     out
 }
 
-/// Counts the leading edits that meet, with the message from base `from` to the end of the last one,
-/// and the bases put in less those taken out.
+/// Counts the leading edits that meet, with the message from base `from` to the end of the last
+/// one, and the bases put in less those taken out.
 fn meeting(message: &Message, from: usize, edits: &[Edit]) -> (usize, Vec<u8>, isize) {
     let mut shift = 0isize;
     let mut after: Vec<u8> = message.all()[from..edits[0].at].to_vec();
@@ -84,8 +85,8 @@ fn meeting(message: &Message, from: usize, edits: &[Edit]) -> (usize, Vec<u8>, i
 }
 
 impl Group {
-    /// Makes the group of edits that meet; `window` holds the message with them from base `from` on,
-    /// up to the end of the last one.
+    /// Makes the group of edits that meet; `window` holds the message with them from base `from`
+    /// on, up to the end of the last one.
     fn new(message: &Message, from: usize, edits: &[Edit], window: Vec<u8>, shift: isize) -> Self {
         let done = edits.iter().map(Edit::end).max().unwrap_or(from);
         let mut after = message.all()[..from].to_vec();

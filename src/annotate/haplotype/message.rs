@@ -1,4 +1,4 @@
-//! The coding message of a transcript, and what an allele changes in it.
+//! Reads the coding message of a transcript, and what an allele changes in it.
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::genetic_code::{amino_acid, mark_selenocysteine};
@@ -7,7 +7,7 @@ use crate::model::consequence::Phased;
 use crate::model::transcript::TranscriptFault;
 use crate::model::{Chromosome, Span, Strand, Transcript};
 
-/// The change that one allele makes to the coding message.
+/// Holds the change that one allele makes to the coding message.
 pub(super) struct Edit {
     /// Indexes the alleles given.
     pub(super) part: usize,
@@ -27,14 +27,15 @@ impl Edit {
     }
 }
 
-/// From the CDS's first whole codon to the transcript's end, in transcript direction.
+/// Holds the bases from the CDS's first whole codon to the transcript's end, in transcript
+/// direction.
 pub(super) struct Message {
     bases: Vec<u8>,
-    /// Length of the CDS in `bases`.
+    /// Counts the bases of the CDS in `bases`.
     cds: usize,
-    /// Bases of the CDS in front of its first whole codon (`cds_start_NF`).
+    /// Counts the bases of the CDS in front of its first whole codon (`cds_start_NF`).
     lead: usize,
-    /// The CDS begins with its initiation codon.
+    /// Marks a CDS that begins with its initiation codon.
     start: bool,
     mitochondrial: bool,
 }
@@ -72,7 +73,7 @@ impl Message {
         if codon.len() == 3 { amino_acid(codon, self.mitochondrial) } else { None }
     }
 
-    /// Residues of whole codons up to and with the first terminator; an unreadable codon is `X`.
+    /// Translates whole codons up to and with the first terminator; an unreadable codon is `X`.
     pub(super) fn product(&self, bases: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
         for codon in bases.chunks_exact(3) {
@@ -85,8 +86,8 @@ impl Message {
         out
     }
 
-    /// As [`Self::product`], from the CDS's first codon on: an initiation codon is read as
-    /// methionine.
+    /// Translates as [`Self::product`] does, from the CDS's first codon on: an initiation codon is
+    /// read as methionine.
     pub(super) fn whole_product(&self, bases: &[u8]) -> Vec<u8> {
         let mut out = self.product(bases);
         if self.start && bases.get(..3) == self.bases.get(..3) {
@@ -99,7 +100,7 @@ impl Message {
         self.mitochondrial
     }
 
-    /// The CDS, with its incomplete last codon if it has one.
+    /// Returns the CDS, with its incomplete last codon if it has one.
     pub(super) fn coding(&self) -> &[u8] {
         &self.bases[..self.cds]
     }
@@ -112,29 +113,29 @@ impl Message {
         self.start
     }
 
-    /// Bases of a window; beyond the message's end there are none.
+    /// Returns the bases of a window; beyond the message's end there are none.
     pub(super) fn bases_of(&self, from: usize, to: usize) -> &[u8] {
         let n = self.bases.len();
         &self.bases[from.min(n)..to.min(n)]
     }
 
-    /// Residues of whole codons, terminators included.
+    /// Translates whole codons, terminators included.
     pub(super) fn residues(&self, bases: &[u8]) -> Vec<u8> {
         bases.chunks_exact(3).map(|c| self.residue(c).unwrap_or(b'X')).collect()
     }
 
-    /// First position of the CDS that `bases[0]` is, 1-based.
+    /// Returns the first position of the CDS that `bases[0]` is, 1-based.
     pub(super) fn first_position(&self) -> usize {
         self.lead + 1
     }
 
-    /// Number that the residue of `bases[..3]` carries: an incomplete first codon counts as residue
-    /// 1, as in VEP.
+    /// Returns the number that the residue of `bases[..3]` carries: an incomplete first codon
+    /// counts as residue 1, as in VEP.
     pub(super) fn first_residue(&self) -> usize {
         if self.lead > 0 { 2 } else { 1 }
     }
 
-    /// The edit of an allele, if all its changed bases lie in one coding part.
+    /// Returns the edit of an allele, if all its changed bases lie in one coding part.
     pub(super) fn edit(&self, t: &Transcript, part: usize, allele: &Phased<'_>) -> Option<Edit> {
         let (reference, alternate) = (allele.reference.as_bytes(), allele.alternate.as_bytes());
         let f = Footprint::new(allele.start, reference, alternate);
@@ -184,7 +185,7 @@ fn utr_behind(t: &Transcript, sequences: &RegionSequences) -> Option<Vec<u8>> {
     Some(utr)
 }
 
-/// First bases of the codons read as selenocysteine, counted from the CDS's first base.
+/// Returns the first bases of the codons read as selenocysteine, counted from the CDS's first base.
 fn selenocysteines(t: &Transcript) -> Vec<usize> {
     let mut before = 0;
     let mut out = Vec::new();

@@ -1,4 +1,4 @@
-//! Alleles of one haplotype read together on one transcript.
+//! Reads alleles of one haplotype read together on one transcript.
 //!
 //! | file | job |
 //! |---|---|

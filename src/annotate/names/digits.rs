@@ -1,4 +1,4 @@
-//! Decimal digits without the formatter: names and tables hold several numbers a row.
+//! Writes decimal digits without the formatter: names and tables hold several numbers a row.
 
 use crate::model::{Numbered, Positions};
 
@@ -7,7 +7,7 @@ pub(crate) fn push(out: &mut String, n: impl itoa::Integer) {
     out.push_str(itoa::Buffer::new().format(n));
 }
 
-/// As [`Positions`] is shown.
+/// Appends positions as [`Positions`] is shown.
 pub(crate) fn push_positions(out: &mut Vec<u8>, positions: Option<Positions>) {
     let Some([first, last]) = positions.map(Positions::ends) else { return };
     let end = |out: &mut Vec<u8>, n: Option<u32>| match n {
@@ -21,7 +21,7 @@ pub(crate) fn push_positions(out: &mut Vec<u8>, positions: Option<Positions>) {
     }
 }
 
-/// As [`Numbered`] is shown.
+/// Appends numbers as [`Numbered`] is shown.
 pub(crate) fn push_numbered(out: &mut Vec<u8>, numbered: Option<Numbered>) {
     let Some(Numbered { first, last, of }) = numbered else { return };
     push_bytes(out, first);

@@ -1,4 +1,4 @@
-//! Genomic HGVS names.
+//! Gives genomic HGVS names.
 //!
 //! HGVS Nomenclature 21.1, DNA recommendations: the 3' rule on the plus strand; `dup` before `ins`;
 //! a change of one base to one base is a substitution, the reverse complement of two and more bases
@@ -9,8 +9,8 @@ use crate::annotate::names::digits;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::{Build, Chromosome};
 
-/// Accession and coordinate type in front of the name: `NC_000021.9:g.`, `NC_012920.1:m.`; a contig
-/// that is no primary chromosome keeps its own name.
+/// Returns accession and coordinate type in front of the name: `NC_000021.9:g.`, `NC_012920.1:m.`;
+/// a contig that is no primary chromosome keeps its own name.
 pub fn prefix(contig: &str, build: Build) -> String {
     match Chromosome::parse(contig) {
         Some(Chromosome::M) => format!("{}:m.", Chromosome::M.refseq(build)),
@@ -19,7 +19,7 @@ pub fn prefix(contig: &str, build: Build) -> String {
     }
 }
 
-/// The name after the prefix, for example `1020174dup`.
+/// Returns the name after the prefix, for example `1020174dup`.
 ///
 /// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper case.
 /// `None` where REF is not the sequence's, the allele is no change or no plain sequence, or a shift
@@ -35,7 +35,7 @@ pub fn describe(
     Some(name)
 }
 
-/// As [`describe`], appended; with `None` nothing is.
+/// Appends the name that [`describe`] returns; with `None` nothing is appended.
 pub fn write(
     out: &mut String,
     region: &RegionSequence,
@@ -99,8 +99,8 @@ fn write_deletion(out: &mut String, region: &RegionSequence, at: usize, n: usize
     Some(())
 }
 
-/// Appends bases put in in front of index `at`, shifted 3': a duplication where they repeat the bases
-/// in front of them.
+/// Appends bases put in in front of index `at`, shifted 3': a duplication where they repeat the
+/// bases in front of them.
 fn write_insertion(
     out: &mut String,
     region: &RegionSequence,
@@ -126,15 +126,15 @@ fn write_insertion(
     Some(())
 }
 
-/// The allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever strand it is
-/// described.
+/// Tells whether the allele, trimmed, turns two or more bases around: HGVS `inv`, on whatever
+/// strand it is described.
 pub(crate) fn is_inversion(reference: &str, alternate: &str) -> bool {
     let (r, a) = trim(reference.as_bytes(), alternate.as_bytes()).1;
     r.len() > 1 && is_reverse_complement(r, a)
 }
 
-/// Bases cut off in front, and the alleles without what they share at their end and then at their
-/// beginning.
+/// Returns the number of bases cut off in front, and the alleles without what they share at their
+/// end and then at their beginning.
 fn trim<'a>(reference: &'a [u8], alternate: &'a [u8]) -> (usize, (&'a [u8], &'a [u8])) {
     let suffix = common(reference.iter().rev(), alternate.iter().rev());
     let (r, a) = (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);

@@ -1,4 +1,4 @@
-//! HGVS names that are not the engine's.
+//! Gives HGVS names that are not the engine's.
 //!
 //! | file | job |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Protein names as predictions, as HGVS asks of names deduced from DNA alone.
+//! Writes protein names as predictions, as HGVS asks of names deduced from DNA alone.
 //!
 //! HGVS Nomenclature 21.1, protein recommendations: predicted consequences stand in parentheses,
 //! `p.(Arg5Ter)`; an effect that is expected but cannot be told is `p.?`, without parentheses; no
@@ -19,7 +19,7 @@ pub fn apply(list: &mut [TranscriptConsequence]) {
     }
 }
 
-/// `p.Arg5Ter` to `p.(Arg5Ter)`; `p.?` and what has parentheses already stays.
+/// Turns `p.Arg5Ter` into `p.(Arg5Ter)`; `p.?` and what has parentheses already stays.
 fn in_parentheses(name: String) -> String {
     match name.strip_prefix("p.") {
         Some(rest) if rest != "?" && !rest.starts_with('(') => format!("p.({rest})"),
@@ -27,7 +27,7 @@ fn in_parentheses(name: String) -> String {
     }
 }
 
-/// The whole CDS is taken away.
+/// Tells whether the whole CDS is taken away.
 fn without_product(c: &TranscriptConsequence) -> bool {
     let has = |term: Term| c.terms.contains(&term);
     c.of.coding && (has(Term::TranscriptAblation) || has(Term::StartLost) && has(Term::StopLost))

@@ -1,11 +1,11 @@
-//! Protein names where the engine gives none: two products compared by HGVS 21.1, protein
+//! Gives protein names where the engine gives none: two products compared by HGVS 21.1, protein
 //! recommendations.
 //!
 //! In-frame changes only. The 3' rule is applied on the protein; a new terminator inside the change
 //! ends the description; a changed terminator is an extension.
 
-/// The `p.` name of a change from one product to another, both with the terminator as their last
-/// residue (`*`).
+/// Returns the `p.` name of a change from one product to another, both with the terminator as their
+/// last residue (`*`).
 ///
 /// `None` where nothing changes, or the name would be a frame shift's (the residues behind the
 /// change differ).
@@ -49,9 +49,9 @@ pub(crate) fn name(before: &[u8], after: &[u8]) -> Option<String> {
     }
 }
 
-/// The name of an in-frame change that brings a terminator into the codons it touches: described up
-/// to the terminator (HGVS, deletion-insertion), not as a deletion of the rest. `after` ends with
-/// the terminator.
+/// Returns the name of an in-frame change that brings a terminator into the codons it touches:
+/// described up to the terminator (HGVS, deletion-insertion), not as a deletion of the rest.
+/// `after` ends with the terminator.
 pub(crate) fn truncated(
     before: &[u8],
     touched: std::ops::Range<usize>,
@@ -70,9 +70,9 @@ pub(crate) fn truncated(
     })
 }
 
-/// The name of a product whose frame is shifted from residue index `i` on (the first that differs),
-/// which carries `number`: an immediate terminator is nonsense, the terminator itself an extension
-/// (HGVS, frame shift, extension).
+/// Returns the name of a product whose frame is shifted from residue index `i` on (the first that
+/// differs), which carries `number`: an immediate terminator is nonsense, the terminator itself an
+/// extension (HGVS, frame shift, extension).
 pub(crate) fn frame_shift(before: &[u8], after: &[u8], i: usize, number: usize) -> Option<String> {
     let (old, new) = (before.get(i)?, after.get(i)?);
     let ends = after.last() == Some(&b'*');

@@ -1,4 +1,4 @@
-//! Repeated sequences in bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`.
+//! Writes repeated sequences in bracket form: `g.5_10CA[4]`, `c.89_118AGC[13]`.
 //!
 //! HGVS nomenclature, DNA, repeated sequences: the range of the reference's tract, the unit by the
 //! 3' rule, the number of units. "Using a coding DNA reference sequence ... only for repeat units
@@ -10,19 +10,20 @@ use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::{Strand, TranscriptConsequence};
 
-/// A tandem repeat of the reference and its length with the allele.
+/// Holds a tandem repeat of the reference and its length with the allele.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tract {
-    /// 0-based half-open, genomic.
+    /// Spans the tract, 0-based half-open on the genome.
     span: (u64, u64),
-    /// One unit, in the direction of the strand asked for.
+    /// Gives one unit, in the direction of the strand asked for.
     unit: String,
-    /// Units with the allele.
+    /// Counts the units with the allele.
     copies: usize,
 }
 
 impl Tract {
-    /// The tract that an allele makes longer or shorter by whole units; by the 3' rule of `strand`.
+    /// Returns the tract that an allele makes longer or shorter by whole units; by the 3' rule of
+    /// `strand`.
     ///
     /// `start` is the 0-based position of the first base of `reference`; alleles as in VCF, upper
     /// case. `None` for any other change, where less than two units stand in the reference and less
@@ -83,7 +84,7 @@ impl Tract {
         Some(Self { span: (place(from), place(to)), unit: String::from_utf8(unit).ok()?, copies })
     }
 
-    /// The name on the genome, without prefix.
+    /// Returns the name on the genome, without prefix.
     pub fn genomic_name(&self) -> String {
         let (from, to) = (self.span.0 + 1, self.span.1);
         if from == to {
@@ -92,8 +93,8 @@ impl Tract {
         format!("{from}_{to}{}[{}]", self.unit, self.copies)
     }
 
-    /// The `c.` or `n.` name on a transcript, if the whole tract lies in its CDS, in one of its
-    /// UTRs, or between its exons, and has numbers there.
+    /// Returns the `c.` or `n.` name on a transcript, if the whole tract lies in its CDS, in one of
+    /// its UTRs, or between its exons, and has numbers there.
     fn name_on(
         &self,
         engine: &dyn ConsequenceEngine,
@@ -125,7 +126,7 @@ impl Tract {
     }
 }
 
-/// Where a position of a transcript lies.
+/// The part of a transcript that a position lies in.
 #[derive(Debug, PartialEq, Eq)]
 enum Place {
     Leader,

@@ -1,4 +1,4 @@
-//! The `CSQ` field of Ensembl VEP: consequences inside a VCF record, one entry per ALT and
+//! Writes the `CSQ` field of Ensembl VEP: consequences inside a VCF record, one entry per ALT and
 //! transcript.
 //!
 //! Field names, their order, the spelling of alleles and the escaping are those of VEP 115
@@ -55,7 +55,7 @@ pub const KEY: &str = "CSQ";
 /// INFO key that says why an ALT has no entry.
 pub const NOTE_KEY: &str = "PW_NOTE";
 
-/// The two `##INFO` lines, each with its line end.
+/// Returns the two `##INFO` lines, each with its line end.
 pub fn header_lines() -> String {
     format!(
         "##INFO=<ID={KEY},Number=.,Type=String,Description=\"Consequence annotations from panelwise. Format: {}\">\n\
@@ -64,9 +64,9 @@ pub fn header_lines() -> String {
     )
 }
 
-/// VEP's spelling of a record's ALT entries, in their order: where one differs in length from REF
-/// and all begin with the same base, that base is cut off; nothing left is `-`. `*` and symbolic
-/// entries stay and do not count.
+/// Returns VEP's spelling of a record's ALT entries, in their order: where one differs in length
+/// from REF and all begin with the same base, that base is cut off; nothing left is `-`. `*` and
+/// symbolic entries stay and do not count.
 pub fn spelled<'a>(reference: &str, alternates: &[&'a str]) -> Vec<Cow<'a, str>> {
     let named = |a: &str| a == "*" || !a.bytes().all(|b| b.is_ascii_alphabetic());
     let first = |a: &str| a.as_bytes().first().map(u8::to_ascii_uppercase);
@@ -94,9 +94,9 @@ fn upper(bases: &str) -> Cow<'_, str> {
     }
 }
 
-/// Bases by which an insertion or deletion can be shifted to the right (`Plus`) or left (`Minus`)
-/// with the same result: what the 3' rule of HGVS moves a name by. 0 for replacements. `start` is
-/// 0-based; alleles as in VCF.
+/// Returns the bases by which an insertion or deletion can be shifted to the right (`Plus`) or left
+/// (`Minus`) with the same result: what the 3' rule of HGVS moves a name by. 0 for replacements.
+/// `start` is 0-based; alleles as in VCF.
 pub fn shift(
     region: &RegionSequence,
     start: u64,
@@ -134,16 +134,16 @@ pub fn shift(
     same as u64
 }
 
-/// One ALT entry of a record.
+/// Holds one ALT entry of a record.
 #[derive(Debug, Clone, Copy)]
 pub struct Alternate<'a> {
-    /// As [`spelled`].
+    /// Gives the allele as [`spelled`] does.
     pub allele: &'a str,
-    /// As GT counts: 1 is the first.
+    /// Numbers the entry as GT counts: 1 is the first.
     pub number: usize,
-    /// g. name with accession.
+    /// Gives the g. name with accession.
     pub hgvs_g: Option<&'a str>,
-    /// Bases that the 3' rule moves the name by, on the plus and on the minus strand.
+    /// Counts the bases that the 3' rule moves the name by, on the plus and on the minus strand.
     pub shift: [u64; 2],
 }
 
@@ -219,7 +219,7 @@ fn entry(out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
 struct Fields<'a>(&'a mut Vec<u8>);
 
 impl Fields<'_> {
-    /// Text that needs no escaping.
+    /// Appends text that needs no escaping.
     fn raw(&mut self, value: &str) {
         self.0.push(b'|');
         self.0.extend_from_slice(value.as_bytes());
@@ -262,8 +262,8 @@ impl Fields<'_> {
     }
 }
 
-/// VEP's escaping: `,` and `|` become `&`, `;` `%3B`, `=` `%3D`, white space `_`. Control
-/// characters too become `_`.
+/// Appends text with VEP's escaping: `,` and `|` become `&`, `;` `%3B`, `=` `%3D`, white space `_`.
+/// Control characters too become `_`.
 fn text(out: &mut Vec<u8>, value: &str) {
     let special = |b: u8| matches!(b, b',' | b'|' | b';' | b'=' | b' ') || b.is_ascii_control();
     // Without a short cut out of the loop: nearly all values are short and plain, and this way it
@@ -302,8 +302,8 @@ pub fn note(out: &mut Vec<u8>, number: usize, reason: &str) {
     }
 }
 
-/// INFO with the entries and notes at its end, in place of those that it held. The rest stays as
-/// written.
+/// Appends INFO with the entries and notes at its end, in place of those that it held. The rest
+/// stays as written.
 ///
 /// Returns whether the input held entries of its own.
 pub fn write_info(out: &mut Vec<u8>, info: &[u8], entries: &[u8], notes: &[u8]) -> bool {

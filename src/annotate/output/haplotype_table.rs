@@ -1,4 +1,5 @@
-//! The table of haplotypes: one row per transcript and set of alleles that are described together.
+//! Writes the table of haplotypes: one row per transcript and set of alleles that are described
+//! together.
 
 use crate::annotate::output::table::text;
 use crate::model::TranscriptConsequence;
@@ -29,22 +30,22 @@ pub const COLUMNS: [&str; 20] = [
     "parts",
 ];
 
-/// What stands beside the consequence.
+/// Holds what stands beside the consequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Haplotype {
-    /// CHROM as in the input.
+    /// Gives CHROM as in the input.
     pub contig: String,
-    /// POS of the first part, 1-based.
+    /// Gives POS of the first part, 1-based.
     pub position: u64,
-    /// Parts in genomic order, `chr:pos:ref:alt`.
+    /// Lists the parts in genomic order, `chr:pos:ref:alt`.
     pub alleles: Vec<String>,
-    /// Samples that carry them together.
+    /// Lists the samples that carry them together.
     pub samples: Vec<String>,
-    /// Terms and protein name of each part, in the order of `alleles`.
+    /// Gives terms and protein name of each part, in the order of `alleles`.
     pub parts: Vec<String>,
 }
 
-/// Header line with line end.
+/// Returns the header line with line end.
 pub fn header() -> String {
     let mut line = COLUMNS.join("\t");
     line.push('\n');

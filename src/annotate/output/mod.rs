@@ -1,4 +1,4 @@
-//! What `annotate` writes.
+//! Writes the outputs of `annotate`.
 //!
 //! | file | job |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! The annotation table: one row per input allele and transcript, tab-separated.
+//! Writes the annotation table: one row per input allele and transcript, tab-separated.
 
 use crate::annotate::AnnotateError;
 use crate::annotate::names::digits;
@@ -35,22 +35,22 @@ pub const COLUMNS: [&str; 25] = [
     "note",
 ];
 
-/// One allele as the input writes it.
+/// Holds one allele as the input writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
-    /// CHROM.
+    /// Gives CHROM.
     pub contig: &'a str,
-    /// POS, 1-based.
+    /// Gives POS, 1-based.
     pub position: u64,
-    /// REF.
+    /// Gives REF.
     pub reference: &'a str,
-    /// One ALT entry.
+    /// Gives one ALT entry.
     pub alternate: &'a str,
-    /// g. name with accession.
+    /// Gives the g. name with accession.
     pub hgvs_g: Option<&'a str>,
 }
 
-/// Header line with line end.
+/// Returns the header line with line end.
 pub fn header() -> String {
     let mut line = COLUMNS.join("\t");
     line.push('\n');
@@ -153,8 +153,8 @@ fn named(out: &mut Vec<u8>, accession: &str, name: Option<&str>) {
     out.push(b'\t');
 }
 
-/// Text from a file: control characters become spaces, a leading formula character is quoted as
-/// spreadsheets do.
+/// Appends text from a file: control characters become spaces, a leading formula character is
+/// quoted as spreadsheets do.
 pub(crate) fn text(out: &mut Vec<u8>, value: &str) {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push(b'\'');

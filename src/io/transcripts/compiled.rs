@@ -2,8 +2,8 @@
 //! fraction of a second.
 //!
 //! The file: `PWMODELS`, header length (u64, little endian), SHA-256 of the header, header (JSON),
-//! transcripts (postcard, zlib). The header names its source by SHA-256 and carries the SHA-256 of the
-//! transcripts; so its own digest stands for every byte.
+//! transcripts (postcard, zlib). The header names its source by SHA-256 and carries the SHA-256 of
+//! the transcripts; so its own digest stands for every byte.
 
 use crate::error::{Error, Result};
 use crate::io::transcripts::set::TranscriptSet;
@@ -54,7 +54,8 @@ struct Packed {
     transcripts: Vec<PackedTranscript>,
 }
 
-/// One transcript; bounds are counted from the one before, which makes most of them one or two bytes.
+/// One transcript; bounds are counted from the one before, which makes most of them one or two
+/// bytes.
 #[derive(Serialize, Deserialize)]
 struct PackedTranscript {
     id: String,

@@ -144,7 +144,8 @@ impl TranscriptSet {
         Ok(())
     }
 
-    /// Returns the notices as lines of text: up to `most` of each fault, then how many more there are.
+    /// Returns the notices as lines of text: up to `most` of each fault, then how many more there
+    /// are.
     pub fn notice_lines(&self, most: usize) -> Vec<String> {
         notice_lines(&self.notices, most)
     }

@@ -1,4 +1,4 @@
-//! Blocks of VCF lines, from text or from BCF records, and what of a line is looked at.
+//! Reads blocks of VCF lines, from text or from BCF records, and what of a line is looked at.
 
 use crate::error::Place;
 use crate::io::calls::bcf;
@@ -15,23 +15,23 @@ use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Lines in a block: enough for every thread, little enough to stay small.
+/// Number of lines in a block: enough for every thread, little enough to stay small.
 const BLOCK_LINES: usize = 8_192;
-/// Lines that one task parses.
+/// Number of lines that one task parses.
 const PIECE_LINES: usize = 1_024;
-/// Text bytes in a block at most, but for one last line.
+/// Number of text bytes in a block at most, but for one last line.
 const BLOCK_BYTES: usize = 8 << 20;
 /// A line longer than this is refused.
 const MAX_LINE: u64 = 256 << 20;
 
-/// Lines of text, with where each begins.
+/// Holds lines of text, with where each begins.
 pub(super) struct Block {
     text: Vec<u8>,
-    /// Lines in `text`, without their line ends.
+    /// Places the lines in `text`, without their line ends.
     lines: Vec<Range<usize>>,
-    /// Lines of the file (BCF: records) in front of the block.
+    /// Counts the lines of the file (BCF: records) in front of the block.
     before: u64,
-    /// The lines are a text file's and have numbers.
+    /// Marks lines that are a text file's and have numbers.
     numbered: bool,
 }
 
@@ -40,7 +40,7 @@ impl Block {
         self.lines.is_empty()
     }
 
-    /// The data lines; blank ones are left out. Parallel on rayon's current pool.
+    /// Parses the data lines; blank ones are left out. Parallel on rayon's current pool.
     ///
     /// # Errors
     /// As [`Line::parse`].
@@ -66,21 +66,21 @@ impl Block {
     }
 }
 
-/// A call set read block by block.
+/// Reads a call set block by block.
 pub(super) struct Blocks {
     reader: Box<dyn BufRead + Send>,
     packing: Packing,
     meter: Arc<Meter>,
-    /// The end of a file was checked when it was opened.
+    /// Marks a file whose end was checked when it was opened.
     from_file: bool,
     bcf: Option<(Dictionary, Frame)>,
     read: u64,
-    /// Bytes of the last block: the next one is much like it.
+    /// Counts the bytes of the last block: the next one is much like it.
     last: usize,
     lenient: bool,
-    /// What the header says.
+    /// Holds what the header says.
     pub(super) header: Header,
-    /// The header's bytes, from `##fileformat` to the column line; of a BCF as VCF text.
+    /// Holds the header's bytes, from `##fileformat` to the column line; of a BCF as VCF text.
     pub(super) header_text: Vec<u8>,
 }
 
@@ -120,7 +120,7 @@ impl Blocks {
         })
     }
 
-    /// The next block; empty at the end.
+    /// Reads the next block; empty at the end.
     ///
     /// # Errors
     /// A damaged or truncated stream, a line without end (unless lenient), a line too long.
@@ -195,23 +195,23 @@ impl Blocks {
     }
 }
 
-/// One data line's columns that matter.
+/// Holds the columns of a data line that matter.
 pub(super) struct Line<'a> {
-    /// 1-based, of a text file.
+    /// Gives the 1-based number of a line of a text file.
     number: Option<u64>,
-    /// Without line end.
+    /// Holds the line without its end.
     pub(super) text: &'a [u8],
     pub(super) contig: &'a str,
-    /// POS, 1-based.
+    /// Gives POS, 1-based.
     pub(super) position: u64,
     pub(super) reference: &'a str,
     pub(super) alternates: &'a str,
-    /// Where INFO stands in `text`.
+    /// Places INFO in `text`.
     pub(super) info: Range<usize>,
 }
 
 impl<'a> Line<'a> {
-    /// `columns` is the number that the header names.
+    /// Parses a line; `columns` is the number that the header names.
     pub(super) fn parse(text: &'a [u8], number: Option<u64>, columns: usize) -> Result<Self> {
         let refuse = |what: String| match number {
             Some(number) => Error::input(what).line(number),
@@ -253,7 +253,7 @@ impl<'a> Line<'a> {
         Ok(line)
     }
 
-    /// An error at this line.
+    /// Returns an error at this line.
     pub(super) fn refuse(&self, message: String) -> Error {
         let locus = format!("{}:{}", self.contig, self.position);
         Error::input(message).place(match self.number {
@@ -262,12 +262,12 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// REF's bases, 0-based half-open.
+    /// Returns the span of REF's bases, 0-based half-open.
     pub(super) fn span(&self) -> Span {
         Span::new(self.position - 1, self.position - 1 + self.reference.len() as u64)
     }
 
-    /// What follows POS, from ID on.
+    /// Returns what follows POS, from ID on.
     pub(super) fn after_position(&self) -> &'a [u8] {
         let mut tabs = memchr_iter(b'\t', self.text);
         tabs.nth(1).map_or(&[], |tab| &self.text[tab + 1..])

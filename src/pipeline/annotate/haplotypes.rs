@@ -1,4 +1,4 @@
-//! Phased alleles of a call set, gathered by transcript while its lines pass, and what they do
+//! Gathers the phased alleles of a call set by transcript while its lines pass, and what they do
 //! together.
 
 use crate::annotate::VareffectEngine;
@@ -15,17 +15,17 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// An allele over a coding part, and who carries it.
+/// Holds an allele over a coding part, and who carries it.
 struct PhasedAllele {
     contig: Arc<str>,
     start: u64,
     reference: String,
     alternate: String,
-    /// Sample (index in the header) and how.
+    /// Lists each sample (index in the header) and how.
     carriers: Vec<(usize, Carried)>,
 }
 
-/// Coding parts of one contig: start, end, transcript; by start.
+/// Lists the coding parts of one contig: start, end, transcript; by start.
 #[derive(Default)]
 struct CodingParts {
     list: Vec<(u64, u64, usize)>,
@@ -48,9 +48,10 @@ impl CodingParts {
 /// The transcripts that the alleles are read on.
 #[derive(Clone, Copy)]
 enum TranscriptSource<'a> {
-    /// One engine with all of them.
+    /// Has one engine with all of them.
     Single(&'a VareffectEngine),
-    /// Too many for one engine: one a group of those that alleles meet on, at the contig's end.
+    /// Has too many for one engine: one is made for each group of those that alleles meet on, at
+    /// the contig's end.
     Stretches(&'a StretchEngines<'a>),
 }
 
@@ -61,7 +62,7 @@ pub struct Haplotypes<'a> {
     engines: TranscriptSource<'a>,
     samples: Vec<String>,
     parts: HashMap<&'a str, CodingParts>,
-    /// Alleles of the current contig by transcript.
+    /// Holds the alleles of the current contig by transcript.
     open: BTreeMap<usize, Vec<Arc<PhasedAllele>>>,
     contig: Option<Arc<str>>,
     passed: Vec<Arc<str>>,
@@ -70,12 +71,12 @@ pub struct Haplotypes<'a> {
 }
 
 impl<'a> Haplotypes<'a> {
-    /// On the transcripts of an engine.
+    /// Gathers on the transcripts of an engine.
     pub fn new(engine: &'a VareffectEngine) -> Self {
         Self::with_source(TranscriptSource::Single(engine), engine.transcripts())
     }
 
-    /// On a whole genome's transcripts.
+    /// Gathers on a whole genome's transcripts.
     pub fn on_stretches(near: &'a StretchEngines<'a>) -> Self {
         Self::with_source(TranscriptSource::Stretches(near), near.transcripts())
     }
@@ -85,8 +86,8 @@ impl<'a> Haplotypes<'a> {
         for (i, t) in transcripts.iter().enumerate() {
             for c in &t.cds {
                 let of = parts.entry(t.contig.as_str()).or_default();
-                // A stop codon that the file keeps apart may join the CDS when the transcript meets its
-                // sequence.
+                // A stop codon that the file keeps apart may join the CDS when the transcript meets
+                // its sequence.
                 let span = c.span.padded(3);
                 of.list.push((span.start, span.end, i));
                 of.longest = of.longest.max(span.len());
@@ -105,7 +106,7 @@ impl<'a> Haplotypes<'a> {
         }
     }
 
-    /// The call set's samples.
+    /// Takes the call set's samples.
     ///
     /// # Errors
     /// Input: none, so that nothing has a phase.
@@ -118,10 +119,11 @@ impl<'a> Haplotypes<'a> {
         Ok(())
     }
 
-    /// One line of the call set.
+    /// Takes one line of the call set.
     ///
     /// # Errors
-    /// Input: records of one contig that are not together; an engine on the transcripts cannot be made.
+    /// Input: records of one contig that are not together; an engine on the transcripts cannot be
+    /// made.
     pub(super) fn line(&mut self, line: &Line<'_>) -> Result<()> {
         if self.contig.as_deref() != Some(line.contig) {
             self.close()?;
@@ -251,8 +253,8 @@ impl<'a> Haplotypes<'a> {
         rows
     }
 
-    /// Returns each set of two and more alleles (indices into `list`) that lie on one haplotype of a
-    /// sample, with its samples.
+    /// Returns each set of two and more alleles (indices into `list`) that lie on one haplotype of
+    /// a sample, with its samples.
     fn sets(&self, list: &[Arc<PhasedAllele>]) -> BTreeMap<Vec<usize>, Vec<usize>> {
         let mut sets: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
         for sample in 0..self.samples.len() {
@@ -308,8 +310,8 @@ impl<'a> Haplotypes<'a> {
         out
     }
 
-    /// The rows, and their number; in the order of the call set's contigs, by the first part's
-    /// position.
+    /// Returns the rows, and their number; in the order of the call set's contigs, by the first
+    /// part's position.
     ///
     /// # Errors
     /// An engine on the transcripts cannot be made.
@@ -319,7 +321,7 @@ impl<'a> Haplotypes<'a> {
     }
 }
 
-/// Position of the first part (0-based), index of the transcript, and the line.
+/// Gives the position of the first part (0-based), index of the transcript, and the line.
 type Row = (u64, usize, Vec<u8>);
 
 fn is_plain(bases: &str) -> bool {

@@ -1,5 +1,6 @@
-//! Many transcripts: their sequence is much to hold at once and takes long to read, so that each stretch
-//! of the call set gets an engine of its own, on the transcripts near it.
+//! Makes engines for many transcripts: their sequence is much to hold at once and takes long to
+//! read, so that each stretch of the call set gets an engine of its own, on the transcripts near
+//! it.
 
 use crate::annotate::{VareffectEngine, transcript_check};
 use crate::io::reference::fasta::Reference;
@@ -15,36 +16,38 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 /// Sequence that all transcripts of one engine may need together, in bases.
 const ENGINE_BASES: u64 = 16_000_000;
-/// As much may be held as a whole where the call set jumps to and fro.
+/// Sequence that may be held as a whole where the call set jumps to and fro, in bases.
 const WHOLE_SET_BASES: u64 = 192_000_000;
-/// Beside an allele: the engine's up- and downstream flank and as much again for names that shift.
+/// Bases beside an allele: the engine's up- and downstream flank and as much again for names that
+/// shift.
 const TRANSCRIPT_MARGIN: u64 = 10_000;
-/// Transcripts that are read beforehand: whether they are this reference's shows in any of them.
+/// Number of transcripts that are read beforehand: whether they are this reference's shows in any
+/// of them.
 const SAMPLE_SIZE: usize = 20;
 
-/// Transcripts and where they lie.
+/// Holds transcripts by place, and makes engines on them.
 pub struct StretchEngines<'a> {
     reference: &'a Reference,
     transcripts: Vec<Transcript>,
-    /// By contig: start, the furthest end so far, and index; by start.
+    /// Gives by contig: start, the furthest end so far, and index; by start.
     places: BTreeMap<String, Vec<(u64, u64, usize)>>,
-    /// Bases that all of them need.
+    /// Counts the bases that all of them need.
     bases: u64,
-    /// An engine on all, for a call set that is not in order.
+    /// Holds an engine on all, for a call set that is not in order.
     whole: OnceLock<Arc<VareffectEngine>>,
     to_the_letter: bool,
     file: Option<PathBuf>,
-    /// By their text, so that the order does not depend on the threads.
+    /// Holds the notices by their text, so that the order does not depend on the threads.
     notices: Mutex<BTreeMap<String, TranscriptNotice>>,
 }
 
 impl<'a> StretchEngines<'a> {
-    /// Whether the sequence around the transcripts is more than one engine should hold.
+    /// Tells whether the sequence around the transcripts is more than one engine should hold.
     pub fn needed_for(transcripts: &[Transcript]) -> bool {
         bases(transcripts) > ENGINE_BASES
     }
 
-    /// For these transcripts, which lie on the reference.
+    /// Sorts transcripts by place, which lie on the reference.
     pub fn new(reference: &'a Reference, transcripts: Vec<Transcript>) -> Self {
         let mut places: BTreeMap<String, Vec<(u64, u64, usize)>> = BTreeMap::new();
         for (i, t) in transcripts.iter().enumerate() {
@@ -73,14 +76,14 @@ impl<'a> StretchEngines<'a> {
         }
     }
 
-    /// As [`VareffectEngine::to_the_letter`].
+    /// Asks for protein names to the letter too, as [`VareffectEngine::to_the_letter`] does.
     #[must_use]
     pub fn to_the_letter(mut self, asked: bool) -> Self {
         self.to_the_letter = asked;
         self
     }
 
-    /// The file that the transcripts are of, for errors.
+    /// Names the file that the transcripts are of, for errors.
     #[must_use]
     pub fn read_from(mut self, file: Option<&Path>) -> Self {
         self.file = file.map(Path::to_path_buf);
@@ -104,17 +107,17 @@ impl<'a> StretchEngines<'a> {
         self.named_file(transcript_check::check(&mut sample, &sequences).1.check_build())
     }
 
-    /// All transcripts.
+    /// Returns all transcripts.
     pub fn transcripts(&self) -> &[Transcript] {
         &self.transcripts
     }
 
-    /// What was found on the transcripts that were used so far, each once.
+    /// Returns the notices on the transcripts that were used so far, each once.
     pub fn notices(&self) -> Vec<TranscriptNotice> {
         self.notices.lock().map(|found| found.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// Indices of the transcripts near a span, in order of their places.
+    /// Returns the indices of the transcripts near a span, in order of their places.
     fn transcripts_near(&self, contig: &str, span: Span) -> impl Iterator<Item = usize> {
         let list = self.places.get(model_contig(contig)).map_or(&[][..], Vec::as_slice);
         let wide = span.padded(TRANSCRIPT_MARGIN);
@@ -123,8 +126,8 @@ impl<'a> StretchEngines<'a> {
         inside.map(|(.., i)| *i).filter(move |i| self.transcripts[*i].span().overlaps(wide))
     }
 
-    /// Lines in stretches whose transcripts fit into memory together, and those transcripts. `None`: the
-    /// lines are in no order, and all transcripts fit.
+    /// Returns lines in stretches whose transcripts fit into memory together, and those
+    /// transcripts. `None`: the lines are in no order, and all transcripts fit.
     pub(super) fn stretches(
         &self,
         lines: &[Line<'_>],
@@ -159,7 +162,7 @@ impl<'a> StretchEngines<'a> {
         Some(out)
     }
 
-    /// Transcripts in groups that fit into memory together, by their places.
+    /// Returns transcripts in groups that fit into memory together, by their places.
     pub(super) fn groups(
         &self,
         transcripts: impl IntoIterator<Item = usize>,
@@ -186,7 +189,7 @@ impl<'a> StretchEngines<'a> {
         out
     }
 
-    /// An engine on some of the transcripts.
+    /// Makes an engine on some of the transcripts.
     ///
     /// # Errors
     /// As [`VareffectEngine::of_part`].
@@ -194,7 +197,7 @@ impl<'a> StretchEngines<'a> {
         self.build_engine(transcripts.iter().map(|i| self.transcripts[*i].clone()).collect())
     }
 
-    /// An engine on all transcripts.
+    /// Returns the engine on all transcripts, made once.
     ///
     /// # Errors
     /// As [`VareffectEngine::of_part`].
@@ -208,7 +211,7 @@ impl<'a> StretchEngines<'a> {
         Ok(Arc::clone(self.whole.get_or_init(|| engine)))
     }
 
-    /// An error of the transcripts names their file.
+    /// Adds to an error of the transcripts the name of their file.
     fn named_file<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|e| self.file.iter().fold(e, |e, file| e.at(file)))
     }
@@ -223,7 +226,7 @@ impl<'a> StretchEngines<'a> {
     }
 }
 
-/// Bases around transcripts.
+/// Counts the bases around transcripts.
 fn bases(transcripts: &[Transcript]) -> u64 {
     let mut spans: Vec<(&str, Span)> = transcripts
         .iter()
@@ -239,10 +242,10 @@ fn bases(transcripts: &[Transcript]) -> u64 {
     sum
 }
 
-/// A contig, what lines near each other cover of it, and which they are.
+/// Holds a contig, what lines near each other cover of it, and which they are.
 type Window<'a> = (&'a str, Span, Range<usize>);
 
-/// Lines that follow each other and have the same transcripts near them, or nearly.
+/// Groups lines that follow each other and have the same transcripts near them, or nearly.
 fn windows<'a>(lines: &[Line<'a>]) -> Vec<Window<'a>> {
     let mut out: Vec<Window<'a>> = Vec::new();
     for (i, line) in lines.iter().enumerate() {

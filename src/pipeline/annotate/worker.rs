@@ -1,4 +1,4 @@
-//! Lines to output, on the pool.
+//! Turns lines into output, on the pool.
 
 use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, guarded};
 use crate::annotate::names::repeats;
@@ -16,29 +16,29 @@ use crate::pipeline::annotate::{AnnotateCounts, Annotator, EngineSource, Form};
 use crate::{Error, Result};
 use rayon::prelude::*;
 
-/// Lines that one task annotates, and that are compressed together: a fixed number, so that the
-/// output's bytes do not depend on the threads.
+/// Number of lines that one task annotates, and that are compressed together: a fixed number, so
+/// that the output's bytes do not depend on the threads.
 const TASK_LINES: usize = 256;
 /// Bytes that a line's output takes, roughly.
 const ROW_BYTES: usize = 320;
-/// Reference around an allele outside the engine's sequence: what its names can shift in.
+/// Bases of reference around an allele outside the engine's sequence: what its names can shift in.
 const MARGIN: u64 = 1_000;
 
 pub(super) struct Worker<'a> {
     pub(super) annotator: &'a Annotator<'a>,
-    /// Columns that the header names.
+    /// Counts the columns that the header names.
     pub(super) columns: usize,
     pub(super) compress: bool,
 }
 
-/// What a task made: text, or with `compress` a part.
+/// Holds what a task made: text, or with `compress` a part.
 pub(super) struct TaskOutput {
     pub(super) text: Vec<u8>,
     pub(super) part: Part,
     pub(super) counts: AnnotateCounts,
 }
 
-/// The contig of the last line, and what its g. names begin with.
+/// Keeps the contig of the last line, and what its g. names begin with.
 #[derive(Default)]
 struct Prefix {
     contig: String,
@@ -54,24 +54,24 @@ impl Prefix {
     }
 }
 
-/// What a stretch of the call set is annotated with.
+/// Holds what a stretch of the call set is annotated with.
 #[derive(Clone, Copy)]
 struct StretchSources<'a> {
     engine: &'a dyn ConsequenceEngine,
-    /// Around its transcripts.
+    /// Holds the sequence around its transcripts.
     sequences: &'a RegionSequences,
-    /// Around the alleles elsewhere.
+    /// Holds the sequence around the alleles elsewhere.
     elsewhere: &'a RegionSequences,
 }
 
-/// What a task counts and keeps from line to line.
+/// Holds what a task counts and keeps from line to line.
 #[derive(Default)]
 struct TaskState {
     counts: AnnotateCounts,
     prefix: Prefix,
 }
 
-/// One allele's result.
+/// Holds one allele's result.
 struct Annotated<'a> {
     result: std::result::Result<Vec<TranscriptConsequence>, AnnotateError>,
     hgvs_g: Option<String>,
@@ -79,7 +79,7 @@ struct Annotated<'a> {
 }
 
 impl Worker<'_> {
-    /// Parts of a block's output, in order.
+    /// Returns the parts of a block's output, in order.
     ///
     /// # Errors
     /// Of several the first in the file.
@@ -103,7 +103,7 @@ impl Worker<'_> {
         Ok(done)
     }
 
-    /// Lines on one engine.
+    /// Annotates lines on one engine.
     fn stretch(
         &self,
         lines: &[Line<'_>],
@@ -117,7 +117,7 @@ impl Worker<'_> {
         tasks.into_iter().collect()
     }
 
-    /// Sequence around the alleles that the engine holds none for.
+    /// Loads the sequence around the alleles that the engine holds none for.
     fn load(&self, lines: &[Line<'_>], sequences: &RegionSequences) -> Result<RegionSequences> {
         let outside =
             lines.par_iter().filter(|l| sequences.region(l.contig, self.room(l)).is_none());
@@ -129,7 +129,7 @@ impl Worker<'_> {
         RegionSequences::load(self.annotator.reference, windows)
     }
 
-    /// What an allele's names can shift in, as far as the contig goes.
+    /// Returns the span that an allele's names can shift in, as far as the contig goes.
     fn room(&self, line: &Line<'_>) -> Span {
         let wide = line.span().padded(MARGIN);
         let end = self.annotator.reference.length_of(line.contig).unwrap_or(wide.end);
@@ -163,7 +163,8 @@ impl Worker<'_> {
         Ok(TaskOutput { text: Vec::new(), part, counts: state.counts })
     }
 
-    /// A table's rows are found by their position, a record by all that it covers.
+    /// Returns the span in the index: a table's rows are found by their position, a record by all
+    /// that it covers.
     fn indexed_span(&self, line: &Line<'_>) -> Result<Span> {
         match self.annotator.form {
             Form::Table => Ok(Span::new(line.position - 1, line.position)),
@@ -346,13 +347,13 @@ fn mismatch(region: &RegionSequence, line: &Line<'_>, reference: &str) -> Option
     })
 }
 
-/// Not an ambiguity code: where the reference has one (UCSC hg19, N), REF holds one of its bases
-/// (VCF 4.3, 1.6.1) and cannot be checked; a REF that holds one is not annotated.
+/// Tells whether a base is no ambiguity code: where the reference has one (UCSC hg19, N), REF holds
+/// one of its bases (VCF 4.3, 1.6.1) and cannot be checked; a REF that holds one is not annotated.
 fn is_base(b: u8) -> bool {
     matches!(b, b'A' | b'C' | b'G' | b'T')
 }
 
-/// Letters: bases, or what is meant to be bases.
+/// Tells whether an allele is letters: bases, or what is meant to be bases.
 fn is_sequence(allele: &str) -> bool {
     !allele.is_empty() && allele.bytes().all(|b| b.is_ascii_alphabetic())
 }

@@ -15,8 +15,8 @@ impl Spliced<'_> {
     }
 
     /// Tells whether the initiation codon stands neither where it was nor at the same distance from
-    /// the bases behind the allele. One that stands there by chance, the old one and bases behind it
-    /// being gone, is another.
+    /// the bases behind the allele. One that stands there by chance, the old one and bases behind
+    /// it being gone, is another.
     pub(crate) fn changes_start(&self) -> bool {
         if self.shift() != 0 && self.at <= self.cds.0 && self.at + self.removed > self.cds.0 + 3 {
             return true;
@@ -27,9 +27,9 @@ impl Spliced<'_> {
         at(self.cds.0) != codon && shifted.and_then(at) != codon
     }
 
-    /// Tells whether a base of the initiation codon is changed and the whole CDS still ends the same
-    /// transcript: the initiation codon and all behind it stand where they were, counted from the 3'
-    /// end.
+    /// Tells whether a base of the initiation codon is changed and the whole CDS still ends the
+    /// same transcript: the initiation codon and all behind it stand where they were, counted from
+    /// the 3' end.
     pub(crate) fn keeps_cds(&self) -> bool {
         let rest = &self.before[self.cds.0..];
         self.start_known && self.at < self.cds.0 + 3 && self.after().ends_with(rest)
@@ -107,8 +107,8 @@ impl Spliced<'_> {
         self.tail > 0
     }
 
-    /// Returns the first codon before and after, where the allele replaces bases of it and of the CDS only
-    /// by as many others.
+    /// Returns the first codon before and after, where the allele replaces bases of it and of the
+    /// CDS only by as many others.
     pub(crate) fn replaced_start(&self) -> Option<[&[u8]; 2]> {
         let whole =
             self.initiator && self.at >= self.cds.0 && self.removed > 0 && self.shift() == 0;
@@ -123,8 +123,8 @@ impl Spliced<'_> {
         self.at + self.removed > stop
     }
 
-    /// Returns the residues of the codons that the allele touches, before and after, terminators included; of a
-    /// change by whole codons.
+    /// Returns the residues of the codons that the allele touches, before and after, terminators
+    /// included; of a change by whole codons.
     pub(crate) fn touched_residues(&self) -> Option<[Vec<u8>; 2]> {
         let from = self.at.checked_sub(self.cds.0)? / 3 * 3 + self.cds.0;
         let to = (self.at + self.removed - self.cds.0).div_ceil(3) * 3 + self.cds.0;

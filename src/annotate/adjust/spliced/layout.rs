@@ -1,4 +1,4 @@
-//! The exons of a transcript laid end to end, without and with an allele, and the products of both.
+//! Lays the exons of a transcript end to end, without and with an allele, and the products of both.
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::genetic_code::{amino_acid, mark_selenocysteine};
@@ -11,7 +11,7 @@ use std::cell::OnceCell;
 /// Bases of the poly(A) tail that are read on into, whole codons.
 const TAIL: usize = 30;
 
-/// The spliced sequence of a transcript, in transcript direction, without and with an allele.
+/// Holds the spliced sequence of a transcript, in transcript direction, without and with an allele.
 pub(crate) struct Spliced<'a> {
     pub(super) before: Cow<'a, [u8]>,
     /// Holds the sequence with the allele, put together when first asked for.
@@ -26,7 +26,8 @@ pub(crate) struct Spliced<'a> {
     pub(super) mitochondrial: bool,
     /// Marks a CDS without a terminator within and without an unknown base.
     pub(super) plain: bool,
-    /// Marks a CDS that begins with its initiation codon; others begin with a whole codon further on.
+    /// Marks a CDS that begins with its initiation codon; others begin with a whole codon further
+    /// on.
     pub(super) start_known: bool,
     /// Marks a first codon that is read as methionine, whatever its bases.
     pub(super) initiator: bool,
@@ -116,7 +117,8 @@ impl<'a> Spliced<'a> {
         self.products[1].get_or_init(|| self.product(self.after())).as_deref()
     }
 
-    /// Returns the product from the CDS's first codon to the first terminator, which is its last residue.
+    /// Returns the product from the CDS's first codon to the first terminator, which is its last
+    /// residue.
     fn product(&self, spliced: &[u8]) -> Option<Vec<u8>> {
         self.residues(spliced).filter(|product| product.last() == Some(&b'*'))
     }
@@ -145,7 +147,7 @@ impl<'a> Spliced<'a> {
     }
 }
 
-/// Places along the spliced transcript.
+/// Gives the places along the spliced transcript.
 struct Layout {
     /// Holds the bases; none where they are known already.
     bases: Vec<u8>,
@@ -217,8 +219,8 @@ impl Layout {
         self.recoded.iter_mut().for_each(|o| *o = (n - 1 - *o).saturating_sub(2));
     }
 
-    /// Adds the poly(A) tail where the CDS ends with the transcript, and completes the last codon with
-    /// it; returns the bases added. `None` where that codon is no terminator.
+    /// Adds the poly(A) tail where the CDS ends with the transcript, and completes the last codon
+    /// with it; returns the bases added. `None` where that codon is no terminator.
     fn add_tail(&mut self, mitochondrial: bool) -> Option<usize> {
         if self.cds.1 != self.length {
             return Some(0);

@@ -1,4 +1,4 @@
-//! The spliced transcript with and without an allele that lies in one exon.
+//! Reads the spliced transcript with and without an allele that lies in one exon.
 //!
 //! | file | job |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Protein names of a changed transcript, from its two products.
+//! Gives the protein names of a changed transcript, from its two products.
 
 use crate::annotate::adjust::spliced::layout::Spliced;
 use crate::annotate::names::protein;
@@ -32,10 +32,10 @@ impl Spliced<'_> {
         protein::name(before, after).filter(|name| stop || !name.starts_with("p.Ter"))
     }
 
-    /// Returns the name of a change that begins in front of the terminator and takes it along: a frame
-    /// shift by definition (HGVS 21.1, protein, deletion: "starting N-terminal of and including the
-    /// translation termination codon"), nonsense where its first residue is a terminator. `None`
-    /// where the terminator is the first residue that differs.
+    /// Returns the name of a change that begins in front of the terminator and takes it along: a
+    /// frame shift by definition (HGVS 21.1, protein, deletion: "starting N-terminal of and
+    /// including the translation termination codon"), nonsense where its first residue is a
+    /// terminator. `None` where the terminator is the first residue that differs.
     pub(crate) fn through_the_stop(&self) -> Option<String> {
         let stop = self.cds.1 - 3;
         if self.at >= stop || self.at + self.removed <= stop {
@@ -47,9 +47,9 @@ impl Spliced<'_> {
         (before[i] != b'*').then(|| protein::frame_shift(before, &after, i, i + 1)).flatten()
     }
 
-    /// Returns the name of a deletion of whole codons from the first on, where the product afterwards
-    /// begins with an initiation codon and is the old one without residues behind its first
-    /// (`p.Met2del`).
+    /// Returns the name of a deletion of whole codons from the first on, where the product
+    /// afterwards begins with an initiation codon and is the old one without residues behind its
+    /// first (`p.Met2del`).
     pub(crate) fn deletion_behind_start(&self) -> Option<String> {
         let codon = self.before.get(self.cds.0..self.cds.0 + 3)?;
         let inside =
