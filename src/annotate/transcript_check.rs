@@ -19,7 +19,7 @@ const NEAR_COGNATE: [&[u8; 3]; 9] =
     [b"CTG", b"GTG", b"TTG", b"ACG", b"ATA", b"ATC", b"ATT", b"AAG", b"AGG"];
 
 /// Checks each coding transcript; corrects or marks it, and leaves it out where its frame is
-/// unknown. Gives the findings in the order of the models, and how many translate.
+/// unknown. Returns the notices in the order of the transcripts, and how many translate.
 pub fn check(
     transcripts: &mut Vec<Transcript>,
     sequences: &RegionSequences,

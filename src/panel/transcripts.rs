@@ -1,8 +1,8 @@
 //! Embedded transcripts of the panel genes on both builds (`panels/transcripts.tsv.gz`).
 //!
 //! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the
-//! build's own: RBM8A lies inverted between the builds. A transcript that is not the gene's current MANE
-//! Select transcript carries no MANE tag.
+//! build's own: RBM8A lies inverted between the builds. A transcript that is not the gene's current
+//! MANE Select transcript carries no MANE tag.
 
 use crate::model::transcript::{CdsPart, Mane, Traits};
 use crate::model::{Build, Span, Strand, Transcript};
@@ -36,7 +36,8 @@ const HEADER: [&str; 15] = [
 pub struct EmbeddedTranscript {
     /// The transcript.
     pub transcript: Transcript,
-    /// Says where the transcript departs from its source: another MANE release, exons that differ on GRCh37.
+    /// Says where the transcript departs from its source: another MANE release, exons that differ
+    /// on GRCh37.
     pub remark: Option<String>,
 }
 

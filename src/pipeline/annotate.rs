@@ -27,8 +27,8 @@ use std::io::Write;
 pub use stretches::StretchEngines;
 use worker::{TaskOutput, Worker};
 
-/// Number of blocks that are annotated or wait for it, at most: no thread is idle while another does the last
-/// task of a block.
+/// Number of blocks that are annotated or wait for it, at most: no thread is idle while another
+/// does the last task of a block.
 const BLOCKS_AHEAD: usize = 3;
 
 /// Counts what was done.
@@ -40,7 +40,8 @@ pub struct AnnotateCounts {
     pub alleles: u64,
     /// Counts the ALT entries without a consequence; their rows or notes say why.
     pub not_annotated: u64,
-    /// Counts the alleles that are wrong (REF differs, contig unknown): refused, or with `lenient` counted.
+    /// Counts the alleles that are wrong (REF differs, contig unknown): refused, or with `lenient`
+    /// counted.
     pub wrong: u64,
     /// Counts the alleles on which the engine failed or panicked.
     pub failed: u64,
@@ -72,7 +73,7 @@ pub enum Form {
 /// The engine or engines that annotate the alleles.
 #[derive(Clone, Copy)]
 pub enum EngineSource<'a> {
-    /// Has one engine, with the sequence around its transcripts.
+    /// Holds one engine, with the sequence around its transcripts.
     Single {
         /// Holds the engine.
         engine: &'a dyn ConsequenceEngine,
@@ -96,11 +97,13 @@ pub struct Annotator<'a> {
     pub lenient: bool,
     /// Writes protein names as predictions: [`crate::annotate::names::predicted`].
     pub protein_parentheses: bool,
-    /// Writes changes of a tandem repeat's length in bracket form: [`crate::annotate::names::repeats`].
+    /// Writes changes of a tandem repeat's length in bracket form:
+    /// [`crate::annotate::names::repeats`].
     pub repeats: bool,
     /// Form of the output.
     pub form: Form,
-    /// Holds the header lines of the VCF that say how it was made, each with `##` in front and its line end.
+    /// Holds the header lines of the VCF that say how it was made, each with `##` in front and its
+    /// line end.
     pub provenance: &'a str,
 }
 
@@ -226,8 +229,8 @@ fn side_by_side(
     })
 }
 
-/// Returns the input's header with our lines in front of the column line; an earlier definition of ours is
-/// replaced.
+/// Returns the input's header with our lines in front of the column line; an earlier definition of
+/// ours is replaced.
 fn vcf_header(text: &[u8], provenance: &str) -> Vec<u8> {
     let replaced = |line: &[u8]| {
         [csq::KEY, csq::NOTE_KEY]

@@ -55,9 +55,9 @@ fn between(before: &[u8], after: &[u8]) -> Option<String> {
     protein::frame_shift(before, after, i, i + 1)
 }
 
-/// Replaces a name with an unknown residue: a flanking residue that an incomplete CDS does not tell
-/// (`p.Xaa1_Met2insTer`) is no reference for a name: an immediate terminator is one of the residue
-/// that it replaces, anything else has none.
+/// Replaces a name with an unknown residue. A flanking residue that an incomplete CDS does not tell
+/// (`p.Xaa1_Met2insTer`) is no reference for a name: an immediate terminator is named by the
+/// residue that it replaces, anything else has no name.
 pub(crate) fn without_unknown_residues(name: Option<String>) -> Option<String> {
     let Some(text) = name.as_deref().filter(|n| n.contains("Xaa")) else { return name };
     let (_, behind) = text.strip_suffix("insTer")?.split_once('_')?;

@@ -24,9 +24,9 @@
 use crate::annotate::adjust::footprint::Footprint;
 use crate::model::{Numbered, Strand, Term, Transcript};
 
-/// Longest alignment gap that shifts the frame: an intron this short is an alignment gap that
-/// shifts the frame, not an intron (VEP: at most 13 bases).
-const MAX_FRAMESHIFT_INTRON: u64 = 13;
+/// Bases of the longest gap between exons that is no intron, but an alignment gap that shifts the
+/// frame (VEP: at most 13 bases).
+pub(crate) const MAX_FRAMESHIFT_INTRON: u64 = 13;
 /// Distance at which VEP looks at a run of differences beside an exon's boundary.
 const BOUNDARY: u64 = 20;
 

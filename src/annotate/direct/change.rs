@@ -1,4 +1,4 @@
-//! Reduces an allele to the bases it changes, and its place beside a transcript.
+//! Reduces an allele to the bases it changes, and places it beside a transcript.
 
 use crate::annotate::engine::outcome::Outcome;
 use crate::annotate::engine::seam::FLANK;

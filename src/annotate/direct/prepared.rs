@@ -1,5 +1,6 @@
 //! Lays a transcript out for direct work: spliced sequence, cDNA coordinates, c. positions.
 
+use crate::annotate::adjust::splice_terms::MAX_FRAMESHIFT_INTRON;
 use crate::annotate::engine::outcome::Outcome;
 use crate::annotate::genetic_code::residue;
 use crate::annotate::names::digits;
@@ -8,10 +9,6 @@ use crate::model::transcript::Numbering;
 use crate::model::{Chromosome, Span, Strand, Term, Transcript};
 use bio::alphabets::dna::revcomp;
 use std::ops::Range;
-
-/// Longest alignment gap that shifts the frame: an intron this short is an alignment gap that
-/// shifts the frame (Ensembl VEP: at most 13 bases).
-const MAX_FRAMESHIFT_INTRON: u64 = 13;
 
 /// Holds a plain coding transcript; see [`Prepared::new`].
 pub(super) struct Prepared {

@@ -1,4 +1,4 @@
-//! Shifts deletions and insertions on the genome, and the c. names of ranges.
+//! Shifts deletions and insertions 3' on the genome, and writes the c. names of ranges.
 
 use crate::annotate::direct::change::Change;
 use crate::annotate::direct::prepared::Prepared;

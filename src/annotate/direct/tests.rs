@@ -106,7 +106,7 @@ fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Tra
     }
 }
 
-/// Whether the direct way answered; what it answers must be the engine's.
+/// Tells whether the direct way answered; what it answers must be the engine's.
 fn agree(
     engine: &VareffectEngine,
     contig: &str,

@@ -132,9 +132,8 @@ impl VareffectEngine {
         })
     }
 
-    /// Asks for [`TranscriptConsequence::hgvs_p_to_the_letter`] too,
-    /// [`TranscriptConsequence::hgvs_p_to_the_letter`], from the two products: only where it will
-    /// be written.
+    /// Asks for [`TranscriptConsequence::hgvs_p_to_the_letter`] too, from the two products: only
+    /// where it will be written.
     #[must_use]
     pub fn to_the_letter(mut self, asked: bool) -> Self {
         self.to_the_letter = asked;
@@ -159,8 +158,8 @@ impl VareffectEngine {
         &self.sequences
     }
 
-    /// Returns the notices of the check against the reference's sequence, on transcripts corrected,
-    /// marked, or left out.
+    /// Returns the notices of the check against the reference's sequence: on transcripts that were
+    /// corrected, marked, or left out.
     pub fn notices(&self) -> &[TranscriptNotice] {
         &self.notices
     }

@@ -1,5 +1,5 @@
 //! The outcome of one allele on one transcript before our corrections
-//! ([`crate::annotate::adjust`]). [`crate::annotate::adjust::splice_terms`]).
+//! ([`crate::annotate::adjust`]).
 
 use crate::model::Term;
 
@@ -50,11 +50,11 @@ impl Outcome {
 /// The new end of translation, before the reason for its NMD verdict is worked out.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub(crate) enum NewStop {
-    /// Has no new termination codon to speak of.
+    /// Stands for an allele that brings no new stop.
     NotApplicable,
-    /// Cannot be located.
+    /// Stands for a new stop that cannot be located.
     Indeterminate,
-    /// Has no stop in the changed reading frame.
+    /// Stands for a changed reading frame without a stop.
     Absent,
     /// Lies at this residue (1-based, of the changed protein); whether nonsense-mediated decay is
     /// predicted.

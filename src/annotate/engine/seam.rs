@@ -32,7 +32,7 @@ pub trait ConsequenceEngine: Send + Sync {
 /// The reasons why an allele has no consequence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnnotateError {
-    /// Has a REF that is not the reference's.
+    /// Marks a REF that is not the reference's.
     #[error("REF is {given}, the reference has {reference}")]
     RefMismatch {
         /// Holds the bases of the reference.
@@ -40,20 +40,20 @@ pub enum AnnotateError {
         /// Holds REF as given.
         given: String,
     },
-    /// Has a REF that differs from the reference only where the reference has no base (N): it
+    /// Marks a REF that differs from the reference only where the reference has no base (N): it
     /// cannot be checked.
     #[error("the reference is N under {0}: neither REF nor a consequence can be told")]
     ReferenceUnknown(Span),
-    /// Reaches out of the sequence that was loaded, and is no plain deletion.
+    /// Marks an allele that reaches out of the sequence that was loaded, and is no plain deletion.
     #[error("{0} reaches beyond the loaded reference sequence")]
     OutsideReference(Span),
-    /// Has no consequence by nature or that the engine does not handle.
+    /// Marks an allele that has no consequence by nature, or that the engine does not handle.
     #[error("not annotated: {0}")]
     Unsupported(String),
-    /// The engine failed on valid input.
+    /// Marks an allele on which the engine failed.
     #[error("the annotation engine failed: {0}")]
     Engine(String),
-    /// The engine panicked; the allele has no result, all others are unaffected.
+    /// Marks an allele on which the engine panicked; it has no result, all others are unaffected.
     #[error("the annotation engine panicked: {0}")]
     EnginePanic(String),
 }

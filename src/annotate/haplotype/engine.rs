@@ -1,5 +1,5 @@
-//! Reads haplotypes on the engine's transcripts: which alleles meet, and the rows of what they do
-//! together.
+//! Reads haplotypes on the engine's transcripts: the combined consequence of each group of alleles
+//! that meet.
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::adjust::splice_terms;

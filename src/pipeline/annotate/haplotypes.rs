@@ -1,5 +1,5 @@
-//! Gathers the phased alleles of a call set by transcript while its lines pass, and what they do
-//! together.
+//! Gathers the phased alleles of a call set by transcript while its lines pass, and writes
+//! the combined consequences of those that meet.
 
 use crate::annotate::VareffectEngine;
 use crate::annotate::engine::seam::ConsequenceEngine;
@@ -48,10 +48,10 @@ impl CodingParts {
 /// The transcripts that the alleles are read on.
 #[derive(Clone, Copy)]
 enum TranscriptSource<'a> {
-    /// Has one engine with all of them.
+    /// Holds one engine with all of them.
     Single(&'a VareffectEngine),
-    /// Has too many for one engine: one is made for each group of those that alleles meet on, at
-    /// the contig's end.
+    /// Makes several engines at a contig's end, on those that alleles meet on: they are too many
+    /// for one engine.
     Stretches(&'a StretchEngines<'a>),
 }
 

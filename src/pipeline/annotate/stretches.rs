@@ -47,7 +47,7 @@ impl<'a> StretchEngines<'a> {
         bases(transcripts) > ENGINE_BASES
     }
 
-    /// Sorts transcripts by place, which lie on the reference.
+    /// Sorts transcripts, which lie on the reference, by place.
     pub fn new(reference: &'a Reference, transcripts: Vec<Transcript>) -> Self {
         let mut places: BTreeMap<String, Vec<(u64, u64, usize)>> = BTreeMap::new();
         for (i, t) in transcripts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Lays the exons of a transcript end to end, without and with an allele, and the products of both.
+//! Lays the exons of a transcript end to end, without and with an allele, and translates both.
 
 use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::genetic_code::{amino_acid, mark_selenocysteine};
