@@ -6,6 +6,7 @@ use crate::csq::tool;
 use crate::damage::gzip;
 use crate::harness::shared;
 use panelwise::annotate::{AnnotateError, ConsequenceEngine, VareffectEngine};
+use panelwise::io::calls::scan::LINE_LIMIT;
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::text::source;
 use panelwise::model::{Build, Span, TranscriptConsequence};
@@ -86,6 +87,20 @@ fn one_bad_entry_does_not_touch_its_neighbours() {
     assert_eq!(alleles, [("G".to_owned(), "1".to_owned()), ("C".to_owned(), "5".to_owned())]);
     assert_eq!(note, "3:not%20annotated:%20ALT%20equals%20REF");
     assert!(entries.contains("start_lost") && entries.contains("p.Met1?"), "{entries}");
+}
+
+/// The limit of a line is that of `run`.
+#[test]
+fn a_line_beyond_the_limit_is_refused() {
+    let line = |length: usize| {
+        let fixed = "chr21\t35048899\t.\tT\tG\t.\t.\tX=";
+        format!("{fixed}{}\n", "y".repeat(length - fixed.len()))
+    };
+    let (message, code) = refusal(&line(LINE_LIMIT + 1), &[]);
+    assert!(code == 1 && message.contains("a line is longer than 64 MB"), "{message}");
+    let dir = tempfile::tempdir().unwrap();
+    let input = written(dir.path(), &line(LINE_LIMIT));
+    assert!(rows(&table(&input, &[])).iter().any(|row| row["consequence"] == "start_lost"));
 }
 
 #[test]

@@ -16,7 +16,12 @@ use memchr::{memchr, memchr_iter};
 use std::collections::HashSet;
 use std::io::{self, BufRead};
 
-/// Longest line accepted.
+/// Longest line of a call set that is accepted, in bytes without its end.
+///
+/// A sample's `0/1:30,28:58:99:800,0,900` takes some 30 bytes, so that a joint record of 100,000
+/// samples (gnomAD's size) takes 3 MB; with six ALTs its AD and PL hold 7 and 28 numbers, 170 bytes a
+/// sample, 17 MB. The limit is nearly four times that. A longer line is a damaged file, which would
+/// else fill the memory before it is found out.
 pub const LINE_LIMIT: usize = 64 << 20;
 
 /// Why a pass over lines ended early.

@@ -4,6 +4,7 @@ use crate::error::Place;
 use crate::io::calls::bcf;
 use crate::io::calls::bcf::{Dictionary, Frame};
 use crate::io::calls::callset::read_header_text;
+use crate::io::calls::scan::{LINE_LIMIT, too_long};
 use crate::io::calls::vcf::Header;
 use crate::io::calls::vcf::line::{split_contig, split_position};
 use crate::io::text::source::{Content, Meter, Packing, Source, no_marker, read_error};
@@ -21,8 +22,6 @@ const BLOCK_LINES: usize = 8_192;
 const PIECE_LINES: usize = 1_024;
 /// Number of text bytes in a block at most, but for one last line.
 const BLOCK_BYTES: usize = 8 << 20;
-/// A line longer than this is refused.
-const MAX_LINE: u64 = 256 << 20;
 
 /// Holds lines of text, with where each begins.
 pub(super) struct Block {
@@ -150,8 +149,10 @@ impl Blocks {
     fn line(&mut self, block: &mut Block) -> Result<bool> {
         let from = block.text.len();
         let at = || block.before + block.lines.len() as u64 + 1;
+        // A line of the limit, and its end.
+        let limit = LINE_LIMIT as u64 + 1;
         let n = (&mut self.reader)
-            .take(MAX_LINE)
+            .take(limit)
             .read_until(b'\n', &mut block.text)
             .map_err(|e| read_error(&e, self.packing).line(at()))?;
         if n == 0 {
@@ -160,8 +161,8 @@ impl Blocks {
         if block.text.last() == Some(&b'\n') {
             let end = block.text.len() - 1;
             block.lines.push(from..end - usize::from(end > from && block.text[end - 1] == b'\r'));
-        } else if n as u64 == MAX_LINE {
-            return Err(Error::input("line too long").line(at()));
+        } else if n as u64 == limit {
+            return Err(too_long(at()));
         } else if self.lenient {
             block.lines.push(from..block.text.len());
         } else {
