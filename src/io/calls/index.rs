@@ -1,15 +1,21 @@
 //! The index beside a BGZF file: found, fresh, and of this very file.
 
+use crate::io::calls::index_bounds;
 use crate::io::calls::vcf::header::clip;
 use crate::model::{Chromosome, Region};
 use crate::{Error, Result};
-use noodles::bgzf::VirtualPosition;
+use noodles::bgzf::{self, VirtualPosition};
 use noodles::core::{Position, region::Interval};
 use noodles::csi::BinningIndex;
 use noodles::csi::binning_index::index::header::{Format, format::CoordinateSystem};
 use noodles::csi::binning_index::index::{Header, Index, reference_sequence};
 use noodles::{csi, tabix};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+
+/// Unpacked bytes of an index that are looked at before it is read: an index of a genome has some
+/// millions.
+const LARGEST: u64 = 1 << 30;
 
 /// Whether to use an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,15 +92,24 @@ impl FileIndex {
                 .hint("write it anew with tabix or bcftools index")
                 .caused_by(e)
         };
+        let bytes = std::fs::read(path).map_err(damaged)?;
+        let mut plain = Vec::new();
+        // What cannot be unpacked the reader refuses in its own words.
+        let unpacked = bgzf::io::Reader::new(&bytes[..]).take(LARGEST).read_to_end(&mut plain);
+        if unpacked.is_ok() && !index_bounds::hold(&plain) {
+            let what = "a count or a bin is out of bounds";
+            return Err(damaged(std::io::Error::new(std::io::ErrorKind::InvalidData, what)));
+        }
+        drop(plain);
         let is_tabix = path.extension().is_some_and(|e| e == "tbi");
         let columns: Option<(usize, usize, bool)>;
         let (inner, contigs): (Box<dyn BinningIndex + Send>, _) = if is_tabix {
-            let index = tabix::fs::read(path).map_err(damaged)?;
+            let index = tabix::io::Reader::new(&bytes[..]).read_index().map_err(damaged)?;
             let contigs = contigs(&index, dictionary);
             columns = index.header().map(columns_of);
             (Box::new(index), contigs)
         } else {
-            let index = csi::fs::read(path).map_err(damaged)?;
+            let index = csi::io::Reader::new(&bytes[..]).read_index().map_err(damaged)?;
             let contigs = contigs(&index, dictionary);
             columns = index.header().map(columns_of);
             (Box::new(index), contigs)

@@ -13,12 +13,14 @@
 //! | [`bcf`] | BCF records to VCF text |
 //! | [`batch`] | batches of records by region, and the counts at their end |
 //! | [`index`] | the index beside a BGZF file: found, fresh, of this very file |
+//! | `index_bounds` | whether the counts and bins of an index are possible ones |
 //! | [`indexed`] | BGZF output with its index |
 
 pub mod batch;
 pub mod bcf;
 pub mod callset;
 pub mod index;
+mod index_bounds;
 pub mod indexed;
 pub mod query;
 pub mod scan;
