@@ -1,5 +1,5 @@
 # make demo: from a fresh clone to a result. make test: everything CI runs.
-.PHONY: demo build test bench fmt lint docs data clean-results
+.PHONY: demo build test bench fuzz fmt lint docs data clean-results
 CARGO ?= cargo
 OUT ?= results/demo
 
@@ -18,6 +18,11 @@ bench: build
 	@scripts/setup-debian.sh --test
 	benches/peers.sh target/release/panelwise
 	$(CARGO) bench
+
+# Every fuzz target in turn, SECONDS each; needs nightly Rust, else it says NOT RUN (fuzz/README.md).
+SECONDS ?= 60
+fuzz:
+	@scripts/fuzz.sh $(SECONDS)
 
 fmt:
 	$(CARGO) fmt

@@ -1,12 +1,6 @@
-//! The header of a BCF.
+//! The header of a BCF, and records under it.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::io::calls::bcf::{Dictionary, read_header};
-
-fuzz_target!(|bytes: &[u8]| {
-    let mut rest = bytes;
-    if let Ok(header) = read_header(&mut rest) {
-        let _ = Dictionary::new(&header);
-    }
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::bcf_header(bytes);
 });

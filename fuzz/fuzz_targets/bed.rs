@@ -1,15 +1,6 @@
-//! A BED file as a panel.
+//! A BED as a panel.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::model::Build;
-use panelwise::panel::import::ImportOptions;
-use panelwise::panel::import::bed as import_bed;
-
-fuzz_target!(|text: &str| {
-    let options =
-        ImportOptions { date: Some("2026-01-01".to_owned()), build: Some(Build::GRCh38), ..ImportOptions::default() };
-    if let Ok(file) = import_bed::read(text, "fuzz", &options) {
-        let _ = file.to_toml();
-    }
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::bed(bytes);
 });

@@ -1,10 +1,6 @@
 //! A case file.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::cli::case_file;
-use std::path::Path;
-
-fuzz_target!(|text: &str| {
-    let _ = case_file::parse(text, Path::new("fuzz.toml"));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::case_toml(bytes);
 });

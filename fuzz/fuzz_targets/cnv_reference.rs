@@ -1,9 +1,6 @@
-//! Reference sets of copy-number calling.
+//! A reference set of copy-number calling: as a file, and as the JSON of one.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::cnv::reference_set::ReferenceSet;
-
-fuzz_target!(|bytes: &[u8]| {
-    let _ = ReferenceSet::from_bytes(bytes);
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::cnv_reference(bytes);
 });

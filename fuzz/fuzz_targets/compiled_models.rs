@@ -1,9 +1,6 @@
-//! Compiled transcript models.
+//! Compiled transcript models: as a file, and as the packed models of one.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::io::transcripts::compiled;
-
-fuzz_target!(|bytes: &[u8]| {
-    let _ = compiled::parse(bytes);
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::compiled_models(bytes);
 });

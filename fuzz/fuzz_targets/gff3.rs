@@ -1,9 +1,6 @@
-//! Transcripts of a GFF3.
+//! Transcripts of a GFF3 or GTF.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::io::transcripts::gff;
-
-fuzz_target!(|bytes: &[u8]| {
-    let _ = gff::read(bytes, "fuzz");
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::gff3(bytes);
 });

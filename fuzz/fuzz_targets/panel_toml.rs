@@ -1,12 +1,6 @@
 //! A panel file and its checks.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::panel::{check, file::PanelFile};
-use std::path::Path;
-
-fuzz_target!(|text: &str| {
-    if let Ok(file) = PanelFile::parse(text, Path::new("fuzz.toml")) {
-        let _ = check::findings(&file, text);
-    }
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::panel_toml(bytes);
 });

@@ -1,9 +1,6 @@
 //! A pedigree.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::io::text::ped;
-
-fuzz_target!(|text: &str| {
-    let _ = ped::parse(text);
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::ped(bytes);
 });

@@ -1,10 +1,6 @@
-//! A settings file over the defaults.
+//! A settings file over the defaults; lines `#set KEY=VALUE` are options `--set` beside it.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use panelwise::settings::SettingsBook;
-use std::path::Path;
-
-fuzz_target!(|text: &str| {
-    let _ = SettingsBook::merged(&panelwise::panel::Names, &[], Some((Path::new("fuzz.toml"), text)), &[]);
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = panelwise_fuzz::settings(bytes);
 });

@@ -5,6 +5,7 @@ use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 use toml::{Table, Value};
 
 const DEFAULTS: &str = include_str!("../../panels/defaults.toml");
@@ -65,11 +66,8 @@ impl SettingsBook {
         file: Option<(&Path, &str)>,
         assignments: &[String],
     ) -> Result<Self> {
-        let mut defaults: Table = DEFAULTS.parse().map_err(|e: toml::de::Error| {
-            Error::internal(format!("built-in defaults are not TOML: {e}"))
-        })?;
-        let version = defaults.remove("version").unwrap_or_else(|| Value::String(String::new()));
-        let mut sources = vec![defaults];
+        let mut sources = vec![built_in()?.clone()];
+        let version = sources[0].remove("version").unwrap_or_else(|| Value::String(String::new()));
         if let Some((path, text)) = file {
             let mut table: Table = text.parse().map_err(|e: toml::de::Error| {
                 Error::input(format!("not TOML: {}", e.message().trim_end()))
@@ -155,6 +153,14 @@ impl SettingsBook {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// The built-in defaults, parsed once.
+fn built_in() -> Result<&'static Table> {
+    static DEFAULT_LAYERS: LazyLock<std::result::Result<Table, String>> =
+        LazyLock::new(|| DEFAULTS.parse().map_err(|e: toml::de::Error| e.to_string()));
+    let wrong = |e: &String| Error::internal(format!("built-in defaults are not TOML: {e}"));
+    DEFAULT_LAYERS.as_ref().map_err(wrong)
 }
 
 /// What is in force for a gene, or in general: each source (defaults, file, command line) with its
@@ -260,10 +266,8 @@ fn check_names(
 }
 
 fn without_layers(top: &Table) -> Table {
-    let mut top = top.clone();
-    top.remove("gene");
-    top.remove("panel");
-    top
+    let own = top.iter().filter(|(key, _)| !["gene", "panel"].contains(&key.as_str()));
+    own.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// Checks a user's file on its own, so that the error can name its line; layers of panels that are

@@ -28,6 +28,9 @@ mod documents;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;
+// The parsers that the fuzzer asks; its own package.
+#[path = "../../fuzz/src/lib.rs"]
+mod fuzz;
 mod golden;
 mod haplotypes;
 mod harness;

@@ -15,3 +15,4 @@ pub use header::AlignmentHeader;
 pub use reader::{AlignmentReader, Columns};
 pub use rust_htslib::bam::Record as AlignedRead;
 pub use rust_htslib::bam::record::Aux as ReadTag;
+pub use slices::Slices;

@@ -23,7 +23,7 @@ const MOST_LINES: usize = 1 << 24;
 
 /// Slices by contig number.
 #[derive(Debug, Default)]
-pub(crate) struct Slices {
+pub struct Slices {
     contigs: BTreeMap<i32, Contig>,
     /// Contigs whose reference was compared: by a slice, and as a whole.
     checked: Mutex<[BTreeSet<i32>; 2]>,
@@ -44,7 +44,7 @@ impl Slices {
     ///
     /// # Errors
     /// Input: not an index of a CRAM, or damaged.
-    pub(crate) fn read(path: &Path) -> Result<Self> {
+    pub fn read(path: &Path) -> Result<Self> {
         let unreadable = |what: String| {
             Error::input(format!("the index cannot be read ({what})"))
                 .at(path)
