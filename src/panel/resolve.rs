@@ -513,7 +513,9 @@ fn digest(panel: &ResolvedPanel) -> String {
     // Writing to a String cannot fail; neither can JSON of these plain types.
     for g in &panel.genes {
         let json = serde_json::to_string(&*g.facts).unwrap_or_default();
-        let transcripts = serde_json::to_string(&g.transcripts).unwrap_or_default();
+        // The digest of a panel outlives a rename: transcripts are written with the field names of
+        // the first version.
+        let transcripts = format!("{:?}", g.transcripts).replace("faults: [", "remarks: [");
         let _ = writeln!(text, "{json}\t{}\t{transcripts}", place_text(g.region));
     }
     for l in &panel.loci {
