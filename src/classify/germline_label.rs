@@ -1,14 +1,14 @@
-//! The label germline, mosaic, clonal of one reported allele (facts: thresholds, section 3): the
-//! share of reads is put into the windows of the settings, then the first rule that fits speaks.
+//! Labels one reported allele germline, mosaic or clonal (facts: thresholds, section 3): the share
+//! of reads is put into the windows of the settings, then the first rule that fits speaks.
 
 use crate::model::case::Case;
-use crate::model::germline::{Germline, GermlineLabel, LabelRule, SharePlace};
-use crate::model::row::Row;
+use crate::model::coverage::ReadSupport;
+use crate::model::germline::{Germline, GermlineLabel, GermlineLabelling, LabelRule, SharePlace};
 use crate::model::share::wilson;
-use crate::model::{Chromosome, Value, Zygosity};
+use crate::model::{Candidate, Chromosome, SampleCall, Value, Zygosity};
 use crate::settings::sections::Settings;
 
-/// Share of reads with its interval, and who counted.
+/// A share of reads with its interval, and its source.
 struct Share {
     share: Option<f64>,
     interval: Option<[f64; 2]>,
@@ -16,20 +16,53 @@ struct Share {
     by: &'static str,
 }
 
-/// The label by the reads counted anew where there are enough, else by the call set's numbers.
+/// Labels a candidate by the call set's numbers and, where the patient's reads were counted, by
+/// them; where the reads decide and say otherwise, both are kept as warnings.
+///
 /// `None` on the mitochondrial genome, where the share is heteroplasmy.
-pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Germline> {
-    if row.allele.chromosome == Chromosome::M {
+pub fn germline_label(
+    candidate: &Candidate,
+    reads: Option<&ReadSupport>,
+    settings: &Settings,
+    case: &Case,
+) -> Option<GermlineLabelling> {
+    if candidate.allele.chromosome == Chromosome::M {
         return None;
     }
-    let share = share(row, settings);
-    let place = |v: f64| place(v, row.call.zygosity, settings, case);
+    let by_calls = label(candidate, called_share(&candidate.call), settings, case);
+    let warning = |g: &Germline| format!("{}: {}", g.label.name(), g.text);
+    let call_warning = by_calls.warn.then(|| warning(&by_calls));
+    let counted = reads.and_then(|r| counted_share(r, settings));
+    let Some(counted) = counted else {
+        return Some(GermlineLabelling { germline: by_calls, call_warning, read_warning: None });
+    };
+    let by_reads = label(candidate, counted, settings, case);
+    let read_warning = if by_reads.label == by_calls.label {
+        None
+    } else if by_reads.warn {
+        Some(warning(&by_reads))
+    } else {
+        by_calls.warn.then(|| {
+            format!(
+                "by the reads {}, by the call set {}",
+                by_reads.label.name(),
+                by_calls.label.name()
+            )
+        })
+    };
+    Some(GermlineLabelling { germline: by_reads, call_warning, read_warning })
+}
+
+/// Puts the share into the windows of the settings; the first rule that fits gives the label.
+fn label(candidate: &Candidate, share: Share, settings: &Settings, case: &Case) -> Germline {
+    let place = |v: f64| place(v, candidate.call.zygosity, settings, case);
     let at = share.share.map_or(SharePlace::Unknown, place);
     let firm = at != SharePlace::Unknown
         && share.interval.is_some_and(|ends| ends.into_iter().all(|e| place(e) == at));
     let counted = counted(&share);
-    let Some(rule) = settings.vaf.labels.iter().find(|r| fits(r, at, row, settings, case)) else {
-        return Some(Germline {
+    let fits = |r: &&LabelRule| fits(r, at, candidate, settings, case);
+    let Some(rule) = settings.vaf.labels.iter().find(fits) else {
+        return Germline {
             label: GermlineLabel::Unknown,
             share: share.share,
             interval: share.interval,
@@ -40,7 +73,7 @@ pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Ger
             warn: true,
             certainty: String::new(),
             source: String::new(),
-        });
+        };
     };
     let doubt = match at {
         SharePlace::Trace | SharePlace::Low | SharePlace::High
@@ -50,7 +83,7 @@ pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Ger
         }
         _ => "",
     };
-    Some(Germline {
+    Germline {
         label: rule.label,
         share: share.share,
         interval: share.interval,
@@ -61,36 +94,24 @@ pub fn germline_label(row: &Row, settings: &Settings, case: &Case) -> Option<Ger
         warn: rule.warn,
         certainty: rule.certainty.clone(),
         source: rule.source.clone(),
+    }
+}
+
+/// Returns the share by the reads counted anew, where there are enough.
+fn counted_share(reads: &ReadSupport, settings: &Settings) -> Option<Share> {
+    let depth = reads.reference + reads.alternate + reads.other;
+    (depth >= settings.reads.min_depth).then_some(Share {
+        share: reads.vaf,
+        interval: reads.vaf_interval,
+        counts: Some((reads.alternate, depth)),
+        by: "reads",
     })
 }
 
-/// Sets the row's label; a warning where the rule asks for one. Where the reads say otherwise than
-/// the call set's numbers did, both stand.
-pub fn set_label(row: &mut Row, settings: &Settings, case: &Case) {
-    let Some(new) = germline_label(row, settings, case) else { return };
-    let same = row.germline.as_ref().is_some_and(|old| old.label == new.label);
-    if new.warn && !same {
-        row.warnings.push(format!("{}: {}", new.label.name(), new.text));
-    } else if let Some(old) = row.germline.as_ref().filter(|old| !same && old.warn) {
-        row.warnings.push(format!(
-            "by the reads {}, by the call set {}",
-            new.label.name(),
-            old.label.name()
-        ));
-    }
-    row.germline = Some(new);
-}
-
-fn share(row: &Row, settings: &Settings) -> Share {
-    if let Some(reads) = &row.reads {
-        let depth = reads.reference + reads.alternate + reads.other;
-        if depth >= settings.reads.min_depth {
-            let counts = Some((reads.alternate, depth));
-            return Share { share: reads.vaf, interval: reads.vaf_interval, counts, by: "reads" };
-        }
-    }
+/// Returns the share by the numbers of the call set.
+fn called_share(call: &SampleCall) -> Share {
     let by = "call set";
-    match (row.call.ref_depth, row.call.alt_depth, row.call.vaf) {
+    match (call.ref_depth, call.alt_depth, call.vaf) {
         // AD of several alternates: the share is of all of them, so counts are taken back from it.
         (Value::Known(_), Value::Known(alternate), Value::Known(vaf)) if vaf > 0.0 => {
             let depth = (f64::from(alternate) / vaf).round() as u32;
@@ -116,12 +137,18 @@ fn place(share: f64, zygosity: Zygosity, settings: &Settings, case: &Case) -> Sh
     }
 }
 
-fn fits(rule: &LabelRule, place: SharePlace, row: &Row, settings: &Settings, case: &Case) -> bool {
+fn fits(
+    rule: &LabelRule,
+    place: SharePlace,
+    candidate: &Candidate,
+    settings: &Settings,
+    case: &Case,
+) -> bool {
     let v = &settings.vaf;
-    let symbol = &row.gene.symbol;
+    let symbol = &candidate.gene.symbol;
     let agrees = |asked: Option<bool>, found: bool| asked.is_none_or(|a| a == found);
     let somatic =
-        || row.loci.iter().any(|l| l.exact && settings.loci.somatic.contains(&l.category));
+        || candidate.loci.iter().any(|l| l.exact && settings.loci.somatic.contains(&l.category));
     (rule.share.is_empty() || rule.share.contains(&place))
         && (rule.tissues.is_empty() || rule.tissues.contains(&case.tissue))
         && (rule.genes.is_empty() || rule.genes.contains(symbol))
@@ -132,7 +159,7 @@ fn fits(rule: &LabelRule, place: SharePlace, row: &Row, settings: &Settings, cas
         && agrees(rule.aged, case.age.is_some_and(|a| a >= v.clonal_age))
         && agrees(
             rule.predisposition,
-            settings.ranking.predisposition_flags.contains(&row.gene.malignancy_flag),
+            settings.ranking.predisposition_flags.contains(&candidate.gene.malignancy_flag),
         )
         && agrees(rule.somatic_locus, somatic())
 }

@@ -1,139 +1,130 @@
-//! Tiers of a single sample after Genomics England's small-variant tiering (facts: thresholds,
-//! section 4), with the single hit in a recessive gene kept as a tier of its own.
+//! Gives the alleles of one gene their tiers, after Genomics England's small-variant tiering
+//! (facts: thresholds, section 4), with the single hit in a recessive gene kept as a tier of its
+//! own.
 
-use crate::classify::germline_label::set_label;
-use crate::classify::inheritance::{Fit, fit};
-use crate::model::case::Case;
+use crate::model::inheritance::Fit;
 use crate::model::ledger::Tier;
-use crate::model::row::{GeneFacts, LocusHit, Row};
-use crate::model::{LocusAction, Missing, RescueSource, SampleCall, Term, Value, Zygosity};
+use crate::model::parents::DeNovo;
+use crate::model::read_evidence::ReadEvidence;
+use crate::model::row::{GeneFacts, LocusHit};
+use crate::model::tiering::Tiering;
+use crate::model::{Candidate, LocusAction, RescueSource, Term, TranscriptConsequence};
 use crate::settings::sections::Settings;
 
-/// A kept allele of one gene, complete but for tier, inheritance and partners (which
-/// [`classify_gene`] fills in).
-pub type Candidate = Row;
+/// The values of the stages before, for one candidate.
+#[derive(Debug, Clone, Copy)]
+pub struct CandidateEvidence<'a> {
+    /// Holds the facts.
+    pub candidate: &'a Candidate,
+    /// Lists the consequences of the candidate together with others on its haplotype.
+    pub combined: &'a [TranscriptConsequence],
+    /// Holds the counted reads; no tier looks at them yet.
+    pub reads: &'a ReadEvidence,
+    /// Tells how the genotype fits the gene's mode of inheritance.
+    pub fit: &'a Fit,
+    /// Judges the claim that the allele is new; no tier looks at it yet.
+    pub de_novo: Option<&'a DeNovo>,
+}
 
-/// Partners that a row lists: each row with each other of its gene would grow with the square.
+/// Limits the partners that a row lists: each row with each other of its gene would grow with the square.
 const PARTNERS: usize = 20;
 
-/// The gravest first.
+/// The weight of an allele by itself, before its mode of inheritance is asked; the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
+pub enum Strength {
+    /// Marks a known pathogenic allele of ClinVar or the panel's loci.
     Known,
+    /// Carries a term of high impact.
     High,
+    /// Carries a term of moderate impact.
     Moderate,
+    /// Lies at a curated locus.
     Locus,
+    /// Rests on ClinVar or the allow-list alone.
     Rescued,
+    /// Lies in a splice region.
     Splice,
+    /// Lacks a known consequence.
     Unknown,
 }
 
-/// Sets tier, reason, inheritance call, partners and germline label of all kept alleles of one
-/// gene.
-///
-/// In a recessive gene two or more hits of high or moderate impact (or known pathogenic alleles)
-/// are a possible compound heterozygote: phase is unknown unless the caller phased both on one
-/// haplotype, then they count as one hit.
-pub fn classify_gene(
-    candidates: &mut [Candidate],
-    gene: &GeneFacts,
-    settings: &Settings,
-    case: &Case,
-) {
-    let classes: Vec<Class> = candidates.iter().map(|c| class(c, settings)).collect();
-    let calls: Vec<Sighting> = candidates.iter().map(Sighting::of).collect();
-    let names: Vec<String> = candidates.iter().map(|c| c.allele.to_string()).collect();
-    let mut gravest: Vec<usize> =
-        (0..names.len()).filter(|j| classes[*j] != Class::Unknown).collect();
-    gravest.sort_by_key(|j| (classes[*j], *j));
-    let green = settings.tier.green.contains(&gene.evidence);
-    for (i, candidate) in candidates.iter_mut().enumerate() {
-        let mut listed: Vec<usize> =
-            gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
-        listed.sort_unstable();
-        candidate.partners_not_listed =
-            gravest.len() - usize::from(classes[i] != Class::Unknown) - listed.len();
-        candidate.partners = listed.into_iter().map(|j| names[j].clone()).collect();
-        let others = (0..calls.len()).filter(|j| *j != i && counts(classes[*j]));
-        let mut in_trans = 0usize;
-        let mut in_cis = 0usize;
-        let mut phased_in_trans = 0usize;
-        for j in others {
-            match phase(&calls[i], &calls[j]) {
-                Phase::Cis => in_cis += 1,
-                Phase::Trans => {
-                    in_trans += 1;
-                    phased_in_trans += 1;
-                }
-                Phase::Unknown => in_trans += 1,
-            }
-        }
-        let modes = &gene.inheritance;
-        let (fits, inheritance) = match fit(
-            modes,
-            candidate.allele.chromosome,
-            candidate.call.zygosity,
-            case.sex,
-        ) {
-            Fit::Alone(text) => (true, text),
-            Fit::NeedsPartner(text) if in_trans > 0 && counts(classes[i]) => {
-                let phase =
-                    if phased_in_trans > 0 { "in trans by the call" } else { "phase unknown" };
-                (
-                    true,
-                    format!(
-                        "{text}; possible compound heterozygote with {in_trans} other hit(s), {phase}"
-                    ),
-                )
-            }
-            Fit::NeedsPartner(text) if in_cis > 0 => {
-                (false, format!("{text}; {in_cis} other hit(s) on the same haplotype"))
-            }
-            Fit::NeedsPartner(text) => (false, text),
-        };
-        let (tier, reason) = tier(classes[i], fits, green, candidate, gene);
-        candidate.tier = tier;
-        candidate.tier_reason = reason;
-        candidate.inheritance = inheritance;
-        set_label(candidate, settings, case);
+impl Strength {
+    /// Says whether the allele can be one of two hits.
+    pub fn is_hit(self) -> bool {
+        matches!(self, Self::Known | Self::High | Self::Moderate)
     }
 }
 
+/// Gives each candidate of one gene its tier and its partners, in the order given.
+pub fn tier_gene(
+    evidence: &[CandidateEvidence<'_>],
+    gene: &GeneFacts,
+    settings: &Settings,
+) -> Vec<Tiering> {
+    let strengths: Vec<Strength> =
+        evidence.iter().map(|e| strength(e.candidate, e.combined, settings)).collect();
+    let mut gravest: Vec<usize> =
+        (0..strengths.len()).filter(|j| strengths[*j] != Strength::Unknown).collect();
+    gravest.sort_by_key(|j| (strengths[*j], *j));
+    let green = settings.tier.green.contains(&gene.evidence);
+    let one = |(i, e): (usize, &CandidateEvidence<'_>)| {
+        let mut listed: Vec<usize> =
+            gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
+        listed.sort_unstable();
+        let (tier, reason) = tier(strengths[i], green, e, gene);
+        Tiering {
+            tier,
+            reason,
+            partners_not_listed: gravest.len()
+                - usize::from(strengths[i] != Strength::Unknown)
+                - listed.len(),
+            partners: listed
+                .into_iter()
+                .map(|j| evidence[j].candidate.allele.to_string())
+                .collect(),
+        }
+    };
+    evidence.iter().enumerate().map(one).collect()
+}
+
 fn tier(
-    class: Class,
-    fits: bool,
+    strength: Strength,
     green: bool,
-    candidate: &Candidate,
+    evidence: &CandidateEvidence<'_>,
     gene: &GeneFacts,
 ) -> (Tier, String) {
-    let what = match class {
-        Class::Known => match (exact_locus(&candidate.loci), candidate.resources.clinvar.known()) {
-            (Some(locus), _) => format!("curated pathogenic allele {}", locus.id),
-            (None, Some(c)) => {
-                format!("ClinVar {} ({}), variation {}", c.significance, stars(c.stars), c.id)
+    let CandidateEvidence { candidate, combined, fit, .. } = evidence;
+    let worst = all_terms(candidate, combined).min().map_or("", Term::name);
+    let what = match strength {
+        Strength::Known => {
+            match (exact_locus(&candidate.loci), candidate.resources.clinvar.known()) {
+                (Some(locus), _) => format!("curated pathogenic allele {}", locus.id),
+                (None, Some(c)) => {
+                    format!("ClinVar {} ({}), variation {}", c.significance, stars(c.stars), c.id)
+                }
+                (None, None) => "known pathogenic allele".to_owned(),
             }
-            (None, None) => "known pathogenic allele".to_owned(),
-        },
-        Class::High => format!("high impact ({})", worst(candidate)),
-        Class::Moderate => format!("moderate impact ({})", worst(candidate)),
-        Class::Splice => format!("splice region ({})", worst(candidate)),
-        Class::Locus => "curated panel locus".to_owned(),
-        Class::Rescued => candidate.rescues.first().map_or_else(String::new, |r| r.what.clone()),
-        Class::Unknown => "consequence unknown".to_owned(),
+        }
+        Strength::High => format!("high impact ({})", worst),
+        Strength::Moderate => format!("moderate impact ({})", worst),
+        Strength::Splice => format!("splice region ({})", worst),
+        Strength::Locus => "curated panel locus".to_owned(),
+        Strength::Rescued => candidate.rescues.first().map_or_else(String::new, |r| r.what.clone()),
+        Strength::Unknown => "consequence unknown".to_owned(),
     };
-    match class {
-        Class::Splice => (Tier::Splice, what),
-        Class::Locus | Class::Rescued => (Tier::Locus, what),
-        Class::Unknown => (Tier::Unknown, what),
-        _ if !fits => {
+    match strength {
+        Strength::Splice => (Tier::Splice, what),
+        Strength::Locus | Strength::Rescued => (Tier::Locus, what),
+        Strength::Unknown => (Tier::Unknown, what),
+        _ if !fit.fits => {
             (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone"))
         }
         _ if !green => (
             Tier::Three,
             format!("{what}; evidence for the gene is {}", or_none(gene.evidence.as_str())),
         ),
-        Class::Moderate => (Tier::Two, what),
-        Class::Known | Class::High => (Tier::One, what),
+        Strength::Moderate => (Tier::Two, what),
+        Strength::Known | Strength::High => (Tier::One, what),
     }
 }
 
@@ -149,15 +140,15 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { "not stated" } else { text }
 }
 
-fn worst(candidate: &Candidate) -> &'static str {
-    all_terms(candidate).min().map_or("", Term::name)
-}
-
-fn all_terms(candidate: &Candidate) -> impl Iterator<Item = Term> + '_ {
+fn all_terms<'a>(
+    candidate: &'a Candidate,
+    combined: &'a [TranscriptConsequence],
+) -> impl Iterator<Item = Term> + 'a {
     candidate
         .consequence
         .iter()
         .chain(&candidate.other_consequences)
+        .chain(combined)
         .flat_map(|c| c.terms.iter().copied())
 }
 
@@ -165,7 +156,14 @@ fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
     loci.iter().find(|l| l.exact && l.action == LocusAction::Rescue)
 }
 
-fn class(candidate: &Candidate, settings: &Settings) -> Class {
+/// Ranks a candidate by what it is known for and by its consequences, alone and `combined` with
+/// others on its haplotype.
+pub fn strength(
+    candidate: &Candidate,
+    combined: &[TranscriptConsequence],
+    settings: &Settings,
+) -> Strength {
+    let any = |terms: &[Term]| all_terms(candidate, combined).any(|t| terms.contains(&t));
     let known = candidate.loci.iter().any(|l| {
         l.exact
             && l.action == LocusAction::Rescue
@@ -179,72 +177,18 @@ fn class(candidate: &Candidate, settings: &Settings) -> Class {
         .is_some_and(|e| rules.is_pathogenic(e, rules.min_stars_known));
     let c = &settings.consequence;
     if known || in_clinvar {
-        Class::Known
-    } else if all_terms(candidate).any(|t| c.high.contains(&t)) {
-        Class::High
-    } else if all_terms(candidate).any(|t| c.moderate.contains(&t)) {
-        Class::Moderate
+        Strength::Known
+    } else if any(&c.high) {
+        Strength::High
+    } else if any(&c.moderate) {
+        Strength::Moderate
     } else if candidate.loci.iter().any(|l| l.action == LocusAction::Rescue) {
-        Class::Locus
+        Strength::Locus
     } else if candidate.rescues.iter().any(|r| r.by != RescueSource::Locus) {
-        Class::Rescued
-    } else if all_terms(candidate).any(|t| c.splice.contains(&t)) {
-        Class::Splice
+        Strength::Rescued
+    } else if any(&c.splice) {
+        Strength::Splice
     } else {
-        Class::Unknown
-    }
-}
-
-/// Can be one of two hits.
-fn counts(class: Class) -> bool {
-    matches!(class, Class::Known | Class::High | Class::Moderate)
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Phase {
-    Cis,
-    Trans,
-    Unknown,
-}
-
-/// Phase of two alleles of one sample: two alternates of one record (GT 1/2) lie on different
-/// copies; else it is known only where both are phased in the same phase set, or both in none.
-fn phase(a: &Sighting, b: &Sighting) -> Phase {
-    let other = Zygosity::HeterozygousAlternate;
-    if a.record == b.record && a.call.zygosity == other && b.call.zygosity == other {
-        return Phase::Trans;
-    }
-    // Phased genotypes of a chromosome without a set belong together (VCF 4.3, section 1.6.2).
-    let same_set = match (&a.call.phase_set, &b.call.phase_set) {
-        (Value::Known(x), Value::Known(y)) => x == y,
-        (Value::Unknown(x), Value::Unknown(y)) => {
-            *x != Missing::Unreadable && *y != Missing::Unreadable
-        }
-        _ => false,
-    };
-    if !same_set || !a.call.phased || !b.call.phased {
-        return Phase::Unknown;
-    }
-    let side = |c: &SampleCall| c.allele_genotype.split('|').position(|g| g == "1");
-    match (side(&a.call), side(&b.call)) {
-        (Some(i), Some(j)) if i == j => Phase::Cis,
-        (Some(_), Some(_)) => Phase::Trans,
-        _ => Phase::Unknown,
-    }
-}
-
-/// A call and the input record (contig, 1-based position, REF) it was seen in.
-struct Sighting {
-    call: SampleCall,
-    record: (String, u64, String),
-}
-
-impl Sighting {
-    fn of(candidate: &Candidate) -> Self {
-        let i = &candidate.input;
-        Self {
-            call: candidate.call.clone(),
-            record: (i.contig.clone(), i.position, i.reference.clone()),
-        }
+        Strength::Unknown
     }
 }

@@ -8,7 +8,7 @@ use crate::model::Build;
 use crate::model::case::Sex;
 use crate::model::pedigree::{Parent, Pedigree};
 use crate::model::report::InputFile;
-use crate::pipeline::plan::ParentPlan;
+use crate::pipeline::plan::Relative;
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub struct Family {
     /// The patient's reads.
     pub alignments: Option<AlignmentFile>,
     /// Mother, then father: those of whom calls or reads were given.
-    pub parents: Vec<ParentPlan>,
+    pub relatives: Vec<Relative>,
     /// Sex that the pedigree states.
     pub sex: Sex,
     /// What the files do not agree on.
@@ -160,7 +160,7 @@ impl Given {
             input("alignments".to_owned(), file);
         }
         let mut warnings = Vec::new();
-        let mut parents = Vec::new();
+        let mut relatives = Vec::new();
         for (parent, path) in Parent::BOTH.into_iter().zip(of_parents) {
             let name = named(parent);
             let file = path.map(|p| open(p, name)).transpose()?;
@@ -178,12 +178,12 @@ impl Given {
                 }
                 // Reads of the patient would make every de novo variant an inherited one; of the
                 // other parent, hide its origin.
-                let of = |p: &&ParentPlan| {
+                let of = |p: &&Relative| {
                     p.alignments.as_ref().and_then(AlignmentFile::sample) == by_reads
                 };
                 let whose = match by_reads {
                     Some(sample) if sample == patient => Some("patient"),
-                    Some(_) => parents.iter().find(of).map(|p| p.parent.name()),
+                    Some(_) => relatives.iter().find(of).map(|p| p.role.name()),
                     None => None,
                 };
                 if let (Some(sample), Some(whose)) = (by_reads, whose) {
@@ -201,10 +201,10 @@ impl Given {
                 .and_then(|n| against.samples.iter().skip(1).position(|s| s == n))
                 .map(|i| i + 1);
             if column.is_some() || file.is_some() {
-                parents.push(ParentPlan { parent, name, column, alignments: file });
+                relatives.push(Relative { role: parent, sample: name, column, alignments: file });
             }
         }
-        Ok(Family { alignments, parents, sex, warnings })
+        Ok(Family { alignments, relatives, sex, warnings })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Flags to one checked [`Plan`]: every file opened, the build agreed, the panel resolved, before
+//! Flags to one checked [`CasePlan`]: every file opened, the build agreed, the panel resolved, before
 //! anything streams.
 
 use crate::cli::case_file;
@@ -20,7 +20,7 @@ use crate::model::transcript::TranscriptNotice;
 use crate::model::{Build, GeneId, Transcript};
 use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::cnv::CnvPlan;
-use crate::pipeline::{CnvRun, Plan, RunInput};
+use crate::pipeline::{CasePlan, CnvRun, Family, Patient, RunInput, RunSetup};
 use crate::resource::bands::{self, Bands};
 use crate::resource::bundle::format::TrackKind;
 use crate::resource::{Bundle, Loaded};
@@ -38,7 +38,7 @@ pub const SOFTWARE: &str = concat!("panelwise ", env!("CARGO_PKG_VERSION"));
 /// # Errors
 ///
 /// The first thing that does not hold, with file and hint.
-pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
+pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
     let vcf = required(args.vcf.as_ref(), "--vcf")?;
     let reference_path = required(args.reference.as_ref(), "--reference")?;
     let out = required(args.out.as_ref(), "--out")?;
@@ -93,8 +93,29 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
     };
     let lists = lists(args, &reference, build, &mut files)?;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
-    let name = args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone());
-    let plan = Plan {
+    let setup = RunSetup {
+        panel,
+        settings,
+        reference,
+        transcripts,
+        transcript_source,
+        transcript_notices,
+        resources,
+        lists,
+        cnv,
+        protein_parentheses: args.protein_parentheses,
+        lenient: args.lenient,
+        threads,
+        software: SOFTWARE.to_owned(),
+    };
+    let plan = CasePlan {
+        name: args.name.clone().or_else(|| case.id.clone()).unwrap_or_else(|| sample.clone()),
+        facts: case,
+        family: Family {
+            patient: Patient { sample, column: 0, alignments: family.alignments },
+            relatives: family.relatives,
+        },
+        family_warnings: family.warnings,
         input: RunInput {
             path: vcf.clone(),
             bytes: call_set.size(),
@@ -104,48 +125,29 @@ pub fn plan(args: &RunArgs) -> Result<(Plan, CallSet)> {
             "call set: {}; reference: {reference_build}",
             call_set.build().found_by
         ),
-        files,
-        name,
-        case,
-        sample,
-        panel,
-        settings,
-        reference,
-        transcripts,
-        transcript_source,
-        transcript_notices,
-        resources,
-        lists,
-        alignments: family.alignments,
-        parents: family.parents,
-        family_warnings: family.warnings,
-        cnv,
         info_frequency: info_frequency(args, &call_set)?,
-        protein_parentheses: args.protein_parentheses,
-        lenient: args.lenient,
-        threads,
+        files,
         out: out.clone(),
         force: args.force,
-        software: SOFTWARE.to_owned(),
         command: std::env::args().collect(),
     };
     if !args.allow_unmodelled {
-        modelled(&plan)?;
+        modelled(&setup)?;
     }
-    Ok((plan, call_set))
+    Ok((setup, plan, call_set))
 }
 
 /// Too many genes without a transcript model: a flood of variants without consequence would hide
 /// the findings.
-fn modelled(plan: &Plan) -> Result<()> {
-    let placed = plan.panel.genes.iter().filter(|g| g.region.is_some());
+fn modelled(setup: &RunSetup) -> Result<()> {
+    let placed = setup.panel.genes.iter().filter(|g| g.region.is_some());
     let without: Vec<&str> = placed
         .clone()
-        .filter(|g| plan.transcripts_of(g).next().is_none())
+        .filter(|g| setup.transcripts_of(g).next().is_none())
         .map(|g| g.facts.symbol.as_str())
         .collect();
     let all = placed.count();
-    if (without.len() as f64) <= plan.settings.general().tier.max_unmodelled_share * all as f64 {
+    if (without.len() as f64) <= setup.settings.general().tier.max_unmodelled_share * all as f64 {
         return Ok(());
     }
     let shown = without.iter().take(10).copied().collect::<Vec<_>>().join(", ");

@@ -1,87 +1,131 @@
-//! What the parents leave of a de novo claim (thresholds: facts, section 2; PMC7960548).
+//! Judges the claim that an allele is new in the patient (thresholds: facts, section 2;
+//! PMC7960548).
 
+use crate::model::coverage::ReadSupport;
 use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, ParentVerdict};
 use crate::model::pedigree::Parent;
-use crate::model::row::Row;
-use crate::model::{Chromosome, Value, Zygosity};
+use crate::model::{Candidate, Chromosome, Value, Zygosity};
 use crate::settings::sections::Settings;
 
-/// What the parents leave of a de novo claim; `None` where nothing is known of either.
-pub fn de_novo(row: &Row, settings: &Settings) -> Option<DeNovo> {
-    // The one copy of a man's X is his mother's, that of his Y his father's.
-    let asked: Vec<Parent> = match (row.allele.chromosome, row.call.zygosity) {
-        (Chromosome::X | Chromosome::M, Zygosity::Hemizygous) | (Chromosome::M, _) => {
-            vec![Parent::Mother]
-        }
-        (Chromosome::Y, _) => vec![Parent::Father],
-        _ => Parent::BOTH.to_vec(),
-    };
-    let of = |parent: Parent| row.parents.iter().find(|p| p.parent == parent);
-    let known = |p: &&ParentAtAllele| {
-        p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall)
-    };
-    let found: Vec<(Parent, Option<&ParentAtAllele>)> =
-        asked.iter().map(|p| (*p, of(*p).filter(known))).collect();
-    if found.iter().all(|(_, p)| p.is_none()) {
-        return None;
+/// The parents that could have given the allele, each with what is known of the parent there.
+struct PossibleOrigins<'a>(Vec<(Parent, Option<&'a ParentAtAllele>)>);
+
+impl<'a> PossibleOrigins<'a> {
+    fn new(candidate: &Candidate, parents: &'a [ParentAtAllele]) -> Self {
+        // The one copy of a man's X is his mother's, that of his Y his father's.
+        let possible: &[Parent] = match (candidate.allele.chromosome, candidate.call.zygosity) {
+            (Chromosome::X | Chromosome::M, Zygosity::Hemizygous) | (Chromosome::M, _) => {
+                &[Parent::Mother]
+            }
+            (Chromosome::Y, _) => &[Parent::Father],
+            _ => &Parent::BOTH,
+        };
+        let known = |p: &&ParentAtAllele| {
+            p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall)
+        };
+        let at = |parent: &Parent| parents.iter().find(|p| p.parent == *parent).filter(known);
+        Self(possible.iter().map(|parent| (*parent, at(parent))).collect())
     }
-    let say = |status, text: String| Some(DeNovo { status, text });
-    let names = |list: &[Parent]| list.iter().map(|p| p.name()).collect::<Vec<_>>().join(" and ");
-    let with = |want: fn(&ParentAtAllele) -> bool| -> Vec<Parent> {
-        found.iter().filter(|(_, p)| p.is_some_and(want)).map(|(parent, _)| *parent).collect()
-    };
-    let carriers = with(carries);
-    if !carriers.is_empty() {
-        return say(
-            DeNovoStatus::Inherited,
-            format!(
-                "{} {} it",
-                names(&carriers),
-                if carriers.len() > 1 { "carry" } else { "carries" }
-            ),
-        );
+
+    /// Returns the parents of whom something is known that fulfils `want`.
+    fn with(&self, want: fn(&ParentAtAllele) -> bool) -> Vec<Parent> {
+        let fulfils = |(_, p): &&(Parent, Option<&ParentAtAllele>)| p.is_some_and(want);
+        self.0.iter().filter(fulfils).map(|(parent, _)| *parent).collect()
     }
-    let mosaic = with(|p| p.reads.as_ref().is_some_and(|r| r.verdict == ParentVerdict::LowShare));
-    if !mosaic.is_empty() {
-        return say(
-            DeNovoStatus::ParentalMosaic,
-            format!("a small share of the reads of {} shows it", names(&mosaic)),
-        );
+
+    fn all(&self) -> Vec<Parent> {
+        self.0.iter().map(|(parent, _)| *parent).collect()
     }
-    let mut doubts: Vec<String> = Vec::new();
-    for (parent, at) in &found {
-        let parent = parent.name();
-        match at.map(|p| (p.reads.as_ref(), p.zygosity)) {
-            None => doubts.push(format!("nothing is known of {parent}")),
-            Some((Some(reads), _)) => match reads.verdict {
+
+    /// Lists what leaves it open whether a parent has the allele.
+    fn doubts(&self) -> Vec<String> {
+        let doubt = |(parent, at): &(Parent, Option<&ParentAtAllele>)| {
+            let parent = parent.name();
+            let Some(at) = at else { return Some(format!("nothing is known of {parent}")) };
+            let reads = at.reads.as_ref()?;
+            match reads.verdict {
                 ParentVerdict::NoCoverage => {
-                    doubts.push(format!("no coverage in {parent}, so not de novo"))
+                    Some(format!("no coverage in {parent}, so not de novo"))
                 }
-                ParentVerdict::Unclear => doubts.push(format!(
+                ParentVerdict::Unclear => Some(format!(
                     "not excluded in {parent} ({} of {})",
                     reads.alternate,
                     reads.reference + reads.alternate + reads.other
                 )),
-                _ => {}
-            },
-            Some((None, _)) => {}
-        }
+                _ => None,
+            }
+        };
+        self.0.iter().filter_map(doubt).collect()
     }
-    doubts.extend(child_doubts(row, settings));
+}
+
+/// Judges the claim that a candidate is new in the patient; `None` where nothing is known of either
+/// parent. `reads` are the patient's.
+pub fn de_novo(
+    candidate: &Candidate,
+    reads: Option<&ReadSupport>,
+    parents: &[ParentAtAllele],
+    settings: &Settings,
+) -> Option<DeNovo> {
+    let origins = PossibleOrigins::new(candidate, parents);
+    if origins.0.iter().all(|(_, p)| p.is_none()) {
+        return None;
+    }
+    let answer = |status, text: String| Some(DeNovo { status, text });
+    let carriers = origins.with(carries);
+    if !carriers.is_empty() {
+        let verb = if carriers.len() > 1 { "carry" } else { "carries" };
+        return answer(DeNovoStatus::Inherited, format!("{} {verb} it", names(&carriers)));
+    }
+    let low_share =
+        |p: &ParentAtAllele| p.reads.as_ref().is_some_and(|r| r.verdict == ParentVerdict::LowShare);
+    let mosaic = origins.with(low_share);
+    if !mosaic.is_empty() {
+        return answer(
+            DeNovoStatus::ParentalMosaic,
+            format!("a small share of the reads of {} shows it", names(&mosaic)),
+        );
+    }
+    let mut doubts = origins.doubts();
+    doubts.extend(child_doubts(candidate, reads, settings));
     if !doubts.is_empty() {
-        return say(DeNovoStatus::Withheld, doubts.join("; "));
+        return answer(DeNovoStatus::Withheld, doubts.join("; "));
     }
-    let by_call = with(|p| p.reads.is_none());
+    let by_call = origins.with(|p| p.reads.is_none());
     if by_call.is_empty() {
-        return say(DeNovoStatus::Supported, format!("absent in the reads of {}", names(&asked)));
+        return answer(
+            DeNovoStatus::Supported,
+            format!("absent in the reads of {}", names(&origins.all())),
+        );
     }
-    say(
+    answer(
         DeNovoStatus::CallsOnly,
         format!("{}: called without it, no reads were given", names(&by_call)),
     )
 }
 
-/// By the reads where they decide, else by the call.
+/// Returns the warning of a row whose calls claim that the allele is new where the answer does not
+/// bear it, or whose reads leave its origin open.
+pub fn unsupported_claim(answer: &DeNovo, parents: &[ParentAtAllele]) -> Option<String> {
+    let claimed =
+        !parents.is_empty() && parents.iter().all(|p| p.zygosity == Some(Zygosity::Absent));
+    match answer.status {
+        DeNovoStatus::Supported | DeNovoStatus::CallsOnly => None,
+        _ if claimed => {
+            Some(format!("called in the patient only, but not de novo: {}", answer.text))
+        }
+        DeNovoStatus::Withheld if parents.iter().any(|p| p.reads.is_some()) => {
+            Some(format!("not de novo, not inherited: {}", answer.text))
+        }
+        _ => None,
+    }
+}
+
+fn names(parents: &[Parent]) -> String {
+    parents.iter().map(|p| p.name()).collect::<Vec<_>>().join(" and ")
+}
+
+/// Tells whether a parent has the allele: by the reads where they decide, else by the call.
 fn carries(p: &ParentAtAllele) -> bool {
     match p.reads.as_ref().map(|r| r.verdict) {
         Some(ParentVerdict::Carries) => true,
@@ -90,16 +134,21 @@ fn carries(p: &ParentAtAllele) -> bool {
     }
 }
 
-/// What speaks against the patient's own allele being new.
-fn child_doubts(row: &Row, settings: &Settings) -> Vec<String> {
+/// Lists what speaks against the patient's own allele being new.
+fn child_doubts(
+    candidate: &Candidate,
+    reads: Option<&ReadSupport>,
+    settings: &Settings,
+) -> Vec<String> {
     let rules = &settings.de_novo;
+    let call = &candidate.call;
     let mut doubts = Vec::new();
-    if row.call.zygosity == Zygosity::Homozygous {
+    if call.zygosity == Zygosity::Homozygous {
         doubts.push("homozygous: two new changes, or a deletion or uniparental disomy".to_owned());
     }
-    let counts = match (&row.reads, row.call.alt_depth) {
+    let counts = match (reads, call.alt_depth) {
         (Some(r), _) => Some((r.alternate, r.vaf)),
-        (None, Value::Known(n)) => Some((n, row.call.vaf.get())),
+        (None, Value::Known(n)) => Some((n, call.vaf.get())),
         (None, Value::Unknown(_)) => None,
     };
     if let Some((n, share)) = counts
@@ -108,7 +157,7 @@ fn child_doubts(row: &Row, settings: &Settings) -> Vec<String> {
         let share = share.map(|s| format!(", share {s:.2}")).unwrap_or_default();
         doubts.push(format!("the patient has only {n} reads of it{share}"));
     }
-    if let Value::Known(f) = row.frequency
+    if let Value::Known(f) = candidate.frequency
         && f > rules.max_frequency
     {
         doubts.push(format!("its frequency in the population is {f:.2e}"));

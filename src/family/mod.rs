@@ -1,9 +1,18 @@
-//! Inheritance beyond one genotype: phase, and what the parents leave of a de novo claim.
+//! Inheritance beyond one genotype: phase, fit to a mode, and de novo claims. Pure functions of
+//! calls and counted reads, which name `model` and `settings` alone.
 //!
 //! | file | job |
 //! |---|---|
-//! | [`phase`] | which alleles of one sample lie on one haplotype |
-//! | [`mod@de_novo`] | what the parents leave of a de novo claim |
+//! | [`called_allele`] | holds the view of a kept allele that phase and fit look at |
+//! | [`phase`] | tells which alleles of one sample lie on one haplotype |
+//! | [`fit`] | fits the alleles of a gene to its mode of inheritance |
+//! | [`mod@de_novo`] | judges a de novo claim by what the parents show |
 
+pub mod called_allele;
 pub mod de_novo;
+pub mod fit;
 pub mod phase;
+
+pub use called_allele::CalledAllele;
+pub use de_novo::{de_novo, unsupported_claim};
+pub use fit::fit_gene;

@@ -1,6 +1,6 @@
 //! Defines alleles and the raw records they come from.
 
-use crate::model::{Chromosome, Span, Value};
+use crate::model::{Chromosome, Genotype, Span, Value};
 use std::fmt;
 
 /// Holds one alternate allele at one place of the plus strand, upper case, 0-based, after split,
@@ -65,6 +65,8 @@ pub struct Record {
     pub format: Vec<String>,
     /// Keeps the columns of the requested samples as written, in the order requested.
     pub samples: Vec<String>,
+    /// Their genotypes, in the same order.
+    pub genotypes: Vec<Genotype>,
 }
 
 impl Record {

@@ -1,23 +1,23 @@
-//! What is known about the case beside the call set.
+//! Defines the facts of a case that the call set does not hold.
 
 use serde::{Deserialize, Serialize};
 
-/// Sex used for ploidy; from the case file, `--sex`, or unknown.
+/// The sex used for ploidy; from the case file, `--sex`, or unknown.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Sex {
-    /// XX.
+    /// Carries two copies of X (XX).
     Female,
-    /// XY.
+    /// Carries one copy of X and of Y (XY).
     Male,
-    /// Not stated.
+    /// Stands for a fact that is not stated.
     #[default]
     Unknown,
 }
 
-/// Source of the DNA.
+/// The source of the DNA.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -31,13 +31,13 @@ pub enum Tissue {
     Marrow,
     /// Cultured fibroblasts.
     FibroblastCulture,
-    /// Skin biopsy, not cultured.
+    /// A skin biopsy, not cultured.
     SkinBiopsy,
-    /// Buccal swab or saliva.
+    /// A buccal swab or saliva.
     Saliva,
     /// Another tissue.
     Other,
-    /// Not stated.
+    /// Stands for a fact that is not stated.
     #[default]
     Unknown,
 }
@@ -46,16 +46,17 @@ pub enum Tissue {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Case {
-    /// Name of the case; output files carry it. Default: the sample's name.
+    /// Names the case; output files carry the name. Default: the sample's name.
     pub id: Option<String>,
-    /// Sample in the VCF.
+    /// Names the sample in the VCF.
     pub sample: Option<String>,
-    /// Sex.
+    /// Gives the sex.
     pub sex: Sex,
-    /// Tissue.
+    /// Gives the tissue.
     pub tissue: Tissue,
-    /// A haematological malignancy (MDS, AML ...) is present or was; `None`: not stated.
+    /// States whether a haematological malignancy (MDS, AML ...) is present or was; `None`: not
+    /// stated.
     pub haematological_malignancy: Option<bool>,
-    /// Age in years at sampling.
+    /// Gives the age in years at sampling.
     pub age: Option<f64>,
 }

@@ -1,38 +1,151 @@
-//! A sample's call, seen from one allele.
+//! Genotypes, parsed once, and the call of one sample seen from one allele.
 
 use crate::model::Value;
 use serde::Serialize;
 
-/// How many copies of this allele the sample carries.
+/// A genotype, parsed once when its record is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Genotype {
+    text: String,
+    alleles: Vec<Option<usize>>,
+    phased: bool,
+}
+
+impl Genotype {
+    /// Parses GT as VCF 4.3, section 1.6.2 writes it; a copy that is not a number is missing.
+    pub fn parse(text: &str) -> Self {
+        // VCF 4.4 allows a leading separator that states the phase of the first allele.
+        let body = text.strip_prefix(['|', '/']).unwrap_or(text);
+        Self {
+            text: text.to_owned(),
+            alleles: body.split(['/', '|']).map(|a| a.parse().ok()).collect(),
+            phased: text.contains('|') && !body.contains('/'),
+        }
+    }
+
+    /// Parses the GT field of a sample's column; `.` where the record or the column has none.
+    pub fn from_column(format: &[String], column: &str) -> Self {
+        // GT is the first key where it is there (VCF 4.3, section 1.6.2); some put it elsewhere.
+        let place = format.iter().position(|k| k == "GT");
+        let text = place.and_then(|i| column.split(':').nth(i)).filter(|t| !t.is_empty());
+        Self::parse(text.unwrap_or("."))
+    }
+
+    /// Returns the text as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the allele of each copy: 0 is REF, 1 the first ALT, `None` a missing copy.
+    pub fn alleles(&self) -> &[Option<usize>] {
+        &self.alleles
+    }
+
+    /// Says whether all separators are `|`.
+    pub fn phased(&self) -> bool {
+        self.phased
+    }
+
+    /// Tells how many copies carry an allele.
+    pub fn zygosity(&self, allele: usize) -> Zygosity {
+        let copies = self.alleles.iter().filter(|a| **a == Some(allele)).count();
+        let missing = self.alleles.iter().filter(|a| a.is_none()).count();
+        match (copies, self.alleles.len()) {
+            (0, _) if missing > 0 => Zygosity::NoCall,
+            (0, _) => Zygosity::Absent,
+            (1, 1) => Zygosity::Hemizygous,
+            (n, ploidy) if n == ploidy => Zygosity::Homozygous,
+            _ if missing > 0 => Zygosity::HalfCall,
+            _ if self.alleles.contains(&Some(0)) => Zygosity::Heterozygous,
+            _ => Zygosity::HeterozygousAlternate,
+        }
+    }
+
+    /// Returns the genotype as one allele sees it: 0 is the reference, 1 this allele, `.` another
+    /// alternate or a missing copy; `|` is kept.
+    pub fn seen_from(&self, allele: usize) -> Self {
+        let separator = if self.phased { "|" } else { "/" };
+        let alleles: Vec<Option<usize>> = self
+            .alleles
+            .iter()
+            .map(|a| match a {
+                Some(0) => Some(0),
+                Some(a) if *a == allele => Some(1),
+                _ => None,
+            })
+            .collect();
+        let text = alleles
+            .iter()
+            .map(|a| a.map_or(".", |a| if a == 0 { "0" } else { "1" }))
+            .collect::<Vec<_>>()
+            .join(separator);
+        Self { text, alleles, phased: self.phased }
+    }
+
+    /// Returns the copies that carry an allele; `None` where none does.
+    pub fn copies_of(&self, allele: usize, phase_set: Option<&str>) -> Option<CarriedCopies> {
+        let places: Vec<usize> =
+            (0..self.alleles.len()).filter(|i| self.alleles[*i] == Some(allele)).collect();
+        (!places.is_empty()).then(|| CarriedCopies {
+            places,
+            ploidy: self.alleles.len(),
+            phased: self.phased,
+            phase_set: phase_set.filter(|s| !s.is_empty() && *s != ".").map(str::to_owned),
+        })
+    }
+}
+
+/// The copies of a chromosome on which one sample carries an allele.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedCopies {
+    /// Lists the places of the allele in GT, ascending from 0: `0|1` is `[1]`. Never empty.
+    pub places: Vec<usize>,
+    /// Gives the number of copies of GT.
+    pub ploidy: usize,
+    /// Marks a genotype all of whose separators are `|`.
+    pub phased: bool,
+    /// Names FORMAT/PS (or PID); `None`: phased genotypes of a contig without a set belong together
+    /// (VCF 4.3, section 1.6.2).
+    pub phase_set: Option<String>,
+}
+
+impl CarriedCopies {
+    /// Says whether every copy carries the allele, which is then in phase with all others.
+    pub fn are_all(&self) -> bool {
+        self.places.len() == self.ploidy
+    }
+}
+
+/// The number of copies of one allele that a sample carries.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Zygosity {
-    /// One copy beside the reference allele.
+    /// Carries one copy beside the reference allele.
     Heterozygous,
-    /// One copy beside another alternate allele of the same record (GT 1/2).
+    /// Carries one copy beside another alternate allele of the same record (GT 1/2).
     HeterozygousAlternate,
-    /// One copy beside a missing one (GT ./1).
+    /// Carries one copy beside a missing one (GT ./1).
     HalfCall,
-    /// All copies (two or more).
+    /// Carries the allele on all copies (two or more).
     Homozygous,
-    /// The only copy: of a haploid call (GT 1), or of a man's X or Y however it was called (GT
-    /// 1/1).
+    /// Carries it on the only copy: of a haploid call (GT 1), or of a man's X or Y however it was
+    /// called (GT 1/1).
     Hemizygous,
-    /// No copy: every called copy is another allele, none missing.
+    /// Carries no copy: every called copy is another allele, none missing.
     Absent,
-    /// No copy seen and at least one missing: not the same as absent.
+    /// Shows no copy, and at least one is missing: not the same as absent.
     NoCall,
 }
 
 impl Zygosity {
-    /// At least one copy is called.
+    /// Says whether at least one copy is called.
     pub fn is_carrier(self) -> bool {
         !matches!(self, Self::Absent | Self::NoCall)
     }
 
-    /// Label for tables.
+    /// Returns the label for tables.
     pub fn label(self) -> &'static str {
         match self {
             Self::Heterozygous => "heterozygous",
@@ -49,29 +162,34 @@ impl Zygosity {
 /// One sample's genotype and its measures, remapped to one allele of a split record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleCall {
-    /// GT as in the input, for example `1/2`.
+    /// Gives GT as in the input, for example `1/2`.
     pub genotype: String,
-    /// GT seen from this allele: 0 reference, 1 this allele, `.` another alternate or missing; `|`
-    /// kept.
-    pub allele_genotype: String,
-    /// Copies of this allele.
+    /// Gives GT seen from this allele: 0 reference, 1 this allele, `.` another alternate or
+    /// missing; `|` kept. Holds the physical phase (PGT) where GT has none.
+    pub allele_genotype: Genotype,
+    /// Tells how many copies carry this allele.
     pub zygosity: Zygosity,
-    /// All separators are `|`.
-    pub phased: bool,
-    /// FORMAT/PS (or PID).
+    /// Names FORMAT/PS (or PID).
     pub phase_set: Value<String>,
-    /// FORMAT/DP; where absent, the sum of AD.
+    /// Gives FORMAT/DP; where absent, the sum of AD.
     pub depth: Value<u32>,
-    /// Reads of the reference allele (AD, RO, or DP4-style fields are not guessed).
+    /// Gives the reads of the reference allele (AD or RO; DP4-style fields are not guessed).
     pub ref_depth: Value<u32>,
-    /// Reads of this allele.
+    /// Gives the reads of this allele.
     pub alt_depth: Value<u32>,
-    /// Share of this allele's reads among all AD reads (0 to 1); FORMAT/AF (VAF) of this allele
-    /// where AD is missing.
+    /// Gives the share of this allele's reads among all AD reads (0 to 1); FORMAT/AF (VAF) of this
+    /// allele where AD is missing.
     pub vaf: Value<f64>,
-    /// GQ, the caller's confidence in the whole genotype: the same for every allele of a split
-    /// record.
+    /// Gives GQ, the caller's confidence in the whole genotype: the same for every allele of a
+    /// split record.
     pub quality: Value<f64>,
-    /// PL of (0/0, 0/this, this/this), or of (0, this) for a haploid call; not rescaled.
+    /// Gives PL of (0/0, 0/this, this/this), or of (0, this) for a haploid call; not rescaled.
     pub likelihoods: Value<Vec<u32>>,
+}
+
+impl SampleCall {
+    /// Returns the copies that carry this allele; `None` where none does.
+    pub fn copies(&self) -> Option<CarriedCopies> {
+        self.allele_genotype.copies_of(1, self.phase_set.known().map(String::as_str))
+    }
 }

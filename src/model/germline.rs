@@ -1,46 +1,46 @@
-//! Whether an allele may be called germline, by its share of reads, the tissue and the gene.
+//! Defines the germline label of an allele, by its share of reads, the tissue and the gene.
 
 use crate::model::case::Tissue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What the share of reads allows to say.
+/// The labels that a share of reads allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GermlineLabel {
-    /// A germline share in a tissue that holds no haematopoietic clone.
+    /// Marks a germline share in a tissue that holds no haematopoietic clone.
     Germline,
-    /// A germline share in blood without a known malignancy, or in another tissue.
+    /// Marks a germline share in blood without a known malignancy, or in another tissue.
     GermlinePresumed,
-    /// The same in a gene of clonal haematopoiesis: asks for another tissue.
+    /// Marks the same in a gene of clonal haematopoiesis: asks for another tissue.
     GermlineConfirm,
-    /// A germline share in diseased blood or marrow, in a predisposition gene.
+    /// Marks a germline share in diseased blood or marrow, in a predisposition gene.
     PotentialGermline,
-    /// A germline share that a tumour may have as well.
+    /// Marks a germline share that a tumour may have as well.
     NotEstablished,
-    /// A small share outside blood.
+    /// Marks a small share outside blood.
     Mosaic,
-    /// A small share in blood.
+    /// Marks a small share in blood.
     MosaicOrClonal,
-    /// A small share in blood, in a gene of clonal haematopoiesis or with a malignancy.
+    /// Marks a small share in blood, in a gene of clonal haematopoiesis or with a malignancy.
     Clonal,
-    /// A small share where cells that lost or outgrew a germline allele are known.
+    /// Marks a small share in a gene where cells are known that lost or outgrew a germline allele.
     GermlineOrRescued,
-    /// A known somatic hotspot or rescue change: a cue for a germline variant elsewhere in the
-    /// gene.
+    /// Marks a known somatic hotspot or rescue change: a cue for a germline variant elsewhere in
+    /// the gene.
     SomaticMarker,
-    /// So few reads that artefact and contamination come first.
+    /// Rests on so few reads that artefact and contamination come first.
     Trace,
-    /// A small share where mosaicism and clones are not asked for.
+    /// Marks a small share in a gene that is not asked for mosaicism and clones.
     LowShare,
-    /// More than a heterozygote has.
+    /// Marks more than a heterozygote has.
     HighShare,
-    /// The share is not known.
+    /// Lacks a known share.
     Unknown,
 }
 
 impl GermlineLabel {
-    /// Label for tables.
+    /// Returns the label for tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Germline => "germline",
@@ -61,19 +61,19 @@ impl GermlineLabel {
     }
 }
 
-/// Where a share lies in the windows of the settings.
+/// The place of a share in the windows of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SharePlace {
-    /// Below what a clone or mosaic is told from.
+    /// Lies below the smallest share that a clone or mosaic is told from.
     Trace,
-    /// Below the germline window.
+    /// Lies below the germline window.
     Low,
-    /// In the germline window of the genotype.
+    /// Lies in the germline window of the genotype.
     Inside,
-    /// Above the window of a heterozygote.
+    /// Lies above the window of a heterozygote.
     High,
-    /// Not known.
+    /// Lacks a known share.
     Unknown,
 }
 
@@ -82,70 +82,82 @@ pub enum SharePlace {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabelRule {
-    /// The label.
+    /// Gives the label.
     pub label: GermlineLabel,
-    /// Places of the share.
+    /// Asks for one of these places of the share.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub share: Vec<SharePlace>,
-    /// Tissues.
+    /// Asks for one of these tissues.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tissues: Vec<Tissue>,
-    /// The tissue is one of `vaf.haematopoietic_tissues`.
+    /// Asks whether the tissue is one of `vaf.haematopoietic_tissues`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub haematopoietic: Option<bool>,
-    /// A haematological malignancy is stated. Not stated is not `true`.
+    /// Asks whether a haematological malignancy is stated. Not stated is not `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub malignancy: Option<bool>,
-    /// Gene symbols.
+    /// Asks for one of these gene symbols.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub genes: Vec<String>,
-    /// The gene is one of `vaf.clonal_genes`.
+    /// Asks whether the gene is one of `vaf.clonal_genes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clonal_gene: Option<bool>,
-    /// The patient is at least `vaf.clonal_age` years old. Not stated is not `true`.
+    /// Asks whether the patient is at least `vaf.clonal_age` years old. Not stated is not `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aged: Option<bool>,
-    /// The panel flags the gene as a predisposition gene (`ranking.predisposition_flags`).
+    /// Asks whether the panel flags the gene as a predisposition gene
+    /// (`ranking.predisposition_flags`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predisposition: Option<bool>,
-    /// The allele is that of a curated somatic locus (`loci.somatic`).
+    /// Asks whether the allele is that of a curated somatic locus (`loci.somatic`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub somatic_locus: Option<bool>,
-    /// The panel asks for mosaicism and clones in the gene (`vaf.low_share_genes`).
+    /// Asks whether the panel looks for mosaicism and clones in the gene (`vaf.low_share_genes`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low_share_asked: Option<bool>,
-    /// What to say and to do.
+    /// Tells the reader what it means and what to do.
     pub text: String,
-    /// Whether the row warns.
+    /// Makes the row warn.
     pub warn: bool,
-    /// How certain the rule is: A read in a source, B recalled, C proposed.
+    /// Grades the rule: A read in a source, B recalled, C proposed.
     pub certainty: String,
-    /// Source.
+    /// Names the source.
     pub source: String,
 }
 
 /// The label of one reported allele.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Germline {
-    /// The label.
+    /// Gives the label.
     pub label: GermlineLabel,
-    /// Share of reads (0 to 1) that decided; `null` where none is known.
+    /// Gives the share of reads (0 to 1) that decided; `null` where none is known.
     pub share: Option<f64>,
-    /// Its 95 % interval (Wilson), where counts are known.
+    /// Gives the 95 % interval of the share (Wilson), where the numbers of reads are known.
     pub interval: Option<[f64; 2]>,
-    /// `reads` (counted anew), `call set`.
+    /// Names the source of the share: `reads` (counted anew) or `call set`.
     pub counted_by: &'static str,
-    /// Where the share lies.
+    /// Tells where the share lies.
     pub place: SharePlace,
-    /// The whole interval lies there too.
+    /// Marks a share whose whole interval lies in the same place.
     pub firm: bool,
-    /// Share and meaning in words.
+    /// Gives share and meaning in words.
     pub text: String,
-    /// Whether the reader is warned.
+    /// Warns the reader.
     #[serde(skip)]
     pub warn: bool,
-    /// How certain the rule is: A read in a source, B recalled, C proposed.
+    /// Grades the rule: A read in a source, B recalled, C proposed.
     pub certainty: String,
-    /// The rule's source.
+    /// Names the rule's source.
     pub source: String,
+}
+
+/// The germline label of one allele, made of the call set's numbers and the reads in one go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GermlineLabelling {
+    /// Holds the label that stands: by the reads where there are enough, else by the call set.
+    pub germline: Germline,
+    /// Warns of what the call set's numbers say.
+    pub call_warning: Option<String>,
+    /// Warns of what the reads say where they differ from the call set's numbers.
+    pub read_warning: Option<String>,
 }

@@ -164,6 +164,15 @@ pub struct InputAllele {
     pub alternate: String,
 }
 
+impl InputAllele {
+    /// Says whether both are ALT entries of one record.
+    pub fn is_of_record(&self, other: &Self) -> bool {
+        self.position == other.position
+            && self.contig == other.contig
+            && self.reference == other.reference
+    }
+}
+
 impl fmt::Display for InputAllele {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}:{}", self.contig, self.position, self.reference, self.alternate)

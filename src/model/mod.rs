@@ -19,6 +19,7 @@
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
 
 pub mod allele;
+pub mod candidate;
 pub mod case;
 pub mod cnv;
 pub mod consequence;
@@ -28,6 +29,7 @@ pub mod gene_id;
 pub mod genome;
 pub mod genotype;
 pub mod germline;
+pub mod inheritance;
 pub mod interval_index;
 pub mod ledger;
 pub mod lists;
@@ -39,6 +41,7 @@ pub mod panel_terms;
 pub mod parents;
 pub mod pedigree;
 pub mod positions;
+pub mod read_evidence;
 pub mod regions;
 pub mod report;
 pub mod resource;
@@ -48,15 +51,17 @@ pub mod sex_chromosomes;
 pub mod share;
 pub mod span;
 pub mod structural_allele;
+pub mod tiering;
 pub mod transcript;
 pub mod value;
 pub mod vocabulary;
 
 pub use allele::Allele;
+pub use candidate::Candidate;
 pub use consequence::{Impact, Term, TranscriptConsequence};
 pub use gene_id::GeneId;
 pub use genome::{Build, Chromosome};
-pub use genotype::{SampleCall, Zygosity};
+pub use genotype::{CarriedCopies, Genotype, SampleCall, Zygosity};
 pub use mode_of_inheritance::{ModeOfInheritance, Modes};
 pub use not_candidate::NotCandidate;
 pub use panel_terms::{EvidenceLevel, LocusAction, PredispositionFlag};

@@ -1,66 +1,83 @@
-//! What the parents show at a reported allele, and what follows for a de novo claim.
+//! Defines the parents at a reported allele, and the answer to a de novo claim.
 
 use crate::model::Zygosity;
+use crate::model::candidate::RelativeCall;
 use crate::model::pedigree::Parent;
+use crate::model::read_evidence::ReadEvidence;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One parent at one reported allele.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ParentAtAllele {
-    /// Which parent.
+    /// Tells which parent it is.
     pub parent: Parent,
-    /// Sample name, where known.
+    /// Names the sample, where known.
     pub sample: Option<String>,
-    /// GT of the call set, where it holds the parent.
+    /// Gives GT of the call set, where it holds the parent.
     pub genotype: Option<String>,
-    /// Copies of this allele by the call set.
+    /// Tells how many copies of this allele the call set says.
     pub zygosity: Option<Zygosity>,
-    /// Reads; `null` where none of this parent were given.
+    /// Holds the reads; `null` where none of this parent were given.
     pub reads: Option<ParentReads>,
+}
+
+impl ParentAtAllele {
+    /// Joins a relative's call with the relative's reads.
+    pub fn new(call: &RelativeCall, evidence: &ReadEvidence) -> Self {
+        Self {
+            parent: call.role,
+            sample: call.sample.clone(),
+            genotype: call.genotype.clone(),
+            zygosity: call.zygosity,
+            reads: evidence.relative(call.role).cloned(),
+        }
+    }
 }
 
 /// Fragments of one parent at the allele, counted by the same rules as the patient's.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ParentReads {
-    /// Fragments with the reference allele.
+    /// Gives the number of fragments with the reference allele.
     pub reference: u32,
-    /// Fragments with this allele.
+    /// Gives the number of fragments with this allele.
     pub alternate: u32,
-    /// Fragments with something else, or whose two reads disagree.
+    /// Gives the number of fragments with something else, or whose two reads disagree.
     pub other: u32,
-    /// Fragments under the limits of mapping or base quality; not counted above.
+    /// Gives the number of fragments under the limits of mapping or base quality; they are in no
+    /// other number.
     pub low_quality: u32,
-    /// Share of this allele (0 to 1).
+    /// Gives the share of this allele (0 to 1).
     pub share: Option<f64>,
-    /// Its 95 % interval (Wilson).
+    /// Gives the 95 % interval of the share (Wilson).
     pub interval: Option<[f64; 2]>,
-    /// What it means.
+    /// Tells what the numbers mean.
     pub verdict: ParentVerdict,
-    /// The call set says otherwise.
+    /// Marks reads that contradict the call set.
     pub contradicts: bool,
-    /// In words: `caller says 0/0, reads say 7 of 40`.
+    /// Tells it in words: `caller says 0/0, reads say 7 of 40`.
     pub text: String,
 }
 
-/// What a parent's reads mean.
+/// The meaning of a parent's reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ParentVerdict {
-    /// The parent has the allele.
+    /// Carries the allele.
     Carries,
-    /// A share too small for a heterozygote and too large for errors: mosaic, or contamination.
+    /// Shows a share too small for a heterozygote and too large for errors: mosaic, or
+    /// contamination.
     LowShare,
-    /// Deep enough, and not there.
+    /// Lacks the allele, at sufficient depth.
     Absent,
-    /// A read or so shows it: neither carried nor excluded.
+    /// Shows it in a read or so: neither carried nor excluded.
     Unclear,
-    /// Not deep enough to exclude it.
+    /// Lacks the depth to exclude it.
     NoCoverage,
 }
 
 impl ParentVerdict {
-    /// `carries`, `absent`, ...
+    /// Returns `carries`, `absent` and their like.
     pub fn name(self) -> &'static str {
         match self {
             Self::Carries => "carries",
@@ -72,33 +89,33 @@ impl ParentVerdict {
     }
 }
 
-/// Whether the allele may be called new in the patient.
+/// The answer to the claim that the allele is new in the patient.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct DeNovo {
-    /// The answer.
+    /// Gives the answer.
     pub status: DeNovoStatus,
-    /// Why, in words.
+    /// Gives the reason, in words.
     pub text: String,
 }
 
-/// The answer.
+/// The answers to a de novo claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeNovoStatus {
-    /// Reads of both parents lack it, the patient's show it.
+    /// Rests on reads: those of both parents lack it, the patient's show it.
     Supported,
-    /// The calls say so; no reads of the parents were given.
+    /// Rests on the calls; no reads of the parents were given.
     CallsOnly,
-    /// It cannot be said, and why.
+    /// Leaves it open, and says why.
     Withheld,
-    /// A parent may be mosaic for it.
+    /// Names a parent who may be mosaic for it.
     ParentalMosaic,
-    /// A parent has it.
+    /// Names a parent who has it.
     Inherited,
 }
 
 impl DeNovoStatus {
-    /// `supported`, `withheld`, ...
+    /// Returns `supported by reads`, `withheld` and their like.
     pub fn name(self) -> &'static str {
         match self {
             Self::Supported => "supported by reads",

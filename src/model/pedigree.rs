@@ -1,23 +1,23 @@
-//! A family as a PED file tells it.
+//! Defines families as a PED file describes them.
 
 use crate::model::case::Sex;
 use serde::Serialize;
 
-/// Which parent.
+/// One of the two parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Parent {
-    /// Mother.
+    /// The mother.
     Mother,
-    /// Father.
+    /// The father.
     Father,
 }
 
 impl Parent {
-    /// Both.
+    /// Lists both.
     pub const BOTH: [Self; 2] = [Self::Mother, Self::Father];
 
-    /// `mother`, `father`.
+    /// Returns `mother` or `father`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Mother => "mother",
@@ -25,7 +25,7 @@ impl Parent {
         }
     }
 
-    /// Sex that goes with it.
+    /// Returns the sex that goes with the role.
     pub fn sex(self) -> Sex {
         match self {
             Self::Mother => Sex::Female,
@@ -37,34 +37,34 @@ impl Parent {
 /// One line of a PED file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Individual {
-    /// Family.
+    /// Names the family.
     pub family: String,
-    /// Sample name.
+    /// Names the sample.
     pub id: String,
-    /// Father's sample name; `None` where not in the family (`0`).
+    /// Names the father's sample; `None` where he is not in the family (`0`).
     pub father: Option<String>,
-    /// Mother's sample name.
+    /// Names the mother's sample; `None` where she is not in the family (`0`).
     pub mother: Option<String>,
-    /// Sex.
+    /// Gives the sex.
     pub sex: Sex,
-    /// Affected, unaffected, or not stated.
+    /// Tells whether the individual is affected; `None` where it is not stated.
     pub affected: Option<bool>,
 }
 
-/// All lines, in file order. Names are unique.
+/// All lines of a PED file, in file order. Names are unique.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pedigree {
-    /// Individuals.
+    /// Lists the individuals.
     pub individuals: Vec<Individual>,
 }
 
 impl Pedigree {
-    /// The individual of this sample name.
+    /// Returns the individual of a sample name.
     pub fn find(&self, id: &str) -> Option<&Individual> {
         self.individuals.iter().find(|i| i.id == id)
     }
 
-    /// Sample name of a parent.
+    /// Returns the sample name of a parent.
     pub fn parent_of(&self, id: &str, parent: Parent) -> Option<&str> {
         let child = self.find(id)?;
         match parent {

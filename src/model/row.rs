@@ -1,4 +1,4 @@
-//! Rows of the report: one per reported allele and gene, one per panel gene.
+//! Defines the rows of the report: one per reported variant and gene, one per panel gene.
 
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::mode_of_inheritance::Modes;
@@ -10,122 +10,123 @@ use crate::model::{Allele, SampleCall, TranscriptConsequence, Value};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// One reported allele in one panel gene.
+/// One reported variant in one panel gene: the values of all stages, joined once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Tier.
+    /// Gives the tier.
     pub tier: Tier,
-    /// Why this tier, in words.
+    /// Gives the reason for the tier, in words.
     pub tier_reason: String,
-    /// The gene as the panel describes it.
+    /// Describes the gene as the panel does.
     pub gene: Arc<GeneFacts>,
-    /// Normalised allele.
+    /// Gives the normalised allele.
     pub allele: Allele,
-    /// The allele as the input wrote it.
+    /// Gives the allele as the input wrote it.
     pub input: InputAllele,
-    /// ID column of the input.
+    /// Gives the ID column of the input.
     pub id: Option<String>,
-    /// `NC_000021.9:g.34859486C>T`.
+    /// Gives the genomic name, `NC_000021.9:g.34859486C>T`.
     pub hgvs_g: Option<String>,
-    /// The consequence shown: the gene's MANE Select transcript, or the most severe of the gene's
-    /// transcripts where that is worse (then the warnings say so). `None` where the gene has no
-    /// model.
+    /// Gives the consequence shown: on the gene's MANE Select transcript, or the most severe of the
+    /// gene's transcripts where that is worse (then the warnings say so). `None` where the gene has
+    /// no transcript.
     pub consequence: Option<TranscriptConsequence>,
-    /// Consequences on the gene's other transcripts.
+    /// Lists the consequences on the gene's other transcripts, then those together with other
+    /// alleles on one haplotype.
     pub other_consequences: Vec<TranscriptConsequence>,
-    /// The sample's call.
+    /// Gives the patient's call.
     pub call: SampleCall,
-    /// QUAL.
+    /// Gives QUAL.
     pub quality: Value<f64>,
-    /// FILTER as in the input.
+    /// Gives FILTER as in the input.
     pub filter: String,
-    /// Population allele frequency.
+    /// Gives the population allele frequency (0 to 1).
     pub frequency: Value<f64>,
-    /// Where the frequency is from, for example `INFO/gnomAD_AF`.
+    /// Names the source of the frequency, for example `INFO/gnomAD_AF`.
     pub frequency_source: Option<String>,
-    /// What the resource bundle says of allele and gene; empty without one.
+    /// Holds the resource bundle's entries on allele and gene; empty without a bundle.
     pub resources: Resources,
-    /// Frequency evidence of the gene's specification, as labels.
+    /// Lists the frequency evidence of the gene's specification, as labels.
     pub evidence: Vec<Evidence>,
-    /// Why the row stands last within its tier; empty: it does not.
+    /// Lists the reasons to rank the row last within its tier; empty where there are none.
     pub ranked_down: Vec<String>,
-    /// Why no rule may drop the allele, and which would have; empty: no rescue.
+    /// Lists what forbids every rule to drop the allele; empty without a rescue.
     pub rescues: Vec<Rescue>,
-    /// What the reads show at the allele; `None` where no reads were given.
+    /// Gives the patient's reads, counted anew; `None` where no reads were given.
     pub reads: Option<crate::model::coverage::ReadSupport>,
-    /// The reads around the allele, for the picture.
+    /// Draws the reads around the allele; `None` beyond the first rows.
     pub pile: Option<Box<crate::model::coverage::ReadPile>>,
-    /// Whether share of reads, tissue and gene allow to call it germline; `None` on the
-    /// mitochondrial genome.
+    /// Tells whether share of reads, tissue and gene allow to call the allele germline; `None` on
+    /// the mitochondrial genome.
     pub germline: Option<crate::model::germline::Germline>,
-    /// The parents at the allele: mother, then father; those of whom calls or reads were given.
+    /// Lists the parents at the allele: mother, then father; those of whom calls or reads were
+    /// given.
     pub parents: Vec<crate::model::parents::ParentAtAllele>,
-    /// What the parents leave of a de novo claim; `None` where nothing is known of them.
+    /// Judges the claim that the allele is new; `None` where nothing is known of the parents.
     pub de_novo: Option<crate::model::parents::DeNovo>,
-    /// The deny-list's word on the allele; a label, nothing is deleted.
+    /// Quotes the deny-list on the allele; a label, nothing is deleted.
     pub denied: Option<String>,
-    /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same
-    /// bases.
+    /// Lists ClinVar's other pathogenic substitutions of the same codon, or outside codons of the
+    /// same bases.
     pub neighbours: Vec<Neighbour>,
-    /// Panel loci that the allele meets.
+    /// Lists the panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
-    /// How the genotype fits the mode of inheritance, in words.
+    /// Tells in words how the genotype fits the mode of inheritance.
     pub inheritance: String,
-    /// Other reported alleles of the same gene (`chr:pos:ref:alt`), possible second hits: of many
-    /// the gravest.
+    /// Lists other reported variants of the same gene, possible second hits: of many the gravest.
     pub partners: Vec<String>,
-    /// How many more there are.
+    /// Gives the number of partners that are not listed.
     pub partners_not_listed: usize,
-    /// Warnings for the reader.
+    /// Lists the warnings for the reader.
     pub warnings: Vec<String>,
-    /// Rules asked, in order.
+    /// Lists the rules asked, in order.
     pub trail: Vec<RuleTrace>,
 }
 
 /// One piece of evidence after ACMG/AMP, as a label: no classification follows from it here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Evidence {
-    /// `BA1`, `BS1`, `PM2_Supporting`, or `exempt` (neither BA1 nor BS1 applies).
+    /// Gives the code: `BA1`, `BS1`, `PM2_Supporting`, or `exempt` (neither BA1 nor BS1 applies).
     pub code: &'static str,
-    /// Values and threshold.
+    /// Gives the values and the threshold.
     pub text: String,
-    /// Specification with version, and source.
+    /// Names the specification with its version, and the source.
     pub source: String,
-    /// How certain the threshold is: A read in a source, B recalled, C proposed.
+    /// Grades the threshold: A read in a source, B recalled, C proposed.
     pub certainty: String,
 }
 
 /// A pathogenic change of ClinVar beside the row's own.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Neighbour {
-    /// How it relates to the row's allele.
+    /// Tells how the change relates to the row's allele.
     pub relation: Relation,
-    /// `chr:pos:ref:alt`.
+    /// Gives the change, `chr:pos:ref:alt`.
     pub allele: String,
-    /// Coding name on the transcript shown, by our engine.
+    /// Gives the coding name on the transcript shown, by our engine.
     pub hgvs_c: Option<String>,
-    /// Protein name on the transcript shown, by our engine.
+    /// Gives the protein name on the transcript shown, by our engine.
     pub hgvs_p: Option<String>,
-    /// Its own entry.
+    /// Quotes the entry of ClinVar.
     pub clinvar: crate::model::resource::ClinvarEntry,
 }
 
-/// How a pathogenic change relates to a row's allele, the closest first.
+/// The relation of a pathogenic change to a row's allele, the closest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
-    /// The same protein change by another nucleotide change (asked for PS1).
+    /// Makes the same protein change by another nucleotide change (asked for PS1).
     SameChange,
-    /// Another missense change of the same residue (asked for PM5).
+    /// Makes another missense change of the same residue (asked for PM5).
     SameResidue,
-    /// Anything else in the same codon.
+    /// Changes the same codon in another way.
     SameCodon,
-    /// Outside codons: another change of the same bases.
+    /// Changes the same bases outside codons.
     SamePosition,
 }
 
 impl Relation {
-    /// `same_change` ...
+    /// Returns `same_change` and its like.
     pub fn name(self) -> &'static str {
         match self {
             Self::SameChange => "same_change",
@@ -136,117 +137,118 @@ impl Relation {
     }
 }
 
-/// A reason that forbids dropping, and what it held.
+/// A reason that forbids to drop an allele, and the rules that it held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Rescue {
-    /// `clinvar`, `locus`, `allow_list`.
+    /// Names the source: `clinvar`, `locus` or `allow_list`.
     pub by: RescueSource,
-    /// Which entry, in words.
+    /// Names the entry, in words.
     pub what: String,
-    /// Rules that would have dropped the allele, with their values; empty: none would have.
+    /// Lists the rules that would have dropped the allele, with their values; empty where none
+    /// would have.
     pub against: Vec<PreventedDrop>,
 }
 
-/// What the panel says of a gene; serialised as is into JSON.
+/// The panel's description of a gene; serialised as is into JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct GeneFacts {
-    /// Panel ids that hold the gene.
+    /// Lists the panel ids that hold the gene.
     pub panels: Vec<String>,
-    /// Current HGNC symbol.
+    /// Gives the current HGNC symbol.
     pub symbol: String,
-    /// `HGNC:10471`.
+    /// Gives the HGNC id, `HGNC:10471`.
     pub hgnc_id: String,
-    /// Previous symbols and symbols on the other build.
+    /// Lists previous symbols, and symbols on the other build.
     pub previous_symbols: Vec<String>,
-    /// `core`, `core36`, `extended`, `research`.
+    /// Gives the panel's own tier: `core`, `core36`, `extended`, `research`.
     pub panel_tier: String,
-    /// Modes of inheritance, for example `AD`, `AR`, `XLR`.
+    /// Lists the modes of inheritance, for example `AD`, `AR`, `XLR`.
     pub inheritance: Modes,
-    /// Disease text.
+    /// Names the disease.
     pub disease: String,
-    /// `OMIM:153640` ...
+    /// Lists OMIM ids, `OMIM:153640`.
     pub omim: Vec<String>,
-    /// `MONDO:0015912` ...
+    /// Lists MONDO ids, `MONDO:0015912`.
     pub mondo: Vec<String>,
-    /// Mechanism.
+    /// Describes the mechanism.
     pub mechanism: String,
-    /// Whether loss of function is an established mechanism (PVS1 note).
+    /// Tells whether loss of function is an established mechanism (PVS1 note).
     pub loss_of_function: String,
-    /// `green`, `amber`, `red` ...
+    /// Rates the evidence for the gene: `green`, `amber`, `red` or another word of the panel.
     pub evidence: Stated<EvidenceLevel>,
-    /// Predisposition to malignancy: `yes`, `related`, `no`.
+    /// Flags predisposition to malignancy: `yes`, `related`, `no`.
     pub malignancy_flag: Stated<PredispositionFlag>,
-    /// Which malignancy.
+    /// Names the malignancy.
     pub malignancy: String,
-    /// Source of the predisposition statement.
+    /// Names the source of the predisposition statement.
     pub malignancy_source: String,
-    /// Relevant when relatives are screened as stem-cell donors.
+    /// Marks a gene that matters when relatives are screened as stem-cell donors.
     pub hsct_donor: bool,
-    /// ACMG secondary-findings list version that holds the gene.
+    /// Names the version of the ACMG secondary-findings list that holds the gene.
     pub secondary_findings: Option<String>,
-    /// Notes for the interpreter.
+    /// Holds notes for the interpreter.
     pub notes: String,
-    /// Sources.
+    /// Lists the sources.
     pub sources: Vec<String>,
-    /// How certain the entry is.
+    /// Grades the certainty of the entry.
     pub certainty: String,
 }
 
 /// A curated locus met by an allele.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct LocusHit {
-    /// Locus id.
+    /// Gives the id of the locus.
     pub id: String,
-    /// Category, for example `5utr_promoter`.
+    /// Gives the category, for example `5utr_promoter`.
     pub category: String,
-    /// What the category asks: `rescue`, `flag`, `flag_low_mappability`, `flag_benign`,
+    /// Gives what the category asks for: `rescue`, `flag`, `flag_low_mappability`, `flag_benign`,
     /// `flag_somatic`.
     pub action: LocusAction,
-    /// The allele is the locus's own allele, not just at its place.
+    /// Marks an allele that is the locus's own, not just at its place.
     pub exact: bool,
-    /// HGVS name the curators gave.
+    /// Gives the HGVS name of the curators.
     pub hgvs: String,
-    /// Why it matters.
+    /// Tells why the locus matters.
     pub why: String,
-    /// Source.
+    /// Names the source.
     pub source: String,
 }
 
 /// One panel gene and what the call set could say about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeneRow {
-    /// The gene.
+    /// Describes the gene as the panel does.
     pub gene: Arc<GeneFacts>,
-    /// `chr21:34787801-36004667`, 1-based, as restricted (padding included).
+    /// Gives the region as restricted (padding included), 1-based: `chr21:34787801-36004667`.
     pub region: String,
-    /// Transcripts used.
+    /// Lists the transcripts used.
     pub transcripts: Vec<String>,
-    /// Whether the gene could be seen.
+    /// Tells whether the gene could be seen.
     pub data: GeneData,
-    /// Input records that overlap the region.
+    /// Gives the number of input records that overlap the region.
     pub records: u64,
-    /// ALT entries of those records.
+    /// Gives the number of ALT entries of those records.
     pub alleles: u64,
-    /// Reported alleles by tier, in [`Tier::ALL`] order.
+    /// Gives the number of reported alleles by tier, in [`Tier::ALL`] order.
     pub reported: [u64; 7],
-    /// Remarks: build differences, reconstruction, paralogues.
+    /// Lists remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
-    /// How well reads cover it; `None` where no reads were given.
+    /// Tells how well reads cover the gene; `None` where no reads were given.
     pub coverage: Option<Arc<crate::model::coverage::GeneCoverage>>,
 }
 
-/// Whether a gene had data.
+/// The data that the call set has of a gene.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GeneData {
-    /// Records were seen.
+    /// Shows records.
     Records,
-    /// Not one record in the region: not the same as reference.
+    /// Shows not one record in the region, which is not the same as reference.
     NoRecords,
-    /// The contig has no record in the call set, or is not in its header.
+    /// Shows no record on the whole contig, or no such contig in the header.
     ContigAbsent,
-    /// The reference is N over this share (0 to 1) of the exons: names and consequences are not
-    /// possible there.
+    /// Lacks the reference, which is N over this share (0 to 1) of the exons: names and
+    /// consequences are not possible there.
     ReferenceMissing(f64),
-    /// The gene has no place on this build.
+    /// Lacks a place on this build.
     NotOnBuild,
 }

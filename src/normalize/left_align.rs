@@ -1,4 +1,4 @@
-//! Trim and left-align one allele against the reference (Tan, Abecasis and Kang 2015,
+//! Trims and left-aligns one allele against the reference (Tan, Abecasis and Kang 2015,
 //! doi:10.1093/bioinformatics/btv112).
 
 use crate::model::{Allele, Chromosome, Span};
@@ -15,16 +15,16 @@ pub const REFERENCE_MARGIN: u64 = 10_000;
 /// A stretch of one chromosome's reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sequence<'a> {
-    /// Chromosome.
+    /// Gives the chromosome.
     pub chromosome: Chromosome,
-    /// What `bases` covers, 0-based half-open.
+    /// Gives the span that `bases` covers, 0-based half-open.
     pub span: Span,
-    /// Upper case.
+    /// Holds the bases, upper case.
     pub bases: &'a [u8],
 }
 
 impl Sequence<'_> {
-    /// Bases of `span`, if wholly inside.
+    /// Returns the bases of `span`, if it is wholly inside.
     pub fn get(&self, span: Span) -> Option<&[u8]> {
         if !self.span.contains(span) {
             return None;
@@ -34,22 +34,22 @@ impl Sequence<'_> {
         self.bases.get(from..to)
     }
 
-    /// One base, if inside.
+    /// Returns one base, if it is inside.
     pub fn base(&self, position: u64) -> Option<u8> {
         self.get(Span::new(position, position + 1)).and_then(|b| b.first().copied())
     }
 }
 
-/// Result of the comparison of REF with the reference.
+/// The result of comparing REF with the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefCheck {
-    /// Equal, base by base.
+    /// Equals the reference, base by base.
     Equal,
-    /// The reference has N (or another ambiguity code) at one base at least: cannot be checked.
+    /// Cannot be checked: the reference has N (or another ambiguity code) at one base at least.
     Unknown,
     /// Differs: 0-based position of the first difference, the reference's base.
     Differs(u64, u8),
-    /// Not within the sequence at hand.
+    /// Lies outside the sequence at hand.
     Outside,
 }
 
@@ -82,7 +82,8 @@ pub fn left_align(sequence: &Sequence<'_>, start: u64, reference: &str, alternat
     Allele { chromosome: sequence.chromosome, start, reference, alternate }
 }
 
-/// As [`left_align`], on the bases of `span` of any contig: 0-based start, REF, ALT.
+/// Trims and shifts like [`left_align`], on the bases of `span` of any contig; returns the 0-based
+/// start, REF and ALT.
 pub fn leftmost(
     span: Span,
     bases: &[u8],

@@ -1,4 +1,10 @@
-//! One record to its alleles: split multi-allelics, remap the sample's fields, trim, left-align.
+//! Turns one record into its alleles: split, remap the sample's fields, trim, left-align.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`split`] | sorts the ALT entries of a record |
+//! | [`mod@left_align`] | trims and left-aligns one allele against the reference |
+//! | [`sample`] | reads a sample's FORMAT fields as one ALT entry sees them |
 
 pub mod left_align;
 pub mod sample;

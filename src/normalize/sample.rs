@@ -1,10 +1,10 @@
-//! One sample's FORMAT fields seen from one ALT entry: GT, AD, DP, GQ, PL, PS.
+//! Reads one sample's FORMAT fields as one ALT entry sees them: GT, AD, DP, GQ, PL, PS.
 
 use crate::model::allele::Record;
 use crate::model::value::{Missing, Value};
-use crate::model::{SampleCall, Zygosity};
+use crate::model::{Genotype, SampleCall};
 
-/// The call of the record's sample number `sample` for ALT entry `allele` (1 is the first).
+/// Returns the call of the record's sample number `sample` for ALT entry `allele` (1 is the first).
 ///
 /// AD (or RO with AO, or NR with NV) is remapped to (reference, this allele); PL, whose order is
 /// that of the VCF specification (section 1.6.2: genotype j/k at index k(k+1)/2 + j), to the
@@ -23,29 +23,11 @@ pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
             Some(text) => Value::Known(text),
         }
     };
-    let gt = match field("GT") {
-        Value::Known(text) => text.to_owned(),
-        // "./." is all dots only when split by the genotype's own separators.
-        Value::Unknown(_) => record
-            .format
-            .iter()
-            .position(|k| k == "GT")
-            .and_then(|i| column.split(':').nth(i))
-            .filter(|t| !t.is_empty())
-            .unwrap_or(".")
-            .to_owned(),
-    };
-    let mut genotype = Genotype::parse(&gt);
-    // HaplotypeCaller leaves GT unphased and writes its physical phasing to PGT and PID.
-    if !genotype.phased
-        && record.alternates.len() == 1
-        && let (Value::Known(pgt), Value::Known(_)) = (field("PGT"), field("PID"))
-    {
-        let physical = Genotype::parse(pgt);
-        if physical.phased && physical.zygosity(allele) == genotype.zygosity(allele) {
-            genotype = physical;
-        }
-    }
+    let called = record.genotypes.get(sample);
+    let physical = physical_phase(&field, record, called, allele);
+    let missing = Genotype::parse(".");
+    let called = called.unwrap_or(&missing);
+    let genotype = physical.as_ref().unwrap_or(called);
     let (ref_depth, alt_depth, total) = allele_depths(&field, record.alternates.len(), allele);
     let depth = match number(field("DP")) {
         Value::Known(n) => Value::Known(n),
@@ -69,15 +51,14 @@ pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
     SampleCall {
         zygosity: genotype.zygosity(allele),
         allele_genotype: genotype.seen_from(allele),
-        phased: genotype.phased,
         likelihoods: likelihoods(
             field("PL"),
             record.alternates.len(),
             allele,
-            genotype.alleles.len(),
+            genotype.alleles().len(),
         ),
         quality: float(field("GQ")),
-        genotype: gt,
+        genotype: called.text().to_owned(),
         phase_set,
         depth,
         ref_depth,
@@ -86,50 +67,23 @@ pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
     }
 }
 
-struct Genotype {
-    alleles: Vec<Option<usize>>,
-    phased: bool,
-}
-
-impl Genotype {
-    fn parse(text: &str) -> Self {
-        // VCF 4.4 allows a leading separator that states the phase of the first allele.
-        let body = text.strip_prefix(['|', '/']).unwrap_or(text);
-        let alleles = body.split(['/', '|']).map(|a| a.parse().ok()).collect();
-        Self { alleles, phased: text.contains('|') && !body.contains('/') }
-    }
-
-    fn zygosity(&self, allele: usize) -> Zygosity {
-        let copies = self.alleles.iter().filter(|a| **a == Some(allele)).count();
-        let missing = self.alleles.iter().filter(|a| a.is_none()).count();
-        match (copies, self.alleles.len()) {
-            (0, _) if missing > 0 => Zygosity::NoCall,
-            (0, _) => Zygosity::Absent,
-            (1, 1) => Zygosity::Hemizygous,
-            (n, ploidy) if n == ploidy => Zygosity::Homozygous,
-            _ if missing > 0 => Zygosity::HalfCall,
-            _ if self.alleles.contains(&Some(0)) => Zygosity::Heterozygous,
-            _ => Zygosity::HeterozygousAlternate,
-        }
-    }
-
-    fn seen_from(&self, allele: usize) -> String {
-        let separator = if self.phased { "|" } else { "/" };
-        self.alleles
-            .iter()
-            .map(|a| match a {
-                Some(0) => "0",
-                Some(a) if *a == allele => "1",
-                _ => ".",
-            })
-            .collect::<Vec<_>>()
-            .join(separator)
-    }
+/// Returns the physical phase of a genotype: HaplotypeCaller leaves GT unphased and writes it to
+/// PGT and PID. `None` where GT is phased itself or PGT contradicts it.
+fn physical_phase<'a>(
+    field: &impl Fn(&str) -> Value<&'a str>,
+    record: &Record,
+    called: Option<&Genotype>,
+    allele: usize,
+) -> Option<Genotype> {
+    let called = called.filter(|g| !g.phased() && record.alternates.len() == 1)?;
+    let (Value::Known(pgt), Value::Known(_)) = (field("PGT"), field("PID")) else { return None };
+    let physical = Genotype::parse(pgt);
+    (physical.phased() && physical.zygosity(allele) == called.zygosity(allele)).then_some(physical)
 }
 
 type Depths = (Value<u32>, Value<u32>, Value<u32>);
 
-/// (reference, this allele, all alleles).
+/// Returns the reads of the reference, of this allele and of all alleles.
 fn allele_depths<'a>(
     field: &impl Fn(&str) -> Value<&'a str>,
     alternates: usize,
@@ -177,7 +131,7 @@ fn from_list(parts: &[&str], allele: usize) -> Depths {
     (one(0), one(allele), total)
 }
 
-/// FORMAT/AF or VAF, one value an alternate allele.
+/// Reads FORMAT/AF or VAF, one value an alternate allele.
 fn fraction<'a>(field: &impl Fn(&str) -> Value<&'a str>, allele: usize) -> Value<f64> {
     for key in ["AF", "VAF"] {
         if let Value::Known(text) = field(key) {
@@ -250,9 +204,10 @@ fn likelihoods(
 mod tests {
     use super::*;
     use crate::model::allele::FilterField;
-    use crate::model::{Chromosome, Span};
+    use crate::model::{Chromosome, Span, Zygosity};
 
     fn record(alts: &[&str], format: &str, sample: &str) -> Record {
+        let keys: Vec<String> = format.split(':').map(str::to_owned).collect();
         Record {
             chromosome: Chromosome::X,
             contig: "X".into(),
@@ -265,7 +220,8 @@ mod tests {
             quality: Value::Unknown(Missing::Dot),
             filter: FilterField::Pass,
             info: String::new(),
-            format: format.split(':').map(str::to_owned).collect(),
+            genotypes: vec![Genotype::from_column(&keys, sample)],
+            format: keys,
             samples: vec![sample.to_owned()],
         }
     }
@@ -275,7 +231,7 @@ mod tests {
         let r = record(&["C", "G"], "GT:AD:DP:GQ:PL", "1/2:1,20,9:31:99:900,450,430,470,0,440");
         let one = call(&r, 0, 1);
         assert_eq!(one.zygosity, Zygosity::HeterozygousAlternate);
-        assert_eq!(one.allele_genotype, "1/.");
+        assert_eq!(one.allele_genotype.text(), "1/.");
         assert_eq!(
             (one.ref_depth, one.alt_depth, one.depth),
             (Value::Known(1), Value::Known(20), Value::Known(31))
@@ -307,18 +263,20 @@ mod tests {
         ] {
             assert_eq!(call(&record(&["C", "G"], "GT", gt), 0, 1).zygosity, zygosity, "{gt}");
         }
-        assert!(call(&record(&["C"], "GT", "|0|1"), 0, 1).phased);
+        assert!(call(&record(&["C"], "GT", "|0|1"), 0, 1).allele_genotype.phased());
     }
 
     #[test]
     fn physical_phasing_of_haplotype_caller() {
         let c = call(&record(&["C"], "GT:PGT:PID", "0/1:1|0:7_A_C"), 0, 1);
         assert_eq!(
-            (c.genotype.as_str(), c.allele_genotype.as_str(), c.phased),
+            (c.genotype.as_str(), c.allele_genotype.text(), c.allele_genotype.phased()),
             ("0/1", "1|0", true)
         );
         // A contradiction is not believed.
-        assert!(!call(&record(&["C"], "GT:PGT:PID", "1/1:0|1:7_A_C"), 0, 1).phased);
+        assert!(
+            !call(&record(&["C"], "GT:PGT:PID", "1/1:0|1:7_A_C"), 0, 1).allele_genotype.phased()
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What each ALT entry of a record is: a sequence that can be normalised, or something with a name
-//! of its own.
+//! Sorts the ALT entries of a record into sequences that can be normalised and entries with a name
+//! of their own.
 
 use crate::model::NotCandidate;
 use crate::model::allele::Record;
@@ -7,13 +7,14 @@ use crate::model::allele::Record;
 /// One ALT entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alternate<'a> {
-    /// Plain bases, different from REF: the entry's index counted from 1, as GT counts.
+    /// Holds plain bases that differ from REF, and the entry's index counted from 1, as GT counts.
     Bases(usize, &'a str),
-    /// Never a small-variant candidate; the reason is the ledger's word for it.
+    /// Holds an entry that is never a small-variant candidate; the reason is the ledger's word for
+    /// it.
     Named(NotCandidate, &'a str),
 }
 
-/// The ALT entries of a record; a record without ALT gives one `no_alternate` (or
+/// Returns the ALT entries of a record; a record without ALT gives one `no_alternate` (or
 /// `reference_block`, where INFO/END makes it a block).
 ///
 /// Fates: `*` `spanning_deletion`; `<NON_REF>`, `<*>` `reference_block` where they stand alone,
@@ -61,7 +62,7 @@ fn is_base(b: u8) -> bool {
     matches!(b, b'A' | b'C' | b'G' | b'T' | b'N')
 }
 
-/// REF may hold IUPAC codes where the reference does (VCF 4.3, section 1.6.1).
+/// Accepts IUPAC codes, which REF may hold where the reference does (VCF 4.3, section 1.6.1).
 fn is_iupac(b: u8) -> bool {
     is_base(b) || matches!(b, b'R' | b'Y' | b'S' | b'W' | b'K' | b'M' | b'B' | b'D' | b'H' | b'V')
 }

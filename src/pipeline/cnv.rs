@@ -14,7 +14,8 @@ use crate::model::cnv::{CnvGene, CnvPoint, CnvReport};
 use crate::model::panel::ResolvedPanel;
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::pipeline::along::Along;
-use crate::pipeline::{Plan, Progress};
+use crate::pipeline::plan::RunSetup;
+use crate::pipeline::progress::Progress;
 use crate::report::{self, OutputDir};
 use crate::settings::sections::CopyNumber;
 use crate::{Error, Result};
@@ -348,7 +349,7 @@ impl CnvPlan<'_> {
     }
 }
 
-impl Plan {
+impl RunSetup {
     fn cnv_plan<'a>(&'a self, run: &'a crate::pipeline::CnvRun) -> CnvPlan<'a> {
         CnvPlan {
             panel: &run.panel,
@@ -374,12 +375,13 @@ impl Plan {
         &self,
         along: Along,
         file: &AlignmentFile,
+        sex: Sex,
     ) -> Result<std::result::Result<CnvReport, String>> {
         let Some(run) = &self.cnv else {
             return Err(Error::internal("copy number was counted but not asked"));
         };
         let measured = along.finish(sample_name(file), &run.design.design)?;
-        match self.cnv_plan(run).call(&run.design, &measured, self.case.sex, run.set.as_ref()) {
+        match self.cnv_plan(run).call(&run.design, &measured, sex, run.set.as_ref()) {
             Ok(report) => Ok(Ok(report)),
             // Whoever names a reference set wants an answer; without one the rest of the report
             // stands. A fault that names its file, or ours, is no property of the reads.

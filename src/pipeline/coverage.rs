@@ -15,8 +15,8 @@ use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict
 use crate::model::interval_index::IntervalIndex;
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
 use crate::model::{Allele, Chromosome, Span, Transcript};
-use crate::pipeline::Progress;
 use crate::pipeline::along::Along;
+use crate::pipeline::progress::Progress;
 use crate::report::formats::{coverage_json, tsv};
 use crate::report::{self, OutputDir};
 use crate::resource::bundle::format::TrackKind;

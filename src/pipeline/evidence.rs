@@ -1,4 +1,4 @@
-//! What the call set and the resources hold against and for one allele, before any rule is asked.
+//! Gathers what call set and resources hold against and for one allele, before any rule is asked.
 
 use crate::filter::rules::RuleAnswers;
 use crate::model::allele::Record;
@@ -14,6 +14,7 @@ use crate::settings::sections::Clinvar;
 /// Returns the structural allele of the ALT entry `input`, where the sample carries it.
 pub(super) fn structure(
     record: &Record,
+    column: usize,
     reason: NotCandidate,
     input: &InputAllele,
 ) -> Option<StructuralAllele> {
@@ -22,7 +23,7 @@ pub(super) fn structure(
     }
     let entries = record.alternates.iter().enumerate().filter(|(_, a)| **a == input.alternate);
     let carried =
-        entries.map(|(i, _)| sample::call(record, 0, i + 1)).find(|c| c.zygosity.is_carrier());
+        entries.map(|(i, _)| sample::call(record, column, i + 1)).find(|c| c.zygosity.is_carrier());
     carried.map(|call| StructuralAllele {
         input: input.clone(),
         place: Region { chromosome: record.chromosome, span: record.span },
@@ -31,7 +32,7 @@ pub(super) fn structure(
     })
 }
 
-/// One INFO frequency of the call set.
+/// Reads one INFO frequency of the call set.
 pub(super) fn info_frequency(record: &Record, index: usize, key: &str) -> Value<f64> {
     let Some(text) = record.info_field(key) else { return Value::Unknown(Missing::NotInInput) };
     let values: Vec<&str> = text.split(',').collect();
@@ -50,7 +51,8 @@ pub(super) fn info_frequency(record: &Record, index: usize, key: &str) -> Value<
     }
 }
 
-/// Why no rule may drop the allele: asked before every rule, and in the trail before them.
+/// Returns what forbids every rule to drop the allele: asked before every rule, and in the trail
+/// before them.
 pub(super) fn rescues(
     found: &Resources,
     hits: &[LocusHit],
@@ -80,8 +82,8 @@ pub(super) fn rescues(
     list
 }
 
-/// Why ClinVar forbids dropping the allele, where it does; ClinVar's word goes to the trail either
-/// way.
+/// Returns the reason why ClinVar forbids to drop the allele, where it does; ClinVar's word goes to
+/// the trail either way.
 pub(super) fn known_pathogenic(
     found: &Resources,
     rules: &Clinvar,

@@ -7,10 +7,10 @@ use crate::model::coverage::CoverageReport;
 use crate::model::ledger::{Outcome, Tier};
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
-use crate::model::row::{GeneData, GeneRow, Row};
+use crate::model::row::{GeneData, GeneFacts, GeneRow};
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::{NotCandidate, Region, Span};
-use crate::pipeline::plan::Plan;
+use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::resource::bundle::format::TrackKind;
 
 /// Start of the remark on a gene whose reference is incomplete.
@@ -18,7 +18,7 @@ const REFERENCE_N: &str = "the reference is N";
 
 /// One row a panel gene, in panel order.
 pub fn rows(
-    plan: &Plan,
+    setup: &RunSetup,
     sequences: &RegionSequences,
     by_gene: &[(u64, u64)],
     reported: &[[u64; Tier::ALL.len()]],
@@ -26,14 +26,15 @@ pub fn rows(
     coverage: Option<&CoverageReport>,
 ) -> Vec<GeneRow> {
     let none = [0; Tier::ALL.len()];
-    plan.panel
+    setup
+        .panel
         .genes
         .iter()
         .enumerate()
         .map(|(i, gene)| {
             let (records, alleles) = by_gene.get(i).copied().unwrap_or_default();
             let mut remarks = gene.remarks.clone();
-            let unknown = unknown_share(plan, gene, sequences);
+            let unknown = unknown_share(setup, gene, sequences);
             if unknown > 0.0 {
                 remarks.push(format!("{REFERENCE_N} over {:.1} % of the exons", 100.0 * unknown));
             }
@@ -42,7 +43,7 @@ pub fn rows(
                 region: gene.region.map_or_else(String::new, |(chromosome, span)| {
                     Region { chromosome, span }.to_string()
                 }),
-                transcripts: plan
+                transcripts: setup
                     .transcripts_of(gene)
                     .map(|t| t.refseq.clone().unwrap_or_else(|| t.id.clone()))
                     .collect(),
@@ -77,16 +78,15 @@ pub fn remark_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
 const STRUCTURAL: &str = "structural: ";
 const COPY_NUMBER: &str = "copy number: ";
 
-/// A change of another kind in the gene of a reported allele can be its second hit: told on the
-/// row.
-pub fn tell_rows(rows: &mut [Row], genes: &[GeneRow]) {
-    for row in rows {
-        let own = genes.iter().filter(|g| g.gene.owns(&*row.gene));
-        let told = own
-            .flat_map(|g| &g.remarks)
-            .filter(|r| r.starts_with(STRUCTURAL) || r.starts_with(COPY_NUMBER));
-        row.warnings.extend(told.map(|r| format!("also in this gene, {r}")));
-    }
+/// Lists the changes of another kind in the gene of a reported allele, which can be its second hit.
+pub fn other_changes(genes: &[GeneRow], gene: &GeneFacts) -> Vec<String> {
+    genes
+        .iter()
+        .filter(|g| g.gene.owns(gene))
+        .flat_map(|g| &g.remarks)
+        .filter(|r| r.starts_with(STRUCTURAL) || r.starts_with(COPY_NUMBER))
+        .cloned()
+        .collect()
 }
 
 /// Structural alleles of the call set told of each gene.
@@ -143,10 +143,10 @@ fn data(gene: &PanelGene, records: u64, unknown: f64, counts: &ScanCounts) -> Ge
 
 /// Share of the exons' bases (of the region, for a gene without model) that are N in the reference,
 /// or not in it.
-fn unknown_share(plan: &Plan, gene: &PanelGene, sequences: &RegionSequences) -> f64 {
+fn unknown_share(setup: &RunSetup, gene: &PanelGene, sequences: &RegionSequences) -> f64 {
     let Some((chromosome, region)) = gene.region else { return 0.0 };
     let mut exons: Vec<Span> =
-        plan.transcripts_of(gene).flat_map(|t| t.exons.iter().copied()).collect();
+        setup.transcripts_of(gene).flat_map(|t| t.exons.iter().copied()).collect();
     if exons.is_empty() {
         exons.push(region);
     }
@@ -169,7 +169,8 @@ fn speaks_of(chromosomes: &[String], chromosome: crate::model::Chromosome) -> bo
 
 /// Warnings that lead the report, most important first.
 pub fn warnings(
-    plan: &Plan,
+    setup: &RunSetup,
+    case: &CasePlan,
     genes: &[GeneRow],
     ledger: &LedgerSummary,
     counts: &ScanCounts,
@@ -219,30 +220,30 @@ pub fn warnings(
         "have exons where the reference is N: consequences are unknown there",
     );
     say(names(|g| matches!(g.data, GeneData::NotOnBuild)), "have no place on this build");
-    let no_model: Vec<&str> = plan
+    let no_model: Vec<&str> = setup
         .panel
         .genes
         .iter()
-        .filter(|g| plan.transcripts_of(g).next().is_none())
+        .filter(|g| setup.transcripts_of(g).next().is_none())
         .map(|g| g.facts.symbol.as_str())
         .collect();
     say(
         no_model,
         "have no transcript model (give --transcripts): all their variants of good quality are in tier U",
     );
-    let has = |kind| plan.resources.as_ref().is_some_and(|r| r.tracks_of(kind).next().is_some());
-    if plan.info_frequency.is_empty() && !has(TrackKind::Frequency) {
+    let has = |kind| setup.resources.as_ref().is_some_and(|r| r.tracks_of(kind).next().is_some());
+    if case.info_frequency.is_empty() && !has(TrackKind::Frequency) {
         warnings
             .push("no population frequency was used: common variants are not removed".to_owned());
     }
-    if plan.resources.is_some() && !has(TrackKind::Clinvar) {
+    if setup.resources.is_some() && !has(TrackKind::Clinvar) {
         warnings.push(
             "the resource bundle has no ClinVar: no allele was rescued as known pathogenic by it"
                 .to_owned(),
         );
     }
-    for track in plan.resources.iter().flat_map(|r| &r.header().tracks) {
-        let lacks: Vec<&str> = plan
+    for track in setup.resources.iter().flat_map(|r| &r.header().tracks) {
+        let lacks: Vec<&str> = setup
             .panel
             .genes
             .iter()
@@ -265,13 +266,13 @@ pub fn warnings(
         }
     }
     // Remarks on single genes stand in the table of genes.
-    let of_gene = |r: &str| {
-        plan.panel
-            .genes
-            .iter()
-            .any(|g| r.strip_prefix(g.facts.symbol.as_str()).is_some_and(|x| x.starts_with(':')))
-    };
-    warnings.extend(plan.panel.remarks.iter().filter(|r| !of_gene(r)).cloned());
-    warnings.extend(plan.input.remarks.iter().cloned());
+    let of_gene =
+        |r: &str| {
+            setup.panel.genes.iter().any(|g| {
+                r.strip_prefix(g.facts.symbol.as_str()).is_some_and(|x| x.starts_with(':'))
+            })
+        };
+    warnings.extend(setup.panel.remarks.iter().filter(|r| !of_gene(r)).cloned());
+    warnings.extend(case.input.remarks.iter().cloned());
     warnings
 }

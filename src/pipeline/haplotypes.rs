@@ -1,144 +1,146 @@
-//! Alleles of the case that meet on one haplotype: what they do together is told on the row of each
-//! part, and counts for its tier beside what it does alone.
+//! Alleles of the case that meet on one haplotype: the row of each part also reports their combined
+//! effect, which counts for its tier beside the effect of the part alone.
 
 use crate::annotate::VareffectEngine;
-use crate::family::phase::{Carried, haplotypes};
+use crate::family::phase::haplotypes;
 use crate::model::consequence::Phased;
-use crate::model::row::Row;
-use crate::model::{Allele, Impact, RuleName, SampleCall, Term, TranscriptConsequence, Value};
+use crate::model::{
+    Allele, Candidate, CarriedCopies, Impact, RuleName, Term, Transcript, TranscriptConsequence,
+};
 use std::collections::BTreeMap;
 
 /// A carried allele and where the rules left it.
-struct Seen {
+struct CarriedAllele {
     allele: Allele,
-    carried: Carried,
+    carried: CarriedCopies,
     /// Its worst term alone, where it was annotated.
     alone: Option<Term>,
     /// The rule that dropped it.
     dropped: Option<RuleName>,
 }
 
-/// Carried alleles of the case; those that a quality rule dropped are not among them.
+/// Gathers the carried alleles of a case; those that a quality rule dropped are not among them.
 pub struct CaseHaplotypes<'a> {
     engine: &'a VareffectEngine,
-    seen: Vec<Seen>,
+    alleles: Vec<CarriedAllele>,
 }
 
-/// Alleles that meet, and what they do together to one transcript.
-pub struct Together {
-    /// Parts from the 5' end of the transcript.
-    pub parts: Vec<Allele>,
-    /// The consequence.
-    pub consequence: TranscriptConsequence,
+/// Alleles that meet on one haplotype, and their combined effect on one transcript.
+pub struct HaplotypeEffect {
+    /// Lists the parts from the 5' end of the transcript.
+    parts: Vec<Allele>,
+    consequence: TranscriptConsequence,
     /// Parts that a rule dropped, and which.
     dropped: Vec<(Allele, RuleName)>,
     /// Worse than each part alone.
     worse: bool,
 }
 
-/// How the case carries an allele, seen from it.
-pub fn carried(call: &SampleCall) -> Option<Carried> {
-    let set = match &call.phase_set {
-        Value::Known(set) => Some(set.as_str()),
-        Value::Unknown(_) => None,
-    };
-    Carried::parse(&call.allele_genotype, 1, set)
+/// The effects of one candidate together with other alleles on its haplotype.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CombinedEffects {
+    /// Lists the combined consequences, one a transcript and set of alleles.
+    pub consequences: Vec<TranscriptConsequence>,
+    /// Describes each of them for the reader.
+    pub warnings: Vec<String>,
 }
 
 impl<'a> CaseHaplotypes<'a> {
-    /// None yet.
+    /// Makes an empty collection.
     pub fn new(engine: &'a VareffectEngine) -> Self {
-        Self { engine, seen: Vec::new() }
+        Self { engine, alleles: Vec::new() }
     }
 
-    /// One carried allele. `dropped` names the rule that dropped it.
+    /// Adds one carried allele. `dropped` names the rule that dropped it.
     pub fn add(
         &mut self,
         allele: &Allele,
-        carried: &Carried,
+        carried: &CarriedCopies,
         alone: Option<Term>,
         dropped: Option<RuleName>,
     ) {
-        self.seen.push(Seen { allele: allele.clone(), carried: carried.clone(), alone, dropped });
+        let (allele, carried) = (allele.clone(), carried.clone());
+        self.alleles.push(CarriedAllele { allele, carried, alone, dropped });
     }
 
-    /// All that meet, by transcript as given, then from its 5' end.
-    pub fn together(mut self) -> Vec<Together> {
-        self.seen.sort_by(|a, b| a.allele.cmp(&b.allele));
-        self.seen.dedup_by(|b, a| a.allele == b.allele);
-        let mut out = Vec::new();
-        for t in self.engine.transcripts() {
-            let near: Vec<&Seen> = self
-                .seen
-                .iter()
-                .filter(|s| s.allele.chromosome.name() == t.contig)
-                .filter(|s| t.cds.iter().any(|c| c.span.overlaps(s.allele.span())))
-                .collect();
-            if near.len() < 2 {
-                continue;
-            }
-            let calls: Vec<Carried> = near.iter().map(|s| s.carried.clone()).collect();
-            let mut found: BTreeMap<Vec<usize>, TranscriptConsequence> = BTreeMap::new();
-            for set in haplotypes(&calls).into_iter().filter(|s| s.len() > 1) {
-                let alleles: Vec<Phased<'_>> = set
-                    .iter()
-                    .map(|i| &near[*i].allele)
-                    .map(|a| Phased {
-                        start: a.start,
-                        reference: &a.reference,
-                        alternate: &a.alternate,
-                    })
-                    .collect();
-                for combined in self.engine.haplotype_on(t, &alleles) {
-                    let parts = combined.parts.iter().map(|i| set[*i]).collect();
-                    found.entry(parts).or_insert(combined.consequence);
-                }
-            }
-            out.extend(found.into_iter().map(|(parts, consequence)| {
-                let worst = consequence.worst();
-                let of = |i: &usize| near[*i];
-                Together {
-                    worse: parts
-                        .iter()
-                        .all(|i| of(i).alone.is_none_or(|alone| worst.is_some_and(|w| w < alone))),
-                    dropped: parts
-                        .iter()
-                        .map(of)
-                        .filter_map(|s| Some((s.allele.clone(), s.dropped?)))
-                        .collect(),
-                    parts: parts.iter().map(|i| of(i).allele.clone()).collect(),
-                    consequence,
-                }
-            }));
+    /// Finds the combined effects, by transcript as given, then from its 5' end.
+    pub fn effects(mut self) -> Vec<HaplotypeEffect> {
+        self.alleles.sort_by(|a, b| a.allele.cmp(&b.allele));
+        self.alleles.dedup_by(|b, a| a.allele == b.allele);
+        self.engine.transcripts().iter().flat_map(|t| self.effects_on(t)).collect()
+    }
+
+    fn effects_on(&self, transcript: &Transcript) -> Vec<HaplotypeEffect> {
+        let near: Vec<&CarriedAllele> = self
+            .alleles
+            .iter()
+            .filter(|s| s.allele.chromosome.name() == transcript.contig)
+            .filter(|s| transcript.cds.iter().any(|c| c.span.overlaps(s.allele.span())))
+            .collect();
+        if near.len() < 2 {
+            return Vec::new();
         }
-        out
+        let calls: Vec<CarriedCopies> = near.iter().map(|s| s.carried.clone()).collect();
+        let mut by_parts: BTreeMap<Vec<usize>, TranscriptConsequence> = BTreeMap::new();
+        for set in haplotypes(&calls).into_iter().filter(|s| s.len() > 1) {
+            let alleles: Vec<Phased<'_>> = set
+                .iter()
+                .map(|i| &near[*i].allele)
+                .map(|a| Phased {
+                    start: a.start,
+                    reference: &a.reference,
+                    alternate: &a.alternate,
+                })
+                .collect();
+            for combined in self.engine.haplotype_on(transcript, &alleles) {
+                let parts = combined.parts.iter().map(|i| set[*i]).collect();
+                by_parts.entry(parts).or_insert(combined.consequence);
+            }
+        }
+        let effect = |(parts, consequence): (Vec<usize>, TranscriptConsequence)| {
+            let parts: Vec<&CarriedAllele> = parts.iter().map(|i| near[*i]).collect();
+            HaplotypeEffect::new(&parts, consequence)
+        };
+        by_parts.into_iter().map(effect).collect()
     }
 }
 
-impl Together {
-    /// Adds the consequence to the row of a part, if the row is of this transcript's gene.
-    pub fn tell(&self, row: &mut Row) {
-        let own = row.consequence.iter().chain(&row.other_consequences);
-        if !self.parts.contains(&row.allele)
-            || !own.into_iter().any(|c| c.of.transcript == self.consequence.of.transcript)
-        {
-            return;
+impl HaplotypeEffect {
+    fn new(parts: &[&CarriedAllele], consequence: TranscriptConsequence) -> Self {
+        let worst = consequence.worst();
+        let is_worse =
+            |s: &&CarriedAllele| s.alone.is_none_or(|alone| worst.is_some_and(|w| w < alone));
+        Self {
+            worse: parts.iter().all(is_worse),
+            dropped: parts.iter().filter_map(|s| Some((s.allele.clone(), s.dropped?))).collect(),
+            parts: parts.iter().map(|s| s.allele.clone()).collect(),
+            consequence,
         }
-        let others: Vec<String> =
-            self.parts.iter().filter(|p| **p != row.allele).map(Allele::to_string).collect();
-        let dropped: Vec<String> =
-            self.dropped.iter().map(|(a, rule)| format!("; {a} was dropped by {rule}")).collect();
-        row.warnings.push(format!(
-            "on one haplotype with {}: together {}{}",
-            others.join(" and "),
-            self.named(),
-            dropped.concat()
-        ));
-        row.other_consequences.push(self.consequence.clone());
     }
 
-    /// For the report's head: the parts were all dropped, and together they change the protein more
-    /// than each alone.
+    /// Says whether a candidate is one of the parts and its gene that of the transcript.
+    fn concerns(&self, candidate: &Candidate) -> bool {
+        let mut own = candidate.consequence.iter().chain(&candidate.other_consequences);
+        self.parts.contains(&candidate.allele)
+            && own.any(|c| c.of.transcript == self.consequence.of.transcript)
+    }
+
+    /// Describes the effect on the row of one part.
+    fn warning(&self, part: &Allele) -> String {
+        let others: Vec<String> =
+            self.parts.iter().filter(|p| *p != part).map(Allele::to_string).collect();
+        let dropped: Vec<String> =
+            self.dropped.iter().map(|(a, rule)| format!("; {a} was dropped by {rule}")).collect();
+        format!(
+            "on one haplotype with {}: together {}{}",
+            others.join(" and "),
+            self.describe(),
+            dropped.concat()
+        )
+    }
+
+    /// Returns the warning for the report's head where the parts were all dropped and together
+    /// change the protein more than each alone.
     pub fn missed(&self) -> Option<String> {
         let all = self.dropped.len() == self.parts.len();
         (all && self.worse && self.consequence.impact >= Impact::Moderate).then(|| {
@@ -148,12 +150,12 @@ impl Together {
                 "{}: on one haplotype {}: together {}",
                 self.consequence.of.gene,
                 parts.join(" and "),
-                self.named()
+                self.describe()
             )
         })
     }
 
-    fn named(&self) -> String {
+    fn describe(&self) -> String {
         let c = &self.consequence;
         let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
         let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()]
@@ -165,12 +167,23 @@ impl Together {
     }
 }
 
+impl CombinedEffects {
+    /// Picks the effects that concern a candidate.
+    pub fn on(candidate: &Candidate, effects: &[HaplotypeEffect]) -> Self {
+        let own = || effects.iter().filter(|e| e.concerns(candidate));
+        Self {
+            consequences: own().map(|e| e.consequence.clone()).collect(),
+            warnings: own().map(|e| e.warning(&candidate.allele)).collect(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::io::reference::sequence::RegionSequences;
     use crate::model::transcript::CdsPart;
-    use crate::model::{Chromosome, Span, Strand, Transcript};
+    use crate::model::{Chromosome, Genotype, Span, Strand, Transcript};
 
     /// ATG CTA TGG TTT GAA CCC TAA from 0-based 100 on.
     fn engine() -> VareffectEngine {
@@ -207,14 +220,19 @@ mod tests {
         Allele { chromosome, start, reference: reference.into(), alternate: alternate.into() }
     }
 
-    fn ask(gts: [&str; 2], dropped: Option<RuleName>) -> Vec<Together> {
+    fn ask(gts: [&str; 2], dropped: Option<RuleName>) -> Vec<HaplotypeEffect> {
         let engine = engine();
         let mut list = CaseHaplotypes::new(&engine);
         // CTA>TTA and CTA>CTC are both synonymous, TTC is Phe.
         for (a, gt) in [allele(103, "C", "T"), allele(105, "A", "C")].iter().zip(gts) {
-            list.add(a, &Carried::parse(gt, 1, None).unwrap(), Some(Term::Synonymous), dropped);
+            list.add(
+                a,
+                &Genotype::parse(gt).copies_of(1, None).unwrap(),
+                Some(Term::Synonymous),
+                dropped,
+            );
         }
-        list.together()
+        list.effects()
     }
 
     #[test]
@@ -237,9 +255,14 @@ mod tests {
         let engine = engine();
         let mut list = CaseHaplotypes::new(&engine);
         for a in [allele(103, "CT", "C"), allele(109, "T", "TA")] {
-            list.add(&a, &Carried::parse("0|1", 1, None).unwrap(), Some(Term::Frameshift), None);
+            list.add(
+                &a,
+                &Genotype::parse("0|1").copies_of(1, None).unwrap(),
+                Some(Term::Frameshift),
+                None,
+            );
         }
-        let found = list.together();
+        let found = list.effects();
         let c = &found[0].consequence;
         assert!(
             !c.terms.contains(&Term::Frameshift)

@@ -1,19 +1,19 @@
-//! What became of the entries of the user's lists.
+//! Tells the outcome of each entry of the user's lists.
 
 use crate::model::Allele;
 use crate::model::ledger::Outcome;
 use crate::model::lists::{ListEntry, ListEntryReport, ListKind, ListOutcome};
-use crate::pipeline::plan::Plan;
+use crate::pipeline::plan::RunSetup;
 use std::collections::BTreeMap;
 
-/// Variants that a warning names.
+/// Limits the variants that a warning names.
 const NAMED: usize = 10;
 
-/// Each entry with its outcome, in the order of the files.
-pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntryReport> {
+/// Returns each entry with its outcome, in the order of the files.
+pub fn reports(setup: &RunSetup, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntryReport> {
     let outcome = |entry: &ListEntry| match listed.get(&entry.allele) {
         Some(outcome) => ListOutcome::Ended(*outcome),
-        None if plan
+        None if setup
             .panel
             .regions
             .first_overlap(entry.allele.chromosome, entry.allele.span())
@@ -23,7 +23,8 @@ pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntry
         }
         None => ListOutcome::NotInCallSet,
     };
-    plan.lists
+    setup
+        .lists
         .entries()
         .iter()
         .map(|entry| ListEntryReport {
@@ -40,7 +41,7 @@ pub fn reports(plan: &Plan, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntry
         .collect()
 }
 
-/// One line a file: how many entries were met, and which could not be, being outside the panel.
+/// Writes one line a file: how many entries the call set has, and which lie outside the panel.
 pub fn warnings(entries: &[ListEntryReport]) -> Vec<String> {
     let mut files: Vec<(ListKind, &str)> =
         entries.iter().map(|e| (e.list, e.file.as_str())).collect();

@@ -1,70 +1,73 @@
-//! Other pathogenic changes of a reported allele's residue: ClinVar's entries at its codon, named
+//! Finds other pathogenic changes of a candidate's residue: ClinVar's entries at its codon, named
 //! by our own engine.
 
+use crate::Result;
 use crate::annotate::ConsequenceEngine;
 use crate::model::resource::ClinvarEntry;
-use crate::model::row::{Neighbour, Relation, Row};
-use crate::model::{Allele, Positions, Span, Strand, Term, Transcript, TranscriptConsequence};
+use crate::model::row::{Neighbour, Relation};
+use crate::model::{
+    Allele, Candidate, Positions, Span, Strand, Term, Transcript, TranscriptConsequence,
+};
+use crate::pipeline::collect::KeptCandidate;
+use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::resource::bundle::format::TrackKind;
 use crate::resource::{Loaded, lookup};
-use crate::settings::SettingsBook;
-use crate::{Error, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Bases that a substitution may span and still be asked.
-const LONGEST: u64 = 10;
-/// Neighbours that a row names.
-const MOST: usize = 50;
+/// Limits the bases that a substitution may span and still have neighbours.
+const MAX_SUBSTITUTION: u64 = 10;
+/// Limits the neighbours that a row names.
+const MAX_NEIGHBOURS: usize = 50;
 
-/// Fills in the neighbours of every row, on rayon's current pool.
+/// Finds the neighbours of every candidate, in the order given, on rayon's current pool.
 ///
 /// # Errors
 /// Input: the bundle changed since it was loaded.
-pub fn fill(
-    rows: &mut [Row],
-    engine: &dyn ConsequenceEngine,
-    transcripts: &[Transcript],
-    bundle: &Loaded,
-    settings: &SettingsBook,
-) -> Result<()> {
-    let Some(track) = bundle.tracks_of(TrackKind::Clinvar).next() else { return Ok(()) };
-    let asked = Asked { engine, transcripts, bundle, track, settings };
-    rows.par_iter_mut().try_for_each(|row| {
-        row.neighbours = asked.of(row)?;
-        Ok::<(), Error>(())
-    })
+pub fn find_neighbours(
+    panel: &LoadedPanel<'_>,
+    candidates: &[KeptCandidate],
+) -> Result<Vec<Vec<Neighbour>>> {
+    let none = || vec![Vec::new(); candidates.len()];
+    let Some(bundle) = &panel.setup.resources else { return Ok(none()) };
+    let Some(track) = bundle.tracks_of(TrackKind::Clinvar).next() else { return Ok(none()) };
+    let search = NeighbourSearch { panel, bundle, track };
+    candidates.par_iter().map(|c| search.neighbours(&c.candidate)).collect()
 }
 
-struct Asked<'a> {
-    engine: &'a dyn ConsequenceEngine,
-    transcripts: &'a [Transcript],
+/// Looks for neighbours in the ClinVar track of a bundle.
+struct NeighbourSearch<'a> {
+    panel: &'a LoadedPanel<'a>,
     bundle: &'a Loaded,
     track: usize,
-    settings: &'a SettingsBook,
 }
 
-impl Asked<'_> {
-    fn of(&self, row: &Row) -> Result<Vec<Neighbour>> {
-        let substitution = row.allele.reference.len() == row.allele.alternate.len();
-        if !substitution || row.allele.span().len() > LONGEST {
+impl NeighbourSearch<'_> {
+    /// Returns the neighbours of a candidate, the closest relation and the most stars first.
+    fn neighbours(&self, candidate: &Candidate) -> Result<Vec<Neighbour>> {
+        let substitution = candidate.allele.reference.len() == candidate.allele.alternate.len();
+        if !substitution || candidate.allele.span().len() > MAX_SUBSTITUTION {
             return Ok(Vec::new());
         }
-        let shown = row.consequence.as_ref();
+        let shown = candidate.consequence.as_ref();
         let residues = shown.and_then(|c| residues(c.protein_position?));
         let transcript = shown.and_then(|c| {
-            let contig = row.allele.chromosome.name();
-            self.transcripts.iter().find(|t| t.id == c.of.transcript && t.contig == contig)
+            let contig = candidate.allele.chromosome.name();
+            self.panel
+                .engine
+                .transcripts()
+                .iter()
+                .find(|t| t.id == c.of.transcript && t.contig == contig)
         });
         let bases = match (residues, transcript) {
             (Some((from, to)), Some(t)) => codon_bases(t, from, to),
             // Outside a codon only another change of the same bases tells anything (splice sites,
             // promoters).
-            _ => (row.allele.start..row.allele.span().end).collect(),
+            _ => (candidate.allele.start..candidate.allele.span().end).collect(),
         };
         let mut list = Vec::new();
-        for (allele, entry) in self.pathogenic(row, &bases)? {
-            let names = self.engine.annotate(
+        for (allele, entry) in self.pathogenic(candidate, &bases)? {
+            let names = self.panel.engine.annotate(
                 allele.chromosome.name(),
                 allele.start,
                 &allele.reference,
@@ -83,23 +86,27 @@ impl Asked<'_> {
             });
         }
         list.sort_by(|a, b| (a.relation, b.clinvar.stars).cmp(&(b.relation, a.clinvar.stars)));
-        list.truncate(MOST);
+        list.truncate(MAX_NEIGHBOURS);
         Ok(list)
     }
 
-    /// ClinVar's pathogenic substitutions that change one of these bases, without the row's own
-    /// allele; sorted.
-    fn pathogenic(&self, row: &Row, bases: &[u64]) -> Result<BTreeMap<Allele, ClinvarEntry>> {
-        let rules = &self.settings.of(&row.gene.symbol).clinvar;
+    /// Finds ClinVar's pathogenic substitutions that change one of these bases, without the
+    /// candidate's own allele; sorted.
+    fn pathogenic(
+        &self,
+        candidate: &Candidate,
+        bases: &[u64],
+    ) -> Result<BTreeMap<Allele, ClinvarEntry>> {
+        let rules = &self.panel.setup.settings.of(&candidate.gene.symbol).clinvar;
         let mut found = BTreeMap::new();
         for span in runs(bases) {
-            let reach = Span::new(span.start.saturating_sub(LONGEST - 1), span.end);
+            let reach = Span::new(span.start.saturating_sub(MAX_SUBSTITUTION - 1), span.end);
             for (allele, entry) in
-                self.bundle.alleles_in(self.track, row.allele.chromosome, reach)?
+                self.bundle.alleles_in(self.track, candidate.allele.chromosome, reach)?
             {
                 let equal = allele.reference.len() == allele.alternate.len()
-                    && allele.span().len() <= LONGEST;
-                if !equal || !allele.span().overlaps(span) || allele == row.allele {
+                    && allele.span().len() <= MAX_SUBSTITUTION;
+                if !equal || !allele.span().overlaps(span) || allele == candidate.allele {
                     continue;
                 }
                 let entry = ClinvarEntry {
@@ -115,7 +122,8 @@ impl Asked<'_> {
     }
 }
 
-/// How a pathogenic change relates to the row's. `None`: it does not concern the same residue.
+/// Tells how a pathogenic change relates to the candidate's; `None` where it does not concern the
+/// same residue.
 fn relation(
     shown: Option<&TranscriptConsequence>,
     other: Option<&TranscriptConsequence>,
@@ -137,14 +145,14 @@ fn relation(
     }
 }
 
-/// First and last residue, 1-based, of a few.
+/// Returns the first and the last residue, 1-based, of a few.
 fn residues(position: Positions) -> Option<(u64, u64)> {
     let (from, to) = position.known().map(|(a, b)| (u64::from(a), u64::from(b)))?;
-    (from > 0 && from <= to && to - from < LONGEST).then_some((from, to))
+    (from > 0 && from <= to && to - from < MAX_SUBSTITUTION).then_some((from, to))
 }
 
-/// Genomic 0-based bases of the codons of residues `from` to `to` (1-based), ascending; empty where
-/// the transcript does not begin with its start codon.
+/// Returns the genomic 0-based bases of the codons of residues `from` to `to` (1-based), ascending;
+/// none where the transcript does not begin with its start codon.
 fn codon_bases(t: &Transcript, from: u64, to: u64) -> Vec<u64> {
     if !t.start_complete {
         return Vec::new();
@@ -170,7 +178,7 @@ fn codon_bases(t: &Transcript, from: u64, to: u64) -> Vec<u64> {
     bases
 }
 
-/// Neighbouring bases as spans.
+/// Joins neighbouring bases to spans.
 fn runs(bases: &[u64]) -> Vec<Span> {
     bases
         .chunk_by(|a, b| a + 1 == *b)

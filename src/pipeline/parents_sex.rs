@@ -9,7 +9,7 @@ use crate::coverage::checks::{self, SexDepth};
 use crate::coverage::{Limits, Pileup};
 use crate::io::reads::{AlignmentFile, Columns};
 use crate::model::{Chromosome, Span};
-use crate::pipeline::Plan;
+use crate::pipeline::plan::{Family, RunSetup};
 
 /// Genes looked at, on the autosomes and on X.
 const MOST_GENES: usize = 20;
@@ -20,12 +20,12 @@ const PART: u64 = 10_000;
 ///
 /// # Errors
 /// Input: a file cannot be read in full where it is asked.
-pub fn warnings(plan: &Plan) -> Result<Vec<String>> {
-    let places = places(plan, &checks::windows(plan.panel.build)?);
+pub fn warnings(setup: &RunSetup, family: &Family) -> Result<Vec<String>> {
+    let places = places(setup, &checks::windows(setup.panel.build)?);
     let mut warnings = Vec::new();
-    for parent in &plan.parents {
+    for parent in &family.relatives {
         let Some(file) = &parent.alignments else { continue };
-        let depths = depths(plan, file, &places)?;
+        let depths = depths(setup, file, &places)?;
         let of = |kind: Kind| -> Vec<f64> {
             places
                 .iter()
@@ -39,10 +39,10 @@ pub fn warnings(plan: &Plan) -> Result<Vec<String>> {
             of(Kind::Autosome),
             x,
             of(Kind::WindowOnY),
-            &plan.settings.general().sample,
+            &setup.settings.general().sample,
         );
-        let what = checks::contradicted(parent.parent.sex(), told.sex, told.x_ratio, told.y_ratio);
-        let name = parent.parent.name();
+        let what = checks::contradicted(parent.role.sex(), told.sex, told.x_ratio, told.y_ratio);
+        let name = parent.role.name();
         warnings.extend(what.map(|w| {
             format!("SEX: the {name} should be {w}: another person's reads, or the parents' files exchanged")
         }));
@@ -65,10 +65,10 @@ struct Place {
 }
 
 /// In genome order.
-fn places(plan: &Plan, windows: &[(Chromosome, Span)]) -> Vec<Place> {
+fn places(setup: &RunSetup, windows: &[(Chromosome, Span)]) -> Vec<Place> {
     let genes = |want: &dyn Fn(Chromosome) -> bool| -> Vec<(Chromosome, Span)> {
         let mut all: Vec<_> =
-            plan.panel.genes.iter().filter_map(|g| g.region).filter(|(c, _)| want(*c)).collect();
+            setup.panel.genes.iter().filter_map(|g| g.region).filter(|(c, _)| want(*c)).collect();
         all.sort_unstable();
         all.dedup();
         let n = all.len();
@@ -100,8 +100,8 @@ fn places(plan: &Plan, windows: &[(Chromosome, Span)]) -> Vec<Place> {
 }
 
 /// Mean depth of each place; `None` where the file has no such chromosome.
-fn depths(plan: &Plan, file: &AlignmentFile, places: &[Place]) -> Result<Vec<Option<f64>>> {
-    let rules = &plan.settings.general().coverage;
+fn depths(setup: &RunSetup, file: &AlignmentFile, places: &[Place]) -> Result<Vec<Option<f64>>> {
+    let rules = &setup.settings.general().coverage;
     let limits =
         Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
     let mut reader = file.reader()?;

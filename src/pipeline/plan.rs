@@ -1,5 +1,5 @@
-//! One checked, immutable plan: everything opened, agreed and resolved before the first record
-//! streams.
+//! The plan of a run: everything opened, agreed and resolved before the first record streams. What
+//! the cases of a batch share is a [`RunSetup`], what one case owns a [`CasePlan`].
 
 use crate::cnv::ReferenceSet;
 use crate::filter::UserLists;
@@ -18,100 +18,125 @@ use crate::resource::Loaded;
 use crate::settings::SettingsBook;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
-use std::time::SystemTime;
 
-/// What a run does; built by `cli::settings`.
-pub struct Plan {
-    /// Case name: the stem of all output files.
-    pub name: String,
-    /// Case facts.
-    pub case: Case,
-    /// Sample in the call set.
-    pub sample: String,
-    /// The call set, as far as provenance and errors need it.
-    pub input: RunInput,
-    /// Resolved panel.
+/// Everything that the cases of a batch share.
+pub struct RunSetup {
+    /// Holds the resolved panel.
     pub panel: ResolvedPanel,
-    /// Settings in force.
+    /// Holds the settings in force.
     pub settings: SettingsBook,
-    /// Reference.
+    /// Holds the open reference.
     pub reference: Reference,
-    /// Transcripts: the panel's embedded models, or the user's.
+    /// Holds the transcripts: those embedded in the panel, or the user's.
     pub transcripts: Vec<Transcript>,
-    /// Where the transcripts are from.
+    /// Names the source of the transcripts.
     pub transcript_source: String,
-    /// What was wrong with transcripts of the panel's genes in the user's file.
+    /// Lists what is wrong with transcripts of the panel's genes in the user's file.
     pub transcript_notices: Vec<TranscriptNotice>,
-    /// How the build was found.
-    pub build_evidence: String,
-    /// Resource bundle, loaded for the panel's regions.
+    /// Holds the resource bundle, loaded for the panel's regions.
     pub resources: Option<Loaded>,
-    /// The user's allow-lists and deny-lists.
+    /// Holds the user's allow-lists and deny-lists.
     pub lists: UserLists,
-    /// Aligned reads.
-    pub alignments: Option<AlignmentFile>,
-    /// Copy number from the same reads; `None` without them, or where it was not asked.
+    /// Holds the design of copy number from reads; `None` without reads, or where it is not wanted.
     pub cnv: Option<CnvRun>,
-    /// Mother, then father: those of whom calls or reads were given.
-    pub parents: Vec<ParentPlan>,
-    /// What the family's files do not agree on.
-    pub family_warnings: Vec<String>,
-    /// INFO keys that hold a population frequency.
-    pub info_frequency: Vec<String>,
-    /// Files read beside the call set: reference, case, settings, transcripts.
-    pub files: Vec<InputFile>,
-    /// Protein names as predictions: [`crate::annotate::names::predicted`].
+    /// Writes protein names as predictions: [`crate::annotate::names::predicted`].
     pub protein_parentheses: bool,
-    /// Keep going past single bad records.
+    /// Keeps going past single bad records.
     pub lenient: bool,
-    /// Threads for everything.
+    /// Counts the threads for everything.
     pub threads: usize,
-    /// Output folder.
-    pub out: PathBuf,
-    /// Replace the files of an earlier run.
-    pub force: bool,
-    /// `panelwise 0.1.0`.
+    /// Names the software, `panelwise 0.1.0`.
     pub software: String,
-    /// Command line, for the manifest.
+}
+
+/// Everything that one case owns.
+pub struct CasePlan {
+    /// Names the case: the stem of all output files.
+    pub name: String,
+    /// Holds the facts of the case file.
+    pub facts: Case,
+    /// Holds the persons whose calls or reads were given.
+    pub family: Family,
+    /// Lists what the family's files do not agree on.
+    pub family_warnings: Vec<String>,
+    /// Describes the call set, as far as provenance and errors need it.
+    pub input: RunInput,
+    /// Tells how the build was found.
+    pub build_evidence: String,
+    /// Lists the INFO keys that hold a population frequency.
+    pub info_frequency: Vec<String>,
+    /// Lists the files read beside the call set: reference, case, settings, transcripts.
+    pub files: Vec<InputFile>,
+    /// Names the output folder.
+    pub out: PathBuf,
+    /// Replaces the files of an earlier run.
+    pub force: bool,
+    /// Holds the command line, for the manifest.
     pub command: Vec<String>,
 }
 
-/// What a run measures for copy number.
+/// The copy-number design that all cases of a run are measured on.
 pub struct CnvRun {
-    /// The panel without padding.
+    /// Holds the panel without padding.
     pub panel: ResolvedPanel,
-    /// Targets.
+    /// Holds the targets.
     pub design: CnvDesign,
-    /// Models whose exons are targets.
+    /// Holds the transcripts whose exons are targets.
     pub transcripts: Vec<Transcript>,
-    /// Earlier samples.
+    /// Holds the samples measured earlier.
     pub set: Option<ReferenceSet>,
 }
 
-/// One parent of the patient.
-pub struct ParentPlan {
-    /// Which.
-    pub parent: Parent,
-    /// Sample name, where known.
-    pub name: Option<String>,
-    /// Place among the call set's chosen samples.
+/// The persons whose calls or reads a case looks at.
+pub struct Family {
+    /// Holds the person whom the report is about.
+    pub patient: Patient,
+    /// Lists the relatives of whom calls or reads were given: mother, then father.
+    pub relatives: Vec<Relative>,
+}
+
+impl Family {
+    /// Tells how many files of aligned reads there are.
+    pub fn alignment_files(&self) -> usize {
+        let relatives = self.relatives.iter().filter(|r| r.alignments.is_some()).count();
+        usize::from(self.patient.alignments.is_some()) + relatives
+    }
+}
+
+/// The patient.
+pub struct Patient {
+    /// Names the sample of the call set.
+    pub sample: String,
+    /// Gives the place among the call set's chosen samples.
+    pub column: usize,
+    /// Holds the aligned reads.
+    pub alignments: Option<AlignmentFile>,
+}
+
+/// One relative of the patient.
+pub struct Relative {
+    /// Tells how the relative is related to the patient.
+    pub role: Parent,
+    /// Names the sample, where known.
+    pub sample: Option<String>,
+    /// Gives the place among the call set's chosen samples, where it holds the relative.
     pub column: Option<usize>,
-    /// Aligned reads.
+    /// Holds the aligned reads.
     pub alignments: Option<AlignmentFile>,
 }
 
 /// The call set beside its open handle.
 pub struct RunInput {
-    /// Path, `-` for stdin.
+    /// Names the file, `-` for stdin.
     pub path: PathBuf,
-    /// Compressed size, where known.
+    /// Gives the compressed size, where known.
     pub bytes: Option<u64>,
-    /// What opening found worth telling.
+    /// Lists what opening found worth telling.
     pub remarks: Vec<String>,
 }
 
-impl Plan {
-    /// Transcripts of a panel gene: by HGNC id, else by current or previous symbol.
+impl RunSetup {
+    /// Returns the transcripts of a panel gene: by HGNC id, else by current or previous symbol.
     pub fn transcripts_of<'a>(
         &'a self,
         gene: &'a PanelGene,
@@ -119,8 +144,25 @@ impl Plan {
         self.transcripts.iter().filter(|t| gene.facts.owns(*t))
     }
 
-    /// The call set as it was read; for the manifest only, because a report must not depend on its
-    /// packing.
+    /// Tells where everything in the report of a case comes from.
+    pub fn provenance(&self, case: &CasePlan, engine: &str) -> Provenance {
+        let settings = self.settings.text().to_owned();
+        Provenance {
+            software: self.software.clone(),
+            engine: engine.to_owned(),
+            transcripts: self.transcript_source.clone(),
+            build: self.panel.build.to_string(),
+            build_evidence: case.build_evidence.clone(),
+            inputs: case.files.clone(),
+            settings_digest: hex(&Sha256::digest(settings.as_bytes())),
+            settings,
+        }
+    }
+}
+
+impl CasePlan {
+    /// Describes the call set as it was read; for the manifest only, because a report must not
+    /// depend on its packing.
     pub fn call_set_file(&self, counts: &ScanCounts) -> InputFile {
         InputFile {
             role: "vcf".to_owned(),
@@ -136,56 +178,5 @@ impl Plan {
                 .clone()
                 .unwrap_or_else(|| "not computed: the file was read by its index".to_owned()),
         }
-    }
-
-    /// Where everything comes from.
-    pub fn provenance(&self, engine: &str) -> Provenance {
-        let settings = self.settings.text().to_owned();
-        Provenance {
-            software: self.software.clone(),
-            engine: engine.to_owned(),
-            transcripts: self.transcript_source.clone(),
-            build: self.panel.build.to_string(),
-            build_evidence: self.build_evidence.clone(),
-            inputs: self.files.clone(),
-            settings_digest: hex(&Sha256::digest(settings.as_bytes())),
-            settings,
-        }
-    }
-}
-
-/// ISO 8601 in UTC, to the second (civil-from-days, H. Hinnant, "chrono-compatible low-level date
-/// algorithms").
-pub fn utc(time: SystemTime) -> String {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let z = days + 719_468;
-    let era = z / 146_097;
-    let doe = z % 146_097;
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + u64::from(month <= 2);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3_600,
-        rest / 60 % 60,
-        rest % 60
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn dates() {
-        let at = |s| utc(SystemTime::UNIX_EPOCH + Duration::from_secs(s));
-        assert_eq!(at(0), "1970-01-01T00:00:00Z");
-        assert_eq!(at(1_709_210_096), "2024-02-29T12:34:56Z");
-        assert_eq!(at(4_107_542_399), "2100-02-28T23:59:59Z");
     }
 }

@@ -1,109 +1,223 @@
-//! The reads of patient and parents at each reported allele, counted anew. Alleles that lie close
-//! together are asked in one go.
+//! The reads of patient and relatives at each candidate, counted anew, and the pictures of the first
+//! rows. Alleles that lie close together are read in one go.
 
+use crate::coverage::Limits;
 use crate::coverage::judge::{judge, not_examined};
-use crate::coverage::parents::{judge_parent, not_examined as parent_not_examined};
+use crate::coverage::parents::{judge_parent, not_examined as relative_not_examined};
 use crate::coverage::pile::Stack;
-use crate::coverage::support::Examiner;
-use crate::coverage::{Limits, support};
-use crate::family::de_novo::de_novo;
+use crate::coverage::support::{Examiner, Observation};
 use crate::io::reads::{AlignedRead, AlignmentFile, AlignmentReader};
 use crate::io::reference::sequence::RegionSequences;
-use crate::model::coverage::{ReadPile, ReadSupport, SupportVerdict};
-use crate::model::parents::DeNovoStatus;
-use crate::model::row::Row;
-use crate::model::{Allele, Chromosome, Span, Zygosity};
-use crate::pipeline::Plan;
-use crate::settings::sections::Settings;
+use crate::model::coverage::{ReadPile, ReadSupport};
+use crate::model::parents::ParentReads;
+use crate::model::read_evidence::ReadEvidence;
+use crate::model::{Allele, Candidate, Chromosome, Span};
+use crate::pipeline::collect::KeptCandidate;
+use crate::pipeline::loaded_panel::LoadedPanel;
+use crate::pipeline::plan::{CasePlan, Relative};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows that get a picture of their reads.
-const PICTURES: usize = 200;
+pub const PICTURES: usize = 200;
 /// Alleles closer than this share one request: a CRAM decodes whole slices for each.
-const NEAR: u64 = 5_000;
+const SHARED_REQUEST_DISTANCE: u64 = 5_000;
 /// Requests have at most this many alleles, so that threads share them.
-const MOST_TOGETHER: usize = 16;
+const MAX_REQUEST_ALLELES: usize = 16;
 
-/// What the reads show at one allele: fragments, the share of reads with mapping quality 0, and the
-/// picture's reads.
-type Seen = (Vec<support::Observation>, Option<f64>, Option<ReadPile>);
+/// The reads of one file at one allele.
+struct AlleleReads {
+    fragments: Vec<Observation>,
+    /// Gives the share of reads with mapping quality 0.
+    mapq0: Option<f64>,
+    /// Holds the reads to draw, where the allele is drawn.
+    pile: Option<ReadPile>,
+}
 
-/// Fills [`Row::reads`] and the parents' reads of every row, and warns where they do not say what
-/// the caller says.
-///
-/// # Errors
-/// Input: a file cannot be read in full where it is asked.
-pub fn examine(rows: &mut [Row], plan: &Plan, sequences: &RegionSequences) -> Result<()> {
-    let mut alleles: Vec<Allele> = rows.iter().map(|r| r.allele.clone()).collect();
-    alleles.sort_by(|a, b| {
-        (a.chromosome, a.span(), &a.alternate).cmp(&(b.chromosome, b.span(), &b.alternate))
-    });
-    alleles.dedup();
-    if let Some(file) = &plan.alignments {
-        // Tiers stand first: the others are many, and nobody looks at their reads one by one.
-        let drawn: BTreeSet<&Allele> = rows.iter().take(PICTURES).map(|r| &r.allele).collect();
-        let mut seen = look(&alleles, file, plan, sequences, &drawn)?;
-        drop(drawn);
-        for row in rows.iter_mut() {
-            let settings = plan.settings.of(&row.gene.symbol);
-            let found = seen.get_mut(&row.allele);
-            row.pile = found.and_then(|s| s.as_ref()?.2.clone()).map(Box::new);
-            let support: ReadSupport = match seen.get(&row.allele) {
-                Some(Some((fragments, mapq0, _))) => judge(fragments, *mapq0, &row.call, settings),
-                _ => not_examined(why_not(file, &row.allele)),
-            };
-            if support.verdict != SupportVerdict::Confirmed {
-                row.warnings.push(format!("reads: {}", support.text));
-            }
-            row.reads = Some(support);
-        }
+/// The number of a group, and the reads at each of its alleles.
+type GroupedReads = (usize, Vec<Option<AlleleReads>>);
+
+/// Reads the alignments of a case at its candidates.
+pub struct ReadSurvey<'a> {
+    panel: &'a LoadedPanel<'a>,
+    case: &'a CasePlan,
+    /// Holds the alleles in genome order, without repetition.
+    alleles: Vec<Allele>,
+    /// Holds the pictures of all alleles, where they are so few that all are drawn.
+    piles: Option<BTreeMap<Allele, ReadPile>>,
+}
+
+impl<'a> ReadSurvey<'a> {
+    /// Prepares a survey of the candidates' alleles.
+    pub fn new(
+        panel: &'a LoadedPanel<'a>,
+        case: &'a CasePlan,
+        candidates: &[KeptCandidate],
+    ) -> Self {
+        let mut alleles: Vec<Allele> =
+            candidates.iter().map(|c| c.candidate.allele.clone()).collect();
+        alleles.sort_by(|a, b| {
+            (a.chromosome, a.span(), &a.alternate).cmp(&(b.chromosome, b.span(), &b.alternate))
+        });
+        alleles.dedup();
+        Self { panel, case, alleles, piles: None }
     }
-    for parent in &plan.parents {
-        let Some(file) = &parent.alignments else { continue };
-        let seen = look(&alleles, file, plan, sequences, &BTreeSet::new())?;
-        for row in rows.iter_mut() {
-            let settings = plan.settings.of(&row.gene.symbol);
-            let Some(at) = row.parents.iter_mut().find(|p| p.parent == parent.parent) else {
-                continue;
-            };
-            let reads = match seen.get(&row.allele) {
-                Some(Some((fragments, ..))) => {
-                    judge_parent(fragments, at.genotype.as_deref(), at.zygosity, settings)
+
+    /// Tallies the reads of patient and relatives at each candidate.
+    ///
+    /// # Errors
+    /// Input: a file cannot be read in full where it is asked.
+    pub fn count(&mut self, candidates: &[KeptCandidate]) -> Result<Vec<ReadEvidence>> {
+        let patient = match &self.case.family.patient.alignments {
+            Some(file) => self.count_patient(file, candidates)?.into_iter().map(Some).collect(),
+            None => vec![None; candidates.len()],
+        };
+        let mut evidence: Vec<ReadEvidence> = patient
+            .into_iter()
+            .map(|patient| ReadEvidence { patient, relatives: Vec::new() })
+            .collect();
+        for relative in &self.case.family.relatives {
+            let Some(file) = &relative.alignments else { continue };
+            let counts = self.count_relative(relative, file, candidates)?;
+            for (at, reads) in evidence.iter_mut().zip(counts) {
+                at.relatives.push((relative.role, reads));
+            }
+        }
+        Ok(evidence)
+    }
+
+    fn count_patient(
+        &mut self,
+        file: &AlignmentFile,
+        candidates: &[KeptCandidate],
+    ) -> Result<Vec<ReadSupport>> {
+        // Where all candidates are drawn their pictures need no second look.
+        let draws_all = candidates.len() <= PICTURES;
+        let drawn = if draws_all { self.alleles.iter().collect() } else { BTreeSet::new() };
+        let mut reads = self.look(file, &groups(&self.alleles), &drawn)?;
+        let support = |candidate: &Candidate| match reads.get(&candidate.allele) {
+            Some(Some(at)) => {
+                let settings = self.panel.setup.settings.of(&candidate.gene.symbol);
+                judge(&at.fragments, at.mapq0, &candidate.call, settings)
+            }
+            _ => not_examined(why_not(file, &candidate.allele)),
+        };
+        let counts = candidates.iter().map(|c| support(&c.candidate)).collect();
+        if draws_all {
+            self.piles = Some(take_piles(&mut reads));
+        }
+        Ok(counts)
+    }
+
+    fn count_relative(
+        &self,
+        relative: &Relative,
+        file: &AlignmentFile,
+        candidates: &[KeptCandidate],
+    ) -> Result<Vec<ParentReads>> {
+        let reads = self.look(file, &groups(&self.alleles), &BTreeSet::new())?;
+        let count = |candidate: &Candidate| match reads.get(&candidate.allele) {
+            Some(Some(at)) => {
+                let settings = self.panel.setup.settings.of(&candidate.gene.symbol);
+                let call = candidate.relatives.iter().find(|c| c.role == relative.role);
+                let genotype = call.and_then(|c| c.genotype.as_deref());
+                let zygosity = call.and_then(|c| c.zygosity);
+                judge_parent(&at.fragments, genotype, zygosity, settings)
+            }
+            _ => relative_not_examined(why_not(file, &candidate.allele)),
+        };
+        Ok(candidates.iter().map(|c| count(&c.candidate)).collect())
+    }
+
+    /// Draws the patient's reads at the alleles given.
+    ///
+    /// # Errors
+    /// Input: the file cannot be read in full where it is asked.
+    pub fn draw(&mut self, drawn: &BTreeSet<&Allele>) -> Result<BTreeMap<Allele, ReadPile>> {
+        if let Some(piles) = self.piles.take() {
+            return Ok(piles);
+        }
+        let Some(file) = &self.case.family.patient.alignments else { return Ok(BTreeMap::new()) };
+        // In the same requests as they were counted: a picture shows reads that a neighbour asks
+        // for.
+        let mut groups = groups(&self.alleles);
+        groups.retain(|g| g.iter().any(|a| drawn.contains(a)));
+        Ok(take_piles(&mut self.look(file, &groups, drawn)?))
+    }
+
+    /// Looks at groups of alleles, which come sorted, in one file.
+    fn look<'g>(
+        &self,
+        file: &AlignmentFile,
+        groups: &[&'g [Allele]],
+        drawn: &BTreeSet<&Allele>,
+    ) -> Result<BTreeMap<&'g Allele, Option<AlleleReads>>> {
+        let rules = &self.panel.setup.settings.general().coverage;
+        let limits = Limits {
+            mapping_quality: rules.min_mapping_quality,
+            base_quality: rules.min_base_quality,
+        };
+        let request = Request { file, limits, sequences: self.panel.sequences(), drawn };
+        let places: Vec<(Chromosome, Span)> =
+            groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
+        let runs = file.runs(&places);
+        let next = AtomicUsize::new(0);
+        // An error comes with the number of its run.
+        let work = || -> std::result::Result<Vec<GroupedReads>, (usize, Error)> {
+            let mut reader = file.reader().map_err(|e| (0, e))?;
+            let mut done = Vec::new();
+            loop {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                let Some(run) = runs.get(i) else { return Ok(done) };
+                let here = groups.get(run.clone()).unwrap_or_default();
+                let reads = request.read(&mut reader, here).map_err(|e| {
+                    // The others stop at their next run.
+                    next.store(runs.len(), Ordering::Relaxed);
+                    (i, e)
+                })?;
+                done.extend(reads.into_iter().map(|(i, list)| (run.start + i, list)));
+            }
+        };
+        let threads = self.panel.setup.threads;
+        let workers = threads.clamp(1, crate::pipeline::coverage::MOST_READERS).min(runs.len());
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            handles
+                .into_iter()
+                .map(|h| {
+                    h.join().unwrap_or_else(|_| {
+                        Err((0, Error::internal("a thread that reads alignments panicked")))
+                    })
+                })
+                .collect()
+        });
+        let mut reads: BTreeMap<&Allele, Option<AlleleReads>> = BTreeMap::new();
+        let mut first: Option<(usize, Error)> = None;
+        for result in results {
+            match result {
+                Ok(done) => {
+                    for (i, list) in done {
+                        reads.extend(groups.get(i).into_iter().flat_map(|g| g.iter()).zip(list));
+                    }
                 }
-                _ => parent_not_examined(why_not(file, &row.allele)),
-            };
-            if reads.contradicts {
-                row.warnings.push(format!("{}: {}", parent.parent.name(), reads.text));
+                // Of several errors the first in the genome.
+                Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
+                Err(_) => {}
             }
-            at.reads = Some(reads);
         }
-    }
-    Ok(())
-}
-
-/// Judges the claim that the allele is new, and warns where the calls make it and the reads do not
-/// bear it.
-pub fn claim(row: &mut Row, settings: &Settings) {
-    row.de_novo = de_novo(row, settings);
-    let Some(answer) = &row.de_novo else { return };
-    let claimed =
-        !row.parents.is_empty() && row.parents.iter().all(|p| p.zygosity == Some(Zygosity::Absent));
-    match answer.status {
-        DeNovoStatus::Supported | DeNovoStatus::CallsOnly => {}
-        _ if claimed => {
-            let text = format!("called in the patient only, but not de novo: {}", answer.text);
-            row.warnings.push(text);
-        }
-        DeNovoStatus::Withheld if row.parents.iter().any(|p| p.reads.is_some()) => {
-            let text = format!("not de novo, not inherited: {}", answer.text);
-            row.warnings.push(text);
-        }
-        _ => {}
+        first.map_or(Ok(reads), |(_, e)| Err(e))
     }
 }
 
+fn take_piles(reads: &mut BTreeMap<&Allele, Option<AlleleReads>>) -> BTreeMap<Allele, ReadPile> {
+    let pile = |(allele, at): (&&Allele, &mut Option<AlleleReads>)| {
+        Some(((*allele).clone(), at.as_mut()?.pile.take()?))
+    };
+    reads.iter_mut().filter_map(pile).collect()
+}
+
+/// Returns the reason why the reads of a file could not be counted.
 fn why_not(file: &AlignmentFile, allele: &Allele) -> &'static str {
     if file.contig(allele.chromosome).is_none() {
         "the file lacks the chromosome"
@@ -112,62 +226,18 @@ fn why_not(file: &AlignmentFile, allele: &Allele) -> &'static str {
     }
 }
 
-/// The reads of one file at all alleles, which come sorted.
-fn look<'a>(
-    alleles: &'a [Allele],
-    file: &AlignmentFile,
-    plan: &Plan,
-    sequences: &RegionSequences,
-    drawn: &BTreeSet<&Allele>,
-) -> Result<BTreeMap<&'a Allele, Option<Seen>>> {
-    let rules = &plan.settings.general().coverage;
-    let limits =
-        Limits { mapping_quality: rules.min_mapping_quality, base_quality: rules.min_base_quality };
-    let groups = groups(alleles);
-    let asked: Vec<(Chromosome, Span)> =
-        groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
-    let runs = file.runs(&asked);
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
-        let mut reader = file.reader()?;
-        let mut done = Vec::new();
-        loop {
-            let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) else { return Ok(done) };
-            let here = groups.get(run.clone()).unwrap_or_default();
-            let seen = run_reads(&mut reader, file, here, limits, sequences, drawn)?;
-            done.extend(seen.into_iter().map(|(i, list)| (run.start + i, list)));
-        }
-    };
-    let workers = plan.threads.clamp(1, crate::pipeline::coverage::MOST_READERS).min(runs.len());
-    let results: Vec<_> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        handles
-            .into_iter()
-            .map(|h| {
-                h.join().unwrap_or_else(|_| {
-                    Err(Error::internal("a thread that reads alignments panicked"))
-                })
-            })
-            .collect()
-    });
-    let mut seen: BTreeMap<&Allele, Option<Seen>> = BTreeMap::new();
-    for result in results {
-        for (i, list) in result? {
-            seen.extend(groups.get(i).into_iter().flat_map(|g| g.iter()).zip(list));
-        }
-    }
-    Ok(seen)
-}
-/// Sorted alleles in runs that are asked together.
+/// Splits sorted alleles into groups that are read in one go.
 fn groups(alleles: &[Allele]) -> Vec<&[Allele]> {
     let mut groups = Vec::new();
     let mut from = 0;
     for i in 1..=alleles.len() {
         let apart = match (alleles.get(i - 1), alleles.get(i)) {
-            (Some(a), Some(b)) => a.chromosome != b.chromosome || b.start > a.span().end + NEAR,
+            (Some(a), Some(b)) => {
+                a.chromosome != b.chromosome || b.start > a.span().end + SHARED_REQUEST_DISTANCE
+            }
             _ => true,
         };
-        if apart || i - from >= MOST_TOGETHER {
+        if apart || i - from >= MAX_REQUEST_ALLELES {
             groups.push(&alleles[from..i]);
             from = i;
         }
@@ -175,7 +245,7 @@ fn groups(alleles: &[Allele]) -> Vec<&[Allele]> {
     groups
 }
 
-/// From the first to the last base that is asked for.
+/// Returns the span from the first to the last base that a group needs.
 fn extent(group: &[Allele]) -> Span {
     let spans = group.iter().map(|a| a.span().padded(1));
     spans
@@ -183,28 +253,60 @@ fn extent(group: &[Allele]) -> Span {
         .unwrap_or(Span::new(0, 0))
 }
 
-/// One group's alleles as the reads come in.
-struct Looking<'a> {
+/// One file with the limits and the alleles to read it for.
+struct Request<'a> {
+    file: &'a AlignmentFile,
+    limits: Limits,
+    sequences: &'a RegionSequences,
+    drawn: &'a BTreeSet<&'a Allele>,
+}
+
+impl Request<'_> {
+    /// Looks at groups of one chromosome in one go; returns each with its number.
+    fn read(&self, reader: &mut AlignmentReader, run: &[&[Allele]]) -> Result<Vec<GroupedReads>> {
+        let chromosome = run.first().and_then(|g| g.first()).map(|a| a.chromosome);
+        let Some((contig, length)) = chromosome.and_then(|c| self.file.contig(c)) else {
+            let none = |g: &&[Allele]| g.iter().map(|_| None).collect();
+            return Ok(run.iter().map(none).enumerate().collect());
+        };
+        let spans: Vec<Span> =
+            run.iter().map(|g| extent(g)).map(|s| Span::new(s.start, s.end.min(length))).collect();
+        let mut reads = Vec::with_capacity(run.len());
+        reader.sweep(
+            contig,
+            &spans,
+            |i| GroupReads::new(run[i], self),
+            |group, read| {
+                group.add(read);
+                Ok(())
+            },
+            |i, group| {
+                reads.push((i, group.finish()));
+                Ok(())
+            },
+        )?;
+        Ok(reads)
+    }
+}
+
+/// The alleles of one group while the reads come in.
+struct GroupReads<'a> {
     examiners: Vec<Option<Examiner<'a>>>,
     stacks: Vec<Option<Stack>>,
     spans: Vec<Span>,
 }
 
-impl<'a> Looking<'a> {
-    fn new(
-        group: &'a [Allele],
-        limits: Limits,
-        sequences: &RegionSequences,
-        drawn: &BTreeSet<&Allele>,
-    ) -> Self {
+impl<'a> GroupReads<'a> {
+    fn new(group: &'a [Allele], request: &Request<'_>) -> Self {
+        let limits = request.limits;
         let chromosome = group.first().map(|a| a.chromosome);
-        let slice = |span: Span| sequences.slice(chromosome?.name(), span).map(<[u8]>::to_vec);
+        let slice =
+            |span: Span| request.sequences.slice(chromosome?.name(), span).map(<[u8]>::to_vec);
+        let stack =
+            |a: &Allele| request.drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten();
         Self {
             examiners: group.iter().map(|a| Examiner::new(a, limits, slice)).collect(),
-            stacks: group
-                .iter()
-                .map(|a| drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten())
-                .collect(),
+            stacks: group.iter().map(stack).collect(),
             spans: group.iter().map(|a| a.span().padded(1)).collect(),
         }
     }
@@ -223,47 +325,11 @@ impl<'a> Looking<'a> {
         }
     }
 
-    fn finish(self) -> Vec<Option<Seen>> {
-        let seen = |(examiner, stack): (Option<Examiner<'_>>, Option<Stack>)| {
+    fn finish(self) -> Vec<Option<AlleleReads>> {
+        let reads = |(examiner, stack): (Option<Examiner<'_>>, Option<Stack>)| {
             let (fragments, mapq0) = examiner?.finish();
-            Some((fragments, mapq0, stack.map(Stack::finish)))
+            Some(AlleleReads { fragments, mapq0, pile: stack.map(Stack::finish) })
         };
-        self.examiners.into_iter().zip(self.stacks).map(seen).collect()
+        self.examiners.into_iter().zip(self.stacks).map(reads).collect()
     }
-}
-
-/// Groups of one chromosome in one go, with their number.
-fn run_reads(
-    reader: &mut AlignmentReader,
-    file: &AlignmentFile,
-    run: &[&[Allele]],
-    limits: Limits,
-    sequences: &RegionSequences,
-    drawn: &BTreeSet<&Allele>,
-) -> Result<Vec<(usize, Vec<Option<Seen>>)>> {
-    let chromosome = run.first().and_then(|g| g.first()).map(|a| a.chromosome);
-    let Some((contig, length)) = chromosome.and_then(|c| file.contig(c)) else {
-        return Ok(run
-            .iter()
-            .enumerate()
-            .map(|(i, g)| (i, g.iter().map(|_| None).collect()))
-            .collect());
-    };
-    let spans: Vec<Span> =
-        run.iter().map(|g| extent(g)).map(|s| Span::new(s.start, s.end.min(length))).collect();
-    let mut seen = Vec::with_capacity(run.len());
-    reader.sweep(
-        contig,
-        &spans,
-        |i| Looking::new(run[i], limits, sequences, drawn),
-        |looking, read| {
-            looking.add(read);
-            Ok(())
-        },
-        |i, looking| {
-            seen.push((i, looking.finish()));
-            Ok(())
-        },
-    )?;
-    Ok(seen)
 }

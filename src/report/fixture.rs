@@ -8,8 +8,9 @@ use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, P
 use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
 use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{
-    Allele, Build, Chromosome, LocusAction, Missing, Numbered, Positions, RegionSet, RuleName,
-    SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence, Value, Verdict, Zygosity,
+    Allele, Build, Chromosome, Genotype, LocusAction, Missing, Numbered, Positions, RegionSet,
+    RuleName, SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence, Value, Verdict,
+    Zygosity,
 };
 use std::sync::Arc;
 
@@ -112,9 +113,8 @@ fn consequence(t: &Transcript, terms: &[Term], c: &str, p: Option<&str>) -> Tran
 fn call(zygosity: Zygosity) -> SampleCall {
     SampleCall {
         genotype: "0/1".into(),
-        allele_genotype: "0/1".into(),
+        allele_genotype: Genotype::parse("0/1"),
         zygosity,
-        phased: false,
         phase_set: Value::Unknown(Missing::NotInInput),
         depth: Value::Known(41),
         ref_depth: Value::Known(20),
@@ -247,7 +247,7 @@ pub fn report() -> CaseReport {
     }];
     rows[5].call = SampleCall {
         genotype: "./1".into(),
-        allele_genotype: "./1".into(),
+        allele_genotype: Genotype::parse("./1"),
         zygosity: Zygosity::HalfCall,
         depth: Value::Unknown(Missing::NotInInput),
         ref_depth: Value::Unknown(Missing::NotInInput),
@@ -457,7 +457,7 @@ pub fn hostile() -> CaseReport {
         (row.id, row.hgvs_g, row.frequency_source) = (Some(h()), Some(h()), Some(h()));
         (row.partners, row.warnings) = (vec![h(), h()], vec![h(), h()]);
         (row.input.contig, row.input.reference, row.input.alternate) = (h(), h(), h());
-        (row.call.genotype, row.call.allele_genotype) = (h(), h());
+        (row.call.genotype, row.call.allele_genotype) = (h(), Genotype::parse(&h()));
         row.call.phase_set = Value::Known(h());
         row.consequence.as_mut().map(spoil);
         row.other_consequences.iter_mut().for_each(spoil);

@@ -5,11 +5,11 @@
 
 use crate::harness::shared;
 use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
-use panelwise::family::phase::{Carried, haplotypes};
+use panelwise::family::phase::haplotypes;
 use panelwise::io::reference::fasta::Reference;
 use panelwise::io::transcripts::gff::read_transcripts;
 use panelwise::model::consequence::{Combined, Phased};
-use panelwise::model::{Impact, Strand, Term, TranscriptConsequence};
+use panelwise::model::{Genotype, Impact, Strand, Term, TranscriptConsequence};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -260,7 +260,7 @@ fn together(set: &Set) -> Vec<(Vec<String>, Combined)> {
             for (i, alternate) in site.alternates.iter().enumerate().filter(|(_, a)| plain(a)) {
                 let genotype = site.genotypes.get(sample).map_or("1", String::as_str);
                 if *alternate != site.reference
-                    && let Some(call) = Carried::parse(genotype, i + 1, None)
+                    && let Some(call) = Genotype::parse(genotype).copies_of(i + 1, None)
                 {
                     alleles.push((site, alternate));
                     calls.push(call);

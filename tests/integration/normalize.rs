@@ -2,7 +2,7 @@
 //! input.
 
 use panelwise::model::allele::{FilterField, Record};
-use panelwise::model::{Chromosome, Span, Value};
+use panelwise::model::{Chromosome, Genotype, Span, Value};
 use panelwise::normalize::{Alternate, Sequence, alternates, left_align, sample};
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -56,6 +56,7 @@ fn agrees_with_bcftools_norm() {
             start + 1,
             alts.join(",")
         );
+        let format = ["GT", "AD", "PL"].map(str::to_owned).to_vec();
         let record = Record {
             chromosome: Chromosome::X,
             contig: "chrX".to_owned(),
@@ -68,7 +69,8 @@ fn agrees_with_bcftools_norm() {
             quality: Value::Known(1.0),
             filter: FilterField::Pass,
             info: String::new(),
-            format: ["GT", "AD", "PL"].map(str::to_owned).to_vec(),
+            genotypes: vec![Genotype::from_column(&format, &column)],
+            format,
             samples: vec![column],
         };
         for alternate in alternates(&record) {

@@ -388,3 +388,48 @@ fn a_mother_with_a_mans_reads_leads_the_report() {
     let odd = of_sex(dir.path(), "DEMO_MOTHER", "o.bam", 20, 10);
     assert!(!warnings(&odd, &man, "d", &with_ped).iter().any(|w| w.contains("SEX")));
 }
+
+/// Overwrites the blocks of a BAM from number `from` on, but for the end marker.
+fn damage_blocks(bam: &Path, from: usize) {
+    const HEADER: usize = 18;
+    let mut bytes = std::fs::read(bam).unwrap();
+    let size = |bytes: &[u8], at: usize| {
+        usize::from(bytes[at + 16]) + 256 * usize::from(bytes[at + 17]) + 1
+    };
+    let (mut at, mut number) = (0, 0);
+    while at < bytes.len() {
+        let end = at + size(&bytes, at);
+        if number >= from && end < bytes.len() {
+            bytes[at + HEADER..end - 8].fill(0x55);
+        }
+        (at, number) = (end, number + 1);
+    }
+    assert!(number > from + 3, "only {number} blocks");
+    std::fs::write(bam, bytes).unwrap();
+    // An index must not be older than its file.
+    let index = format!("{}.bai", bam.display());
+    std::fs::write(&index, std::fs::read(&index).unwrap()).unwrap();
+}
+
+#[test]
+fn of_several_damaged_places_the_first_in_the_genome_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let sites = [
+        ("chr1", 145_927_447, "C", "T"),
+        ("chr3", 46_992_556, "G", "A"),
+        ("chr6", 31_723_758, "C", "G"),
+        INHERITED,
+        ("chr22", 36_318_233, "A", "C"),
+    ];
+    let sites: Vec<Fragments<'_>> = sites.iter().map(|s| (*s, 600, 0)).collect();
+    let mother = person(dir.path(), "DEMO_MOTHER", &sites);
+    // The reads of chr1 stay whole: the thread that has read them fails at a later place.
+    damage_blocks(&mother, 4);
+    for (i, threads) in ["1", "2", "2", "2", "4", "4"].into_iter().enumerate() {
+        let bam = format!("mother={}", mother.display());
+        let out = run(&dir.path().join(i.to_string()), &["--bam", &bam, "--threads", threads]);
+        let text = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(1), "{text}");
+        assert!(text.contains("chr3:") && text.contains("cannot be read"), "{threads}: {text}");
+    }
+}

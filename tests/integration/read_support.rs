@@ -7,7 +7,7 @@ use panelwise::coverage::judge::judge;
 use panelwise::coverage::support::Examiner;
 use panelwise::io::reads::{AlignmentFile, OpenAlignments};
 use panelwise::model::coverage::{ReadSupport, SupportVerdict};
-use panelwise::model::{Allele, Chromosome, Missing, SampleCall, Span, Value, Zygosity};
+use panelwise::model::{Allele, Chromosome, Genotype, Missing, SampleCall, Span, Value, Zygosity};
 use panelwise::settings::SettingsBook;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -132,9 +132,8 @@ fn call(zygosity: Zygosity) -> SampleCall {
     let none = Value::Unknown(Missing::NotInInput);
     SampleCall {
         genotype: "0/1".into(),
-        allele_genotype: "0/1".into(),
+        allele_genotype: Genotype::parse("0/1"),
         zygosity,
-        phased: false,
         phase_set: Value::Unknown(Missing::NotInInput),
         depth: none,
         ref_depth: none,

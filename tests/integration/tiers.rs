@@ -1,11 +1,17 @@
 //! Tiers of one gene: mode of inheritance, two hits, phase, evidence, case warnings.
 
 use super::fixture;
-use panelwise::classify::classify_gene;
+use panelwise::classify::{CandidateEvidence, germline_label, strength, tier_gene};
+use panelwise::family::{CalledAllele, fit_gene};
 use panelwise::model::case::{Case, Sex, Tissue};
+use panelwise::model::coverage::ReadSupport;
+use panelwise::model::germline::GermlineLabelling;
+use panelwise::model::inheritance::Fit;
 use panelwise::model::ledger::Tier;
-use panelwise::model::row::{GeneFacts, Row};
-use panelwise::model::{Chromosome, Term, Value, Zygosity};
+use panelwise::model::read_evidence::ReadEvidence;
+use panelwise::model::row::GeneFacts;
+use panelwise::model::tiering::Tiering;
+use panelwise::model::{Candidate, Chromosome, Genotype, Term, Value, Zygosity};
 use panelwise::settings::SettingsBook;
 use std::sync::Arc;
 
@@ -16,31 +22,78 @@ fn gene(modes: &[&str]) -> GeneFacts {
     gene
 }
 
-fn row(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Row {
-    let mut row = fixture::report().rows.into_iter().find(|r| r.consequence.is_some()).unwrap();
-    row.gene = Arc::new(gene.clone());
-    row.allele.start = start;
-    row.input.position = start + 1;
-    row.call.zygosity = zygosity;
-    row.other_consequences.clear();
-    row.loci.clear();
-    row.warnings.clear();
-    row.consequence.as_mut().unwrap().terms = vec![term];
-    row
+fn candidate(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Candidate {
+    let row = fixture::report().rows.into_iter().find(|r| r.consequence.is_some()).unwrap();
+    let mut candidate = Candidate {
+        gene: Arc::new(gene.clone()),
+        allele: row.allele,
+        input: row.input,
+        id: row.id,
+        hgvs_g: row.hgvs_g,
+        consequence: row.consequence,
+        other_consequences: Vec::new(),
+        call: row.call,
+        relatives: Vec::new(),
+        quality: row.quality,
+        filter: row.filter,
+        frequency: row.frequency,
+        frequency_source: row.frequency_source,
+        resources: row.resources,
+        evidence: row.evidence,
+        ranked_down: row.ranked_down,
+        rescues: row.rescues,
+        denied: None,
+        loci: Vec::new(),
+        warnings: Vec::new(),
+        trail: row.trail,
+    };
+    candidate.allele.start = start;
+    candidate.input.position = start + 1;
+    candidate.call.zygosity = zygosity;
+    candidate.consequence.as_mut().unwrap().terms = vec![term];
+    candidate
 }
 
-fn tiers(mut rows: Vec<Row>, gene: &GeneFacts, case: &Case) -> (Vec<Tier>, Vec<Row>) {
+fn label(candidate: &Candidate, case: &Case) -> GermlineLabelling {
     let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
-    classify_gene(&mut rows, gene, book.of(&gene.symbol), case);
-    (rows.iter().map(|r| r.tier).collect(), rows)
+    germline_label(candidate, None, book.of(&candidate.gene.symbol), case).unwrap()
+}
+
+/// The tiers of a gene's candidates, with the whole answers of family and classification.
+fn tiers(candidates: &[Candidate], gene: &GeneFacts, sex: Sex) -> (Vec<Tier>, Vec<(Fit, Tiering)>) {
+    let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
+    let settings = book.of(&gene.symbol);
+    let called: Vec<CalledAllele<'_>> = candidates
+        .iter()
+        .map(|c| CalledAllele {
+            chromosome: c.allele.chromosome,
+            call: &c.call,
+            input: &c.input,
+            is_hit: strength(c, &[], settings).is_hit(),
+        })
+        .collect();
+    let fits = fit_gene(&called, &gene.inheritance, sex);
+    let reads = ReadEvidence::default();
+    let evidence: Vec<CandidateEvidence<'_>> = candidates
+        .iter()
+        .zip(&fits)
+        .map(|(candidate, fit)| CandidateEvidence {
+            candidate,
+            combined: &[],
+            reads: &reads,
+            fit,
+            de_novo: None,
+        })
+        .collect();
+    let tierings = tier_gene(&evidence, gene, settings);
+    (tierings.iter().map(|t| t.tier).collect(), fits.into_iter().zip(tierings).collect())
 }
 
 #[test]
 fn inheritance_decides_the_tier() {
-    let none = Case::default();
     let one = |modes: &[&str], term, zygosity| {
         let gene = gene(modes);
-        tiers(vec![row(&gene, 100, term, zygosity)], &gene, &none).0[0]
+        tiers(&[candidate(&gene, 100, term, zygosity)], &gene, Sex::Unknown).0[0]
     };
     let het = Zygosity::Heterozygous;
     assert_eq!(one(&["AD"], Term::StopGained, het), Tier::One);
@@ -52,7 +105,7 @@ fn inheritance_decides_the_tier() {
     let mut amber = gene(&["AD"]);
     amber.evidence = "amber".into();
     assert_eq!(
-        tiers(vec![row(&amber, 100, Term::StopGained, het)], &amber, &none).0,
+        tiers(&[candidate(&amber, 100, Term::StopGained, het)], &amber, Sex::Unknown).0,
         [Tier::Three]
     );
 }
@@ -61,9 +114,9 @@ fn inheritance_decides_the_tier() {
 fn x_linked_recessive_asks_for_the_sex() {
     let gene = gene(&["XLR"]);
     let of = |sex| {
-        let mut r = row(&gene, 100, Term::StopGained, Zygosity::Heterozygous);
-        r.allele.chromosome = Chromosome::X;
-        tiers(vec![r], &gene, &Case { sex, ..Case::default() }).0[0]
+        let mut c = candidate(&gene, 100, Term::StopGained, Zygosity::Heterozygous);
+        c.allele.chromosome = Chromosome::X;
+        tiers(&[c], &gene, sex).0[0]
     };
     assert_eq!(
         (of(Sex::Male), of(Sex::Female), of(Sex::Unknown)),
@@ -74,40 +127,43 @@ fn x_linked_recessive_asks_for_the_sex() {
 #[test]
 fn two_hits_fit_a_recessive_gene_unless_in_cis() {
     let gene = gene(&["AR"]);
-    let pair = |prepare: &dyn Fn(&mut [Row])| {
+    let pair = |prepare: &dyn Fn(&mut [Candidate])| {
         let het = Zygosity::Heterozygous;
-        let mut rows =
-            vec![row(&gene, 100, Term::StopGained, het), row(&gene, 900, Term::Missense, het)];
-        prepare(&mut rows);
-        tiers(rows, &gene, &Case::default())
+        let mut pair = vec![
+            candidate(&gene, 100, Term::StopGained, het),
+            candidate(&gene, 900, Term::Missense, het),
+        ];
+        prepare(&mut pair);
+        let (tiers, answers) = tiers(&pair, &gene, Sex::Unknown);
+        let (fit, tiering) = answers[0].clone();
+        assert_eq!(tiering.partners, [pair[1].allele.to_string()]);
+        (tiers, fit.text)
     };
-    let (unphased, rows) = pair(&|_| {});
+    let (unphased, text) = pair(&|_| {});
     assert_eq!(unphased, [Tier::One, Tier::Two]);
-    assert!(rows[0].inheritance.contains("phase unknown"), "{}", rows[0].inheritance);
-    assert_eq!(rows[0].partners, [rows[1].allele.to_string()]);
+    assert!(text.contains("phase unknown"), "{text}");
     let phased = |second: &'static str| {
-        move |rows: &mut [Row]| {
-            for (r, gt) in rows.iter_mut().zip(["0|1", second]) {
-                r.call.phased = true;
-                r.call.phase_set = Value::Known("7".to_owned());
-                r.call.allele_genotype = gt.to_owned();
+        move |pair: &mut [Candidate]| {
+            for (c, gt) in pair.iter_mut().zip(["0|1", second]) {
+                c.call.phase_set = Value::Known("7".to_owned());
+                c.call.allele_genotype = Genotype::parse(gt);
             }
         }
     };
     assert_eq!(pair(&phased("0|1")).0, [Tier::RecessiveSingle, Tier::RecessiveSingle]);
-    let (trans, rows) = pair(&phased("1|0"));
+    let (trans, text) = pair(&phased("1|0"));
     assert_eq!(trans, [Tier::One, Tier::Two]);
-    assert!(rows[0].inheritance.contains("in trans"), "{}", rows[0].inheritance);
+    assert!(text.contains("in trans"), "{text}");
     // GT 1/2: two alternates of one record lie on different copies.
-    let (_, rows) = pair(&|rows| {
-        rows[1].input.position = rows[0].input.position;
-        rows.iter_mut().for_each(|r| r.call.zygosity = Zygosity::HeterozygousAlternate);
+    let (_, text) = pair(&|pair| {
+        pair[1].input.position = pair[0].input.position;
+        pair.iter_mut().for_each(|c| c.call.zygosity = Zygosity::HeterozygousAlternate);
     });
-    assert!(rows[0].inheritance.contains("in trans"), "{}", rows[0].inheritance);
+    assert!(text.contains("in trans"), "{text}");
     // A splice-region allele is a partner to look at, not a hit.
-    let (tiers, rows) =
-        pair(&|rows| rows[1].consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion]);
-    assert_eq!((tiers, rows[0].partners.len()), (vec![Tier::RecessiveSingle, Tier::Splice], 1));
+    let (tiers, _) =
+        pair(&|pair| pair[1].consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion]);
+    assert_eq!(tiers, [Tier::RecessiveSingle, Tier::Splice]);
 }
 
 #[test]
@@ -115,14 +171,15 @@ fn of_many_partners_the_gravest_are_listed() {
     let gene = gene(&["AR"]);
     let het = Zygosity::Heterozygous;
     let term = |i| if i % 10 == 9 { Term::StopGained } else { Term::SpliceRegion };
-    let rows = (0..40).map(|i| row(&gene, 100 + 10 * i, term(i), het)).collect();
-    let (_, rows) = tiers(rows, &gene, &Case::default());
-    let stops = |r: &Row| r.consequence.as_ref().unwrap().terms == [Term::StopGained];
-    let all: Vec<String> = rows.iter().filter(|r| stops(r)).map(|r| r.allele.to_string()).collect();
-    for r in &rows {
-        let others: Vec<&String> = all.iter().filter(|n| **n != r.allele.to_string()).collect();
-        assert!(others.iter().all(|n| r.partners.contains(n)), "{:?}", r.partners);
-        assert_eq!((r.partners.len(), r.partners_not_listed), (20, 19));
+    let all: Vec<Candidate> =
+        (0..40).map(|i| candidate(&gene, 100 + 10 * i, term(i), het)).collect();
+    let (_, answers) = tiers(&all, &gene, Sex::Unknown);
+    let stops = |c: &&Candidate| c.consequence.as_ref().unwrap().terms == [Term::StopGained];
+    let stops: Vec<String> = all.iter().filter(stops).map(|c| c.allele.to_string()).collect();
+    for (c, (_, tiering)) in all.iter().zip(&answers) {
+        let mut others = stops.iter().filter(|n| **n != c.allele.to_string());
+        assert!(others.all(|n| tiering.partners.contains(n)), "{:?}", tiering.partners);
+        assert_eq!((tiering.partners.len(), tiering.partners_not_listed), (20, 19));
     }
 }
 
@@ -130,10 +187,10 @@ fn of_many_partners_the_gravest_are_listed() {
 fn tissue_and_share_of_reads_warn() {
     let gene = gene(&["AD"]);
     let warnings = |tissue, malignancy, age, vaf| {
-        let mut r = row(&gene, 100, Term::Missense, Zygosity::Heterozygous);
-        r.call.vaf = Value::Known(vaf);
+        let mut c = candidate(&gene, 100, Term::Missense, Zygosity::Heterozygous);
+        c.call.vaf = Value::Known(vaf);
         let case = Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
-        tiers(vec![r], &gene, &case).1[0].warnings.join("; ")
+        label(&c, &case).call_warning.unwrap_or_default()
     };
     assert_eq!(warnings(Tissue::Blood, None, None, 0.5), "");
     assert!(warnings(Tissue::Blood, None, None, 0.25).contains("clonal haematopoiesis"));
@@ -158,21 +215,16 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
             let mut facts = gene(&["AD"]);
             facts.symbol = symbol.into();
             facts.malignancy_flag = if symbol == "RUNX1" { "yes" } else { "no" }.into();
-            let mut r = row(&facts, 100, Term::Missense, zygosity);
-            (r.call.ref_depth, r.call.alt_depth) =
+            let mut c = candidate(&facts, 100, Term::Missense, zygosity);
+            (c.call.ref_depth, c.call.alt_depth) =
                 (Value::Known(reference), Value::Known(alternate));
-            r.call.vaf = Value::Known(f64::from(alternate) / f64::from(alternate + reference));
+            c.call.vaf = Value::Known(f64::from(alternate) / f64::from(alternate + reference));
             let age = (age > 0.0).then_some(age);
             let case =
                 Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
-            let row = tiers(vec![r], &facts, &case).1.remove(0);
-            let germline = row.germline.unwrap();
-            assert_eq!(
-                germline.warn,
-                !row.warnings.is_empty(),
-                "{symbol} {alternate} {reference}: {:?}",
-                row.warnings
-            );
+            let GermlineLabelling { germline, call_warning, read_warning } = label(&c, &case);
+            assert_eq!(germline.warn, call_warning.is_some(), "{symbol} {alternate} {reference}");
+            assert_eq!(read_warning, None);
             assert!(!germline.source.is_empty() && germline.counted_by == "call set");
             (germline.label, germline.firm)
         };
@@ -207,20 +259,19 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
 /// as they are.
 #[test]
 fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
-    use panelwise::classify::set_label;
     use panelwise::model::germline::GermlineLabel as L;
     let ask = |panels: &[&str], symbol: &str, malignancy, tissue, alternate: u32| {
         let panels: Vec<String> = panels.iter().map(|p| (*p).to_owned()).collect();
         let book = SettingsBook::load(&panelwise::panel::Names, &panels, None, &[]).unwrap();
         let mut facts = gene(&["AD"]);
         facts.symbol = symbol.into();
-        let mut r = row(&facts, 100, Term::Missense, Zygosity::Heterozygous);
-        (r.call.ref_depth, r.call.alt_depth) =
+        let mut c = candidate(&facts, 100, Term::Missense, Zygosity::Heterozygous);
+        (c.call.ref_depth, c.call.alt_depth) =
             (Value::Known(100 - alternate), Value::Known(alternate));
-        r.call.vaf = Value::Known(f64::from(alternate) / 100.0);
+        c.call.vaf = Value::Known(f64::from(alternate) / 100.0);
         let case = Case { tissue, haematological_malignancy: malignancy, ..Case::default() };
-        set_label(&mut r, book.of(symbol), &case);
-        (r.germline.unwrap().label, r.warnings.len())
+        let labelling = germline_label(&c, None, book.of(symbol), &case).unwrap();
+        (labelling.germline.label, labelling.call_warning.is_some())
     };
     use Tissue::{Blood, SkinBiopsy};
     for (panels, gene, label) in [
@@ -235,7 +286,7 @@ fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
         (&["HAEM2B-PLTFUNC"], "SAMD9L", L::GermlineOrRescued),
     ] {
         let (found, warned) = ask(panels, gene, None, Blood, 18);
-        assert_eq!((found, warned > 0), (label, label != L::LowShare), "{panels:?} {gene}");
+        assert_eq!((found, warned), (label, label != L::LowShare), "{panels:?} {gene}");
     }
     assert_eq!(ask(&["HAEM2B-PLTFUNC"], "TUBB1", None, SkinBiopsy, 18).0, L::LowShare);
     // A stated malignancy is asked about whatever the panel.
@@ -248,36 +299,31 @@ fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
 
 #[test]
 fn reads_counted_anew_overrule_the_call_sets_share_and_both_stand() {
-    use panelwise::classify::set_label;
     use panelwise::model::germline::GermlineLabel as L;
     let gene = gene(&["AD"]);
     let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
     let case = Case { tissue: Tissue::Blood, ..Case::default() };
-    let mut r = row(&gene, 100, Term::Missense, Zygosity::Heterozygous);
-    r.call.vaf = Value::Known(0.2);
-    set_label(&mut r, book.general(), &case);
-    assert_eq!(
-        (r.germline.as_ref().unwrap().label, r.warnings.len()),
-        (L::Clonal, 1),
-        "{:?}",
-        r.warnings
-    );
+    let mut c = candidate(&gene, 100, Term::Missense, Zygosity::Heterozygous);
+    c.call.vaf = Value::Known(0.2);
+    let ask = |c: &Candidate, reads: Option<&ReadSupport>| {
+        germline_label(c, reads, book.general(), &case)
+    };
+    let by_calls = ask(&c, None).unwrap();
+    assert_eq!(by_calls.germline.label, L::Clonal);
+    assert!(by_calls.call_warning.is_some() && by_calls.read_warning.is_none());
     let mut support = panelwise::coverage::judge::not_examined("");
     (support.alternate, support.reference) = (30, 30);
     (support.vaf, support.vaf_interval) = (Some(0.5), Some([0.377, 0.623]));
-    r.reads = Some(support);
-    set_label(&mut r, book.general(), &case);
-    let label = r.germline.as_ref().unwrap();
+    let both = ask(&c, Some(&support)).unwrap();
+    let label = &both.germline;
     assert_eq!((label.label, label.counted_by, label.firm), (L::GermlinePresumed, "reads", true));
-    assert_eq!(r.warnings[1], "by the reads germline presumed, by the call set clonal");
+    assert_eq!(both.call_warning, by_calls.call_warning);
+    let words = "by the reads germline presumed, by the call set clonal";
+    assert_eq!(both.read_warning.as_deref(), Some(words));
     // Too few reads decide nothing.
-    let few = r.reads.as_mut().unwrap();
-    (few.alternate, few.reference) = (4, 4);
-    set_label(&mut r, book.general(), &case);
-    assert_eq!(r.germline.as_ref().unwrap().counted_by, "call set");
+    (support.alternate, support.reference) = (4, 4);
+    assert_eq!(ask(&c, Some(&support)), Some(by_calls));
     // Heteroplasmy is no zygosity.
-    r.allele.chromosome = Chromosome::M;
-    r.germline = None;
-    set_label(&mut r, book.general(), &case);
-    assert_eq!(r.germline, None);
+    c.allele.chromosome = Chromosome::M;
+    assert_eq!(ask(&c, Some(&support)), None);
 }

@@ -28,16 +28,16 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
         out.write_all(book.text().as_bytes()).map_err(stdout_failed)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (plan, call_set) = open::plan(args)?;
+    let (setup, case, call_set) = open::plan(args)?;
     if !quiet && let Some(note) = unused_index(args, &call_set) {
         logging::say(&note);
     }
     let bar = Bar::new(quiet);
-    let finished = pipeline::run(&plan, call_set, &bar);
+    let finished = pipeline::run(&setup, &case, call_set, &bar);
     bar.clear();
     let finished = finished?;
     if !quiet {
-        for line in summary(&finished, &plan.out.display().to_string()) {
+        for line in summary(&finished, &case.out.display().to_string()) {
             logging::say(&line);
         }
     } else if finished.report.incomplete {

@@ -4,11 +4,11 @@
 use crate::annotate::VareffectEngine;
 use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::annotate::output::haplotype_table::{Haplotype, write_row};
-use crate::family::phase::{Carried, haplotypes};
+use crate::family::phase::haplotypes;
 use crate::io::reference::sequence::model_contig;
 use crate::model::consequence::Phased;
 use crate::model::interval_index::IntervalIndex;
-use crate::model::{Span, Transcript, TranscriptConsequence};
+use crate::model::{CarriedCopies, Genotype, Span, Transcript, TranscriptConsequence};
 use crate::pipeline::annotate::StretchEngines;
 use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
@@ -23,7 +23,7 @@ struct PhasedAllele {
     reference: String,
     alternate: String,
     /// Lists each sample (index in the header) and how.
-    carriers: Vec<(usize, Carried)>,
+    carriers: Vec<(usize, CarriedCopies)>,
 }
 
 /// Coding parts of one contig, each with the index of its transcript.
@@ -136,17 +136,25 @@ impl<'a> Haplotypes<'a> {
         let Some(gt) = key("GT") else { return Ok(()) };
         let set = key("PS").or_else(|| key("PID"));
         let reference = line.reference.to_ascii_uppercase();
+        // Sample, genotype and phase set.
+        let genotypes: Vec<(usize, Genotype, Option<&str>)> = columns
+            .iter()
+            .skip(9)
+            .enumerate()
+            .filter_map(|(sample, column)| {
+                let field = |k: usize| column.split(':').nth(k);
+                Some((sample, Genotype::parse(field(gt)?), set.and_then(field)))
+            })
+            .collect();
         for (i, alternate) in line.alternates.split(',').enumerate() {
             let alternate = alternate.to_ascii_uppercase();
             if !is_plain(&alternate) || !is_plain(&reference) || alternate == reference {
                 continue;
             }
-            let carrier = |(sample, column): (usize, &&str)| {
-                let field = |k: usize| column.split(':').nth(k);
-                Some((sample, Carried::parse(field(gt)?, i + 1, set.and_then(field))?))
-            };
-            let carriers: Vec<(usize, Carried)> =
-                columns.iter().skip(9).enumerate().filter_map(carrier).collect();
+            let carriers: Vec<(usize, CarriedCopies)> = genotypes
+                .iter()
+                .filter_map(|(sample, gt, set)| Some((*sample, gt.copies_of(i + 1, *set)?)))
+                .collect();
             if carriers.is_empty() {
                 continue;
             }

@@ -455,9 +455,9 @@ fn input(row: &Row) -> Input<'_> {
 fn call(row: &Row) -> Call<'_> {
     Call {
         genotype: &row.call.genotype,
-        allele_genotype: &row.call.allele_genotype,
+        allele_genotype: row.call.allele_genotype.text(),
         zygosity: row.call.zygosity,
-        phased: row.call.phased,
+        phased: row.call.allele_genotype.phased(),
         phase_set: row.call.phase_set.known().map(String::as_str),
         depth: row.call.depth.get(),
         ref_depth: row.call.ref_depth.get(),

@@ -142,9 +142,9 @@ fn record(allele: &Allele, rows: &[&Row], style: ContigStyle, build: Build) -> R
 
 /// Returns the genotype seen from the allele; `./.` where it is no genotype.
 fn genotype(row: &Row) -> String {
-    let gt = &row.call.allele_genotype;
+    let gt = row.call.allele_genotype.text();
     let fits = !gt.is_empty() && gt.bytes().all(|b| matches!(b, b'0' | b'1' | b'.' | b'/' | b'|'));
-    if fits { gt.clone() } else { "./.".to_owned() }
+    if fits { gt.to_owned() } else { "./.".to_owned() }
 }
 
 fn depths(row: &Row) -> String {

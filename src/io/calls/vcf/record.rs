@@ -4,7 +4,7 @@ use crate::io::calls::vcf::header::decode;
 use crate::io::calls::vcf::line::{Columns, Reach, footprint, split_contig, split_position};
 use crate::io::text::excerpt::clip;
 use crate::model::allele::{FilterField, Record};
-use crate::model::{Chromosome, Missing, Value};
+use crate::model::{Chromosome, Genotype, Missing, Value};
 
 /// Describes a file as far as the reader of a line must know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +42,11 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
     let (quality, filter, info) = (next()?, next()?, next()?);
     let info = decode(info);
     let info = info.trim_end_matches(';');
-    let (format, samples) = genotypes(columns, layout)?;
+    let (format, samples) = sample_columns(columns, layout)?;
     let alternates = alternates(alternate)?;
-    known_alleles(&format, &samples, alternates.len())?;
+    let genotypes: Vec<Genotype> =
+        samples.iter().map(|column| Genotype::from_column(&format, column)).collect();
+    known_alleles(&genotypes, alternates.len())?;
     Ok(Record {
         chromosome,
         contig: decode(contig).into_owned(),
@@ -60,10 +62,11 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
         info: if info == "." { String::new() } else { info.to_owned() },
         format,
         samples,
+        genotypes,
     })
 }
 
-fn genotypes(
+fn sample_columns(
     mut columns: Columns<'_>,
     layout: &Layout,
 ) -> Result<(Vec<String>, Vec<String>), String> {
@@ -112,18 +115,14 @@ fn genotypes(
     Ok((keys, samples))
 }
 
-/// Refuses a genotype of an allele that the record does not have (`0/2` beside one ALT: a record
-/// cut or split wrongly), which would be read as not carried.
-fn known_alleles(format: &[String], samples: &[String], alternates: usize) -> Result<(), String> {
-    // GT is the first key where it is there (VCF 4.3, section 1.6.2); some put it elsewhere.
-    let Some(place) = format.iter().position(|k| k == "GT") else { return Ok(()) };
-    for sample in samples {
-        let genotype = sample.split(':').nth(place).unwrap_or_default();
-        let mut alleles = genotype.split(['/', '|']).filter_map(|a| a.parse::<usize>().ok());
-        if let Some(allele) = alleles.find(|a| *a > alternates) {
+/// Refuses a genotype of an allele that the record does not have: `0/2` beside one ALT (a record
+/// cut or split wrongly) would be read as not carried.
+fn known_alleles(genotypes: &[Genotype], alternates: usize) -> Result<(), String> {
+    for genotype in genotypes {
+        if let Some(allele) = genotype.alleles().iter().flatten().find(|a| **a > alternates) {
             return Err(format!(
                 "genotype '{}' names allele {allele}, the record has {alternates} alternate allele(s)",
-                clip(genotype)
+                clip(genotype.text())
             ));
         }
     }

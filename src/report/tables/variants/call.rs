@@ -15,7 +15,7 @@ pub(super) static CALL: &[VariantColumn] = &[
         "gt",
         "GT",
         "Genotype seen from this allele: 0 reference, 1 this allele, . another or missing",
-        |r, _| text(&r.call.allele_genotype),
+        |r, _| text(r.call.allele_genotype.text()),
     )
     .width(6)
     .json("variants.call.allele_genotype"),

@@ -1,0 +1,71 @@
+//! The candidate: a small variant that the rules kept in one panel gene.
+
+use crate::model::ledger::{InputAllele, RuleTrace};
+use crate::model::pedigree::Parent;
+use crate::model::resource::Resources;
+use crate::model::row::{Evidence, GeneFacts, LocusHit, Rescue};
+use crate::model::{Allele, SampleCall, TranscriptConsequence, Value, Zygosity};
+use std::sync::Arc;
+
+/// A small variant that the rules kept in one panel gene: facts alone, known before any read is
+/// counted and before the other alleles of the gene are asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Holds the gene as the panel describes it.
+    pub gene: Arc<GeneFacts>,
+    /// Holds the normalised allele.
+    pub allele: Allele,
+    /// Gives the allele as the input wrote it.
+    pub input: InputAllele,
+    /// Gives the ID column of the input.
+    pub id: Option<String>,
+    /// Gives the genomic name, `NC_000021.9:g.34859486C>T`.
+    pub hgvs_g: Option<String>,
+    /// Holds the consequence shown: on the gene's MANE Select transcript, or the most severe of the
+    /// gene's transcripts where that is worse (then the warnings say so). `None` where the gene has
+    /// no transcript.
+    pub consequence: Option<TranscriptConsequence>,
+    /// Holds the consequences on the gene's other transcripts.
+    pub other_consequences: Vec<TranscriptConsequence>,
+    /// Holds the patient's call.
+    pub call: SampleCall,
+    /// Holds the calls of the relatives, in the order of the family.
+    pub relatives: Vec<RelativeCall>,
+    /// Gives QUAL.
+    pub quality: Value<f64>,
+    /// Gives FILTER as in the input.
+    pub filter: String,
+    /// Gives the population allele frequency (0 to 1).
+    pub frequency: Value<f64>,
+    /// Names the source of the frequency, for example `INFO/gnomAD_AF`.
+    pub frequency_source: Option<String>,
+    /// Holds the resource bundle's entries on allele and gene; empty without a bundle.
+    pub resources: Resources,
+    /// Lists the frequency evidence of the gene's specification, as labels.
+    pub evidence: Vec<Evidence>,
+    /// Lists the reasons to rank the row last within its tier; empty where there are none.
+    pub ranked_down: Vec<String>,
+    /// Lists what forbids every rule to drop the allele; empty without a rescue.
+    pub rescues: Vec<Rescue>,
+    /// Quotes the deny-list on the allele; a label, nothing is deleted.
+    pub denied: Option<String>,
+    /// Lists the panel loci that the allele meets.
+    pub loci: Vec<LocusHit>,
+    /// Lists warnings for the reader.
+    pub warnings: Vec<String>,
+    /// Lists the rules asked, in order.
+    pub trail: Vec<RuleTrace>,
+}
+
+/// The call of one relative at a candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelativeCall {
+    /// Tells which relative it is.
+    pub role: Parent,
+    /// Names the sample, where known.
+    pub sample: Option<String>,
+    /// Gives GT of the call set, where it holds the relative.
+    pub genotype: Option<String>,
+    /// Counts the copies of the allele by the call set.
+    pub zygosity: Option<Zygosity>,
+}

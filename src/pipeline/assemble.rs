@@ -1,0 +1,156 @@
+//! The report of a case from the values of all stages.
+
+use crate::annotate::ConsequenceEngine;
+use crate::io::calls::batch::ScanCounts;
+use crate::io::transcripts::set::notice_lines;
+use crate::model::Allele;
+use crate::model::cnv::CnvReport;
+use crate::model::coverage::{CoverageReport, ReadPile};
+use crate::model::ledger::Tier;
+use crate::model::read_evidence::ReadEvidence;
+use crate::model::report::{CaseReport, LedgerSummary};
+use crate::model::row::{GeneRow, Neighbour, Row};
+use crate::pipeline::collect::{CaseFacts, KeptCandidate};
+use crate::pipeline::join::StageValues;
+use crate::pipeline::judge::Judgement;
+use crate::pipeline::loaded_panel::LoadedPanel;
+use crate::pipeline::open_ledger::FinishedLedger;
+use crate::pipeline::plan::CasePlan;
+use crate::pipeline::{coverage, genes, lists};
+use std::collections::BTreeMap;
+
+/// Notices on transcripts, of each class, that the report spells out.
+const TRANSCRIPT_NOTICES: usize = 10;
+
+/// The values of all stages of a case. Lists of candidates, neighbours, reads and judgements have
+/// one entry a candidate.
+pub struct CaseValues {
+    /// Holds the facts.
+    pub facts: CaseFacts,
+    /// Counts the records of the file.
+    pub counts: ScanCounts,
+    /// Lists ClinVar's pathogenic changes beside each candidate.
+    pub neighbours: Vec<Vec<Neighbour>>,
+    /// Holds coverage and copy number.
+    pub depth: Depth,
+    /// Counts the reads at each candidate.
+    pub reads: Vec<ReadEvidence>,
+    /// Warns of parents whose reads are not of their sex.
+    pub sex_warnings: Vec<String>,
+    /// Holds what family and classification say of each candidate.
+    pub judgements: Vec<Judgement>,
+    /// Lists the candidates (by index) in the order of the report.
+    pub order: Vec<usize>,
+    /// Holds the finished ledger.
+    pub ledger: FinishedLedger,
+    /// Holds the pictures of the first rows.
+    pub piles: BTreeMap<Allele, ReadPile>,
+}
+
+/// Everything that one pass over the patient's reads measures.
+#[derive(Default)]
+pub struct Depth {
+    /// Tells how well the reads cover the panel; `None` where no reads were given.
+    pub coverage: Option<CoverageReport>,
+    /// Holds copy number, or the reason why it is not judged; `None` where it was not wanted.
+    pub copies: Option<std::result::Result<CnvReport, String>>,
+}
+
+/// Returns the order of the report's rows, as indices of the candidates: by tier, those ranked down
+/// last in it, then gene in panel order, then place.
+pub fn row_order(candidates: &[KeptCandidate], judgements: &[Judgement]) -> Vec<usize> {
+    let key = |i: &usize| {
+        let KeptCandidate { gene, candidate, .. } = &candidates[*i];
+        let ranked_down = !candidate.ranked_down.is_empty();
+        (judgements[*i].tiering.tier, ranked_down, *gene, &candidate.allele)
+    };
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    order
+}
+
+/// Makes the report.
+pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) -> CaseReport {
+    let setup = panel.setup;
+    let coverage = values.depth.coverage.as_ref();
+    let (cnv, not_judged) = match &values.depth.copies {
+        Some(Ok(report)) => (Some(report), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let ledger = with_file_counts(&values.ledger.summary, &values.counts);
+    let reported = reported_by_gene(setup.panel.genes.len(), &values);
+    let by_gene = &values.facts.by_gene;
+    let mut genes =
+        genes::rows(setup, panel.sequences(), by_gene, &reported, &values.counts, coverage);
+    if let Some(cnv) = cnv {
+        genes::remark_copies(&mut genes, cnv);
+    }
+    let lists = lists::reports(setup, &values.ledger.listed);
+    let mut warnings = genes::warnings(setup, case, &genes, &ledger, &values.counts);
+    warnings.splice(..0, genes::remark_structures(&mut genes, &values.facts.structures));
+    warnings.extend(values.facts.missed.iter().cloned());
+    let copies = cnv.iter().flat_map(|c| &c.warnings).chain(not_judged);
+    warnings.extend(copies.map(|w| format!("copy number: {w}")));
+    warnings.extend(case.family_warnings.iter().cloned());
+    coverage::to_front(&mut warnings, values.sex_warnings.clone());
+    if let Some(coverage) = coverage {
+        coverage::lead(&mut warnings, coverage, &case.family.patient.sample);
+    }
+    let notices: Vec<_> =
+        setup.transcript_notices.iter().chain(panel.engine.notices()).cloned().collect();
+    warnings.extend(notice_lines(&notices, TRANSCRIPT_NOTICES));
+    warnings.extend(lists::warnings(&lists));
+    CaseReport {
+        name: case.name.clone(),
+        case: case.facts.clone(),
+        sample: case.family.patient.sample.clone(),
+        incomplete: ledger.records_refused > 0,
+        provenance: setup.provenance(case, panel.engine.name()),
+        panel: setup.panel.clone(),
+        cnv: cnv.cloned(),
+        coverage: coverage.cloned(),
+        rows: join_rows(values, &genes, setup.protein_parentheses),
+        genes,
+        ledger,
+        lists,
+        warnings,
+    }
+}
+
+/// Adds the counts of the whole file, where known.
+fn with_file_counts(summary: &LedgerSummary, counts: &ScanCounts) -> LedgerSummary {
+    LedgerSummary {
+        records_in_file: counts.total,
+        records_outside_panel: counts.outside(),
+        records_refused: summary.records_refused + counts.refused,
+        ..summary.clone()
+    }
+}
+
+/// Counts reported alleles by gene and tier.
+fn reported_by_gene(genes: usize, values: &CaseValues) -> Vec<[u64; Tier::ALL.len()]> {
+    let mut reported = vec![[0u64; Tier::ALL.len()]; genes];
+    for (kept, judgement) in values.facts.candidates.iter().zip(&values.judgements) {
+        let rank = Tier::ALL.iter().position(|t| *t == judgement.tiering.tier);
+        if let (Some(counts), Some(rank)) = (reported.get_mut(kept.gene), rank) {
+            counts[rank] += 1;
+        }
+    }
+    reported
+}
+
+/// Joins the values of each candidate into its row, in the order of the report.
+fn join_rows(values: CaseValues, genes: &[GeneRow], protein_parentheses: bool) -> Vec<Row> {
+    let CaseValues { facts, neighbours, reads, judgements, order, piles, .. } = values;
+    let parts = facts.candidates.into_iter().zip(neighbours).zip(reads).zip(judgements);
+    let mut rows: Vec<Option<Row>> = parts
+        .map(|(((kept, neighbours), reads), judgement)| {
+            let pile = piles.get(&kept.candidate.allele).cloned().map(Box::new);
+            let also_in_gene = genes::other_changes(genes, &kept.candidate.gene);
+            let values = StageValues { kept, neighbours, reads, judgement, pile, also_in_gene };
+            Some(values.join(protein_parentheses))
+        })
+        .collect();
+    order.into_iter().filter_map(|i| rows.get_mut(i)?.take()).collect()
+}

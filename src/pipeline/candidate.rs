@@ -1,0 +1,336 @@
+//! One carried allele in one panel gene: asks the rules, and makes the candidate that they keep.
+
+use crate::Result;
+use crate::annotate::adjust::place;
+use crate::annotate::engine::seam::ConsequenceEngine;
+use crate::annotate::names::hgvs_g;
+use crate::annotate::select;
+use crate::filter::evidence;
+use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies};
+use crate::filter::loci::changed_span;
+use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
+use crate::model::candidate::RelativeCall;
+use crate::model::ledger::RuleTrace;
+use crate::model::lists::ListKind;
+use crate::model::panel::PanelGene;
+use crate::model::resource::Resources;
+use crate::model::row::{Evidence, LocusHit, Rescue};
+use crate::model::value::Missing;
+use crate::model::{
+    Allele, Candidate, LocusAction, RescueSource, RuleName, Term, TranscriptConsequence, Value,
+    Verdict,
+};
+use crate::normalize::left_align::RefCheck;
+use crate::normalize::sample;
+use crate::pipeline::evaluate::{CarriedEntry, End, Evaluator};
+use crate::pipeline::evidence::{info_frequency, rescues, trace};
+use crate::pipeline::plan::Relative;
+use crate::resource::lookup;
+use crate::settings::sections::{Frequency, Settings};
+
+/// Consequences on all transcripts near an allele, or the reason why there are none.
+type Annotation = std::result::Result<Vec<TranscriptConsequence>, String>;
+
+/// The word of resources, loci and lists on an allele in one gene, before a rule is asked.
+struct GeneContext<'a> {
+    gene: &'a PanelGene,
+    settings: &'a Settings,
+    loci: Vec<LocusHit>,
+    frequency: ObservedFrequencies,
+    rescues: Vec<Rescue>,
+    denied: Option<String>,
+}
+
+/// An allele in one gene after the rules.
+struct InGene {
+    /// Gives the most severe term on the gene's transcripts, where annotated.
+    consequence: Option<Term>,
+    /// Gives the coding name on the shown transcript, where annotated.
+    hgvs: Option<String>,
+    decision: std::result::Result<Candidate, (RuleName, Vec<RuleTrace>)>,
+}
+
+impl Evaluator<'_> {
+    /// Asks the rules gene by gene; one gene that keeps the allele is enough.
+    ///
+    /// Returns the most severe term, the coding name and the end.
+    pub(super) fn in_genes(
+        &self,
+        entry: &CarriedEntry<'_>,
+        genes: &[usize],
+    ) -> Result<(Option<Term>, Option<String>, End)> {
+        let resources = self.panel.setup.resources.as_ref();
+        let found = resources.map(|r| lookup::of_allele(r, entry.allele)).transpose()?;
+        let found = found.unwrap_or_default();
+        let mut annotation = None;
+        let mut kept = Vec::new();
+        let mut dropped = None;
+        let (mut consequence, mut hgvs) = (None, None);
+        for &index in genes {
+            let Some(gene) = self.panel.panel().genes.get(index) else { continue };
+            let all = || self.annotate(entry);
+            let mut own = || match annotation.get_or_insert_with(all) {
+                Ok(list) if self.panel.is_modelled(index) => Ok(of_gene(gene, list)),
+                Ok(_) => Err("the gene has no transcript model".to_owned()),
+                Err(e) => Err(e.clone()),
+            };
+            let one = self.in_gene(entry, gene, &found, &mut own);
+            consequence = [consequence, one.consequence].into_iter().flatten().min();
+            hgvs = hgvs.or(one.hgvs);
+            match one.decision {
+                Ok(candidate) => kept.push((index, candidate)),
+                Err(rule) => {
+                    dropped.get_or_insert(rule);
+                }
+            }
+        }
+        let end = if kept.is_empty() {
+            let (rule, trail) = dropped.unwrap_or((RuleName::Consequence, Vec::new()));
+            End::Dropped(rule, trail)
+        } else {
+            // In the ledger's line only the genes that keep it count.
+            End::Kept(kept)
+        };
+        Ok((consequence, hgvs, end))
+    }
+
+    /// Asks the rules in one gene; annotation is dear and waits until a rule needs it.
+    fn in_gene(
+        &self,
+        entry: &CarriedEntry<'_>,
+        gene: &PanelGene,
+        found: &Resources,
+        annotation: &mut dyn FnMut() -> Annotation,
+    ) -> InGene {
+        let mut asked = RuleAnswers::default();
+        let context = self.gene_context(entry, gene, found, &mut asked);
+        let mut subject = Subject {
+            call: entry.call,
+            filter: &entry.record.filter,
+            loci: &context.loci,
+            rescues: &context.rescues,
+            frequency: &context.frequency,
+            limit: FrequencyLimit::for_gene(&gene.facts, entry.allele.chromosome),
+            single_copy: self.single_copy(entry.allele),
+            settings: context.settings,
+            consequences: Err("not asked"),
+        };
+        ask(&BEFORE_ANNOTATION, &subject, &mut asked);
+        if let Some(rule) = asked.dropped {
+            return InGene { consequence: None, hgvs: None, decision: Err((rule, asked.trail)) };
+        }
+        let own = annotation();
+        subject.consequences = own.as_deref().map_err(String::as_str);
+        ask(&AFTER_ANNOTATION, &subject, &mut asked);
+        let list = own.as_deref().unwrap_or_default();
+        let consequence = list.iter().filter_map(TranscriptConsequence::worst).min();
+        let hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(coding_name);
+        let decision = match asked.dropped {
+            Some(rule) => Err((rule, asked.trail)),
+            None => Ok(self.candidate(entry, context, found, own.unwrap_or_default(), asked)),
+        };
+        InGene { consequence, hgvs, decision }
+    }
+
+    /// Gathers what is known of an allele in a gene before a rule is asked; the trail and the
+    /// warnings of `asked` begin with it.
+    fn gene_context<'g>(
+        &'g self,
+        entry: &CarriedEntry<'_>,
+        gene: &'g PanelGene,
+        found: &Resources,
+        asked: &mut RuleAnswers,
+    ) -> GeneContext<'g> {
+        let symbol = &gene.facts.symbol;
+        let settings = self.panel.setup.settings.of(symbol);
+        let loci = self.panel.loci.hits(entry.allele, &settings.loci, symbol);
+        let frequency = self.frequency(entry, found, &settings.frequency, &mut asked.warnings);
+        let mut rescues = rescues(found, &loci, &settings.clinvar, asked);
+        let denied = self.listed(entry.allele, &mut rescues, asked);
+        GeneContext { gene, settings, loci, frequency, rescues, denied }
+    }
+
+    /// Annotates an allele on all transcripts; where the reference is N only its place is told.
+    fn annotate(&self, entry: &CarriedEntry<'_>) -> Annotation {
+        let allele = entry.allele;
+        let engine = &self.panel.engine;
+        if entry.check == RefCheck::Unknown {
+            let margin = self.panel.setup.settings.general().consequence.unknown_reference_margin;
+            let contig = allele.chromosome.name();
+            return place::far_from_exons(
+                engine.transcripts(),
+                contig,
+                changed_span(allele),
+                margin,
+            )
+            .ok_or_else(|| "the reference has N here".to_owned());
+        }
+        engine
+            .annotate(allele.chromosome.name(), allele.start, &allele.reference, &allele.alternate)
+            .map_err(|e| e.to_string())
+    }
+
+    /// Gathers the frequencies of the bundle and of the INFO fields asked.
+    fn frequency(
+        &self,
+        entry: &CarriedEntry<'_>,
+        found: &Resources,
+        rules: &Frequency,
+        warnings: &mut Vec<String>,
+    ) -> ObservedFrequencies {
+        let mut seen = frequency::observe(found, rules, rules.statistic);
+        // The highest of each source that does not count and could have decided.
+        for source in &found.frequencies {
+            let of_source = seen.not_counted.iter().filter(|(o, _)| o.source == source.source);
+            let highest =
+                of_source.reduce(|best, x| if x.0.value > best.0.value { x } else { best });
+            if let Some((o, why)) = highest.filter(|(o, _)| o.value > rules.monoallelic) {
+                warnings.push(format!(
+                    "frequency {} in {} is not counted: {why}",
+                    o.value,
+                    o.name()
+                ));
+            }
+        }
+        for key in &self.case.info_frequency {
+            seen.add_info(key, info_frequency(entry.record, entry.index, key));
+        }
+        seen
+    }
+
+    /// Looks the allele up in the user's lists: the allow-list rescues, the deny-list labels.
+    fn listed(
+        &self,
+        allele: &Allele,
+        rescues: &mut Vec<Rescue>,
+        asked: &mut RuleAnswers,
+    ) -> Option<String> {
+        let lists = &self.panel.setup.lists;
+        if let Some(entry) = lists.find(ListKind::Allow, allele) {
+            let what = format!("on the allow-list {}: {}", entry.file, entry.words());
+            asked.trail.push(trace(ListKind::Allow.rule(), Verdict::Rescue, what.clone()));
+            rescues.push(Rescue { by: RescueSource::AllowList, what, against: Vec::new() });
+        }
+        let entry = lists.find(ListKind::Deny, allele)?;
+        let what = format!("on the deny-list {}: {}", entry.file, entry.words());
+        asked.trail.push(trace(ListKind::Deny.rule(), Verdict::Flag, what.clone()));
+        asked.warnings.push(what.clone());
+        Some(what)
+    }
+
+    /// Makes the candidate that the rules keep.
+    fn candidate(
+        &self,
+        entry: &CarriedEntry<'_>,
+        context: GeneContext<'_>,
+        found: &Resources,
+        consequences: Vec<TranscriptConsequence>,
+        asked: RuleAnswers,
+    ) -> Candidate {
+        let GeneContext { gene, settings, loci, frequency, rescues, denied } = context;
+        let (allele, facts) = (entry.allele, &gene.facts);
+        let (frequency, frequency_source) = frequency.shown();
+        let (consequence, other_consequences, note) = select::split(consequences);
+        let mut warnings = asked.warnings;
+        warnings.extend(note);
+        let caution = consequence.as_ref().and_then(|c| c.of.caution.as_deref());
+        warnings.extend(caution.map(|c| format!("transcript model: {c}")));
+        warnings.extend(loci.iter().filter_map(locus_warning));
+        if let Value::Unknown(Missing::Unreadable) = frequency {
+            warnings.push("the INFO frequency cannot be read: treated as unknown".to_owned());
+        }
+        warnings.extend(gene.remarks.iter().cloned());
+        let resources = match &self.panel.setup.resources {
+            Some(bundle) => lookup::for_gene(bundle, found, facts),
+            None => Resources::default(),
+        };
+        let evidence = evidence::labels(&resources, &loci, settings);
+        let ranked_down = if rescues.is_empty() {
+            evidence::ranked_down(&resources, facts, allele.chromosome, settings)
+        } else {
+            Vec::new()
+        };
+        let mut trail = asked.trail;
+        trail.extend(label_traces(&evidence, &ranked_down));
+        let against = asked.prevented;
+        Candidate {
+            gene: facts.clone(),
+            allele: allele.clone(),
+            input: entry.input.clone(),
+            id: entry.record.id.clone(),
+            hgvs_g: self.genomic_name(allele),
+            consequence,
+            other_consequences,
+            call: entry.call.clone(),
+            relatives: self.calls_of_relatives(entry),
+            quality: entry.record.quality,
+            filter: entry.record.filter.to_string(),
+            frequency,
+            frequency_source,
+            resources,
+            evidence,
+            ranked_down,
+            rescues: rescues
+                .into_iter()
+                .map(|r| Rescue { against: against.clone(), ..r })
+                .collect(),
+            denied,
+            loci,
+            warnings,
+            trail,
+        }
+    }
+
+    /// Returns the relatives' calls of an ALT entry.
+    fn calls_of_relatives(&self, entry: &CarriedEntry<'_>) -> Vec<RelativeCall> {
+        let one = |relative: &Relative| {
+            let call = relative.column.map(|c| sample::call(entry.record, c, entry.index));
+            RelativeCall {
+                role: relative.role,
+                sample: relative.sample.clone(),
+                genotype: call.as_ref().map(|c| c.genotype.clone()),
+                zygosity: call.map(|c| c.zygosity),
+            }
+        };
+        self.case.family.relatives.iter().map(one).collect()
+    }
+
+    /// Returns the genomic name; `None` where the allele reaches out of the loaded sequence.
+    fn genomic_name(&self, allele: &Allele) -> Option<String> {
+        let contig = allele.chromosome.name();
+        let region = self.panel.sequences().region(contig, allele.span())?;
+        let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
+        Some(format!("{}{name}", hgvs_g::prefix(contig, self.panel.panel().build)))
+    }
+}
+
+/// Writes evidence labels and ranking into the trail.
+fn label_traces<'a>(
+    evidence: &'a [Evidence],
+    ranked_down: &'a [String],
+) -> impl Iterator<Item = RuleTrace> + 'a {
+    let label =
+        |e: &Evidence| trace(RuleName::Evidence, Verdict::Flag, format!("{}: {}", e.code, e.text));
+    let rank = |r: &String| trace(RuleName::Ranking, Verdict::Flag, r.clone());
+    evidence.iter().map(label).chain(ranked_down.iter().map(rank))
+}
+
+/// Returns the warning that a curated locus asks for.
+fn locus_warning(hit: &LocusHit) -> Option<String> {
+    match hit.action {
+        LocusAction::FlagBenign => Some(format!("curated as benign: {}", hit.id)),
+        LocusAction::FlagLowMappability => Some(format!("mapping is unreliable here: {}", hit.id)),
+        LocusAction::FlagSomatic => Some(format!("known somatic confounder: {}", hit.id)),
+        LocusAction::Rescue | LocusAction::Flag => None,
+    }
+}
+
+/// Returns `NM_...:c...` of a consequence, with the Ensembl accession where there is no RefSeq one.
+fn coding_name(c: &TranscriptConsequence) -> Option<String> {
+    let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
+    c.hgvs_c.as_ref().map(|n| format!("{accession}:{n}"))
+}
+
+fn of_gene(gene: &PanelGene, all: &[TranscriptConsequence]) -> Vec<TranscriptConsequence> {
+    all.iter().filter(|c| gene.facts.owns(&*c.of)).cloned().collect()
+}

@@ -1,0 +1,70 @@
+//! The stream of records: read on a thread of its own, evaluated on the pool, collected in order.
+
+use crate::io::calls::batch::{Batch, ScanCounts};
+use crate::io::calls::callset::CallSet;
+use crate::pipeline::collect::Collector;
+use crate::pipeline::evaluate::{Evaluated, Evaluator, refused_entries};
+use crate::pipeline::progress::Progress;
+use crate::{Error, Result};
+use crossbeam_channel::{Receiver, bounded};
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+/// Batches that wait between reader and evaluation.
+const QUEUED_BATCHES: usize = 4;
+
+/// Streams the panel's records of a call set through evaluation into the collector.
+///
+/// # Errors
+///
+/// Input: a record that is refused (without `--lenient`), a truncated or damaged file. Those of the
+/// ledger's writer.
+pub fn stream(
+    call_set: CallSet,
+    evaluator: &Evaluator<'_>,
+    collector: &mut Collector<'_, '_>,
+    pool: &ThreadPool,
+    progress: &dyn Progress,
+) -> Result<ScanCounts> {
+    let (sender, receiver) = bounded::<Batch>(QUEUED_BATCHES);
+    std::thread::scope(|scope| {
+        let regions = &evaluator.panel.panel().regions;
+        let reader = scope.spawn(move || {
+            call_set.restrict(regions, &|bytes| progress.position(bytes), &mut |batch| {
+                // The receiver is gone only when evaluation failed: its error is the one to report.
+                sender.send(batch).map_err(|_| Error::internal("evaluation stopped"))
+            })
+        });
+        let collected = collect_batches(&receiver, evaluator, collector, pool);
+        drop(receiver);
+        let read = reader.join().map_err(|_| Error::internal("the reader thread panicked"))?;
+        collected?;
+        read
+    })
+}
+
+fn collect_batches(
+    receiver: &Receiver<Batch>,
+    evaluator: &Evaluator<'_>,
+    collector: &mut Collector<'_, '_>,
+    pool: &ThreadPool,
+) -> Result<()> {
+    for batch in receiver {
+        let evaluated: Vec<Result<Vec<Evaluated>>> = pool.install(|| {
+            batch.records.par_iter().with_min_len(16).map(|r| evaluator.evaluate(r)).collect()
+        });
+        for (record, result) in batch.records.iter().zip(evaluated) {
+            match result {
+                Ok(entries) => collector.record(entries),
+                Err(e) if evaluator.panel.setup.lenient => {
+                    collector.refused(refused_entries(record, &e));
+                }
+                Err(e) => return Err(e.at(&evaluator.case.input.path)),
+            }
+        }
+        if batch.last_of_region {
+            collector.close_region()?;
+        }
+    }
+    Ok(())
+}
