@@ -171,8 +171,10 @@ fn every_tool_of_the_tests_is_installed() {
         .chain(SMALLEST)
         .collect();
     let mut named = BTreeSet::new();
-    for entry in fs::read_dir(root.join("tests/integration")).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+    let folder = |name: &str| fs::read_dir(root.join(name)).unwrap().map(|e| e.unwrap().path());
+    let files = folder("tests/integration").chain(folder("tests/integration/golden"));
+    for path in files.filter(|path| path.extension().is_some_and(|e| e == "rs")) {
+        let text = fs::read_to_string(path).unwrap();
         for call in ["Command::new(\"", "tool(\""] {
             named.extend(text.split(call).skip(1).filter_map(|rest| {
                 let name = rest.split('"').next()?;
