@@ -23,7 +23,7 @@
 //! | reads | [`reads`] | counts at each candidate, pictures of the first rows |
 //! | | [`parents_sex`] | a check of the parents' files |
 //! | judgement | [`judge`] | fit and de novo claim, tier, germline label |
-//! | report | [`join`], [`assemble`], [`genes`], [`lists`] | rows, genes, lists, warnings |
+//! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists, warnings |
 //! | all | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //!
 //! [`annotate`] runs the verb `annotate`, which has neither panel nor case.

@@ -4,7 +4,7 @@
 //! | file | job |
 //! |---|---|
 //! | `mod` | the output folder: create, write, commit |
-//! | [`file`] | one file: buffered, counted, hashed |
+//! | [`mod@file`] | one file: buffered, counted, hashed |
 //! | [`folders`] | folders made and removed, errors of the file system |
 //! | [`name`] | a file name of a case name |
 //!
