@@ -2,7 +2,9 @@
 //! or inside the VCF. Blocks of lines are read and written, in file order, on the caller's thread;
 //! the pool annotates and compresses, with more than one thread at the same time.
 
+mod allele;
 mod block;
+mod combined;
 mod haplotypes;
 mod stretches;
 mod worker;

@@ -11,11 +11,11 @@ use crate::annotate::engine::outcome::Outcome;
 use crate::annotate::engine::region_engine::{
     ENGINE_NAME, EngineTranscript, GenomeFolder, RegionEngine, region_name,
 };
-use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, FLANK, guarded, intergenic};
+use crate::annotate::engine::seam::{AnnotateError, FLANK, intergenic};
 use crate::annotate::transcript_check::{self, Translated};
 use crate::error::Error;
 use crate::io::reference::fasta::Reference;
-use crate::io::reference::sequence::{RegionSequence, RegionSequences, model_contig};
+use crate::io::reference::sequence::{RegionSequence, RegionSequences};
 use crate::model::transcript::{Identity, Numbering, TranscriptNotice};
 use crate::model::{Chromosome, Span, Transcript, TranscriptConsequence};
 use rayon::prelude::*;
@@ -177,7 +177,8 @@ impl VareffectEngine {
         i.map(|i| (*i, &self.transcripts[*i])).ok_or_else(unknown)
     }
 
-    fn annotate_inside(
+    /// Annotates an allele inside a region.
+    pub(super) fn annotate_inside(
         &self,
         contig: &str,
         region: &RegionSequence,
@@ -253,7 +254,7 @@ impl VareffectEngine {
     }
 
     /// Answers a deletion longer than the loaded sequence: terms from its footprint only, no names.
-    fn annotate_footprint(
+    pub(super) fn annotate_footprint(
         &self,
         contig: &str,
         deleted: Span,
@@ -278,75 +279,6 @@ impl VareffectEngine {
         out.sort_by_key(|(i, _)| *i);
         Ok(out.into_iter().map(|(_, c)| c).collect())
     }
-}
-
-impl ConsequenceEngine for VareffectEngine {
-    fn annotate(
-        &self,
-        contig: &str,
-        start: u64,
-        reference: &str,
-        alternate: &str,
-    ) -> Result<Vec<TranscriptConsequence>, AnnotateError> {
-        let bases = |s: &str| {
-            !s.is_empty() && s.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T' | b'N'))
-        };
-        if !bases(reference) || !bases(alternate) {
-            return Err(AnnotateError::Unsupported(format!(
-                "{reference}>{alternate} is not a plain sequence change"
-            )));
-        }
-        if reference == alternate {
-            return Err(AnnotateError::Unsupported("ALT equals REF".to_owned()));
-        }
-        let contig = model_contig(contig);
-        // One change, one answer: bases that REF and ALT share tell nothing (a record split off its
-        // neighbours has them).
-        let (start, reference, alternate) = minimal(start, reference, alternate);
-        let span = Span::new(start, start.saturating_add(reference.len() as u64));
-        guarded(|| match self.sequences.region(contig, span) {
-            Some(region) => self.annotate_inside(contig, region, start, reference, alternate),
-            // Every transcript has MARGIN bases around it: far from all of them.
-            None if !self.sequences.touches(contig, span) => Ok(vec![intergenic()]),
-            None if reference.starts_with(alternate) => {
-                self.annotate_footprint(contig, Span::new(start + alternate.len() as u64, span.end))
-            }
-            None => Err(AnnotateError::OutsideReference(span)),
-        })
-        .map_err(|e| match e {
-            AnnotateError::RefMismatch { reference, given }
-                if differs_only_at_n(&reference, &given) =>
-            {
-                AnnotateError::ReferenceUnknown(span)
-            }
-            other => other,
-        })
-    }
-
-    fn name(&self) -> &str {
-        Self::NAME
-    }
-}
-
-/// Trims the bases shared at the end and then at the beginning, but for one in front of an
-/// insertion or deletion.
-fn minimal<'a>(start: u64, reference: &'a str, alternate: &'a str) -> (u64, &'a str, &'a str) {
-    let (r, a) = (reference.as_bytes(), alternate.as_bytes());
-    let room = r.len().min(a.len()) - 1;
-    let suffix = r.iter().rev().zip(a.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
-    let room = room - suffix;
-    let lead = r.iter().zip(a).take(room).take_while(|(x, y)| x == y).count();
-    (
-        start + lead as u64,
-        &reference[lead..reference.len() - suffix],
-        &alternate[lead..alternate.len() - suffix],
-    )
-}
-
-fn differs_only_at_n(reference: &str, given: &str) -> bool {
-    let known = |b: u8| matches!(b, b'A' | b'C' | b'G' | b'T');
-    reference.len() == given.len()
-        && reference.bytes().zip(given.bytes()).all(|(r, g)| r == g || !known(r))
 }
 
 /// Returns the stretch of the reference that a transcript needs.

@@ -1,6 +1,7 @@
 //! The engine on a synthetic gene, on both strands.
 
 use super::*;
+use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::model::Positions;
 use crate::model::consequence::Nmd;
 use crate::model::consequence::Termination;

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | [`seam`] | the trait that an engine fulfils |
 //! | [`annotator`] | the engine: directly or by vareffect, then corrected |
+//! | [`consequences`] | the engine's side of the trait |
 //! | [`region_engine`] | the adapter to the crate vareffect; nothing else names that crate |
 //! | [`outcome`] | what is known of one allele and transcript before our corrections |
 
 pub(crate) mod annotator;
+mod consequences;
 pub(crate) mod outcome;
 mod region_engine;
 pub mod seam;

@@ -1,17 +1,16 @@
 //! Turns lines into output, on the pool.
 
-use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, guarded};
-use crate::annotate::names::repeats;
-use crate::annotate::names::repeats::Tract;
-use crate::annotate::names::{hgvs_g, predicted};
-use crate::annotate::output::csq;
+use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine};
 use crate::annotate::output::table::{Site, write_rows};
+use crate::annotate::output::{csq, csq_allele};
 use crate::io::calls::indexed::{Entry, Part};
 use crate::io::calls::vcf::line::{Reach, footprint};
-use crate::io::reference::sequence::{RegionSequence, RegionSequences};
-use crate::model::{Build, Span, Strand, TranscriptConsequence};
+use crate::io::reference::sequence::RegionSequences;
+use crate::model::{Span, Strand};
 use crate::normalize::SHIFT_MARGIN;
-use crate::normalize::leftmost;
+use crate::pipeline::annotate::allele::{
+    AlleleAnnotator, Annotated, Prefix, StretchSources, is_sequence,
+};
 use crate::pipeline::annotate::block::{Block, Line};
 use crate::pipeline::annotate::{AnnotateCounts, Annotator, EngineSource, Form};
 use crate::{Error, Result};
@@ -37,44 +36,11 @@ pub(super) struct TaskOutput {
     pub(super) counts: AnnotateCounts,
 }
 
-/// Keeps the contig of the last line, and what its g. names begin with.
-#[derive(Default)]
-struct Prefix {
-    contig: String,
-    text: String,
-}
-
-impl Prefix {
-    fn for_contig(&mut self, contig: &str, build: Build) -> &str {
-        if self.contig != contig || self.text.is_empty() {
-            (self.contig, self.text) = (contig.to_owned(), hgvs_g::prefix(contig, build));
-        }
-        &self.text
-    }
-}
-
-/// Holds what a stretch of the call set is annotated with.
-#[derive(Clone, Copy)]
-struct StretchSources<'a> {
-    engine: &'a dyn ConsequenceEngine,
-    /// Holds the sequence around its transcripts.
-    sequences: &'a RegionSequences,
-    /// Holds the sequence around the alleles elsewhere.
-    elsewhere: &'a RegionSequences,
-}
-
 /// Holds what a task counts and keeps from line to line.
 #[derive(Default)]
 struct TaskState {
     counts: AnnotateCounts,
     prefix: Prefix,
-}
-
-/// Holds one allele's result.
-struct Annotated<'a> {
-    result: std::result::Result<Vec<TranscriptConsequence>, AnnotateError>,
-    hgvs_g: Option<String>,
-    region: Option<&'a RegionSequence>,
 }
 
 impl Worker<'_> {
@@ -118,21 +84,15 @@ impl Worker<'_> {
 
     /// Loads the sequence around the alleles that the engine holds none for.
     fn load(&self, lines: &[Line<'_>], sequences: &RegionSequences) -> Result<RegionSequences> {
+        let alleles = AlleleAnnotator(self.annotator);
         let outside =
-            lines.par_iter().filter(|l| sequences.region(l.contig, self.room(l)).is_none());
+            lines.par_iter().filter(|l| sequences.region(l.contig, alleles.room(l)).is_none());
         let windows = outside.filter_map(|l| {
             let length = self.annotator.reference.length_of(l.contig)?;
             (l.span().end <= length).then(|| (l.contig, l.span().padded(SHIFT_MARGIN)))
         });
         let windows: Vec<(&str, Span)> = windows.collect();
         RegionSequences::load(self.annotator.reference, windows)
-    }
-
-    /// Returns the span that an allele's names can shift in, as far as the contig goes.
-    fn room(&self, line: &Line<'_>) -> Span {
-        let wide = line.span().padded(SHIFT_MARGIN);
-        let end = self.annotator.reference.length_of(line.contig).unwrap_or(wide.end);
-        Span::new(wide.start, wide.end.min(end).max(line.span().end))
     }
 
     fn task(&self, lines: &[Line<'_>], sources: StretchSources<'_>) -> Result<TaskOutput> {
@@ -181,7 +141,7 @@ impl Worker<'_> {
     ) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         for alternate in line.alternates.split(',') {
-            let a = self.allele(line, &reference, alternate, sources, state)?;
+            let a = self.allele(line, (&reference, alternate), sources, state)?;
             let site = Site {
                 contig: line.contig,
                 position: line.position,
@@ -203,16 +163,17 @@ impl Worker<'_> {
     ) -> Result<()> {
         let reference = line.reference.to_ascii_uppercase();
         let alternates: Vec<&str> = line.alternates.split(',').collect();
-        let spelled = csq::spelled(line.reference, &alternates);
+        let spelled = csq_allele::spelled(line.reference, &alternates);
         let (mut entries, mut notes) = (Vec::with_capacity(ROW_BYTES), Vec::new());
         for (i, (alternate, allele)) in alternates.iter().zip(&spelled).enumerate() {
-            let a = self.allele(line, &reference, alternate, sources, state)?;
+            let a = self.allele(line, (&reference, alternate), sources, state)?;
             match &a.result {
                 Ok(list) => {
                     let shift = a.region.map_or([0, 0], |region| {
                         let upper = alternate.to_ascii_uppercase();
-                        [Strand::Plus, Strand::Minus]
-                            .map(|s| csq::shift(region, line.position - 1, &reference, &upper, s))
+                        [Strand::Plus, Strand::Minus].map(|s| {
+                            csq_allele::shift(region, line.position - 1, &reference, &upper, s)
+                        })
                     });
                     let site = csq::Alternate {
                         allele,
@@ -238,121 +199,11 @@ impl Worker<'_> {
     fn allele<'e>(
         &self,
         line: &Line<'_>,
-        reference: &str,
-        alternate: &str,
+        (reference, alternate): (&str, &str),
         sources: StretchSources<'e>,
         state: &mut TaskState,
     ) -> Result<Annotated<'e>> {
-        state.counts.alleles += 1;
-        let inside = sources.sequences.region(line.contig, self.room(line));
-        let region = inside.or_else(|| sources.elsewhere.region(line.contig, line.span()));
-        let (result, hgvs_g) =
-            match region.map(|region| (region, mismatch(region, line, reference))) {
-                None => (Err(AnnotateError::OutsideReference(line.span())), None),
-                Some((_, Some(e))) => (Err(e), None),
-                Some((region, None)) => {
-                    let prefix = state.prefix.for_contig(line.contig, self.annotator.build);
-                    let alternate = alternate.to_ascii_uppercase();
-                    self.named(line, region, (reference, &alternate), sources.engine, prefix)
-                }
-            };
-        self.checked(line, Annotated { result, hgvs_g, region }, &mut state.counts)
+        let target = (&mut state.counts, &mut state.prefix);
+        AlleleAnnotator(self.annotator).allele(line, reference, alternate, sources, target)
     }
-
-    /// Returns the consequences of an allele whose REF is the reference's, and its g. name, which
-    /// begins with `prefix`.
-    fn named(
-        &self,
-        line: &Line<'_>,
-        region: &RegionSequence,
-        (reference, alternate): (&str, &str),
-        engine: &dyn ConsequenceEngine,
-        prefix: &str,
-    ) -> (std::result::Result<Vec<TranscriptConsequence>, AnnotateError>, Option<String>) {
-        let annotator = self.annotator;
-        let start = line.position - 1;
-        // One spelling of each change, so that its names do not depend on the caller's.
-        let indel = reference.len() != alternate.len() && is_sequence(alternate);
-        let aligned =
-            indel.then(|| leftmost(region.span, &region.bases, start, reference, alternate));
-        let (start, reference, alternate) = match &aligned {
-            Some((start, r, a)) => (*start, r.as_str(), a.as_str()),
-            None => (start, reference, alternate),
-        };
-        // The engine catches its own panics; this is for any other behind the trait.
-        let mut result = guarded(|| engine.annotate(line.contig, start, reference, alternate));
-        if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
-            predicted::apply(list);
-        }
-        let plus = || Tract::changed_by(region, start, reference, alternate, Strand::Plus);
-        let tract = annotator.repeats.then(plus).flatten();
-        if let (Ok(list), true) = (&mut result, tract.is_some()) {
-            repeats::apply(list, engine, line.contig, region, (start, reference, alternate));
-        }
-        let mut name = String::with_capacity(prefix.len() + 24);
-        name.push_str(prefix);
-        let hgvs_g = match tract {
-            Some(tract) => Some(name + &tract.genomic_name()),
-            None => hgvs_g::write(&mut name, region, start, reference, alternate).map(|()| name),
-        };
-        (result, hgvs_g)
-    }
-
-    /// Counts a failure, or refuses it.
-    fn checked<'e>(
-        &self,
-        line: &Line<'_>,
-        annotated: Annotated<'e>,
-        counts: &mut AnnotateCounts,
-    ) -> Result<Annotated<'e>> {
-        if let Err(e) = &annotated.result {
-            let wrong =
-                matches!(e, AnnotateError::RefMismatch { .. } | AnnotateError::OutsideReference(_));
-            if wrong && !self.annotator.lenient {
-                return Err(self.refuse(line, e));
-            }
-            counts.wrong += u64::from(wrong);
-            counts.failed +=
-                u64::from(matches!(e, AnnotateError::Engine(_) | AnnotateError::EnginePanic(_)));
-            counts.not_annotated += 1;
-        }
-        Ok(annotated)
-    }
-
-    fn refuse(&self, line: &Line<'_>, e: &AnnotateError) -> Error {
-        let message = match (e, self.annotator.reference.length_of(line.contig)) {
-            (AnnotateError::OutsideReference(_), None) => {
-                format!("the reference has no contig '{}'", line.contig)
-            }
-            (AnnotateError::OutsideReference(_), Some(n)) if line.span().end > n => {
-                format!("the record ends at {}, the reference's contig at {n}", line.span().end)
-            }
-            _ => e.to_string(),
-        };
-        line.refuse(message).hint(
-            "the reference must be the one the reads were aligned to; --lenient keeps going and says it in the row",
-        )
-    }
-}
-
-/// Returns the error of a REF that is not the reference's.
-fn mismatch(region: &RegionSequence, line: &Line<'_>, reference: &str) -> Option<AnnotateError> {
-    let from = (line.position - 1 - region.span.start) as usize;
-    let bases = &region.bases[from..from + reference.len()];
-    let same = |(b, r): (&u8, u8)| *b == r || !is_base(*b) || !is_base(r);
-    (!bases.iter().zip(reference.bytes()).all(same)).then(|| AnnotateError::RefMismatch {
-        reference: String::from_utf8_lossy(bases).into_owned(),
-        given: reference.to_owned(),
-    })
-}
-
-/// Tells whether a base is no ambiguity code: where the reference has one (UCSC hg19, N), REF holds
-/// one of its bases (VCF 4.3, 1.6.1) and cannot be checked; a REF that holds one is not annotated.
-fn is_base(b: u8) -> bool {
-    matches!(b, b'A' | b'C' | b'G' | b'T')
-}
-
-/// Tells whether an allele is letters: bases, or what is meant to be bases.
-fn is_sequence(allele: &str) -> bool {
-    !allele.is_empty() && allele.bytes().all(|b| b.is_ascii_alphabetic())
 }
