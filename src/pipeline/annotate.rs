@@ -1,6 +1,15 @@
 //! Gives every allele of a call set its consequences, without panel or filter, as a table
 //! or inside the VCF. Blocks of lines are read and written, in file order, on the caller's thread;
 //! the pool annotates and compresses, with more than one thread at the same time.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`block`] | blocks of lines, from text or BCF |
+//! | [`worker`] | a block's lines to output |
+//! | [`allele`] | one allele to its consequences and g. name |
+//! | [`stretches`] | an engine for each stretch of the calls, where the transcripts are many |
+//! | [`haplotypes`] | phased alleles gathered by transcript |
+//! | [`combined`] | the rows of alleles that meet |
 
 mod allele;
 mod block;

@@ -20,7 +20,6 @@
 //! | [`protein`] | names of other products, and the new stop |
 //! | [`shift`] | the 3' shift on the genome, and c. names of ranges |
 
-mod agreement;
 mod border;
 mod change;
 mod codon;

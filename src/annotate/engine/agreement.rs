@@ -1,7 +1,7 @@
-//! The direct way beside the engine, field by field: asked by the tests of both, on invented and on
-//! real genes.
+//! Compares the direct way with vareffect, field by field: asked by the tests of both, on invented and
+//! on real genes.
 
-use super::super::VareffectEngine;
+use crate::annotate::engine::annotator::VareffectEngine;
 use crate::annotate::engine::outcome::Outcome;
 use crate::model::{Span, Term};
 
@@ -34,7 +34,7 @@ impl VareffectEngine {
     }
 }
 
-/// Answers without what the later layers work out themselves.
+/// Removes from the answers what the later layers work out themselves.
 fn plain(outcomes: Vec<(usize, Outcome)>) -> Vec<(usize, Outcome)> {
     let one = |(transcript, mut outcome): (usize, Outcome)| {
         outcome.terms.retain(|t| *t != Term::SpliceRegion);
