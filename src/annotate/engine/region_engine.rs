@@ -76,7 +76,8 @@ impl RegionEngine {
         if results.iter().any(|r| r.transcript.is_empty()) {
             return Ok(Vec::new());
         }
-        Ok(results.into_iter().map(|r| (r.transcript.clone(), outcome(r))).collect())
+        let answer = |mut r: ConsequenceResult| (std::mem::take(&mut r.transcript), outcome(r));
+        Ok(results.into_iter().map(answer).collect())
     }
 
     /// Returns the terms of a deletion on each transcript, from its place alone, with the
