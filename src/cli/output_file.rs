@@ -1,6 +1,7 @@
-//! One output file, plain or bgzip with its index, that appears under its name only when it is
-//! whole.
+//! Writes one output file, plain or bgzip with its index, which appears under its name only when it
+//! is whole; and refuses a name that is taken.
 
+use crate::io::atomic_file::{self, AtomicFile};
 use crate::io::calls::indexed::FinishedIndex;
 use crate::{Error, Result};
 use std::cell::Cell;
@@ -9,9 +10,38 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-/// Writes beside the final name and renames once all is on disk. `write` gets the file and whether
-/// its name asks for compression (`.gz`, `.bgz`), and gives back the index of what it wrote. Bytes
-/// go to the disk while others are made: a thread that does nothing else waits for it.
+/// The kinds of single output files, by the words that refuse to replace one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputKind {
+    /// A table, a call set or another file that a verb writes.
+    File,
+    /// A resource bundle.
+    Bundle,
+    /// A panel file.
+    Panel,
+}
+
+impl OutputKind {
+    /// Refuses a path that exists, unless `force` allows to replace it.
+    ///
+    /// # Errors
+    /// Usage: the path exists.
+    pub fn refuse_existing(self, path: &Path, force: bool) -> Result<()> {
+        if force || !path.exists() {
+            return Ok(());
+        }
+        let (message, hint) = match self {
+            Self::File => ("the output exists", "remove it, or pass --force to replace it"),
+            Self::Bundle => ("the bundle exists", "remove it, or pass --force to replace it"),
+            Self::Panel => ("exists already", "name another file, or replace it with --force"),
+        };
+        Err(Error::usage(message).at(path).hint(hint))
+    }
+}
+
+/// Writes a file and its index. `write` gets the file and whether its name asks for compression
+/// (`.gz`, `.bgz`), and gives back the index of what it wrote. Bytes go to the disk while others
+/// are made: a thread that does nothing else waits for it.
 ///
 /// # Errors
 /// Those of `write`, and of the file system.
@@ -21,13 +51,13 @@ pub fn write<T>(
 ) -> Result<T> {
     let failed = |e: std::io::Error| Error::io(path, e);
     let compressed = path.extension().is_some_and(|e| e == "gz" || e == "bgz");
-    let file = beside(path)?;
-    let (tell, told) = mpsc::channel();
+    let file = AtomicFile::create(path)?;
+    let (sender, receiver) = mpsc::channel();
     let (result, index) = std::thread::scope(|scope| {
         let disk = file.as_file();
-        let settled = scope.spawn(move || told.iter().try_for_each(|()| disk.sync_data()));
+        let settled = scope.spawn(move || receiver.iter().try_for_each(|()| disk.sync_data()));
         let refused = Cell::new(None);
-        let settling = Settling { file: disk, tell, waiting: 0, refused: &refused };
+        let settling = Settling { file: disk, sender, unsynced: 0, refused: &refused };
         let mut buffered = BufWriter::with_capacity(1 << 18, settling);
         // The caller names the input: a full disk is not its fault.
         let result =
@@ -43,32 +73,28 @@ pub fn write<T>(
     file.as_file().sync_all().map_err(failed)?;
     // Of an earlier file of this name: it must not outlive it.
     for extension in ["tbi", "csi"] {
-        match std::fs::remove_file(named(path, extension)) {
+        match std::fs::remove_file(with_extension(path, extension)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
             _ => {}
         }
     }
-    file.persist(path).map_err(|e| failed(e.error))?;
+    file.publish()?;
     if let Some(index) = index {
-        let target = named(path, index.extension);
-        let failed = |e: std::io::Error| Error::io(&target, e);
         // Written after its file, so that it is not older.
-        let mut file = beside(&target)?;
-        file.write_all(&index.bytes).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&target).map_err(|e| failed(e.error))?;
+        atomic_file::write_parts(&with_extension(path, index.extension), &[&index.bytes])?;
     }
     Ok(result)
 }
 
-/// Bytes after which the disk is told: then the last wait is short.
-const WAITING: usize = 4 << 20;
+/// Bytes after which the disk is asked to sync, which keeps the last wait short.
+const SYNC_BYTES: usize = 4 << 20;
 
+/// Writes to the file and asks for a sync from time to time.
 struct Settling<'a> {
     file: &'a File,
-    tell: mpsc::Sender<()>,
-    waiting: usize,
-    /// The first failure to write.
+    sender: mpsc::Sender<()>,
+    unsynced: usize,
+    /// Keeps the failure to write.
     refused: &'a Cell<Option<std::io::Error>>,
 }
 
@@ -84,11 +110,11 @@ impl Write for Settling<'_> {
                 return Err(e);
             }
         };
-        self.waiting += n;
-        if self.waiting >= WAITING {
-            self.waiting = 0;
-            // Nobody listens after a failure, which is said at the end.
-            let _ = self.tell.send(());
+        self.unsynced += n;
+        if self.unsynced >= SYNC_BYTES {
+            self.unsynced = 0;
+            // The receiver is gone only after a failed sync, which is reported at the end.
+            let _ = self.sender.send(());
         }
         Ok(n)
     }
@@ -98,22 +124,8 @@ impl Write for Settling<'_> {
     }
 }
 
-fn beside(path: &Path) -> Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // The permissions of any new file, not those of a private temporary one.
-    tempfile::Builder::new()
-        .prefix(".panelwise-")
-        .permissions(permissions())
-        .tempfile_in(folder)
-        .map_err(|e| Error::io(path, e))
-}
-
-#[cfg(unix)]
-fn permissions() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o666)
-}
-
-fn named(path: &Path, extension: &str) -> PathBuf {
+/// Returns the path with another extension behind its own.
+fn with_extension(path: &Path, extension: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(extension);

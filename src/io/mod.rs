@@ -1,13 +1,15 @@
 //! Reads bytes into records, and is the only room that knows noodles and htslib.
 //!
-//! | folder | job |
+//! | folder or file | job |
 //! |---|---|
 //! | [`calls`] | call sets (VCF, BCF): opened, checked, restricted to regions |
 //! | [`reads`] | aligned reads (BAM, CRAM) with an index |
 //! | [`mod@reference`] | the reference sequence, and the genome build by contig lengths |
 //! | [`transcripts`] | transcripts from GFF3, GTF or a compiled set |
 //! | [`text`] | byte sources, pedigrees, tables with a place in each row |
+//! | [`atomic_file`] | a file that appears under its name only when it is whole |
 
+pub mod atomic_file;
 pub mod calls;
 pub mod reads;
 pub mod reference;

@@ -142,7 +142,7 @@ impl Evaluator<'_> {
         asked: &mut RuleAnswers,
     ) -> GeneContext<'g> {
         let symbol = &gene.facts.symbol;
-        let settings = self.panel.setup.settings.of(symbol);
+        let settings = self.panel.setup.settings.for_gene(symbol);
         let loci = self.panel.loci.hits(entry.allele, &settings.loci, symbol);
         let frequency = self.frequency(entry, found, &settings.frequency, &mut asked.warnings);
         let mut rescues = rescues(found, &loci, &settings.clinvar, asked);

@@ -105,7 +105,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         targets: &targets,
         scan: &mut scan,
         has_contig: &|c| input.file.contig(c).is_some(),
-        settings: &|gene| input.settings.of(gene),
+        settings: &|gene| input.settings.for_gene(gene),
         inside: Inside { known: known.as_ref(), loci: &loci },
     };
     let genes = assessor.genes();

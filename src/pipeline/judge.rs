@@ -52,7 +52,7 @@ fn judge_gene(
     evidence: &[ReadEvidence],
 ) -> Vec<Judgement> {
     let Some(facts) = candidates.first().map(|c| &c.candidate.gene) else { return Vec::new() };
-    let settings = setup.settings.of(&facts.symbol);
+    let settings = setup.settings.for_gene(&facts.symbol);
     let called: Vec<CalledAllele<'_>> =
         candidates.iter().map(|c| called_allele(c, settings)).collect();
     let fits = fit_gene(&called, &facts.inheritance, case.facts.sex);

@@ -97,7 +97,7 @@ impl NeighbourSearch<'_> {
         candidate: &Candidate,
         bases: &[u64],
     ) -> Result<BTreeMap<Allele, ClinvarEntry>> {
-        let rules = &self.panel.setup.settings.of(&candidate.gene.symbol).clinvar;
+        let rules = &self.panel.setup.settings.for_gene(&candidate.gene.symbol).clinvar;
         let mut found = BTreeMap::new();
         for span in runs(bases) {
             let reach = Span::new(span.start.saturating_sub(MAX_SUBSTITUTION - 1), span.end);

@@ -98,7 +98,7 @@ impl<'a> ReadSurvey<'a> {
         let mut reads = self.look(file, &groups(&self.alleles), &drawn)?;
         let support = |candidate: &Candidate| match reads.get(&candidate.allele) {
             Some(Some(at)) => {
-                let settings = self.panel.setup.settings.of(&candidate.gene.symbol);
+                let settings = self.panel.setup.settings.for_gene(&candidate.gene.symbol);
                 judge(&at.fragments, at.mapq0, &candidate.call, settings)
             }
             _ => not_examined(why_not(file, &candidate.allele)),
@@ -119,7 +119,7 @@ impl<'a> ReadSurvey<'a> {
         let reads = self.look(file, &groups(&self.alleles), &BTreeSet::new())?;
         let count = |candidate: &Candidate| match reads.get(&candidate.allele) {
             Some(Some(at)) => {
-                let settings = self.panel.setup.settings.of(&candidate.gene.symbol);
+                let settings = self.panel.setup.settings.for_gene(&candidate.gene.symbol);
                 let call = candidate.relatives.iter().find(|c| c.role == relative.role);
                 let genotype = call.and_then(|c| c.genotype.as_deref());
                 let zygosity = call.and_then(|c| c.zygosity);

@@ -5,7 +5,7 @@
 //! the parts that are there and reads only the rest. The folder goes when the bundle is written.
 
 use crate::model::digest::hex;
-use crate::resource::bundle::part::Part;
+use crate::resource::bundle::part::{Part, UNFINISHED};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -36,7 +36,7 @@ impl Work {
         std::fs::create_dir_all(&folder).map_err(|e| Error::io(&folder, e))?;
         // What a killed build left unfinished.
         for entry in std::fs::read_dir(&folder).map_err(|e| Error::io(&folder, e))?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(".unfinished-") {
+            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
                 std::fs::remove_file(entry.path()).map_err(|e| Error::io(&entry.path(), e))?;
             }
         }

@@ -2,10 +2,17 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | [`sections`] | the values, section by section |
-//! | [`layers`] | defaults, panel, gene, file and command line, merged in this order |
+//! | [`sections`] | the values, one file a section |
+//! | [`book`] | the settings in force, general and for each gene |
+//! | `layers` | defaults, panel, gene, file and command line, merged in this order |
+//! | [`check`] | unknown names and wrong values of a user's layers, with their lines |
 
-pub mod layers;
+pub mod book;
+pub mod check;
+mod layers;
 pub mod sections;
+#[cfg(test)]
+mod tests;
 
-pub use layers::{KnownNames, SettingsBook};
+pub use book::SettingsBook;
+pub use check::KnownNames;

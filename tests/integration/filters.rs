@@ -87,7 +87,7 @@ fn judged(
 #[test]
 fn small_populations_have_limits_of_their_own() {
     let book = book(&[]);
-    let s = book.of("GATA2");
+    let s = book.for_gene("GATA2");
     let one = |code: &str, f: f64| {
         judged(
             &found(0.0001, vec![group(code, f, 5000.0, 0.0, None)]),
@@ -187,8 +187,12 @@ fn a_mode_without_a_published_strict_limit_loses_no_allele() {
 fn a_specification_moves_the_limit_to_its_own_ba1() {
     let book = book(&[]);
     let ask = |symbol: &str, f: f64, mode: FrequencyLimit| {
-        judged(&found(0.00001, vec![group("nfe", f, 60_000.0, 0.0, None)]), book.of(symbol), mode)
-            .unwrap()
+        judged(
+            &found(0.00001, vec![group("nfe", f, 60_000.0, 0.0, None)]),
+            book.for_gene(symbol),
+            mode,
+        )
+        .unwrap()
     };
     for (symbol, mode, kept, dropped) in [
         ("RUNX1", FrequencyLimit::Monoallelic, 0.00149, 0.0015),
@@ -203,7 +207,7 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
         assert!(!ask(symbol, kept, mode).0, "{symbol}");
         let (above, text) = ask(symbol, dropped, mode);
         assert!(above && text.contains(&format!("BA1 of {symbol}")), "{symbol}: {text}");
-        let (f, e) = (&book.of(symbol).frequency, &book.of(symbol).evidence);
+        let (f, e) = (&book.for_gene(symbol).frequency, &book.for_gene(symbol).evidence);
         assert_eq!(
             (Some(f.monoallelic), Some(f.biallelic), f.drops_at_limit),
             (e.ba1, e.ba1, e.ba1_inclusive),
@@ -218,7 +222,7 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
     let set = self::book(&["frequency.monoallelic=0.01"]);
     let (above, text) = judged(
         &found(0.00001, vec![group("nfe", 0.002, 60_000.0, 0.0, None)]),
-        set.of("RUNX1"),
+        set.for_gene("RUNX1"),
         FrequencyLimit::Monoallelic,
     )
     .unwrap();
@@ -227,7 +231,7 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
     let few = |carriers: f64| {
         let mut g = group("eas", 0.0018, 2500.0, 0.0, None);
         g.allele_count = Some(carriers);
-        judged(&found(0.00001, vec![g]), book.of("RUNX1"), FrequencyLimit::Monoallelic)
+        judged(&found(0.00001, vec![g]), book.for_gene("RUNX1"), FrequencyLimit::Monoallelic)
     };
     assert!(!few(4.0).is_some_and(|(above, _)| above) && few(5.0).unwrap().0);
 }
@@ -236,7 +240,7 @@ fn a_specification_moves_the_limit_to_its_own_ba1() {
 fn evidence_is_labelled_with_population_number_and_source() {
     let book = book(&[]);
     let code = |symbol: &str, resources: &Resources| {
-        let list = labels(resources, &[], book.of(symbol));
+        let list = labels(resources, &[], book.for_gene(symbol));
         assert!(
             list.len() < 2 && list.iter().all(|e| !e.source.is_empty() && !e.certainty.is_empty())
         );
@@ -282,7 +286,7 @@ fn evidence_is_labelled_with_population_number_and_source() {
         why: String::new(),
         source: String::new(),
     };
-    let list = labels(&nfe(0.05, None), std::slice::from_ref(&exempt), book.of("HBB"));
+    let list = labels(&nfe(0.05, None), std::slice::from_ref(&exempt), book.for_gene("HBB"));
     assert!(list[0].code == "exempt" && list[0].text.contains("HBB_c.20A>T"), "{list:?}");
 }
 
@@ -293,7 +297,7 @@ fn counts_and_faf_rank_down_but_not_in_late_onset_genes() {
     let mut dominant = gene(&["AD"]);
     dominant.malignancy_flag = "yes".into();
     let down = |symbol: &str, gene: &GeneFacts, r: &Resources| {
-        ranked_down(r, gene, Chromosome::X, book.of(symbol))
+        ranked_down(r, gene, Chromosome::X, book.for_gene(symbol))
     };
     assert_eq!(down("GATA2", &dominant, &homozygous), ["homozygotes=2 >= 1 (monoallelic)"]);
     for late in ["RUNX1", "DDX41", "ANKRD26"] {
@@ -337,7 +341,7 @@ fn every_exempt_allele_is_rescued() {
         let mut written = 0;
         for locus in &exempt {
             let gene = locus.genes[0].as_str();
-            let actions = &book.of(gene).loci;
+            let actions = &book.for_gene(gene).loci;
             let (chromosome, span) = locus.place.unwrap();
             let allele = match (&locus.allele, by_place.iter().find(|p| p.0 == locus.id)) {
                 (Some(a), _) => Allele {
@@ -540,7 +544,7 @@ proptest! {
         let by = RescueSource::parse(&by).unwrap();
         let rescue = Rescue { by, what: "known".to_owned(), against: Vec::new() };
         let intron = [TranscriptConsequence::bare(vec![Term::Intron])];
-        let asked = outcome(&call, &filter, &resources, book.of(&gene), mode, &[rescue], Ok(&intron));
+        let asked = outcome(&call, &filter, &resources, book.for_gene(&gene), mode, &[rescue], Ok(&intron));
         prop_assert_eq!(asked.dropped, None);
         prop_assert_eq!(asked.trail.len(), BEFORE_ANNOTATION.len() + AFTER_ANNOTATION.len());
         prop_assert_eq!(asked.trail.iter().filter(|t| t.verdict == Verdict::Rescue).count(), asked.prevented.len());
@@ -554,7 +558,7 @@ proptest! {
     #[test]
     fn missing_never_drops(resources in resources(), mode in any_mode(), faf in any::<bool>(), gene in "(RUNX1|GATA2|HBB)") {
         let book = book(if faf { &["frequency.statistic=faf95"] } else { &[] });
-        let settings = book.of(&gene);
+        let settings = book.for_gene(&gene);
         let mut call = fixture::report().rows[0].call.clone();
         call.depth = Value::Unknown(Missing::Dot);
         call.vaf = Value::Unknown(Missing::NotInInput);

@@ -56,13 +56,13 @@ fn candidate(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Ca
 
 fn label(candidate: &Candidate, case: &Case) -> GermlineLabelling {
     let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
-    germline_label(candidate, None, book.of(&candidate.gene.symbol), case).unwrap()
+    germline_label(candidate, None, book.for_gene(&candidate.gene.symbol), case).unwrap()
 }
 
 /// The tiers of a gene's candidates, with the whole answers of family and classification.
 fn tiers(candidates: &[Candidate], gene: &GeneFacts, sex: Sex) -> (Vec<Tier>, Vec<(Fit, Tiering)>) {
     let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
-    let settings = book.of(&gene.symbol);
+    let settings = book.for_gene(&gene.symbol);
     let called: Vec<CalledAllele<'_>> = candidates
         .iter()
         .map(|c| CalledAllele {
@@ -270,7 +270,7 @@ fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
             (Value::Known(100 - alternate), Value::Known(alternate));
         c.call.vaf = Value::Known(f64::from(alternate) / 100.0);
         let case = Case { tissue, haematological_malignancy: malignancy, ..Case::default() };
-        let labelling = germline_label(&c, None, book.of(symbol), &case).unwrap();
+        let labelling = germline_label(&c, None, book.for_gene(symbol), &case).unwrap();
         (labelling.germline.label, labelling.call_warning.is_some())
     };
     use Tissue::{Blood, SkinBiopsy};

@@ -3,7 +3,7 @@
 use crate::annotate::VareffectEngine;
 use crate::annotate::output::{csq, haplotype_table};
 use crate::cli::logging::{self, say};
-use crate::cli::output_file;
+use crate::cli::output_file::{self, OutputKind};
 use crate::cli::verbs::transcripts;
 use crate::cli::verbs::transcripts::SetArg;
 use crate::io::calls::indexed::FinishedIndex;
@@ -97,10 +97,8 @@ pub fn run(args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
         .map_or(1, NonZeroUsize::get);
     let target = args.out.as_deref().filter(|p| *p != Path::new("-"));
     let files = [target, args.haplotypes.as_deref()];
-    if let Some(path) = files.into_iter().flatten().find(|p| p.exists() && !args.force) {
-        return Err(Error::usage("the output exists")
-            .at(path)
-            .hint("remove it, or pass --force to replace it"));
+    for path in files.into_iter().flatten() {
+        OutputKind::File.refuse_existing(path, args.force)?;
     }
     if let Some(path) = target {
         check_name(path, args.format)?;

@@ -1,12 +1,15 @@
 //! `panelwise cnv`.
 
+use crate::Result;
 use crate::cli::flags::{ExpandArg, SexArg};
 use crate::cli::open;
 use crate::cli::open::SOFTWARE;
+use crate::cli::output_file::OutputKind;
 use crate::cli::progress::Bar;
 use crate::cli::verbs::transcripts::SetArg;
 use crate::cli::{case_file, logging};
 use crate::cnv::ReferenceSet;
+use crate::io::atomic_file;
 use crate::io::reads::{AlignmentFile, OpenAlignments};
 use crate::io::reference::fasta::Reference;
 use crate::model::Transcript;
@@ -17,9 +20,7 @@ use crate::panel::{PanelRequest, resolve};
 use crate::pipeline::cnv::{CnvPlan, write};
 use crate::report::OutputDir;
 use crate::settings::SettingsBook;
-use crate::{Error, Result};
 use clap::{Args, Subcommand};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// `panelwise cnv`.
@@ -284,11 +285,7 @@ fn summary(report: &CnvReport) -> Vec<String> {
 }
 
 fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
-    if args.out.exists() && !args.force {
-        return Err(Error::usage("the output exists")
-            .at(&args.out)
-            .hint("remove it, or pass --force to replace it"));
-    }
+    OutputKind::File.refuse_existing(&args.out, args.force)?;
     let opened = Opened::new(&args.what)?;
     // Everything is opened before the first read is counted.
     let files = args.bams.iter().map(|p| opened.open(p, None)).collect::<Result<Vec<_>>>()?;
@@ -300,13 +297,7 @@ fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
     bar.clear();
     let panels = opened.panel.panels.iter().map(|p| format!("{} v{}", p.id, p.version)).collect();
     let set = ReferenceSet::new(&design.design, panels, samples?)?;
-    let bytes = set.to_bytes()?;
-    let failed = |e: std::io::Error| Error::io(&args.out, e);
-    let folder = args.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(&args.out).map_err(|e| failed(e.error))?;
+    atomic_file::write_parts(&args.out, &[&set.to_bytes()?])?;
     if !quiet {
         let depths: Vec<String> =
             set.samples.iter().map(|s| format!("{} {:.1}x", s.name, s.depth)).collect();

@@ -1,5 +1,7 @@
 //! `panelwise panel`: list, show, check, diff, bed, import.
 
+use crate::cli::output_file::OutputKind;
+use crate::io::atomic_file;
 use crate::model::Build;
 use crate::panel::bed::{self, ContigStyle};
 use crate::panel::check::{self, Severity};
@@ -410,31 +412,13 @@ fn import(args: ImportArgs, out: &mut dyn Write) -> Result<()> {
     let file = import::import(&args.file, &options)?;
     let text = file.to_toml()?;
     let Some(path) = args.out else { return write(out, &text) };
-    if path.exists() && !args.force {
-        return Err(Error::usage("exists already")
-            .at(&path)
-            .hint("name another file, or replace it with --force"));
-    }
-    save(&path, &text)?;
+    OutputKind::Panel.refuse_existing(&path, args.force)?;
+    atomic_file::write_parts(&path, &[text.as_bytes()])?;
     let (genes, regions, repeats) = (file.genes.len(), file.regions.len(), file.repeats.len());
     write(
         out,
         &format!("{}: {genes} genes, {regions} regions, {repeats} repeats\n", path.display()),
     )
-}
-
-/// Writes beside the target and renames: a reader never sees half a panel.
-fn save(path: &Path, text: &str) -> Result<()> {
-    let failed = |e: std::io::Error| Error::io(path, e);
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // A panel is no secret: the usual permissions, not a temporary file's.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    Ok(())
 }
 
 fn tabular(

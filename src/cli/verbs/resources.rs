@@ -2,6 +2,7 @@
 
 use crate::cli::logging::say;
 use crate::cli::open::SOFTWARE;
+use crate::cli::output_file::OutputKind;
 use crate::cli::progress::Bar;
 use crate::cli::stdout_failed;
 use crate::io::reference::fasta::Reference;
@@ -174,11 +175,7 @@ pub fn run(args: ResourcesArgs, quiet: bool, out: &mut dyn Write) -> Result<()> 
 }
 
 fn build(args: &BuildArgs, quiet: bool) -> Result<()> {
-    if args.out.exists() && !args.force {
-        return Err(Error::usage("the bundle exists")
-            .at(&args.out)
-            .hint("remove it, or pass --force to replace it"));
-    }
+    OutputKind::Bundle.refuse_existing(&args.out, args.force)?;
     let threads = args
         .threads
         .or_else(|| std::thread::available_parallelism().ok())

@@ -1,15 +1,16 @@
 //! `--transcripts`: a file of transcripts, or the built-in ones; and `panelwise transcripts`.
 
+use crate::Result;
 use crate::annotate::transcript_check;
 use crate::cli::logging;
 use crate::cli::open::{SOFTWARE, file};
+use crate::cli::output_file::OutputKind;
 use crate::cli::stdout_failed;
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
 use crate::io::transcripts::compiled;
 use crate::io::transcripts::set::{Selection, TranscriptSet, notice_lines};
 use crate::model::transcript::{TranscriptFault, TranscriptNotice};
-use crate::{Error, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -58,11 +59,7 @@ pub enum TranscriptsVerb {
 pub fn run(args: &TranscriptsArgs, out: &mut dyn Write) -> Result<()> {
     match &args.verb {
         TranscriptsVerb::Compile { input, out: path, transcript_set, force } => {
-            if path.exists() && !force {
-                return Err(Error::usage("the output exists")
-                    .at(path)
-                    .hint("remove it, or pass --force to replace it"));
-            }
+            OutputKind::File.refuse_existing(path, *force)?;
             let digest = file("transcripts", input)?;
             let mut set = TranscriptSet::read(input)?;
             set.select((*transcript_set).into()).map_err(|e| e.at(input))?;

@@ -6,6 +6,7 @@
 //! the transcripts; so its own digest stands for every byte.
 
 use crate::error::{Error, Result};
+use crate::io::atomic_file;
 use crate::io::transcripts::set::TranscriptSet;
 use crate::model::digest::hex;
 use crate::model::transcript::{CdsPart, Mane, Traits, TranscriptNotice};
@@ -107,15 +108,9 @@ pub fn write(
         digest: hex(&Sha256::digest(&bytes)),
     };
     let text = serde_json::to_vec(&header).map_err(|e| internal(e.to_string()))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::Builder::new().prefix(".panelwise-").tempfile_in(folder).map_err(failed)?;
     let length = (text.len() as u64).to_le_bytes();
-    for part in [&MAGIC[..], &length, &Sha256::digest(&text), &text, &bytes] {
-        file.write_all(part).map_err(failed)?;
-    }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
+    let digest = Sha256::digest(&text);
+    atomic_file::write_parts(path, &[MAGIC, &length, &digest, &text, &bytes])?;
     Ok(header)
 }
 

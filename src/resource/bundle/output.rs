@@ -1,11 +1,11 @@
 //! Writes the bundle file.
 
+use crate::io::atomic_file::AtomicFile;
 use crate::model::digest::hex;
 use crate::resource::bundle::format::{Header, MAGIC};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Holds the blocks on disk, in a nameless file until the header, which stands before them, is
@@ -53,23 +53,15 @@ impl Output {
         header.blocks_digest = hex(&self.digest.finalize());
         let text = serde_json::to_vec(&header)
             .map_err(|e| Error::internal(format!("the bundle's header cannot be written: {e}")))?;
-        // As any other file: the user's umask decides who may read it, not the temporary file's
-        // 0600.
-        let mode = std::fs::Permissions::from_mode(0o666);
-        let mut file = tempfile::Builder::new()
-            .prefix(".panelwise-")
-            .permissions(mode)
-            .tempfile_in(&self.folder)
-            .map_err(failed)?;
+        let mut file = AtomicFile::create(path)?;
         file.write_all(MAGIC).map_err(failed)?;
         file.write_all(&(text.len() as u64).to_le_bytes()).map_err(failed)?;
         file.write_all(&Sha256::digest(&text)).map_err(failed)?;
         file.write_all(&text).map_err(failed)?;
         let mut blocks = self.blocks.into_inner().map_err(|e| failed(e.into_error()))?;
         blocks.rewind().map_err(failed)?;
-        std::io::copy(&mut blocks, file.as_file_mut()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(path).map_err(|e| failed(e.error))?;
+        std::io::copy(&mut blocks, &mut file.as_file()).map_err(failed)?;
+        file.publish()?;
         Ok(header)
     }
 }

@@ -4,6 +4,7 @@
 //! again and each unfinished one missing. Memory is one run while a part is written and one frame a
 //! run while parts are merged.
 
+use crate::io::atomic_file::AtomicFile;
 use crate::resource::bundle::format::{FileMark, checksum};
 use crate::resource::bundle::rows::Row;
 use crate::{Error, Result};
@@ -17,6 +18,8 @@ use std::sync::Arc;
 
 /// Gives the first bytes of the file; the last digit is the layout's version.
 const MAGIC: &[u8; 8] = b"PWPART02";
+/// Begins the name of a part that is not whole; a later build removes what a killed one left.
+pub(crate) const UNFINISHED: &str = ".unfinished-";
 /// The bytes of rows in a sorted run, roughly.
 const RUN_BYTES: usize = 48 << 20;
 /// The number of rows in a frame.
@@ -68,7 +71,7 @@ pub(crate) struct PartBatch {
 
 /// Writes a part.
 pub(crate) struct PartWriter {
-    file: BufWriter<tempfile::NamedTempFile>,
+    file: BufWriter<AtomicFile>,
     path: PathBuf,
     at: u64,
     rows: Vec<Row>,
@@ -84,11 +87,7 @@ impl PartWriter {
     /// # Errors
     /// Input: the folder cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new()
-            .prefix(".unfinished-")
-            .tempfile_in(folder)
-            .map_err(|e| Error::io(folder, e))?;
+        let file = AtomicFile::with_prefix(path, UNFINISHED)?;
         let mut writer = Self {
             file: BufWriter::with_capacity(1 << 18, file),
             path: path.to_path_buf(),
@@ -158,11 +157,8 @@ impl PartWriter {
         let (length, sum) = (bytes.len() as u64, u64::from(checksum(&bytes)));
         self.write(&length.to_le_bytes())?;
         self.write(&sum.to_le_bytes())?;
-        let failed = |e: std::io::Error| Error::io(&self.path, e);
-        let file = self.file.into_inner().map_err(|e| failed(e.into_error()))?;
-        file.as_file().sync_all().map_err(failed)?;
-        let file = file.persist(&self.path).map_err(|e| failed(e.error))?;
-        drop(file);
+        let file = self.file.into_inner().map_err(|e| Error::io(&self.path, e.into_error()))?;
+        file.publish()?;
         Part::open(&self.path)
     }
 }
