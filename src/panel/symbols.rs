@@ -62,6 +62,8 @@ pub struct Symbols {
     genes: Vec<HgncGene>,
     /// Upper-case name to genes, most official kind first.
     by_name: HashMap<String, Vec<(Match, usize)>>,
+    /// Holds the letters of each of [`Self::spellings`]; made when a name is first not found.
+    letters: OnceLock<Vec<u64>>,
 }
 
 /// The table, unpacked on first use.
@@ -115,7 +117,7 @@ fn read() -> Result<Symbols> {
         }
     }
     by_name.remove("");
-    Ok(Symbols { genes, by_name })
+    Ok(Symbols { genes, by_name, letters: OnceLock::new() })
 }
 
 impl Symbols {
@@ -154,16 +156,21 @@ impl Symbols {
 
     fn unknown(&self, name: &str) -> Error {
         let error = Error::input(format!("'{name}' is not a gene that HGNC knows"));
-        let names = self
-            .genes
-            .iter()
-            .flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str));
-        match nearest(name, names, 5).as_slice() {
+        let of_names = self.letters.get_or_init(|| self.spellings().map(letters).collect());
+        let names = of_names.iter().copied().zip(self.spellings());
+        match nearest_by_letters(name, names, 5).as_slice() {
             [] => error.hint(
                 "write the approved symbol, a previous symbol, an HGNC id or an Ensembl gene id",
             ),
             near => error.hint(format!("nearest: {}", near.join(", "))),
         }
+    }
+
+    /// Returns the approved and previous symbols of all genes.
+    fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.genes
+            .iter()
+            .flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str))
     }
 
     /// One gene by HGNC id.
@@ -183,6 +190,15 @@ impl Symbols {
 /// Up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at
 /// most a third of it).
 pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
+    nearest_by_letters(wanted, names.map(|name| (letters(name), name)), most)
+}
+
+/// Returns what [`nearest`] does, of names with their [`letters`].
+fn nearest_by_letters<'a>(
+    wanted: &str,
+    names: impl Iterator<Item = (u64, &'a str)>,
+    most: usize,
+) -> Vec<String> {
     let wanted = wanted.to_ascii_uppercase();
     let length = wanted.chars().count();
     // Distances are quadratic in the length; no symbol is this long.
@@ -192,14 +208,11 @@ pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, most: usi
     let limit = (length / 3).clamp(1, 2);
     let of_wanted = letters(&wanted);
     // An edit takes away at most one letter that the other name lacks: most names go by this.
-    let alike = |n: &&str| {
-        let of_name = letters(n);
-        let lacks = |a: u64, b: u64| (a & !b).count_ones() as usize;
-        lacks(of_wanted, of_name) <= limit && lacks(of_name, of_wanted) <= limit
-    };
+    let lacks = |a: u64, b: u64| (a & !b).count_ones() as usize;
     let mut near: Vec<(usize, &str)> = names
-        .filter(|n| n.len().abs_diff(wanted.len()) <= limit)
-        .filter(alike)
+        .filter(|(_, n)| n.len().abs_diff(wanted.len()) <= limit)
+        .filter(|(of_name, _)| lacks(of_wanted, *of_name).max(lacks(*of_name, of_wanted)) <= limit)
+        .map(|(_, n)| n)
         .map(|n| (strsim::osa_distance(&wanted, &n.to_ascii_uppercase()), n))
         .filter(|(d, _)| *d <= limit)
         .collect();

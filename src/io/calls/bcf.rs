@@ -12,11 +12,13 @@ use std::io::{self, Read};
 /// Caps the size of a record, in bytes.
 const RECORD_LIMIT: u32 = 64 << 20;
 
-/// Holds the two dictionaries of a BCF: strings (FILTER, INFO, FORMAT ids) and contigs.
+/// Holds the two dictionaries of a BCF, strings (FILTER, INFO, FORMAT ids) and contigs, and its
+/// number of samples.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dictionary {
     strings: Vec<String>,
     contigs: Vec<String>,
+    samples: usize,
 }
 
 impl Dictionary {
@@ -34,7 +36,7 @@ impl Dictionary {
         for contig in &header.contigs {
             put(&mut contigs, contig.idx, &contig.name);
         }
-        Self { strings, contigs }
+        Self { strings, contigs, samples: header.samples.len() }
     }
 
     /// Returns the names of contigs by index.
@@ -100,6 +102,19 @@ pub fn vcf_header(header: &Header) -> String {
     out
 }
 
+/// Fills a buffer anew with this many bytes. It grows with what is read: a damaged size takes no
+/// memory that the stream does not fill.
+fn fill(buffer: &mut Vec<u8>, bytes: usize, reader: &mut dyn Read) -> io::Result<()> {
+    const STEP: usize = 1 << 16;
+    buffer.clear();
+    while buffer.len() < bytes {
+        let from = buffer.len();
+        buffer.resize(bytes.min(from + STEP), 0);
+        reader.read_exact(&mut buffer[from..])?;
+    }
+    Ok(())
+}
+
 /// Holds one undecoded record.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
@@ -133,10 +148,8 @@ impl Frame {
                 "a record has an impossible size",
             ));
         }
-        self.shared.resize(shared as usize, 0);
-        reader.read_exact(&mut self.shared)?;
-        self.samples.resize(samples as usize, 0);
-        reader.read_exact(&mut self.samples)?;
+        fill(&mut self.shared, shared as usize, reader)?;
+        fill(&mut self.samples, samples as usize, reader)?;
         Ok(true)
     }
 
@@ -181,6 +194,11 @@ impl Frame {
         let (info_count, allele_count) = (self.int(16) as u32 & 0xffff, self.int(16) as u32 >> 16);
         let (sample_count, format_count) =
             (self.int(20) as u32 & 0x00ff_ffff, self.int(20) as u32 >> 24);
+        // A damaged count of some millions would write that many empty columns.
+        if sample_count as usize > dictionary.samples {
+            let samples = dictionary.samples;
+            return Err(format!("it counts {sample_count} samples, the header {samples}"));
+        }
         let mut shared = Bytes(&self.shared[24..]);
         string(&mut shared, line)?;
         line.push(b'\t');
@@ -498,10 +516,40 @@ mod tests {
         }
     }
 
+    fn dictionary(samples: usize) -> Dictionary {
+        let strings = ["PASS", "DP", "GT"].map(str::to_owned).to_vec();
+        Dictionary { strings, contigs: vec!["1".to_owned()], samples }
+    }
+
+    #[test]
+    fn a_record_counts_no_more_samples_than_its_header() {
+        let mut shared = vec![0; 24];
+        // One allele, no INFO; 0xffffff samples, no FORMAT.
+        shared[18..24].copy_from_slice(&[1, 0, 0xff, 0xff, 0xff, 0]);
+        // The id and the allele, empty strings, and no FILTER.
+        shared.extend([0x07, 0x07, 0x00]);
+        let frame = Frame { shared, samples: Vec::new() };
+        let mut line = Vec::new();
+        let message = frame.to_line(&dictionary(2), &mut line).unwrap_err();
+        assert_eq!(message, "it counts 16777215 samples, the header 2");
+        assert!(line.capacity() < 1 << 16);
+    }
+
+    #[test]
+    fn a_size_that_the_stream_does_not_fill_takes_no_memory() {
+        let bytes = [&RECORD_LIMIT.to_le_bytes()[..], &[0; 4], &[1; 100]].concat();
+        let mut frame = Frame::default();
+        assert!(frame.read(&mut bytes.as_slice()).is_err());
+        assert!(frame.shared.capacity() < 1 << 20);
+        let whole = [&100_000u32.to_le_bytes()[..], &4u32.to_le_bytes(), &[7; 100_004]].concat();
+        assert!(frame.read(&mut whole.as_slice()).unwrap());
+        assert_eq!((frame.shared, frame.samples), (vec![7; 100_000], vec![7; 4]));
+    }
+
     proptest! {
         #[test]
         fn any_bytes_become_a_line_or_a_reason(shared in proptest::collection::vec(any::<u8>(), 24..120), samples in proptest::collection::vec(any::<u8>(), 0..80)) {
-            let dictionary = Dictionary { strings: vec!["PASS".into(), "DP".into(), "GT".into()], contigs: vec!["1".into()] };
+            let dictionary = dictionary(1);
             let mut shared = shared;
             shared[0..4].copy_from_slice(&[0; 4]);
             shared[18..24].copy_from_slice(&[2, 0, 1, 0, 0, 1]);

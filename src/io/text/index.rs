@@ -250,7 +250,8 @@ fn contigs<I: reference_sequence::Index>(
             name: name.clone(),
             first,
             last,
-            records: metadata.map(|m| m.mapped_record_count() + m.unmapped_record_count()),
+            records: metadata
+                .map(|m| m.mapped_record_count().saturating_add(m.unmapped_record_count())),
         });
     }
     contigs.sort_by_key(|c| c.first);

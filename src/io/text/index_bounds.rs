@@ -1,17 +1,17 @@
-//! Whether the counts and bins of a tabix or CSI index are possible ones.
+//! Checks that the counts and bins of a tabix or CSI index are possible ones.
 //!
 //! noodles makes room for as many bins as a count promises before it reads the first of them, so
 //! that a damaged count of two thousand millions would end the program for want of memory; and its
 //! queries take every bin's number for one of the index's depth. The layouts are those of the
 //! specifications beside SAM's (`tabix.pdf`, `CSIv1.pdf`).
 
-/// Depth of every tabix index.
+/// The depth of every tabix index.
 const TABIX_DEPTH: u32 = 5;
-/// Deeper indexes are refused by their reader.
+/// The greatest depth of a CSI index: its reader refuses deeper ones.
 const DEEPEST: u32 = 9;
 
-/// Whether each count of bins in the unpacked bytes of an index has room in what follows it, and
-/// each bin's number is one of its depth. All else that may be wrong is left to the reader.
+/// Tells whether each count of bins in the unpacked bytes of an index has room in what follows it,
+/// and each bin's number is one of its depth. All else that may be wrong is left to the reader.
 pub(super) fn hold(bytes: &[u8]) -> bool {
     let mut rest = Rest { bytes, within_bounds: true };
     walk(&mut rest);
@@ -26,20 +26,21 @@ fn walk(rest: &mut Rest<'_>) -> Option<()> {
         _ => return None,
     };
     let (mut contigs, mut depth) = (0, TABIX_DEPTH);
-    let has_header = if is_csi {
+    let header = if is_csi {
         // Smallest interval.
         rest.skip(4)?;
         depth = u32::try_from(rest.count()?).ok().filter(|d| *d <= DEEPEST)?;
-        rest.count()? > 0
+        rest.count()?
     } else {
         contigs = rest.count()?;
-        true
+        usize::MAX
     };
-    if has_header {
-        // Format, three columns, comment character, lines to skip; the names. In CSI noodles reads
-        // on behind the names, whatever the header's length says.
+    if header > 0 {
+        // Format, three columns, comment character, lines to skip; the names, which end with the
+        // header at the latest. noodles reads on behind them, even where the header is longer.
         rest.skip(24)?;
-        rest.counted(1)?;
+        let names = rest.count()?.min(header.saturating_sub(28));
+        rest.skip(names)?;
     }
     if is_csi {
         contigs = rest.count()?;
@@ -61,7 +62,7 @@ fn walk(rest: &mut Rest<'_>) -> Option<()> {
     Some(())
 }
 
-/// The bytes not yet walked over.
+/// Holds the bytes not yet walked over.
 struct Rest<'a> {
     bytes: &'a [u8],
     within_bounds: bool,
@@ -74,20 +75,20 @@ impl<'a> Rest<'a> {
         Some(head)
     }
 
-    /// A count, which is never negative.
+    /// Reads a count, which is never negative.
     fn count(&mut self) -> Option<usize> {
         let bytes = self.skip(4)?.try_into().ok()?;
         usize::try_from(i32::from_le_bytes(bytes)).ok()
     }
 
-    /// A count of bins of at least so many bytes each.
+    /// Reads a count of bins of at least so many bytes each.
     fn bins(&mut self, bytes: usize) -> Option<usize> {
         let n = self.count()?;
         self.within_bounds = n.saturating_mul(bytes) <= self.bytes.len();
         self.within_bounds.then_some(n)
     }
 
-    /// The number of a bin: one of the depth's, or that of the counts of records behind them.
+    /// Reads the number of a bin: one of the depth's, or that of the counts of records behind them.
     fn bin(&mut self, depth: u32) -> Option<()> {
         let number = u32::from_le_bytes(self.skip(4)?.try_into().ok()?);
         let bins = (1 << (3 * (depth + 1))) / 7;
@@ -95,7 +96,7 @@ impl<'a> Rest<'a> {
         self.within_bounds.then_some(())
     }
 
-    /// A count and as many things of this size.
+    /// Skips a count and as many things of this size.
     fn counted(&mut self, bytes: usize) -> Option<()> {
         let n = self.count()?;
         self.skip(n.checked_mul(bytes)?).map(drop)
@@ -148,5 +149,13 @@ mod tests {
             }
         }
         assert!(hold(b"BAI\x01") && hold(b""));
+    }
+
+    #[test]
+    fn names_end_with_the_header_of_a_csi() {
+        let mut bytes = index(true, i32::MAX, 4_681, 1);
+        // The length of the names lies behind 16 bytes of the index and 24 of the header.
+        bytes[40..44].copy_from_slice(&1_000i32.to_le_bytes());
+        assert!(!hold(&bytes), "the count of bins is found behind names that claim to be longer");
     }
 }

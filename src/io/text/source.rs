@@ -29,6 +29,9 @@ pub const BGZF_EOF: [u8; 28] = [
 /// would else fill the memory before it is found out.
 pub const LINE_LIMIT: usize = 64 << 20;
 
+/// The number of bytes read from a file or a stream at once.
+const READ_BYTES: usize = 1 << 20;
+
 /// Tells how the bytes are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
@@ -253,7 +256,9 @@ fn sniff(
             None => Packing::Plain,
         },
     };
-    let raw = Cursor::new(head).chain(BufReader::with_capacity(1 << 20, tap));
+    // A small file needs no larger buffer than it has bytes.
+    let buffer = size.map_or(READ_BYTES, |n| n.clamp(1 << 12, READ_BYTES as u64) as usize);
+    let raw = Cursor::new(head).chain(BufReader::with_capacity(buffer, tap));
     let mut unpacked: Box<dyn BufRead + Send> =
         match (packing, NonZero::new(threads.saturating_sub(1))) {
             (Packing::Bgzf, Some(_)) => {
