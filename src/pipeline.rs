@@ -16,6 +16,7 @@
 //! |---|---|---|
 //! | plan | [`plan`], [`loaded_panel`] | setup of all cases, plan of one, panel ready for records |
 //! | facts | [`stream`], [`evaluate`], [`candidate`], [`evidence`] | entries with their end, candidates |
+//! | | [`consequences`] | an allele on all transcripts, in every spelling |
 //! | | [`collect`], [`duplicates`], [`haplotypes`] | facts of the case |
 //! | | [`open_ledger`] | one ledger line an entry |
 //! | | [`neighbours`] | ClinVar's pathogenic changes of the same codon |
@@ -34,6 +35,7 @@ pub mod assemble;
 mod candidate;
 pub mod cnv;
 pub mod collect;
+mod consequences;
 pub mod coverage;
 pub mod duplicates;
 pub mod evaluate;

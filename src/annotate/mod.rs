@@ -10,6 +10,7 @@
 //! | [`nmd`] | nonsense-mediated decay at a new stop: the 50-base rule |
 //! | [`haplotype`] | alleles of one haplotype read together |
 //! | [`transcript_check`] | transcripts against the reference's own sequence |
+//! | [`spelling`] | the equivalent spellings of an indel at a border |
 //! | [`select`] | which of a gene's consequences a row shows |
 //! | [`output`] | the annotation table, the haplotype table, VEP's `CSQ` |
 
@@ -22,6 +23,7 @@ pub mod names;
 pub(crate) mod nmd;
 pub mod output;
 pub mod select;
+pub mod spelling;
 pub mod transcript_check;
 
 pub use engine::{AnnotateError, ConsequenceEngine, VareffectEngine};

@@ -107,7 +107,10 @@ fn tier(
         }
         Strength::High => format!("high impact ({})", worst),
         Strength::Moderate => format!("moderate impact ({})", worst),
-        Strength::Splice => format!("splice region ({})", worst),
+        Strength::Splice => match graver_spelling(candidate) {
+            Some(term) => format!("splice region ({worst}; by another spelling {term})"),
+            None => format!("splice region ({worst})"),
+        },
         Strength::Locus => "curated panel locus".to_owned(),
         Strength::Rescued => candidate.rescues.first().map_or_else(String::new, |r| r.what.clone()),
         Strength::Unknown => "consequence unknown".to_owned(),
@@ -152,6 +155,25 @@ fn all_terms<'a>(
         .flat_map(|c| c.terms.iter().copied())
 }
 
+/// Tells whether a spelling that is not shown has a term for which the consequence rule keeps the
+/// candidate. By the spelling of HGVS all bases 5' of the change stay, so its terms decide the
+/// tiers above.
+fn is_grave_in_another_spelling(candidate: &Candidate, settings: &Settings) -> bool {
+    let c = &settings.consequence;
+    let kept = |t: &Term| c.high.contains(t) || c.moderate.contains(t) || c.splice.contains(t);
+    let shown = candidate.consequence.iter().chain(&candidate.other_consequences);
+    shown.filter_map(|c| c.other_spelling.as_ref()).any(|o| o.terms.iter().any(kept))
+}
+
+/// Returns the gravest term of the spellings that are not shown, where it is graver than the shown
+/// ones.
+fn graver_spelling(candidate: &Candidate) -> Option<Term> {
+    let shown = || candidate.consequence.iter().chain(&candidate.other_consequences);
+    let others = shown().filter_map(|c| c.other_spelling.as_ref());
+    let gravest = others.flat_map(|o| o.terms.iter().copied()).min()?;
+    shown().filter_map(TranscriptConsequence::worst).all(|t| gravest < t).then_some(gravest)
+}
+
 fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
     loci.iter().find(|l| l.exact && l.action == LocusAction::Rescue)
 }
@@ -186,7 +208,7 @@ pub fn strength(
         Strength::Locus
     } else if candidate.rescues.iter().any(|r| r.by != RescueSource::Locus) {
         Strength::Rescued
-    } else if any(&c.splice) {
+    } else if any(&c.splice) || is_grave_in_another_spelling(candidate, settings) {
         Strength::Splice
     } else {
         Strength::Unknown

@@ -158,6 +158,10 @@ pub struct TranscriptConsequence {
     /// Gives the protein name to the letter of HGVS, on request, where `hgvs_p` has the form on
     /// which VEP and the engine agree (`p.Arg43Ter` where that is `p.Lys42_Arg43insTer`).
     pub hgvs_p_to_the_letter: Option<String>,
+    /// Holds what another spelling of the same change reads, where it reads differently:
+    /// `annotate` keeps the spelling as given and holds the one of HGVS here, `run` shows the one
+    /// of HGVS and holds the gravest other.
+    pub other_spelling: Option<Box<OtherSpelling>>,
     /// Counts the bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,
     /// Describes the new termination codon with its nonsense-mediated-decay verdict, for PVS1 (PMID
@@ -189,6 +193,7 @@ impl TranscriptConsequence {
             hgvs_c: None,
             hgvs_p: None,
             hgvs_p_to_the_letter: None,
+            other_spelling: None,
             distance: None,
             termination: Termination::NotApplicable,
         }
@@ -202,6 +207,36 @@ impl TranscriptConsequence {
     /// Returns the most severe term.
     pub fn worst(&self) -> Option<Term> {
         self.terms.iter().min().copied()
+    }
+
+    /// Returns the protein name that `hgvs_p` lacks although the product can be told: by the
+    /// spelling of HGVS, or from the two products.
+    pub fn hgvs_p_three_prime(&self) -> Option<&str> {
+        let other = self.other_spelling.as_ref().and_then(|o| o.hgvs_p.as_deref());
+        self.hgvs_p_to_the_letter.as_deref().or(other).filter(|_| self.hgvs_p.is_none())
+    }
+
+    /// Returns the terms of the spelling shown, then those of the gravest other spelling.
+    pub fn terms_of_all_spellings(&self) -> impl Iterator<Item = Term> + '_ {
+        let other = self.other_spelling.iter().flat_map(|o| o.terms.iter());
+        self.terms.iter().chain(other).copied()
+    }
+}
+
+/// Holds what an equivalent spelling of an indel reads on the same transcript: an indel that moves
+/// in a repeat over the border of an exon has other terms at each place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherSpelling {
+    /// Lists the terms of that spelling, most severe first.
+    pub terms: Vec<Term>,
+    /// Gives the protein name of that spelling, where the spelling beside it has none.
+    pub hgvs_p: Option<String>,
+}
+
+impl OtherSpelling {
+    /// Returns the terms joined by `&`.
+    pub fn terms_joined(&self) -> String {
+        self.terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&")
     }
 }
 

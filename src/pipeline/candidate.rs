@@ -1,13 +1,10 @@
 //! One carried allele in one panel gene: asks the rules, and makes the candidate that they keep.
 
 use crate::Result;
-use crate::annotate::adjust::place;
-use crate::annotate::engine::seam::ConsequenceEngine;
 use crate::annotate::names::hgvs_g;
 use crate::annotate::select;
 use crate::filter::evidence;
 use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies};
-use crate::filter::loci::changed_span;
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
 use crate::model::candidate::RelativeCall;
 use crate::model::ledger::RuleTrace;
@@ -20,16 +17,13 @@ use crate::model::{
     Allele, Candidate, LocusAction, RescueSource, RuleName, Term, TranscriptConsequence, Value,
     Verdict,
 };
-use crate::normalize::left_align::RefCheck;
 use crate::normalize::sample;
+use crate::pipeline::consequences::{Annotation, of_gene, spelling_warning};
 use crate::pipeline::evaluate::{CarriedEntry, End, Evaluator};
 use crate::pipeline::evidence::{info_frequency, rescues, trace};
 use crate::pipeline::plan::Relative;
 use crate::resource::lookup;
 use crate::settings::sections::{Frequency, Settings};
-
-/// Consequences on all transcripts near an allele, or the reason why there are none.
-type Annotation = std::result::Result<Vec<TranscriptConsequence>, String>;
 
 /// The word of resources, loci and lists on an allele in one gene, before a rule is asked.
 struct GeneContext<'a> {
@@ -150,26 +144,6 @@ impl Evaluator<'_> {
         GeneContext { gene, settings, loci, frequency, rescues, denied }
     }
 
-    /// Annotates an allele on all transcripts; where the reference is N only its place is told.
-    fn annotate(&self, entry: &CarriedEntry<'_>) -> Annotation {
-        let allele = entry.allele;
-        let engine = &self.panel.engine;
-        if entry.check == RefCheck::Unknown {
-            let margin = self.panel.setup.settings.general().consequence.unknown_reference_margin;
-            let contig = allele.chromosome.name();
-            return place::far_from_exons(
-                engine.transcripts(),
-                contig,
-                changed_span(allele),
-                margin,
-            )
-            .ok_or_else(|| "the reference has N here".to_owned());
-        }
-        engine
-            .annotate(allele.chromosome.name(), allele.start, &allele.reference, &allele.alternate)
-            .map_err(|e| e.to_string())
-    }
-
     /// Gathers the frequencies of the bundle and of the INFO fields asked.
     fn frequency(
         &self,
@@ -233,6 +207,7 @@ impl Evaluator<'_> {
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
         warnings.extend(note);
+        warnings.extend(consequence.as_ref().and_then(spelling_warning));
         let caution = consequence.as_ref().and_then(|c| c.of.caution.as_deref());
         warnings.extend(caution.map(|c| format!("transcript model: {c}")));
         warnings.extend(loci.iter().filter_map(locus_warning));
@@ -329,8 +304,4 @@ fn locus_warning(hit: &LocusHit) -> Option<String> {
 fn coding_name(c: &TranscriptConsequence) -> Option<String> {
     let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
     c.hgvs_c.as_ref().map(|n| format!("{accession}:{n}"))
-}
-
-fn of_gene(gene: &PanelGene, all: &[TranscriptConsequence]) -> Vec<TranscriptConsequence> {
-    all.iter().filter(|c| gene.facts.owns(&*c.of)).cloned().collect()
 }

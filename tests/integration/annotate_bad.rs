@@ -198,6 +198,8 @@ fn named(table: &str) -> BTreeMap<(String, String), Vec<String>> {
                 "codons",
                 "new_stop",
                 "nmd",
+                "consequence_3prime",
+                "hgvs_p_3prime",
             ];
             let key = (r["hgvs_g"].to_owned(), r["transcript"].to_owned());
             (key, rest.iter().map(|c| r[c].to_owned()).collect())

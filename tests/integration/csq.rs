@@ -27,7 +27,7 @@ fn text(path: &Path) -> &str {
 }
 
 /// Table columns and the field of an entry that says the same.
-const SAME: [(&str, &str); 20] = [
+const SAME: [(&str, &str); 22] = [
     ("gene", "SYMBOL"),
     ("transcript", "Feature"),
     ("consequence", "Consequence"),
@@ -46,6 +46,8 @@ const SAME: [(&str, &str); 20] = [
     ("mane", "MANE"),
     ("biotype", "BIOTYPE"),
     ("distance", "DISTANCE"),
+    ("consequence_3prime", "CONSEQUENCE_3PRIME"),
+    ("hgvs_p_3prime", "HGVSp_3PRIME"),
     ("new_stop", "NEW_STOP"),
     ("nmd", "NMD"),
 ];

@@ -54,6 +54,7 @@ mod sample_checks;
 mod setup;
 mod shapes;
 mod sources;
+mod spellings;
 mod stretches;
 mod tiers;
 mod transcripts;

@@ -9,16 +9,20 @@ pub(crate) struct Footprint {
     pub(crate) parts: Vec<Span>,
     /// Gives the insertion point: before this base.
     pub(crate) point: u64,
-    /// Counts the bases that REF and ALT share at their beginning, after those shared at their end.
+    /// Counts the bases that REF and ALT share at their beginning, after those shared at their end;
+    /// of an indel behind bases of its own all of them.
     pub(crate) shared_prefix: usize,
-    /// Counts the bases that REF and ALT share at their end.
+    /// Counts the bases that REF and ALT share at their end; none of such an indel.
     pub(crate) shared_suffix: usize,
 }
 
 impl Footprint {
     pub(crate) fn new(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
-        let suffix =
-            reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b).count();
+        // An indel stands behind the bases in front of it, wherever else in a repeat it could.
+        let anchored = reference.starts_with(alternate) || alternate.starts_with(reference);
+        let shared =
+            reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b);
+        let suffix = if anchored { 0 } else { shared.count() };
         let (r, a) =
             (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
         let lead = r.iter().zip(a).take_while(|(a, b)| a == b).count();

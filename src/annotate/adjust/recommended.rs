@@ -8,11 +8,15 @@ use crate::model::Term;
 
 /// Tells whether the name is of a form that HGVS does not have, or missing where the product can be
 /// told.
-pub(crate) fn concerns(terms: &[Term], name: Option<&str>) -> bool {
+pub(crate) fn concerns(terms: &[Term], name: Option<&str>, coding_name: Option<&str>) -> bool {
     match name {
-        None => terms
-            .iter()
-            .any(|t| matches!(t, Term::StopLost | Term::InframeInsertion | Term::StopRetained)),
+        // The spelling that HGVS names lies in an intron: whatever this one reads, the product is
+        // not told.
+        None if coding_name.is_some_and(reaches_into_intron) => false,
+        None => terms.iter().any(|t| {
+            use Term::{Frameshift, InframeInsertion, StopLost, StopRetained};
+            matches!(t, StopLost | InframeInsertion | StopRetained | Frameshift)
+        }),
         Some(name) => {
             name.contains("insTer")
                 || name.contains("_Ter")
@@ -21,13 +25,38 @@ pub(crate) fn concerns(terms: &[Term], name: Option<&str>) -> bool {
     }
 }
 
+/// Tells whether a frame shift has no name although its bases lie in one exon: its product can be
+/// told, so it is named in every mode.
+pub(crate) fn is_unnamed_frameshift(
+    terms: &[Term],
+    name: Option<&str>,
+    coding_name: Option<&str>,
+) -> bool {
+    name.is_none()
+        && terms.contains(&Term::Frameshift)
+        && !coding_name.is_some_and(reaches_into_intron)
+}
+
+/// Tells whether a c. name has a position inside an intron: `c.39+9`, `c.40-2_41del`.
+fn reaches_into_intron(name: &str) -> bool {
+    let positions = name.trim_start_matches("c.").trim_end_matches(|x: char| x.is_alphabetic());
+    positions.contains('+')
+        || positions.as_bytes().windows(2).any(|w| w[0].is_ascii_digit() && w[1] == b'-')
+}
+
 /// Returns the name, from the products alone; `None` where there is nothing to better, or the
 /// products cannot be told.
 pub(crate) fn name(s: &Spliced<'_>) -> Option<String> {
     if !s.is_behind_start() {
         return None;
     }
-    between(s.product_before()?, &s.open_product_after()?)
+    let name = between(s.product_before()?, &s.open_product_after()?)?;
+    // The residues behind a change of whole codons stay: no frame is shifted, unless the terminator
+    // goes along.
+    if name.contains("fs") && s.shift().rem_euclid(3) == 0 && !s.touches_stop() {
+        return s.protein_name();
+    }
+    Some(name)
 }
 
 /// Names the change between two products: `before` ends with its terminator, `after` with one where
@@ -85,6 +114,21 @@ mod tests {
                 Some(want),
                 "{before} {after}"
             );
+        }
+    }
+
+    #[test]
+    fn introns_in_coding_names() {
+        for (name, want) in [
+            ("c.39+9del", true),
+            ("c.-39-9_-38del", true),
+            ("c.*1-2dup", true),
+            ("c.3204_*1del", false),
+            ("c.-5_-2del", false),
+            ("c.664_667dup", false),
+            ("c.12_13insAC", false),
+        ] {
+            assert_eq!(reaches_into_intron(name), want, "{name}");
         }
     }
 

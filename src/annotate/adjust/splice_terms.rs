@@ -28,7 +28,7 @@ use crate::model::{Numbered, Strand, Term, Transcript};
 /// frame (VEP: at most 13 bases).
 pub(crate) const MAX_FRAMESHIFT_INTRON: u64 = 13;
 /// Distance at which VEP looks at a run of differences beside an exon's boundary.
-const BOUNDARY: u64 = 20;
+pub(crate) const BOUNDARY: u64 = 20;
 
 /// Returns the numbers of the exons and introns that hold a changed base, from the 5' end and with
 /// the total: `3/8`, `2-4/8`.

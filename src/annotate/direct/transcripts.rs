@@ -97,10 +97,19 @@ impl Direct {
     }
 
     /// Returns the transcripts within [`FLANK`] bases of a change.
-    fn near(&self, contig: &str, change: Change<'_>) -> impl Iterator<Item = usize> {
+    fn near(&self, contig: &str, change: Change<'_>) -> impl Iterator<Item = usize> + use<'_> {
+        self.within(contig, change.start.saturating_sub(FLANK), change.end() + FLANK)
+    }
+
+    /// Returns the transcripts that may reach into `from..=to`, and perhaps others near it.
+    pub(crate) fn within(
+        &self,
+        contig: &str,
+        from: u64,
+        to: u64,
+    ) -> impl Iterator<Item = usize> + use<'_> {
         let list = self.by_contig.get(contig).map_or(&[][..], Vec::as_slice);
-        let from = change.start.saturating_sub(FLANK);
-        let behind = list.partition_point(|e| e.span.start <= change.end() + FLANK);
+        let behind = list.partition_point(|e| e.span.start <= to);
         list[..behind].iter().rev().take_while(move |e| e.reach >= from).map(|e| e.index)
     }
 }

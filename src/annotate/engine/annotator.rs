@@ -281,6 +281,26 @@ impl VareffectEngine {
     }
 }
 
+impl VareffectEngine {
+    /// Returns the borders of exons and coding sequences from the first base of `span` to the one
+    /// behind it, sorted.
+    pub(super) fn borders_within(&self, contig: &str, span: Span) -> Vec<u64> {
+        let mut borders = Vec::new();
+        for i in self.direct.within(contig, span.start, span.end) {
+            let t = &self.transcripts[i];
+            let from = t.exons.partition_point(|e| e.end < span.start);
+            let exons = t.exons[from..].iter().take_while(|e| e.start <= span.end);
+            borders.extend(exons.flat_map(|e| [e.start, e.end]));
+            borders.extend(t.cds.first().map(|c| c.span.start));
+            borders.extend(t.cds.last().map(|c| c.span.end));
+        }
+        borders.retain(|b| span.start <= *b && *b <= span.end);
+        borders.sort_unstable();
+        borders.dedup();
+        borders
+    }
+}
+
 /// Returns the stretch of the reference that a transcript needs.
 fn reach(t: &Transcript) -> Span {
     if Chromosome::parse(&t.contig) == Some(Chromosome::M) {

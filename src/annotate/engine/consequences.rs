@@ -48,6 +48,10 @@ impl ConsequenceEngine for VareffectEngine {
         })
     }
 
+    fn borders(&self, contig: &str, span: Span) -> Vec<u64> {
+        self.borders_within(model_contig(contig), span)
+    }
+
     fn name(&self) -> &str {
         Self::NAME
     }

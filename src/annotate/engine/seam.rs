@@ -25,6 +25,12 @@ pub trait ConsequenceEngine: Send + Sync {
         alternate: &str,
     ) -> Result<Vec<TranscriptConsequence>, AnnotateError>;
 
+    /// Returns the borders of exons and of coding sequences that lie within `span`, each as the
+    /// 0-based position of the base behind it, sorted; none by default.
+    fn borders(&self, _contig: &str, _span: Span) -> Vec<u64> {
+        Vec::new()
+    }
+
     /// Returns name and version, for provenance.
     fn name(&self) -> &str;
 }

@@ -11,7 +11,9 @@ use crate::model::{Term, TranscriptConsequence};
 /// where it takes the coding sequence away.
 pub fn apply(list: &mut [TranscriptConsequence]) {
     for c in list {
-        c.hgvs_p = match c.hgvs_p_to_the_letter.take().or_else(|| c.hgvs_p.take()) {
+        let by_hgvs = c.other_spelling.as_mut().and_then(|o| o.hgvs_p.take());
+        let own = c.hgvs_p_to_the_letter.take().or_else(|| c.hgvs_p.take());
+        c.hgvs_p = match own.or(by_hgvs) {
             Some(name) => Some(in_parentheses(name)),
             None if without_product(c) => Some("p.0?".to_owned()),
             None => unpredictable(c).then(|| "p.?".to_owned()),

@@ -12,7 +12,7 @@ use crate::model::{Numbered, Positions, Strand, TranscriptConsequence};
 use std::io::Write as _;
 
 /// Fields of an entry, in order.
-pub const FIELDS: [&str; 33] = [
+pub const FIELDS: [&str; 35] = [
     "Allele",
     "Consequence",
     "IMPACT",
@@ -46,6 +46,8 @@ pub const FIELDS: [&str; 33] = [
     "HGVSg",
     "NEW_STOP",
     "NMD",
+    "CONSEQUENCE_3PRIME",
+    "HGVSp_3PRIME",
 ];
 
 /// INFO key of the entries.
@@ -142,6 +144,9 @@ fn entry(out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
     w.optional(site.hgvs_g);
     w.raw(&c.termination.new_stop());
     w.raw(c.termination.nmd());
+    let other = c.other_spelling.as_ref();
+    w.raw(&other.filter(|o| o.terms != c.terms).map_or_else(String::new, |o| o.terms_joined()));
+    w.named(of.protein.as_deref().unwrap_or(&of.transcript), c.hgvs_p_three_prime());
 }
 
 struct Fields<'a>(&'a mut Vec<u8>);

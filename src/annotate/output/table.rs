@@ -7,7 +7,7 @@ use crate::model::transcript::Mane;
 
 /// Columns in order. The first four are as in the input; positions are 1-based; names carry
 /// accessions.
-pub const COLUMNS: [&str; 25] = [
+pub const COLUMNS: [&str; 27] = [
     "chrom",
     "pos",
     "ref",
@@ -32,6 +32,8 @@ pub const COLUMNS: [&str; 25] = [
     "distance",
     "new_stop",
     "nmd",
+    "consequence_3prime",
+    "hgvs_p_3prime",
     "note",
 ];
 
@@ -70,7 +72,7 @@ pub fn write_rows(
             // Up to hgvs_g, from there to the note.
             out.extend(std::iter::repeat_n(b'\t', 13));
             text(out, site.hgvs_g.unwrap_or_default());
-            out.extend(std::iter::repeat_n(b'\t', 7));
+            out.extend(std::iter::repeat_n(b'\t', 9));
             text(out, &e.to_string());
             out.push(b'\n');
         }
@@ -140,6 +142,11 @@ fn write_row(out: &mut Vec<u8>, site: &Site<'_>, c: &TranscriptConsequence) {
     out.push(b'\t');
     out.extend_from_slice(c.termination.nmd().as_bytes());
     out.push(b'\t');
+    if let Some(other) = c.other_spelling.as_ref().filter(|o| o.terms != c.terms) {
+        out.extend_from_slice(other.terms_joined().as_bytes());
+    }
+    out.push(b'\t');
+    named(out, of.protein.as_deref().unwrap_or(&of.transcript), c.hgvs_p_three_prime());
     text(out, of.caution.as_deref().unwrap_or_default());
     out.push(b'\n');
 }
@@ -180,7 +187,7 @@ mod tests {
         let line = String::from_utf8(out).unwrap();
         let cells: Vec<&str> = line.trim_end_matches('\n').split('\t').collect();
         assert_eq!(cells.len(), COLUMNS.len());
-        assert_eq!((cells[0], cells[24]), ("'=1", "not annotated: symbolic allele"));
+        assert_eq!((cells[0], cells[26]), ("'=1", "not annotated: symbolic allele"));
         let c = crate::annotate::engine::seam::intergenic();
         let mut out = Vec::new();
         write_rows(&mut out, &Site { hgvs_g: Some("x:g.5A>C"), ..site }, &Ok(vec![c]));

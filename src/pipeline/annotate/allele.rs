@@ -4,6 +4,7 @@ use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine, guarded};
 use crate::annotate::names::repeats;
 use crate::annotate::names::repeats::Tract;
 use crate::annotate::names::{hgvs_g, predicted};
+use crate::annotate::spelling::readings::{PlacedAllele, add_three_prime};
 use crate::io::reference::sequence::{RegionSequence, RegionSequences};
 use crate::model::{Build, Span, Strand, TranscriptConsequence};
 use crate::normalize::{SHIFT_MARGIN, leftmost};
@@ -106,6 +107,11 @@ impl AlleleAnnotator<'_> {
         };
         // The engine catches its own panics; this is for any other behind the trait.
         let mut result = guarded(|| engine.annotate(line.contig, start, reference, alternate));
+        if let (Ok(list), true) = (&mut result, indel) {
+            let contig = line.contig;
+            let allele = PlacedAllele { contig, region, start, reference, alternate };
+            add_three_prime(engine, allele, list);
+        }
         if let (Ok(list), true) = (&mut result, annotator.protein_parentheses) {
             predicted::apply(list);
         }

@@ -3,6 +3,7 @@
 use crate::annotate::engine::seam::{AnnotateError, ConsequenceEngine};
 use crate::annotate::output::table::{Site, write_rows};
 use crate::annotate::output::{csq, csq_allele};
+use crate::annotate::spelling::movement;
 use crate::io::calls::indexed::{Entry, Part};
 use crate::io::calls::vcf::line::{Reach, footprint};
 use crate::io::reference::sequence::RegionSequences;
@@ -172,7 +173,7 @@ impl Worker<'_> {
                     let shift = a.region.map_or([0, 0], |region| {
                         let upper = alternate.to_ascii_uppercase();
                         [Strand::Plus, Strand::Minus].map(|s| {
-                            csq_allele::shift(region, line.position - 1, &reference, &upper, s)
+                            movement::steps(region, line.position - 1, &reference, &upper, s)
                         })
                     });
                     let site = csq::Alternate {

@@ -212,6 +212,9 @@ struct Consequence<'a> {
     biotype: &'a str,
     /// Sequence Ontology terms, most severe first.
     terms: Vec<&'static str>,
+    /// Terms of the gravest other spelling of an indel that moves in a repeat over a border, where
+    /// they differ from those shown; empty otherwise.
+    other_spelling: Vec<&'static str>,
     /// `HIGH`, `MODERATE`, `LOW`, `MODIFIER`.
     impact: String,
     /// `3/8`.
@@ -491,6 +494,11 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
         mane: c.of.mane.map(mane),
         biotype: &c.of.biotype,
         terms: c.terms.iter().map(|t| t.name()).collect(),
+        other_spelling: c
+            .other_spelling
+            .iter()
+            .flat_map(|o| o.terms.iter().map(|t| t.name()))
+            .collect(),
         impact: c.impact.to_string(),
         exon: c.exon.map(|n| n.to_string()),
         intron: c.intron.map(|n| n.to_string()),

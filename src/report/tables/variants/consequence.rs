@@ -65,6 +65,19 @@ pub(super) static CONSEQUENCE: &[VariantColumn] = &[
         Info::per_gene(4, "PW_CSQ", "Sequence Ontology terms per gene, joined by &")
             .values(term_names),
     ),
+    VariantColumn::new(
+        "other_spelling",
+        "Other spelling",
+        "Terms of the gravest other spelling of an indel that moves in a repeat over a border, \
+         where they differ; `consequence` shows those of the 3' spelling of HGVS",
+        |r, _| {
+            shown(r, |c| {
+                c.other_spelling.as_ref().map_or(Cell::Empty, |o| text(o.terms_joined()))
+            })
+        },
+    )
+    .width(24)
+    .json("variants.consequence.other_spelling"),
     VariantColumn::new("impact", "Impact", "Impact class (Ensembl VEP)", |r, _| {
         shown(r, |c| text(c.impact.to_string()))
     })

@@ -1,0 +1,87 @@
+//! The consequences of one carried allele on all transcripts near it, in every spelling.
+
+use crate::annotate::adjust::place;
+use crate::annotate::engine::seam::ConsequenceEngine;
+use crate::annotate::spelling::readings::{PlacedAllele, by_three_prime};
+use crate::filter::loci::changed_span;
+use crate::model::panel::PanelGene;
+use crate::model::{Allele, TranscriptConsequence};
+use crate::normalize::left_align::RefCheck;
+use crate::pipeline::evaluate::{CarriedEntry, Evaluator};
+
+/// Consequences on all transcripts near an allele, or the reason why there are none.
+pub(super) type Annotation = std::result::Result<Vec<TranscriptConsequence>, String>;
+
+impl Evaluator<'_> {
+    /// Annotates an allele on all transcripts, by its spelling furthest 3' on each; where the
+    /// reference is N only its place is told.
+    pub(super) fn annotate(&self, entry: &CarriedEntry<'_>) -> Annotation {
+        let allele = entry.allele;
+        let engine = &self.panel.engine;
+        let contig = allele.chromosome.name();
+        if entry.check == RefCheck::Unknown {
+            let margin = self.panel.setup.settings.general().consequence.unknown_reference_margin;
+            return place::far_from_exons(
+                engine.transcripts(),
+                contig,
+                changed_span(allele),
+                margin,
+            )
+            .ok_or_else(|| "the reference has N here".to_owned());
+        }
+        engine
+            .annotate(contig, allele.start, &allele.reference, &allele.alternate)
+            .map(|list| self.in_all_spellings(allele, list))
+            .map_err(|e| e.to_string())
+    }
+
+    /// Turns the consequences of an allele as normalised into those of its spelling by HGVS, with
+    /// the gravest other spelling beside them, and names each product that can be told.
+    fn in_all_spellings(
+        &self,
+        allele: &Allele,
+        list: Vec<TranscriptConsequence>,
+    ) -> Vec<TranscriptConsequence> {
+        let engine = &self.panel.engine;
+        let contig = allele.chromosome.name();
+        let mut list = match engine.sequences().region(contig, allele.span()) {
+            Some(region) => {
+                let placed = PlacedAllele {
+                    contig,
+                    region,
+                    start: allele.start,
+                    reference: &allele.reference,
+                    alternate: &allele.alternate,
+                };
+                by_three_prime(engine, placed, list)
+            }
+            None => list,
+        };
+        for c in &mut list {
+            if c.hgvs_p.is_none() {
+                c.hgvs_p = c.hgvs_p_to_the_letter.clone();
+            }
+        }
+        list
+    }
+}
+
+/// Returns the consequences on the transcripts of one gene.
+pub(super) fn of_gene(
+    gene: &PanelGene,
+    all: &[TranscriptConsequence],
+) -> Vec<TranscriptConsequence> {
+    all.iter().filter(|c| gene.facts.owns(&*c.of)).cloned().collect()
+}
+
+/// Warns where another spelling of the allele has another gravest term than the one shown.
+pub(super) fn spelling_warning(c: &TranscriptConsequence) -> Option<String> {
+    let other = c.other_spelling.as_ref()?;
+    (other.terms.iter().min() != c.terms.iter().min()).then(|| {
+        format!(
+            "the spelling decides: this indel moves in a repeat over a border; shown is the 3' \
+             spelling of HGVS, another spelling reads {}",
+            other.terms_joined()
+        )
+    })
+}
