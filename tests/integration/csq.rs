@@ -169,7 +169,7 @@ fn everything_else_passes_through() {
             .filter(|e| !e.is_empty())
             .map(|e| {
                 let fields: Vec<&str> = e.split('|').collect();
-                assert_eq!(fields.len(), 33, "{e}");
+                assert_eq!(fields.len(), 35, "{e}");
                 fields[18].parse().unwrap()
             })
             .collect();

@@ -461,6 +461,12 @@ const TOGETHER: &[Exception] = &[
         1,
         "the deletion leaves the transcript, whose CDS has no terminator to lose",
     ),
+    (
+        "ENST00000519442/synon-splice-region-del",
+        1,
+        "ACA>A takes the bases behind its anchor, the last of which lies in the splice region; csq shifts it out of there, \
+         as the verbs do before they ask",
+    ),
     ("ENST00000520868/long-deletion", 1, AS_VEP),
     (
         "ENST00000528237/retained-stop-incomplete-cds",
