@@ -72,7 +72,8 @@ impl PlacedStop {
     ) -> Self {
         let shift = alternate.len() as i64 - reference.len() as i64;
         let in_last_exon = || {
-            let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+            let footprint =
+                Footprint::as_spelled(start, reference.as_bytes(), alternate.as_bytes());
             t.cds_in_order().last().is_some_and(|last| footprint.reaches(last.span))
         };
         // In front of the junction the allele moves it; behind it, it does not.

@@ -286,7 +286,8 @@ fn consequence(s: &Subject<'_>) -> Answer {
     match s.consequences {
         Err(reason) => unknown("consequence", reason),
         Ok(list) => {
-            let mut terms: Vec<_> = list.iter().flat_map(TranscriptConsequence::terms_of_all_spellings).collect();
+            let mut terms: Vec<_> =
+                list.iter().flat_map(TranscriptConsequence::terms_of_all_spellings).collect();
             terms.sort_unstable();
             terms.dedup();
             let text = terms.iter().map(|t| t.name()).collect::<Vec<_>>().join("&");

@@ -31,7 +31,8 @@ fn place(r: &Record) -> [&str; 4] {
 fn annotated(table: &[Record], build: &str, more: &[&str]) -> Vec<Record> {
     let truth = shared("truth");
     let dir = tempfile::tempdir().unwrap();
-    let mut vcf = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n".to_owned();
+    let mut vcf =
+        "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n".to_owned();
     for r in table {
         let [chrom, pos, reference, alternate] = place(r);
         writeln!(vcf, "{chrom}\t{pos}\t.\t{reference}\t{alternate}\t.\t.\t.").unwrap();
@@ -123,13 +124,11 @@ fn published_names_that_are_not_normalised() {
     let want = table("names_decided.tsv");
     let mut right = 0;
     for build in ["GRCh37", "GRCh38"] {
-        let of_build: Vec<Record> =
-            want.iter().filter(|r| r["build"] == build).cloned().collect();
+        let of_build: Vec<Record> = want.iter().filter(|r| r["build"] == build).cloned().collect();
         let rows = annotated(&of_build, build, &["--lenient"]);
         for w in &of_build {
             let name = |r: &Record| format!("{}:{}", r["refseq"], bare(&r["hgvs_c"]));
-            let found =
-                rows.iter().any(|r| place(r) == place(w) && name(r) == w["right_c"]);
+            let found = rows.iter().any(|r| place(r) == place(w) && name(r) == w["right_c"]);
             right += usize::from(found);
             if !found {
                 eprintln!("{build} {}: {}", w["gene"], w["right_c"]);

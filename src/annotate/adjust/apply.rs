@@ -69,8 +69,7 @@ pub(crate) fn consequence<'a>(
     answer.hgvs_p = recommended::without_unknown_residues(answer.hgvs_p);
     let hgvs_p = answer.hgvs_p.as_deref();
     let coding_name = answer.hgvs_c.as_deref();
-    let better = subject.to_the_letter
-        && recommended::concerns(&answer.terms, hgvs_p, coding_name)
+    let better = subject.to_the_letter && recommended::concerns(&answer.terms, hgvs_p, coding_name)
         || recommended::is_unnamed_frameshift(&answer.terms, hgvs_p, coding_name);
     let to_the_letter = better
         .then(|| subject.splice(allele))

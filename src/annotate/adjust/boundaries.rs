@@ -29,7 +29,7 @@ pub(crate) fn correct_boundary_terms(
     {
         return;
     }
-    let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+    let f = Footprint::as_spelled(start, reference.as_bytes(), alternate.as_bytes());
     let runs = Footprint::runs(start, reference.as_bytes(), alternate.as_bytes());
     if !f.is_insertion() && !f.is_deletion(alternate.len()) {
         keep_changed_sites(terms, t, &f, &runs, reference.len() == alternate.len());

@@ -9,20 +9,31 @@ pub(crate) struct Footprint {
     pub(crate) parts: Vec<Span>,
     /// Gives the insertion point: before this base.
     pub(crate) point: u64,
-    /// Counts the bases that REF and ALT share at their beginning, after those shared at their end;
-    /// of an indel behind bases of its own all of them.
+    /// Counts the bases that REF and ALT share at their beginning, after those shared at their end.
     pub(crate) shared_prefix: usize,
-    /// Counts the bases that REF and ALT share at their end; none of such an indel.
+    /// Counts the bases that REF and ALT share at their end, as far as they were cut off first.
     pub(crate) shared_suffix: usize,
 }
 
 impl Footprint {
     pub(crate) fn new(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
-        // An indel stands behind the bases in front of it, wherever else in a repeat it could.
-        let anchored = reference.starts_with(alternate) || alternate.starts_with(reference);
-        let shared =
-            reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b);
-        let suffix = if anchored { 0 } else { shared.count() };
+        let suffix =
+            reference.iter().rev().zip(alternate.iter().rev()).take_while(|(a, b)| a == b).count();
+        Self::behind(start, reference, alternate, suffix)
+    }
+
+    /// Places an allele as it is spelled: an indel behind the bases in front of it, wherever else
+    /// in a repeat it could stand. [`Self::new`] puts `A>AA` in front of the A.
+    pub(crate) fn as_spelled(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
+        if reference.starts_with(alternate) || alternate.starts_with(reference) {
+            Self::behind(start, reference, alternate, 0)
+        } else {
+            Self::new(start, reference, alternate)
+        }
+    }
+
+    /// Compares REF and ALT without the `suffix` bases that they share at the end.
+    fn behind(start: u64, reference: &[u8], alternate: &[u8], suffix: usize) -> Self {
         let (r, a) =
             (&reference[..reference.len() - suffix], &alternate[..alternate.len() - suffix]);
         let lead = r.iter().zip(a).take_while(|(a, b)| a == b).count();
@@ -44,7 +55,7 @@ impl Footprint {
     /// (`BaseVariationFeatureOverlapAllele::_get_differing_regions`): position by position from the
     /// left, bases without a counterpart differ, also those of ALT beyond REF.
     pub(crate) fn runs(start: u64, reference: &[u8], alternate: &[u8]) -> Self {
-        let whole = Self::new(start, reference, alternate);
+        let whole = Self::as_spelled(start, reference, alternate);
         // VEP drops the base that REF and ALT of another length share in front.
         let lead = usize::from(
             reference.len() != alternate.len() && reference.first() == alternate.first(),

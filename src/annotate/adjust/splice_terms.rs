@@ -73,7 +73,7 @@ pub(crate) fn refine(
         terms.retain(|t| *t != Term::SpliceRegion);
         return;
     }
-    let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+    let footprint = Footprint::as_spelled(start, reference.as_bytes(), alternate.as_bytes());
     if !footprint.reaches(t.span()) {
         return;
     }

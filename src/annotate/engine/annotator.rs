@@ -193,7 +193,7 @@ impl VareffectEngine {
         if outcomes.is_empty() {
             return Ok(vec![intergenic()]);
         }
-        let footprint = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+        let footprint = Footprint::as_spelled(start, reference.as_bytes(), alternate.as_bytes());
         let corrected = |(i, outcome): (usize, Outcome)| {
             let subject = Subject {
                 transcript: &self.transcripts[i],

@@ -1,7 +1,5 @@
 //! Spells alleles as the `CSQ` field of Ensembl VEP does.
 
-use crate::io::reference::sequence::RegionSequence;
-use crate::model::Strand;
 use std::borrow::Cow;
 
 /// Returns VEP's spelling of a record's ALT entries, in their order: where one differs in length
@@ -37,7 +35,6 @@ fn upper(bases: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Span;
 
     #[test]
     fn alleles_as_vep_spells_them() {

@@ -40,8 +40,7 @@ impl<'a> PlacedAllele<'a> {
     /// Returns the consequences of the spelling some steps away.
     fn read(&self, engine: &dyn ConsequenceEngine, m: &Movement<'_>, step: i64) -> Option<Reading> {
         let s = m.spelling(step)?;
-        let answer =
-            || engine.annotate(self.contig, s.start, &s.reference, &s.alternate);
+        let answer = || engine.annotate(self.contig, s.start, &s.reference, &s.alternate);
         Some(Reading { step, list: guarded(answer).ok()? })
     }
 }
@@ -104,8 +103,8 @@ pub fn by_three_prime(
         let mut shown = named.cloned().unwrap_or(c);
         let others = readings.iter().filter_map(|r| r.beside(&shown));
         let gravest = others.map(|o| &o.terms).filter(|terms| **terms != shown.terms).min();
-        shown.other_spelling = gravest
-            .map(|terms| Box::new(OtherSpelling { terms: terms.clone(), hgvs_p: None }));
+        shown.other_spelling =
+            gravest.map(|terms| Box::new(OtherSpelling { terms: terms.clone(), hgvs_p: None }));
         shown
     };
     list.into_iter().map(one).collect()

@@ -54,7 +54,7 @@ impl<'a> Spliced<'a> {
         if t.traits.numbering.cds_differs {
             return None;
         }
-        let f = Footprint::new(start, reference.as_bytes(), alternate.as_bytes());
+        let f = Footprint::as_spelled(start, reference.as_bytes(), alternate.as_bytes());
         let lead = usize::try_from(f.point - start).ok()?;
         let suffix = f.shared_suffix;
         let removed = reference.len() - lead - suffix;

@@ -71,9 +71,7 @@ pub(super) static CONSEQUENCE: &[VariantColumn] = &[
         "Terms of the gravest other spelling of an indel that moves in a repeat over a border, \
          where they differ; `consequence` shows those of the 3' spelling of HGVS",
         |r, _| {
-            shown(r, |c| {
-                c.other_spelling.as_ref().map_or(Cell::Empty, |o| text(o.terms_joined()))
-            })
+            shown(r, |c| c.other_spelling.as_ref().map_or(Cell::Empty, |o| text(o.terms_joined())))
         },
     )
     .width(24)
