@@ -149,7 +149,7 @@ proptest! {
             let (reference, alternate) = match kind {
                 0 => (text(at, n + 1), text(at, 1)),
                 1 => (text(at, 1), text(at, n + 1)),
-                _ => (text(at, 1), text(at, 1) + &String::from_utf8(more[..n].to_vec()).unwrap()),
+                _ => (text(at, 1), text(at, 1) + std::str::from_utf8(&more[..n]).unwrap()),
             };
             let mirrored = (
                 (LENGTH - at - reference.len()) as u64,
