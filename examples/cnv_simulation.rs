@@ -24,7 +24,7 @@
 )]
 
 use panelwise::cnv::{
-    Measurement, PieceCounter, ReferenceSet, baseline, reference_set::ReferenceSample,
+    Gathered, Measurement, PieceCounter, ReferenceSet, baseline, reference_set::ReferenceSample,
 };
 use panelwise::io::reference::fasta::Reference;
 use panelwise::model::case::Sex;
@@ -209,14 +209,15 @@ fn main() {
             let dir = if sample >= 1000 { dir.join("refs") } else { dir.clone() };
             write_bam(&dir, &name, &reads, events);
         }
-        let pieces = design.design.pieces.iter().map(|p| {
+        let mut gathered = Gathered::default();
+        for p in &design.design.pieces {
             let mut counter = PieceCounter::new(p.chromosome, p.span, settings.min_mapping_quality);
             for read in reads.get(&p.chromosome).into_iter().flatten() {
                 counter.add(read);
             }
-            counter.finish()
-        });
-        Measurement::new(name, &design.design, pieces)
+            gathered.add(counter.finish());
+        }
+        Measurement::join(name, &design.design, gathered)
     };
     let mut samples = Vec::new();
     for i in 0..o.references {

@@ -20,16 +20,16 @@
 //! | | [`collect`], [`duplicates`], [`haplotypes`] | facts of the case |
 //! | | [`open_ledger`] | one ledger line an entry |
 //! | | [`neighbours`] | ClinVar's pathogenic changes of the same codon |
-//! | depth | [`coverage`], [`cnv`], [`along`] | coverage and copy number in one pass |
+//! | depth | [`coverage`], [`cnv`] | coverage and copy number in one pass |
 //! | reads | [`reads`] | counts at each candidate, pictures of the first rows |
 //! | | [`parents_sex`] | a check of the parents' files |
 //! | judgement | [`judge`] | fit and de novo claim, tier, germline label |
 //! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists, warnings |
-//! | all | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
+//! | all | `workers` | ordered work of several threads over regions |
+//! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //!
 //! [`annotate`] runs the verb `annotate`, which has neither panel nor case.
 
-pub mod along;
 pub mod annotate;
 pub mod assemble;
 mod candidate;
@@ -54,6 +54,7 @@ pub mod progress;
 pub mod reads;
 pub mod stage_log;
 pub mod stream;
+mod workers;
 
 pub use plan::{CasePlan, CnvRun, Family, Patient, Relative, RunInput, RunSetup};
 pub use progress::{Progress, Silent};
@@ -220,7 +221,7 @@ impl CaseRun<'_> {
     fn measure_depth(&mut self, homozygous: &[Allele]) -> Result<Depth> {
         let setup = self.panel.setup;
         let Some(file) = &self.case.family.patient.alignments else { return Ok(Depth::default()) };
-        let along = setup.cnv_along();
+        let areas = setup.copy_number_areas();
         let clock = Instant::now();
         let input = CoverageInput {
             file,
@@ -228,21 +229,21 @@ impl CaseRun<'_> {
             transcripts: self.panel.engine.transcripts(),
             settings: &setup.settings,
             resources: setup.resources.as_ref(),
-            along: along.as_ref(),
+            copy_number: areas.as_ref(),
             homozygous,
             sex: self.case.facts.sex,
             threads: setup.threads,
         };
-        let coverage = coverage::scan(&input, self.progress)?;
-        let genes = coverage.genes.len() as u64;
+        let scan = coverage::scan(&input, self.progress)?;
+        let genes = scan.report.genes.len() as u64;
         self.log.record("coverage", genes, "genes", clock);
         let mut copies = None;
-        if let Some(along) = along {
+        if areas.is_some() {
             let clock = Instant::now();
-            copies = Some(setup.copy_number(along, file, self.case.facts.sex)?);
+            copies = Some(setup.copy_number(scan.copy_number, file, self.case.facts.sex)?);
             self.log.record("copy number", genes, "genes", clock);
         }
-        Ok(Depth { coverage: Some(coverage), copies })
+        Ok(Depth { coverage: Some(scan.report), copies })
     }
 
     /// Counts the reads of patient and relatives at each candidate.

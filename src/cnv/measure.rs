@@ -59,19 +59,8 @@ impl Gathered {
 }
 
 impl Measurement {
-    /// Joins the pieces of a design. They may come in any order.
-    pub fn new(
-        sample: String,
-        design: &Design,
-        pieces: impl IntoIterator<Item = PieceDepth>,
-    ) -> Self {
-        let mut gathered = Gathered::default();
-        pieces.into_iter().for_each(|p| gathered.add(p));
-        Self::of(sample, design, gathered)
-    }
-
-    /// Joins what was gathered.
-    pub fn of(sample: String, design: &Design, gathered: Gathered) -> Self {
+    /// Joins the pieces that were gathered for a design.
+    pub fn join(sample: String, design: &Design, gathered: Gathered) -> Self {
         let Gathered { inserts, reads, bases, mut pieces } = gathered;
         pieces.sort_by_key(|p| (p.chromosome, p.span));
         let inserts = InsertSizes::new(&inserts);

@@ -101,7 +101,7 @@ impl Design {
         let measured = RegionSet::new(pieces.iter().map(|p| (p.chromosome, p.span)));
         for region in RegionSet::new(extra.iter().map(|(c, s)| (*c, bounded(*c, *s)))).all() {
             for span in
-                without(region.span, measured.on(region.chromosome).1.iter().map(|m| m.span))
+                remaining(region.span, measured.on(region.chromosome).1.iter().map(|m| m.span))
             {
                 pieces.push(CnvPiece {
                     chromosome: region.chromosome,
@@ -202,8 +202,8 @@ fn background(build: Build, regions: &RegionSet, settings: &CopyNumber) -> Vec<(
     windows
 }
 
-/// What is left of `span` without `measured` (sorted, disjoint): a base is read once.
-pub(crate) fn without(span: Span, measured: impl Iterator<Item = Span>) -> Vec<Span> {
+/// Returns the parts of `span` outside `measured` (sorted, disjoint): a base is read once.
+pub(crate) fn remaining(span: Span, measured: impl Iterator<Item = Span>) -> Vec<Span> {
     let mut left = Vec::new();
     let mut at = span.start;
     for m in measured.filter(|m| m.overlaps(span)) {

@@ -21,6 +21,7 @@ pub mod names;
 pub mod parents;
 pub mod pile;
 pub mod pileup;
+pub mod read_counts;
 pub mod support;
 pub mod tally;
 pub mod targets;

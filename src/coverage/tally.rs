@@ -1,8 +1,8 @@
 //! Sums over stretches: how many bases have which depth.
 
-use crate::coverage::checks::ReadCounts;
 use crate::coverage::contamination::SiteCount;
 use crate::coverage::pileup::Depth;
+use crate::coverage::read_counts::ReadCounts;
 use crate::coverage::targets::{Piece, Targets};
 use crate::model::Span;
 use crate::model::coverage::Depths;

@@ -1,6 +1,7 @@
 //! The reads of patient and relatives at each candidate, counted anew, and the pictures of the first
 //! rows. Alleles that lie close together are read in one go.
 
+use crate::Result;
 use crate::coverage::Limits;
 use crate::coverage::judge::{judge, not_examined};
 use crate::coverage::parents::{judge_parent, not_examined as relative_not_examined};
@@ -15,9 +16,8 @@ use crate::model::{Allele, Candidate, Chromosome, Span};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::plan::{CasePlan, Relative};
-use crate::{Error, Result};
+use crate::pipeline::workers::work_in_order;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows that get a picture of their reads.
 pub const PICTURES: usize = 200;
@@ -34,9 +34,6 @@ struct AlleleReads {
     /// Holds the reads to draw, where the allele is drawn.
     pile: Option<ReadPile>,
 }
-
-/// The number of a group, and the reads at each of its alleles.
-type GroupedReads = (usize, Vec<Option<AlleleReads>>);
 
 /// Reads the alignments of a case at its candidates.
 pub struct ReadSurvey<'a> {
@@ -162,51 +159,22 @@ impl<'a> ReadSurvey<'a> {
         let places: Vec<(Chromosome, Span)> =
             groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
         let runs = file.runs(&places);
-        let next = AtomicUsize::new(0);
-        // An error comes with the number of its run.
-        let work = || -> std::result::Result<Vec<GroupedReads>, (usize, Error)> {
-            let mut reader = file.reader().map_err(|e| (0, e))?;
-            let mut done = Vec::new();
-            loop {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(run) = runs.get(i) else { return Ok(done) };
-                let here = groups.get(run.clone()).unwrap_or_default();
-                let reads = request.read(&mut reader, here).map_err(|e| {
-                    // The others stop at their next run.
-                    next.store(runs.len(), Ordering::Relaxed);
-                    (i, e)
-                })?;
-                done.extend(reads.into_iter().map(|(i, list)| (run.start + i, list)));
-            }
+        let run = |number: usize| {
+            runs.get(number).and_then(|r| groups.get(r.clone())).unwrap_or_default()
         };
-        let threads = self.panel.setup.threads;
-        let workers = threads.clamp(1, crate::pipeline::coverage::MOST_READERS).min(runs.len());
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-            handles
-                .into_iter()
-                .map(|h| {
-                    h.join().unwrap_or_else(|_| {
-                        Err((0, Error::internal("a thread that reads alignments panicked")))
-                    })
-                })
-                .collect()
-        });
         let mut reads: BTreeMap<&Allele, Option<AlleleReads>> = BTreeMap::new();
-        let mut first: Option<(usize, Error)> = None;
-        for result in results {
-            match result {
-                Ok(done) => {
-                    for (i, list) in done {
-                        reads.extend(groups.get(i).into_iter().flat_map(|g| g.iter()).zip(list));
-                    }
+        work_in_order(
+            runs.len(),
+            self.panel.setup.threads,
+            || file.reader(),
+            |reader, number| Ok((number, request.read(reader, run(number))?)),
+            |(number, lists): (usize, Vec<Vec<Option<AlleleReads>>>)| {
+                for (group, list) in run(number).iter().zip(lists) {
+                    reads.extend(group.iter().zip(list));
                 }
-                // Of several errors the first in the genome.
-                Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
-                Err(_) => {}
-            }
-        }
-        first.map_or(Ok(reads), |(_, e)| Err(e))
+            },
+        )?;
+        Ok(reads)
     }
 }
 
@@ -262,16 +230,20 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Looks at groups of one chromosome in one go; returns each with its number.
-    fn read(&self, reader: &mut AlignmentReader, run: &[&[Allele]]) -> Result<Vec<GroupedReads>> {
+    /// Looks at groups of one chromosome in one go; returns the reads at each allele of each group.
+    fn read(
+        &self,
+        reader: &mut AlignmentReader,
+        run: &[&[Allele]],
+    ) -> Result<Vec<Vec<Option<AlleleReads>>>> {
+        let mut reads: Vec<Vec<Option<AlleleReads>>> =
+            run.iter().map(|g| g.iter().map(|_| None).collect()).collect();
         let chromosome = run.first().and_then(|g| g.first()).map(|a| a.chromosome);
         let Some((contig, length)) = chromosome.and_then(|c| self.file.contig(c)) else {
-            let none = |g: &&[Allele]| g.iter().map(|_| None).collect();
-            return Ok(run.iter().map(none).enumerate().collect());
+            return Ok(reads);
         };
         let spans: Vec<Span> =
             run.iter().map(|g| extent(g)).map(|s| Span::new(s.start, s.end.min(length))).collect();
-        let mut reads = Vec::with_capacity(run.len());
         reader.sweep(
             contig,
             &spans,
@@ -281,7 +253,7 @@ impl Request<'_> {
                 Ok(())
             },
             |i, group| {
-                reads.push((i, group.finish()));
+                reads[i] = group.finish();
                 Ok(())
             },
         )?;

@@ -17,7 +17,7 @@ use crate::model::case::Sex;
 use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
 use crate::panel::{PanelRequest, resolve};
-use crate::pipeline::cnv::{CnvPlan, write};
+use crate::pipeline::cnv::{CnvOrigin, CnvPlan, write};
 use crate::report::OutputDir;
 use crate::settings::SettingsBook;
 use clap::{Args, Subcommand};
@@ -223,7 +223,9 @@ fn call(args: &CallArgs, quiet: bool) -> Result<()> {
         }
     }
     head.extend(report.warnings.iter().map(|w| ("warning", w.clone())));
-    write(&report, &head, &name, &plan, &file, std::env::args().collect(), out)?;
+    let command: Vec<String> = std::env::args().collect();
+    let origin = CnvOrigin { name: &name, head: &head, command: &command };
+    write(&report, &origin, &plan, &file, out)?;
     if !quiet {
         for line in summary(&report) {
             logging::say(&line);

@@ -166,14 +166,14 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
 
     let out = OutputDir::create(&args.out, args.force)?;
     let bar = Bar::new(quiet);
-    let report = scan(
+    let scanned = scan(
         &CoverageInput {
             file: &file,
             panel: &panel,
             transcripts: &transcripts,
             settings: &book,
             resources: resources.as_ref(),
-            along: None,
+            copy_number: None,
             homozygous: &[],
             sex,
             threads,
@@ -181,7 +181,7 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
         &bar,
     );
     bar.clear();
-    let report = report?;
+    let report = scanned?.report;
     let mut head = head(&name, &panel, &file, &source, &book);
     head.extend(
         files.iter().map(|f| ("input", format!("{} {}, sha256 {}", f.role, f.name, f.digest))),
