@@ -1,4 +1,4 @@
-//! The case file: TOML, a `[case]` table or its keys at the top.
+//! Reads the case file: TOML with one `[case]` table.
 
 use crate::model::case::Case;
 use crate::{Error, Result};
@@ -20,11 +20,10 @@ pub fn read(path: &Path) -> Result<Case> {
     parse(&std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?, path)
 }
 
-/// As [`read`], of the file's text; `path` names it in errors.
+/// Parses the text of a case file; `path` names it in errors.
 ///
 /// # Errors
-///
-/// As [`read`].
+/// See [`read`].
 pub fn parse(text: &str, path: &Path) -> Result<Case> {
     let file: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() as u64 + 1);

@@ -32,16 +32,16 @@ pub fn error(e: &Error) {
     }
 }
 
-/// Prints a warning, as [`say`]; with `--quiet` nothing.
+/// Prints a warning; with `--quiet` nothing.
 pub fn warn(line: &str) {
     if tracing::enabled!(tracing::Level::WARN) {
-        say(&format!("warning: {line}"));
+        print_line(&format!("warning: {line}"));
     }
 }
 
 /// Prints a line for the user.
 #[allow(clippy::print_stderr)]
-pub fn say(line: &str) {
+pub fn print_line(line: &str) {
     eprintln!("{line}");
 }
 

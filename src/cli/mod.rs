@@ -1,21 +1,35 @@
 //! The terminal: arguments to a checked plan, progress, messages, exit codes. The only room that
 //! prints.
+//!
+//! | file | job |
+//! |---|---|
+//! | `mod` | starts, dispatches the verb, prints an error, gives the exit code |
+//! | [`command`] | the command line as clap knows it |
+//! | [`flags`] | groups of flags that several verbs share |
+//! | [`open`] | groups of flags opened and agreed |
+//! | [`verbs`] | one verb a file or folder: its own flags, and the work on opened inputs |
+//! | [`case_file`] | the case file |
+//! | [`output_file`] | one output file with its index; the check that a name is free |
+//! | [`stdout`], [`logging`], [`progress`] | results, messages and the progress bar |
 
 pub mod case_file;
-pub mod family;
+pub mod command;
 pub mod flags;
 pub mod logging;
 pub mod open;
 pub mod output_file;
 pub mod progress;
+pub mod stdout;
 pub mod verbs;
 
-use crate::cli::flags::{Cli, Verb};
-use crate::{Error, Result};
+use crate::Result;
+use crate::cli::command::{Cli, Verb};
+use crate::cli::verbs::{
+    annotate, cnv, coverage, explain, manual, panel, resources, run, transcripts,
+};
 use clap::{CommandFactory, Parser};
 use std::io::Write;
 use std::process::ExitCode;
-use verbs::{annotate, cnv, coverage, explain, panel, resources, run, transcripts};
 
 /// Runs the command line of this process: parses, acts, prints an error with its hint, and gives
 /// the exit code (0 done, 1 input refused or result incomplete, 2 usage, 3 internal).
@@ -29,9 +43,9 @@ pub fn main() -> ExitCode {
     };
     logging::start(cli.verbose, cli.quiet);
     let mut out = std::io::stdout().lock();
-    match act(cli, &mut out).and_then(|code| out.flush().map(|()| code).map_err(stdout_failed)) {
+    match act(cli, &mut out).and_then(|code| out.flush().map(|()| code).map_err(stdout::failed)) {
         Ok(code) => code,
-        Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) if stdout::is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
             logging::error(&e);
             ExitCode::from(e.exit_code())
@@ -41,50 +55,16 @@ pub fn main() -> ExitCode {
 
 fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
     match cli.verb {
-        Verb::Run(args) => run::run(&args, cli.quiet, out),
-        Verb::Panel(args) => panel::run(args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Resources(args) => resources::run(args, cli.quiet, out).map(|()| ExitCode::SUCCESS),
-        Verb::Transcripts(args) => transcripts::run(&args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Explain(args) => explain::run(&args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Cnv(args) => cnv::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
-        Verb::Coverage(args) => coverage::run(&args, cli.quiet).map(|()| ExitCode::SUCCESS),
-        Verb::Annotate(args) => annotate::run(&args, out).map(|()| ExitCode::SUCCESS),
-        Verb::Completions { shell } => {
-            let mut bytes = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "panelwise", &mut bytes);
-            out.write_all(&bytes).map_err(stdout_failed)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Verb::Man { out: Some(dir) } => {
-            std::fs::create_dir_all(&dir).map_err(|e| Error::io(&dir, e))?;
-            clap_mangen::generate_to(Cli::command(), &dir).map_err(|e| Error::io(&dir, e))?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Verb::Man { out: None } => {
-            let mut bytes = Vec::new();
-            clap_mangen::Man::new(Cli::command())
-                .render(&mut bytes)
-                .map_err(|e| Error::internal(e.to_string()))?;
-            out.write_all(&bytes).map_err(stdout_failed)?;
-            Ok(ExitCode::SUCCESS)
-        }
-    }
-}
-
-/// An error on standard output; a reader that went away (`panelwise ... | head`) is not a failure.
-pub fn stdout_failed(e: std::io::Error) -> Error {
-    Error::input(format!("standard output: {e}")).caused_by(e)
-}
-
-fn is_broken_pipe(e: &Error) -> bool {
-    let mut source = std::error::Error::source(e);
-    while let Some(s) = source {
-        if s.downcast_ref::<std::io::Error>()
-            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-        {
-            return true;
-        }
-        source = s.source();
-    }
-    false
+        Verb::Run(args) => return run::run(&args, cli.quiet, out),
+        Verb::Panel(args) => panel::run(args, out),
+        Verb::Resources(args) => resources::run(args, cli.quiet, out),
+        Verb::Transcripts(args) => transcripts::run(&args, out),
+        Verb::Explain(args) => explain::run(&args, out),
+        Verb::Cnv(args) => cnv::run(&args, cli.quiet),
+        Verb::Coverage(args) => coverage::run(&args, cli.quiet),
+        Verb::Annotate(args) => annotate::run(&args, out),
+        Verb::Completions { shell } => manual::completions(shell, Cli::command(), out),
+        Verb::Man { out: folder } => manual::pages(folder.as_deref(), Cli::command(), out),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

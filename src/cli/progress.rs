@@ -3,13 +3,14 @@
 use crate::pipeline::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar; hidden with `--quiet` or where standard error is no terminal (indicatif sees to that).
+/// Shows a bar, hidden with `--quiet` or where standard error is no terminal (indicatif sees to
+/// that).
 pub struct Bar {
     bar: ProgressBar,
 }
 
 impl Bar {
-    /// A bar, hidden if `quiet`.
+    /// Makes a bar, which is hidden if `quiet`.
     pub fn new(quiet: bool) -> Self {
         let target = if quiet {
             ProgressDrawTarget::hidden()
@@ -19,7 +20,7 @@ impl Bar {
         Self { bar: ProgressBar::with_draw_target(None, target) }
     }
 
-    /// Another name for what goes on; the count goes on too.
+    /// Shows another name for the work; the count goes on.
     pub fn rename(&self, name: &str) {
         tracing::info!("{name}");
         self.bar.set_message(name.to_owned());

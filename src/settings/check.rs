@@ -22,8 +22,8 @@ pub trait KnownNames {
     fn approved_symbol(&self, name: &str) -> Result<String>;
 }
 
-/// Refuses a layer whose gene or panel is unknown, which would change nothing in silence, and renames
-/// genes to their approved symbols. An error comes with the unknown name.
+/// Refuses a layer whose gene or panel is unknown, which would change nothing in silence, and
+/// renames genes to their approved symbols. An error comes with the unknown name.
 pub(super) fn check_names(
     names: &dyn KnownNames,
     source: &mut Table,

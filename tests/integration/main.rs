@@ -41,6 +41,7 @@ mod html;
 mod input;
 mod invariance;
 mod lists;
+mod maps;
 mod normalize;
 mod panels;
 mod parents;

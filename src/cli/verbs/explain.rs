@@ -6,24 +6,23 @@ use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Says what became of a variant: outcome, deciding rule, values; or that it was never in the
-/// input, or outside the panel
+/// The flags of `panelwise explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Result folder of a run (its --out), or one case's .run.json
+    /// Opens the result folder of a run (its --out), or one case's .run.json.
     pub results: PathBuf,
-    /// chr21:34859486:C:T, 21-34859486-C-T, 'chr21:34859486 C>T', NC_000021.9:g.34859486C>T, or a
-    /// ledger name (NM_001754.5:c.601C>T)
+    /// Names the variant: chr21:34859486:C:T, 21-34859486-C-T, 'chr21:34859486 C>T',
+    /// NC_000021.9:g.34859486C>T, or a ledger name (NM_001754.5:c.601C>T).
     pub variant: String,
-    /// Answer as JSON
+    /// Answers as JSON.
     #[arg(long)]
     pub json: bool,
 }
 
-/// Answers on `out`. Every answer is a success, also "never in the input".
+/// Answers on `out`. Every answer is a success, also that the variant was never in the input.
 ///
 /// # Errors
-/// Those of [`explain()`]; input, where `out` cannot be written.
+/// See [`explain()`]. Input: `out` cannot be written.
 pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<()> {
     let explanation = explain(&args.results, &args.variant)?;
     let text = if args.json { explanation.to_json()? + "\n" } else { explanation.to_string() };

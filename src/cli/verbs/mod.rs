@@ -1,9 +1,22 @@
-//! One verb a file: its own flags, and what it does with the opened inputs.
+//! One verb a file or folder: its own flags, and what it does with the opened inputs.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`run`] | one sample for one panel, to a reported case |
+//! | [`annotate`] | consequences and names of every allele of a VCF |
+//! | [`coverage`] | depth of a panel's genes, exons and loci |
+//! | [`cnv`] | copy number from reads, and reference sets |
+//! | [`panel`] | panels: list, show, check, diff, bed, import, schema |
+//! | [`resources`] | bundles: build, show, check, diff |
+//! | [`transcripts`] | transcript files: compile, check |
+//! | [`explain`] | the outcome of one variant in a finished run |
+//! | [`manual`] | shell completions and manual pages |
 
 pub mod annotate;
 pub mod cnv;
 pub mod coverage;
 pub mod explain;
+pub mod manual;
 pub mod panel;
 pub mod resources;
 pub mod run;

@@ -1,79 +1,88 @@
-//! `--transcripts`: a file of transcripts, or the built-in ones; and `panelwise transcripts`.
+//! `panelwise transcripts`.
 
 use crate::Result;
 use crate::annotate::transcript_check;
-use crate::cli::logging;
-use crate::cli::open::{SOFTWARE, file};
+use crate::cli::flags::choices::SetArg;
+use crate::cli::flags::{FileFlags, required};
+use crate::cli::open::transcripts::{read, warn};
+use crate::cli::open::{SOFTWARE, input_file};
 use crate::cli::output_file::OutputKind;
-use crate::cli::stdout_failed;
+use crate::cli::stdout;
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
 use crate::io::transcripts::compiled;
-use crate::io::transcripts::set::{Selection, TranscriptSet, notice_lines};
-use crate::model::transcript::{TranscriptFault, TranscriptNotice};
-use clap::{Args, Subcommand, ValueEnum};
+use crate::io::transcripts::set::TranscriptSet;
+use crate::model::Transcript;
+use crate::model::transcript::TranscriptFault;
+use clap::{Args, Subcommand};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// `panelwise transcripts`.
+/// The flags of `panelwise transcripts`.
 #[derive(Debug, Args)]
 pub struct TranscriptsArgs {
-    /// What to do.
+    /// Selects what is done.
     #[command(subcommand)]
     pub verb: TranscriptsVerb,
 }
 
-/// Verbs.
+/// The verbs of `panelwise transcripts`.
 #[derive(Debug, Subcommand)]
 pub enum TranscriptsVerb {
-    /// GFF3 or GTF into one checked file that opens at once.
-    Compile {
-        /// GFF3 or GTF, plain, gzip or bgzip.
-        #[arg(value_name = "IN")]
-        input: PathBuf,
-        /// Output, for example MANE.pwt.
-        #[arg(short, long, value_name = "FILE")]
-        out: PathBuf,
-        /// Which of the file's transcripts are kept.
-        #[arg(long, value_enum, default_value_t)]
-        transcript_set: SetArg,
-        /// Write over an existing file.
-        #[arg(long)]
-        force: bool,
-    },
-    /// What a file (GFF3, GTF or compiled) holds, and every finding, as TSV.
+    /// Compiles a GFF3 or GTF into one checked file that opens at once.
+    Compile(CompileArgs),
+    /// Prints what a file (GFF3, GTF or compiled) holds, and every fault found in it, as TSV.
     Check {
-        /// File.
+        /// Reads this file.
         #[arg(value_name = "FILE")]
         input: PathBuf,
-        /// Check against this reference too: contigs, lengths, translation.
+        /// Checks against this reference too: contigs, lengths, translation.
         #[arg(short, long, value_name = "FASTA")]
         reference: Option<PathBuf>,
     },
 }
 
-/// Does what the verb says.
+/// The flags of `panelwise transcripts compile`.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("out", |a| a.required(true).help("Writes this file, for example MANE.pwt")),
+)]
+pub struct CompileArgs {
+    /// Reads a GFF3 or GTF, plain, gzip or bgzip.
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// Selects the output file.
+    #[command(flatten)]
+    pub output: FileFlags,
+    /// Selects the transcripts that are kept.
+    #[arg(long, value_enum, default_value_t)]
+    pub transcript_set: SetArg,
+}
+
+/// Runs the verb.
 ///
 /// # Errors
-/// As [`TranscriptSet::read`] and [`compiled::write`]; an output that exists.
+/// Usage: the output exists. Otherwise see [`TranscriptSet::read`] and [`compiled::write`].
 pub fn run(args: &TranscriptsArgs, out: &mut dyn Write) -> Result<()> {
     match &args.verb {
-        TranscriptsVerb::Compile { input, out: path, transcript_set, force } => {
-            OutputKind::File.refuse_existing(path, *force)?;
-            let digest = file("transcripts", input)?;
-            let mut set = TranscriptSet::read(input)?;
-            set.select((*transcript_set).into()).map_err(|e| e.at(input))?;
-            set.source = digest.name.clone();
-            warn(&set.notices);
-            let header = compiled::write(path, &set, &digest.digest, SOFTWARE)?;
-            let line = format!(
-                "{} transcripts of {}, {} bytes",
-                header.transcripts, header.source, header.bytes.0
-            );
-            writeln!(out, "{line}").map_err(stdout_failed)
-        }
+        TranscriptsVerb::Compile(args) => compile(args, out),
         TranscriptsVerb::Check { input, reference } => check(input, reference.as_deref(), out),
     }
+}
+
+fn compile(args: &CompileArgs, out: &mut dyn Write) -> Result<()> {
+    let path = required(args.output.out.as_ref(), "--out")?;
+    OutputKind::File.refuse_existing(path, args.output.force)?;
+    let digest = input_file::describe("transcripts", &args.input)?;
+    let mut set = read(&args.input, args.transcript_set)?;
+    set.source = digest.name.clone();
+    warn(&set.notices);
+    let header = compiled::write(path, &set, &digest.digest, SOFTWARE)?;
+    let line = format!(
+        "{} transcripts of {}, {} bytes\n",
+        header.transcripts, header.source, header.bytes.0
+    );
+    stdout::write(out, &line)
 }
 
 fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<()> {
@@ -84,13 +93,18 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
         let near =
             set.transcripts.iter().flat_map(|t| t.exons.iter().map(|e| (t.contig.as_str(), *e)));
         let sequences = RegionSequences::load(&reference, near)?;
-        let (found, translated) = transcript_check::check(&mut set.transcripts, &sequences);
+        let (notices, translated) = transcript_check::check(&mut set.transcripts, &sequences);
         translated.check_build().map_err(|e| e.at(input))?;
-        set.notices.extend(found);
+        set.notices.extend(notices);
     }
-    let count = |what: &dyn Fn(&crate::model::Transcript) -> bool| {
-        set.transcripts.iter().filter(|t| what(t)).count()
-    };
+    let lines = summary_lines(&set).into_iter().chain(notice_rows(&set));
+    stdout::write(out, &lines.map(|line| line + "\n").collect::<String>())
+}
+
+/// Returns the counts of a set, one a line.
+fn summary_lines(set: &TranscriptSet) -> Vec<String> {
+    let count =
+        |is_one: &dyn Fn(&Transcript) -> bool| set.transcripts.iter().filter(|t| is_one(t)).count();
     let mut lines = vec![
         format!("# transcripts\t{}", set.transcripts.len()),
         format!("# coding\t{}", count(&|t| t.is_coding())),
@@ -107,74 +121,16 @@ fn check(input: &Path, reference: Option<&Path>, out: &mut dyn Write) -> Result<
             lines.push(format!("# {}\t{n}\t{}", class.name(), class.meaning()));
         }
     }
-    lines.push("class\ttranscript\tgene\tline\tdetail".to_owned());
-    let plain =
-        |s: &str| s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    lines
+}
+
+/// Returns the table of the notices, with its header.
+fn notice_rows(set: &TranscriptSet) -> Vec<String> {
+    let mut lines = vec!["class\ttranscript\tgene\tline\tdetail".to_owned()];
     for w in &set.notices {
         let line = w.line.map(|n| n.to_string()).unwrap_or_default();
-        let cells =
-            [w.fault.name(), &plain(&w.transcript), &plain(&w.gene), &line, &plain(&w.detail)];
-        lines.push(cells.map(guarded).join("\t"));
+        let cells = [w.fault.name(), &w.transcript, &w.gene, &line, &w.detail];
+        lines.push(cells.map(stdout::table_cell).join("\t"));
     }
-    lines.iter().try_for_each(|l| writeln!(out, "{l}")).map_err(stdout_failed)
-}
-
-/// A leading formula character is quoted as spreadsheets do.
-fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// Findings a class on the terminal; the others are counted.
-const SHOWN: usize = 5;
-
-/// Which transcripts of a file are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum SetArg {
-    /// All.
-    #[default]
-    All,
-    /// MANE Select and MANE Plus Clinical.
-    Mane,
-    /// MANE, and for a gene without it the source's pick (Ensembl canonical, RefSeq Select).
-    Canonical,
-    /// The source's basic set, and MANE.
-    Basic,
-}
-
-impl From<SetArg> for Selection {
-    fn from(set: SetArg) -> Self {
-        match set {
-            SetArg::All => Self::All,
-            SetArg::Mane => Self::Mane,
-            SetArg::Canonical => Self::Canonical,
-            SetArg::Basic => Self::Basic,
-        }
-    }
-}
-
-/// Reads a transcript file, selects, and keeps what lies on the reference, where there is one.
-///
-/// # Errors
-/// As [`TranscriptSet::read`], [`TranscriptSet::select`] and [`TranscriptSet::place_on`].
-pub fn load(path: &Path, set: SetArg, reference: Option<&Reference>) -> Result<TranscriptSet> {
-    let mut transcripts = read(path, set)?;
-    if let Some(reference) = reference {
-        transcripts.place_on(reference).map_err(|e| e.at(path))?;
-    }
-    Ok(transcripts)
-}
-
-/// Reads a transcript file and selects.
-///
-/// # Errors
-/// As [`TranscriptSet::read`] and [`TranscriptSet::select`].
-pub fn read(path: &Path, set: SetArg) -> Result<TranscriptSet> {
-    let mut transcripts = TranscriptSet::read(path)?;
-    transcripts.select(set.into()).map_err(|e| e.at(path))?;
-    Ok(transcripts)
-}
-
-/// Says what was found, in classes; with `--quiet` nothing.
-pub fn warn(notices: &[TranscriptNotice]) {
-    notice_lines(notices, SHOWN).iter().for_each(|line| logging::warn(line));
+    lines
 }

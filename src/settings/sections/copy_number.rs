@@ -65,8 +65,8 @@ pub struct CopyNumber {
     pub junction_nats_per_read: f64,
     /// Gives the log-odds of one read clipped at the breakpoint.
     pub junction_nats_per_clip: f64,
-    /// Gives the largest log-odds of one pair; a pair too far apart counts by how rare its distance is
-    /// in the library.
+    /// Gives the largest log-odds of one pair; a pair too far apart counts by how rare its distance
+    /// is in the library.
     pub junction_nats_per_pair: f64,
     /// Gives the number of split reads that all together count at most as much as.
     pub junction_max_reads: u32,

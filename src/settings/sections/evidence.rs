@@ -3,7 +3,8 @@
 use crate::settings::sections::frequency::Statistic;
 use serde::{Deserialize, Serialize};
 
-/// Holds the limits of frequency evidence after ACMG/AMP with a gene's specification (allele frequency, 0 to 1).
+/// Holds the limits of frequency evidence after ACMG/AMP with a gene's specification (allele
+/// frequency, 0 to 1).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrequencyEvidence {

@@ -92,7 +92,8 @@ impl Population {
     }
 }
 
-/// Holds a population's own limits; only those that are looser than the general ones have an effect.
+/// Holds a population's own limits; only those that are looser than the general ones have an
+/// effect.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PopulationLimit {

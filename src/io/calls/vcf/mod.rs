@@ -1,4 +1,10 @@
-//! VCF text: header, the placing of a line, the record.
+//! VCF text.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`header`] | the header: fields, contigs, samples |
+//! | [`line`] | the place of a line, without parsing all of it |
+//! | [`record`] | a line parsed to a record |
 
 pub mod header;
 pub mod line;

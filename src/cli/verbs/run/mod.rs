@@ -1,9 +1,24 @@
 //! `panelwise run`.
+//!
+//! | file | job |
+//! |---|---|
+//! | `mod` | plans, runs, sums up |
+//! | `flags` | its flags |
+//! | `plan` | setup, plan of the case, open call set |
+//! | `copy_number` | targets of copy number, and the reference set |
+//! | `checks` | refuses what would silently hide or drop findings |
+
+mod checks;
+mod copy_number;
+mod flags;
+mod plan;
+
+pub use flags::RunArgs;
 
 use crate::Result;
-use crate::cli::flags::{IndexArg, RunArgs};
+use crate::cli::flags::choices::IndexArg;
 use crate::cli::progress::Bar;
-use crate::cli::{logging, open, stdout_failed};
+use crate::cli::{logging, stdout};
 use crate::io::CallSet;
 use crate::model::ledger::Tier;
 use crate::pipeline::{self, Finished};
@@ -11,26 +26,18 @@ use crate::settings::SettingsBook;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Runs the verb. Exit code 1 where `--lenient` left records out.
+/// Runs the verb. The exit code is 1 where `--lenient` left records out.
 ///
 /// # Errors
-///
-/// Those of the plan and the run.
+/// Those of the plan and of the run.
 pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode> {
     if args.print_config {
-        let ids = args
-            .panel
-            .iter()
-            .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
-            .collect::<Result<Vec<String>>>()?;
-        let book =
-            SettingsBook::load(&crate::panel::Names, &ids, args.settings.as_deref(), &args.set)?;
-        out.write_all(book.text().as_bytes()).map_err(stdout_failed)?;
+        stdout::write(out, settings(args)?.text())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (setup, case, call_set) = open::plan(args)?;
+    let (setup, case, call_set) = plan::plan(args)?;
     if !quiet && let Some(note) = unused_index(args, &call_set) {
-        logging::say(&note);
+        logging::print_line(&note);
     }
     let bar = Bar::new(quiet);
     let finished = pipeline::run(&setup, &case, call_set, &bar);
@@ -38,20 +45,32 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
     let finished = finished?;
     if !quiet {
         for line in summary(&finished, &case.out.display().to_string()) {
-            logging::say(&line);
+            logging::print_line(&line);
         }
     } else if finished.report.incomplete {
         // The reason of the exit code.
         let refused = finished.report.ledger.records_refused;
-        logging::say(&format!(
+        logging::print_line(&format!(
             "error: the result is incomplete: {refused} record(s) were left out (--lenient)"
         ));
     }
     Ok(if finished.report.incomplete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Why a run is slower than its user may expect: an index lies beside the file and cannot be
-/// trusted for it.
+/// Loads the settings in force for the panels, without resolving them.
+fn settings(args: &RunArgs) -> Result<SettingsBook> {
+    let ids = args
+        .panel
+        .panel
+        .iter()
+        .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
+        .collect::<Result<Vec<String>>>()?;
+    let flags = &args.settings;
+    SettingsBook::load(&crate::panel::Names, &ids, flags.settings.as_deref(), &flags.set)
+}
+
+/// Explains why a run is slower than its user may expect: an index lies beside the file and cannot
+/// be trusted for it.
 fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
     if args.index != IndexArg::Auto || call_set.index().is_some() {
         return None;
@@ -66,7 +85,7 @@ fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
     beside.then(|| "note: the index is not used, the whole file is read: its header declares SVLEN or LEN, and an index does not know how far such records reach".to_owned())
 }
 
-/// What a person wants to know at the end: counts, never genotypes.
+/// Sums up what a person wants to know at the end: counts, never genotypes.
 fn summary(finished: &Finished, out: &str) -> Vec<String> {
     let r = &finished.report;
     let panels: Vec<String> =

@@ -1,0 +1,185 @@
+//! Turns the flags of `panelwise run` into a setup, the plan of one case, and an open call set.
+
+use crate::cli::flags::required;
+use crate::cli::open::family::{CallSetFacts, FamilyFiles, OpenedFamily};
+use crate::cli::open::panel::{PanelInputs, PanelSelection};
+use crate::cli::open::{self, SOFTWARE, input_file, resources};
+use crate::cli::verbs::run::checks::{checked_info_frequency, refuse_unmodelled};
+use crate::cli::verbs::run::copy_number::copy_number;
+use crate::cli::verbs::run::flags::RunArgs;
+use crate::filter::UserLists;
+use crate::io::calls::callset::{CallSet, OpenOptions};
+use crate::io::calls::samples::SampleChoice;
+use crate::io::reference::fasta::Reference;
+use crate::model::Build;
+use crate::model::case::Case;
+use crate::model::lists::ListKind;
+use crate::model::report::InputFile;
+use crate::pipeline::{CasePlan, Family, Patient, RunInput, RunSetup};
+use crate::{Error, Result};
+use std::path::Path;
+
+/// Checks everything and opens the call set.
+///
+/// # Errors
+/// The first thing that does not hold, with file and hint.
+pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
+    let vcf = required(args.vcf.as_ref(), "--vcf")?;
+    let reference_path = required(args.reference.reference.as_ref(), "--reference")?;
+    required(args.output.out.as_ref(), "--out")?;
+    let threads = open::threads(&args.threads);
+    let mut case = open::case(&args.case)?;
+    if let Some(tissue) = args.tissue {
+        case.tissue = tissue.into();
+    }
+    let family_files = FamilyFiles::read(args.ped.as_deref(), &args.bam)?;
+    let call_set = open_call_set(args, vcf, &case, &family_files)?;
+    let build = call_set.build().build;
+    let reference = Reference::open(reference_path)?;
+    let reference_build = agreed_build(vcf, build, &reference)?;
+    let PanelInputs { panel, settings, transcripts } =
+        selection(args).open(build, Some(&reference))?;
+    let mut files = input_files(args, reference_path)?;
+    let resources = resources::load(args.resources.as_deref(), threads, &panel, &mut files)?;
+    let facts = CallSetFacts {
+        reference: &reference,
+        build,
+        claim: args.build,
+        samples: call_set.samples(),
+        patient: case.sample.as_deref(),
+    };
+    let family = family_files.open(&facts, &mut files)?;
+    case.sex = open::agreed_sex(case.sex, family.sex)?;
+    let cnv = if family.alignments.is_some() && !args.no_cnv {
+        Some(copy_number(args, build, &transcripts.list, &settings, &reference, &mut files)?)
+    } else {
+        None
+    };
+    let lists = lists(args, &reference, build, &mut files)?;
+    let setup = RunSetup {
+        panel,
+        settings,
+        reference,
+        transcripts: transcripts.list,
+        transcript_source: transcripts.source,
+        transcript_notices: transcripts.notices,
+        resources,
+        lists,
+        cnv,
+        protein_parentheses: args.protein_parentheses,
+        lenient: args.lenient,
+        threads,
+        software: SOFTWARE.to_owned(),
+    };
+    let mut plan = case_plan(args, &call_set, case, family, files)?;
+    plan.build_evidence.push_str(&format!("; reference: {reference_build}"));
+    if !args.allow_unmodelled {
+        refuse_unmodelled(&setup)?;
+    }
+    Ok((setup, plan, call_set))
+}
+
+fn open_call_set(args: &RunArgs, vcf: &Path, case: &Case, family: &FamilyFiles) -> Result<CallSet> {
+    let options = OpenOptions {
+        samples: SampleChoice::Family {
+            patient: case.sample.clone(),
+            relatives: family.relatives(case.sample.as_deref())?,
+        },
+        lenient: args.lenient,
+        build: args.build,
+        index: args.index.into(),
+        threads: open::threads(&args.threads),
+    };
+    CallSet::open(vcf, &options)
+}
+
+/// Returns how the build of the reference was found.
+///
+/// # Errors
+/// Input: it is not the call set's.
+fn agreed_build(vcf: &Path, build: Build, reference: &Reference) -> Result<String> {
+    let evidence = reference.build()?;
+    if evidence.build == build {
+        return Ok(evidence.evidence);
+    }
+    Err(Error::input(format!(
+        "the reference is {}, the call set {} is {build}",
+        evidence.build,
+        vcf.display()
+    ))
+    .at(reference.path())
+    .hint("give the reference that the reads were aligned to"))
+}
+
+fn selection(args: &RunArgs) -> PanelSelection<'_> {
+    PanelSelection {
+        panel: &args.panel,
+        padding: args.padding,
+        settings: &args.settings,
+        assignments: Vec::new(),
+        transcripts: &args.transcripts.file,
+        transcript_set: args.transcripts.transcript_set,
+    }
+}
+
+/// Describes each file beside the call set. The reference is identified by its index: contig names
+/// and lengths.
+fn input_files(args: &RunArgs, reference: &Path) -> Result<Vec<InputFile>> {
+    let mut fai = reference.as_os_str().to_owned();
+    fai.push(".fai");
+    let mut files = vec![input_file::describe("reference index", Path::new(&fai))?];
+    files.extend(input_file::describe_given(&[
+        ("case", &args.case.case),
+        ("settings", &args.settings.settings),
+        ("transcripts", &args.transcripts.file.transcripts),
+    ])?);
+    Ok(files)
+}
+
+/// Reads the user's lists, normalised and checked against the reference.
+fn lists(
+    args: &RunArgs,
+    reference: &Reference,
+    build: Build,
+    files: &mut Vec<InputFile>,
+) -> Result<UserLists> {
+    let mut lists = UserLists::default();
+    for (kind, paths) in [(ListKind::Allow, &args.allow_list), (ListKind::Deny, &args.deny_list)] {
+        for path in paths {
+            files.push(input_file::describe(kind.label(), path)?);
+            lists.read(kind, path, reference, build)?;
+        }
+    }
+    Ok(lists)
+}
+
+fn case_plan(
+    args: &RunArgs,
+    call_set: &CallSet,
+    case: Case,
+    family: OpenedFamily,
+    files: Vec<InputFile>,
+) -> Result<CasePlan> {
+    let sample = call_set.samples().first().cloned().unwrap_or_default();
+    let name = args.case.name.clone().or_else(|| case.id.clone());
+    Ok(CasePlan {
+        name: name.unwrap_or_else(|| sample.clone()),
+        facts: case,
+        family: Family {
+            patient: Patient { sample, column: 0, alignments: family.alignments },
+            relatives: family.relatives,
+        },
+        family_warnings: family.warnings,
+        input: RunInput {
+            path: required(args.vcf.as_ref(), "--vcf")?.to_path_buf(),
+            bytes: call_set.size(),
+            remarks: call_set.build().remarks.clone(),
+        },
+        build_evidence: format!("call set: {}", call_set.build().found_by),
+        info_frequency: checked_info_frequency(&args.info_frequency, call_set)?,
+        files,
+        out: required(args.output.out.as_ref(), "--out")?.to_path_buf(),
+        force: args.output.force,
+        command: std::env::args().collect(),
+    })
+}
