@@ -27,8 +27,7 @@
 //! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists, warnings |
 //! | all | `workers` | ordered work of several threads over regions |
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
-//!
-//! [`annotate`] runs the verb `annotate`, which has neither panel nor case.
+//! | verb `annotate` | [`annotate`] | consequences without panel and case |
 
 pub mod annotate;
 pub mod assemble;

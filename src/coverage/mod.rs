@@ -8,6 +8,17 @@
 //! [`support::Examiner`] asks the reads at one reported allele what they show, [`judge`] compares
 //! that with the call.
 //!
+//! | file | job |
+//! |---|---|
+//! | [`targets`] | gene bodies, exons and loci that are asked for, in pieces |
+//! | [`pileup`] | depth of each base of one piece |
+//! | [`tally`] | pieces joined: how many bases have which depth |
+//! | [`assess`] | sums to verdicts |
+//! | [`gaps`], [`names`] | stretches under the covered depth, and their c. names |
+//! | [`checks`], [`contamination`] | sex, duplicates, insert size; another person's reads |
+//! | [`support`], [`judge`] | the reads at one allele, and what they say of the call |
+//! | [`parents`], [`pile`] | the parents' reads at the allele; the reads as a picture |
+//!
 //! Depth is `samtools depth -s`'s with the same limits, base by base: reads that are unmapped,
 //! secondary, supplementary, duplicate or failed are left out; deleted and skipped bases do not
 //! count; of a fragment whose reads overlap the first one counts, up to its end.

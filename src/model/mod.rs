@@ -14,6 +14,8 @@
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
 //! | [`digest`], [`median`], [`interval_index`] | hexadecimal digits, medians, items found by place |
 //! | [`ledger`] | the outcome of every allele |
+//! | [`candidate`], [`read_evidence`] | a kept variant, and its reads counted anew |
+//! | [`inheritance`], [`tiering`] | answers on one allele or two, and the tier made of them |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`pedigree`], [`parents`], [`germline`] | the case, the family, the germline label |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |

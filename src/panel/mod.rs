@@ -12,6 +12,7 @@
 //! | [`names`] | names that a settings layer may be of |
 //! | [`resolve`](mod@resolve) | panels joined, expanded, restricted, on one build |
 //! | [`import`] | PanelApp JSON, gene lists, BED to a panel file |
+//! | [`place`], `table` | places as text; the embedded tab-separated tables |
 //! | [`check`], [`diff`], [`bed`] | what the `panel` verbs answer |
 
 pub mod bed;

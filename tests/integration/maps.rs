@@ -88,15 +88,13 @@ fn module_path(span: &str) -> Option<Vec<&str>> {
     (segments.len() > 1 && is_room && segments.iter().all(|s| is_name(&s))).then_some(segments)
 }
 
-/// Text of a module's file.
+/// Text of a module's file, and of the files beside `mod.rs`, whose items it may hand on by `*`.
 fn module_text(path: &Path) -> String {
-    let mut text = String::new();
-    for file in [path.with_extension("rs"), path.join("mod.rs")] {
-        if file.is_file() {
-            text.push_str(&read(&file));
-        }
+    let mut files = vec![path.with_extension("rs")];
+    if let Ok(entries) = fs::read_dir(path) {
+        files.extend(entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some()));
     }
-    text
+    files.iter().filter(|f| f.is_file()).map(|f| read(f)).collect()
 }
 
 /// Whether modules lead from `src` to the last segment, or to an item that the module before it
@@ -142,8 +140,10 @@ fn parent_modules() -> Vec<(PathBuf, PathBuf)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 let file = [path.join("mod.rs"), path.with_extension("rs")];
-                let file = file.into_iter().find(|f| f.is_file()).expect("a module of the folder");
-                list.push((file, path.clone()));
+                // A folder of data, such as the scripts of the page, has no module.
+                if let Some(file) = file.into_iter().find(|f| f.is_file()) {
+                    list.push((file, path.clone()));
+                }
                 open.push(path);
             }
         }

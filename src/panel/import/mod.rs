@@ -1,5 +1,10 @@
 //! Foreign gene lists to a panel file. Nothing is dropped: a name that is unknown or ambiguous is
 //! an error that names its line and candidates, and what has no field of ours is kept.
+//!
+//! | file | job |
+//! |---|---|
+//! | `mod` | chooses the format, and makes the panel file |
+//! | [`panelapp`], [`list`], [`bed`] | one format each |
 
 pub mod bed;
 pub mod list;
