@@ -85,7 +85,7 @@ fn module_path(span: &str) -> Option<Vec<&str>> {
     let is_name = |s: &&str| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_');
     let room = root().join("src").join(segments[0]);
     let is_room = room.is_dir() || room.with_extension("rs").is_file();
-    (segments.len() > 1 && is_room && segments.iter().all(|s| is_name(&s))).then_some(segments)
+    (segments.len() > 1 && is_room && segments.iter().all(is_name)).then_some(segments)
 }
 
 /// Text of a module's file, and of the files beside `mod.rs`, whose items it may hand on by `*`.
@@ -161,7 +161,7 @@ fn table_names(text: &str) -> BTreeSet<String> {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let is_head = |cell: &&str| cell.split(' ').any(|w| w == "file" || w == "folder");
         let Some(column) = column else {
-            column = Some(cells.iter().position(|cell| is_head(&cell)).expect("a column of files"));
+            column = Some(cells.iter().position(is_head).expect("a column of files"));
             continue;
         };
         let spans = cells[column].split('`').skip(1).step_by(2);
