@@ -17,6 +17,7 @@
 //! | [`gaps`], [`names`] | stretches under the covered depth, and their c. names |
 //! | [`checks`], [`contamination`] | sex, duplicates, insert size; another person's reads |
 //! | [`support`], [`judge`] | the reads at one allele, and what they say of the call |
+//! | [`read_counts`] | reads by their flags, fragments by their length |
 //! | [`parents`], [`pile`] | the parents' reads at the allele; the reads as a picture |
 //!
 //! Depth is `samtools depth -s`'s with the same limits, base by base: reads that are unmapped,
