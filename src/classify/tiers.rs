@@ -2,14 +2,18 @@
 //! (facts: thresholds, section 4), with the single hit in a recessive gene kept as a tier of its
 //! own.
 
-use crate::model::inheritance::Fit;
+use crate::model::inheritance::{Fit, FitVerdict, HitWeight};
 use crate::model::ledger::Tier;
 use crate::model::parents::DeNovo;
 use crate::model::read_evidence::ReadEvidence;
-use crate::model::row::{GeneFacts, LocusHit};
+use crate::model::resource::ClinvarEntry;
+use crate::model::row::{GeneFacts, LocusHit, Rescue};
 use crate::model::tiering::Tiering;
-use crate::model::{Candidate, LocusAction, RescueSource, Term, TranscriptConsequence};
-use crate::settings::sections::Settings;
+use crate::model::{
+    Allele, Candidate, LocusAction, LocusEffect, PartnerSide, RescueSource, StatedEffect, Term,
+    TranscriptConsequence,
+};
+use crate::settings::sections::{Clinvar, Settings};
 
 /// The values of the stages before, for one candidate.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +42,8 @@ pub enum Strength {
     High,
     /// Carries a term of moderate impact.
     Moderate,
+    /// Is curated as a hypomorph: a hit opposite a graver one only.
+    Hypomorph,
     /// Lies at a curated locus.
     Locus,
     /// Rests on ClinVar or the allow-list alone.
@@ -46,12 +52,22 @@ pub enum Strength {
     Splice,
     /// Lacks a known consequence.
     Unknown,
+    /// Is curated as a modifier or marker: no cause of disease.
+    Modifier,
 }
 
 impl Strength {
-    /// Says whether the allele can be one of two hits.
-    pub fn is_hit(self) -> bool {
-        matches!(self, Self::Known | Self::High | Self::Moderate)
+    /// Returns the weight of the allele as one of two hits; `effect` is the curators' statement on
+    /// it.
+    pub fn weight(self, effect: Option<&StatedEffect>) -> HitWeight {
+        match self {
+            Self::Known | Self::High | Self::Moderate => HitWeight::Full,
+            Self::Hypomorph => {
+                HitWeight::Hypomorph(effect.map_or(PartnerSide::Trans, |e| e.partner))
+            }
+            Self::Locus | Self::Rescued | Self::Splice => HitWeight::Weak,
+            Self::Unknown | Self::Modifier => HitWeight::None,
+        }
     }
 }
 
@@ -63,21 +79,20 @@ pub fn tier_gene(
 ) -> Vec<Tiering> {
     let strengths: Vec<Strength> =
         evidence.iter().map(|e| strength(e.candidate, e.combined, settings)).collect();
-    let mut gravest: Vec<usize> =
-        (0..strengths.len()).filter(|j| strengths[*j] != Strength::Unknown).collect();
+    let is_partner = |j: usize| !matches!(strengths[j], Strength::Unknown | Strength::Modifier);
+    let mut gravest: Vec<usize> = (0..strengths.len()).filter(|j| is_partner(*j)).collect();
     gravest.sort_by_key(|j| (strengths[*j], *j));
     let green = settings.tier.green.contains(&gene.evidence);
     let one = |(i, e): (usize, &CandidateEvidence<'_>)| {
         let mut listed: Vec<usize> =
             gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
         listed.sort_unstable();
-        let (tier, reason) = tier(strengths[i], green, e, gene);
+        let gravest_partner = e.fit.partners.iter().map(|j| strengths[*j]).min();
+        let (tier, reason) = tier(strengths[i], green, e, gene, gravest_partner, settings);
         Tiering {
             tier,
             reason,
-            partners_not_listed: gravest.len()
-                - usize::from(strengths[i] != Strength::Unknown)
-                - listed.len(),
+            partners_not_listed: gravest.len() - usize::from(is_partner(i)) - listed.len(),
             partners: listed
                 .into_iter()
                 .map(|j| evidence[j].candidate.allele.to_string())
@@ -92,42 +107,117 @@ fn tier(
     green: bool,
     evidence: &CandidateEvidence<'_>,
     gene: &GeneFacts,
+    gravest_partner: Option<Strength>,
+    settings: &Settings,
 ) -> (Tier, String) {
     let CandidateEvidence { candidate, combined, fit, .. } = evidence;
+    let what = what_it_is(strength, candidate, combined, settings);
+    match strength {
+        Strength::Splice => return (Tier::Splice, what),
+        Strength::Locus | Strength::Rescued => return (Tier::Locus, what),
+        Strength::Unknown => return (Tier::Unknown, what),
+        Strength::Modifier => return (Tier::Modifier, what),
+        Strength::Known | Strength::High | Strength::Moderate | Strength::Hypomorph => {}
+    }
+    // By itself, or with a partner as grave as it asks.
+    let own = match strength {
+        Strength::Moderate => Tier::Two,
+        Strength::Hypomorph if gravest_partner > Some(Strength::High) => Tier::Two,
+        _ => Tier::One,
+    };
+    let (tier, what) = match fit.verdict {
+        FitVerdict::Alone | FitVerdict::WithHit => (own, what),
+        FitVerdict::WithWeakPartner if strength != Strength::Moderate => {
+            (Tier::Two, format!("{what}; fits only with a partner of weaker evidence"))
+        }
+        FitVerdict::OtherMechanism => {
+            (Tier::Two, format!("{what}; does not fit the mechanism: {}", fit.text))
+        }
+        FitVerdict::No | FitVerdict::WithWeakPartner => {
+            let why = format!("{what}; does not fit the mode of inheritance alone");
+            return (Tier::RecessiveSingle, with_need(why, &fit.text));
+        }
+    };
+    if green {
+        (tier, what)
+    } else {
+        let evidence = or_none(gene.evidence.as_str());
+        (Tier::Three, format!("{what}; evidence for the gene is {evidence}"))
+    }
+}
+
+/// Says what an allele of this strength is.
+fn what_it_is(
+    strength: Strength,
+    candidate: &Candidate,
+    combined: &[TranscriptConsequence],
+    settings: &Settings,
+) -> String {
     let worst = all_terms(candidate, combined).min().map_or("", Term::name);
-    let what = match strength {
+    match strength {
         Strength::Known => {
-            match (exact_locus(&candidate.loci), candidate.resources.clinvar.known()) {
-                (Some(locus), _) => format!("curated pathogenic allele {}", locus.id),
-                (None, Some(c)) => {
-                    format!("ClinVar {} ({}), variation {}", c.significance, stars(c.stars), c.id)
+            match (exact_locus(&candidate.loci), known_entry(candidate, &settings.clinvar)) {
+                (Some(locus), _) => curated(locus),
+                (None, Some((c, part))) => {
+                    let of = part.map_or_else(String::new, |p| format!("its part {p}: "));
+                    let stars = stars(c.stars);
+                    format!("{of}ClinVar {} ({stars}), variation {}", c.significance, c.id)
                 }
                 (None, None) => "known pathogenic allele".to_owned(),
             }
         }
+        Strength::Hypomorph | Strength::Modifier => {
+            stated(&candidate.loci).map_or_else(String::new, curated)
+        }
         Strength::High => format!("high impact ({})", worst),
         Strength::Moderate => format!("moderate impact ({})", worst),
-        Strength::Splice => match graver_spelling(candidate) {
-            Some(term) => format!("splice region ({worst}; by another spelling {term})"),
-            None => format!("splice region ({worst})"),
+        Strength::Splice => match (predicted(candidate), graver_spelling(candidate)) {
+            (Some(rescue), _) => format!("splicing predicted ({worst}): {}", rescue.what),
+            (None, Some(term)) => format!("splice region ({worst}; by another spelling {term})"),
+            (None, None) => format!("splice region ({worst})"),
         },
         Strength::Locus => "curated panel locus".to_owned(),
-        Strength::Rescued => candidate.rescues.first().map_or_else(String::new, |r| r.what.clone()),
+        Strength::Rescued => kept_by_lists(candidate).map_or_else(String::new, |r| r.what.clone()),
         Strength::Unknown => "consequence unknown".to_owned(),
-    };
-    match strength {
-        Strength::Splice => (Tier::Splice, what),
-        Strength::Locus | Strength::Rescued => (Tier::Locus, what),
-        Strength::Unknown => (Tier::Unknown, what),
-        _ if !fit.fits => {
-            (Tier::RecessiveSingle, format!("{what}; does not fit the mode of inheritance alone"))
+    }
+}
+
+/// Returns the rescue by ClinVar or the allow-list.
+fn kept_by_lists(candidate: &Candidate) -> Option<&Rescue> {
+    let of_lists = |by| matches!(by, RescueSource::Clinvar | RescueSource::AllowList);
+    candidate.rescues.iter().find(|r| of_lists(r.by))
+}
+
+/// Returns the rescue by a predictor of splicing.
+fn predicted(candidate: &Candidate) -> Option<&Rescue> {
+    candidate.rescues.iter().find(|r| r.by == RescueSource::SpliceAi)
+}
+
+/// Returns ClinVar's pathogenic entry with enough stars, on the allele or, with it, on a part.
+fn known_entry<'a>(
+    candidate: &'a Candidate,
+    rules: &Clinvar,
+) -> Option<(&'a ClinvarEntry, Option<&'a Allele>)> {
+    let whole = candidate.resources.clinvar.known().map(|e| (e, None));
+    let parts = candidate.parts.iter().map(|p| (&p.clinvar, Some(&p.allele)));
+    whole.into_iter().chain(parts).find(|(e, _)| rules.is_pathogenic(e, rules.min_stars_known))
+}
+
+/// Names a curated allele with what it does.
+fn curated(locus: &LocusHit) -> String {
+    match &locus.effect {
+        Some(e) if e.effect != LocusEffect::Pathogenic => {
+            format!("curated {} allele {}: {}", e.effect, locus.id, e.reason)
         }
-        _ if !green => (
-            Tier::Three,
-            format!("{what}; evidence for the gene is {}", or_none(gene.evidence.as_str())),
-        ),
-        Strength::Moderate => (Tier::Two, what),
-        Strength::Known | Strength::High => (Tier::One, what),
+        _ => format!("curated pathogenic allele {}", locus.id),
+    }
+}
+
+/// Adds the classes that the dominant disease needs, where the fit names them.
+fn with_need(why: String, fit: &str) -> String {
+    match fit.split("; ").find(|part| part.starts_with("the dominant disease")) {
+        Some(need) => format!("{why}; {need}"),
+        None => why,
     }
 }
 
@@ -174,17 +264,40 @@ fn graver_spelling(candidate: &Candidate) -> Option<Term> {
     shown().filter_map(TranscriptConsequence::worst).all(|t| gravest < t).then_some(gravest)
 }
 
+/// Returns the terms of one consequence.
+pub(super) fn terms_of(consequence: &TranscriptConsequence) -> impl Iterator<Item = Term> {
+    consequence.terms.iter().copied()
+}
+
+/// Returns the curated locus whose own allele this is, one with a stated effect first.
 fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
-    loci.iter().find(|l| l.exact && l.action == LocusAction::Rescue)
+    let exact = || loci.iter().filter(|l| l.exact && l.action == LocusAction::Rescue);
+    exact().find(|l| l.effect.is_some()).or_else(|| exact().next())
+}
+
+/// Returns the locus that states what exactly this allele does, whatever its category asks for.
+fn stated(loci: &[LocusHit]) -> Option<&LocusHit> {
+    loci.iter().find(|l| l.exact && l.effect.is_some())
+}
+
+/// Returns the curators' statement on what exactly this allele does.
+pub fn exact_effect(loci: &[LocusHit]) -> Option<&StatedEffect> {
+    stated(loci)?.effect.as_ref()
 }
 
 /// Ranks a candidate by what it is known for and by its consequences, alone and `combined` with
-/// others on its haplotype.
+/// others on its haplotype. The curators' statement on the allele is stronger than ClinVar's, whose
+/// "pathogenic" often means "in two copies" or "opposite a graver one".
 pub fn strength(
     candidate: &Candidate,
     combined: &[TranscriptConsequence],
     settings: &Settings,
 ) -> Strength {
+    match exact_effect(&candidate.loci).map(|e| e.effect) {
+        Some(effect) if effect.is_harmless() => return Strength::Modifier,
+        Some(LocusEffect::Hypomorph) => return Strength::Hypomorph,
+        _ => {}
+    }
     let any = |terms: &[Term]| all_terms(candidate, combined).any(|t| terms.contains(&t));
     let known = candidate.loci.iter().any(|l| {
         l.exact
@@ -192,11 +305,7 @@ pub fn strength(
             && settings.loci.known_pathogenic.contains(&l.category)
     });
     let rules = &settings.clinvar;
-    let in_clinvar = candidate
-        .resources
-        .clinvar
-        .known()
-        .is_some_and(|e| rules.is_pathogenic(e, rules.min_stars_known));
+    let in_clinvar = known_entry(candidate, rules).is_some();
     let c = &settings.consequence;
     if known || in_clinvar {
         Strength::Known
@@ -206,9 +315,12 @@ pub fn strength(
         Strength::Moderate
     } else if candidate.loci.iter().any(|l| l.action == LocusAction::Rescue) {
         Strength::Locus
-    } else if candidate.rescues.iter().any(|r| r.by != RescueSource::Locus) {
+    } else if kept_by_lists(candidate).is_some() {
         Strength::Rescued
-    } else if any(&c.splice) || is_grave_in_another_spelling(candidate, settings) {
+    } else if any(&c.splice)
+        || predicted(candidate).is_some()
+        || is_grave_in_another_spelling(candidate, settings)
+    {
         Strength::Splice
     } else {
         Strength::Unknown

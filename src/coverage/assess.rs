@@ -3,10 +3,12 @@
 use crate::coverage::gaps::{self, Inside};
 use crate::coverage::tally::{Scan, Tally, cut};
 use crate::coverage::targets::{GeneTargets, Target, Targets};
+use crate::model::case::Sex;
 use crate::model::coverage::{ExonCoverage, GeneCoverage, LocusCoverage, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
+use crate::model::sex_chromosomes::single_copy;
 use crate::model::{Chromosome, Span};
-use crate::settings::sections::Settings;
+use crate::settings::sections::{Coverage, Settings};
 use std::sync::Arc;
 
 /// What assessment needs beside the sums.
@@ -21,6 +23,8 @@ pub struct Assessor<'a> {
     pub has_contig: &'a dyn Fn(Chromosome) -> bool,
     /// Settings of a gene, by symbol.
     pub settings: &'a dyn Fn(&str) -> &'a Settings,
+    /// Sex of the sample: as stated, else as the reads say.
+    pub sex: Sex,
     /// What can lie in a gap.
     pub inside: Inside<'a>,
 }
@@ -41,8 +45,17 @@ impl Assessor<'_> {
             .collect()
     }
 
+    /// Returns the depth from which a base at the place is covered: fewer reads show the only copy
+    /// of a man's X or Y as surely.
+    fn covered_depth(&self, rules: &Coverage, place: Option<(Chromosome, Span)>) -> u32 {
+        let one_copy =
+            |(c, span): (Chromosome, Span)| single_copy(self.sex, self.panel.build, c, span.start);
+        if place.is_some_and(one_copy) { rules.covered_depth_haploid } else { rules.covered_depth }
+    }
+
     fn gene(&mut self, gene: &PanelGene, targets: &GeneTargets) -> GeneCoverage {
         let rules = &(self.settings)(&gene.facts.symbol).coverage;
+        let covered_depth = self.covered_depth(rules, gene.region);
         let all = self.targets.all();
         // One table has one set of columns: the general depths.
         let thresholds = &(self.settings)("").coverage.depths;
@@ -62,7 +75,7 @@ impl Assessor<'_> {
             exons: Vec::new(),
             gaps: Vec::new(),
             paralogue: self.paralogue(gene),
-            covered_depth: rules.covered_depth,
+            covered_depth,
         };
         let (Some(chromosome), Some(body)) = (chromosome, targets.body) else { return row };
         if !(self.has_contig)(chromosome) {
@@ -78,7 +91,7 @@ impl Assessor<'_> {
         for tally in targets.callable.iter().filter_map(|t| self.scan.tally(*t)) {
             exonic.merge(tally);
         }
-        let share = exonic.share_at(rules.covered_depth);
+        let share = exonic.share_at(covered_depth);
         row.verdict = if share >= rules.covered_share {
             Verdict::Covered
         } else if share < rules.not_covered_share {
@@ -112,8 +125,7 @@ impl Assessor<'_> {
                 })
             })
             .collect();
-        row.gaps =
-            gaps::of_gene(self.targets, targets, self.scan, rules.covered_depth, self.inside);
+        row.gaps = gaps::of_gene(self.targets, targets, self.scan, covered_depth, self.inside);
         for target in &targets.callable {
             self.scan.forget_profile(*target);
         }
@@ -133,7 +145,8 @@ impl Assessor<'_> {
             None => (Verdict::NoData("not read".to_owned()), None),
             Some(t) if !t.has_reads() => (Verdict::NoData("not one read".to_owned()), None),
             Some(t) => {
-                let share = t.share_at(rules.covered_depth);
+                let covered_depth = self.covered_depth(rules, Some((chromosome, span)));
+                let share = t.share_at(covered_depth);
                 let verdict = if share >= rules.covered_share {
                     Verdict::Covered
                 } else if share < rules.not_covered_share {

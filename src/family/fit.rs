@@ -1,11 +1,14 @@
-//! Fits the alleles of one gene to its mode of inheritance: one sample, no relatives.
+//! Fits the alleles of one gene to their mode of inheritance: one sample, no relatives.
 
-use crate::family::called_allele::CalledAllele;
+use crate::family::called_allele::{AlleleModes, CalledAllele};
 use crate::family::phase::phase;
 use crate::model::case::Sex;
-use crate::model::inheritance::{Fit, Phase};
+use crate::model::inheritance::{Fit, FitVerdict, HitWeight, Phase};
 use crate::model::mode_of_inheritance::ModeFit;
-use crate::model::{Chromosome, ModeOfInheritance, Modes, Zygosity};
+use crate::model::{Chromosome, ModeOfInheritance, Modes, PartnerSide, Zygosity};
+
+/// Limits the partners that a sentence names.
+const NAMED_PARTNERS: usize = 3;
 
 /// The fit of one allele before partners in the same gene are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,54 +17,167 @@ enum OwnFit {
     Alone(String),
     /// Lacks the second hit where two are needed.
     NeedsPartner(String),
+    /// Is of another class than the gene's only disease needs.
+    OtherMechanism(String),
 }
 
-/// Fits each allele of a gene to the gene's modes of inheritance.
+/// Fits each allele of a gene to its modes of inheritance.
 ///
 /// In a recessive gene two or more hits are a possible compound heterozygote: phase is unknown
-/// unless the caller phased both on one haplotype, then they count as one hit.
-pub fn fit_gene(alleles: &[CalledAllele<'_>], modes: &Modes, sex: Sex) -> Vec<Fit> {
-    (0..alleles.len()).map(|i| fit_with_partners(alleles, i, modes, sex)).collect()
+/// unless the caller phased both on one haplotype, then they count as one hit. A hypomorph counts
+/// opposite a full hit only. An allele of weak evidence counts opposite a full hit as a possible
+/// one, which makes no more than a possible pair.
+pub fn fit_gene(alleles: &[CalledAllele<'_>], sex: Sex) -> Vec<Fit> {
+    let one = |(i, allele): (usize, &CalledAllele<'_>)| match allele.weight {
+        HitWeight::Hypomorph(side) => fit_hypomorph(alleles, i, side, sex),
+        _ => fit_with_partners(alleles, i, sex),
+    };
+    alleles.iter().enumerate().map(one).collect()
 }
 
-fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, modes: &Modes, sex: Sex) -> Fit {
+fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, sex: Sex) -> Fit {
     let allele = &alleles[i];
-    let text = match own_fit(modes, allele.chromosome, allele.call.zygosity, sex) {
-        OwnFit::Alone(text) => return Fit { fits: true, text },
+    let own = own_fit(allele.modes, allele.chromosome, allele.call.zygosity, sex);
+    let fit = |verdict, text| Fit { verdict, partners: Vec::new(), text };
+    let text = match own {
+        OwnFit::Alone(text) => return fit(FitVerdict::Alone, text),
+        OwnFit::OtherMechanism(text) => return fit(FitVerdict::OtherMechanism, text),
         OwnFit::NeedsPartner(text) => text,
     };
-    let phases: Vec<Phase> = alleles
-        .iter()
-        .enumerate()
-        .filter(|(j, other)| *j != i && other.is_hit)
-        .map(|(_, other)| phase(allele, other))
-        .collect();
-    let in_cis = phases.iter().filter(|p| **p == Phase::Cis).count();
-    let partners = phases.len() - in_cis;
-    if partners > 0 && allele.is_hit {
-        let phased = phases.contains(&Phase::Trans);
-        let phase = if phased { "in trans by the call" } else { "phase unknown" };
-        Fit {
-            fits: true,
-            text: format!(
-                "{text}; possible compound heterozygote with {partners} other hit(s), {phase}"
-            ),
+    let opposite = |wanted: fn(HitWeight) -> bool| -> Vec<(usize, Phase)> {
+        let others =
+            alleles.iter().enumerate().filter(|(j, other)| *j != i && wanted(other.weight));
+        others.map(|(j, other)| (j, phase(allele, other))).collect()
+    };
+    let hits = opposite(is_hit_in_trans);
+    let in_cis = hits.iter().filter(|(_, p)| *p == Phase::Cis).count();
+    let open = |list: Vec<(usize, Phase)>| -> Vec<(usize, Phase)> {
+        list.into_iter().filter(|(_, p)| *p != Phase::Cis).collect()
+    };
+    let hits = open(hits);
+    match allele.weight {
+        HitWeight::Full if !hits.is_empty() => {
+            let what = format!(
+                "possible compound heterozygote with {} other hit(s), {}",
+                hits.len(),
+                phase_words(&hits)
+            );
+            paired(FitVerdict::WithHit, &text, &what, &hits)
         }
-    } else if in_cis > 0 {
-        Fit { fits: false, text: format!("{text}; {in_cis} other hit(s) on the same haplotype") }
-    } else {
-        Fit { fits: false, text }
+        HitWeight::Full => {
+            let weak = open(opposite(|w| w == HitWeight::Weak));
+            if weak.is_empty() {
+                return fit(FitVerdict::No, with_cis(text, in_cis));
+            }
+            let what = format!(
+                "possible compound heterozygote, only with {} of weaker evidence, {}",
+                names(alleles, &weak),
+                phase_words(&weak)
+            );
+            paired(FitVerdict::WithWeakPartner, &with_cis(text, in_cis), &what, &weak)
+        }
+        HitWeight::Weak => {
+            let hits = open(opposite(|w| w == HitWeight::Full));
+            if hits.is_empty() {
+                return fit(FitVerdict::No, text);
+            }
+            let what = format!(
+                "possible compound heterozygote with {}, {}",
+                names(alleles, &hits),
+                phase_words(&hits)
+            );
+            paired(FitVerdict::WithHit, &text, &what, &hits)
+        }
+        HitWeight::Hypomorph(_) | HitWeight::None => fit(FitVerdict::No, with_cis(text, in_cis)),
     }
 }
 
-/// Judges one genotype against the modes of a gene; every genotype fits a gene without a known
+/// Fits a hypomorph: neither one copy nor two are a disease, and another hypomorph is no partner.
+fn fit_hypomorph(alleles: &[CalledAllele<'_>], i: usize, side: PartnerSide, sex: Sex) -> Fit {
+    let allele = &alleles[i];
+    let label = allele.call.zygosity.label().replace('_', " ");
+    let full = alleles.iter().enumerate();
+    let full = full.filter(|(j, other)| *j != i && other.weight == HitWeight::Full);
+    let all: Vec<(usize, Phase)> = full.map(|(j, other)| (j, phase(allele, other))).collect();
+    let alone = |j: usize| {
+        let other = &alleles[j];
+        let own = own_fit(other.modes, other.chromosome, other.call.zygosity, sex);
+        matches!(own, OwnFit::Alone(_))
+    };
+    let fits = |(j, p): &(usize, Phase)| match side {
+        PartnerSide::Trans | PartnerSide::Any => *p != Phase::Cis,
+        // On the same copy: the partner's own disease, which this allele makes graver.
+        PartnerSide::Cis => *p != Phase::Trans && alone(*j),
+    };
+    let partners: Vec<(usize, Phase)> = all.into_iter().filter(fits).collect();
+    let (where_, needed) = match side {
+        PartnerSide::Trans => ("opposite", "a graver allele on the other copy"),
+        PartnerSide::Cis => ("beside", "another allele on the same copy"),
+        PartnerSide::Any => ("with", "a graver allele of the gene"),
+    };
+    if partners.is_empty() {
+        let text = format!("{label} hypomorph; disease only with {needed}");
+        return Fit { verdict: FitVerdict::No, partners: Vec::new(), text };
+    }
+    let what = format!("{where_} {}, {}", names(alleles, &partners), phase_words(&partners));
+    paired(FitVerdict::WithHit, &format!("{label} hypomorph"), &what, &partners)
+}
+
+/// Tells whether an allele of this weight, on the other copy, is the second hit of a full one.
+fn is_hit_in_trans(weight: HitWeight) -> bool {
+    match weight {
+        HitWeight::Full => true,
+        HitWeight::Hypomorph(side) => side != PartnerSide::Cis,
+        HitWeight::Weak | HitWeight::None => false,
+    }
+}
+
+fn paired(verdict: FitVerdict, own: &str, what: &str, partners: &[(usize, Phase)]) -> Fit {
+    let partners = partners.iter().map(|(j, _)| *j).collect();
+    Fit { verdict, partners, text: format!("{own}; {what}") }
+}
+
+fn with_cis(text: String, in_cis: usize) -> String {
+    if in_cis > 0 { format!("{text}; {in_cis} other hit(s) on the same haplotype") } else { text }
+}
+
+fn phase_words(partners: &[(usize, Phase)]) -> &'static str {
+    let phased = partners.iter().any(|(_, p)| *p == Phase::Trans);
+    if phased { "in trans by the call" } else { "phase unknown" }
+}
+
+fn names(alleles: &[CalledAllele<'_>], partners: &[(usize, Phase)]) -> String {
+    let named = partners.iter().take(NAMED_PARTNERS);
+    let mut list: Vec<String> = named.map(|(j, _)| alleles[*j].allele.to_string()).collect();
+    let more = partners.len().saturating_sub(NAMED_PARTNERS);
+    if more > 0 {
+        list.push(format!("{more} more"));
+    }
+    list.join(", ")
+}
+
+/// Judges one genotype against the modes of an allele; every genotype fits a gene without a known
 /// mode, because unknown stays unknown.
-fn own_fit(modes: &Modes, chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> OwnFit {
+fn own_fit(of: &AlleleModes, chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> OwnFit {
+    let label = zygosity.label().replace('_', " ");
+    let modes = &of.modes;
+    match (&of.dominant_needs, modes.known().next()) {
+        (Some(needs), None) => return OwnFit::OtherMechanism(format!("{label}; {needs}")),
+        (Some(needs), Some(_)) => {
+            return match own_fit_of_modes(modes, chromosome, zygosity, sex) {
+                OwnFit::NeedsPartner(text) => OwnFit::NeedsPartner(format!("{text}; {needs}")),
+                fit => fit,
+            };
+        }
+        (None, None) => return OwnFit::Alone(format!("{label}; mode of inheritance unknown")),
+        (None, Some(_)) => {}
+    }
+    own_fit_of_modes(modes, chromosome, zygosity, sex)
+}
+
+fn own_fit_of_modes(modes: &Modes, chromosome: Chromosome, zygosity: Zygosity, sex: Sex) -> OwnFit {
     let label = zygosity.label().replace('_', " ");
     let has = |fit: ModeFit| modes.known().any(|m| m.fit() == fit);
-    if modes.known().next().is_none() {
-        return OwnFit::Alone(format!("{label}; mode of inheritance unknown"));
-    }
     let one_allele = |m: &&ModeOfInheritance| m.fit() == ModeFit::OneAllele && modes.contains(**m);
     match ModeOfInheritance::ALL.iter().find(one_allele) {
         Some(mode @ ModeOfInheritance::Imprinted) => {
@@ -99,7 +215,10 @@ mod tests {
         let one = Chromosome::from_rank(0).unwrap();
         let alone = |modes: &[&str], c, z, s| {
             let modes: Modes = modes.iter().copied().collect();
-            matches!(own_fit(&modes, c, z, s), OwnFit::Alone(_))
+            matches!(
+                own_fit(&AlleleModes { modes, dominant_needs: None }, c, z, s),
+                OwnFit::Alone(_)
+            )
         };
         use Zygosity::{Hemizygous, Heterozygous, HeterozygousAlternate, Homozygous};
         assert!(alone(&["AD"], one, Heterozygous, Sex::Unknown));
@@ -120,6 +239,7 @@ mod tests {
             ("sometimes", "hemizygous; mode of inheritance unknown"),
         ] {
             let modes: Modes = [mode].into_iter().collect();
+            let modes = AlleleModes { modes, dominant_needs: None };
             let told = own_fit(&modes, Chromosome::Y, Hemizygous, Sex::Male);
             assert_eq!(told, OwnFit::Alone(words.to_owned()));
         }

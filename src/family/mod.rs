@@ -13,6 +13,6 @@ pub mod de_novo;
 pub mod fit;
 pub mod phase;
 
-pub use called_allele::CalledAllele;
+pub use called_allele::{AlleleModes, CalledAllele};
 pub use de_novo::{de_novo, unsupported_claim};
 pub use fit::fit_gene;

@@ -4,7 +4,7 @@
 use crate::model::mode_of_inheritance::ModeLimit;
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
 use crate::model::row::GeneFacts;
-use crate::model::{Chromosome, Missing, Value};
+use crate::model::{Allele, Chromosome, Missing, Value};
 use crate::settings::sections::{Frequency, Population, Statistic};
 
 /// Holds one number of one population of one source.
@@ -257,6 +257,40 @@ impl FrequencyLimit {
         };
         own.map_or(general, |o| o.max(general))
     }
+}
+
+/// The numbers of one part of an allele of several substitutions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartFrequency {
+    /// Gives the part.
+    pub part: Allele,
+    /// Holds its numbers.
+    pub seen: ObservedFrequencies,
+}
+
+/// Tells whether an allele without a number of its own is too frequent by its parts: every base
+/// that it changes has to be one of a part that is. Returns `None` where no part has a number.
+pub fn judge_parts(
+    parts: &[PartFrequency],
+    rules: &Frequency,
+    limit_kind: FrequencyLimit,
+) -> Option<(bool, String)> {
+    let judged: Vec<(&Allele, bool, String)> = parts
+        .iter()
+        .filter_map(|p| {
+            let (above, values) = judge(&p.seen, rules, limit_kind)?;
+            Some((&p.part, above, format!("{} {values}", p.part)))
+        })
+        .collect();
+    let single = |a: &Allele| a.reference.len() == 1;
+    let common = |base: &Allele| {
+        judged.iter().any(|(part, above, _)| *above && part.span().contains(base.span()))
+    };
+    let mut bases = parts.iter().map(|p| &p.part).filter(|a| single(a));
+    let above = !judged.is_empty() && bases.all(common);
+    let shown: Vec<&str> =
+        judged.iter().filter(|(_, a, _)| *a == above).map(|(_, _, v)| v.as_str()).collect();
+    (!judged.is_empty()).then(|| (above, format!("by its parts: {}", shown.join("; "))))
 }
 
 /// Tells whether the allele is too frequent, with the number that decides: of those above their

@@ -4,7 +4,7 @@ use crate::model::LocusAction;
 use crate::model::interval_index::IntervalIndex;
 use crate::model::panel::Locus;
 use crate::model::row::LocusHit;
-use crate::model::{Allele, Chromosome, Span};
+use crate::model::{Allele, Chromosome, RescueScope, Span};
 use crate::settings::sections::LocusActions;
 
 /// Holds the loci of the panel, by place.
@@ -42,6 +42,34 @@ impl LocusIndex {
             .filter(|l| l.genes.is_empty() || l.genes.iter().any(|g| g == gene))
             .filter_map(|l| hit(l, allele, actions))
             .collect()
+    }
+
+    /// Returns the loci met by an allele of several substitutions: one whose own allele is a part,
+    /// and that causes disease, is met exactly; each such part stands beside its locus's id.
+    pub fn hits_by_parts(
+        &self,
+        allele: &Allele,
+        parts: &[Allele],
+        actions: &LocusActions,
+        gene: &str,
+    ) -> (Vec<LocusHit>, Vec<(Allele, String)>) {
+        let mut hits = self.hits(allele, actions, gene);
+        let mut named = Vec::new();
+        for part in parts {
+            let own = self.hits(part, actions, gene).into_iter().filter(|h| h.exact);
+            for exact in own.filter(|h| !h.effect.as_ref().is_some_and(|e| e.effect.is_harmless()))
+            {
+                if exact.action == LocusAction::FlagBenign {
+                    continue;
+                }
+                named.push((part.clone(), exact.id.clone()));
+                match hits.iter_mut().find(|h| h.id == exact.id) {
+                    Some(known) => *known = exact,
+                    None => hits.push(exact),
+                }
+            }
+        }
+        (hits, named)
     }
 
     /// Returns the symbols of genes whose locus (of a category that rescues) the span touches.
@@ -83,11 +111,7 @@ fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHi
     let action = if has(&actions.structural) {
         return None;
     } else if has(&actions.rescue) {
-        if span.len() <= actions.max_rescue_length {
-            LocusAction::Rescue
-        } else {
-            LocusAction::Flag
-        }
+        if locus.rescued_from.is_nothing() { LocusAction::Flag } else { LocusAction::Rescue }
     } else if has(&actions.low_mappability) {
         LocusAction::FlagLowMappability
     } else if has(&actions.benign) {
@@ -104,6 +128,13 @@ fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHi
         action,
         exact,
         hgvs: locus.hgvs.clone(),
+        known_as: if exact { locus.known_as.clone() } else { String::new() },
+        effect: locus.effect.clone().filter(|_| exact),
+        rescued_from: if action == LocusAction::Rescue {
+            locus.rescued_from
+        } else {
+            RescueScope::NOTHING
+        },
         why: locus.why.clone(),
         source: locus.source.clone(),
     })

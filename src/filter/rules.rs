@@ -1,7 +1,9 @@
 //! Asks the rules in their declared order. A rule keeps, drops, flags (keeps with a warning) or
 //! rescues (would drop, but a rescue forbids it), and always gives the values it rests on.
 
-use crate::filter::frequency::{FrequencyLimit, ObservedFrequencies, judge};
+use crate::filter::frequency::{
+    FrequencyLimit, ObservedFrequencies, PartFrequency, judge, judge_parts,
+};
 use crate::model::allele::FilterField;
 use crate::model::ledger::RuleTrace;
 use crate::model::row::{LocusHit, Rescue};
@@ -20,10 +22,12 @@ pub struct Subject<'a> {
     pub filter: &'a FilterField,
     /// Lists the loci met.
     pub loci: &'a [LocusHit],
-    /// Lists the reasons that forbid every rule to drop it.
+    /// Lists the reasons that forbid rules to drop it, each with the rules that it holds back.
     pub rescues: &'a [Rescue],
     /// Holds the population frequencies.
     pub frequency: &'a ObservedFrequencies,
+    /// Holds the population frequencies of the parts of an allele of several substitutions.
+    pub parts: &'a [PartFrequency],
     /// Names the frequency limit that the gene asks for.
     pub limit: FrequencyLimit,
     /// Marks a place of which the sample has one copy: X or Y of a man, outside of the
@@ -36,9 +40,10 @@ pub struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Tells whether ClinVar, a locus here or the allow-list forbids dropping.
-    pub fn rescued(&self) -> bool {
-        !self.rescues.is_empty()
+    /// Returns what forbids the rule to drop the allele: the first of ClinVar, a locus here, a
+    /// predictor or the allow-list that holds it back.
+    pub fn rescue_from(&self, rule: RuleName) -> Option<&Rescue> {
+        self.rescues.iter().find(|r| r.scope.holds_rule(rule))
     }
 
     fn low_mappability(&self) -> bool {
@@ -127,9 +132,9 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut RuleAnswers) {
                 asked.warnings.push(warning);
                 (Verdict::Flag, values)
             }
-            Answer::Drop(values) if subject.rescued() => {
+            Answer::Drop(values) if subject.rescue_from(rule.name).is_some() => {
                 if rule.quality {
-                    let why = subject.rescues.first().map_or("", |r| r.what.as_str());
+                    let why = subject.rescue_from(rule.name).map_or("", |r| r.what.as_str());
                     asked.warnings.push(format!("{}: {values}; kept because {why}", rule.name));
                 }
                 asked.prevented.push(PreventedDrop { rule: rule.name, values: values.clone() });
@@ -260,7 +265,8 @@ fn describe_allele_balance(s: &Settings) -> String {
 }
 
 fn frequency(s: &Subject<'_>) -> Answer {
-    match judge(s.frequency, &s.settings.frequency, s.limit) {
+    let rules = &s.settings.frequency;
+    match judge(s.frequency, rules, s.limit).or_else(|| judge_parts(s.parts, rules, s.limit)) {
         // No resource is a fact about the run, not about the allele: the report says it once, on
         // top.
         None => Answer::Keep(format!("frequency unknown: {}", s.frequency.missing.label())),

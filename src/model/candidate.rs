@@ -2,7 +2,7 @@
 
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::pedigree::Parent;
-use crate::model::resource::Resources;
+use crate::model::resource::{ClinvarEntry, Resources};
 use crate::model::row::{Evidence, GeneFacts, LocusHit, Rescue};
 use crate::model::{Allele, SampleCall, TranscriptConsequence, Value, Zygosity};
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct Candidate {
     pub frequency_source: Option<String>,
     /// Holds the resource bundle's entries on allele and gene; empty without a bundle.
     pub resources: Resources,
+    /// Lists ClinVar's entries on single parts of an allele of several substitutions.
+    pub parts: Vec<PartEntry>,
     /// Lists the frequency evidence of the gene's specification, as labels.
     pub evidence: Vec<Evidence>,
     /// Lists the reasons to rank the row last within its tier; empty where there are none.
@@ -55,6 +57,15 @@ pub struct Candidate {
     pub warnings: Vec<String>,
     /// Lists the rules asked, in order.
     pub trail: Vec<RuleTrace>,
+}
+
+/// ClinVar's entry on one part of an allele of several substitutions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartEntry {
+    /// Gives the part.
+    pub allele: Allele,
+    /// Holds ClinVar's entry.
+    pub clinvar: ClinvarEntry,
 }
 
 /// The call of one relative at a candidate.

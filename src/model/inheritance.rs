@@ -1,12 +1,44 @@
 //! The answers of the room `family` on one allele or two, which tiers are made of.
 
-/// The fit of one allele, with the other hits of its gene, to the gene's mode of inheritance.
+use crate::model::locus_effect::PartnerSide;
+
+/// The fit of one allele, with the other hits of its gene, to the mode of inheritance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fit {
-    /// Marks an allele that fits alone or with a partner.
-    pub fits: bool,
+    /// Tells whether and by what the allele fits.
+    pub verdict: FitVerdict,
+    /// Lists the other alleles of the gene (by index) that make or could make a pair with it.
+    pub partners: Vec<usize>,
     /// Gives the reason in words, as the report shows it.
     pub text: String,
+}
+
+/// Whether and by what an allele fits the mode of inheritance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FitVerdict {
+    /// Fits by its own genotype.
+    Alone,
+    /// Fits with another hit of the gene, or with one that a hypomorph needs.
+    WithHit,
+    /// Fits only with an allele that is no hit by itself: splice region, curated place, non-coding.
+    WithWeakPartner,
+    /// Fits no disease: the only one is dominant and needs alleles of another class.
+    OtherMechanism,
+    /// Does not fit: a single hit where two are needed.
+    No,
+}
+
+/// The weight of an allele as one of two hits of a gene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HitWeight {
+    /// Counts as a hit: known pathogenic, or of high or moderate impact.
+    Full,
+    /// Counts opposite a full hit only, on the side given.
+    Hypomorph(PartnerSide),
+    /// Counts opposite a full hit as a possible one.
+    Weak,
+    /// Is no hit: modifier, marker, consequence unknown.
+    None,
 }
 
 /// The relation of two alleles of one sample.

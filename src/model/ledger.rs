@@ -8,7 +8,7 @@ use std::fmt;
 
 /// Ranks a reported allele for presentation, in this order.
 ///
-/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S and U are ours (facts:
+/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S, U and M are ours (facts:
 /// thresholds, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
@@ -29,11 +29,13 @@ pub enum Tier {
     /// Holds alleles of unknown consequence: the gene has no transcript, or the reference is N
     /// here.
     Unknown,
+    /// Holds curated modifiers and markers: no cause of disease, and no hit of a pair.
+    Modifier,
 }
 
 impl Tier {
     /// Lists all tiers in order.
-    pub const ALL: [Tier; 7] = [
+    pub const ALL: [Tier; 8] = [
         Tier::One,
         Tier::Two,
         Tier::RecessiveSingle,
@@ -41,9 +43,10 @@ impl Tier {
         Tier::Splice,
         Tier::Three,
         Tier::Unknown,
+        Tier::Modifier,
     ];
 
-    /// Returns `1`, `2`, `R`, `L`, `S`, `3` or `U`.
+    /// Returns `1`, `2`, `R`, `L`, `S`, `3`, `U` or `M`.
     pub fn name(self) -> &'static str {
         match self {
             Self::One => "1",
@@ -53,6 +56,7 @@ impl Tier {
             Self::Splice => "S",
             Self::Three => "3",
             Self::Unknown => "U",
+            Self::Modifier => "M",
         }
     }
 
@@ -72,6 +76,9 @@ impl Tier {
             Self::Splice => "splice region outside the canonical sites",
             Self::Three => "high or moderate impact in a gene that is not green on this panel",
             Self::Unknown => "consequence unknown: no transcript model, or the reference is N here",
+            Self::Modifier => {
+                "curated modifier or marker: no cause of disease, named at the finding it modifies"
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`allele`], [`genotype`], [`structural_allele`] | records, alleles and the sample's call |
 //! | [`transcript`], [`consequence`] | a gene's transcripts, and the effect of an allele on one |
 //! | [`panel`], [`panel_terms`], [`mode_of_inheritance`] | a resolved panel and its words |
+//! | [`locus_effect`], [`allele_class`] | what curated alleles do; classes that a disease needs |
 //! | [`gene_id`] | which transcript, call or row belongs to a gene |
 //! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
@@ -21,6 +22,7 @@
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
 
 pub mod allele;
+pub mod allele_class;
 pub mod candidate;
 pub mod case;
 pub mod cnv;
@@ -35,6 +37,7 @@ pub mod inheritance;
 pub mod interval_index;
 pub mod ledger;
 pub mod lists;
+pub mod locus_effect;
 pub mod median;
 pub mod mode_of_inheritance;
 pub mod not_candidate;
@@ -59,17 +62,19 @@ pub mod value;
 pub mod vocabulary;
 
 pub use allele::Allele;
+pub use allele_class::AlleleClass;
 pub use candidate::Candidate;
 pub use consequence::{Impact, Term, TranscriptConsequence};
 pub use gene_id::GeneId;
 pub use genome::{Build, Chromosome};
 pub use genotype::{CarriedCopies, Genotype, SampleCall, Zygosity};
+pub use locus_effect::{LocusEffect, PartnerSide, StatedEffect};
 pub use mode_of_inheritance::{ModeOfInheritance, Modes};
 pub use not_candidate::NotCandidate;
 pub use panel_terms::{EvidenceLevel, LocusAction, PredispositionFlag};
 pub use positions::{Numbered, Positions};
 pub use regions::{Region, RegionSet};
-pub use rule::{RescueSource, RuleName, Verdict};
+pub use rule::{RescueScope, RescueSource, RuleGroup, RuleName, Verdict};
 pub use span::Span;
 pub use transcript::{Strand, Transcript};
 pub use value::{Missing, Value};

@@ -81,6 +81,11 @@ impl ModeOfInheritance {
         self.treatment().1
     }
 
+    /// Tells whether one allele on an autosome or on a woman's X is enough, as the mode's name says.
+    pub const fn is_dominant(self) -> bool {
+        matches!(self, Self::AutosomalDominant | Self::XLinkedDominant)
+    }
+
     /// Tells whether the gene lies on X.
     pub const fn is_x_linked(self) -> bool {
         matches!(self, Self::XLinkedDominant | Self::XLinkedRecessive)

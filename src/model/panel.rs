@@ -1,8 +1,11 @@
 //! Defines a panel resolved for one build: genes with regions and transcripts, and loci.
 
+use crate::model::locus_effect::StatedEffect;
 use crate::model::row::GeneFacts;
+use crate::model::rule::RescueScope;
 use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Holds the panel of a run: one or several panels joined, restricted, expanded, on one build.
@@ -43,10 +46,25 @@ pub struct PanelSummary {
     pub indication: String,
     /// States origin and certainty in words; says so where the panel is a reconstruction.
     pub note: String,
+    /// Gives the terms of use by source.
+    pub terms: BTreeMap<String, String>,
     /// Names the file, or `built in`.
     pub origin: String,
     /// Gives the SHA-256 of the panel file (hex).
     pub digest: String,
+}
+
+impl PanelSummary {
+    /// Names the source whose terms a laboratory's agreement replaces.
+    const PANELAPP: &'static str = "panelapp";
+
+    /// Replaces the terms of PanelApp's ratings, where the panel uses them, by the laboratory's
+    /// statement of its agreement; an empty statement replaces nothing.
+    pub fn agree(&mut self, statement: &str) {
+        if let Some(terms) = self.terms.get_mut(Self::PANELAPP).filter(|_| !statement.is_empty()) {
+            *terms = format!("PanelApp: {statement}");
+        }
+    }
 }
 
 /// Holds one gene of a resolved panel.
@@ -79,6 +97,15 @@ pub struct Locus {
     /// Gives the place, 0-based half-open; `None` where the facts give none on this build.
     #[serde(skip)]
     pub place: Option<(Chromosome, Span)>,
+    /// Gives the familiar names: published, legacy numbering; empty where there is none.
+    pub known_as: String,
+    /// States what the curated allele does; `None` where nobody said.
+    pub effect: Option<StatedEffect>,
+    /// Lists the groups of rules that drop nothing at the locus: `quality`, `frequency`,
+    /// `consequence`.
+    pub rescued_from: RescueScope,
+    /// Gives the reason why the locus is not in force on this build; `None` where it is.
+    pub not_in_force: Option<&'static str>,
     /// Explains the meaning of the locus.
     pub why: String,
     /// States in words how to detect it.

@@ -1,10 +1,12 @@
 //! Defines the rows of the report: one per reported variant and gene, one per panel gene.
 
+use crate::model::allele_class::AlleleClass;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
+use crate::model::locus_effect::StatedEffect;
 use crate::model::mode_of_inheritance::Modes;
 use crate::model::panel_terms::{EvidenceLevel, LocusAction, PredispositionFlag};
 use crate::model::resource::Resources;
-use crate::model::rule::{PreventedDrop, RescueSource};
+use crate::model::rule::{PreventedDrop, RescueScope, RescueSource};
 use crate::model::vocabulary::Stated;
 use crate::model::{Allele, SampleCall, TranscriptConsequence, Value};
 use serde::Serialize;
@@ -77,6 +79,8 @@ pub struct Row {
     pub partners: Vec<String>,
     /// Gives the number of partners that are not listed.
     pub partners_not_listed: usize,
+    /// Names the modifiers that the patient carries and that change the disease of this allele.
+    pub modifiers: Vec<String>,
     /// Lists the warnings for the reader.
     pub warnings: Vec<String>,
     /// Lists the rules asked, in order.
@@ -144,6 +148,8 @@ pub struct Rescue {
     pub by: RescueSource,
     /// Names the entry, in words.
     pub what: String,
+    /// Lists the groups of rules that it holds back: `quality`, `frequency`, `consequence`.
+    pub scope: RescueScope,
     /// Lists the rules that would have dropped the allele, with their values; empty where none
     /// would have.
     pub against: Vec<PreventedDrop>,
@@ -174,6 +180,12 @@ pub struct GeneFacts {
     pub mechanism: String,
     /// Tells whether loss of function is an established mechanism (PVS1 note).
     pub loss_of_function: String,
+    /// Names how a dominant disease of the gene comes about: `loss_of_function`,
+    /// `gain_of_function`, `dominant_negative`, `variant_specific`, `unknown`; empty where nobody
+    /// said.
+    pub dominant_mechanism: String,
+    /// Lists the classes of alleles that the dominant disease needs; empty where any fits.
+    pub dominant_alleles: Vec<AlleleClass>,
     /// Rates the evidence for the gene: `green`, `amber`, `red` or another word of the panel.
     pub evidence: Stated<EvidenceLevel>,
     /// Flags predisposition to malignancy: `yes`, `related`, `no`.
@@ -208,6 +220,12 @@ pub struct LocusHit {
     pub exact: bool,
     /// Gives the HGVS name of the curators.
     pub hgvs: String,
+    /// Gives the familiar names: published, legacy numbering; empty where there is none.
+    pub known_as: String,
+    /// States what the allele does; `None` where it is not the locus's own, or nobody said.
+    pub effect: Option<StatedEffect>,
+    /// Lists the groups of rules that drop nothing here: `quality`, `frequency`, `consequence`.
+    pub rescued_from: RescueScope,
     /// Tells why the locus matters.
     pub why: String,
     /// Names the source.
@@ -230,7 +248,7 @@ pub struct GeneRow {
     /// Gives the number of ALT entries of those records.
     pub alleles: u64,
     /// Gives the number of reported alleles by tier, in [`Tier::ALL`] order.
-    pub reported: [u64; 7],
+    pub reported: [u64; Tier::ALL.len()],
     /// Lists remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
     /// Tells how well reads cover the gene; `None` where no reads were given.

@@ -4,11 +4,14 @@
 //! |---|---|
 //! | [`split`] | sorts the ALT entries of a record |
 //! | [`mod@left_align`] | trims and left-aligns one allele against the reference |
+//! | [`mod@parts`] | takes an allele of several substitutions apart |
 //! | [`sample`] | reads a sample's FORMAT fields as one ALT entry sees them |
 
 pub mod left_align;
+pub mod parts;
 pub mod sample;
 pub mod split;
 
 pub use left_align::{REFERENCE_MARGIN, SHIFT_MARGIN, Sequence, left_align, leftmost};
+pub use parts::parts;
 pub use split::{Alternate, alternates};

@@ -3,7 +3,7 @@
 
 use crate::model::{Build, ModeOfInheritance, Modes};
 use crate::panel::file::{PanelFile, Places};
-use crate::panel::{genes, place, symbols};
+use crate::panel::{genes, loci, place, symbols};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +133,26 @@ pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
     }
     out.0.sort();
     Ok(out.0)
+}
+
+/// Names the curated loci of the panel's genes that are not in force, by reason; each sentence
+/// once, where it holds on both builds.
+///
+/// # Errors
+/// Only where an embedded table is damaged.
+pub fn loci_not_in_force(file: &PanelFile) -> Result<Vec<String>> {
+    let symbols: BTreeSet<&str> = file.genes.iter().map(|g| g.symbol.as_str()).collect();
+    let mut notes: Vec<String> = Vec::new();
+    for build in Build::ALL {
+        let own = loci::on(build)?.iter().map(|l| &l.locus);
+        let own = own.filter(|l| l.genes.iter().any(|g| symbols.contains(g.as_str())));
+        for note in loci::not_in_force(own) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    Ok(notes)
 }
 
 struct Findings(Vec<Finding>);

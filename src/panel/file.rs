@@ -30,6 +30,9 @@ pub struct PanelFile {
     /// Source statements by the keys that genes name in `sources`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, String>,
+    /// Terms of use by the keys of `[sources]`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub terms: BTreeMap<String, String>,
     /// Genes, in report order.
     #[serde(default, rename = "gene", skip_serializing_if = "Vec::is_empty")]
     pub genes: Vec<GeneEntry>,

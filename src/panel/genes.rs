@@ -1,6 +1,6 @@
 //! The genes of the built-in panels with their places on both builds (`panels/genes.tsv`).
 
-use crate::model::{Build, Chromosome, Span};
+use crate::model::{AlleleClass, Build, Chromosome, Span};
 use crate::panel::table;
 use crate::{Error, Result};
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 const NAME: &str = "genes.tsv";
 const TEXT: &str = include_str!("../../panels/genes.tsv");
-const HEADER: [&str; 16] = [
+const HEADER: [&str; 20] = [
     "hgnc_id",
     "symbol",
     "ensembl_gene",
@@ -25,6 +25,10 @@ const HEADER: [&str; 16] = [
     "grch37_start",
     "grch37_end",
     "grch37_method",
+    "dominant_mechanism",
+    "dominant_alleles",
+    "dominant_certainty",
+    "dominant_note",
 ];
 
 /// One embedded gene.
@@ -44,6 +48,10 @@ pub struct Gene {
     pub grch37: Option<(Chromosome, Span)>,
     /// Gene body on GRCh38, 0-based half-open.
     pub grch38: Option<(Chromosome, Span)>,
+    /// How a dominant disease of the gene comes about; empty where nobody said.
+    pub dominant_mechanism: &'static str,
+    /// Classes of alleles that the dominant disease needs; empty where any fits.
+    pub dominant_alleles: Vec<AlleleClass>,
 }
 
 impl Gene {
@@ -86,6 +94,10 @@ fn read() -> Result<Genes> {
             s37,
             e37,
             _,
+            dominant_mechanism,
+            classes,
+            _,
+            _,
         ] = row?;
         all.push(Gene {
             hgnc_id,
@@ -95,10 +107,22 @@ fn read() -> Result<Genes> {
             mane_plus_clinical: plus.split_once('/'),
             grch37: place(c37, s37, e37)?,
             grch38: place(c38, s38, e38)?,
+            dominant_mechanism,
+            dominant_alleles: allele_classes(classes)?,
         });
     }
     let by_id = all.iter().enumerate().map(|(i, g)| (g.hgnc_id, i)).collect();
     Ok(Genes { all, by_id })
+}
+
+/// Reads the classes of alleles that a dominant disease needs.
+fn allele_classes(text: &str) -> Result<Vec<AlleleClass>> {
+    let class = |word: &str| {
+        AlleleClass::parse(word).ok_or_else(|| {
+            Error::internal(format!("embedded table {NAME}: '{word}' is not a class of alleles"))
+        })
+    };
+    text.split(';').filter(|w| !w.is_empty()).map(class).collect()
 }
 
 fn place(chrom: &str, start: &str, end: &str) -> Result<Option<(Chromosome, Span)>> {

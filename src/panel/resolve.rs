@@ -5,7 +5,7 @@
 
 use crate::model::panel::{Locus, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::row::GeneFacts;
-use crate::model::{Build, Chromosome, RegionSet, Span};
+use crate::model::{Build, Chromosome, RegionSet, RescueScope, Span};
 use crate::panel::file::{GeneEntry, PanelFile};
 use crate::panel::source::{self, LoadedPanel};
 use crate::panel::{builtin, genes, loci, place, symbols, transcripts};
@@ -125,6 +125,7 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
         regions.extend(locus.place.filter(|_| search));
         all_loci.push(locus);
     }
+    remarks.extend(loci::not_in_force(all_loci.iter()));
     let regions = RegionSet::new(regions);
     if regions.all().is_empty() {
         return Err(Error::usage(format!("nothing of the panel has a place on {}", request.build))
@@ -364,6 +365,10 @@ fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(L
             hgvs: String::new(),
             allele: None,
             place: place_of(&r.id, r.location.on(build))?,
+            known_as: String::new(),
+            effect: None,
+            rescued_from: RescueScope::NOTHING,
+            not_in_force: None,
             why: [r.name.as_str(), &r.disease]
                 .into_iter()
                 .filter(|s| !s.is_empty())
@@ -384,6 +389,10 @@ fn panel_loci(file: &PanelFile, tiers: &[String], build: Build) -> Result<Vec<(L
             hgvs: String::new(),
             allele: None,
             place: place_of(&r.id, r.location.on(build))?,
+            known_as: String::new(),
+            effect: None,
+            rescued_from: RescueScope::NOTHING,
+            not_in_force: None,
             why: r.disease.clone(),
             detection: format!(
                 "repeat {}: normal up to {}, pathogenic from {}",
@@ -450,7 +459,8 @@ fn place_gene(
     }
     remarks.extend(own.iter().map(|r| format!("{}: {r}", e.symbol)));
     let transcripts = known.iter().map(|m| m.transcript.clone()).collect();
-    Ok(PanelGene { facts: Arc::new(facts(gene)), region, transcripts, remarks: own })
+    let facts = Arc::new(facts(gene, embedded));
+    Ok(PanelGene { facts, region, transcripts, remarks: own })
 }
 
 /// A GRCh37 model with every coding exon as in GENCODE v19 needs no remark.
@@ -461,7 +471,7 @@ fn worth_saying(remark: &str) -> bool {
     shares.is_none_or(|(same, all)| same != all)
 }
 
-fn facts(gene: Joined) -> GeneFacts {
+fn facts(gene: Joined, embedded: Option<&genes::Gene>) -> GeneFacts {
     let Joined { entry: e, panels, sources } = gene;
     GeneFacts {
         panels,
@@ -475,6 +485,8 @@ fn facts(gene: Joined) -> GeneFacts {
         mondo: e.mondo,
         mechanism: e.mechanism,
         loss_of_function: e.loss_of_function,
+        dominant_mechanism: embedded.map_or("", |g| g.dominant_mechanism).to_owned(),
+        dominant_alleles: embedded.map_or_else(Vec::new, |g| g.dominant_alleles.clone()),
         evidence: e.evidence,
         malignancy_flag: e.malignancy_flag,
         malignancy: e.malignancy,
@@ -496,6 +508,7 @@ fn summary(panel: &LoadedPanel) -> PanelSummary {
         date: head.date.clone(),
         indication: head.indication.clone(),
         note: head.note.clone(),
+        terms: panel.file.terms.clone(),
         origin: panel.origin.clone(),
         digest: panel.digest.clone(),
     }

@@ -97,7 +97,7 @@ fn read() -> Result<[(Build, ById); 2]> {
         let gene_id = genes::by_hgnc(hgnc)?.map(|g| unversioned(g.ensembl_gene).to_owned());
         let transcript = Transcript {
             id: enst.to_owned(),
-            refseq: Some(refseq.to_owned()),
+            refseq: (!refseq.is_empty()).then(|| refseq.to_owned()),
             protein: None,
             gene: symbol.to_owned(),
             gene_id,
@@ -107,10 +107,15 @@ fn read() -> Result<[(Build, ById); 2]> {
             exons,
             cds,
             biotype: biotype.to_owned(),
-            mane: (mane == "select").then_some(Mane::Select),
+            mane: match mane {
+                "select" => Some(Mane::Select),
+                "plus_clinical" => Some(Mane::PlusClinical),
+                _ => None,
+            },
             start_complete: true,
             end_complete: true,
             source: match (mane.is_empty(), build) {
+                (true, _) if refseq.is_empty() => "GENCODE, not a MANE transcript",
                 (true, _) => "earlier MANE release, see the gene's remark",
                 (false, Build::GRCh38) => "MANE v1.5",
                 (false, Build::GRCh37) => "MANE v1.5 placed on GRCh37",

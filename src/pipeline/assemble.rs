@@ -7,6 +7,7 @@ use crate::model::Allele;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::{CoverageReport, ReadPile};
 use crate::model::ledger::Tier;
+use crate::model::panel::ResolvedPanel;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::report::{CaseReport, LedgerSummary};
 use crate::model::row::{GeneRow, Neighbour, Row};
@@ -15,7 +16,7 @@ use crate::pipeline::join::StageValues;
 use crate::pipeline::judge::Judgement;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::open_ledger::FinishedLedger;
-use crate::pipeline::plan::CasePlan;
+use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::pipeline::{coverage, genes, lists};
 use std::collections::BTreeMap;
 
@@ -107,7 +108,7 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
         sample: case.family.patient.sample.clone(),
         incomplete: ledger.records_refused > 0,
         provenance: setup.provenance(case, panel.engine.name()),
-        panel: setup.panel.clone(),
+        panel: panel_of_site(setup),
         cnv: cnv.cloned(),
         coverage: coverage.cloned(),
         rows: join_rows(values, &genes, setup.protein_parentheses),
@@ -116,6 +117,14 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
         lists,
         warnings,
     }
+}
+
+/// Returns the panel as the report shows it: with the laboratory's agreement in place of terms.
+fn panel_of_site(setup: &RunSetup) -> ResolvedPanel {
+    let mut panel = setup.panel.clone();
+    let statement = &setup.settings.general().site.panelapp_agreement;
+    panel.panels.iter_mut().for_each(|p| p.agree(statement));
+    panel
 }
 
 /// Adds the counts of the whole file, where known.

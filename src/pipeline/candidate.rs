@@ -4,9 +4,9 @@ use crate::Result;
 use crate::annotate::names::hgvs_g;
 use crate::annotate::select;
 use crate::filter::evidence;
-use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies};
+use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies, PartFrequency};
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
-use crate::model::candidate::RelativeCall;
+use crate::model::candidate::{PartEntry, RelativeCall};
 use crate::model::ledger::RuleTrace;
 use crate::model::lists::ListKind;
 use crate::model::panel::PanelGene;
@@ -14,16 +14,24 @@ use crate::model::resource::Resources;
 use crate::model::row::{Evidence, LocusHit, Rescue};
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, Candidate, LocusAction, RescueSource, RuleName, Term, TranscriptConsequence, Value,
-    Verdict,
+    Allele, Candidate, LocusAction, RescueScope, RescueSource, RuleGroup, RuleName, Term,
+    TranscriptConsequence, Value, Verdict,
 };
+use crate::normalize::parts;
 use crate::normalize::sample;
 use crate::pipeline::consequences::{Annotation, of_gene, spelling_warning};
 use crate::pipeline::evaluate::{CarriedEntry, End, Evaluator};
-use crate::pipeline::evidence::{info_frequency, rescues, trace};
+use crate::pipeline::evidence::{info_frequency, rescues, splicing, trace};
 use crate::pipeline::plan::Relative;
 use crate::resource::lookup;
 use crate::settings::sections::{Frequency, Settings};
+
+/// The word of the resources on an allele, as a whole and by its parts.
+struct AlleleResources {
+    whole: Resources,
+    /// Lists the parts of an allele of several substitutions; else empty.
+    parts: Vec<(Allele, Resources)>,
+}
 
 /// The word of resources, loci and lists on an allele in one gene, before a rule is asked.
 struct GeneContext<'a> {
@@ -31,6 +39,7 @@ struct GeneContext<'a> {
     settings: &'a Settings,
     loci: Vec<LocusHit>,
     frequency: ObservedFrequencies,
+    parts: Vec<PartFrequency>,
     rescues: Vec<Rescue>,
     denied: Option<String>,
 }
@@ -53,9 +62,7 @@ impl Evaluator<'_> {
         entry: &CarriedEntry<'_>,
         genes: &[usize],
     ) -> Result<(Option<Term>, Option<String>, End)> {
-        let resources = self.panel.setup.resources.as_ref();
-        let found = resources.map(|r| lookup::of_allele(r, entry.allele)).transpose()?;
-        let found = found.unwrap_or_default();
+        let found = self.look_up(entry.allele)?;
         let mut annotation = None;
         let mut kept = Vec::new();
         let mut dropped = None;
@@ -88,12 +95,26 @@ impl Evaluator<'_> {
         Ok((consequence, hgvs, end))
     }
 
+    /// Looks an allele up in the bundle, as a whole and by its parts.
+    fn look_up(&self, allele: &Allele) -> Result<AlleleResources> {
+        let bundle = self.panel.setup.resources.as_ref();
+        let one = |allele: &Allele| -> Result<Resources> {
+            let found = bundle.map(|b| lookup::of_allele(b, allele)).transpose()?;
+            Ok(found.unwrap_or_default())
+        };
+        let parts = parts(allele).into_iter().map(|part| {
+            let found = one(&part)?;
+            Ok((part, found))
+        });
+        Ok(AlleleResources { whole: one(allele)?, parts: parts.collect::<Result<_>>()? })
+    }
+
     /// Asks the rules in one gene; annotation is dear and waits until a rule needs it.
     fn in_gene(
         &self,
         entry: &CarriedEntry<'_>,
         gene: &PanelGene,
-        found: &Resources,
+        found: &AlleleResources,
         annotation: &mut dyn FnMut() -> Annotation,
     ) -> InGene {
         let mut asked = RuleAnswers::default();
@@ -104,6 +125,7 @@ impl Evaluator<'_> {
             loci: &context.loci,
             rescues: &context.rescues,
             frequency: &context.frequency,
+            parts: &context.parts,
             limit: FrequencyLimit::for_gene(&gene.facts, entry.allele.chromosome),
             single_copy: self.single_copy(entry.allele),
             settings: context.settings,
@@ -132,16 +154,30 @@ impl Evaluator<'_> {
         &'g self,
         entry: &CarriedEntry<'_>,
         gene: &'g PanelGene,
-        found: &Resources,
+        found: &AlleleResources,
         asked: &mut RuleAnswers,
     ) -> GeneContext<'g> {
         let symbol = &gene.facts.symbol;
         let settings = self.panel.setup.settings.for_gene(symbol);
-        let loci = self.panel.loci.hits(entry.allele, &settings.loci, symbol);
-        let frequency = self.frequency(entry, found, &settings.frequency, &mut asked.warnings);
-        let mut rescues = rescues(found, &loci, &settings.clinvar, asked);
-        let denied = self.listed(entry.allele, &mut rescues, asked);
-        GeneContext { gene, settings, loci, frequency, rescues, denied }
+        let whole = &found.whole;
+        let part_alleles: Vec<Allele> = found.parts.iter().map(|(p, _)| p.clone()).collect();
+        let (loci, named) =
+            self.panel.loci.hits_by_parts(entry.allele, &part_alleles, &settings.loci, symbol);
+        let by_part =
+            named.iter().map(|(part, id)| format!("its part {part} is the allele of {id}"));
+        asked.warnings.extend(by_part);
+        let frequency = self.frequency(entry, whole, &settings.frequency, &mut asked.warnings);
+        let parts = found.parts.iter().map(|(part, found)| PartFrequency {
+            part: part.clone(),
+            seen: frequency::observe(found, &settings.frequency, settings.frequency.statistic),
+        });
+        let parts: Vec<PartFrequency> = parts.collect();
+        let mut rescues = rescues(whole, &found.parts, &loci, &settings.clinvar, asked);
+        let least = settings.consequence.spliceai_keep;
+        let all = std::iter::once(whole).chain(found.parts.iter().map(|(_, found)| found));
+        rescues.extend(splicing(all, &gene.facts, least, asked));
+        let denied = self.listed(entry.allele, &part_alleles, &mut rescues, asked);
+        GeneContext { gene, settings, loci, frequency, parts, rescues, denied }
     }
 
     /// Gathers the frequencies of the bundle and of the INFO fields asked.
@@ -172,21 +208,29 @@ impl Evaluator<'_> {
         seen
     }
 
-    /// Looks the allele up in the user's lists: the allow-list rescues, the deny-list labels.
+    /// Looks the allele up in the user's lists, as a whole and by its parts: the allow-list rescues,
+    /// the deny-list labels.
     fn listed(
         &self,
         allele: &Allele,
+        parts: &[Allele],
         rescues: &mut Vec<Rescue>,
         asked: &mut RuleAnswers,
     ) -> Option<String> {
         let lists = &self.panel.setup.lists;
-        if let Some(entry) = lists.find(ListKind::Allow, allele) {
-            let what = format!("on the allow-list {}: {}", entry.file, entry.words());
+        let find = |kind: ListKind| {
+            let of_part = |part| Some((lists.find(kind, part)?, format!("its part {part} is ")));
+            let whole = lists.find(kind, allele).map(|entry| (entry, String::new()));
+            whole.or_else(|| parts.iter().find_map(of_part))
+        };
+        if let Some((entry, part)) = find(ListKind::Allow) {
+            let what = format!("{part}on the allow-list {}: {}", entry.file, entry.words());
             asked.trail.push(trace(ListKind::Allow.rule(), Verdict::Rescue, what.clone()));
-            rescues.push(Rescue { by: RescueSource::AllowList, what, against: Vec::new() });
+            let scope = RescueScope::EVERYTHING;
+            rescues.push(Rescue { by: RescueSource::AllowList, what, scope, against: Vec::new() });
         }
-        let entry = lists.find(ListKind::Deny, allele)?;
-        let what = format!("on the deny-list {}: {}", entry.file, entry.words());
+        let (entry, part) = find(ListKind::Deny)?;
+        let what = format!("{part}on the deny-list {}: {}", entry.file, entry.words());
         asked.trail.push(trace(ListKind::Deny.rule(), Verdict::Flag, what.clone()));
         asked.warnings.push(what.clone());
         Some(what)
@@ -197,15 +241,16 @@ impl Evaluator<'_> {
         &self,
         entry: &CarriedEntry<'_>,
         context: GeneContext<'_>,
-        found: &Resources,
+        found: &AlleleResources,
         consequences: Vec<TranscriptConsequence>,
         asked: RuleAnswers,
     ) -> Candidate {
-        let GeneContext { gene, settings, loci, frequency, rescues, denied } = context;
+        let GeneContext { gene, settings, loci, frequency, rescues, denied, parts } = context;
         let (allele, facts) = (entry.allele, &gene.facts);
         let (frequency, frequency_source) = frequency.shown();
         let (consequence, other_consequences, note) = select::split(consequences);
         let mut warnings = asked.warnings;
+        warnings.extend(parts.iter().filter_map(part_frequency));
         warnings.extend(note);
         warnings.extend(consequence.as_ref().and_then(spelling_warning));
         let caution = consequence.as_ref().and_then(|c| c.of.caution.as_deref());
@@ -216,14 +261,14 @@ impl Evaluator<'_> {
         }
         warnings.extend(gene.remarks.iter().cloned());
         let resources = match &self.panel.setup.resources {
-            Some(bundle) => lookup::for_gene(bundle, found, facts),
+            Some(bundle) => lookup::for_gene(bundle, &found.whole, facts),
             None => Resources::default(),
         };
         let evidence = evidence::labels(&resources, &loci, settings);
-        let ranked_down = if rescues.is_empty() {
-            evidence::ranked_down(&resources, facts, allele.chromosome, settings)
-        } else {
+        let ranked_down = if rescues.iter().any(|r| r.scope.holds(RuleGroup::Frequency)) {
             Vec::new()
+        } else {
+            evidence::ranked_down(&resources, facts, allele.chromosome, settings)
         };
         let mut trail = asked.trail;
         trail.extend(label_traces(&evidence, &ranked_down));
@@ -243,11 +288,15 @@ impl Evaluator<'_> {
             frequency,
             frequency_source,
             resources,
+            parts: part_entries(&found.parts),
             evidence,
             ranked_down,
             rescues: rescues
                 .into_iter()
-                .map(|r| Rescue { against: against.clone(), ..r })
+                .map(|r| {
+                    let held = against.iter().filter(|p| r.scope.holds_rule(p.rule));
+                    Rescue { against: held.cloned().collect(), ..r }
+                })
                 .collect(),
             denied,
             loci,
@@ -277,6 +326,20 @@ impl Evaluator<'_> {
         let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
         Some(format!("{}{name}", hgvs_g::prefix(contig, self.panel.panel().build)))
     }
+}
+
+/// Returns ClinVar's entries on the parts of an allele.
+fn part_entries(parts: &[(Allele, Resources)]) -> Vec<PartEntry> {
+    let entry = |(allele, found): &(Allele, Resources)| {
+        Some(PartEntry { allele: allele.clone(), clinvar: found.clinvar.known()?.clone() })
+    };
+    parts.iter().filter_map(entry).collect()
+}
+
+/// Tells the frequency of a part of an allele, where one counts.
+fn part_frequency(of: &PartFrequency) -> Option<String> {
+    let highest = of.seen.highest()?;
+    Some(format!("frequency of its part {}: {} ({})", of.part, highest.value, highest.place()))
 }
 
 /// Writes evidence labels and ranking into the trail.

@@ -96,6 +96,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         scan: &mut scan,
         has_contig: &|c| input.file.contig(c).is_some(),
         settings: &|gene| input.settings.for_gene(gene),
+        sex: if input.sex == Sex::Unknown { checks.sex } else { input.sex },
         inside: Inside { known: known.as_ref(), loci: &loci },
     };
     let genes = assessor.genes();

@@ -3,11 +3,13 @@
 use crate::filter::rules::RuleAnswers;
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace};
-use crate::model::resource::Resources;
-use crate::model::row::{LocusHit, Rescue};
+use crate::model::resource::{Prediction, Resources};
+use crate::model::row::{GeneFacts, LocusHit, Rescue};
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::value::Missing;
-use crate::model::{LocusAction, NotCandidate, Region, RescueSource, RuleName, Value, Verdict};
+use crate::model::{
+    Allele, LocusAction, NotCandidate, Region, RescueScope, RescueSource, RuleName, Value, Verdict,
+};
 use crate::normalize::sample;
 use crate::settings::sections::Clinvar;
 
@@ -51,17 +53,19 @@ pub(super) fn info_frequency(record: &Record, index: usize, key: &str) -> Value<
     }
 }
 
-/// Returns what forbids every rule to drop the allele: asked before every rule, and in the trail
-/// before them.
+/// Returns what forbids rules to drop the allele, with the rules that each holds back: asked before
+/// every rule, and in the trail before them. `parts` are those of an allele of several
+/// substitutions.
 pub(super) fn rescues(
     found: &Resources,
+    parts: &[(Allele, Resources)],
     hits: &[LocusHit],
     rules: &Clinvar,
     asked: &mut RuleAnswers,
 ) -> Vec<Rescue> {
-    let mut list = Vec::new();
-    if let Some(what) = known_pathogenic(found, rules, asked) {
-        list.push(Rescue { by: RescueSource::Clinvar, what, against: Vec::new() });
+    let mut list: Vec<Rescue> = of_clinvar(found, "", rules, asked).into_iter().collect();
+    for (part, found) in parts {
+        list.extend(of_clinvar(found, &format!("its part {part}: "), rules, asked));
     }
     for hit in hits {
         let how = if hit.exact { "allele" } else { "place" };
@@ -70,6 +74,7 @@ pub(super) fn rescues(
             list.push(Rescue {
                 by: RescueSource::Locus,
                 what: format!("locus {text} lies here"),
+                scope: hit.rescued_from,
                 against: Vec::new(),
             });
         }
@@ -82,27 +87,75 @@ pub(super) fn rescues(
     list
 }
 
-/// Returns the reason why ClinVar forbids to drop the allele, where it does; ClinVar's word goes to
-/// the trail either way.
-pub(super) fn known_pathogenic(
+/// Returns the rescue that rests on ClinVar, where there is one; ClinVar's word goes to the trail
+/// either way. `of` names the part that the entry is of.
+fn of_clinvar(
     found: &Resources,
+    of: &str,
     rules: &Clinvar,
     asked: &mut RuleAnswers,
-) -> Option<String> {
+) -> Option<Rescue> {
     let entry = found.clinvar.known()?;
     let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
-    let text = format!("{}, stars {stars}, variation {}", entry.significance, entry.id);
-    let rescues = rules.is_pathogenic(entry, rules.min_stars_rescue);
-    asked.trail.push(trace(
-        RuleName::Clinvar,
-        if rescues { Verdict::Rescue } else { Verdict::Flag },
-        text,
-    ));
-    let conflicts = entry.conflicts.to_ascii_lowercase();
-    if !rescues && conflicts.contains("pathogenic") {
-        asked.warnings.push(format!("ClinVar: conflicting, {}", entry.conflicts));
+    let text = format!("{of}{}, stars {stars}, variation {}", entry.significance, entry.id);
+    let rescue =
+        |what, scope| Some(Rescue { by: RescueSource::Clinvar, what, scope, against: Vec::new() });
+    let kept = if rules.is_pathogenic(entry, rules.min_stars_rescue) {
+        let what = format!("{of}ClinVar has it as {} (stars {stars})", entry.significance);
+        rescue(what, RescueScope::EVERYTHING)
+    } else if rules.is_kept_without_star(entry) {
+        let what = format!(
+            "{of}ClinVar has it as {} without a review star, variation {}",
+            entry.significance, entry.id
+        );
+        rescue(what, RescueScope::CONSEQUENCE)
+    } else if rules.is_kept_as_conflicting(entry) {
+        let what = format!(
+            "{of}ClinVar's classifications conflict: {}, variation {}",
+            entry.conflicts, entry.id
+        );
+        rescue(what, RescueScope::CONSEQUENCE)
+    } else {
+        None
+    };
+    let verdict = if kept.is_some() { Verdict::Rescue } else { Verdict::Flag };
+    asked.trail.push(trace(RuleName::Clinvar, verdict, text));
+    let whole = kept.as_ref().is_some_and(|r| r.scope == RescueScope::EVERYTHING);
+    if !whole && entry.conflicts.to_ascii_lowercase().contains("pathogenic") {
+        asked.warnings.push(format!("{of}ClinVar: conflicting, {}", entry.conflicts));
     }
-    rescues.then(|| format!("ClinVar has it as {} (stars {stars})", entry.significance))
+    kept
+}
+
+/// Names SpliceAI's track in a bundle.
+const SPLICEAI: &str = "spliceai";
+
+/// Returns the rescue by a SpliceAI score of the gene at or over `least`, of the allele or of one of
+/// its parts; a score of another gene says nothing.
+pub(super) fn splicing<'a>(
+    found: impl Iterator<Item = &'a Resources>,
+    gene: &GeneFacts,
+    least: f64,
+    asked: &mut RuleAnswers,
+) -> Option<Rescue> {
+    let is_own = |prediction: &&Prediction| {
+        let named = prediction.details.iter().find(|(key, _)| key == "gene");
+        named.is_none_or(|(_, symbol)| {
+            *symbol == gene.symbol || gene.previous_symbols.contains(symbol)
+        })
+    };
+    let predictors = found.flat_map(|f| &f.predictors).filter(|p| p.predictor == SPLICEAI);
+    let own = predictors.filter_map(|p| p.found.known()).filter(is_own);
+    let highest = own
+        .filter_map(|p| p.score)
+        .fold(None, |best: Option<f64>, score| Some(best.map_or(score, |b| b.max(score))))?;
+    if highest < least {
+        return None;
+    }
+    let what = format!("SpliceAI {highest} >= {least} for {}", gene.symbol);
+    asked.trail.push(trace(RuleName::SpliceAi, Verdict::Rescue, what.clone()));
+    let (by, scope) = (RescueSource::SpliceAi, RescueScope::CONSEQUENCE);
+    Some(Rescue { by, what, scope, against: Vec::new() })
 }
 
 pub(super) fn trace(rule: RuleName, verdict: Verdict, values: String) -> RuleTrace {

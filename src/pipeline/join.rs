@@ -37,7 +37,7 @@ impl StageValues {
             predicted::apply(consequence.as_mut_slice());
             predicted::apply(&mut other_consequences);
         }
-        let Judgement { fit, parents, de_novo, tiering, label } = judgement;
+        let Judgement { fit, parents, de_novo, tiering, modifiers, label } = judgement;
         Row {
             tier: tiering.tier,
             tier_reason: tiering.reason,
@@ -68,6 +68,7 @@ impl StageValues {
             inheritance: fit.text,
             partners: tiering.partners,
             partners_not_listed: tiering.partners_not_listed,
+            modifiers,
             warnings,
             trail: kept.candidate.trail,
         }

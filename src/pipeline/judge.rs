@@ -1,14 +1,19 @@
 //! Gene by gene from facts and counted reads to a judgement: the family is asked for fit and de
 //! novo claims, then classification for tier and germline label.
 
-use crate::classify::{CandidateEvidence, germline_label, strength, tier_gene};
-use crate::family::{CalledAllele, de_novo, fit_gene};
-use crate::model::Candidate;
+use crate::classify::{
+    CandidateEvidence, allele_modes, exact_effect, germline_label, strength, tier_gene,
+};
+use crate::family::phase::phase;
+use crate::family::{AlleleModes, CalledAllele, de_novo, fit_gene};
 use crate::model::germline::GermlineLabelling;
-use crate::model::inheritance::Fit;
+use crate::model::inheritance::{Fit, HitWeight, Phase};
+use crate::model::ledger::Tier;
 use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::read_evidence::ReadEvidence;
+use crate::model::row::LocusHit;
 use crate::model::tiering::Tiering;
+use crate::model::{Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::settings::sections::Settings;
@@ -24,6 +29,8 @@ pub struct Judgement {
     pub de_novo: Option<DeNovo>,
     /// Holds the tier with its reason and partners.
     pub tiering: Tiering,
+    /// Names the modifiers that the patient carries and that change the disease of this allele.
+    pub modifiers: Vec<String>,
     /// Holds the germline label; `None` on the mitochondrial genome.
     pub label: Option<GermlineLabelling>,
 }
@@ -42,6 +49,7 @@ pub fn judge_candidates(
         rest = others;
         judgements.extend(judge_gene(setup, case, gene, own));
     }
+    name_modifiers_of_other_genes(candidates, &mut judgements);
     judgements
 }
 
@@ -53,9 +61,14 @@ fn judge_gene(
 ) -> Vec<Judgement> {
     let Some(facts) = candidates.first().map(|c| &c.candidate.gene) else { return Vec::new() };
     let settings = setup.settings.for_gene(&facts.symbol);
+    let transcripts: Vec<&Transcript> =
+        setup.transcripts.iter().filter(|t| facts.owns(*t)).collect();
+    let weighed: Vec<(HitWeight, AlleleModes)> =
+        candidates.iter().map(|c| weigh(c, &transcripts, settings)).collect();
     let called: Vec<CalledAllele<'_>> =
-        candidates.iter().map(|c| called_allele(c, settings)).collect();
-    let fits = fit_gene(&called, &facts.inheritance, case.facts.sex);
+        candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w)).collect();
+    let fits = fit_gene(&called, case.facts.sex);
+    let modifiers = modifiers_in_gene(candidates, &called);
     let origins: Vec<Origin> = candidates
         .iter()
         .zip(evidence)
@@ -78,23 +91,121 @@ fn judge_gene(
         germline_label(&c.candidate, reads.patient.as_ref(), settings, &case.facts)
     });
     let labels: Vec<Option<GermlineLabelling>> = labels.collect();
-    let judgement = |(((fit, origin), tiering), label): (((Fit, Origin), Tiering), _)| Judgement {
+    let judgement = |((((fit, origin), tiering), label), modifiers): (
+        (((Fit, Origin), Tiering), _),
+        Vec<String>,
+    )| Judgement {
         fit,
         parents: origin.parents,
         de_novo: origin.de_novo,
         tiering,
+        modifiers,
         label,
     };
-    fits.into_iter().zip(origins).zip(tierings).zip(labels).map(judgement).collect()
+    let judged = fits.into_iter().zip(origins).zip(tierings).zip(labels).zip(modifiers);
+    judged.map(judgement).collect()
 }
 
-fn called_allele<'a>(kept: &'a KeptCandidate, settings: &Settings) -> CalledAllele<'a> {
+/// Weighs a candidate as one of two hits, and finds the modes in which it can cause disease.
+fn weigh(
+    kept: &KeptCandidate,
+    transcripts: &[&Transcript],
+    settings: &Settings,
+) -> (HitWeight, AlleleModes) {
+    let KeptCandidate { candidate, combined, .. } = kept;
+    let combined = &combined.consequences;
+    let strength = strength(candidate, combined, settings);
+    let (modes, dominant_needs) =
+        allele_modes(candidate, combined, strength, &candidate.gene, transcripts, settings);
+    let weight = strength.weight(exact_effect(&candidate.loci));
+    (weight, AlleleModes { modes, dominant_needs })
+}
+
+fn called_allele<'a>(
+    kept: &'a KeptCandidate,
+    (weight, modes): &'a (HitWeight, AlleleModes),
+) -> CalledAllele<'a> {
     let candidate = &kept.candidate;
     CalledAllele {
         chromosome: candidate.allele.chromosome,
         call: &candidate.call,
         input: &candidate.input,
-        is_hit: strength(candidate, &kept.combined.consequences, settings).is_hit(),
+        allele: &candidate.allele,
+        weight: *weight,
+        modes,
+    }
+}
+
+/// Names at each candidate of a gene the gene's own modifiers that can change its disease.
+fn modifiers_in_gene(
+    candidates: &[KeptCandidate],
+    called: &[CalledAllele<'_>],
+) -> Vec<Vec<String>> {
+    let own = |modifier: &Modifier<'_>| modifier.effect.modifies.is_empty();
+    let list: Vec<(usize, Modifier<'_>)> = candidates
+        .iter()
+        .enumerate()
+        .filter_map(|(i, c)| Some((i, Modifier::of(&c.candidate)?)))
+        .filter(|(_, m)| own(m))
+        .collect();
+    let at = |j: usize| {
+        let others = list.iter().filter(|(i, _)| *i != j);
+        let words = others.filter_map(|(i, m)| m.words(Some(phase(&called[j], &called[*i]))));
+        if called[j].weight == HitWeight::None { Vec::new() } else { words.collect() }
+    };
+    (0..candidates.len()).map(at).collect()
+}
+
+/// Names at each finding the modifiers that lie in another gene, such as those of fetal haemoglobin
+/// at findings in HBB.
+fn name_modifiers_of_other_genes(candidates: &[KeptCandidate], judgements: &mut [Judgement]) {
+    let list: Vec<Modifier<'_>> =
+        candidates.iter().filter_map(|c| Modifier::of(&c.candidate)).collect();
+    for (kept, judgement) in candidates.iter().zip(judgements) {
+        let symbol = &kept.candidate.gene.symbol;
+        let changes = |m: &&Modifier<'_>| m.effect.modifies.contains(symbol);
+        if !matches!(judgement.tiering.tier, Tier::Modifier | Tier::Unknown) {
+            judgement.modifiers.extend(list.iter().filter(changes).filter_map(|m| m.words(None)));
+        }
+    }
+}
+
+/// A curated modifier that the patient carries.
+struct Modifier<'a> {
+    candidate: &'a Candidate,
+    locus: &'a LocusHit,
+    effect: &'a StatedEffect,
+}
+
+impl<'a> Modifier<'a> {
+    fn of(candidate: &'a Candidate) -> Option<Self> {
+        let one = |locus: &'a LocusHit| Some((locus, locus.effect.as_ref()?));
+        let mut stated = candidate.loci.iter().filter(|l| l.exact).filter_map(one);
+        let (locus, effect) = stated.find(|(_, e)| e.effect == LocusEffect::Modifier)?;
+        Some(Self { candidate, locus, effect })
+    }
+
+    /// Describes the modifier at a finding in this phase to it; `None` where it lies on the other
+    /// side than its effect asks, or where the phase cannot be, in another gene.
+    fn words(&self, phase: Option<Phase>) -> Option<String> {
+        let side = match (self.effect.partner, phase) {
+            (PartnerSide::Trans, Some(Phase::Cis)) | (PartnerSide::Cis, Some(Phase::Trans)) => {
+                return None;
+            }
+            (PartnerSide::Any, _) | (_, None) => "",
+            (_, Some(Phase::Trans)) => ", in trans by the call",
+            (_, Some(Phase::Cis)) => ", in cis by the call",
+            (_, Some(Phase::Unknown)) => ", phase unknown",
+        };
+        let zygosity = self.candidate.call.zygosity.label().replace('_', " ");
+        let known_as = match self.locus.known_as.as_str() {
+            "" => String::new(),
+            name => format!(" ({name})"),
+        };
+        Some(format!(
+            "{}{known_as} {}, {zygosity}{side}: {}",
+            self.locus.id, self.candidate.allele, self.effect.reason
+        ))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::ledger::{LedgerEntry, Outcome, RuleTrace, Tier};
 use crate::model::report::{LedgerSummary, OutcomeCount, RescueCount};
 use crate::model::row::Rescue;
 use crate::model::{Allele, NotCandidate, RescueSource, RuleName};
+use crate::normalize::parts;
 use crate::pipeline::evaluate::Evaluated;
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::report::LedgerWriter;
@@ -94,6 +95,13 @@ impl<'a> OpenLedger<'a> {
             let duplicate = outcome == Outcome::NotCandidate(NotCandidate::Duplicate);
             if !duplicate || !self.listed.contains_key(allele) {
                 self.listed.insert(allele.clone(), outcome);
+            }
+        }
+        if !self.setup.lists.entries().is_empty() {
+            // A record of the listed allele itself says more than one that holds it as a part.
+            let parts = entry.allele.iter().flat_map(parts);
+            for part in parts.filter(|p| self.setup.lists.holds(p)) {
+                self.listed.entry(part).or_insert(outcome);
             }
         }
         let (count, examples) = self.outcomes.entry(outcome).or_default();

@@ -9,8 +9,8 @@ use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
 use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{
     Allele, Build, Chromosome, Genotype, LocusAction, Missing, Numbered, Positions, RegionSet,
-    RuleName, SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence, Value, Verdict,
-    Zygosity,
+    RescueScope, RuleName, SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence,
+    Value, Verdict, Zygosity,
 };
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ fn facts(symbol: &str, hgnc: &str, modes: &[&str], malignancy: &str) -> Arc<Gene
         mondo: vec!["MONDO:0011071".into()],
         mechanism: "haploinsufficiency".into(),
         loss_of_function: "established".into(),
+        dominant_mechanism: String::new(),
+        dominant_alleles: vec![],
         evidence: "green".into(),
         malignancy_flag: malignancy.into(),
         malignancy: if malignancy == "no" { String::new() } else { "AML, MDS".into() },
@@ -176,6 +178,7 @@ fn row(
         inheritance: "heterozygous, fits AD".into(),
         partners: vec![],
         partners_not_listed: 0,
+        modifiers: vec![],
         warnings: vec![],
         trail: vec![
             RuleTrace {
@@ -192,7 +195,12 @@ fn row(
     }
 }
 
-fn gene_row(gene: &Arc<GeneFacts>, region: &str, data: GeneData, reported: [u64; 7]) -> GeneRow {
+fn gene_row(
+    gene: &Arc<GeneFacts>,
+    region: &str,
+    data: GeneData,
+    reported: [u64; Tier::ALL.len()],
+) -> GeneRow {
     GeneRow {
         gene: Arc::clone(gene),
         region: region.into(),
@@ -242,6 +250,9 @@ pub fn report() -> CaseReport {
         action: LocusAction::Rescue,
         exact: true,
         hgvs: "NM_014915.3:c.-128G>A".into(),
+        known_as: String::new(),
+        effect: None,
+        rescued_from: RescueScope::EVERYTHING,
         why: "5'UTR variants that lose RUNX1 binding".into(),
         source: "PMID:21211618".into(),
     }];
@@ -285,6 +296,7 @@ pub fn report() -> CaseReport {
                 date: "2026-08-20".into(),
                 indication: "2a".into(),
                 note: "Reconstruction: the published gene list was not found; 30 genes certain, 6 moderate.".into(),
+                terms: std::collections::BTreeMap::new(),
                 origin: "built in".into(),
                 digest: "ab".repeat(32),
             }],
@@ -307,6 +319,10 @@ pub fn report() -> CaseReport {
                 hgvs: "NM_014915.3:c.-128G>A".into(),
                 allele: Some(LocusAllele { reference: "C".into(), alternate: "T".into() }),
                 place: place("chr10", 27_000_009, 27_000_010),
+                known_as: String::new(),
+                effect: None,
+                rescued_from: RescueScope::EVERYTHING,
+                not_in_force: None,
                 why: "5'UTR".into(),
                 detection: "rescue".into(),
                 source: "PMID:21211618".into(),
@@ -318,10 +334,10 @@ pub fn report() -> CaseReport {
             remarks: vec!["HAEM2A-IT36 is a reconstruction.".into()],
         },
         genes: vec![
-            gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0, 0]),
-            gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 1, 0]),
-            gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0, 0]),
-            gene_row(&absent, "", GeneData::NotOnBuild, [0; 7]),
+            gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0, 0, 0]),
+            gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 1, 0, 0]),
+            gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0, 0, 0]),
+            gene_row(&absent, "", GeneData::NotOnBuild, [0; 8]),
         ],
         rows,
         lists: vec![],
@@ -386,7 +402,7 @@ pub fn empty() -> CaseReport {
     report.incomplete = true;
     for gene in &mut report.genes {
         gene.data = GeneData::NoRecords;
-        gene.reported = [0; 7];
+        gene.reported = [0; Tier::ALL.len()];
     }
     report
 }
@@ -422,6 +438,8 @@ pub fn hostile() -> CaseReport {
             mondo: vec![h()],
             mechanism: h(),
             loss_of_function: h(),
+            dominant_mechanism: h(),
+            dominant_alleles: vec![],
             evidence: h().into(),
             malignancy_flag: h().into(),
             malignancy: h(),
@@ -468,6 +486,9 @@ pub fn hostile() -> CaseReport {
             action: LocusAction::Flag,
             exact: false,
             hgvs: h(),
+            known_as: h(),
+            effect: None,
+            rescued_from: RescueScope::NOTHING,
             why: h(),
             source: h(),
         });

@@ -36,6 +36,7 @@ impl OriginBuilder {
             if !p.note.is_empty() {
                 self.add("panel_note", p.note.as_str());
             }
+            p.terms.values().for_each(|terms| self.add("panel_terms", terms.as_str()));
         }
         self.add("panel_digest", digest);
     }

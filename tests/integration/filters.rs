@@ -13,8 +13,8 @@ use panelwise::model::resource::{
 };
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::{
-    Allele, Build, Chromosome, LocusAction, Missing, ModeOfInheritance, RescueSource, RuleName,
-    SampleCall, Term, TranscriptConsequence, Value, Verdict, Zygosity,
+    Allele, Build, Chromosome, LocusAction, Missing, ModeOfInheritance, RescueScope, RescueSource,
+    RuleName, SampleCall, Term, TranscriptConsequence, Value, Verdict, Zygosity,
 };
 use panelwise::panel::loci;
 use panelwise::settings::SettingsBook;
@@ -283,6 +283,9 @@ fn evidence_is_labelled_with_population_number_and_source() {
         action: LocusAction::Rescue,
         exact: true,
         hgvs: String::new(),
+        known_as: String::new(),
+        effect: None,
+        rescued_from: RescueScope::EVERYTHING,
         why: String::new(),
         source: String::new(),
     };
@@ -511,6 +514,7 @@ fn outcome(
         loci: &[],
         rescues,
         frequency: &seen,
+        parts: &[],
         limit: mode,
         single_copy: false,
         settings,
@@ -542,7 +546,8 @@ proptest! {
     ) {
         let book = book(if faf { &["frequency.statistic=faf95"] } else { &[] });
         let by = RescueSource::parse(&by).unwrap();
-        let rescue = Rescue { by, what: "known".to_owned(), against: Vec::new() };
+        let scope = RescueScope::EVERYTHING;
+        let rescue = Rescue { by, what: "known".to_owned(), scope, against: Vec::new() };
         let intron = [TranscriptConsequence::bare(vec![Term::Intron])];
         let asked = outcome(&call, &filter, &resources, book.for_gene(&gene), mode, &[rescue], Ok(&intron));
         prop_assert_eq!(asked.dropped, None);

@@ -25,6 +25,7 @@ mod csq_set;
 mod damage;
 mod demo;
 mod documents;
+mod exact;
 mod exact_borders;
 mod filters;
 #[path = "../../src/report/fixture.rs"]

@@ -105,6 +105,11 @@ fn every_fact_survives() {
                 ("sources", sources.join(" | ")),
                 ("certainty", g.certainty.clone()),
             ] {
+                // The reconstruction's marks are of IT36-evidence.md (panels/make/it36_marks.tsv).
+                if column == "certainty" && panel.id == "HAEM2A-IT36" {
+                    assert!(["high", "moderate", "low"].iter().any(|m| ours.starts_with(m)));
+                    continue;
+                }
                 assert_eq!(row[column], ours, "{} {} {column}", panel.id, g.symbol);
             }
             let old = &row["grch37_symbol"];
@@ -115,9 +120,11 @@ fn every_fact_survives() {
                 (Build::GRCh37, "grch37_chrom", "grch37_start", "grch37_end"),
             ] {
                 let (c, s) = resolved.place(build).unwrap();
-                // Widened to the transcript of GENCODE v19 (make_grch37.py).
-                if build == Build::GRCh37
-                    && ["ATRX", "ERG", "IKZF1", "RPS19", "VPS45"].contains(&&*g.symbol)
+                // Widened to the transcript of GENCODE v19 (make_grch37.py) or to the reach of MANE Plus
+                // Clinical.
+                if !g.mane_plus_clinical.is_empty()
+                    || build == Build::GRCh37
+                        && ["ATRX", "ERG", "IKZF1", "RPS19", "VPS45"].contains(&&*g.symbol)
                 {
                     let (a, b): (u64, u64) =
                         (row[start].parse().unwrap(), row[end].parse().unwrap());
@@ -138,9 +145,25 @@ fn every_fact_survives() {
     let committed: BTreeMap<String, BTreeMap<String, String>> =
         table(&panels_dir().join("loci.tsv")).into_iter().map(|r| (r["id"].clone(), r)).collect();
     let rows = table(&facts.join("loci.tsv"));
-    assert_eq!((rows.len(), committed.len()), (213, 213));
+    assert_eq!((rows.len(), committed.len()), (213, 214));
+    // Places and alleles that the facts leave out (PLACES of make_panels.py).
+    let completed = [
+        "HK1_erythroid_promoter",
+        "RBM8A_c.205+3_205+6del",
+        "GATA2_c.1017+512",
+        "PKLR_c.-248delT",
+        "SBDS_c.183_184delinsCT",
+        "HBB_c.126_129del",
+        "HBB_c.27dupG",
+        "HBA2_c.95+2_95+6del",
+    ];
     for row in rows {
         let ours = &committed[&row["locus_id"]];
+        if completed.contains(&row["locus_id"].as_str()) {
+            assert!(row["alt_plus"].is_empty(), "{}", row["locus_id"]);
+            assert_eq!((&row["why"], &row["source"]), (&ours["why"], &ours["source"]));
+            continue;
+        }
         for (column, own) in [
             ("category", "category"),
             ("hgvs", "hgvs"),
@@ -190,6 +213,45 @@ fn reference_bases(fasta: &Path, build: Build, places: &[(Chromosome, Span)]) ->
         .collect()
 }
 
+/// Stated effects are complete and of the words that `panels/README.md` defines; the two alleles
+/// that healthy people often carry are no cause.
+#[test]
+fn effects_of_loci_are_complete() {
+    let rows = table(&panels_dir().join("loci.tsv"));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &rows {
+        *counts.entry(&row["effect"]).or_default() += 1;
+        let stated = !row["effect"].is_empty();
+        for column in ["effect_certainty", "effect_source", "effect_reason"] {
+            assert_eq!(!row[column].is_empty(), stated, "{} {column}", row["id"]);
+        }
+        let exempt = row["category"] == "af_exempt_allele";
+        assert!(!exempt || stated && !row["effect_mode"].is_empty(), "{}", row["id"]);
+    }
+    let effect = |id: &str| rows.iter().find(|r| r["id"] == id).unwrap()["effect"].as_str();
+    assert_eq!(effect("SPTA1_c.6531-12C>T"), "modifier");
+    assert_eq!(effect("SPTA1_c.5572C>G"), "marker");
+    assert_eq!(effect("HBB_c.20A>T"), "carrier");
+    assert_eq!(effect("FECH_c.315-48T>C"), "hypomorph");
+    assert_eq!(counts["hypomorph"], 10);
+}
+
+/// A gene whose dominant disease needs a change of function says so.
+#[test]
+fn dominant_mechanisms_are_stated() {
+    let rows = table(&panels_dir().join("genes.tsv"));
+    let of = |symbol: &str| {
+        let row = rows.iter().find(|r| r["symbol"] == symbol).unwrap();
+        (row["dominant_mechanism"].as_str(), row["dominant_alleles"].as_str())
+    };
+    for symbol in ["MPL", "ITGA2B", "GP1BA"] {
+        assert_eq!(of(symbol), ("gain_of_function", "missense;inframe"));
+    }
+    assert_eq!(of("SPTA1"), ("dominant_negative", "missense;inframe;splice_inframe"));
+    assert_eq!(of("RPS19"), ("loss_of_function", ""));
+    assert_eq!(of("FANCA"), ("", ""));
+}
+
 #[test]
 fn locus_reference_alleles_are_the_reference_s() {
     let truth = shared("truth");
@@ -213,7 +275,7 @@ fn locus_reference_alleles_are_the_reference_s() {
                 agree += 1;
             }
         }
-        assert_eq!(agree, 56, "{build}");
+        assert_eq!(agree, 61, "{build}");
     }
 }
 
@@ -222,7 +284,7 @@ fn locus_reference_alleles_are_the_reference_s() {
 #[test]
 fn models_translate() {
     let truth = shared("truth");
-    for (build, whole) in [(Build::GRCh38, 193), (Build::GRCh37, 191)] {
+    for (build, whole) in [(Build::GRCh38, 199), (Build::GRCh37, 198)] {
         let all: Vec<_> = panelwise::panel::genes::all()
             .unwrap()
             .iter()
@@ -265,7 +327,7 @@ fn models_are_those_of_the_annotation() {
     // Three untranslated first exons lie a few bases elsewhere when the real sequence is aligned to
     // GRCh37; two models have GENCODE v19's untranslated exons.
     let elsewhere = ["FANCI", "LIG4", "RAD21", "RPS7", "STXBP2"];
-    for (build, equal, utr) in [(Build::GRCh38, 191, &[][..]), (Build::GRCh37, 170, &elsewhere[..])]
+    for (build, equal, utr) in [(Build::GRCh38, 194, &[][..]), (Build::GRCh37, 174, &elsewhere[..])]
     {
         let file = std::fs::File::open(truth.join(format!("transcripts.{build}.gff3.gz"))).unwrap();
         let mut text = String::new();

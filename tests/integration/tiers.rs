@@ -1,17 +1,23 @@
 //! Tiers of one gene: mode of inheritance, two hits, phase, evidence, case warnings.
 
 use super::fixture;
-use panelwise::classify::{CandidateEvidence, germline_label, strength, tier_gene};
-use panelwise::family::{CalledAllele, fit_gene};
+use panelwise::classify::{
+    CandidateEvidence, allele_modes, exact_effect, germline_label, strength, tier_gene,
+};
+use panelwise::family::{AlleleModes, CalledAllele, fit_gene};
 use panelwise::model::case::{Case, Sex, Tissue};
+use panelwise::model::consequence::{Nmd, Termination};
 use panelwise::model::coverage::ReadSupport;
 use panelwise::model::germline::GermlineLabelling;
-use panelwise::model::inheritance::Fit;
+use panelwise::model::inheritance::{Fit, HitWeight};
 use panelwise::model::ledger::Tier;
 use panelwise::model::read_evidence::ReadEvidence;
-use panelwise::model::row::GeneFacts;
+use panelwise::model::row::{GeneFacts, LocusHit};
 use panelwise::model::tiering::Tiering;
-use panelwise::model::{Candidate, Chromosome, Genotype, Term, Value, Zygosity};
+use panelwise::model::{
+    AlleleClass, Candidate, Chromosome, Genotype, LocusAction, LocusEffect, PartnerSide,
+    RescueScope, StatedEffect, Term, Value, Zygosity,
+};
 use panelwise::settings::SettingsBook;
 use std::sync::Arc;
 
@@ -39,6 +45,7 @@ fn candidate(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Ca
         frequency: row.frequency,
         frequency_source: row.frequency_source,
         resources: row.resources,
+        parts: Vec::new(),
         evidence: row.evidence,
         ranked_down: row.ranked_down,
         rescues: row.rescues,
@@ -63,16 +70,28 @@ fn label(candidate: &Candidate, case: &Case) -> GermlineLabelling {
 fn tiers(candidates: &[Candidate], gene: &GeneFacts, sex: Sex) -> (Vec<Tier>, Vec<(Fit, Tiering)>) {
     let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
     let settings = book.for_gene(&gene.symbol);
+    let weighed: Vec<(HitWeight, AlleleModes)> = candidates
+        .iter()
+        .map(|c| {
+            let strength = strength(c, &[], settings);
+            let (modes, dominant_needs) = allele_modes(c, &[], strength, gene, &[], settings);
+            let weight = strength.weight(exact_effect(&c.loci));
+            (weight, AlleleModes { modes, dominant_needs })
+        })
+        .collect();
     let called: Vec<CalledAllele<'_>> = candidates
         .iter()
-        .map(|c| CalledAllele {
+        .zip(&weighed)
+        .map(|(c, (weight, modes))| CalledAllele {
             chromosome: c.allele.chromosome,
             call: &c.call,
             input: &c.input,
-            is_hit: strength(c, &[], settings).is_hit(),
+            allele: &c.allele,
+            weight: *weight,
+            modes,
         })
         .collect();
-    let fits = fit_gene(&called, &gene.inheritance, sex);
+    let fits = fit_gene(&called, sex);
     let reads = ReadEvidence::default();
     let evidence: Vec<CandidateEvidence<'_>> = candidates
         .iter()
@@ -160,10 +179,125 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
         pair.iter_mut().for_each(|c| c.call.zygosity = Zygosity::HeterozygousAlternate);
     });
     assert!(text.contains("in trans"), "{text}");
-    // A splice-region allele is a partner to look at, not a hit.
-    let (tiers, _) =
-        pair(&|pair| pair[1].consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion]);
-    assert_eq!(tiers, [Tier::RecessiveSingle, Tier::Splice]);
+    // A splice-region allele is a possible partner: the graver one is tier 2, it keeps its tier.
+    let splice =
+        |c: &mut Candidate| c.consequence.as_mut().unwrap().terms = vec![Term::SpliceRegion];
+    let (tiers, text) = pair(&|pair| splice(&mut pair[1]));
+    assert_eq!(tiers, [Tier::Two, Tier::Splice]);
+    assert!(text.contains("possible compound heterozygote, only with"), "{text}");
+    let (tiers, _) = pair(&|pair| {
+        splice(&mut pair[1]);
+        phased("0|1")(pair);
+    });
+    assert_eq!(tiers, [Tier::RecessiveSingle, Tier::Splice], "on one haplotype");
+    let (tiers, _) = pair(&|pair| {
+        splice(&mut pair[1]);
+        pair[0].consequence.as_mut().unwrap().terms = vec![Term::Missense];
+    });
+    assert_eq!(tiers, [Tier::RecessiveSingle, Tier::Splice], "a moderate hit needs a full one");
+}
+
+/// A locus whose own allele the candidate is, with an effect as `panels/loci.tsv` states it.
+fn curated(effect: LocusEffect, modes: &[&str], partner: PartnerSide) -> LocusHit {
+    LocusHit {
+        id: "G_c.1A>C".into(),
+        category: "af_exempt_allele".into(),
+        action: LocusAction::Rescue,
+        exact: true,
+        hgvs: String::new(),
+        known_as: String::new(),
+        effect: Some(StatedEffect {
+            effect,
+            modes: modes.iter().copied().collect(),
+            partner,
+            modifies: Vec::new(),
+            reason: "the reason".into(),
+            source: "a source".into(),
+            certainty: "B".into(),
+        }),
+        rescued_from: RescueScope::EVERYTHING,
+        why: String::new(),
+        source: String::new(),
+    }
+}
+
+#[test]
+fn a_curated_effect_beats_consequence_and_clinvar() {
+    let gene = gene(&["AD", "AR"]);
+    let (het, hom) = (Zygosity::Heterozygous, Zygosity::Homozygous);
+    let with = |effect, zygosity, term| {
+        let mut c = candidate(&gene, 100, term, zygosity);
+        let mode = if effect == LocusEffect::Pathogenic { "AD" } else { "AR" };
+        c.loci = vec![curated(effect, &[mode], PartnerSide::Trans)];
+        c
+    };
+    let alone =
+        |effect, zygosity| tiers(&[with(effect, zygosity, Term::Intron)], &gene, Sex::Unknown).0[0];
+    assert_eq!(alone(LocusEffect::Pathogenic, het), Tier::One);
+    assert_eq!(alone(LocusEffect::Carrier, het), Tier::RecessiveSingle);
+    assert_eq!(alone(LocusEffect::Carrier, hom), Tier::One);
+    for zygosity in [het, hom] {
+        assert_eq!(alone(LocusEffect::Hypomorph, zygosity), Tier::RecessiveSingle);
+        assert_eq!(alone(LocusEffect::Modifier, zygosity), Tier::Modifier);
+        assert_eq!(alone(LocusEffect::Marker, zygosity), Tier::Modifier);
+    }
+    let missense = with(LocusEffect::Marker, het, Term::Missense);
+    assert_eq!(tiers(&[missense], &gene, Sex::Unknown).0, [Tier::Modifier]);
+    let recessive = self::gene(&["AR"]);
+    let pair = |effect, other: Candidate| {
+        let mut first = with(effect, het, Term::Intron);
+        first.allele.start = 500;
+        tiers(&[first, other], &recessive, Sex::Unknown).0
+    };
+    let stop = || candidate(&recessive, 900, Term::StopGained, het);
+    assert_eq!(pair(LocusEffect::Hypomorph, stop()), [Tier::One, Tier::One]);
+    let missense = candidate(&recessive, 900, Term::Missense, het);
+    assert_eq!(pair(LocusEffect::Hypomorph, missense), [Tier::Two, Tier::Two]);
+    let both = [Tier::RecessiveSingle, Tier::RecessiveSingle];
+    let other = with(LocusEffect::Hypomorph, het, Term::Intron);
+    assert_eq!(pair(LocusEffect::Hypomorph, other), both, "no two hypomorphs");
+    let other = with(LocusEffect::Carrier, het, Term::Intron);
+    assert_eq!(pair(LocusEffect::Carrier, other), [Tier::One, Tier::One]);
+    assert_eq!(pair(LocusEffect::Modifier, stop()), [Tier::Modifier, Tier::RecessiveSingle]);
+}
+
+#[test]
+fn a_hypomorph_in_cis_makes_the_partner_s_disease_only() {
+    let gene = gene(&["XLR"]);
+    let pair = |zygosity, sex| {
+        let mut hypomorph = candidate(&gene, 100, Term::Missense, zygosity);
+        hypomorph.loci = vec![curated(LocusEffect::Hypomorph, &["XLR"], PartnerSide::Cis)];
+        let mut carrier = candidate(&gene, 500, Term::Missense, zygosity);
+        carrier.loci = vec![curated(LocusEffect::Carrier, &["XLR"], PartnerSide::Any)];
+        tiers(&[hypomorph, carrier], &gene, sex).0
+    };
+    let none = [Tier::RecessiveSingle, Tier::RecessiveSingle];
+    assert_eq!(pair(Zygosity::Hemizygous, Sex::Male), [Tier::One, Tier::One]);
+    assert_eq!(pair(Zygosity::Heterozygous, Sex::Female), none);
+}
+
+#[test]
+fn a_dominant_disease_needs_its_class_of_alleles() {
+    let of = |modes: &[&str], term| {
+        let mut gene = gene(modes);
+        gene.dominant_mechanism = "gain_of_function".into();
+        gene.dominant_alleles = vec![AlleleClass::Missense, AlleleClass::Inframe];
+        let mut c = candidate(&gene, 100, term, Zygosity::Heterozygous);
+        let residue = 3;
+        let (nmd, junction_behind) = (Nmd::Triggers, false);
+        c.consequence.as_mut().unwrap().termination =
+            Termination::At { residue, nmd, junction_behind };
+        let (tiers, answers) = tiers(&[c], &gene, Sex::Unknown);
+        (tiers[0], answers[0].1.reason.clone())
+    };
+    assert_eq!(of(&["AD", "AR"], Term::Missense).0, Tier::Two);
+    let need = "the dominant disease (gain of function) needs missense, in-frame alleles";
+    for (modes, tier) in [(&["AD", "AR"][..], Tier::RecessiveSingle), (&["AD"], Tier::Two)] {
+        let (found, reason) = of(modes, Term::StopGained);
+        assert_eq!(found, tier);
+        assert!(reason.contains(need), "{reason}");
+    }
+    assert_eq!(of(&["AR"], Term::StopGained).0, Tier::RecessiveSingle);
 }
 
 #[test]

@@ -129,6 +129,7 @@ pub(crate) fn empty_file(panel: Header) -> PanelFile {
         format: FORMAT,
         panel,
         sources,
+        terms: BTreeMap::new(),
         genes: Vec::new(),
         regions: Vec::new(),
         repeats: Vec::new(),

@@ -170,6 +170,8 @@ struct Variant<'a> {
     /// Gives the number of partners that are not listed; absent for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     partners_not_listed: Option<usize>,
+    /// Modifiers that the patient carries and that change the disease of this allele.
+    modifiers: &'a [String],
     /// Warnings.
     warnings: &'a [String],
     /// Rules asked, in order.
@@ -316,7 +318,7 @@ struct Gene<'a> {
     /// ALT entries of those records.
     alleles: u64,
     /// Reported alleles by tier, in the order of `tiers`.
-    reported: [u64; 7],
+    reported: [u64; Tier::ALL.len()],
     /// Remarks.
     remarks: &'a [String],
     /// Holds the columns without a place above.
@@ -439,6 +441,7 @@ fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         inheritance: &row.inheritance,
         partners: &row.partners,
         partners_not_listed: Some(row.partners_not_listed).filter(|n| *n > 0),
+        modifiers: &row.modifiers,
         warnings: &row.warnings,
         rules: &row.trail,
         links: addresses(row, build),

@@ -158,6 +158,13 @@ static COLUMNS: &[GeneColumn] = &[
     .integer()
     .width(8)
     .json("genes.reported"),
+    GeneColumn::new("reported_m", "Tier M", "Reported alleles of tier M", |g, _| {
+        integer(reported(g, Tier::Modifier))
+    })
+    .main()
+    .integer()
+    .width(8)
+    .json("genes.reported"),
     GeneColumn::new("records", "Records", "Input records that overlap the region", |g, _| {
         integer(g.records)
     })

@@ -13,6 +13,11 @@ pub struct Clinvar {
     pub min_stars_rescue: u8,
     /// Gives the number of stars from which it counts as known pathogenic in the tiers.
     pub min_stars_known: u8,
+    /// Keeps alleles with conflicting classifications, a pathogenic one among them, from the rule on
+    /// consequences.
+    pub keep_conflicting_with_pathogenic: bool,
+    /// Keeps pathogenic alleles without a star from the rule on consequences.
+    pub keep_pathogenic_without_star: bool,
 }
 
 impl Clinvar {
@@ -20,8 +25,28 @@ impl Clinvar {
     /// `Pathogenic/Likely pathogenic|drug response` is asked part by part; `Conflicting ...` is not
     /// pathogenic.
     pub fn is_pathogenic(&self, entry: &ClinvarEntry, min_stars: u8) -> bool {
-        let mut parts = entry.significance.split(['|', '/', ',', ';']).map(str::trim);
-        entry.stars.is_some_and(|s| s >= min_stars)
-            && parts.any(|p| self.pathogenic.iter().any(|w| w == p))
+        entry.stars.is_some_and(|s| s >= min_stars) && self.names_pathogenic(&entry.significance)
+    }
+
+    /// Tells whether an entry is pathogenic by a classification without a star, which this section
+    /// keeps from the rule on consequences.
+    pub fn is_kept_without_star(&self, entry: &ClinvarEntry) -> bool {
+        self.keep_pathogenic_without_star
+            && !self.is_pathogenic(entry, self.min_stars_rescue)
+            && self.names_pathogenic(&entry.significance)
+    }
+
+    /// Tells whether classifications conflict and one of them is pathogenic, which this section
+    /// keeps from the rule on consequences.
+    pub fn is_kept_as_conflicting(&self, entry: &ClinvarEntry) -> bool {
+        let counted = entry.conflicts.split([';', '|']).map(str::trim);
+        let mut words = counted.map(|part| part.rsplit_once('(').map_or(part, |(word, _)| word));
+        self.keep_conflicting_with_pathogenic && words.any(|word| self.names_pathogenic(word))
+    }
+
+    /// Tells whether one part of a classification is pathogenic.
+    fn names_pathogenic(&self, words: &str) -> bool {
+        let mut parts = words.split(['|', '/', ',', ';']).map(str::trim);
+        parts.any(|p| self.pathogenic.iter().any(|w| w == p))
     }
 }

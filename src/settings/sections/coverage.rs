@@ -16,6 +16,9 @@ pub struct Coverage {
     pub depths: Vec<u32>,
     /// Gives the depth from which a base is covered.
     pub covered_depth: u32,
+    /// Gives the depth from which a base is covered where the person has one copy: X and Y of a
+    /// man.
+    pub covered_depth_haploid: u32,
     /// Gives the share (0 to 1) of a target's bases from which it is covered.
     pub covered_share: f64,
     /// Gives the share under which it is not covered; between the two it is partly.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocusActions {
-    /// Holds the categories where no rule drops an allele.
+    /// Holds the categories where the rules named by the locus drop no allele.
     pub rescue: Vec<String>,
     /// Holds the categories that label, and where quality rules warn instead of dropping.
     pub low_mappability: Vec<String>,
@@ -20,6 +20,4 @@ pub struct LocusActions {
     pub known_pathogenic: Vec<String>,
     /// Holds the categories whose alleles are exempt from BA1 and BS1.
     pub frequency_exempt: Vec<String>,
-    /// Loci longer than this, in bases, label but do not rescue.
-    pub max_rescue_length: u64,
 }

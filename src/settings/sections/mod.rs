@@ -16,6 +16,7 @@
 //! | [`reads`] | reads at a reported allele |
 //! | [`de_novo`] | reads that a claim of a new allele needs |
 //! | [`sample`] | sex, duplicates, contamination |
+//! | [`site`] | statements of the laboratory |
 
 pub mod clinvar;
 pub mod consequence;
@@ -29,6 +30,7 @@ pub mod quality;
 pub mod ranking;
 pub mod reads;
 pub mod sample;
+pub mod site;
 pub mod tier;
 pub mod vaf;
 
@@ -45,6 +47,7 @@ pub use ranking::Ranking;
 pub use reads::ReadRules;
 pub use sample::SampleRules;
 use serde::{Deserialize, Serialize};
+pub use site::Site;
 pub use tier::Tiering;
 pub use vaf::VafWindows;
 
@@ -80,6 +83,8 @@ pub struct Settings {
     pub de_novo: DeNovoRules,
     /// Holds the section `sample`.
     pub sample: SampleRules,
+    /// Holds the section `site`.
+    pub site: Site,
 }
 
 impl Settings {

@@ -32,6 +32,9 @@ pub(super) fn check_all(files: &[String], out: &mut dyn Write) -> Result<()> {
                 &format!("{name}:{}: {severity}: {}\n", f.line, stdout::plain(&f.message)),
             )?;
         }
+        for note in check::loci_not_in_force(&file)? {
+            stdout::write(out, &format!("{name}: note: {}\n", stdout::plain(&note)))?;
+        }
         let here = findings.iter().filter(|f| f.severity == Severity::Error).count();
         let (genes, regions, repeats) = (file.genes.len(), file.regions.len(), file.repeats.len());
         stdout::write(

@@ -133,6 +133,9 @@ fn head_lines(file: &PanelFile, origin: &str, digest: &str) -> String {
             text.push_str(&format!("  {key}: {}\n", stdout::plain(&value)));
         }
     }
+    for (source, terms) in &file.terms {
+        text.push_str(&format!("  terms of {}: {}\n", stdout::plain(source), stdout::plain(terms)));
+    }
     text.push_str(&format!(
         "  {} genes, {} regions, {} repeats\n\n",
         file.genes.len(),

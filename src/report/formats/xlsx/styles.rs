@@ -13,7 +13,7 @@ pub(super) struct Styles {
     pub missing: Format,
     pub link: Format,
     pub warning: Format,
-    pub tiers: [Format; 7],
+    pub tiers: [Format; Tier::ALL.len()],
 }
 
 impl Styles {
@@ -57,5 +57,6 @@ fn tier_colour(tier: Tier) -> u32 {
         Tier::Splice => 0xBF_E3_DF,
         Tier::Three => 0xE0_E0_E0,
         Tier::Unknown => 0xF2_F2_F2,
+        Tier::Modifier => 0xF3_EA_D2,
     }
 }

@@ -97,6 +97,14 @@ pub(super) static FAMILY: &[VariantColumn] = &[
     )
     .width(24)
     .json("variants.partners"),
+    VariantColumn::new(
+        "modifiers",
+        "Modifiers",
+        "Modifiers that the patient carries and that change the disease of this allele",
+        |r, _| joined(&r.modifiers, "; "),
+    )
+    .width(24)
+    .json("variants.modifiers"),
 ];
 
 /// Makes a cell of one parent at the allele; empty where nothing is known of that parent.

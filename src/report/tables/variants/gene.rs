@@ -12,7 +12,7 @@ pub(super) static TIER_AND_GENE: &[VariantColumn] = &[
         "tier",
         "Tier",
         "Tier: 1, 2, R (single hit in a recessive gene), L (curated locus), S (splice \
-         region), 3, U (unknown consequence)",
+         region), 3, U (unknown consequence), M (modifier or marker)",
         |r, _| text(r.tier.name()),
     )
     .main()
@@ -106,6 +106,14 @@ pub(super) static TIER_AND_GENE: &[VariantColumn] = &[
         Info::per_gene(10, "PW_LOCUS", "Panel loci per gene, joined by &; percent-encoded")
             .values(locus_ids),
     ),
+    VariantColumn::new(
+        "known_as",
+        "Known as",
+        "Familiar names of a curated allele: published, legacy numbering",
+        |r, _| joined(&known_as(r), "; "),
+    )
+    .width(20)
+    .json("variants.loci.known_as"),
 ];
 
 fn flag_texts(row: &Row) -> Cell {
@@ -121,6 +129,17 @@ fn flag_codes(row: &Row) -> Vec<String> {
         }
     }
     codes
+}
+
+/// Returns the familiar names of the loci whose own allele the row's is, each once.
+fn known_as(row: &Row) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in row.loci.iter().filter(|l| l.exact).map(|l| &l.known_as) {
+        if !name.is_empty() && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
 }
 
 fn locus_ids(row: &Row) -> Vec<String> {
