@@ -58,6 +58,12 @@ impl PanelSummary {
     /// Names the source whose terms a laboratory's agreement replaces.
     const PANELAPP: &'static str = "panelapp";
 
+    /// Returns the terms that restrict the use of the panel in diagnostics: those of PanelApp's
+    /// ratings.
+    pub fn restriction(&self) -> Option<&str> {
+        self.terms.get(Self::PANELAPP).map(String::as_str)
+    }
+
     /// Replaces the terms of PanelApp's ratings, where the panel uses them, by the laboratory's
     /// statement of its agreement; an empty statement replaces nothing.
     pub fn agree(&mut self, statement: &str) {

@@ -91,19 +91,18 @@ fn judge_gene(
         germline_label(&c.candidate, reads.patient.as_ref(), settings, &case.facts)
     });
     let labels: Vec<Option<GermlineLabelling>> = labels.collect();
-    let judgement = |((((fit, origin), tiering), label), modifiers): (
-        (((Fit, Origin), Tiering), _),
-        Vec<String>,
-    )| Judgement {
-        fit,
-        parents: origin.parents,
-        de_novo: origin.de_novo,
-        tiering,
-        modifiers,
-        label,
-    };
-    let judged = fits.into_iter().zip(origins).zip(tierings).zip(labels).zip(modifiers);
-    judged.map(judgement).collect()
+    let judged = fits.into_iter().zip(origins).zip(tierings);
+    judged
+        .zip(labels.into_iter().zip(modifiers))
+        .map(|(((fit, origin), tiering), (label, modifiers))| Judgement {
+            fit,
+            parents: origin.parents,
+            de_novo: origin.de_novo,
+            tiering,
+            modifiers,
+            label,
+        })
+        .collect()
 }
 
 /// Weighs a candidate as one of two hits, and finds the modes in which it can cause disease.

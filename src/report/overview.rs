@@ -4,14 +4,18 @@ use crate::model::report::{CaseReport, LedgerSummary};
 use crate::model::row::GeneData;
 use crate::report::tables::genes;
 
-/// Returns the notes of the panels as the warnings and the panel's remarks spell them.
+/// Returns the notes of the panels as the warnings and the panel's remarks spell them, then the
+/// terms that restrict their use, each once.
 pub(crate) fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
-    report
-        .panel
-        .panels
-        .iter()
-        .filter(|p| !p.note.is_empty())
-        .map(|p| format!("{}: {}", p.id, p.note))
+    let panels = || report.panel.panels.iter();
+    let mut terms: Vec<&str> = Vec::new();
+    for restriction in panels().filter_map(|p| p.restriction()) {
+        if !terms.contains(&restriction) {
+            terms.push(restriction);
+        }
+    }
+    let notes = panels().filter(|p| !p.note.is_empty()).map(|p| format!("{}: {}", p.id, p.note));
+    notes.chain(terms.into_iter().map(|t| format!("Terms of use: {t}")))
 }
 
 /// Returns the symbols of the panel genes that the call set could say nothing (or not everything)

@@ -4,7 +4,7 @@
 use super::fixture;
 use panelwise::filter::LocusIndex;
 use panelwise::filter::evidence::{labels, ranked_down};
-use panelwise::filter::frequency::{FrequencyLimit, judge, observe};
+use panelwise::filter::frequency::{FrequencyLimit, PartFrequency, judge, judge_parts, observe};
 use panelwise::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
 use panelwise::model::allele::FilterField;
 use panelwise::model::panel::Locus;
@@ -14,8 +14,9 @@ use panelwise::model::resource::{
 use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::{
     Allele, Build, Chromosome, LocusAction, Missing, ModeOfInheritance, RescueScope, RescueSource,
-    RuleName, SampleCall, Term, TranscriptConsequence, Value, Verdict, Zygosity,
+    RuleGroup, RuleName, SampleCall, Term, TranscriptConsequence, Value, Verdict, Zygosity,
 };
+use panelwise::normalize::parts;
 use panelwise::panel::loci;
 use panelwise::settings::SettingsBook;
 use panelwise::settings::sections::{Settings, Statistic};
@@ -594,4 +595,72 @@ proptest! {
         let drops = |s: &SettingsBook| judged(&resources, s.general(), FrequencyLimit::Monoallelic).is_some_and(|(above, _)| above);
         prop_assert!(!drops(&loose) || drops(&strict));
     }
+}
+
+#[test]
+fn a_block_is_common_only_where_every_base_is() {
+    let book = book(&[]);
+    let rules = &book.general().frequency;
+    let part = |start: u64, frequency: Option<f64>| {
+        let resources = frequency.map_or_else(Resources::default, |f| found(f, Vec::new()));
+        PartFrequency {
+            part: allele(start, "A", "C"),
+            seen: observe(&resources, rules, Statistic::HighestAf),
+        }
+    };
+    let judged = |parts: &[PartFrequency]| judge_parts(parts, rules, FrequencyLimit::Biallelic);
+    let (common, rare) = (part(10, Some(0.2)), part(12, Some(0.0001)));
+    let (above, values) = judged(&[common.clone(), part(12, Some(0.3))]).unwrap();
+    assert!(above && values.contains("AF=0.2") && values.contains("AF=0.3"), "{values}");
+    assert!(!judged(&[common.clone(), rare]).unwrap().0);
+    assert!(!judged(&[common, part(12, None)]).unwrap().0, "unknown stays unknown");
+    assert_eq!(judged(&[part(10, None)]), None);
+}
+
+fn allele(start: u64, reference: &str, alternate: &str) -> Allele {
+    let chromosome = Chromosome::parse("chr11").unwrap();
+    Allele { chromosome, start, reference: reference.into(), alternate: alternate.into() }
+}
+
+/// A block with a curated allele among its bases meets the locus exactly, unless that allele is a
+/// modifier: then the block is another allele at its place.
+#[test]
+fn a_part_of_a_block_is_a_curated_allele() {
+    let book = book(&[]);
+    let placed = loci::on(Build::GRCh38).unwrap();
+    let index = LocusIndex::new(&placed.iter().map(|l| l.locus.clone()).collect::<Vec<_>>());
+    let hits = |id: &str, gene: &str| {
+        let locus = &placed.iter().find(|l| l.locus.id == id).unwrap().locus;
+        let (chromosome, span) = locus.place.unwrap();
+        let own = locus.allele.as_ref().unwrap();
+        let block = Allele {
+            chromosome,
+            start: span.start,
+            reference: format!("{}GA", own.reference),
+            alternate: format!("{}GT", own.alternate),
+        };
+        let actions = &book.for_gene(gene).loci;
+        let (hits, named) = index.hits_by_parts(&block, &parts(&block), actions, gene);
+        (hits.iter().any(|h| h.id == id && h.exact), named.iter().any(|(_, n)| n == id))
+    };
+    assert_eq!(hits("HBB_c.20A>T", "HBB"), (true, true));
+    assert_eq!(hits("SPTA1_c.6531-12C>T", "SPTA1"), (false, false));
+}
+
+#[test]
+fn a_rescue_holds_back_its_own_rules_only() {
+    for (rule, group) in [
+        (RuleName::Depth, Some(RuleGroup::Quality)),
+        (RuleName::Frequency, Some(RuleGroup::Frequency)),
+        (RuleName::Consequence, Some(RuleGroup::Consequence)),
+        (RuleName::Clinvar, None),
+    ] {
+        assert_eq!(rule.group(), group);
+        assert_eq!(RescueScope::EVERYTHING.holds_rule(rule), group.is_some());
+        assert!(!RescueScope::NOTHING.holds_rule(rule));
+    }
+    let window = RescueScope::parse("quality;consequence").unwrap();
+    assert!(window.holds_rule(RuleName::Filter) && !window.holds_rule(RuleName::Frequency));
+    assert_eq!(RescueScope::parse("none"), Some(RescueScope::NOTHING));
+    assert_eq!(RescueScope::parse("quality;depth"), None);
 }

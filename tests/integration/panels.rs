@@ -590,7 +590,11 @@ fn verbs_answer_and_refuse() {
         serde_json::from_str(&stdout(&["panel", "show", "it36", "--format", "json"])).unwrap();
     assert_eq!(shown["content"]["gene"].as_array().unwrap().len(), 36);
     assert!(stdout(&["panel", "show", "2A36"]).contains("RECONSTRUCTION"));
-    assert!(stdout(&["panel", "check", "1", "3"]).contains("0 errors, 0 warnings"));
+    let checked = stdout(&["panel", "check", "1", "3"]);
+    assert!(checked.contains("0 errors, 0 warnings"));
+    let idle = "curated loci are not in force (events are not read yet): ";
+    assert!(checked.contains(idle) && checked.contains("HBA_--SEA"), "{checked}");
+    assert!(stdout(&["panel", "show", "1"]).contains("terms of panelapp: PanelApp"));
     let diff: Value =
         serde_json::from_str(&stdout(&["panel", "diff", "2a", "2a36", "--format", "json"]))
             .unwrap();

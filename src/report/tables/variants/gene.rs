@@ -131,12 +131,18 @@ fn flag_codes(row: &Row) -> Vec<String> {
     codes
 }
 
-/// Returns the familiar names of the loci whose own allele the row's is, each once.
+/// Returns the familiar names of the loci whose own allele the row's is, each once: first the
+/// curators' HGVS name, where the shown one differs.
 fn known_as(row: &Row) -> Vec<String> {
+    let shown = row.consequence.as_ref().and_then(|c| c.hgvs_c.as_deref());
     let mut names: Vec<String> = Vec::new();
-    for name in row.loci.iter().filter(|l| l.exact).map(|l| &l.known_as) {
-        if !name.is_empty() && !names.contains(name) {
-            names.push(name.clone());
+    for locus in row.loci.iter().filter(|l| l.exact) {
+        let coding = locus.hgvs.rsplit(':').next().unwrap_or_default();
+        let differs = Some(coding) != shown;
+        for name in [coding].into_iter().filter(|_| differs).chain([locus.known_as.as_str()]) {
+            if !name.is_empty() && !names.iter().any(|n| n == name) {
+                names.push(name.to_owned());
+            }
         }
     }
     names
