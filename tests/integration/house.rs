@@ -310,6 +310,20 @@ fn only_io_names_noodles_and_htslib() {
     }
 }
 
+/// A file that is not whole has no name: one writer sees to it, and the folder of a run another.
+#[test]
+fn only_one_file_renames_temporary_files() {
+    for path in rust_files("src") {
+        if path.ends_with("io/atomic_file.rs") {
+            continue;
+        }
+        let code = code(&read(&path));
+        for name in ["NamedTempFile", ".persist(", ".tempfile_in("] {
+            assert!(!code.contains(name), "{}: {name}: see io::atomic_file", path.display());
+        }
+    }
+}
+
 /// Returns the rooms that each room may name, from lines such as `report, cnv -> io, model`; an
 /// indented line goes on with the one before it.
 fn drawn_layers(text: &str) -> Vec<(String, BTreeSet<String>)> {
