@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Tiering {
     /// Holds the evidence ratings that are diagnostic-grade.
     pub green: Vec<Stated<EvidenceLevel>>,
-    /// Gives the share (0 to 1) of a panel's genes that may lack a transcript model; above, a run
+    /// Gives the share (0 to 1) of a panel's genes that may lack a transcript; above, a run
     /// is refused unless allowed.
     pub max_unmodelled_share: f64,
 }

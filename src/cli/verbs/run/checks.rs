@@ -12,7 +12,7 @@ const POPULATION_WORDS: [&str; 6] = ["gnomad", "population", "exac", "1000", "to
 /// Bounds the genes that an error names.
 const GENES_SHOWN: usize = 10;
 
-/// Refuses a panel of which too many genes have no transcript model: a flood of variants without
+/// Refuses a panel of which too many genes have no transcript: a flood of variants without
 /// consequence would hide the findings.
 ///
 /// # Errors

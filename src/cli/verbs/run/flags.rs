@@ -86,7 +86,7 @@ pub struct RunArgs {
     /// Limits the threads.
     #[command(flatten)]
     pub threads: ThreadFlags,
-    /// Accepts a panel of which many genes have no transcript model: all their variants of good
+    /// Accepts a panel of which many genes have no transcript: all their variants of good
     /// quality come in tier U.
     #[arg(long)]
     pub allow_unmodelled: bool,
