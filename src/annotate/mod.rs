@@ -7,6 +7,7 @@
 //! | [`adjust`] | corrections of what the engine answers: `docs/contested.md` |
 //! | [`names`] | HGVS names: genomic, protein, repeats |
 //! | [`genetic_code`] | codons to residues |
+//! | [`noncoding`] | named mechanisms of alleles outside of codons and splice sites |
 //! | [`nmd`] | nonsense-mediated decay at a new stop: the 50-base rule |
 //! | [`haplotype`] | alleles of one haplotype read together |
 //! | [`transcript_check`] | transcripts against the reference's own sequence |
@@ -21,6 +22,7 @@ pub(crate) mod genetic_code;
 pub(crate) mod haplotype;
 pub mod names;
 pub(crate) mod nmd;
+pub mod noncoding;
 pub mod output;
 pub mod select;
 pub mod spelling;

@@ -4,6 +4,7 @@
 
 use crate::model::inheritance::{Fit, FitVerdict, HitWeight};
 use crate::model::ledger::Tier;
+use crate::model::mechanism::Mechanism;
 use crate::model::parents::DeNovo;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::resource::ClinvarEntry;
@@ -50,6 +51,8 @@ pub enum Strength {
     Rescued,
     /// Lies in a splice region.
     Splice,
+    /// Lies outside of codons and splice regions, with a named mechanism or asked for.
+    NonCoding,
     /// Lacks a known consequence.
     Unknown,
     /// Is curated as a modifier or marker: no cause of disease.
@@ -65,7 +68,7 @@ impl Strength {
             Self::Hypomorph => {
                 HitWeight::Hypomorph(effect.map_or(PartnerSide::Trans, |e| e.partner))
             }
-            Self::Locus | Self::Rescued | Self::Splice => HitWeight::Weak,
+            Self::Locus | Self::Rescued | Self::Splice | Self::NonCoding => HitWeight::Weak,
             Self::Unknown | Self::Modifier => HitWeight::None,
         }
     }
@@ -114,6 +117,7 @@ fn tier(
     let what = what_it_is(strength, candidate, combined, settings);
     match strength {
         Strength::Splice => return (Tier::Splice, what),
+        Strength::NonCoding => return (Tier::NonCoding, what),
         Strength::Locus | Strength::Rescued => return (Tier::Locus, what),
         Strength::Unknown => return (Tier::Unknown, what),
         Strength::Modifier => return (Tier::Modifier, what),
@@ -176,6 +180,8 @@ fn what_it_is(
             (None, Some(term)) => format!("splice region ({worst}; by another spelling {term})"),
             (None, None) => format!("splice region ({worst})"),
         },
+        Strength::NonCoding => mechanism(candidate)
+            .map_or_else(|| format!("non-coding ({worst}), listed on request"), Mechanism::words),
         Strength::Locus => "curated panel locus".to_owned(),
         Strength::Rescued => kept_by_lists(candidate).map_or_else(String::new, |r| r.what.clone()),
         Strength::Unknown => "consequence unknown".to_owned(),
@@ -264,6 +270,12 @@ fn graver_spelling(candidate: &Candidate) -> Option<Term> {
     shown().filter_map(TranscriptConsequence::worst).all(|t| gravest < t).then_some(gravest)
 }
 
+/// Returns the strongest mechanism on any transcript of the gene.
+fn mechanism(candidate: &Candidate) -> Option<&Mechanism> {
+    let shown = candidate.consequence.iter().chain(&candidate.other_consequences);
+    shown.flat_map(|c| &c.mechanisms).max_by_key(|m| m.strength)
+}
+
 /// Returns the terms of one consequence.
 pub(super) fn terms_of(consequence: &TranscriptConsequence) -> impl Iterator<Item = Term> {
     consequence.terms.iter().copied()
@@ -322,6 +334,8 @@ pub fn strength(
         || is_grave_in_another_spelling(candidate, settings)
     {
         Strength::Splice
+    } else if candidate.consequence.is_some() {
+        Strength::NonCoding
     } else {
         Strength::Unknown
     }

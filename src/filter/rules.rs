@@ -35,6 +35,8 @@ pub struct Subject<'a> {
     pub single_copy: bool,
     /// Holds the settings of this gene.
     pub settings: &'a Settings,
+    /// Names the mechanism of a non-coding allele that keeps it from the consequence rule.
+    pub mechanism: Option<&'a str>,
     /// Lists the consequences on the gene's transcripts; `Err` says why there are none.
     pub consequences: Result<&'a [TranscriptConsequence], &'a str>,
 }
@@ -304,6 +306,8 @@ fn consequence(s: &Subject<'_>) -> Answer {
                 .any(|t| c.high.contains(t) || c.moderate.contains(t) || c.splice.contains(t))
             {
                 Answer::Keep(text)
+            } else if let Some(mechanism) = s.mechanism {
+                Answer::Keep(format!("{text}; {mechanism}"))
             } else {
                 Answer::Drop(text)
             }
@@ -312,6 +316,7 @@ fn consequence(s: &Subject<'_>) -> Answer {
 }
 
 fn describe_consequence(_: &Settings) -> String {
-    "no consequence of high or moderate impact or in a splice region on any transcript of the gene"
+    "no consequence of high or moderate impact or in a splice region on any transcript of the gene, \
+     and no named mechanism of a rare non-coding allele"
         .to_owned()
 }

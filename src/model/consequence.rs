@@ -1,5 +1,6 @@
 //! Defines Sequence Ontology terms, impact, and the effect of one allele on one transcript.
 
+use crate::model::mechanism::Mechanism;
 use crate::model::positions::{Numbered, Positions};
 use crate::model::transcript::Identity;
 use serde::Serialize;
@@ -162,6 +163,8 @@ pub struct TranscriptConsequence {
     /// `annotate` keeps the spelling as given and holds the one of HGVS here, `run` shows the one
     /// of HGVS and holds the gravest other.
     pub other_spelling: Option<Box<OtherSpelling>>,
+    /// Lists the named mechanisms of a non-coding allele, the strongest first; only in a run.
+    pub mechanisms: Vec<Mechanism>,
     /// Counts the bases to the transcript, for upstream and downstream.
     pub distance: Option<u64>,
     /// Describes the new termination codon with its nonsense-mediated-decay verdict, for PVS1 (PMID
@@ -194,6 +197,7 @@ impl TranscriptConsequence {
             hgvs_p: None,
             hgvs_p_to_the_letter: None,
             other_spelling: None,
+            mechanisms: Vec::new(),
             distance: None,
             termination: Termination::NotApplicable,
         }

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// Ranks a reported allele for presentation, in this order.
 ///
-/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S, U and M are ours (facts:
+/// 1, 2 and 3 follow Genomics England's small-variant tiering; R, L, S, N, U and M are ours (facts:
 /// thresholds, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
@@ -24,6 +24,8 @@ pub enum Tier {
     Locus,
     /// Holds splice regions outside the canonical sites.
     Splice,
+    /// Holds rare non-coding alleles with a named mechanism.
+    NonCoding,
     /// Holds alleles of tier 1 or 2 in genes that are not green on this panel.
     Three,
     /// Holds alleles of unknown consequence: the gene has no transcript, or the reference is N
@@ -35,18 +37,19 @@ pub enum Tier {
 
 impl Tier {
     /// Lists all tiers in order.
-    pub const ALL: [Tier; 8] = [
+    pub const ALL: [Tier; 9] = [
         Tier::One,
         Tier::Two,
         Tier::RecessiveSingle,
         Tier::Locus,
         Tier::Splice,
+        Tier::NonCoding,
         Tier::Three,
         Tier::Unknown,
         Tier::Modifier,
     ];
 
-    /// Returns `1`, `2`, `R`, `L`, `S`, `3`, `U` or `M`.
+    /// Returns `1`, `2`, `R`, `L`, `S`, `N`, `3`, `U` or `M`.
     pub fn name(self) -> &'static str {
         match self {
             Self::One => "1",
@@ -54,6 +57,7 @@ impl Tier {
             Self::RecessiveSingle => "R",
             Self::Locus => "L",
             Self::Splice => "S",
+            Self::NonCoding => "N",
             Self::Three => "3",
             Self::Unknown => "U",
             Self::Modifier => "M",
@@ -74,6 +78,7 @@ impl Tier {
                 "lies in a curated panel locus or is rescued by ClinVar or the allow-list; no rule drops it"
             }
             Self::Splice => "splice region outside the canonical sites",
+            Self::NonCoding => "rare non-coding allele with a named mechanism",
             Self::Three => "high or moderate impact in a gene that is not green on this panel",
             Self::Unknown => "consequence unknown: no transcript model, or the reference is N here",
             Self::Modifier => {

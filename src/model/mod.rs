@@ -7,7 +7,7 @@
 //! | [`genome`], [`sex_chromosomes`] | builds and chromosomes |
 //! | [`value`], [`share`] | a value or why it is unknown; shares with their interval |
 //! | [`allele`], [`genotype`], [`structural_allele`] | records, alleles and the sample's call |
-//! | [`transcript`], [`consequence`] | a gene's transcripts, and the effect of an allele on one |
+//! | [`transcript`], [`consequence`], [`mechanism`] | a gene's transcripts, and the effect of an allele on one |
 //! | [`panel`], [`panel_terms`], [`mode_of_inheritance`] | a resolved panel and its words |
 //! | [`locus_effect`], [`allele_class`] | what curated alleles do; classes that a disease needs |
 //! | [`gene_id`] | which transcript, call or row belongs to a gene |
@@ -38,6 +38,7 @@ pub mod interval_index;
 pub mod ledger;
 pub mod lists;
 pub mod locus_effect;
+pub mod mechanism;
 pub mod median;
 pub mod mode_of_inheritance;
 pub mod not_candidate;

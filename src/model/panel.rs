@@ -83,6 +83,8 @@ pub struct PanelGene {
     /// Lists the embedded transcripts on this build (MANE Select first, then Plus Clinical); may be
     /// empty.
     pub transcripts: Vec<Transcript>,
+    /// Marks a gene of the first-line tiers of one of its panels.
+    pub first_line: bool,
     /// Lists remarks on the gene: no transcript, build differences.
     pub remarks: Vec<String>,
 }

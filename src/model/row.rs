@@ -249,6 +249,8 @@ pub struct GeneRow {
     pub alleles: u64,
     /// Gives the number of reported alleles by tier, in [`Tier::ALL`] order.
     pub reported: [u64; Tier::ALL.len()],
+    /// Counts the rare non-coding alleles that the consequence rule dropped.
+    pub noncoding_not_shown: u64,
     /// Lists remarks: build differences, reconstruction, paralogues.
     pub remarks: Vec<String>,
     /// Tells how well reads cover the gene; `None` where no reads were given.

@@ -75,6 +75,8 @@ struct Joined {
     entry: GeneEntry,
     panels: Vec<String>,
     sources: Vec<String>,
+    /// Marks a gene of the first-line tiers of one of the panels.
+    first_line: bool,
 }
 
 /// Resolves a request.
@@ -224,13 +226,15 @@ fn join(file: &PanelFile, tiers: &[String], joined: &mut IndexMap<String, Joined
     for gene in file.genes.iter().filter(|g| tiers.contains(&g.tier)) {
         let sources: Vec<String> =
             gene.sources.iter().map(|key| file.sources.get(key).unwrap_or(key).clone()).collect();
+        let first_line = file.panel.default_tiers.contains(&gene.tier);
         match joined.get_mut(&gene.hgnc_id) {
             None => {
                 let panels = vec![file.panel.id.clone()];
-                joined
-                    .insert(gene.hgnc_id.clone(), Joined { entry: gene.clone(), panels, sources });
+                let new = Joined { entry: gene.clone(), panels, sources, first_line };
+                joined.insert(gene.hgnc_id.clone(), new);
             }
             Some(known) => {
+                known.first_line |= first_line;
                 known.panels.push(file.panel.id.clone());
                 known.entry.inheritance.add(&gene.inheritance);
                 extend_new(&mut known.sources, &sources);
@@ -459,8 +463,9 @@ fn place_gene(
     }
     remarks.extend(own.iter().map(|r| format!("{}: {r}", e.symbol)));
     let transcripts = known.iter().map(|m| m.transcript.clone()).collect();
+    let first_line = gene.first_line;
     let facts = Arc::new(facts(gene, embedded));
-    Ok(PanelGene { facts, region, transcripts, remarks: own })
+    Ok(PanelGene { facts, region, transcripts, first_line, remarks: own })
 }
 
 /// A GRCh37 model with every coding exon as in GENCODE v19 needs no remark.
@@ -472,7 +477,7 @@ fn worth_saying(remark: &str) -> bool {
 }
 
 fn facts(gene: Joined, embedded: Option<&genes::Gene>) -> GeneFacts {
-    let Joined { entry: e, panels, sources } = gene;
+    let Joined { entry: e, panels, sources, .. } = gene;
     GeneFacts {
         panels,
         symbol: e.symbol,

@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::normalize::parts;
 use crate::normalize::sample;
-use crate::pipeline::consequences::{Annotation, of_gene, spelling_warning};
+use crate::pipeline::consequences::{Annotation, kept_by_mechanism, of_gene, spelling_warning};
 use crate::pipeline::evaluate::{CarriedEntry, End, Evaluator};
 use crate::pipeline::evidence::{info_frequency, rescues, splicing, trace};
 use crate::pipeline::plan::Relative;
@@ -129,6 +129,7 @@ impl Evaluator<'_> {
             limit: FrequencyLimit::for_gene(&gene.facts, entry.allele.chromosome),
             single_copy: self.single_copy(entry.allele),
             settings: context.settings,
+            mechanism: None,
             consequences: Err("not asked"),
         };
         ask(&BEFORE_ANNOTATION, &subject, &mut asked);
@@ -137,6 +138,14 @@ impl Evaluator<'_> {
         }
         let own = annotation();
         subject.consequences = own.as_deref().map_err(String::as_str);
+        let mechanism = match &own {
+            Ok(list) if self.panel.setup.show_noncoding && !list.is_empty() => {
+                Some("listed on request".to_owned())
+            }
+            Ok(list) => kept_by_mechanism(list, &context.frequency, gene.first_line),
+            Err(_) => None,
+        };
+        subject.mechanism = mechanism.as_deref();
         ask(&AFTER_ANNOTATION, &subject, &mut asked);
         let list = own.as_deref().unwrap_or_default();
         let consequence = list.iter().filter_map(TranscriptConsequence::worst).min();

@@ -5,7 +5,7 @@ use crate::Result;
 use crate::filter::rules::BEFORE_ANNOTATION;
 use crate::model::ledger::{InputAllele, Outcome, Tier};
 use crate::model::structural_allele::StructuralAllele;
-use crate::model::{Allele, Candidate};
+use crate::model::{Allele, Candidate, RuleName};
 use crate::pipeline::duplicates::{MergedEntry, merge_duplicates};
 use crate::pipeline::evaluate::{End, Evaluated};
 use crate::pipeline::haplotypes::{CaseHaplotypes, CombinedEffects, HaplotypeEffect};
@@ -20,7 +20,18 @@ pub struct Collector<'a, 'l> {
     kept: Vec<MergedEntry>,
     homozygous: Vec<Allele>,
     structures: Vec<(Vec<usize>, StructuralAllele)>,
-    by_gene: Vec<(u64, u64)>,
+    by_gene: Vec<GeneCounts>,
+}
+
+/// Counts what the call set holds of one gene.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GeneCounts {
+    /// Counts the records.
+    pub records: u64,
+    /// Counts their ALT entries.
+    pub alleles: u64,
+    /// Counts the rare non-coding alleles that the consequence rule dropped.
+    pub noncoding: u64,
 }
 
 /// The facts of a case: everything that the call set and the resources tell.
@@ -29,8 +40,8 @@ pub struct CaseFacts {
     pub candidates: Vec<KeptCandidate>,
     /// Lists the entries of the call set that wait for their tier, by place.
     pub kept: Vec<Evaluated>,
-    /// Counts records and ALT entries by gene, in panel order.
-    pub by_gene: Vec<(u64, u64)>,
+    /// Counts records, ALT entries and non-coding alleles by gene, in panel order.
+    pub by_gene: Vec<GeneCounts>,
     /// Lists the plain alleles that the patient has on all copies and no quality rule dropped, as
     /// they came.
     pub homozygous: Vec<Allele>,
@@ -66,7 +77,7 @@ impl<'a, 'l> Collector<'a, 'l> {
             kept: Vec::new(),
             homozygous: Vec::new(),
             structures: Vec::new(),
-            by_gene: vec![(0, 0); panel.panel().genes.len()],
+            by_gene: vec![GeneCounts::default(); panel.panel().genes.len()],
         }
     }
 
@@ -86,9 +97,9 @@ impl<'a, 'l> Collector<'a, 'l> {
     fn take(&mut self, entries: Vec<Evaluated>) {
         let genes = entries.first().map(|e| e.genes.as_slice()).unwrap_or_default();
         for &g in genes {
-            if let Some((records, alleles)) = self.by_gene.get_mut(g) {
-                *records += 1;
-                *alleles += entries.len() as u64;
+            if let Some(counts) = self.by_gene.get_mut(g) {
+                counts.records += 1;
+                counts.alleles += entries.len() as u64;
             }
         }
         let structure = |e: &Evaluated| Some((e.genes.clone(), e.structure.clone()?));
@@ -109,7 +120,14 @@ impl<'a, 'l> Collector<'a, 'l> {
                 End::NotCandidate(reason, trail) => {
                     (Outcome::NotCandidate(*reason), std::mem::take(trail))
                 }
-                End::Dropped(rule, trail) => (Outcome::Dropped(*rule), std::mem::take(trail)),
+                End::Dropped(rule, trail) => {
+                    if *rule == RuleName::Consequence {
+                        for g in &merged.entry.genes {
+                            self.by_gene.get_mut(*g).into_iter().for_each(|c| c.noncoding += 1);
+                        }
+                    }
+                    (Outcome::Dropped(*rule), std::mem::take(trail))
+                }
                 End::Kept(_) => {
                     self.kept.push(merged);
                     continue;

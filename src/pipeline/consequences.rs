@@ -2,10 +2,15 @@
 
 use crate::annotate::adjust::place;
 use crate::annotate::engine::seam::ConsequenceEngine;
+use crate::annotate::noncoding;
+use crate::annotate::noncoding::data::UnknownFrequency;
 use crate::annotate::spelling::readings::{PlacedAllele, by_three_prime};
+use crate::filter::frequency::ObservedFrequencies;
 use crate::filter::loci::changed_span;
+use crate::model::mechanism::Mechanism;
 use crate::model::panel::PanelGene;
-use crate::model::{Allele, TranscriptConsequence};
+use crate::model::value::Missing;
+use crate::model::{Allele, Impact, TranscriptConsequence};
 use crate::normalize::left_align::RefCheck;
 use crate::pipeline::evaluate::{CarriedEntry, Evaluator};
 
@@ -62,8 +67,47 @@ impl Evaluator<'_> {
                 c.hgvs_p = c.hgvs_p_to_the_letter.clone();
             }
         }
+        self.add_mechanisms(allele, &mut list);
         list
     }
+
+    /// Names the mechanisms of an allele that changes neither codons nor splice sites.
+    fn add_mechanisms(&self, allele: &Allele, list: &mut [TranscriptConsequence]) {
+        let engine = &self.panel.engine;
+        let contig = allele.chromosome.name();
+        let Some(region) = engine.sequences().region(contig, allele.span()) else { return };
+        let placed = (allele.start, allele.reference.as_str(), allele.alternate.as_str());
+        for c in list.iter_mut().filter(|c| c.impact < Impact::Moderate) {
+            let own = |t: &&crate::model::Transcript| t.id == c.of.transcript && t.contig == contig;
+            if let Some(t) = engine.transcripts().iter().find(own) {
+                c.mechanisms = noncoding::mechanisms(t, region, placed, &c.terms);
+            }
+        }
+    }
+}
+
+/// Returns the mechanism that keeps an allele from the consequence rule, in words: known to be rare,
+/// or of unknown frequency in a gene of the first line.
+pub(super) fn kept_by_mechanism(
+    list: &[TranscriptConsequence],
+    frequency: &ObservedFrequencies,
+    first_line: bool,
+) -> Option<String> {
+    let keep = &noncoding::data::rules()?.keep;
+    let known = match frequency.highest() {
+        Some(highest) => Some(highest.value),
+        None => (frequency.missing == Missing::NotInResource).then_some(0.0),
+    };
+    let in_reach = match keep.frequency_unknown {
+        UnknownFrequency::FirstLine => first_line,
+    };
+    let is_rare = |m: &&Mechanism| match known {
+        Some(frequency) => m.max_frequency.is_none_or(|max| frequency <= max),
+        None => in_reach && m.max_frequency.is_none(),
+    };
+    let mechanisms = list.iter().flat_map(|c| &c.mechanisms);
+    let strong = mechanisms.filter(|m| m.strength >= keep.min_strength).filter(is_rare);
+    strong.max_by_key(|m| m.strength).map(Mechanism::words)
 }
 
 /// Returns the consequences on the transcripts of one gene.

@@ -10,6 +10,7 @@ use crate::model::report::LedgerSummary;
 use crate::model::row::{GeneData, GeneFacts, GeneRow};
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::{NotCandidate, Region, Span};
+use crate::pipeline::collect::GeneCounts;
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::resource::bundle::format::TrackKind;
 
@@ -20,7 +21,7 @@ const REFERENCE_N: &str = "the reference is N";
 pub fn rows(
     setup: &RunSetup,
     sequences: &RegionSequences,
-    by_gene: &[(u64, u64)],
+    by_gene: &[GeneCounts],
     reported: &[[u64; Tier::ALL.len()]],
     counts: &ScanCounts,
     coverage: Option<&CoverageReport>,
@@ -32,7 +33,8 @@ pub fn rows(
         .iter()
         .enumerate()
         .map(|(i, gene)| {
-            let (records, alleles) = by_gene.get(i).copied().unwrap_or_default();
+            let GeneCounts { records, alleles, noncoding } =
+                by_gene.get(i).copied().unwrap_or_default();
             let mut remarks = gene.remarks.clone();
             let unknown = unknown_share(setup, gene, sequences);
             if unknown > 0.0 {
@@ -51,6 +53,7 @@ pub fn rows(
                 records,
                 alleles,
                 reported: reported.get(i).copied().unwrap_or(none),
+                noncoding_not_shown: noncoding,
                 remarks,
                 coverage: coverage.and_then(|c| c.genes.get(i).cloned()),
             }

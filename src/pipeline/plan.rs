@@ -41,6 +41,8 @@ pub struct RunSetup {
     pub cnv: Option<CnvRun>,
     /// Writes protein names as predictions: [`crate::annotate::names::predicted`].
     pub protein_parentheses: bool,
+    /// Reports every rare non-coding allele of the panel's genes, in tier N.
+    pub show_noncoding: bool,
     /// Keeps going past single bad records.
     pub lenient: bool,
     /// Counts the threads for everything.

@@ -209,6 +209,7 @@ fn gene_row(
         alleles: if data == GeneData::Records { 131 } else { 0 },
         data,
         reported,
+        noncoding_not_shown: 3,
         remarks: vec![],
         coverage: None,
     }
@@ -306,6 +307,7 @@ pub fn report() -> CaseReport {
                 .into_iter()
                 .zip(regions)
                 .map(|((facts, transcripts), region)| PanelGene {
+                    first_line: true,
                     facts: Arc::clone(facts),
                     region,
                     transcripts,
@@ -334,10 +336,10 @@ pub fn report() -> CaseReport {
             remarks: vec!["HAEM2A-IT36 is a reconstruction.".into()],
         },
         genes: vec![
-            gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0, 0, 0]),
-            gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 1, 0, 0]),
-            gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0, 0, 0]),
-            gene_row(&absent, "", GeneData::NotOnBuild, [0; 8]),
+            gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0, 0, 0, 0]),
+            gene_row(&ankrd26, "chr10:26990001-27180000", GeneData::ReferenceMissing(0.25), [0, 0, 0, 1, 0, 0, 1, 0, 0]),
+            gene_row(&mpl, "chr1:43330001-43400000", GeneData::Records, [0, 1, 1, 0, 0, 0, 0, 0, 0]),
+            gene_row(&absent, "", GeneData::NotOnBuild, [0; 9]),
         ],
         rows,
         lists: vec![],

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-type Record = BTreeMap<String, String>;
+pub type Record = BTreeMap<String, String>;
 
 /// The records of a table with a header line.
 pub fn records(text: &str) -> Vec<Record> {
@@ -23,7 +23,7 @@ fn bare(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-fn place(r: &Record) -> [&str; 4] {
+pub fn place(r: &Record) -> [&str; 4] {
     ["chrom", "pos", "ref", "alt"].map(|c| r[c].as_str())
 }
 
@@ -58,7 +58,7 @@ fn annotated(table: &[Record], build: &str, more: &[&str]) -> Vec<Record> {
     rows
 }
 
-fn table(name: &str) -> Vec<Record> {
+pub fn table(name: &str) -> Vec<Record> {
     records(&std::fs::read_to_string(shared("truth").join("exact").join(name)).unwrap())
 }
 

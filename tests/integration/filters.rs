@@ -519,6 +519,7 @@ fn outcome(
         limit: mode,
         single_copy: false,
         settings,
+        mechanism: None,
         consequences,
     };
     let mut asked = RuleAnswers::default();

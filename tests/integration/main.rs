@@ -27,6 +27,7 @@ mod demo;
 mod documents;
 mod exact;
 mod exact_borders;
+mod exact_noncoding;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
 mod fixture;

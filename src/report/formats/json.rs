@@ -9,6 +9,7 @@ use crate::model::coverage::ReadSupport;
 use crate::model::germline::Germline;
 use crate::model::ledger::{RuleTrace, Tier};
 use crate::model::lists::ListEntryReport;
+use crate::model::mechanism::Mechanism;
 use crate::model::panel::{Locus, PanelSummary};
 use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::report::{CaseReport, LedgerSummary, Provenance};
@@ -217,6 +218,8 @@ struct Consequence<'a> {
     /// Terms of the gravest other spelling of an indel that moves in a repeat over a border, where
     /// they differ from those shown; empty otherwise.
     other_spelling: Vec<&'static str>,
+    /// Named mechanisms of a non-coding allele, the strongest first.
+    mechanisms: &'a [Mechanism],
     /// `HIGH`, `MODERATE`, `LOW`, `MODIFIER`.
     impact: String,
     /// `3/8`.
@@ -319,6 +322,8 @@ struct Gene<'a> {
     alleles: u64,
     /// Reported alleles by tier, in the order of `tiers`.
     reported: [u64; Tier::ALL.len()],
+    /// Rare alleles outside of codons and splice regions that the consequence rule dropped.
+    noncoding_not_shown: u64,
     /// Remarks.
     remarks: &'a [String],
     /// Holds the columns without a place above.
@@ -502,6 +507,7 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
             .iter()
             .flat_map(|o| o.terms.iter().map(|t| t.name()))
             .collect(),
+        mechanisms: &c.mechanisms,
         impact: c.impact.to_string(),
         exon: c.exon.map(|n| n.to_string()),
         intron: c.intron.map(|n| n.to_string()),
@@ -536,6 +542,7 @@ fn gene(row: &GeneRow, build: Build) -> Gene<'_> {
         records: row.records,
         alleles: row.alleles,
         reported: row.reported,
+        noncoding_not_shown: row.noncoding_not_shown,
         remarks: &row.remarks,
         own: OwnFields::new([&GENES], row, build),
     }

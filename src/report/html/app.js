@@ -142,12 +142,21 @@
 
   const searchable = data.variants.map((row) =>
     Object.entries(row).filter(([key]) => !key.startsWith("_")).map(([, value]) => (value === null ? "" : String(value))).join("\n").toLowerCase());
-  byId("search").addEventListener("input", (event) => {
-    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) variants.clearFilter(false);
-    else variants.setFilter((row) => words.every((word) => searchable[row._row].includes(word)));
-  });
-  byId("reset").addEventListener("click", () => { byId("search").value = ""; variants.clearFilter(true); });
+  // Tier N is folded until its button is pressed.
+  const folded = data.variants.filter((row) => row.tier === "N").length;
+  let unfolded = folded === 0 || folded === data.variants.length;
+  function filterRows() {
+    const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0 && unfolded) variants.clearFilter(false);
+    else variants.setFilter((row) => (unfolded || row.tier !== "N") && words.every((word) => searchable[row._row].includes(word)));
+  }
+  const fold = byId("fold");
+  fold.hidden = unfolded;
+  fold.textContent = "Show " + folded + " of tier N";
+  fold.addEventListener("click", () => { unfolded = true; fold.hidden = true; filterRows(); });
+  if (!unfolded) variants.on("tableBuilt", filterRows);
+  byId("search").addEventListener("input", filterRows);
+  byId("reset").addEventListener("click", () => { byId("search").value = ""; variants.clearFilter(true); filterRows(); });
 
   for (const column of data.variantColumns) {
     const box = element("input", { type: "checkbox" });

@@ -144,6 +144,13 @@ static COLUMNS: &[GeneColumn] = &[
     .integer()
     .width(8)
     .json("genes.reported"),
+    GeneColumn::new("reported_n", "Tier N", "Reported alleles of tier N", |g, _| {
+        integer(reported(g, Tier::NonCoding))
+    })
+    .main()
+    .integer()
+    .width(8)
+    .json("genes.reported"),
     GeneColumn::new("reported_3", "Tier 3", "Reported alleles of tier 3", |g, _| {
         integer(reported(g, Tier::Three))
     })
@@ -165,6 +172,16 @@ static COLUMNS: &[GeneColumn] = &[
     .integer()
     .width(8)
     .json("genes.reported"),
+    GeneColumn::new(
+        "noncoding_not_shown",
+        "Non-coding not shown",
+        "Rare alleles outside of codons and splice regions without a named mechanism: dropped by \
+         the consequence rule, listed with --show-noncoding",
+        |g, _| integer(g.noncoding_not_shown),
+    )
+    .integer()
+    .width(10)
+    .json("genes.noncoding_not_shown"),
     GeneColumn::new("records", "Records", "Input records that overlap the region", |g, _| {
         integer(g.records)
     })

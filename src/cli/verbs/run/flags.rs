@@ -94,6 +94,10 @@ pub struct RunArgs {
     /// (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
+    /// Also report every rare non-coding allele of the panel's genes without a named mechanism, in
+    /// tier N; by default they are counted per gene.
+    #[arg(long)]
+    pub show_noncoding: bool,
     /// Continues past single bad records; each is counted and listed, the result is marked
     /// incomplete (exit code 1).
     #[arg(long)]

@@ -67,6 +67,7 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
         lists,
         cnv,
         protein_parentheses: args.protein_parentheses,
+        show_noncoding: args.show_noncoding,
         lenient: args.lenient,
         threads,
         software: SOFTWARE.to_owned(),

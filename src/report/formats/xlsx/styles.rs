@@ -55,6 +55,7 @@ fn tier_colour(tier: Tier) -> u32 {
         Tier::RecessiveSingle => 0xC9_DA_F8,
         Tier::Locus => 0xDD_CB_F0,
         Tier::Splice => 0xBF_E3_DF,
+        Tier::NonCoding => 0xD5_E8_C8,
         Tier::Three => 0xE0_E0_E0,
         Tier::Unknown => 0xF2_F2_F2,
         Tier::Modifier => 0xF3_EA_D2,

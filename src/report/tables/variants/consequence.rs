@@ -3,6 +3,7 @@
 
 use crate::model::TranscriptConsequence;
 use crate::model::consequence::Termination;
+use crate::model::mechanism::Mechanism;
 use crate::model::row::Row;
 use crate::model::transcript::Mane;
 use crate::report::tables::cell::{Cell, displayed, joined, text};
@@ -76,6 +77,18 @@ pub(super) static CONSEQUENCE: &[VariantColumn] = &[
     )
     .width(24)
     .json("variants.consequence.other_spelling"),
+    VariantColumn::new(
+        "mechanism",
+        "Mechanism",
+        "Named mechanisms of a non-coding allele (panels/noncoding.toml), the strongest first",
+        |r, _| {
+            shown(r, |c| {
+                joined(&c.mechanisms.iter().map(Mechanism::words).collect::<Vec<_>>(), "; ")
+            })
+        },
+    )
+    .width(40)
+    .json("variants.consequence.mechanisms"),
     VariantColumn::new("impact", "Impact", "Impact class (Ensembl VEP)", |r, _| {
         shown(r, |c| text(c.impact.to_string()))
     })

@@ -12,7 +12,7 @@ pub(super) static TIER_AND_GENE: &[VariantColumn] = &[
         "tier",
         "Tier",
         "Tier: 1, 2, R (single hit in a recessive gene), L (curated locus), S (splice \
-         region), 3, U (unknown consequence), M (modifier or marker)",
+         region), N (non-coding mechanism), 3, U (unknown consequence), M (modifier or marker)",
         |r, _| text(r.tier.name()),
     )
     .main()

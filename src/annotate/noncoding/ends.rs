@@ -1,0 +1,62 @@
+//! Names changes at the transcript's ends: the promoter and the polyadenylation signal.
+
+use crate::annotate::noncoding::changed::Changed;
+use crate::annotate::noncoding::data::{MechanismId, MechanismRules};
+use crate::model::mechanism::Mechanism;
+use crate::model::transcript::Mane;
+
+/// Bases of a polyadenylation signal.
+const SIGNAL: usize = 6;
+
+/// Adds the mechanisms at both ends.
+pub(super) fn find(
+    rules: &'static MechanismRules,
+    changed: &Changed<'_>,
+    found: &mut Vec<Mechanism>,
+) {
+    found.extend(promoter(rules, changed));
+    found.extend(polyadenylation(rules, changed));
+}
+
+/// Names a change in front of the transcript, counted on from the UTR's first base.
+fn promoter(rules: &'static MechanismRules, changed: &Changed<'_>) -> Option<Mechanism> {
+    let m = rules.entry(MechanismId::Promoter)?;
+    let t = changed.transcript;
+    if t.mane == Some(Mane::PlusClinical) {
+        return None;
+    }
+    let span = t.span();
+    // Of a deletion the base nearest to the transcript counts.
+    let distance = if changed.is_plus() {
+        span.start.checked_sub(changed.span.end)? + 1
+    } else {
+        changed.span.start.checked_sub(span.end)? + 1
+    };
+    let leader = changed.five_prime_bases()? as u64;
+    (distance <= m.bases).then(|| m.found(format!("c.-{}", leader + distance)))?
+}
+
+/// Names a change of the signal that stands nearest to the transcript's end.
+fn polyadenylation(rules: &'static MechanismRules, changed: &Changed<'_>) -> Option<Mechanism> {
+    let m = rules.entry(MechanismId::PolyadenylationSignal)?;
+    let stretch = changed.spliced()?;
+    let n = stretch.before.len();
+    if stretch.at + m.max_before_end + 2 * SIGNAL < n {
+        return None;
+    }
+    let known = |text: Option<&[u8]>| {
+        let mut all = m.signals.iter().chain(&m.weaker_signals);
+        text.is_some_and(|text| all.any(|s| s.as_bytes() == text))
+    };
+    let before_end = m.min_before_end..=m.max_before_end;
+    let is_signal = |i: &usize| known(stretch.before.get(*i..*i + SIGNAL));
+    let places = (0..n.saturating_sub(SIGNAL)).rev();
+    let at = places.filter(|i| before_end.contains(&(n - i - SIGNAL))).find(is_signal)?;
+    let touched = stretch.at < at + SIGNAL && at < stretch.at + stretch.removed.max(1);
+    let text = |s: &[u8]| {
+        s.get(at..at + SIGNAL).map(|s| String::from_utf8_lossy(s).into_owned()).unwrap_or_default()
+    };
+    let after = stretch.after.get(at..at + SIGNAL);
+    (touched && !known(after))
+        .then(|| m.found(format!("{} to {}", text(&stretch.before), text(&stretch.after))))?
+}

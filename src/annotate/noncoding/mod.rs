@@ -1,0 +1,46 @@
+//! Names mechanisms of alleles outside of codons and splice sites: deterministic, by sequence alone.
+//! Words and thresholds are data (`panels/noncoding.toml`).
+//!
+//! | file | job |
+//! |---|---|
+//! | [`data`] | the file of mechanisms |
+//! | [`changed`] | a transcript's sequence around an allele, without and with it |
+//! | [`donor_matrix`] | scores of donor sites |
+//! | [`acceptor`] | AG gained, polypyrimidine tract weakened |
+//! | [`donor`] | donors gained, strengthened, weakened; the exon's last bases |
+//! | [`upstream`] | ATG and frames of the 5' UTR, the Kozak context |
+//! | [`ends`] | promoter and polyadenylation signal |
+
+mod acceptor;
+mod changed;
+pub mod data;
+mod donor;
+mod donor_matrix;
+mod ends;
+mod upstream;
+
+use crate::annotate::noncoding::changed::Changed;
+use crate::io::reference::sequence::RegionSequence;
+use crate::model::mechanism::Mechanism;
+use crate::model::{Term, Transcript};
+
+/// Returns the mechanisms of an allele on one transcript, the strongest first.
+///
+/// `allele` is its 0-based start, REF and ALT as in VCF; `terms` are its consequence there. Empty
+/// where the sequence at hand does not tell.
+pub fn mechanisms(
+    t: &Transcript,
+    region: &RegionSequence,
+    allele: (u64, &str, &str),
+    terms: &[Term],
+) -> Vec<Mechanism> {
+    let Some(rules) = data::rules() else { return Vec::new() };
+    let Some(changed) = Changed::new(t, region, allele) else { return Vec::new() };
+    let mut found = Vec::new();
+    acceptor::find(rules, &changed, &mut found);
+    donor::find(rules, &changed, terms, &mut found);
+    upstream::find(rules, &changed, &mut found);
+    ends::find(rules, &changed, &mut found);
+    found.sort_by_key(|m| std::cmp::Reverse(m.strength));
+    found
+}
