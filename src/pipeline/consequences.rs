@@ -103,7 +103,7 @@ pub(super) fn kept_by_mechanism(
     };
     let is_rare = |m: &&Mechanism| match known {
         Some(frequency) => m.max_frequency.is_none_or(|max| frequency <= max),
-        None => in_reach && m.max_frequency.is_none(),
+        None => in_reach,
     };
     let mechanisms = list.iter().flat_map(|c| &c.mechanisms);
     let strong = mechanisms.filter(|m| m.strength >= keep.min_strength).filter(is_rare);
