@@ -19,6 +19,9 @@ mod donor_matrix;
 mod ends;
 mod upstream;
 
+#[cfg(test)]
+mod tests;
+
 use crate::annotate::noncoding::changed::Changed;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::mechanism::Mechanism;
