@@ -19,7 +19,7 @@ pub(super) fn find(
         let Some([before, after]) = upstream_of(changed, border, furthest) else { continue };
         let windows = [gained, zone].into_iter().flatten();
         let first = windows.filter_map(|m| Some((m, nearest_gained(m, &before, &after)?))).next();
-        found.extend(first.and_then(|(m, at)| m.found(format!("G at {at}"))));
+        found.extend(first.and_then(|(m, at)| m.mechanism(format!("G at {at}"))));
         found.extend(tract.and_then(|m| weakened(m, &before, &after)));
     }
 }
@@ -73,7 +73,7 @@ fn weakened(m: &'static MechanismEntry, before: &[u8], after: &[u8]) -> Option<M
     let run = longest(new) > longest(old) && longest(new) >= m.min_purine_run;
     let low = share(new) < m.min_pyrimidine_share;
     (fewer && (run || low)).then(|| {
-        m.found(format!(
+        m.mechanism(format!(
             "pyrimidines {} to {} of {}, longest run of purines {}",
             pyrimidines(old),
             pyrimidines(new),

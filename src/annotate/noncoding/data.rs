@@ -185,7 +185,7 @@ impl MechanismRules {
 
 impl MechanismEntry {
     /// Makes the mechanism of an allele, of the entry's own strength.
-    pub(super) fn found(&'static self, detail: String) -> Option<Mechanism> {
+    pub(super) fn mechanism(&'static self, detail: String) -> Option<Mechanism> {
         self.graded(self.strength, detail)
     }
 

@@ -76,7 +76,7 @@ fn at_own_donor(
         if let Some(new) = new.filter(|s| *s >= m.min_score)
             && old.is_none_or(|old| new - old >= m.min_rise)
         {
-            found.extend(m.found(risen(old, new)));
+            found.extend(m.mechanism(risen(old, new)));
         }
     }
     if let Some(m) = rules.entry(MechanismId::DonorWeakened)
@@ -85,7 +85,7 @@ fn at_own_donor(
             (rules.donor.score(before, own), rules.donor.score(after, moved))
         && old - new >= m.min_fall
     {
-        found.extend(m.found(format!("score {old:.1} to {new:.1}")));
+        found.extend(m.mechanism(format!("score {old:.1} to {new:.1}")));
     }
 }
 
@@ -104,7 +104,7 @@ fn at_exon_end(
         Span::new(border.exon.start, border.exon.start + n)
     };
     let named = terms.iter().any(|t| m.terms.contains(t)) && changed.span.overlaps(last);
-    named.then(|| m.found(format!("within the exon's last {n} bases")))?
+    named.then(|| m.mechanism(format!("within the exon's last {n} bases")))?
 }
 
 /// Names a donor gained or strengthened away from the own ones.
@@ -121,7 +121,7 @@ fn elsewhere(
     let old = rules.donor.best(&stretch.before, 0..stretch.before.len());
     let new = rules.donor.best(&stretch.after, 0..stretch.after.len())?;
     let rises = new >= m.min_score && old.is_none_or(|old| new - old >= m.min_rise);
-    rises.then(|| m.found(risen(old, new)))?
+    rises.then(|| m.mechanism(risen(old, new)))?
 }
 
 fn risen(old: Option<f64>, new: f64) -> String {

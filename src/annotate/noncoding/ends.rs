@@ -33,7 +33,7 @@ fn promoter(rules: &'static MechanismRules, changed: &Changed<'_>) -> Option<Mec
         changed.span.start.checked_sub(span.end)? + 1
     };
     let leader = changed.five_prime_bases()? as u64;
-    (distance <= m.bases).then(|| m.found(format!("c.-{}", leader + distance)))?
+    (distance <= m.bases).then(|| m.mechanism(format!("c.-{}", leader + distance)))?
 }
 
 /// Names a change of the signal that stands nearest to the transcript's end.
@@ -58,5 +58,5 @@ fn polyadenylation(rules: &'static MechanismRules, changed: &Changed<'_>) -> Opt
     };
     let after = stretch.after.get(at..at + SIGNAL);
     (touched && !known(after))
-        .then(|| m.found(format!("{} to {}", text(&stretch.before), text(&stretch.after))))?
+        .then(|| m.mechanism(format!("{} to {}", text(&stretch.before), text(&stretch.after))))?
 }

@@ -97,7 +97,7 @@ impl Leader {
         let old = class(&self.stretch.before, self.cds[0]);
         let new = class(&self.stretch.after, self.cds[1]);
         let word = |class: usize| ["weak", "adequate", "strong"][class.min(2)];
-        (new < old).then(|| m.found(format!("{} to {}", word(old), word(new))))?
+        (new < old).then(|| m.mechanism(format!("{} to {}", word(old), word(new))))?
     }
 
     /// Adds each ATG that was not there.
@@ -124,7 +124,7 @@ impl Leader {
                 .filter(|j| self.stretch.after.get(*j..*j + 3) == Some(b"ATG") && *j < self.cds[1]);
             let Some(j) = kept else {
                 let m = rules.entry(MechanismId::UpstreamStartLost);
-                found.extend(m.and_then(|m| m.found(place)));
+                found.extend(m.and_then(|m| m.mechanism(place)));
                 continue;
             };
             let new = FrameEnd::new(&self.stretch.after, j, self.cds[1]);
@@ -144,7 +144,7 @@ impl Leader {
             };
             let Some(m) = rules.entry(id) else { continue };
             let detail = format!("{place}, {}", new.words());
-            let own = m.found(detail.clone());
+            let own = m.mechanism(detail.clone());
             found.extend(own.or_else(|| m.graded(new.strength(m), detail)));
         }
     }
