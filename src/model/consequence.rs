@@ -220,6 +220,11 @@ impl TranscriptConsequence {
         self.hgvs_p_to_the_letter.as_deref().or(other).filter(|_| self.hgvs_p.is_none())
     }
 
+    /// Returns the names of the terms of the gravest other spelling; empty where none differs.
+    pub fn terms_of_other_spelling(&self) -> Vec<&'static str> {
+        self.other_spelling.iter().flat_map(|o| o.terms.iter().map(|t| t.name())).collect()
+    }
+
     /// Returns the terms of the spelling shown, then those of the gravest other spelling.
     pub fn terms_of_all_spellings(&self) -> impl Iterator<Item = Term> + '_ {
         let other = self.other_spelling.iter().flat_map(|o| o.terms.iter());

@@ -168,6 +168,18 @@ impl Stretch {
         self.inserted as i64 - self.removed as i64
     }
 
+    /// Returns the index in `before` of a base of `after`: of replaced bases the one in their place,
+    /// of bases put in none.
+    pub(super) fn origin(&self, i: usize) -> Option<usize> {
+        if i < self.at || i < self.at + self.inserted.min(self.removed) {
+            Some(i)
+        } else if i >= self.at + self.inserted {
+            usize::try_from(i as i64 - self.shift()).ok()
+        } else {
+            None
+        }
+    }
+
     /// Returns the index in `after` of a base of `before`; `None` where it is taken out.
     pub(super) fn moved(&self, i: usize) -> Option<usize> {
         if i < self.at {

@@ -134,6 +134,7 @@ pub(super) struct MechanismEntry {
     pub(super) min_before_end: usize,
     pub(super) max_before_end: usize,
     pub(super) bases: u64,
+    pub(super) bases_behind: u64,
     #[serde(rename = "certainty")]
     _certainty: String,
     #[serde(rename = "source")]

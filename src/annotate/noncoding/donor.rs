@@ -71,13 +71,8 @@ fn at_own_donor(
             let offsets = (-m.exon_bases..m.intron_bases).filter(|o| *o != 0);
             offsets.filter_map(move |o| usize::try_from(own as i64 + o).ok())
         };
-        let old = rules.donor.best(before, near(own));
-        let new = rules.donor.best(after, near(moved));
-        if let Some(new) = new.filter(|s| *s >= m.min_score)
-            && old.is_none_or(|old| new - old >= m.min_rise)
-        {
-            found.extend(m.mechanism(risen(old, new)));
-        }
+        let best = rules.donor.best_risen(&donor.stretch, near(moved), m);
+        found.extend(best.and_then(|(old, new)| m.mechanism(risen(old, new))));
     }
     if let Some(m) = rules.entry(MechanismId::DonorWeakened)
         && donor.is_changed_within(m.exon_bases, 3..=m.intron_bases)
@@ -118,10 +113,8 @@ fn elsewhere(
         return None;
     }
     let stretch = changed.stretch(changed.span.padded(SITE))?;
-    let old = rules.donor.best(&stretch.before, 0..stretch.before.len());
-    let new = rules.donor.best(&stretch.after, 0..stretch.after.len())?;
-    let rises = new >= m.min_score && old.is_none_or(|old| new - old >= m.min_rise);
-    rises.then(|| m.mechanism(risen(old, new)))?
+    let (old, new) = rules.donor.best_risen(&stretch, 0..stretch.after.len(), m)?;
+    m.mechanism(risen(old, new))
 }
 
 fn risen(old: Option<f64>, new: f64) -> String {

@@ -1,6 +1,7 @@
 //! Scores donor sites by the bases of real ones.
 
-use crate::annotate::noncoding::data::DonorCounts;
+use crate::annotate::noncoding::changed::Stretch;
+use crate::annotate::noncoding::data::{DonorCounts, MechanismEntry};
 
 /// Bases that every donor begins with.
 const DONOR: &[u8; 2] = b"GT";
@@ -28,13 +29,21 @@ impl DonorCounts {
         Some(score)
     }
 
-    /// Returns the best score of the sites at `indices`.
-    pub(super) fn best(
+    /// Returns the best site among `indices` of the sequence with the allele that is new or scores
+    /// higher than it did: its score before, where it was one, and now.
+    pub(super) fn best_risen(
         &self,
-        sequence: &[u8],
+        stretch: &Stretch,
         indices: impl Iterator<Item = usize>,
-    ) -> Option<f64> {
-        indices.filter_map(|i| self.score(sequence, i)).reduce(f64::max)
+        least: &MechanismEntry,
+    ) -> Option<(Option<f64>, f64)> {
+        let site = |i: usize| {
+            let new = self.score(&stretch.after, i)?;
+            let old = stretch.origin(i).and_then(|i| self.score(&stretch.before, i));
+            let rises = old.is_none_or(|old| new - old >= least.min_rise);
+            (new >= least.min_score && rises).then_some((old, new))
+        };
+        indices.filter_map(site).max_by(|a, b| a.1.total_cmp(&b.1))
     }
 }
 

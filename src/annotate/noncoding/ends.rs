@@ -18,7 +18,8 @@ pub(super) fn find(
     found.extend(polyadenylation(rules, changed));
 }
 
-/// Names a change in front of the transcript, counted on from the UTR's first base.
+/// Names a change in front of the transcript, counted on from the UTR's first base, or in its first
+/// bases.
 fn promoter(rules: &'static MechanismRules, changed: &Changed<'_>) -> Option<Mechanism> {
     let m = rules.entry(MechanismId::Promoter)?;
     let t = changed.transcript;
@@ -26,14 +27,24 @@ fn promoter(rules: &'static MechanismRules, changed: &Changed<'_>) -> Option<Mec
         return None;
     }
     let span = t.span();
-    // Of a deletion the base nearest to the transcript counts.
-    let distance = if changed.is_plus() {
-        span.start.checked_sub(changed.span.end)? + 1
-    } else {
-        changed.span.start.checked_sub(span.end)? + 1
-    };
     let leader = changed.five_prime_bases()? as u64;
-    (distance <= m.bases).then(|| m.mechanism(format!("c.-{}", leader + distance)))?
+    // Of a deletion the base nearest to the transcript counts.
+    let in_front = if changed.is_plus() {
+        span.start.checked_sub(changed.span.end)
+    } else {
+        changed.span.start.checked_sub(span.end)
+    };
+    if let Some(distance) = in_front.map(|d| d + 1) {
+        let near = distance <= m.bases;
+        return near.then(|| m.mechanism(format!("c.-{}", leader + distance)))?;
+    }
+    let behind = if changed.is_plus() {
+        changed.span.start.checked_sub(span.start)?
+    } else {
+        span.end.checked_sub(changed.span.end)?
+    };
+    let in_leader = behind < leader.min(m.bases_behind);
+    in_leader.then(|| m.mechanism(format!("{behind} bases behind the transcript's first")))?
 }
 
 /// Names a change of the signal that stands nearest to the transcript's end.

@@ -106,7 +106,6 @@ fn one_allele_a_mechanism() {
     }
     // What changes none of it has none.
     for (at, r, a, terms) in [
-        (leader + 18, "T", "C", utr),
         (intron + 40, "C", "T", intronic),
         (end - 3, "C", "T", &[Term::ThreePrimeUtr]),
         (leader - 300, "C", "T", &[Term::Upstream]),

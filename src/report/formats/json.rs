@@ -215,8 +215,7 @@ struct Consequence<'a> {
     biotype: &'a str,
     /// Sequence Ontology terms, most severe first.
     terms: Vec<&'static str>,
-    /// Terms of the gravest other spelling of an indel that moves in a repeat over a border, where
-    /// they differ from those shown; empty otherwise.
+    /// Terms of the gravest other spelling of an indel, where they differ from those shown.
     other_spelling: Vec<&'static str>,
     /// Named mechanisms of a non-coding allele, the strongest first.
     mechanisms: &'a [Mechanism],
@@ -502,11 +501,7 @@ fn consequence(c: &TranscriptConsequence) -> Consequence<'_> {
         mane: c.of.mane.map(mane),
         biotype: &c.of.biotype,
         terms: c.terms.iter().map(|t| t.name()).collect(),
-        other_spelling: c
-            .other_spelling
-            .iter()
-            .flat_map(|o| o.terms.iter().map(|t| t.name()))
-            .collect(),
+        other_spelling: c.terms_of_other_spelling(),
         mechanisms: &c.mechanisms,
         impact: c.impact.to_string(),
         exon: c.exon.map(|n| n.to_string()),
