@@ -23,6 +23,7 @@ mod upstream;
 mod tests;
 
 use crate::annotate::noncoding::changed::Changed;
+use crate::annotate::spelling::movement::Movement;
 use crate::io::reference::sequence::RegionSequence;
 use crate::model::mechanism::Mechanism;
 use crate::model::{Term, Transcript};
@@ -38,6 +39,14 @@ pub fn mechanisms(
     terms: &[Term],
 ) -> Vec<Mechanism> {
     let Some(rules) = data::rules() else { return Vec::new() };
+    // One answer on both strands: the spelling of HGVS, whatever the caller's.
+    let (start, reference, alternate) = allele;
+    let movement = Movement::new(region, start, reference, alternate);
+    let spelling = movement.and_then(|m| m.spelling(m.to_three_prime(t.strand)));
+    let allele = match &spelling {
+        Some(s) => (s.start, s.reference.as_str(), s.alternate.as_str()),
+        None => allele,
+    };
     let Some(changed) = Changed::new(t, region, allele) else { return Vec::new() };
     let mut found = Vec::new();
     acceptor::find(rules, &changed, &mut found);
