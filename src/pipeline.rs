@@ -24,7 +24,8 @@
 //! | reads | [`reads`] | counts at each candidate, pictures of the first rows |
 //! | | [`parents_sex`] | a check of the parents' files |
 //! | judgement | [`judge`] | fit and de novo claim, tier, germline label |
-//! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists, warnings |
+//! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists |
+//! | | [`notices`] | the notices that lead the report |
 //! | all | `workers` | ordered work of several threads over regions |
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //! | verb `annotate` | [`annotate`] | consequences without panel and case |
@@ -46,6 +47,7 @@ pub mod judge;
 pub mod lists;
 pub mod loaded_panel;
 pub mod neighbours;
+pub mod notices;
 pub mod open_ledger;
 mod parents_sex;
 pub mod plan;
@@ -62,10 +64,11 @@ use crate::io::calls::batch::ScanCounts;
 use crate::io::calls::callset::CallSet;
 use crate::model::Allele;
 use crate::model::coverage::ReadPile;
+use crate::model::evidence::Neighbour;
 use crate::model::ledger::Tier;
+use crate::model::notice::SampleNotice;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::report::CaseReport;
-use crate::model::row::Neighbour;
 use crate::report::manifest::Volatile;
 use crate::report::staging::WrittenFile;
 use crate::report::{self, OutputDir};
@@ -122,7 +125,7 @@ pub fn run(
     let depth = run.measure_depth(&facts.homozygous)?;
     let mut survey = ReadSurvey::new(&panel, case, &facts.candidates);
     let reads = run.count_reads(&mut survey, &facts.candidates)?;
-    let sex_warnings = run.check_parents_sex()?;
+    let parents_sex = run.check_parents_sex()?;
     let judgements = run.judge(&facts.candidates, &reads);
     let kept = std::mem::take(&mut facts.kept);
     let ledger = run.end_ledger(ledger, kept, &facts.candidates, &judgements)?;
@@ -147,7 +150,7 @@ pub fn run(
         neighbours,
         depth,
         reads,
-        sex_warnings,
+        parents_sex,
         judgements,
         order,
         ledger,
@@ -260,15 +263,15 @@ impl CaseRun<'_> {
         Ok(evidence)
     }
 
-    /// Warns of parents whose reads are not of their sex.
-    fn check_parents_sex(&mut self) -> Result<Vec<String>> {
+    /// Finds parents whose reads are not of their sex.
+    fn check_parents_sex(&mut self) -> Result<Vec<SampleNotice>> {
         if self.case.family.alignment_files() == 0 {
             return Ok(Vec::new());
         }
         let clock = Instant::now();
-        let warnings = parents_sex::warnings(self.panel.setup, &self.case.family)?;
+        let notices = parents_sex::notices(self.panel.setup, &self.case.family)?;
         self.log.record(READS.0, 0, READS.1, clock);
-        Ok(warnings)
+        Ok(notices)
     }
 
     /// Asks family and classification, gene by gene.

@@ -1,6 +1,7 @@
 //! Selects the consequence of a gene that a row shows: MANE Select, unless another of the gene's
 //! transcripts fares worse.
 
+use crate::model::notice::AlleleNotice;
 use crate::model::transcript::Mane;
 use crate::model::{Term, TranscriptConsequence};
 
@@ -17,17 +18,16 @@ pub fn shown(list: &[TranscriptConsequence]) -> Option<usize> {
 /// MANE Select is shown because it fares worse.
 pub fn split(
     mut list: Vec<TranscriptConsequence>,
-) -> (Option<TranscriptConsequence>, Vec<TranscriptConsequence>, Option<String>) {
+) -> (Option<TranscriptConsequence>, Vec<TranscriptConsequence>, Option<AlleleNotice>) {
     let Some(i) = shown(&list) else { return (None, list, None) };
     let chosen = list.remove(i);
     let select = list.iter().find(|c| c.of.mane == Some(Mane::Select));
     let notice = select.filter(|_| chosen.of.mane != Some(Mane::Select)).map(|s| {
-        format!(
-            "worse on {} than on MANE Select {} ({})",
-            chosen.of.transcript,
-            s.of.transcript,
-            s.terms_joined()
-        )
+        AlleleNotice::WorseElsewhere {
+            shown: chosen.of.transcript.clone(),
+            select: s.of.transcript.clone(),
+            terms: s.terms.clone(),
+        }
     });
     (Some(chosen), list, notice)
 }
@@ -70,7 +70,9 @@ mod tests {
             (chosen.as_ref().map(|c| c.of.transcript.as_str()), others.len()),
             (Some("W"), 2)
         );
-        assert!(notice.is_some_and(|r| r.contains("MANE Select S")));
+        assert!(
+            matches!(notice, Some(AlleleNotice::WorseElsewhere { select, .. }) if select == "S")
+        );
         assert_eq!(split(Vec::new()), (None, Vec::new(), None));
     }
 }

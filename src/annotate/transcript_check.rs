@@ -5,7 +5,8 @@
 //! as they are.
 
 use crate::io::reference::sequence::RegionSequences;
-use crate::model::transcript::{CdsPart, TranscriptFault, TranscriptNotice};
+use crate::model::transcript::CdsPart;
+use crate::model::transcript_fault::{TranscriptFault, TranscriptNotice};
 use crate::model::{Chromosome, Span, Strand, Transcript};
 use crate::{Error, Result};
 use rayon::prelude::*;

@@ -3,8 +3,8 @@
 
 use crate::classify::tiers::{Strength, exact_effect, terms_of};
 use crate::model::consequence::Termination;
+use crate::model::gene::GeneFacts;
 use crate::model::mode_of_inheritance::ModeOfInheritance;
-use crate::model::row::GeneFacts;
 use crate::model::{
     AlleleClass, Candidate, Modes, Strand, Term, Transcript, TranscriptConsequence,
 };

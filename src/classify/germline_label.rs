@@ -3,8 +3,10 @@
 
 use crate::model::case::Case;
 use crate::model::coverage::ReadSupport;
-use crate::model::germline::{Germline, GermlineLabel, GermlineLabelling, LabelRule, SharePlace};
+use crate::model::germline::{Germline, GermlineLabel, LabelRule, SharePlace};
+use crate::model::notice::AlleleNotice;
 use crate::model::share::wilson;
+use crate::model::tiering::GermlineLabelling;
 use crate::model::{Candidate, Chromosome, SampleCall, Value, Zygosity};
 use crate::settings::sections::Settings;
 
@@ -17,7 +19,7 @@ struct Share {
 }
 
 /// Labels a candidate by the call set's numbers and, where the patient's reads were counted, by
-/// them; where the reads decide and say otherwise, both are kept as warnings.
+/// them; where the reads decide and say otherwise, both are kept as notices.
 ///
 /// `None` on the mitochondrial genome, where the share is heteroplasmy.
 pub fn germline_label(
@@ -30,27 +32,23 @@ pub fn germline_label(
         return None;
     }
     let by_calls = label(candidate, called_share(&candidate.call), settings, case);
-    let warning = |g: &Germline| format!("{}: {}", g.label.name(), g.text);
-    let call_warning = by_calls.warn.then(|| warning(&by_calls));
+    let notice =
+        |g: &Germline| AlleleNotice::GermlineLabel { label: g.label, text: g.text.clone() };
+    let call_notice = by_calls.warn.then(|| notice(&by_calls));
     let counted = reads.and_then(|r| counted_share(r, settings));
     let Some(counted) = counted else {
-        return Some(GermlineLabelling { germline: by_calls, call_warning, read_warning: None });
+        return Some(GermlineLabelling { germline: by_calls, call_notice, read_notice: None });
     };
     let by_reads = label(candidate, counted, settings, case);
-    let read_warning = if by_reads.label == by_calls.label {
+    let read_notice = if by_reads.label == by_calls.label {
         None
     } else if by_reads.warn {
-        Some(warning(&by_reads))
+        Some(notice(&by_reads))
     } else {
-        by_calls.warn.then(|| {
-            format!(
-                "by the reads {}, by the call set {}",
-                by_reads.label.name(),
-                by_calls.label.name()
-            )
-        })
+        let (by_reads, by_calls) = (by_reads.label, &by_calls);
+        by_calls.warn.then_some(AlleleNotice::GermlineLabels { by_reads, by_calls: by_calls.label })
     };
-    Some(GermlineLabelling { germline: by_reads, call_warning, read_warning })
+    Some(GermlineLabelling { germline: by_reads, call_notice, read_notice })
 }
 
 /// Puts the share into the windows of the settings; the first rule that fits gives the label.

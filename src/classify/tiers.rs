@@ -2,17 +2,18 @@
 //! (facts: thresholds, section 4), with the single hit in a recessive gene kept as a tier of its
 //! own.
 
+use crate::model::evidence::{LocusHit, Rescue};
+use crate::model::gene::GeneFacts;
 use crate::model::inheritance::{Fit, FitVerdict, HitWeight};
 use crate::model::ledger::Tier;
 use crate::model::mechanism::Mechanism;
 use crate::model::parents::DeNovo;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::resource::ClinvarEntry;
-use crate::model::row::{GeneFacts, LocusHit, Rescue};
 use crate::model::tiering::Tiering;
 use crate::model::{
     Allele, Candidate, LocusAction, LocusEffect, PartnerSide, RescueSource, StatedEffect, Term,
-    TranscriptConsequence,
+    TranscriptConsequence, Variant,
 };
 use crate::settings::sections::{Clinvar, Settings};
 
@@ -98,7 +99,7 @@ pub fn tier_gene(
             partners_not_listed: gravest.len() - usize::from(is_partner(i)) - listed.len(),
             partners: listed
                 .into_iter()
-                .map(|j| evidence[j].candidate.allele.to_string())
+                .map(|j| Variant::Small(evidence[j].candidate.allele.clone()))
                 .collect(),
         }
     };

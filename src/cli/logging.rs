@@ -1,7 +1,11 @@
 //! Messages on standard error.
 
 use crate::Error;
+use crate::report::phrases::Phrase;
 use tracing_subscriber::filter::LevelFilter;
+
+/// Bounds the notices of a result that the terminal shows; the report has them all.
+pub const NOTICES_SHOWN: usize = 8;
 
 /// Starts logging to standard error: warnings by default, stages with `-v`, details with `-vv`.
 pub fn start(verbose: u8, quiet: bool) {
@@ -45,36 +49,7 @@ pub fn print_line(line: &str) {
     eprintln!("{line}");
 }
 
-/// Gene symbols of a warning that a terminal shows; the report has them all.
-const SHOWN: usize = 6;
-
-/// A warning that ends in a long list of names, with the first few and the number of the others.
-pub fn shortened(warning: &str) -> String {
-    let Some((what, list)) = warning.rsplit_once(": ") else { return warning.to_owned() };
-    let names: Vec<&str> = list.split(", ").collect();
-    if names.len() <= SHOWN + 2 || names.iter().any(|n| n.contains(' ')) {
-        return warning.to_owned();
-    }
-    format!("{what}: {} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shortened;
-
-    #[test]
-    fn long_lists_of_names_are_cut() {
-        let names: Vec<String> = (1..=20).map(|i| format!("G{i}")).collect();
-        let warning =
-            format!("20 of 36 genes have no record (not: the same): {}", names.join(", "));
-        assert_eq!(
-            shortened(&warning),
-            "20 of 36 genes have no record (not: the same): G1, G2, G3, G4, G5, G6 and 14 more"
-        );
-        for whole in
-            ["no list", "2 genes: A, B", "panel: a, b c, d, e, f, g, h, i, j, k, l, m, n, o"]
-        {
-            assert_eq!(shortened(whole), whole);
-        }
-    }
+/// Returns the first notices of a result as lines for the terminal.
+pub fn notice_lines(phrases: impl Iterator<Item = Phrase>) -> Vec<String> {
+    phrases.take(NOTICES_SHOWN).map(|p| format!("warning: {}", p.shortened())).collect()
 }

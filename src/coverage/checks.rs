@@ -3,8 +3,9 @@
 use crate::coverage::tally::Scan;
 use crate::coverage::targets::Targets;
 use crate::model::case::Sex;
-use crate::model::coverage::SampleChecks;
+use crate::model::coverage::{Contamination, SampleChecks};
 use crate::model::median::lower_median;
+use crate::model::notice::{SampleNotice, SexContradiction};
 use crate::model::{Build, Chromosome, Span};
 use crate::settings::sections::SampleRules;
 use crate::{Error, Result};
@@ -71,28 +72,15 @@ pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) 
     SexTold { autosome, x_ratio, y_ratio, sex }
 }
 
-/// The sex that the reads say, where it is another than `stated`, and the ratios.
+/// Returns what contradicts the sex `stated`, where the reads show another.
 pub fn contradicted(
     stated: Sex,
-    read: Sex,
+    shown: Sex,
     x_ratio: Option<f64>,
     y_ratio: Option<f64>,
-) -> Option<String> {
-    let name = |s: Sex| match s {
-        Sex::Female => "female (XX)",
-        Sex::Male => "male (XY)",
-        Sex::Unknown => "unknown",
-    };
-    let show = |r: Option<f64>| r.map_or_else(|| "unknown".to_owned(), |r| r.to_string());
-    (stated != Sex::Unknown && read != Sex::Unknown && stated != read).then(|| {
-        format!(
-            "{}, the reads say {} (depth of X and Y against the autosomes: {} and {})",
-            name(stated),
-            name(read),
-            show(x_ratio),
-            show(y_ratio)
-        )
-    })
+) -> Option<SexContradiction> {
+    (stated != Sex::Unknown && shown != Sex::Unknown && stated != shown)
+        .then_some(SexContradiction { stated, shown, x_ratio, y_ratio })
 }
 
 /// Ratios and shares, and what sex they say.
@@ -130,32 +118,23 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
     }
 }
 
-/// Warnings of the checks; `stated` is the case's sex.
-pub fn warnings(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<String> {
-    let mut list = Vec::new();
-    if let Some(what) = contradicted(stated, checks.sex, checks.x_ratio, checks.y_ratio) {
-        list.push(format!(
-            "SEX: the case says {what}: another person's reads, or a sex-chromosome anomaly"
-        ));
-    }
-    if let Some(c) = checks
-        .contamination
-        .as_ref()
-        .filter(|c| c.share >= rules.contamination_warn && c.interval[0] > 0.0)
-    {
-        list.push(format!(
-            "CONTAMINATION: {:.1} % of the reads (95 % {:.1} to {:.1}) are another person's, by {} sites ({}): low shares of reads and genotypes are not to be trusted",
-            100.0 * c.share,
-            100.0 * c.interval[0],
-            100.0 * c.interval[1],
-            c.sites,
-            c.source
-        ));
-    }
-    if let Some(d) = checks.duplicates.filter(|d| *d > rules.max_duplicates) {
-        list.push(format!("{:.1} % of the reads are duplicates", 100.0 * d));
-    }
-    list
+/// Returns the notices of the checks; `stated` is the case's sex.
+pub fn notices(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<SampleNotice> {
+    let sex = contradicted(stated, checks.sex, checks.x_ratio, checks.y_ratio);
+    let contaminated =
+        |c: &&Contamination| c.share >= rules.contamination_warn && c.interval[0] > 0.0;
+    let contamination = checks.contamination.as_ref().filter(contaminated);
+    let duplicates = checks.duplicates.filter(|share| *share > rules.max_duplicates);
+    let mut notices = Vec::new();
+    notices.extend(sex.map(SampleNotice::Sex));
+    notices.extend(contamination.map(|c| SampleNotice::Contamination {
+        share: c.share,
+        interval: c.interval,
+        sites: c.sites,
+        source: c.source.clone(),
+    }));
+    notices.extend(duplicates.map(|share| SampleNotice::Duplicates { share }));
+    notices
 }
 
 #[cfg(test)]

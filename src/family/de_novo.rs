@@ -2,6 +2,7 @@
 //! PMC7960548).
 
 use crate::model::coverage::ReadSupport;
+use crate::model::notice::AlleleNotice;
 use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, ParentVerdict};
 use crate::model::pedigree::Parent;
 use crate::model::{Candidate, Chromosome, Value, Zygosity};
@@ -104,18 +105,16 @@ pub fn de_novo(
     )
 }
 
-/// Returns the warning of a row whose calls claim that the allele is new where the answer does not
+/// Returns the notice of a row whose calls claim that the allele is new where the answer does not
 /// bear it, or whose reads leave its origin open.
-pub fn unsupported_claim(answer: &DeNovo, parents: &[ParentAtAllele]) -> Option<String> {
+pub fn unsupported_claim(answer: &DeNovo, parents: &[ParentAtAllele]) -> Option<AlleleNotice> {
     let claimed =
         !parents.is_empty() && parents.iter().all(|p| p.zygosity == Some(Zygosity::Absent));
     match answer.status {
         DeNovoStatus::Supported | DeNovoStatus::CallsOnly => None,
-        _ if claimed => {
-            Some(format!("called in the patient only, but not de novo: {}", answer.text))
-        }
+        _ if claimed => Some(AlleleNotice::DeNovoWithheld { reason: answer.text.clone() }),
         DeNovoStatus::Withheld if parents.iter().any(|p| p.reads.is_some()) => {
-            Some(format!("not de novo, not inherited: {}", answer.text))
+            Some(AlleleNotice::OriginOpen { reason: answer.text.clone() })
         }
         _ => None,
     }

@@ -1,8 +1,9 @@
 //! Labels the frequency evidence of a gene's specification (BA1, BS1, PM2), and ranks rows down.
 
 use crate::filter::frequency::{FrequencyLimit, Observed, ObservedFrequencies, observe};
+use crate::model::evidence::{Evidence, LocusHit};
+use crate::model::gene::GeneFacts;
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
-use crate::model::row::{Evidence, GeneFacts, LocusHit};
 use crate::model::{Chromosome, Missing, ModeOfInheritance};
 use crate::settings::sections::{Settings, Statistic};
 

@@ -1,9 +1,9 @@
 //! Weighs population frequencies: which numbers of which sources count, and whether an allele is
 //! too frequent for its gene.
 
+use crate::model::gene::GeneFacts;
 use crate::model::mode_of_inheritance::ModeLimit;
 use crate::model::resource::{Looked, PopulationFrequency, Resources};
-use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome, Missing, Value};
 use crate::settings::sections::{Frequency, Population, Statistic};
 

@@ -1,9 +1,9 @@
 //! Finds the curated loci that an allele meets, and the action of their category.
 
 use crate::model::LocusAction;
+use crate::model::evidence::LocusHit;
 use crate::model::interval_index::IntervalIndex;
 use crate::model::panel::Locus;
-use crate::model::row::LocusHit;
 use crate::model::{Allele, Chromosome, RescueScope, Span};
 use crate::settings::sections::LocusActions;
 

@@ -1,15 +1,17 @@
-//! Asks the rules in their declared order. A rule keeps, drops, flags (keeps with a warning) or
+//! Asks the rules in their declared order. A rule keeps, drops, flags (keeps with a notice) or
 //! rescues (would drop, but a rescue forbids it), and always gives the values it rests on.
 
 use crate::filter::frequency::{
     FrequencyLimit, ObservedFrequencies, PartFrequency, judge, judge_parts,
 };
 use crate::model::allele::FilterField;
+use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
-use crate::model::row::{LocusHit, Rescue};
+use crate::model::notice::{CallNotice, Quantity};
 use crate::model::rule::PreventedDrop;
 use crate::model::{
-    LocusAction, RuleName, SampleCall, TranscriptConsequence, Value, Verdict, Zygosity,
+    LocusAction, Missing, Notice, RuleName, SampleCall, TranscriptConsequence, Value, Verdict,
+    Zygosity,
 };
 use crate::settings::sections::{Settings, Statistic};
 
@@ -54,12 +56,12 @@ impl Subject<'_> {
 }
 
 /// Holds the answer of one rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// Passes on these values.
     Keep(String),
-    /// Passes on these values, with a warning for the reader.
-    Flag(String, String),
+    /// Passes on these values, with a notice for the reader.
+    Flag(String, CallNotice),
     /// Fails on these values.
     Drop(String),
 }
@@ -118,8 +120,8 @@ pub struct RuleAnswers {
     pub dropped: Option<RuleName>,
     /// Lists the drops that a rescue prevented.
     pub prevented: Vec<PreventedDrop>,
-    /// Lists the warnings collected.
-    pub warnings: Vec<String>,
+    /// Lists the notices collected.
+    pub notices: Vec<Notice>,
 }
 
 /// Asks `rules` in order until one drops; adds to `asked`.
@@ -130,23 +132,27 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut RuleAnswers) {
         }
         let (verdict, values) = match (rule.ask)(subject) {
             Answer::Keep(values) => (Verdict::Keep, values),
-            Answer::Flag(values, warning) => {
-                asked.warnings.push(warning);
+            Answer::Flag(values, notice) => {
+                asked.notices.push(Notice::Call(notice));
                 (Verdict::Flag, values)
             }
             Answer::Drop(values) if subject.rescue_from(rule.name).is_some() => {
                 if rule.quality {
-                    let why = subject.rescue_from(rule.name).map_or("", |r| r.what.as_str());
-                    asked.warnings.push(format!("{}: {values}; kept because {why}", rule.name));
+                    let rescue = subject.rescue_from(rule.name).map_or("", |r| r.what.as_str());
+                    asked.notices.push(Notice::Call(CallNotice::RescuedFrom {
+                        rule: rule.name,
+                        values: values.clone(),
+                        rescue: rescue.to_owned(),
+                    }));
                 }
                 asked.prevented.push(PreventedDrop { rule: rule.name, values: values.clone() });
                 (Verdict::Rescue, values)
             }
             Answer::Drop(values) if rule.quality && subject.low_mappability() => {
-                asked.warnings.push(format!(
-                    "{}: {values}; kept because mapping is unreliable here",
-                    rule.name
-                ));
+                asked.notices.push(Notice::Call(CallNotice::KeptUnmappable {
+                    rule: rule.name,
+                    values: values.clone(),
+                }));
                 (Verdict::Flag, values)
             }
             Answer::Drop(values) => {
@@ -158,8 +164,11 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut RuleAnswers) {
     }
 }
 
-fn unknown(what: &str, reason: impl std::fmt::Display) -> Answer {
-    Answer::Flag(format!("{what} unknown: {reason}"), format!("{what} unknown ({reason})"))
+fn unknown(quantity: Quantity, reason: Missing) -> Answer {
+    Answer::Flag(
+        format!("{} unknown: {}", quantity.name(), reason.label()),
+        CallNotice::ValueUnknown { quantity, reason },
+    )
 }
 
 fn filter(s: &Subject<'_>) -> Answer {
@@ -187,10 +196,11 @@ fn depth(s: &Subject<'_>) -> Answer {
         q.min_depth
     };
     match s.call.depth {
-        Value::Unknown(reason) => unknown("depth", reason.label()),
+        Value::Unknown(reason) => unknown(Quantity::Depth, reason),
         Value::Known(d) if d < min => Answer::Drop(format!("DP={d} < {min}")),
         Value::Known(d) if d < q.warn_depth => {
-            Answer::Flag(format!("DP={d}"), format!("depth {d} is below {}", q.warn_depth))
+            let notice = CallNotice::LowDepth { depth: d, sound: q.warn_depth };
+            Answer::Flag(format!("DP={d}"), notice)
         }
         Value::Known(d) => Answer::Keep(format!("DP={d}")),
     }
@@ -203,7 +213,7 @@ fn describe_depth(s: &Settings) -> String {
 fn genotype_quality(s: &Subject<'_>) -> Answer {
     let min = s.settings.quality.min_genotype_quality;
     match s.call.quality {
-        Value::Unknown(reason) => unknown("genotype quality", reason.label()),
+        Value::Unknown(reason) => unknown(Quantity::GenotypeQuality, reason),
         Value::Known(q) if q < min => Answer::Drop(format!("GQ={q} < {min}")),
         Value::Known(q) => Answer::Keep(format!("GQ={q}")),
     }
@@ -216,7 +226,7 @@ fn describe_genotype_quality(s: &Settings) -> String {
 fn allele_balance(s: &Subject<'_>) -> Answer {
     let q = &s.settings.quality;
     let vaf = match s.call.vaf {
-        Value::Unknown(reason) => return unknown("allele balance", reason.label()),
+        Value::Unknown(reason) => return unknown(Quantity::AlleleBalance, reason),
         Value::Known(v) => v,
     };
     let text = format!("VAF={vaf:.3}");
@@ -231,31 +241,18 @@ fn allele_balance(s: &Subject<'_>) -> Answer {
             if vaf < low || (vaf > high && bounded) {
                 Answer::Drop(format!("{text} outside {low}-{high}"))
             } else if s.single_copy {
-                Answer::Flag(
-                    text,
-                    format!(
-                        "called {} (share of reads {vaf:.2}) where a man has one copy: artefact, reads of a paralogue, mosaic, or the sex is another",
-                        s.call.zygosity.label().replace('_', " ")
-                    ),
-                )
+                let zygosity = s.call.zygosity;
+                Answer::Flag(text, CallNotice::TwoAllelesOfOneCopy { zygosity, share: vaf })
             } else if vaf < clean_low || (vaf > clean_high && bounded) {
-                Answer::Flag(
-                    text,
-                    format!(
-                        "share of reads {vaf:.2} is outside {clean_low}-{clean_high} for a heterozygote"
-                    ),
-                )
+                let window = q.heterozygous_balance_clean;
+                Answer::Flag(text, CallNotice::ShareOutside { share: vaf, window })
             } else {
                 Answer::Keep(text)
             }
         }
         _ if vaf < q.homozygous_balance_warn => {
-            let warning = format!(
-                "share of reads {vaf:.2} is below {} for a {} call",
-                q.homozygous_balance_warn,
-                s.call.zygosity.label()
-            );
-            Answer::Flag(text, warning)
+            let (least, zygosity) = (q.homozygous_balance_warn, s.call.zygosity);
+            Answer::Flag(text, CallNotice::ShareBelow { share: vaf, least, zygosity })
         }
         _ => Answer::Keep(text),
     }
@@ -292,7 +289,10 @@ fn describe_frequency(s: &Settings) -> String {
 fn consequence(s: &Subject<'_>) -> Answer {
     let c = &s.settings.consequence;
     match s.consequences {
-        Err(reason) => unknown("consequence", reason),
+        Err(reason) => Answer::Flag(
+            format!("consequence unknown: {reason}"),
+            CallNotice::ConsequenceUnknown { reason: reason.to_owned() },
+        ),
         Ok(list) => {
             let mut terms: Vec<_> =
                 list.iter().flat_map(TranscriptConsequence::terms_of_all_spellings).collect();

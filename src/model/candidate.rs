@@ -1,10 +1,11 @@
 //! The candidate: a small variant that the rules kept in one panel gene.
 
+use crate::model::evidence::{Evidence, LocusHit, Rescue};
+use crate::model::gene::GeneFacts;
 use crate::model::ledger::{InputAllele, RuleTrace};
-use crate::model::pedigree::Parent;
+use crate::model::parents::RelativeCall;
 use crate::model::resource::{ClinvarEntry, Resources};
-use crate::model::row::{Evidence, GeneFacts, LocusHit, Rescue};
-use crate::model::{Allele, SampleCall, TranscriptConsequence, Value, Zygosity};
+use crate::model::{Allele, Notice, SampleCall, TranscriptConsequence, Value};
 use std::sync::Arc;
 
 /// A small variant that the rules kept in one panel gene: facts alone, known before any read is
@@ -22,7 +23,7 @@ pub struct Candidate {
     /// Gives the genomic name, `NC_000021.9:g.34859486C>T`.
     pub hgvs_g: Option<String>,
     /// Holds the consequence shown: on the gene's MANE Select transcript, or the most severe of the
-    /// gene's transcripts where that is worse (then the warnings say so). `None` where the gene has
+    /// gene's transcripts where that is worse (then a notice says so). `None` where the gene has
     /// no transcript.
     pub consequence: Option<TranscriptConsequence>,
     /// Holds the consequences on the gene's other transcripts.
@@ -53,8 +54,8 @@ pub struct Candidate {
     pub denied: Option<String>,
     /// Lists the panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
-    /// Lists warnings for the reader.
-    pub warnings: Vec<String>,
+    /// Lists what the reader must know beside the facts.
+    pub notices: Vec<Notice>,
     /// Lists the rules asked, in order.
     pub trail: Vec<RuleTrace>,
 }
@@ -66,17 +67,4 @@ pub struct PartEntry {
     pub allele: Allele,
     /// Holds ClinVar's entry.
     pub clinvar: ClinvarEntry,
-}
-
-/// The call of one relative at a candidate.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RelativeCall {
-    /// Tells which relative it is.
-    pub role: Parent,
-    /// Names the sample, where known.
-    pub sample: Option<String>,
-    /// Gives GT of the call set, where it holds the relative.
-    pub genotype: Option<String>,
-    /// Counts the copies of the allele by the call set.
-    pub zygosity: Option<Zygosity>,
 }

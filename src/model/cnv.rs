@@ -1,5 +1,6 @@
 //! Defines copy number from read depth: measured targets, calls, sums over paralogues.
 
+use crate::model::notice::copy_number::CopyNumberNotice;
 use crate::model::{Build, Chromosome, Span};
 
 /// Describes one stretch whose depth is measured: an exon or part of one, a window between exons,
@@ -257,6 +258,6 @@ pub struct CnvReport {
     pub sums: Vec<CopySum>,
     /// Lists the depth of every panel target, in genome order.
     pub points: Vec<CnvPoint>,
-    /// Lists the warnings that lead a report: low depth, noise, genes that cannot be judged.
-    pub warnings: Vec<String>,
+    /// Lists the limits of the calls, which lead a report.
+    pub notices: Vec<CopyNumberNotice>,
 }

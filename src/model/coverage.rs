@@ -1,7 +1,7 @@
 //! Defines coverage: how well the reads of a BAM or CRAM show each gene, exon and locus.
 
-use crate::model::row::GeneFacts;
-use crate::model::{Build, Chromosome, Span};
+use crate::model::gene::GeneFacts;
+use crate::model::{Build, Chromosome, Notice, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -31,8 +31,8 @@ pub struct CoverageReport {
     pub loci: Vec<LocusCoverage>,
     /// Holds the checks for the right sample and a sound one.
     pub checks: SampleChecks,
-    /// Lists the warnings that lead a report.
-    pub warnings: Vec<String>,
+    /// Lists the notices that lead a report.
+    pub notices: Vec<Notice>,
 }
 
 /// Judges whether reads cover a target.

@@ -1,7 +1,7 @@
 //! The one answer to which transcript, call or row belongs to a gene.
 
 use crate::model::cnv::CnvGene;
-use crate::model::row::GeneFacts;
+use crate::model::gene::GeneFacts;
 use crate::model::transcript::{Identity, Transcript};
 
 /// The gene that a transcript, a call or a row names.

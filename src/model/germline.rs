@@ -150,14 +150,3 @@ pub struct Germline {
     /// Names the rule's source.
     pub source: String,
 }
-
-/// The germline label of one allele, made of the call set's numbers and the reads in one go.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GermlineLabelling {
-    /// Holds the label that stands: by the reads where there are enough, else by the call set.
-    pub germline: Germline,
-    /// Warns of what the call set's numbers say.
-    pub call_warning: Option<String>,
-    /// Warns of what the reads say where they differ from the call set's numbers.
-    pub read_warning: Option<String>,
-}

@@ -2,7 +2,7 @@
 
 use crate::model::Span;
 
-/// Has a place: a contig and a span on it (0-based half-open).
+/// Gives its place: a contig and a span on it (0-based half-open).
 pub trait Located {
     /// Identifies a contig; `()` where all items are of one.
     type Contig: Ord;

@@ -7,16 +7,20 @@
 //! | [`genome`], [`sex_chromosomes`] | builds and chromosomes |
 //! | [`value`], [`share`] | a value or why it is unknown; shares with their interval |
 //! | [`allele`], [`genotype`], [`structural_allele`] | records, alleles and the sample's call |
-//! | [`transcript`], [`consequence`], [`mechanism`] | a gene's transcripts, and the effect of an allele on one |
+//! | [`transcript`], [`transcript_fault`] | a gene's transcripts, and their faults in a file |
+//! | [`consequence`], [`mechanism`] | the effect of an allele on a transcript |
 //! | [`panel`], [`panel_terms`], [`mode_of_inheritance`] | a resolved panel and its words |
 //! | [`locus_effect`], [`allele_class`] | what curated alleles do; classes that a disease needs |
 //! | [`gene_id`] | which transcript, call or row belongs to a gene |
 //! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
+//! | [`notice`] | what is known of run, sample, gene or allele beside its row |
 //! | [`digest`], [`median`], [`interval_index`] | hexadecimal digits, medians, items found by place |
 //! | [`ledger`] | the outcome of every allele |
-//! | [`candidate`], [`read_evidence`] | a kept variant, and its reads counted anew |
-//! | [`inheritance`], [`tiering`] | answers on one allele or two, and the tier made of them |
+//! | [`variant`], [`event`] | the subject of a row: a small variant or an event |
+//! | [`gene`], [`gene_row`] | a gene as the panel describes it, and its row |
+//! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
+//! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`pedigree`], [`parents`], [`germline`] | the case, the family, the germline label |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
@@ -29,7 +33,11 @@ pub mod cnv;
 pub mod consequence;
 pub mod coverage;
 pub mod digest;
+pub mod event;
+pub mod evidence;
+pub mod gene;
 pub mod gene_id;
+pub mod gene_row;
 pub mod genome;
 pub mod genotype;
 pub mod germline;
@@ -42,6 +50,7 @@ pub mod mechanism;
 pub mod median;
 pub mod mode_of_inheritance;
 pub mod not_candidate;
+pub mod notice;
 pub mod panel;
 pub mod panel_terms;
 pub mod parents;
@@ -59,7 +68,9 @@ pub mod span;
 pub mod structural_allele;
 pub mod tiering;
 pub mod transcript;
+pub mod transcript_fault;
 pub mod value;
+pub mod variant;
 pub mod vocabulary;
 
 pub use allele::Allele;
@@ -72,6 +83,7 @@ pub use genotype::{CarriedCopies, Genotype, SampleCall, Zygosity};
 pub use locus_effect::{LocusEffect, PartnerSide, StatedEffect};
 pub use mode_of_inheritance::{ModeOfInheritance, Modes};
 pub use not_candidate::NotCandidate;
+pub use notice::Notice;
 pub use panel_terms::{EvidenceLevel, LocusAction, PredispositionFlag};
 pub use positions::{Numbered, Positions};
 pub use regions::{Region, RegionSet};
@@ -79,4 +91,5 @@ pub use rule::{RescueScope, RescueSource, RuleGroup, RuleName, Verdict};
 pub use span::Span;
 pub use transcript::{Strand, Transcript};
 pub use value::{Missing, Value};
+pub use variant::Variant;
 pub use vocabulary::Stated;

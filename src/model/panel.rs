@@ -1,9 +1,10 @@
 //! Defines a panel resolved for one build: genes with regions and transcripts, and loci.
 
+use crate::model::gene::GeneFacts;
 use crate::model::locus_effect::StatedEffect;
-use crate::model::row::GeneFacts;
+use crate::model::notice::GeneNotice;
 use crate::model::rule::RescueScope;
-use crate::model::{Build, Chromosome, RegionSet, Span, Transcript};
+use crate::model::{Build, Chromosome, Notice, RegionSet, Span, Transcript};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,8 +28,8 @@ pub struct ResolvedPanel {
     pub digest: String,
     /// Lists the steps taken: expansion, restriction, joins.
     pub steps: Vec<String>,
-    /// Lists remarks for the reader: reconstruction, genes not on this build and the like.
-    pub remarks: Vec<String>,
+    /// Lists what the reader must know of the panel and its genes.
+    pub notices: Vec<Notice>,
 }
 
 /// Summarises one of the joined panels.
@@ -85,8 +86,8 @@ pub struct PanelGene {
     pub transcripts: Vec<Transcript>,
     /// Marks a gene of the first-line tiers of one of its panels.
     pub first_line: bool,
-    /// Lists remarks on the gene: no transcript, build differences.
-    pub remarks: Vec<String>,
+    /// Lists what the reader must know of the gene.
+    pub notices: Vec<GeneNotice>,
 }
 
 /// Describes one curated locus on the panel's build.

@@ -1,11 +1,22 @@
 //! Defines the parents at a reported allele, and the answer to a de novo claim.
 
 use crate::model::Zygosity;
-use crate::model::candidate::RelativeCall;
 use crate::model::pedigree::Parent;
-use crate::model::read_evidence::ReadEvidence;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+/// The call of one relative at a candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelativeCall {
+    /// Tells which relative it is.
+    pub role: Parent,
+    /// Names the sample, where known.
+    pub sample: Option<String>,
+    /// Gives GT of the call set, where it holds the relative.
+    pub genotype: Option<String>,
+    /// Counts the copies of the allele by the call set.
+    pub zygosity: Option<Zygosity>,
+}
 
 /// One parent at one reported allele.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -23,14 +34,14 @@ pub struct ParentAtAllele {
 }
 
 impl ParentAtAllele {
-    /// Joins a relative's call with the relative's reads.
-    pub fn new(call: &RelativeCall, evidence: &ReadEvidence) -> Self {
+    /// Joins a relative's call with the relative's reads, where there are any.
+    pub fn new(call: &RelativeCall, reads: Option<&ParentReads>) -> Self {
         Self {
             parent: call.role,
             sample: call.sample.clone(),
             genotype: call.genotype.clone(),
             zygosity: call.zygosity,
-            reads: evidence.relative(call.role).cloned(),
+            reads: reads.cloned(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Defines the finished case, as the pipeline hands it to the writers.
 
+use crate::model::Notice;
 use crate::model::case::Case;
 use crate::model::coverage::CoverageReport;
+use crate::model::gene_row::GeneRow;
 use crate::model::ledger::{Outcome, OutcomeClass};
 use crate::model::panel::ResolvedPanel;
-use crate::model::row::{GeneRow, Row};
+use crate::model::row::Row;
 use crate::model::rule::{RescueSource, RuleName};
 use serde::{Serialize, Serializer};
 
@@ -35,8 +37,8 @@ pub struct CaseReport {
     /// Holds copy number from the reads; `None` where no reads were given, it was not wanted, or
     /// could not be judged.
     pub cnv: Option<crate::model::cnv::CnvReport>,
-    /// Lists the warnings that lead the report.
-    pub warnings: Vec<String>,
+    /// Lists the notices that lead the report, in its order.
+    pub notices: Vec<Notice>,
     /// Marks an incomplete result: `--lenient` left records out.
     pub incomplete: bool,
 }

@@ -1,32 +1,32 @@
-//! A resolved panel as BED: what a run searches, or its exons.
+//! Writes a resolved panel as BED: what a run searches, or its exons.
 
 use crate::model::panel::ResolvedPanel;
 use crate::model::{Chromosome, RegionSet, Span};
 use indexmap::IndexMap;
 
-/// Contig spelling of the output.
+/// Names the contig spelling of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContigStyle {
-    /// `chr1`, `chrM`.
+    /// Spells `chr1`, `chrM`.
     #[default]
     Ucsc,
-    /// `1`, `MT`.
+    /// Spells `1`, `MT`.
     Ensembl,
 }
 
-/// One BED row.
+/// Holds one BED row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BedRow {
-    /// Chromosome.
+    /// Names the chromosome.
     pub chromosome: Chromosome,
-    /// 0-based half-open, as BED is.
+    /// Gives the stretch, 0-based half-open as BED is.
     pub span: Span,
-    /// Gene symbol, or the id of a region without a gene.
+    /// Gives the gene symbol, or the id of a region without a gene.
     pub name: String,
 }
 
 impl BedRow {
-    /// The row as text, without a line end.
+    /// Returns the row as text, without a line end.
     pub fn line(&self, style: ContigStyle) -> String {
         let contig = match style {
             ContigStyle::Ucsc => self.chromosome.name(),
@@ -42,7 +42,7 @@ impl BedRow {
     }
 }
 
-/// Rows sorted by place, merged per gene. Without `exons`: the searched regions (gene bodies with
+/// Returns rows sorted by place, merged per gene. Without `exons`: the searched regions (gene bodies with
 /// padding, small loci); their union is exactly [`ResolvedPanel::regions`]. With `exons`: each exon
 /// of the gene's models with the padding, the whole region of a gene without a model, and the small
 /// loci.

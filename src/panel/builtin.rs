@@ -1,22 +1,22 @@
-//! The panels embedded in the binary. Only their headers are read until one is asked for.
+//! Holds the panels embedded in the binary. Only their headers are read until one is asked for.
 
 use crate::panel::file::{Header, PanelFile};
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::path::Path;
 
-/// One embedded panel.
+/// Holds one embedded panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Builtin {
-    /// Id, also the file's name.
+    /// Gives the id, also the file's name.
     pub id: &'static str,
-    /// The TOML text.
+    /// Holds the TOML text.
     pub text: &'static str,
 }
 
 macro_rules! panels {
     ($($id:literal),* $(,)?) => {
-        /// All embedded panels, by indication.
+        /// Lists all embedded panels, by indication.
         pub const ALL: &[Builtin] =
             &[$(Builtin { id: $id, text: include_str!(concat!("../../panels/", $id, ".toml")) }),*];
     };
@@ -41,7 +41,7 @@ struct Head {
 }
 
 impl Builtin {
-    /// The header alone: fast, the genes are not parsed.
+    /// Returns the header alone: fast, the genes are not parsed.
     ///
     /// # Errors
     /// Only where the embedded text is damaged.
@@ -52,12 +52,12 @@ impl Builtin {
             .map_err(|e| Error::internal(format!("embedded panel {}: {e}", self.id)))
     }
 
-    /// Number of genes, without parsing them.
+    /// Returns the number of genes, without parsing them.
     pub fn gene_count(&self) -> usize {
         self.text.matches("\n[[gene]]\n").count()
     }
 
-    /// Number of genes that a run uses when no expansion is asked for.
+    /// Returns the number of genes that a run uses when no expansion is asked for.
     pub fn default_gene_count(&self, header: &Header) -> usize {
         let tier = |l: &str| {
             l.strip_prefix("tier = \"").and_then(|t| t.strip_suffix('"')).map(str::to_owned)
@@ -65,7 +65,7 @@ impl Builtin {
         self.text.lines().filter_map(tier).filter(|t| header.default_tiers.contains(t)).count()
     }
 
-    /// The whole panel.
+    /// Returns the whole panel.
     ///
     /// # Errors
     /// Only where the embedded text is damaged.
@@ -74,13 +74,13 @@ impl Builtin {
             .map_err(|e| Error::internal(format!("embedded panel {}: {e}", self.id)))
     }
 
-    /// Leading digit of the indication: panels of `2a` and `2b` make up the union of indication 2.
+    /// Returns the leading digit of the indication: panels of `2a` and `2b` make up the union of indication 2.
     pub fn indication_group(header: &Header) -> Option<char> {
         header.indication.chars().next().filter(char::is_ascii_digit)
     }
 }
 
-/// An embedded panel by id or short name, in any case.
+/// Finds an embedded panel by id or short name, in any case.
 ///
 /// # Errors
 /// Only where an embedded text is damaged.
@@ -98,7 +98,7 @@ pub fn find(name: &str) -> Result<Option<Builtin>> {
     Ok(None)
 }
 
-/// Every name that [`find`] takes: ids and short names.
+/// Returns every name that [`find`] takes: ids and short names.
 ///
 /// # Errors
 /// Only where an embedded text is damaged.

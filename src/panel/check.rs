@@ -1,36 +1,37 @@
-//! Content of a panel file: duplicates, ids, tiers, places, accessions. The shape is
-//! [`PanelFile::parse`]'s matter.
+//! Checks the content of a panel file: duplicates, ids, tiers, places, accessions. Its shape is
+//! checked by [`PanelFile::parse`].
 
+use crate::model::notice::RunNotice;
 use crate::model::{Build, ModeOfInheritance, Modes};
-use crate::panel::file::{PanelFile, Places};
+use crate::panel::file::{GeneEntry, PanelFile, Places, RegionEntry, RepeatEntry};
 use crate::panel::{genes, loci, place, symbols};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// How bad a finding is.
+/// Grades a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The panel is not used like this.
+    /// Refuses the panel.
     Error,
-    /// Worth a look.
+    /// Asks for a look.
     Warning,
 }
 
-/// One finding.
+/// Describes one thing that is wrong or odd in a panel file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Finding {
-    /// 1-based line where the entry starts.
+    /// Gives the 1-based line where the entry starts.
     pub line: u64,
-    /// How bad.
+    /// Gives the severity.
     pub severity: Severity,
-    /// What.
+    /// Describes it in words.
     pub message: String,
 }
 
-/// First lines of the entries, to put findings where they belong.
+/// Holds the first lines of the entries, to put findings where they belong.
 #[derive(Deserialize, Default)]
 struct Lines {
     #[serde(default)]
@@ -41,7 +42,7 @@ struct Lines {
     repeat: Vec<toml::Spanned<serde::de::IgnoredAny>>,
 }
 
-/// Everything worth saying about a panel file, by line.
+/// Returns all findings on a panel file, by line.
 ///
 /// # Errors
 /// Only where an embedded table is damaged; what is wrong with the file is a finding.
@@ -50,83 +51,37 @@ pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
     let at = |spans: &[toml::Spanned<serde::de::IgnoredAny>], i: usize| {
         spans.get(i).map_or(1, |s| crate::panel::file::line_of(text, s.span().start))
     };
+    let tiers: BTreeSet<&str> = file.panel.tiers.iter().map(String::as_str).collect();
     let mut out = Findings(Vec::new());
     header(file, &mut out);
-    let tiers: BTreeSet<&str> = file.panel.tiers.iter().map(String::as_str).collect();
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    let mut first_lines: BTreeMap<&str, u64> = BTreeMap::new();
     for (i, gene) in file.genes.iter().enumerate() {
         let line = at(&lines.gene, i);
-        let name = format!("{} ({})", gene.symbol, gene.hgnc_id);
-        if let Some(first) = seen.insert(gene.hgnc_id.clone(), line) {
-            out.error(line, format!("gene {name} stands twice; first at line {first}"));
-        }
-        match symbols::table()?.by_id(&gene.hgnc_id) {
-            // PanelApp's own entries may carry ids that HGNC has withdrawn since.
-            None if !gene.panelapp.is_empty() => {
-                out.warning(
-                    line,
-                    format!("gene {name}: HGNC does not know the id (withdrawn, or newer than the table)"),
-                );
-            }
-            None => out
-                .error(line, format!("gene {name}: HGNC does not know the id '{}'", gene.hgnc_id)),
-            Some(known) if known.symbol == gene.symbol => {}
-            Some(known) if known.previous.iter().chain(&known.alias).any(|s| *s == gene.symbol) => {
-                out.warning(line, format!("gene {name}: the approved symbol is {}", known.symbol));
-            }
-            Some(known) => {
-                out.error(line, format!("gene {name}: {} is {}", gene.hgnc_id, known.symbol))
-            }
-        }
-        entry(&name, &gene.tier, &tiers, &gene.inheritance, &gene.location, line, &mut out);
-        if let Some(embedded) = genes::by_hgnc(&gene.hgnc_id)? {
-            for build in Build::ALL {
-                let told = gene.location.on(build).and_then(|t| place::parse(t, build).ok());
-                if let (Some((c, s)), Some((c2, s2))) = (told, embedded.place(build))
-                    && (c != c2 || !s.overlaps(s2))
-                {
-                    let (a, b) = (place::write(c, s), place::write(c2, s2));
-                    out.error(line, format!("gene {name}: location {a} does not meet the gene's place {b} on {build}"));
-                }
-            }
-            if let Some(m) = &gene.mane_select
-                && m.refseq != embedded.mane_select.0
-            {
-                let (a, b) = (&m.refseq, embedded.mane_select.0);
-                out.warning(
-                    line,
-                    format!("gene {name}: the file names {a}, the embedded MANE Select is {b}"),
-                );
-            }
-        } else if gene.location.is_empty() {
-            out.warning(
-                line,
-                format!("gene {name} is not embedded and has no location: it cannot be searched"),
-            );
-        }
+        let plain = format!("{} ({})", gene.symbol, gene.hgnc_id);
+        let name = format!("gene {plain}");
+        repetition(&name, first_lines.insert(&gene.hgnc_id, line), line, &mut out);
+        approved_symbol(gene, &name, line, &mut out)?;
+        entry(&EntryFacts::of_gene(gene, &plain, line), &tiers, &mut out);
+        embedded_place(gene, &name, line, &mut out)?;
         if gene.sources.is_empty() {
-            out.warning(line, format!("gene {name} names no source"));
+            out.warning(line, format!("{name} names no source"));
         }
     }
-    let mut ids: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut first_lines: BTreeMap<&str, u64> = BTreeMap::new();
     for (i, region) in file.regions.iter().enumerate() {
         let line = at(&lines.region, i);
         let name = format!("region {}", region.id);
-        if let Some(first) = ids.insert(&region.id, line) {
-            out.error(line, format!("{name} stands twice; first at line {first}"));
-        }
+        repetition(&name, first_lines.insert(&region.id, line), line, &mut out);
         if region.location.is_empty() {
             out.error(line, format!("{name} has no location"));
         }
-        entry(&name, &region.tier, &tiers, &region.inheritance, &region.location, line, &mut out);
+        entry(&EntryFacts::of_region(region, &name, line), &tiers, &mut out);
     }
     for (i, repeat) in file.repeats.iter().enumerate() {
         let line = at(&lines.repeat, i);
         let name = format!("repeat {}", repeat.id);
-        if let Some(first) = ids.insert(&repeat.id, line) {
-            out.error(line, format!("{name} stands twice; first at line {first}"));
-        }
-        entry(&name, &repeat.tier, &tiers, &repeat.inheritance, &repeat.location, line, &mut out);
+        repetition(&name, first_lines.insert(&repeat.id, line), line, &mut out);
+        entry(&EntryFacts::of_repeat(repeat, &name, line), &tiers, &mut out);
     }
     if file.genes.is_empty() && file.regions.is_empty() && file.repeats.is_empty() {
         out.error(1, "the panel holds nothing: no gene, no region, no repeat".to_owned());
@@ -140,9 +95,9 @@ pub fn findings(file: &PanelFile, text: &str) -> Result<Vec<Finding>> {
 ///
 /// # Errors
 /// Only where an embedded table is damaged.
-pub fn loci_not_in_force(file: &PanelFile) -> Result<Vec<String>> {
+pub fn loci_not_in_force(file: &PanelFile) -> Result<Vec<RunNotice>> {
     let symbols: BTreeSet<&str> = file.genes.iter().map(|g| g.symbol.as_str()).collect();
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<RunNotice> = Vec::new();
     for build in Build::ALL {
         let own = loci::on(build)?.iter().map(|l| &l.locus);
         let own = own.filter(|l| l.genes.iter().any(|g| symbols.contains(g.as_str())));
@@ -153,6 +108,63 @@ pub fn loci_not_in_force(file: &PanelFile) -> Result<Vec<String>> {
         }
     }
     Ok(notes)
+}
+
+/// Finds an entry that an earlier line has as well.
+fn repetition(name: &str, first: Option<u64>, line: u64, out: &mut Findings) {
+    if let Some(first) = first {
+        out.error(line, format!("{name} stands twice; first at line {first}"));
+    }
+}
+
+/// Compares id and symbol of a gene with HGNC's.
+fn approved_symbol(gene: &GeneEntry, name: &str, line: u64, out: &mut Findings) -> Result<()> {
+    match symbols::table()?.by_id(&gene.hgnc_id) {
+        // PanelApp's own entries may carry ids that HGNC has withdrawn since.
+        None if !gene.panelapp.is_empty() => {
+            let why = "HGNC does not know the id (withdrawn, or newer than the table)";
+            out.warning(line, format!("{name}: {why}"));
+        }
+        None => out.error(line, format!("{name}: HGNC does not know the id '{}'", gene.hgnc_id)),
+        Some(known) if known.symbol == gene.symbol => {}
+        Some(known) if known.previous.iter().chain(&known.alias).any(|s| *s == gene.symbol) => {
+            out.warning(line, format!("{name}: the approved symbol is {}", known.symbol));
+        }
+        Some(known) => out.error(line, format!("{name}: {} is {}", gene.hgnc_id, known.symbol)),
+    }
+    Ok(())
+}
+
+/// Compares place and transcript of a gene with those of the embedded gene.
+fn embedded_place(gene: &GeneEntry, name: &str, line: u64, out: &mut Findings) -> Result<()> {
+    let Some(embedded) = genes::by_hgnc(&gene.hgnc_id)? else {
+        if gene.location.is_empty() {
+            let why = "is not embedded and has no location: it cannot be searched";
+            out.warning(line, format!("{name} {why}"));
+        }
+        return Ok(());
+    };
+    for build in Build::ALL {
+        let stated = gene.location.on(build).and_then(|t| place::parse(t, build).ok());
+        if let (Some((c, s)), Some((c2, s2))) = (stated, embedded.place(build))
+            && (c != c2 || !s.overlaps(s2))
+        {
+            let (a, b) = (place::write(c, s), place::write(c2, s2));
+            out.error(
+                line,
+                format!("{name}: location {a} does not meet the gene's place {b} on {build}"),
+            );
+        }
+    }
+    let stated = gene.mane_select.as_ref().map(|m| m.refseq.as_str());
+    if let Some(stated) = stated.filter(|s| *s != embedded.mane_select.0) {
+        let known = embedded.mane_select.0;
+        out.warning(
+            line,
+            format!("{name}: the file names {stated}, the embedded MANE Select is {known}"),
+        );
+    }
+    Ok(())
 }
 
 struct Findings(Vec<Finding>);
@@ -189,15 +201,35 @@ fn header(file: &PanelFile, out: &mut Findings) {
     }
 }
 
-fn entry(
-    name: &str,
-    tier: &str,
-    tiers: &BTreeSet<&str>,
-    inheritance: &Modes,
-    location: &Places,
+/// The facts that genes, regions and repeats share.
+struct EntryFacts<'a> {
+    name: &'a str,
     line: u64,
-    out: &mut Findings,
-) {
+    tier: &'a str,
+    inheritance: &'a Modes,
+    location: &'a Places,
+}
+
+impl<'a> EntryFacts<'a> {
+    fn of_gene(gene: &'a GeneEntry, name: &'a str, line: u64) -> Self {
+        let GeneEntry { tier, inheritance, location, .. } = gene;
+        Self { name, line, tier, inheritance, location }
+    }
+
+    fn of_region(region: &'a RegionEntry, name: &'a str, line: u64) -> Self {
+        let RegionEntry { tier, inheritance, location, .. } = region;
+        Self { name, line, tier, inheritance, location }
+    }
+
+    fn of_repeat(repeat: &'a RepeatEntry, name: &'a str, line: u64) -> Self {
+        let RepeatEntry { tier, inheritance, location, .. } = repeat;
+        Self { name, line, tier, inheritance, location }
+    }
+}
+
+/// Checks tier, modes of inheritance and places of an entry.
+fn entry(entry: &EntryFacts<'_>, tiers: &BTreeSet<&str>, out: &mut Findings) {
+    let EntryFacts { name, line, tier, inheritance, location } = *entry;
     if !tiers.contains(tier) {
         let known: Vec<&str> = tiers.iter().copied().collect();
         out.error(

@@ -1,42 +1,42 @@
-//! Two panel files compared: genes that came, went or changed, field by field.
+//! Compares two panel files: genes that came, went or changed, field by field.
 
 use crate::panel::file::PanelFile;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Kind of a difference.
+/// Names the kind of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// Only in the second panel.
+    /// Occurs in the second panel only.
     Added,
-    /// Only in the first panel.
+    /// Occurs in the first panel only.
     Removed,
-    /// In both, with another value.
+    /// Occurs in both, with another value.
     Changed,
 }
 
-/// One difference.
+/// Describes one difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// Kind.
+    /// Names the kind.
     pub change: Change,
-    /// `panel`, `gene`, `region` or `str`.
+    /// Names the table: `panel`, `gene`, `region` or `str`.
     pub what: &'static str,
-    /// HGNC id, or the id of a region or repeat.
+    /// Gives the HGNC id, or the id of a region or repeat.
     pub id: String,
-    /// Symbol or name.
+    /// Gives the symbol or name.
     pub name: String,
-    /// Field, for a change.
+    /// Names the field, for a change.
     pub field: String,
-    /// Value in the first panel.
+    /// Gives the value in the first panel.
     pub before: String,
-    /// Value in the second panel.
+    /// Gives the value in the second panel.
     pub after: String,
 }
 
-/// All differences: the header's, then genes, regions and repeats, each by id.
+/// Returns all differences: the header's, then genes, regions and repeats, each by id.
 pub fn compare(a: &PanelFile, b: &PanelFile) -> Vec<Difference> {
     let mut out = Vec::new();
     let header =

@@ -1,4 +1,4 @@
-//! Shape of a panel file: TOML, one file a panel, unknown keys refused. The JSON schema is
+//! Defines the shape of a panel file: TOML, one file a panel, unknown keys refused. The JSON schema is
 //! generated from these types.
 
 use crate::model::{EvidenceLevel, Modes, PredispositionFlag, Stated};
@@ -8,115 +8,115 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Format number that this version reads and writes.
+/// Gives the format number that this version reads and writes.
 pub const FORMAT: u32 = 1;
 
-/// Largest panel file read, in bytes: a panel of every human gene with all of PanelApp's fields is
+/// Bounds the bytes of a panel file: a panel of every human gene with all of PanelApp's fields is
 /// smaller.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// Free-form fields kept from another source, as they were (nulls, which TOML does not have, left
+/// Keeps free-form fields of another source as they were (nulls, which TOML does not have, left
 /// out).
 pub type Extra = serde_json::Map<String, serde_json::Value>;
 
-/// A panel file.
+/// Holds a panel file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PanelFile {
-    /// Format number of this file: 1.
+    /// Gives the format number of this file: 1.
     pub format: u32,
-    /// What the panel is.
+    /// Describes the panel.
     pub panel: Header,
-    /// Source statements by the keys that genes name in `sources`.
+    /// Holds source statements by the keys that genes name in `sources`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, String>,
-    /// Terms of use by the keys of `[sources]`.
+    /// Holds terms of use by the keys of `[sources]`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub terms: BTreeMap<String, String>,
-    /// Genes, in report order.
+    /// Lists the genes, in report order.
     #[serde(default, rename = "gene", skip_serializing_if = "Vec::is_empty")]
     pub genes: Vec<GeneEntry>,
-    /// Regions that are not genes: copy-number regions, capture intervals.
+    /// Lists regions that are not genes: copy-number regions, capture intervals.
     #[serde(default, rename = "region", skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<RegionEntry>,
-    /// Short tandem repeats.
+    /// Lists short tandem repeats.
     #[serde(default, rename = "str", skip_serializing_if = "Vec::is_empty")]
     pub repeats: Vec<RepeatEntry>,
 }
 
-/// The `[panel]` table.
+/// Holds the `[panel]` table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// Id, unique among panels: letters, digits, `-`, `_`, `.`.
+    /// Gives the id, unique among panels: letters, digits, `-`, `_`, `.`.
     pub id: String,
-    /// Other names that `--panel` takes for built-in panels.
+    /// Lists other names that `--panel` takes for built-in panels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub short_names: Vec<String>,
-    /// Name in words.
+    /// Gives the name in words.
     pub name: String,
-    /// Version of the panel.
+    /// Gives the version of the panel.
     pub version: String,
-    /// Date of the version, `YYYY-MM-DD`.
+    /// Gives the date of the version, `YYYY-MM-DD`.
     pub date: String,
-    /// Indication code, for example `2a`.
+    /// Gives the indication code, for example `2a`.
     #[serde(default)]
     pub indication: String,
-    /// Role in the work-up.
+    /// Describes the role in the work-up.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub role: String,
-    /// What the gene list rests on.
+    /// Describes the origin of the gene list.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub basis: String,
-    /// How certain the list is.
+    /// Grades the certainty of the list.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub certainty: String,
-    /// The list is a reconstruction of one that was not found; every output says so.
+    /// Marks a reconstruction of a list that was not found; every output says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reconstruction: bool,
-    /// Note for the reader of a report.
+    /// Holds a note for the reader of a report.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Tiers that the genes use, in the order of expansion.
+    /// Lists the tiers that the genes use, in the order of expansion.
     pub tiers: Vec<String>,
-    /// Tiers of the narrowest step, `--expand core`.
+    /// Lists the tiers of the narrowest step, `--expand core`.
     pub core_tiers: Vec<String>,
-    /// Tiers used when no expansion is asked for.
+    /// Lists the tiers used when no expansion is asked for.
     pub default_tiers: Vec<String>,
-    /// The import source's own fields of the panel.
+    /// Keeps the import source's own fields of the panel.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub panelapp: Extra,
 }
 
-/// A pair of accessions of one transcript.
+/// Holds a pair of accessions of one transcript.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accessions {
-    /// RefSeq, with version.
+    /// Gives the RefSeq accession, with version.
     pub refseq: String,
-    /// Ensembl, with version.
+    /// Gives the Ensembl accession, with version.
     pub ensembl: String,
 }
 
-/// Place by build, `chr1:100-200`, 1-based inclusive.
+/// Holds a place by build, `chr1:100-200`, 1-based inclusive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Places {
-    /// On GRCh37.
+    /// Gives the place on GRCh37.
     #[serde(default, rename = "GRCh37", skip_serializing_if = "Option::is_none")]
     pub grch37: Option<String>,
-    /// On GRCh38.
+    /// Gives the place on GRCh38.
     #[serde(default, rename = "GRCh38", skip_serializing_if = "Option::is_none")]
     pub grch38: Option<String>,
 }
 
 impl Places {
-    /// Neither build.
+    /// Tells whether no build has a place.
     pub fn is_empty(&self) -> bool {
         self.grch37.is_none() && self.grch38.is_none()
     }
 
-    /// Text of one build.
+    /// Returns the text of one build.
     pub fn on(&self, build: crate::model::Build) -> Option<&str> {
         match build {
             crate::model::Build::GRCh37 => self.grch37.as_deref(),
@@ -125,177 +125,177 @@ impl Places {
     }
 }
 
-/// One `[[gene]]`.
+/// Holds one `[[gene]]`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GeneEntry {
-    /// HGNC id, `HGNC:10471`: the key of a gene everywhere.
+    /// Gives the HGNC id, `HGNC:10471`: the key of a gene everywhere.
     pub hgnc_id: String,
-    /// Approved symbol.
+    /// Gives the approved symbol.
     pub symbol: String,
-    /// Previous symbols, and the symbol on GRCh37 where it differs.
+    /// Lists previous symbols, and the symbol on GRCh37 where it differs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous_symbols: Vec<String>,
     /// Alias symbols.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alias_symbols: Vec<String>,
-    /// Ensembl gene id.
+    /// Gives the Ensembl gene id.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ensembl_gene: String,
-    /// Biotype.
+    /// Names the biotype.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub biotype: String,
-    /// MANE Select transcript.
+    /// Names the MANE Select transcript.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mane_select: Option<Accessions>,
-    /// MANE Plus Clinical transcripts.
+    /// Names the MANE Plus Clinical transcripts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mane_plus_clinical: Vec<Accessions>,
-    /// Gene body; needed only for genes that are not embedded.
+    /// Gives the gene body; needed only for genes that are not embedded.
     #[serde(default, skip_serializing_if = "Places::is_empty")]
     pub location: Places,
-    /// Group within the panel.
+    /// Names the group within the panel.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subgroup: String,
-    /// One of the panel's tiers.
+    /// Names one of the panel's tiers.
     pub tier: String,
-    /// Modes of inheritance: `AD`, `AR`, `XLR`, `XLD`, `YL`, `MT`, `DIGENIC`, `IMPRINTED`.
+    /// Lists modes of inheritance: `AD`, `AR`, `XLR`, `XLD`, `YL`, `MT`, `DIGENIC`, `IMPRINTED`.
     #[serde(default, skip_serializing_if = "Modes::is_empty")]
     pub inheritance: Modes,
-    /// Disease in words.
+    /// Names the disease in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub disease: String,
-    /// `OMIM:153640` ...
+    /// Lists OMIM ids, `OMIM:153640`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omim: Vec<String>,
-    /// `MONDO:0015912` ...
+    /// Lists MONDO ids, `MONDO:0015912`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mondo: Vec<String>,
-    /// ClinGen gene-disease validity statements.
+    /// Quotes ClinGen's gene-disease validity statements.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clingen: Vec<String>,
-    /// Mechanism.
+    /// Describes the mechanism.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mechanism: String,
-    /// Whether loss of function is an established mechanism: `yes`, `no`, `variant-specific`,
+    /// Tells whether loss of function is an established mechanism: `yes`, `no`, `variant-specific`,
     /// `unknown` ...
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub loss_of_function: String,
-    /// Evidence level: `green`, `amber`, `red` ...
+    /// Gives the evidence level: `green`, `amber`, `red` ...
     #[serde(default, skip_serializing_if = "Stated::is_empty")]
     pub evidence: Stated<EvidenceLevel>,
-    /// PanelApp ratings, `PANEL:colour`.
+    /// Lists PanelApp ratings, `PANEL:colour`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub panelapp_ratings: Vec<String>,
-    /// One of the malignancy genes that patients are told of before the test.
+    /// Marks one of the malignancy genes that patients are told of before the test.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub announced_malignancy: bool,
-    /// Predisposition to malignancy: `yes`, `related`, `no`; empty where nobody said.
+    /// Flags predisposition to malignancy: `yes`, `related`, `no`; empty where nobody said.
     #[serde(default, skip_serializing_if = "Stated::is_empty")]
     pub malignancy_flag: Stated<PredispositionFlag>,
-    /// Which malignancy.
+    /// Names the malignancy.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub malignancy: String,
-    /// Source of the predisposition statement.
+    /// Names the source of the predisposition statement.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub malignancy_source: String,
-    /// Relevant when relatives are screened as stem-cell donors.
+    /// Marks a gene that matters when relatives are screened as stem-cell donors.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hsct_donor: bool,
-    /// ACMG secondary-findings list version that holds the gene.
+    /// Names the version of the ACMG secondary-findings list that holds the gene.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub secondary_findings: String,
     /// Notes for the interpreter.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
-    /// Keys of `[sources]`, or source statements themselves.
+    /// Lists keys of `[sources]`, or source statements themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
-    /// How certain the entry is.
+    /// Grades the certainty of the entry.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub certainty: String,
-    /// Everything that PanelApp says of the entry, verbatim.
+    /// Quotes everything that PanelApp states on the entry.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub panelapp: Extra,
 }
 
-/// One `[[region]]`.
+/// Holds one `[[region]]`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegionEntry {
-    /// Id, unique in the panel, for example `ISCA-37446-Loss`.
+    /// Gives the id, unique in the panel, for example `ISCA-37446-Loss`.
     pub id: String,
-    /// Name in words.
+    /// Gives the name in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// `cnv_loss`, `cnv_gain`, `cnv_both`, `interval` ...
+    /// Names the kind: `cnv_loss`, `cnv_gain`, `cnv_both`, `interval`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub kind: String,
-    /// Place by build.
+    /// Gives the place by build.
     pub location: Places,
-    /// One of the panel's tiers.
+    /// Names one of the panel's tiers.
     pub tier: String,
-    /// Small variants are looked for here (`true` for capture intervals, `false` for copy-number
+    /// Tells whether small variants are looked for here (`true` for capture intervals, `false` for copy-number
     /// regions).
     #[serde(default)]
     pub search: bool,
-    /// Symbols of the genes it belongs to, where known.
+    /// Lists the symbols of the genes it belongs to, where known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub genes: Vec<String>,
-    /// Modes of inheritance.
+    /// Lists modes of inheritance.
     #[serde(default, skip_serializing_if = "Modes::is_empty")]
     pub inheritance: Modes,
-    /// Disease in words.
+    /// Names the disease in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub disease: String,
-    /// Evidence level.
+    /// Gives the evidence level.
     #[serde(default, skip_serializing_if = "Stated::is_empty")]
     pub evidence: Stated<EvidenceLevel>,
-    /// Keys of `[sources]`, or source statements themselves.
+    /// Lists keys of `[sources]`, or source statements themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
-    /// Everything that PanelApp says of the entry, verbatim.
+    /// Quotes everything that PanelApp states on the entry.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub panelapp: Extra,
 }
 
-/// One `[[str]]`.
+/// Holds one `[[str]]`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RepeatEntry {
-    /// Id, unique in the panel, for example `C9orf72_GGGGCC`.
+    /// Gives the id, unique in the panel, for example `C9orf72_GGGGCC`.
     pub id: String,
-    /// HGNC id of its gene.
+    /// Gives the HGNC id of its gene.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub hgnc_id: String,
-    /// Approved symbol of its gene.
+    /// Gives the approved symbol of its gene.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub symbol: String,
-    /// Repeat unit.
+    /// Gives the repeat unit.
     pub unit: String,
-    /// Place by build.
+    /// Gives the place by build.
     pub location: Places,
-    /// Largest number of repeats still normal.
+    /// Gives the largest number of repeats still normal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub normal_repeats: Option<u32>,
-    /// Smallest number of repeats that is pathogenic.
+    /// Gives the smallest number of repeats that is pathogenic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pathogenic_repeats: Option<u32>,
-    /// One of the panel's tiers.
+    /// Names one of the panel's tiers.
     pub tier: String,
-    /// Modes of inheritance.
+    /// Lists modes of inheritance.
     #[serde(default, skip_serializing_if = "Modes::is_empty")]
     pub inheritance: Modes,
-    /// Disease in words.
+    /// Names the disease in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub disease: String,
-    /// Evidence level.
+    /// Gives the evidence level.
     #[serde(default, skip_serializing_if = "Stated::is_empty")]
     pub evidence: Stated<EvidenceLevel>,
-    /// Keys of `[sources]`, or source statements themselves.
+    /// Lists keys of `[sources]`, or source statements themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
-    /// Everything that PanelApp says of the entry, verbatim.
+    /// Quotes everything that PanelApp states on the entry.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub panelapp: Extra,
 }
@@ -325,7 +325,7 @@ impl PanelFile {
         Ok(file)
     }
 
-    /// The file as TOML text; [`Self::parse`] reads it back to the same value.
+    /// Returns the file as TOML text; [`Self::parse`] reads it back to the same value.
     ///
     /// # Errors
     /// A value that TOML cannot hold (a number beyond 64 bits in a kept PanelApp field).
@@ -336,12 +336,12 @@ impl PanelFile {
     }
 }
 
-/// 1-based line of a byte offset.
+/// Returns the 1-based line of a byte offset.
 pub(super) fn line_of(text: &str, offset: usize) -> u64 {
     text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() as u64 + 1
 }
 
-/// The JSON schema of panel files, pretty-printed with a closing newline
+/// Returns the JSON schema of panel files, pretty-printed with a closing newline
 /// (`panels/panel.schema.json`).
 pub fn json_schema() -> String {
     let schema = schemars::schema_for!(PanelFile);

@@ -1,4 +1,4 @@
-//! The genes of the built-in panels with their places on both builds (`panels/genes.tsv`).
+//! Reads the genes of the built-in panels with their places on both builds (`panels/genes.tsv`).
 
 use crate::model::{AlleleClass, Build, Chromosome, Span};
 use crate::panel::table;
@@ -31,22 +31,22 @@ const HEADER: [&str; 20] = [
     "dominant_note",
 ];
 
-/// One embedded gene.
+/// Holds one embedded gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gene {
-    /// `HGNC:10471`.
+    /// Gives the HGNC id, `HGNC:10471`.
     pub hgnc_id: &'static str,
-    /// Current symbol.
+    /// Gives the current symbol.
     pub symbol: &'static str,
-    /// Ensembl gene id with version.
+    /// Gives the Ensembl gene id with version.
     pub ensembl_gene: &'static str,
-    /// MANE Select accessions, RefSeq and Ensembl.
+    /// Gives the MANE Select accessions, RefSeq and Ensembl.
     pub mane_select: (&'static str, &'static str),
-    /// MANE Plus Clinical accessions, where there are any.
+    /// Lists the MANE Plus Clinical accessions, where there are any.
     pub mane_plus_clinical: Option<(&'static str, &'static str)>,
-    /// Gene body on GRCh37, 0-based half-open.
+    /// Gives the gene body on GRCh37, 0-based half-open.
     pub grch37: Option<(Chromosome, Span)>,
-    /// Gene body on GRCh38, 0-based half-open.
+    /// Gives the gene body on GRCh38, 0-based half-open.
     pub grch38: Option<(Chromosome, Span)>,
     /// How a dominant disease of the gene comes about; empty where nobody said.
     pub dominant_mechanism: &'static str,
@@ -55,7 +55,7 @@ pub struct Gene {
 }
 
 impl Gene {
-    /// Gene body on a build, 0-based half-open.
+    /// Returns the gene body on a build, 0-based half-open.
     pub fn place(&self, build: Build) -> Option<(Chromosome, Span)> {
         match build {
             Build::GRCh37 => self.grch37,
@@ -138,7 +138,7 @@ fn place(chrom: &str, start: &str, end: &str) -> Result<Option<(Chromosome, Span
     )))
 }
 
-/// All embedded genes, in file order.
+/// Returns all embedded genes, in file order.
 ///
 /// # Errors
 /// Only where the embedded table is damaged.
@@ -146,7 +146,7 @@ pub fn all() -> Result<&'static [Gene]> {
     Ok(&load()?.all)
 }
 
-/// One gene by HGNC id (`HGNC:10471`); `None` where it is not embedded.
+/// Finds one gene by HGNC id (`HGNC:10471`); `None` where it is not embedded.
 ///
 /// # Errors
 /// Only where the embedded table is damaged.

@@ -1,9 +1,10 @@
-//! Curated loci of both builds (`panels/loci.tsv`): non-coding, structural, paralogue and
+//! Reads the curated loci of both builds (`panels/loci.tsv`): non-coding, structural, paralogue and
 //! frequency-exempt places.
 //!
 //! The table is 1-based inclusive with plus-strand alleles of each build (complemented where the
 //! builds are inverted).
 
+use crate::model::notice::RunNotice;
 use crate::model::panel::{Locus, LocusAllele};
 use crate::model::{
     Build, Chromosome, LocusEffect, Modes, PartnerSide, RescueScope, Span, StatedEffect,
@@ -53,23 +54,23 @@ const HEADER: [&str; 35] = [
     "rescued_from",
 ];
 
-/// Why a locus whose row rescues nothing by its own word is not in force.
+/// States why a locus whose row rescues nothing by its own word is not in force.
 const EVENT: &str = "events are not read yet";
-/// Why a locus without coordinates is not in force.
+/// States why a locus without coordinates is not in force.
 const NO_PLACE: &str = "no coordinates on this build";
 
-/// A locus on one build, with what the resolver needs beside the model type.
+/// Holds a locus on one build, with what the resolver needs beside the model type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlacedLocus {
-    /// The locus.
+    /// Holds the locus.
     pub locus: Locus,
-    /// Small enough on this build to widen the searched regions (column `<build>_in_region`).
+    /// Marks a locus small enough on this build to widen the searched regions (column `<build>_in_region`).
     pub in_region: bool,
     /// Indications it belongs to, for example `1`, `2a`.
     pub indications: Vec<&'static str>,
 }
 
-/// All loci on a build, in file order.
+/// Returns all loci on a build, in file order.
 ///
 /// # Errors
 /// Only where the embedded table is damaged.
@@ -80,18 +81,16 @@ pub fn on(build: Build) -> Result<&'static [PlacedLocus]> {
     cell.get_or_init(|| read(build).map_err(|e| e.to_string())).as_deref().map_err(Error::internal)
 }
 
-/// Returns one remark for each reason why loci are not in force, which names them.
-pub fn not_in_force<'a>(loci: impl Iterator<Item = &'a Locus>) -> Vec<String> {
-    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+/// Returns one notice for each reason why loci are not in force, which names them.
+pub fn not_in_force<'a>(loci: impl Iterator<Item = &'a Locus>) -> Vec<RunNotice> {
+    let mut by_reason: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for locus in loci {
         if let Some(why) = locus.not_in_force {
-            by_reason.entry(why).or_default().push(&locus.id);
+            by_reason.entry(why).or_default().push(locus.id.clone());
         }
     }
-    let remark = |(why, ids): (&str, Vec<&str>)| {
-        format!("{} curated loci are not in force ({why}): {}", ids.len(), ids.join(", "))
-    };
-    by_reason.into_iter().map(remark).collect()
+    let notice = |(reason, loci)| RunNotice::LociNotInForce { reason, loci };
+    by_reason.into_iter().map(notice).collect()
 }
 
 fn read(build: Build) -> Result<Vec<PlacedLocus>> {

@@ -1,4 +1,4 @@
-//! Panels, loci and gene models as data; genes to regions.
+//! Holds panels, loci and transcripts as data, and turns genes into regions.
 //!
 //! | file | job |
 //! |---|---|
@@ -6,18 +6,19 @@
 //! | [`builtin`] | the panels embedded in the binary and their short names |
 //! | [`source`] | a panel by name or path |
 //! | [`genes`] | places of the embedded genes on both builds |
-//! | [`transcripts`] | embedded transcripts |
+//! | [`transcripts`], [`departure`] | embedded transcripts, and how they depart from their source |
 //! | [`loci`] | curated loci of both builds |
 //! | [`symbols`] | any gene name to one HGNC gene, or an error with candidates |
-//! | [`names`] | names that a settings layer may be of |
+//! | [`names`] | names that a settings layer may have |
 //! | [`resolve`](mod@resolve) | panels joined, expanded, restricted, on one build |
 //! | [`import`] | PanelApp JSON, gene lists, BED to a panel file |
 //! | [`place`], `table` | places as text; the embedded tab-separated tables |
-//! | [`check`], [`diff`], [`bed`] | what the `panel` verbs answer |
+//! | [`check`], [`diff`], [`bed`] | answers of the `panel` verbs |
 
 pub mod bed;
 pub mod builtin;
 pub mod check;
+pub mod departure;
 pub mod diff;
 pub mod file;
 pub mod genes;

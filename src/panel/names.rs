@@ -1,10 +1,10 @@
-//! The names of panels and genes that a settings layer may be of.
+//! Gives the names of panels and genes that a settings layer may be of.
 
 use crate::Result;
 use crate::panel::{builtin, symbols};
 use crate::settings::KnownNames;
 
-/// The built-in panels and HGNC's genes.
+/// Stands for the built-in panels and HGNC's genes.
 pub struct Names;
 
 impl KnownNames for Names {

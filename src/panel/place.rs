@@ -1,4 +1,4 @@
-//! `chr1:100-200` as panel files write places: 1-based inclusive, any common contig spelling.
+//! Reads and writes places as panel files do, `chr1:100-200`: 1-based inclusive, any common contig spelling.
 
 use crate::model::{Build, Chromosome, Span};
 

@@ -1,4 +1,4 @@
-//! A panel by name or path.
+//! Finds a panel by name or path.
 
 use crate::model::digest::hex;
 use crate::panel::builtin;
@@ -7,16 +7,16 @@ use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
-/// A panel and where it is from.
+/// Holds a panel and its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedPanel {
-    /// Content.
+    /// Holds the content.
     pub file: PanelFile,
-    /// The text it was read from.
+    /// Holds the text it was read from.
     pub text: String,
-    /// `built in`, or the file's name without its folder.
+    /// Names the origin: `built in`, or the file's name without its folder.
     pub origin: String,
-    /// SHA-256 of the text (hex).
+    /// Gives the SHA-256 of the text (hex).
     pub digest: String,
 }
 
@@ -114,7 +114,7 @@ pub fn read_text(path: &Path) -> Result<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// SHA-256 in hex.
+/// Returns the SHA-256 in hex.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

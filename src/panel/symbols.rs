@@ -1,4 +1,4 @@
-//! Any gene name to one HGNC gene: approved, previous and alias symbols, HGNC ids, Ensembl gene
+//! Resolves any gene name to one HGNC gene: approved, previous and alias symbols, HGNC ids, Ensembl gene
 //! ids.
 //!
 //! From `panels/symbols.tsv.gz`, HGNC's complete set of 2026-06-25 (CC0). An approved symbol wins
@@ -15,33 +15,33 @@ const NAME: &str = "symbols.tsv.gz";
 const BYTES: &[u8] = include_bytes!("../../panels/symbols.tsv.gz");
 const HEADER: [&str; 5] = ["hgnc_id", "symbol", "ensembl_gene", "previous", "alias"];
 
-/// One HGNC gene.
+/// Holds one HGNC gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HgncGene {
-    /// `HGNC:10471`.
+    /// Gives the id, `HGNC:10471`.
     pub hgnc_id: String,
-    /// Approved symbol.
+    /// Gives the approved symbol.
     pub symbol: String,
-    /// Ensembl gene id without version; empty where HGNC gives none.
+    /// Gives the Ensembl gene id without version; empty where HGNC gives none.
     pub ensembl_gene: String,
-    /// Previous symbols.
+    /// Lists previous symbols.
     pub previous: Vec<String>,
     /// Alias symbols.
     pub alias: Vec<String>,
 }
 
-/// How a name led to its gene.
+/// Names the way from a name to its gene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Match {
-    /// The HGNC id.
+    /// Matches the HGNC id.
     HgncId,
-    /// The Ensembl gene id.
+    /// Matches the Ensembl gene id.
     EnsemblId,
-    /// The approved symbol.
+    /// Matches the approved symbol.
     Approved,
-    /// A previous symbol.
+    /// Matches a previous symbol.
     Previous,
-    /// An alias.
+    /// Matches an alias.
     Alias,
 }
 
@@ -57,16 +57,16 @@ impl fmt::Display for Match {
     }
 }
 
-/// The whole table with its index.
+/// Holds the whole table with its index.
 pub struct Symbols {
     genes: Vec<HgncGene>,
-    /// Upper-case name to genes, most official kind first.
+    /// Maps an upper-case name to genes, most official kind first.
     by_name: HashMap<String, Vec<(Match, usize)>>,
     /// Holds the letters of each of [`Self::spellings`]; made when a name is first not found.
     letters: OnceLock<Vec<u64>>,
 }
 
-/// The table, unpacked on first use.
+/// Returns the table, unpacked on first use.
 ///
 /// # Errors
 /// Only where the embedded table is damaged.
@@ -121,7 +121,7 @@ fn read() -> Result<Symbols> {
 }
 
 impl Symbols {
-    /// The gene a name means, and how it was found.
+    /// Finds the gene that a name means, and the way that led there.
     ///
     /// # Errors
     /// Unknown (with the nearest spellings as a hint) or ambiguous (naming every candidate).
@@ -173,7 +173,7 @@ impl Symbols {
             .flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str))
     }
 
-    /// One gene by HGNC id.
+    /// Finds one gene by HGNC id.
     pub fn by_id(&self, hgnc_id: &str) -> Option<&HgncGene> {
         self.by_name
             .get(&hgnc_id.to_ascii_uppercase())?
@@ -181,13 +181,13 @@ impl Symbols {
             .find_map(|(kind, i)| (*kind == Match::HgncId).then(|| &self.genes[*i]))
     }
 
-    /// All genes, by HGNC number.
+    /// Returns all genes, by HGNC number.
     pub fn genes(&self) -> &[HgncGene] {
         &self.genes
     }
 }
 
-/// Up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at
+/// Returns up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at
 /// most a third of it).
 pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
     nearest_by_letters(wanted, names.map(|name| (letters(name), name)), most)
@@ -221,7 +221,7 @@ fn nearest_by_letters<'a>(
     near.into_iter().take(most).map(|(_, n)| n.to_owned()).collect()
 }
 
-/// The letters of a name in any case, a bit each (letters that share a bit count as one).
+/// Returns the letters of a name in any case, a bit each (letters that share a bit count as one).
 fn letters(name: &str) -> u64 {
     name.chars().fold(0, |set, c| set | 1 << (u32::from(c.to_ascii_uppercase()) % 64))
 }

@@ -1,4 +1,4 @@
-//! The embedded tab-separated tables: one header line, no quoting.
+//! Reads the embedded tab-separated tables: one header line, no quoting.
 
 use crate::{Error, Result};
 use std::io::Read;
@@ -12,7 +12,7 @@ pub(super) fn unpack(name: &str, bytes: &[u8]) -> Result<String> {
     Ok(text)
 }
 
-/// Data rows of an embedded table as cells, after checking the header and the number of cells.
+/// Returns the data rows of an embedded table as cells, after checking the header and the number of cells.
 pub(super) fn rows<'a, const N: usize>(
     name: &'a str,
     text: &'a str,
@@ -44,7 +44,7 @@ pub(super) fn rows<'a, const N: usize>(
     }))
 }
 
-/// A number of an embedded table.
+/// Parses a number of an embedded table.
 pub(super) fn number(name: &str, cell: &str) -> Result<u64> {
     cell.parse().map_err(|_| {
         Error::internal(format!("embedded table {name}: '{cell}' is not a coordinate"))

@@ -1,4 +1,4 @@
-//! Embedded transcripts of the panel genes on both builds (`panels/transcripts.tsv.gz`).
+//! Reads the embedded transcripts of the panel genes on both builds (`panels/transcripts.tsv.gz`).
 //!
 //! Exon and CDS bounds are 0-based half-open and the CDS holds the stop codon. The strand is the
 //! build's own: RBM8A lies inverted between the builds. A transcript that is not the gene's current
@@ -6,6 +6,7 @@
 
 use crate::model::transcript::{CdsPart, Mane, Traits};
 use crate::model::{Build, Span, Strand, Transcript};
+use crate::panel::departure::Departure;
 use crate::panel::{genes, table};
 use crate::{Error, Result};
 use std::collections::HashMap;
@@ -31,17 +32,16 @@ const HEADER: [&str; 15] = [
     "remark",
 ];
 
-/// A built-in transcript, with a remark where it departs from its source.
+/// Holds a built-in transcript with its departure from its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddedTranscript {
-    /// The transcript.
+    /// Holds the transcript.
     pub transcript: Transcript,
-    /// Says where the transcript departs from its source: another MANE release, exons that differ
-    /// on GRCh37.
-    pub remark: Option<String>,
+    /// Describes how the transcript departs from its source; `None` where it does not.
+    pub departure: Option<Departure>,
 }
 
-/// Transcripts of one build by HGNC id.
+/// Maps HGNC ids to the transcripts of one build.
 type ById = HashMap<String, Vec<EmbeddedTranscript>>;
 
 fn load() -> Result<&'static [(Build, ById); 2]> {
@@ -63,75 +63,75 @@ fn read() -> Result<[(Build, ById); 2]> {
     let text = table::unpack(NAME, BYTES)?;
     let mut out = Build::ALL.map(|b| (b, ById::new()));
     for row in table::rows(NAME, &text, HEADER)? {
-        let [
-            hgnc,
-            symbol,
-            build,
-            enst,
-            refseq,
-            mane,
-            biotype,
-            chrom,
-            strand,
-            starts,
-            ends,
-            cs,
-            ce,
-            sec,
-            remark,
-        ] = row?;
-        let build: Build = build.parse().map_err(Error::internal)?;
-        let exons = exons(starts, ends)?;
-        let strand = if strand == "-" { Strand::Minus } else { Strand::Plus };
-        let cds = if cs.is_empty() {
-            Vec::new()
-        } else {
-            coding_parts(
-                &exons,
-                Span::new(table::number(NAME, cs)?, table::number(NAME, ce)?),
-                strand,
-            )
-        };
-        let numbers = sec.split(',').filter(|n| !n.is_empty()).map(|n| table::number(NAME, n));
-        let selenocysteines = codons(&cds, strand, &numbers.collect::<Result<Vec<u64>>>()?);
-        let gene_id = genes::by_hgnc(hgnc)?.map(|g| unversioned(g.ensembl_gene).to_owned());
-        let transcript = Transcript {
-            id: enst.to_owned(),
-            refseq: (!refseq.is_empty()).then(|| refseq.to_owned()),
-            protein: None,
-            gene: symbol.to_owned(),
-            gene_id,
-            hgnc_id: Some(hgnc.to_owned()),
-            contig: chrom.to_owned(),
-            strand,
-            exons,
-            cds,
-            biotype: biotype.to_owned(),
-            mane: match mane {
-                "select" => Some(Mane::Select),
-                "plus_clinical" => Some(Mane::PlusClinical),
-                _ => None,
-            },
-            start_complete: true,
-            end_complete: true,
-            source: match (mane.is_empty(), build) {
-                (true, _) if refseq.is_empty() => "GENCODE, not a MANE transcript",
-                (true, _) => "earlier MANE release, see the gene's remark",
-                (false, Build::GRCh38) => "MANE v1.5",
-                (false, Build::GRCh37) => "MANE v1.5 placed on GRCh37",
-            }
-            .to_owned(),
-            traits: Traits { selenocysteines, ..Traits::default() },
-        };
-        let embedded = EmbeddedTranscript {
-            transcript,
-            remark: (!remark.is_empty()).then(|| remark.to_owned()),
-        };
+        let (build, embedded) = embedded(&row?)?;
+        let hgnc_id = embedded.transcript.hgnc_id.clone().unwrap_or_default();
         if let Some((_, by_id)) = out.iter_mut().find(|(b, _)| *b == build) {
-            by_id.entry(hgnc.to_owned()).or_default().push(embedded);
+            by_id.entry(hgnc_id).or_default().push(embedded);
         }
     }
     Ok(out)
+}
+
+/// Reads one row of the table.
+fn embedded(row: &[&str; HEADER.len()]) -> Result<(Build, EmbeddedTranscript)> {
+    let [
+        hgnc,
+        symbol,
+        build,
+        enst,
+        refseq,
+        mane,
+        biotype,
+        chrom,
+        strand,
+        starts,
+        ends,
+        cs,
+        ce,
+        sec,
+        remark,
+    ] = *row;
+    let build: Build = build.parse().map_err(Error::internal)?;
+    let exons = exons(starts, ends)?;
+    let strand = if strand == "-" { Strand::Minus } else { Strand::Plus };
+    let cds = if cs.is_empty() {
+        Vec::new()
+    } else {
+        coding_parts(&exons, Span::new(table::number(NAME, cs)?, table::number(NAME, ce)?), strand)
+    };
+    let numbers = sec.split(',').filter(|n| !n.is_empty()).map(|n| table::number(NAME, n));
+    let selenocysteines = codons(&cds, strand, &numbers.collect::<Result<Vec<u64>>>()?);
+    let gene_id = genes::by_hgnc(hgnc)?.map(|g| unversioned(g.ensembl_gene).to_owned());
+    let transcript = Transcript {
+        id: enst.to_owned(),
+        refseq: (!refseq.is_empty()).then(|| refseq.to_owned()),
+        protein: None,
+        gene: symbol.to_owned(),
+        gene_id,
+        hgnc_id: Some(hgnc.to_owned()),
+        contig: chrom.to_owned(),
+        strand,
+        exons,
+        cds,
+        biotype: biotype.to_owned(),
+        mane: match mane {
+            "select" => Some(Mane::Select),
+            "plus_clinical" => Some(Mane::PlusClinical),
+            _ => None,
+        },
+        start_complete: true,
+        end_complete: true,
+        source: match (mane.is_empty(), build) {
+            (true, _) if refseq.is_empty() => "GENCODE, not a MANE transcript",
+            (true, _) => "earlier MANE release, see the gene's remark",
+            (false, Build::GRCh38) => "MANE v1.5",
+            (false, Build::GRCh37) => "MANE v1.5 placed on GRCh37",
+        }
+        .to_owned(),
+        traits: Traits { selenocysteines, ..Traits::default() },
+    };
+    let embedded = EmbeddedTranscript { transcript, departure: Departure::parse(remark) };
+    Ok((build, embedded))
 }
 
 fn exons(starts: &str, ends: &str) -> Result<Vec<Span>> {
@@ -165,7 +165,7 @@ fn coding_parts(exons: &[Span], bounds: Span, strand: Strand) -> Vec<CdsPart> {
     parts
 }
 
-/// 0-based lowest base of the codons of residues (1-based), ascending.
+/// Returns the 0-based lowest base of the codons of residues (1-based), ascending.
 fn codons(cds: &[CdsPart], strand: Strand, residues: &[u64]) -> Vec<u64> {
     let bases: Vec<u64> = cds.iter().flat_map(|c| c.span.start..c.span.end).collect();
     let n = bases.len();
@@ -234,6 +234,6 @@ mod tests {
     fn a_transcript_of_an_older_mane_release_is_not_called_mane() {
         let gp6 = &of_gene(Build::GRCh38, "HGNC:14388").unwrap()[0];
         assert_eq!(gp6.transcript.mane, None);
-        assert!(gp6.remark.as_deref().unwrap().contains("MANE v1.2"));
+        assert!(gp6.departure.as_ref().unwrap().text.contains("MANE v1.2"));
     }
 }

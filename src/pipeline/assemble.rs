@@ -2,26 +2,26 @@
 
 use crate::annotate::ConsequenceEngine;
 use crate::io::calls::batch::ScanCounts;
-use crate::io::transcripts::set::notice_lines;
 use crate::model::Allele;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::{CoverageReport, ReadPile};
+use crate::model::evidence::Neighbour;
+use crate::model::gene_row::GeneRow;
 use crate::model::ledger::Tier;
+use crate::model::notice::{CopyNumberNotice, SampleNotice, Severity};
 use crate::model::panel::ResolvedPanel;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::report::{CaseReport, LedgerSummary};
-use crate::model::row::{GeneRow, Neighbour, Row};
+use crate::model::row::Row;
 use crate::pipeline::collect::{CaseFacts, KeptCandidate};
 use crate::pipeline::join::StageValues;
 use crate::pipeline::judge::Judgement;
 use crate::pipeline::loaded_panel::LoadedPanel;
+use crate::pipeline::notices::{self, ReportParts};
 use crate::pipeline::open_ledger::FinishedLedger;
 use crate::pipeline::plan::{CasePlan, RunSetup};
-use crate::pipeline::{coverage, genes, lists};
+use crate::pipeline::{genes, lists};
 use std::collections::BTreeMap;
-
-/// Notices on transcripts, of each class, that the report spells out.
-const TRANSCRIPT_NOTICES: usize = 10;
 
 /// The values of all stages of a case. Lists of candidates, neighbours, reads and judgements have
 /// one entry a candidate.
@@ -36,8 +36,8 @@ pub struct CaseValues {
     pub depth: Depth,
     /// Counts the reads at each candidate.
     pub reads: Vec<ReadEvidence>,
-    /// Warns of parents whose reads are not of their sex.
-    pub sex_warnings: Vec<String>,
+    /// Lists parents whose reads are not of their sex.
+    pub parents_sex: Vec<SampleNotice>,
     /// Holds what family and classification say of each candidate.
     pub judgements: Vec<Judgement>,
     /// Lists the candidates (by index) in the order of the report.
@@ -54,7 +54,7 @@ pub struct Depth {
     /// Tells how well the reads cover the panel; `None` where no reads were given.
     pub coverage: Option<CoverageReport>,
     /// Holds copy number, or the reason why it is not judged; `None` where it was not wanted.
-    pub copies: Option<std::result::Result<CnvReport, String>>,
+    pub copies: Option<std::result::Result<CnvReport, CopyNumberNotice>>,
 }
 
 /// Returns the order of the report's rows, as indices of the candidates: by tier, those ranked down
@@ -74,39 +74,24 @@ pub fn row_order(candidates: &[KeptCandidate], judgements: &[Judgement]) -> Vec<
 pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) -> CaseReport {
     let setup = panel.setup;
     let coverage = values.depth.coverage.as_ref();
-    let (cnv, not_judged) = match &values.depth.copies {
-        Some(Ok(report)) => (Some(report), None),
-        Some(Err(why)) => (None, Some(why)),
-        None => (None, None),
-    };
+    let cnv = values.depth.copies.as_ref().and_then(|copies| copies.as_ref().ok());
     let ledger = with_file_counts(&values.ledger.summary, &values.counts);
     let reported = reported_by_gene(setup.panel.genes.len(), &values);
     let by_gene = &values.facts.by_gene;
     let mut genes =
         genes::rows(setup, panel.sequences(), by_gene, &reported, &values.counts, coverage);
     if let Some(cnv) = cnv {
-        genes::remark_copies(&mut genes, cnv);
+        genes::add_copies(&mut genes, cnv);
     }
+    let structures = genes::add_structures(&mut genes, &values.facts.structures);
     let lists = lists::reports(setup, &values.ledger.listed);
-    let mut warnings = genes::warnings(setup, case, &genes, &ledger, &values.counts);
-    warnings.splice(..0, genes::remark_structures(&mut genes, &values.facts.structures));
-    warnings.extend(values.facts.missed.iter().cloned());
-    let copies = cnv.iter().flat_map(|c| &c.warnings).chain(not_judged);
-    warnings.extend(copies.map(|w| format!("copy number: {w}")));
-    warnings.extend(case.family_warnings.iter().cloned());
-    coverage::to_front(&mut warnings, values.sex_warnings.clone());
-    if let Some(coverage) = coverage {
-        coverage::lead(&mut warnings, coverage, &case.family.patient.sample);
-    }
-    let notices: Vec<_> =
-        setup.transcript_notices.iter().chain(panel.engine.notices()).cloned().collect();
-    warnings.extend(notice_lines(&notices, TRANSCRIPT_NOTICES));
-    warnings.extend(lists::warnings(&lists));
+    let parts = ReportParts { genes: &genes, structures, ledger: &ledger, lists: &lists };
+    let notices = notices::leading(panel, case, &values, parts);
     CaseReport {
         name: case.name.clone(),
         case: case.facts.clone(),
         sample: case.family.patient.sample.clone(),
-        incomplete: ledger.records_refused > 0,
+        incomplete: notices.iter().any(|n| n.severity() == Severity::Incomplete),
         provenance: setup.provenance(case, panel.engine.name()),
         panel: panel_of_site(setup),
         cnv: cnv.cloned(),
@@ -115,7 +100,7 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
         genes,
         ledger,
         lists,
-        warnings,
+        notices,
     }
 }
 

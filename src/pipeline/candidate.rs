@@ -6,20 +6,22 @@ use crate::annotate::select;
 use crate::filter::evidence;
 use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies, PartFrequency};
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
-use crate::model::candidate::{PartEntry, RelativeCall};
+use crate::model::candidate::PartEntry;
+use crate::model::evidence::{Evidence, LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
 use crate::model::lists::ListKind;
+use crate::model::notice::AlleleNotice;
 use crate::model::panel::PanelGene;
+use crate::model::parents::RelativeCall;
 use crate::model::resource::Resources;
-use crate::model::row::{Evidence, LocusHit, Rescue};
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, Candidate, LocusAction, RescueScope, RescueSource, RuleGroup, RuleName, Term,
+    Allele, Candidate, LocusAction, Notice, RescueScope, RescueSource, RuleGroup, RuleName, Term,
     TranscriptConsequence, Value, Verdict,
 };
 use crate::normalize::parts;
 use crate::normalize::sample;
-use crate::pipeline::consequences::{Annotation, kept_by_mechanism, of_gene, spelling_warning};
+use crate::pipeline::consequences::{Annotation, kept_by_mechanism, of_gene, spelling_notice};
 use crate::pipeline::evaluate::{CarriedEntry, End, Evaluator};
 use crate::pipeline::evidence::{info_frequency, rescues, splicing, trace};
 use crate::pipeline::plan::Relative;
@@ -158,7 +160,7 @@ impl Evaluator<'_> {
     }
 
     /// Gathers what is known of an allele in a gene before a rule is asked; the trail and the
-    /// warnings of `asked` begin with it.
+    /// notices of `asked` begin with it.
     fn gene_context<'g>(
         &'g self,
         entry: &CarriedEntry<'_>,
@@ -172,10 +174,11 @@ impl Evaluator<'_> {
         let part_alleles: Vec<Allele> = found.parts.iter().map(|(p, _)| p.clone()).collect();
         let (loci, named) =
             self.panel.loci.hits_by_parts(entry.allele, &part_alleles, &settings.loci, symbol);
-        let by_part =
-            named.iter().map(|(part, id)| format!("its part {part} is the allele of {id}"));
-        asked.warnings.extend(by_part);
-        let frequency = self.frequency(entry, whole, &settings.frequency, &mut asked.warnings);
+        asked.notices.extend(named.iter().map(|(part, locus)| {
+            let (part, locus) = (part.clone(), locus.to_string());
+            Notice::Allele(AlleleNotice::PartIsLocus { part, locus })
+        }));
+        let frequency = self.frequency(entry, whole, &settings.frequency, &mut asked.notices);
         let parts = found.parts.iter().map(|(part, found)| PartFrequency {
             part: part.clone(),
             seen: frequency::observe(found, &settings.frequency, settings.frequency.statistic),
@@ -195,7 +198,7 @@ impl Evaluator<'_> {
         entry: &CarriedEntry<'_>,
         found: &Resources,
         rules: &Frequency,
-        warnings: &mut Vec<String>,
+        notices: &mut Vec<Notice>,
     ) -> ObservedFrequencies {
         let mut seen = frequency::observe(found, rules, rules.statistic);
         // The highest of each source that does not count and could have decided.
@@ -204,11 +207,11 @@ impl Evaluator<'_> {
             let highest =
                 of_source.reduce(|best, x| if x.0.value > best.0.value { x } else { best });
             if let Some((o, why)) = highest.filter(|(o, _)| o.value > rules.monoallelic) {
-                warnings.push(format!(
-                    "frequency {} in {} is not counted: {why}",
-                    o.value,
-                    o.name()
-                ));
+                notices.push(Notice::Allele(AlleleNotice::FrequencyNotCounted {
+                    frequency: o.value,
+                    source: o.name(),
+                    reason: why.clone(),
+                }));
             }
         }
         for key in &self.case.info_frequency {
@@ -241,7 +244,7 @@ impl Evaluator<'_> {
         let (entry, part) = find(ListKind::Deny)?;
         let what = format!("{part}on the deny-list {}: {}", entry.file, entry.words());
         asked.trail.push(trace(ListKind::Deny.rule(), Verdict::Flag, what.clone()));
-        asked.warnings.push(what.clone());
+        asked.notices.push(Notice::Allele(AlleleNotice::Denied { entry: what.clone() }));
         Some(what)
     }
 
@@ -257,18 +260,17 @@ impl Evaluator<'_> {
         let GeneContext { gene, settings, loci, frequency, rescues, denied, parts } = context;
         let (allele, facts) = (entry.allele, &gene.facts);
         let (frequency, frequency_source) = frequency.shown();
-        let (consequence, other_consequences, note) = select::split(consequences);
-        let mut warnings = asked.warnings;
-        warnings.extend(parts.iter().filter_map(part_frequency));
-        warnings.extend(note);
-        warnings.extend(consequence.as_ref().and_then(spelling_warning));
-        let caution = consequence.as_ref().and_then(|c| c.of.caution.as_deref());
-        warnings.extend(caution.map(|c| format!("transcript model: {c}")));
-        warnings.extend(loci.iter().filter_map(locus_warning));
+        let (consequence, other_consequences, worse) = select::split(consequences);
+        let mut notices = asked.notices;
+        notices.extend(parts.iter().filter_map(part_frequency).map(Notice::Allele));
+        notices.extend(worse.map(Notice::Allele));
+        notices.extend(consequence.as_ref().and_then(spelling_notice).map(Notice::Allele));
+        notices.extend(consequence.as_ref().and_then(transcript_notice));
+        notices.extend(loci.iter().filter_map(locus_notice));
         if let Value::Unknown(Missing::Unreadable) = frequency {
-            warnings.push("the INFO frequency cannot be read: treated as unknown".to_owned());
+            notices.push(Notice::Allele(AlleleNotice::FrequencyUnreadable));
         }
-        warnings.extend(gene.remarks.iter().cloned());
+        notices.extend(gene_notices(gene));
         let resources = match &self.panel.setup.resources {
             Some(bundle) => lookup::for_gene(bundle, &found.whole, facts),
             None => Resources::default(),
@@ -309,7 +311,7 @@ impl Evaluator<'_> {
                 .collect(),
             denied,
             loci,
-            warnings,
+            notices,
             trail,
         }
     }
@@ -345,10 +347,11 @@ fn part_entries(parts: &[(Allele, Resources)]) -> Vec<PartEntry> {
     parts.iter().filter_map(entry).collect()
 }
 
-/// Tells the frequency of a part of an allele, where one counts.
-fn part_frequency(of: &PartFrequency) -> Option<String> {
+/// Returns the notice of the frequency of a part of an allele, where one counts.
+fn part_frequency(of: &PartFrequency) -> Option<AlleleNotice> {
     let highest = of.seen.highest()?;
-    Some(format!("frequency of its part {}: {} ({})", of.part, highest.value, highest.place()))
+    let (part, frequency, place) = (of.part.clone(), highest.value, highest.place());
+    Some(AlleleNotice::PartFrequency { part, frequency, place })
 }
 
 /// Writes evidence labels and ranking into the trail.
@@ -362,14 +365,27 @@ fn label_traces<'a>(
     evidence.iter().map(label).chain(ranked_down.iter().map(rank))
 }
 
-/// Returns the warning that a curated locus asks for.
-fn locus_warning(hit: &LocusHit) -> Option<String> {
+/// Returns the notice that a curated locus asks for.
+fn locus_notice(hit: &LocusHit) -> Option<Notice> {
     match hit.action {
-        LocusAction::FlagBenign => Some(format!("curated as benign: {}", hit.id)),
-        LocusAction::FlagLowMappability => Some(format!("mapping is unreliable here: {}", hit.id)),
-        LocusAction::FlagSomatic => Some(format!("known somatic confounder: {}", hit.id)),
+        LocusAction::FlagBenign | LocusAction::FlagLowMappability | LocusAction::FlagSomatic => {
+            Some(Notice::Locus { locus: hit.id.clone(), action: hit.action })
+        }
         LocusAction::Rescue | LocusAction::Flag => None,
     }
+}
+
+/// Returns the notice of a transcript that asks for caution.
+fn transcript_notice(shown: &TranscriptConsequence) -> Option<Notice> {
+    let faults = shown.of.caution.clone()?;
+    Some(Notice::Allele(AlleleNotice::TranscriptCaution { faults }))
+}
+
+/// Returns the notices on a gene for the row of an allele.
+fn gene_notices(gene: &PanelGene) -> impl Iterator<Item = Notice> {
+    let symbol = &gene.facts.symbol;
+    let own = gene.notices.iter().cloned();
+    own.map(|notice| Notice::Gene { gene: symbol.clone(), notice })
 }
 
 /// Returns `NM_...:c...` of a consequence, with the Ensembl accession where there is no RefSeq one.

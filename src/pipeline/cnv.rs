@@ -5,14 +5,14 @@
 //! | [`areas`] | what coverage's pass over the reads counts for copy number |
 //! | [`run`] | copy number as a part of a run |
 //! | [`genes`] | the panel genes that a changed stretch touches |
-//! | [`warnings`] | warnings to a reader of the calls |
+//! | [`notices`] | the limits of the calls, for their reader |
 //! | [`output`] | the files of the verb `cnv` |
 
 mod areas;
 mod genes;
+mod notices;
 mod output;
 mod run;
-mod warnings;
 
 pub use areas::CopyNumberAreas;
 pub use output::{CnvOrigin, write};
@@ -192,7 +192,7 @@ impl CnvPlan<'_> {
         Ok(CnvReport {
             sample: measured.sample.clone(),
             build: targets.build,
-            warnings: self.warnings(targets, measured, &fitted),
+            notices: self.notices(targets, measured, &fitted),
             baseline: fitted.baseline,
             calls,
             sums,

@@ -4,6 +4,7 @@
 use crate::Result;
 use crate::filter::rules::BEFORE_ANNOTATION;
 use crate::model::ledger::{InputAllele, Outcome, Tier};
+use crate::model::notice::AlleleNotice;
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::{Allele, Candidate, RuleName};
 use crate::pipeline::duplicates::{MergedEntry, merge_duplicates};
@@ -48,8 +49,8 @@ pub struct CaseFacts {
     /// Lists the structural alleles that the patient carries, with the genes they lie in (indices
     /// in panel order).
     pub structures: Vec<(Vec<usize>, StructuralAllele)>,
-    /// Warns of dropped alleles that together change the protein more than each alone.
-    pub missed: Vec<String>,
+    /// Names dropped alleles that together change the protein more than each alone.
+    pub missed: Vec<AlleleNotice>,
 }
 
 /// A candidate with its place among genes and entries, and the facts that other entries of the call

@@ -8,6 +8,7 @@ use crate::annotate::spelling::readings::{PlacedAllele, by_three_prime};
 use crate::filter::frequency::ObservedFrequencies;
 use crate::filter::loci::changed_span;
 use crate::model::mechanism::Mechanism;
+use crate::model::notice::AlleleNotice;
 use crate::model::panel::PanelGene;
 use crate::model::value::Missing;
 use crate::model::{Allele, Impact, TranscriptConsequence};
@@ -118,14 +119,10 @@ pub(super) fn of_gene(
     all.iter().filter(|c| gene.facts.owns(&*c.of)).cloned().collect()
 }
 
-/// Warns where another spelling of the allele has another gravest term than the one shown.
-pub(super) fn spelling_warning(c: &TranscriptConsequence) -> Option<String> {
+/// Returns a notice where another spelling of the allele has another gravest term than the one
+/// shown.
+pub(super) fn spelling_notice(c: &TranscriptConsequence) -> Option<AlleleNotice> {
     let other = c.other_spelling.as_ref()?;
-    (other.terms.iter().min() != c.terms.iter().min()).then(|| {
-        format!(
-            "the spelling decides: this indel moves in a repeat over a border; shown is the 3' \
-             spelling of HGVS, another spelling reads {}",
-            other.terms_joined()
-        )
-    })
+    let differs = other.terms.iter().min() != c.terms.iter().min();
+    differs.then(|| AlleleNotice::SpellingDecides { terms: other.terms.clone() })
 }

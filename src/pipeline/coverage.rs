@@ -21,8 +21,9 @@ use crate::coverage::{Limits, Targets, checks, contamination};
 use crate::io::reads::AlignmentFile;
 use crate::model::case::Sex;
 use crate::model::coverage::{CoverageReport, GeneCoverage, SampleChecks, Verdict};
+use crate::model::notice::{GeneState, SampleNotice};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
-use crate::model::{Allele, Transcript};
+use crate::model::{Allele, Notice, Transcript};
 use crate::pipeline::cnv::CopyNumberAreas;
 use crate::pipeline::progress::Progress;
 use crate::resource::Loaded;
@@ -101,7 +102,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     };
     let genes = assessor.genes();
     let loci = assessor.loci();
-    let warnings = warnings(input, &genes, scan.reads, &checks);
+    let notices = notices(input, &genes, scan.reads, &checks);
     let file = input.file;
     let report = CoverageReport {
         build: input.panel.build,
@@ -118,7 +119,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         thresholds: rules.depths.clone(),
         covered_depth: rules.covered_depth,
         exon_padding: rules.exon_padding,
-        warnings,
+        notices,
         checks,
         genes,
         loci,
@@ -126,63 +127,32 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
     Ok(CoverageScan { report, copy_number })
 }
 
-fn warnings(
+/// Returns the notices on the reads: the sample's checks, then the genes that they do not cover.
+fn notices(
     input: &CoverageInput<'_>,
     genes: &[Arc<GeneCoverage>],
     reads: u64,
     checks: &SampleChecks,
-) -> Vec<String> {
-    let mut warnings = checks::warnings(checks, input.sex, &input.settings.general().sample);
-    let name = input.file.format().name();
-    if reads == 0 {
-        warnings.push(format!(
-            "the {name} has no read in the panel's regions: nothing can be said about any gene"
-        ));
-    }
-    let mut say = |what: &str, want: &dyn Fn(&GeneCoverage) -> bool| {
-        let list: Vec<&str> =
-            genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.as_str()).collect();
-        if !list.is_empty() {
-            warnings.push(format!(
-                "{} of {} genes {what}: {}",
-                list.len(),
-                genes.len(),
-                list.join(", ")
-            ));
-        }
+) -> Vec<Notice> {
+    let rules = &input.settings.general().sample;
+    let format = input.file.format().name();
+    let mut on_sample = checks::notices(checks, input.sex, rules);
+    on_sample.extend((reads == 0).then_some(SampleNotice::NoReads { format }));
+    let symbols = |want: &dyn Fn(&GeneCoverage) -> bool| -> Vec<String> {
+        genes.iter().filter(|g| want(g)).map(|g| g.gene.symbol.clone()).collect()
     };
-    let on_build = |g: &GeneCoverage| g.chromosome.is_some();
-    say(&format!("have no read in the {name} (no data: neither covered nor deleted)"), &|g| {
-        reads > 0 && on_build(g) && matches!(g.verdict, Verdict::NoData(_))
-    });
-    say("are not covered by reads", &|g| g.verdict == Verdict::NotCovered);
-    say("are only partly covered by reads", &|g| g.verdict == Verdict::Partly);
-    warnings.extend(input.file.build().remarks.iter().cloned());
-    warnings
-}
-
-/// Puts the reads' warnings in front of the others, and says where the reads are of another sample
-/// than the calls.
-pub fn lead(warnings: &mut Vec<String>, coverage: &CoverageReport, sample: &str) {
-    let mut first = coverage.warnings.clone();
-    match coverage.sample.as_deref() {
-        Some(name) if name != sample => first.insert(
-            0,
-            format!(
-                "the {} is of sample '{name}', the call set of '{sample}': is it the same person?",
-                coverage.format
-            ),
-        ),
-        _ => {}
+    let no_data = |g: &GeneCoverage| {
+        reads > 0 && g.chromosome.is_some() && matches!(g.verdict, Verdict::NoData(_))
+    };
+    let states = [
+        (GeneState::NoReads { format }, symbols(&no_data)),
+        (GeneState::NotCovered, symbols(&|g| g.verdict == Verdict::NotCovered)),
+        (GeneState::PartlyCovered, symbols(&|g| g.verdict == Verdict::Partly)),
+    ];
+    let mut notices: Vec<Notice> = on_sample.into_iter().map(Notice::Sample).collect();
+    for (state, own) in states.into_iter().filter(|(_, own)| !own.is_empty()) {
+        notices.push(Notice::Genes { state, genes: own, total: genes.len() });
     }
-    to_front(warnings, first);
-}
-
-/// Puts warnings before all others but the word that the result is incomplete.
-pub fn to_front(warnings: &mut Vec<String>, first: Vec<String>) {
-    let at = warnings
-        .iter()
-        .take_while(|w| w.starts_with("INCOMPLETE") || w.starts_with("left out:"))
-        .count();
-    warnings.splice(at..at, first);
+    notices.extend(input.file.build().notices.iter().cloned().map(Notice::File));
+    notices
 }

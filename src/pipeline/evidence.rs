@@ -2,13 +2,16 @@
 
 use crate::filter::rules::RuleAnswers;
 use crate::model::allele::Record;
+use crate::model::evidence::{LocusHit, Rescue};
+use crate::model::gene::GeneFacts;
 use crate::model::ledger::{InputAllele, RuleTrace};
+use crate::model::notice::AlleleNotice;
 use crate::model::resource::{Prediction, Resources};
-use crate::model::row::{GeneFacts, LocusHit, Rescue};
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, LocusAction, NotCandidate, Region, RescueScope, RescueSource, RuleName, Value, Verdict,
+    Allele, LocusAction, NotCandidate, Notice, Region, RescueScope, RescueSource, RuleName, Value,
+    Verdict,
 };
 use crate::normalize::sample;
 use crate::settings::sections::Clinvar;
@@ -63,9 +66,9 @@ pub(super) fn rescues(
     rules: &Clinvar,
     asked: &mut RuleAnswers,
 ) -> Vec<Rescue> {
-    let mut list: Vec<Rescue> = of_clinvar(found, "", rules, asked).into_iter().collect();
+    let mut list: Vec<Rescue> = of_clinvar(found, None, rules, asked).into_iter().collect();
     for (part, found) in parts {
-        list.extend(of_clinvar(found, &format!("its part {part}: "), rules, asked));
+        list.extend(of_clinvar(found, Some(part), rules, asked));
     }
     for hit in hits {
         let how = if hit.exact { "allele" } else { "place" };
@@ -88,14 +91,15 @@ pub(super) fn rescues(
 }
 
 /// Returns the rescue that rests on ClinVar, where there is one; ClinVar's word goes to the trail
-/// either way. `of` names the part that the entry is of.
+/// either way. `part` is the part that the entry is of.
 fn of_clinvar(
     found: &Resources,
-    of: &str,
+    part: Option<&Allele>,
     rules: &Clinvar,
     asked: &mut RuleAnswers,
 ) -> Option<Rescue> {
     let entry = found.clinvar.known()?;
+    let of = part.map_or_else(String::new, |p| format!("its part {p}: "));
     let stars = entry.stars.map_or_else(|| "unknown".to_owned(), |s| s.to_string());
     let text = format!("{of}{}, stars {stars}, variation {}", entry.significance, entry.id);
     let rescue =
@@ -122,7 +126,9 @@ fn of_clinvar(
     asked.trail.push(trace(RuleName::Clinvar, verdict, text));
     let whole = kept.as_ref().is_some_and(|r| r.scope == RescueScope::EVERYTHING);
     if !whole && entry.conflicts.to_ascii_lowercase().contains("pathogenic") {
-        asked.warnings.push(format!("{of}ClinVar: conflicting, {}", entry.conflicts));
+        let (part, classifications) = (part.cloned(), entry.conflicts.clone());
+        let notice = AlleleNotice::ClinvarConflicting { part, classifications };
+        asked.notices.push(Notice::Allele(notice));
     }
     kept
 }

@@ -4,6 +4,7 @@
 use crate::annotate::VareffectEngine;
 use crate::family::phase::haplotypes;
 use crate::model::consequence::Phased;
+use crate::model::notice::{AlleleNotice, HaplotypeConsequence};
 use crate::model::{
     Allele, Candidate, CarriedCopies, Impact, RuleName, Term, Transcript, TranscriptConsequence,
 };
@@ -42,7 +43,7 @@ pub struct CombinedEffects {
     /// Lists the combined consequences, one a transcript and set of alleles.
     pub consequences: Vec<TranscriptConsequence>,
     /// Describes each of them for the reader.
-    pub warnings: Vec<String>,
+    pub notices: Vec<AlleleNotice>,
 }
 
 impl<'a> CaseHaplotypes<'a> {
@@ -126,44 +127,35 @@ impl HaplotypeEffect {
     }
 
     /// Describes the effect on the row of one part.
-    fn warning(&self, part: &Allele) -> String {
-        let others: Vec<String> =
-            self.parts.iter().filter(|p| *p != part).map(Allele::to_string).collect();
-        let dropped: Vec<String> =
-            self.dropped.iter().map(|(a, rule)| format!("; {a} was dropped by {rule}")).collect();
-        format!(
-            "on one haplotype with {}: together {}{}",
-            others.join(" and "),
-            self.describe(),
-            dropped.concat()
-        )
+    fn notice(&self, part: &Allele) -> AlleleNotice {
+        AlleleNotice::OnHaplotype {
+            others: self.parts.iter().filter(|p| *p != part).cloned().collect(),
+            effect: self.summary(),
+            dropped: self.dropped.clone(),
+        }
     }
 
-    /// Returns the warning for the report's head where the parts were all dropped and together
+    /// Returns the notice for the report's head where the parts were all dropped and together
     /// change the protein more than each alone.
-    pub fn missed(&self) -> Option<String> {
+    pub fn missed(&self) -> Option<AlleleNotice> {
         let all = self.dropped.len() == self.parts.len();
         (all && self.worse && self.consequence.impact >= Impact::Moderate).then(|| {
-            let parts: Vec<String> =
-                self.dropped.iter().map(|(a, rule)| format!("{a} (dropped by {rule})")).collect();
-            format!(
-                "{}: on one haplotype {}: together {}",
-                self.consequence.of.gene,
-                parts.join(" and "),
-                self.describe()
-            )
+            AlleleNotice::DroppedHaplotype {
+                gene: self.consequence.of.gene.clone(),
+                parts: self.dropped.clone(),
+                effect: self.summary(),
+            }
         })
     }
 
-    fn describe(&self) -> String {
+    fn summary(&self) -> HaplotypeConsequence {
         let c = &self.consequence;
-        let accession = c.of.refseq.as_deref().unwrap_or(&c.of.transcript);
-        let names = [c.hgvs_c.as_deref(), c.hgvs_p.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ");
-        format!("{accession}:{names} {}", c.terms_joined())
+        HaplotypeConsequence {
+            transcript: c.of.refseq.as_ref().unwrap_or(&c.of.transcript).clone(),
+            hgvs_c: c.hgvs_c.clone(),
+            hgvs_p: c.hgvs_p.clone(),
+            terms: c.terms.clone(),
+        }
     }
 }
 
@@ -173,7 +165,7 @@ impl CombinedEffects {
         let own = || effects.iter().filter(|e| e.concerns(candidate));
         Self {
             consequences: own().map(|e| e.consequence.clone()).collect(),
-            warnings: own().map(|e| e.warning(&candidate.allele)).collect(),
+            notices: own().map(|e| e.notice(&candidate.allele)).collect(),
         }
     }
 }
@@ -239,12 +231,13 @@ mod tests {
     fn two_silent_alleles_that_are_one_missense_are_not_missed() {
         let found = ask(["0|1", "0|1"], Some(RuleName::Consequence));
         assert_eq!(found.len(), 1);
-        let text = found[0].missed().unwrap();
-        assert!(
-            text.contains("p.Leu2Phe missense_variant") && text.contains("dropped by consequence"),
-            "{text}"
-        );
-        assert!(text.contains("c.4_6delinsTTC"), "{text}");
+        let Some(AlleleNotice::DroppedHaplotype { parts, effect, .. }) = found[0].missed() else {
+            panic!("not missed")
+        };
+        assert!(parts.iter().all(|(_, rule)| *rule == RuleName::Consequence));
+        assert!(effect.hgvs_p.unwrap().contains("p.Leu2Phe"));
+        assert!(effect.hgvs_c.unwrap().contains("c.4_6delinsTTC"));
+        assert_eq!(effect.terms, [Term::Missense]);
         assert!(ask(["0|1", "0|1"], None)[0].missed().is_none(), "the rows of the parts tell it");
         assert!(ask(["0|1", "1|0"], Some(RuleName::Consequence)).is_empty());
         assert!(ask(["0/1", "0/1"], Some(RuleName::Consequence)).is_empty());

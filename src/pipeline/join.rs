@@ -3,9 +3,11 @@
 use crate::annotate::names::predicted;
 use crate::family::unsupported_claim;
 use crate::model::coverage::{ReadPile, SupportVerdict};
+use crate::model::evidence::Neighbour;
+use crate::model::notice::{AlleleNotice, GeneNotice};
 use crate::model::read_evidence::ReadEvidence;
-use crate::model::row::{Neighbour, Row};
-use crate::model::{Candidate, Zygosity};
+use crate::model::row::Row;
+use crate::model::{Candidate, Notice, Variant};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::judge::Judgement;
 
@@ -21,15 +23,15 @@ pub struct StageValues {
     pub judgement: Judgement,
     /// Holds the picture of the reads, where it is among the first rows.
     pub pile: Option<Box<ReadPile>>,
-    /// Describes changes of another kind in the same gene, which can be a second hit.
-    pub also_in_gene: Vec<String>,
+    /// Lists changes of another kind in the same gene, which can be a second hit.
+    pub also_in_gene: Vec<GeneNotice>,
 }
 
 impl StageValues {
     /// Joins the values into a row. `protein_parentheses` writes protein names as predictions:
     /// [`crate::annotate::names::predicted`].
     pub fn join(self, protein_parentheses: bool) -> Row {
-        let warnings = self.warnings();
+        let notices = self.notices();
         let Self { kept, neighbours, reads, judgement, pile, .. } = self;
         let Candidate { mut consequence, mut other_consequences, .. } = kept.candidate;
         other_consequences.extend(kept.combined.consequences);
@@ -42,7 +44,7 @@ impl StageValues {
             tier: tiering.tier,
             tier_reason: tiering.reason,
             gene: kept.candidate.gene,
-            allele: kept.candidate.allele,
+            variant: Variant::Small(kept.candidate.allele),
             input: kept.candidate.input,
             id: kept.candidate.id,
             hgvs_g: kept.candidate.hgvs_g,
@@ -69,41 +71,39 @@ impl StageValues {
             partners: tiering.partners,
             partners_not_listed: tiering.partners_not_listed,
             modifiers,
-            warnings,
+            notices,
             trail: kept.candidate.trail,
         }
     }
 
-    /// Lists the warnings in the order of the stages; the label by the reads follows the reads.
-    fn warnings(&self) -> Vec<String> {
+    /// Lists the notices in the order of the stages; the label by the reads follows the reads.
+    fn notices(&self) -> Vec<Notice> {
         let Self { kept, reads, judgement, also_in_gene, .. } = self;
         let label = judgement.label.as_ref();
-        let mut warnings = kept.candidate.warnings.clone();
-        warnings.extend(duplicate_warning(kept));
-        warnings.extend(kept.combined.warnings.iter().cloned());
-        warnings.extend(label.and_then(|l| l.call_warning.clone()));
+        let mut on_allele = Vec::new();
+        on_allele.extend(repeated(kept));
+        on_allele.extend(kept.combined.notices.iter().cloned());
+        on_allele.extend(label.and_then(|l| l.call_notice.clone()));
         let doubtful = reads.patient.iter().filter(|r| r.verdict != SupportVerdict::Confirmed);
-        warnings.extend(doubtful.map(|r| format!("reads: {}", r.text)));
+        on_allele.extend(doubtful.map(|r| AlleleNotice::ReadsDoubt { verdict: r.text.clone() }));
         let contradicting = reads.relatives.iter().filter(|(_, r)| r.contradicts);
-        warnings.extend(contradicting.map(|(role, r)| format!("{}: {}", role.name(), r.text)));
-        warnings.extend(label.and_then(|l| l.read_warning.clone()));
+        on_allele.extend(contradicting.map(|(role, r)| AlleleNotice::ParentReadsDoubt {
+            parent: *role,
+            verdict: r.text.clone(),
+        }));
+        on_allele.extend(label.and_then(|l| l.read_notice.clone()));
         let claim = judgement.de_novo.as_ref();
-        warnings.extend(claim.and_then(|c| unsupported_claim(c, &judgement.parents)));
-        warnings.extend(also_in_gene.iter().map(|other| format!("also in this gene, {other}")));
-        warnings
+        on_allele.extend(claim.and_then(|c| unsupported_claim(c, &judgement.parents)));
+        let also = also_in_gene.iter().cloned();
+        on_allele.extend(also.map(|change| AlleleNotice::AlsoInGene(Box::new(change))));
+        let facts = kept.candidate.notices.iter().cloned();
+        facts.chain(on_allele.into_iter().map(Notice::Allele)).collect()
     }
 }
 
-fn duplicate_warning(kept: &KeptCandidate) -> Option<String> {
-    if kept.also.is_empty() {
-        return None;
-    }
-    let hint = if kept.candidate.call.zygosity == Zygosity::Heterozygous {
-        "; two heterozygous records may mean a homozygous allele"
-    } else {
-        ""
-    };
-    let others: Vec<String> = kept.also.iter().map(ToString::to_string).collect();
-    let others = others.join(", ");
-    Some(format!("the call set has this allele more than once, also as {others}{hint}"))
+/// Returns the notice of an allele that the call set has in several records.
+fn repeated(kept: &KeptCandidate) -> Option<AlleleNotice> {
+    let zygosity = kept.candidate.call.zygosity;
+    let others = || AlleleNotice::Repeated { others: kept.also.clone(), zygosity };
+    (!kept.also.is_empty()).then(others)
 }

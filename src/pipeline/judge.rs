@@ -6,13 +6,12 @@ use crate::classify::{
 };
 use crate::family::phase::phase;
 use crate::family::{AlleleModes, CalledAllele, de_novo, fit_gene};
-use crate::model::germline::GermlineLabelling;
+use crate::model::evidence::LocusHit;
 use crate::model::inheritance::{Fit, HitWeight, Phase};
 use crate::model::ledger::Tier;
 use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::read_evidence::ReadEvidence;
-use crate::model::row::LocusHit;
-use crate::model::tiering::Tiering;
+use crate::model::tiering::{GermlineLabelling, Tiering};
 use crate::model::{Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::plan::{CasePlan, RunSetup};
@@ -216,8 +215,11 @@ struct Origin {
 
 impl Origin {
     fn new(candidate: &Candidate, reads: &ReadEvidence, settings: &Settings) -> Self {
-        let parents: Vec<ParentAtAllele> =
-            candidate.relatives.iter().map(|call| ParentAtAllele::new(call, reads)).collect();
+        let parents: Vec<ParentAtAllele> = candidate
+            .relatives
+            .iter()
+            .map(|call| ParentAtAllele::new(call, reads.relative(call.role)))
+            .collect();
         let de_novo = de_novo(candidate, reads.patient.as_ref(), &parents, settings);
         Self { parents, de_novo }
     }

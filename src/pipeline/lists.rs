@@ -1,13 +1,11 @@
-//! Tells the outcome of each entry of the user's lists.
+//! Gives the outcome of each entry of the user's lists.
 
 use crate::model::Allele;
 use crate::model::ledger::Outcome;
 use crate::model::lists::{ListEntry, ListEntryReport, ListKind, ListOutcome};
+use crate::model::notice::ListNotice;
 use crate::pipeline::plan::RunSetup;
 use std::collections::BTreeMap;
-
-/// Limits the variants that a warning names.
-const NAMED: usize = 10;
 
 /// Returns each entry with its outcome, in the order of the files.
 pub fn reports(setup: &RunSetup, listed: &BTreeMap<Allele, Outcome>) -> Vec<ListEntryReport> {
@@ -41,29 +39,21 @@ pub fn reports(setup: &RunSetup, listed: &BTreeMap<Allele, Outcome>) -> Vec<List
         .collect()
 }
 
-/// Writes one line a file: how many entries the call set has, and which lie outside the panel.
-pub fn warnings(entries: &[ListEntryReport]) -> Vec<String> {
+/// Sums up each file: the entries that the call set has, and those outside the panel.
+pub fn notices(entries: &[ListEntryReport]) -> Vec<ListNotice> {
     let mut files: Vec<(ListKind, &str)> =
         entries.iter().map(|e| (e.list, e.file.as_str())).collect();
     files.dedup();
-    files
-        .into_iter()
-        .map(|(kind, file)| {
-            let of_file = || entries.iter().filter(move |e| e.list == kind && e.file == file);
-            let carried = of_file().filter(|e| e.outcome.is_carried()).count();
-            let outside: Vec<&str> = of_file().filter(|e| e.outcome == ListOutcome::OutsidePanel).map(|e| e.written.as_str()).collect();
-            let unused = of_file().count() - carried - outside.len();
-            let mut text = format!(
-                "{} {file}: {} variants, {carried} carried by the sample, {unused} not used (not carried, or not in the call set)",
-                kind.label(),
-                of_file().count()
-            );
-            if !outside.is_empty() {
-                let more = if outside.len() > NAMED { " ..." } else { "" };
-                let named = outside.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-                text.push_str(&format!(", {} outside the panel: {named}{more}", outside.len()));
-            }
-            text
-        })
-        .collect()
+    let notice = |(list, file): (ListKind, &str)| {
+        let own = || entries.iter().filter(move |e| e.list == list && e.file == file);
+        let outside = own().filter(|e| e.outcome == ListOutcome::OutsidePanel);
+        ListNotice {
+            list,
+            file: file.to_owned(),
+            variants: own().count(),
+            carried: own().filter(|e| e.outcome.is_carried()).count(),
+            outside: outside.map(|e| e.written.clone()).collect(),
+        }
+    };
+    files.into_iter().map(notice).collect()
 }

@@ -3,8 +3,8 @@
 
 use crate::Result;
 use crate::annotate::ConsequenceEngine;
+use crate::model::evidence::{Neighbour, Relation};
 use crate::model::resource::ClinvarEntry;
-use crate::model::row::{Neighbour, Relation};
 use crate::model::{
     Allele, Candidate, Positions, Span, Strand, Term, Transcript, TranscriptConsequence,
 };

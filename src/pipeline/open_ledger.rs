@@ -2,9 +2,9 @@
 //! outcome.
 
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, Rule};
+use crate::model::evidence::Rescue;
 use crate::model::ledger::{LedgerEntry, Outcome, RuleTrace, Tier};
 use crate::model::report::{LedgerSummary, OutcomeCount, RescueCount};
-use crate::model::row::Rescue;
 use crate::model::{Allele, NotCandidate, RescueSource, RuleName};
 use crate::normalize::parts;
 use crate::pipeline::evaluate::Evaluated;

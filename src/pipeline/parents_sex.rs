@@ -1,28 +1,28 @@
-//! Are the mother's reads a woman's and the father's a man's: depth of X and Y in each parent's
-//! file.
+//! Checks by the depth of X and Y that the mother's reads are a woman's and the father's a man's.
 //!
-//! A look at a few places, by the rules of the patient's own check: exchanged files would turn what
-//! is asked of the mother and of the father at X and Y, and whom an allele is from.
+//! Counts at a few places, by the rules of the patient's own check: exchanged files would exchange
+//! the mother's and the father's answers at X and Y, and the origin of every allele.
 
 use crate::Result;
 use crate::coverage::checks::{self, SexDepth};
 use crate::coverage::{Limits, Pileup};
 use crate::io::reads::{AlignmentFile, Columns};
+use crate::model::notice::SampleNotice;
 use crate::model::{Chromosome, Span};
 use crate::pipeline::plan::{Family, RunSetup};
 
-/// Genes looked at, on the autosomes and on X.
-const MOST_GENES: usize = 20;
-/// Bases looked at in the middle of a gene.
-const PART: u64 = 10_000;
+/// Bounds the genes that are measured, on the autosomes and on X.
+const GENES_MEASURED: usize = 20;
+/// Gives the bases that are measured in the middle of a gene.
+const BASES_MEASURED: u64 = 10_000;
 
-/// Warnings, mother first.
+/// Returns what the parents' files contradict, mother first.
 ///
 /// # Errors
 /// Input: a file cannot be read in full where it is asked.
-pub fn warnings(setup: &RunSetup, family: &Family) -> Result<Vec<String>> {
+pub fn notices(setup: &RunSetup, family: &Family) -> Result<Vec<SampleNotice>> {
     let places = places(setup, &checks::windows(setup.panel.build)?);
-    let mut warnings = Vec::new();
+    let mut notices = Vec::new();
     for parent in &family.relatives {
         let Some(file) = &parent.alignments else { continue };
         let depths = depths(setup, file, &places)?;
@@ -41,15 +41,14 @@ pub fn warnings(setup: &RunSetup, family: &Family) -> Result<Vec<String>> {
             of(Kind::WindowOnY),
             &setup.settings.general().sample,
         );
-        let what = checks::contradicted(parent.role.sex(), told.sex, told.x_ratio, told.y_ratio);
-        let name = parent.role.name();
-        warnings.extend(what.map(|w| {
-            format!("SEX: the {name} should be {w}: another person's reads, or the parents' files exchanged")
-        }));
+        let sex = checks::contradicted(parent.role.sex(), told.sex, told.x_ratio, told.y_ratio);
+        let parent = parent.role;
+        notices.extend(sex.map(|sex| SampleNotice::SexOfParent { parent, sex }));
     }
-    Ok(warnings)
+    Ok(notices)
 }
 
+/// Names the use of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Autosome,
@@ -58,13 +57,14 @@ enum Kind {
     WindowOnY,
 }
 
+/// Holds one place to measure.
 struct Place {
     chromosome: Chromosome,
     span: Span,
     kind: Kind,
 }
 
-/// In genome order.
+/// Returns the places to measure, in genome order.
 fn places(setup: &RunSetup, windows: &[(Chromosome, Span)]) -> Vec<Place> {
     let genes = |want: &dyn Fn(Chromosome) -> bool| -> Vec<(Chromosome, Span)> {
         let mut all: Vec<_> =
@@ -72,15 +72,15 @@ fn places(setup: &RunSetup, windows: &[(Chromosome, Span)]) -> Vec<Place> {
         all.sort_unstable();
         all.dedup();
         let n = all.len();
-        let even = if n <= MOST_GENES {
+        let even = if n <= GENES_MEASURED {
             all
         } else {
-            (0..MOST_GENES).map(|i| all[i * n / MOST_GENES]).collect()
+            (0..GENES_MEASURED).map(|i| all[i * n / GENES_MEASURED]).collect()
         };
         even.into_iter()
             .map(|(c, s)| {
-                let start = s.start + s.len().saturating_sub(PART) / 2;
-                (c, Span::new(start, s.end.min(start + PART)))
+                let start = s.start + s.len().saturating_sub(BASES_MEASURED) / 2;
+                (c, Span::new(start, s.end.min(start + BASES_MEASURED)))
             })
             .collect()
     };
@@ -99,7 +99,7 @@ fn places(setup: &RunSetup, windows: &[(Chromosome, Span)]) -> Vec<Place> {
     places
 }
 
-/// Mean depth of each place; `None` where the file has no such chromosome.
+/// Returns the mean depth of each place; `None` where the file has no such chromosome.
 fn depths(setup: &RunSetup, file: &AlignmentFile, places: &[Place]) -> Result<Vec<Option<f64>>> {
     let rules = &setup.settings.general().coverage;
     let limits =

@@ -9,10 +9,11 @@ use crate::io::reference::fasta::Reference;
 use crate::model::Transcript;
 use crate::model::case::Case;
 use crate::model::digest::hex;
+use crate::model::notice::{FileNotice, SampleNotice};
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::pedigree::Parent;
 use crate::model::report::{InputFile, Provenance};
-use crate::model::transcript::TranscriptNotice;
+use crate::model::transcript_fault::TranscriptNotice;
 use crate::pipeline::cnv::CnvDesign;
 use crate::resource::Loaded;
 use crate::settings::SettingsBook;
@@ -60,7 +61,7 @@ pub struct CasePlan {
     /// Holds the persons whose calls or reads were given.
     pub family: Family,
     /// Lists what the family's files do not agree on.
-    pub family_warnings: Vec<String>,
+    pub family_notices: Vec<SampleNotice>,
     /// Describes the call set, as far as provenance and errors need it.
     pub input: RunInput,
     /// Tells how the build was found.
@@ -133,8 +134,8 @@ pub struct RunInput {
     pub path: PathBuf,
     /// Gives the compressed size, where known.
     pub bytes: Option<u64>,
-    /// Lists what opening found worth telling.
-    pub remarks: Vec<String>,
+    /// Lists the oddities that opening found and accepted.
+    pub notices: Vec<FileNotice>,
 }
 
 impl RunSetup {

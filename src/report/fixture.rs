@@ -2,15 +2,19 @@
 
 use crate::model::case::Case;
 use crate::model::consequence::{Nmd, Termination};
+use crate::model::evidence::LocusHit;
+use crate::model::gene::GeneFacts;
+use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::{InputAllele, OutcomeClass, RuleTrace, Tier};
+use crate::model::notice::{AlleleNotice, GeneNotice, RunNotice};
 use crate::model::panel::{Locus, LocusAllele, PanelGene, PanelSummary, ResolvedPanel};
 use crate::model::report::{CaseReport, InputFile, LedgerSummary, OutcomeCount, Provenance};
-use crate::model::row::{GeneData, GeneFacts, GeneRow, LocusHit, Row};
+use crate::model::row::Row;
 use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{
-    Allele, Build, Chromosome, Genotype, LocusAction, Missing, Numbered, Positions, RegionSet,
-    RescueScope, RuleName, SampleCall, Span, Strand, Term, Transcript, TranscriptConsequence,
-    Value, Verdict, Zygosity,
+    Allele, Build, Chromosome, Genotype, LocusAction, Missing, Notice, Numbered, Positions,
+    RegionSet, RescueScope, RuleName, SampleCall, Span, Strand, Term, Transcript,
+    TranscriptConsequence, Value, Variant, Verdict, Zygosity,
 };
 use std::sync::Arc;
 
@@ -139,12 +143,12 @@ fn row(
         tier,
         tier_reason: format!("{}; fits {}", tier.description(), gene.inheritance.joined(",")),
         gene: Arc::clone(gene),
-        allele: Allele {
+        variant: Variant::Small(Allele {
             chromosome,
             start: position - 1,
             reference: reference.into(),
             alternate: alternate.into(),
-        },
+        }),
         input: InputAllele {
             contig: contig.into(),
             position,
@@ -179,7 +183,7 @@ fn row(
         partners: vec![],
         partners_not_listed: 0,
         modifiers: vec![],
-        warnings: vec![],
+        notices: vec![],
         trail: vec![
             RuleTrace {
                 rule: RuleName::Filter,
@@ -193,6 +197,16 @@ fn row(
             },
         ],
     }
+}
+
+/// Returns a notice of which the words are `text` alone.
+fn denied(text: &str) -> Notice {
+    Notice::Allele(AlleleNotice::Denied { entry: text.to_owned() })
+}
+
+fn panel_note(note: &str) -> Notice {
+    let panel = "HAEM2A-IT36".to_owned();
+    Notice::Run(RunNotice::PanelNote { panel, note: note.to_owned() })
 }
 
 fn gene_row(
@@ -210,7 +224,7 @@ fn gene_row(
         data,
         reported,
         noncoding_not_shown: 3,
-        remarks: vec![],
+        notices: vec![],
         coverage: None,
     }
 }
@@ -244,7 +258,12 @@ pub fn report() -> CaseReport {
     ];
     rows[2].frequency = Value::Known(0.000_012);
     rows[2].frequency_source = Some("INFO/gnomAD_AF".into());
-    rows[2].partners = vec!["chr21:34800151:CAG:C".into()];
+    rows[2].partners = vec![Variant::Small(Allele {
+        chromosome: chromosome("chr21"),
+        start: 34_800_150,
+        reference: "CAG".into(),
+        alternate: "C".into(),
+    })];
     rows[4].loci = vec![LocusHit {
         id: "ANKRD26_c.-128G>A".into(),
         category: "5utr_promoter".into(),
@@ -269,7 +288,7 @@ pub fn report() -> CaseReport {
         likelihoods: Value::Unknown(Missing::NotInInput),
         ..call(Zygosity::HalfCall)
     };
-    rows[5].warnings = vec!["half call: the other copy is unknown".into()];
+    rows[5].notices = vec![denied("half call: the other copy is unknown")];
     rows[5].filter = "LowQual;SOR3".into();
 
     let place = |c: &str, from: u64, to: u64| Some((chromosome(c), Span::new(from, to)));
@@ -311,7 +330,7 @@ pub fn report() -> CaseReport {
                     facts: Arc::clone(facts),
                     region,
                     transcripts,
-                    remarks: vec![],
+                    notices: vec![],
                 })
                 .collect(),
             loci: vec![Locus {
@@ -333,7 +352,7 @@ pub fn report() -> CaseReport {
             regions: RegionSet::new(regions.into_iter().flatten()),
             digest: "cd".repeat(32),
             steps: vec!["core36 of HAEM2A-IT36".into()],
-            remarks: vec!["HAEM2A-IT36 is a reconstruction.".into()],
+            notices: vec![panel_note("a reconstruction.")],
         },
         genes: vec![
             gene_row(&runx1, "chr21:34787801-34840000", GeneData::Records, [2, 0, 0, 0, 0, 0, 0, 0, 0]),
@@ -391,7 +410,7 @@ pub fn report() -> CaseReport {
         },
         coverage: None,
         cnv: None,
-        warnings: vec!["HAEM2A-IT36 is a reconstruction of an unpublished list.".into()],
+        notices: vec![panel_note("a reconstruction of an unpublished list.")],
         incomplete: false,
     }
 }
@@ -400,7 +419,7 @@ pub fn report() -> CaseReport {
 pub fn empty() -> CaseReport {
     let mut report = report();
     report.rows.clear();
-    report.warnings.clear();
+    report.notices.clear();
     report.incomplete = true;
     for gene in &mut report.genes {
         gene.data = GeneData::NoRecords;
@@ -416,13 +435,14 @@ pub fn hostile() -> CaseReport {
     r.name = h();
     r.sample = h();
     r.case.id = Some(h());
-    r.warnings.push(h());
+    r.notices.push(denied(HOSTILE));
     r.incomplete = true;
     for panel in &mut r.panel.panels {
         (panel.id, panel.name, panel.version, panel.date) = (h(), h(), h(), h());
         (panel.indication, panel.note, panel.origin, panel.digest) = (h(), h(), h(), h());
     }
-    (r.panel.steps, r.panel.remarks, r.panel.digest) = (vec![h()], vec![h()], h());
+    (r.panel.steps, r.panel.digest) = (vec![h()], h());
+    r.panel.notices = vec![denied(HOSTILE)];
     for locus in &mut r.panel.loci {
         (locus.id, locus.category, locus.hgvs, locus.why) = (h(), h(), h(), h());
         (locus.detection, locus.source, locus.confidence, locus.genes) = (h(), h(), h(), vec![h()]);
@@ -455,14 +475,15 @@ pub fn hostile() -> CaseReport {
     };
     for g in &mut r.panel.genes {
         g.facts = gene(&g.facts);
-        g.remarks = vec![h()];
+        g.notices = vec![GeneNotice::TranscriptDeparts { departure: h() }];
         for t in &mut g.transcripts {
             (t.id, t.refseq, t.protein, t.gene, t.source) = (h(), Some(h()), Some(h()), h(), h());
         }
     }
     for g in &mut r.genes {
         g.gene = gene(&g.gene);
-        (g.region, g.transcripts, g.remarks) = (h(), vec![h()], vec![h()]);
+        (g.region, g.transcripts) = (h(), vec![h()]);
+        g.notices = vec![GeneNotice::TranscriptDeparts { departure: h() }];
     }
     let spoil = |c: &mut TranscriptConsequence| {
         let of = std::sync::Arc::make_mut(&mut c.of);
@@ -475,7 +496,14 @@ pub fn hostile() -> CaseReport {
         row.gene = gene(&row.gene);
         (row.tier_reason, row.filter, row.inheritance) = (h(), h(), h());
         (row.id, row.hgvs_g, row.frequency_source) = (Some(h()), Some(h()), Some(h()));
-        (row.partners, row.warnings) = (vec![h(), h()], vec![h(), h()]);
+        let partner = Variant::Small(Allele {
+            chromosome: row.variant.chromosome(),
+            start: row.variant.span().start,
+            reference: h(),
+            alternate: h(),
+        });
+        row.partners = vec![partner.clone(), partner];
+        row.notices = vec![denied(HOSTILE), denied(HOSTILE)];
         (row.input.contig, row.input.reference, row.input.alternate) = (h(), h(), h());
         (row.call.genotype, row.call.allele_genotype) = (h(), Genotype::parse(&h()));
         row.call.phase_set = Value::Known(h());

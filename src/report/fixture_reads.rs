@@ -1,7 +1,6 @@
 //! The fixture with what reads show: copy number, coverage, re-examined alleles.
 
 use super::{chromosome, report};
-use crate::model::Span;
 use crate::model::cnv::{
     Baseline, Claim, CnvCall, CnvClass, CnvGene, CnvPoint, CnvReport, CnvTarget, CopySum, SumPart,
 };
@@ -10,7 +9,9 @@ use crate::model::coverage::{
     ReadPile, ReadSupport, SampleChecks, SupportVerdict, Verdict,
 };
 use crate::model::germline::{Germline, GermlineLabel, SharePlace};
+use crate::model::notice::{CopyNumberNotice, GeneState};
 use crate::model::report::CaseReport;
+use crate::model::{Notice, Span};
 use std::sync::Arc;
 
 /// Returns [`report`] with copy number: exons 2 and 3 of the first modelled gene lost, a doubtful
@@ -100,7 +101,7 @@ pub fn with_copies(text: &str) -> CaseReport {
             note: text.into(),
         }],
         points,
-        warnings: vec![text.into()],
+        notices: vec![CopyNumberNotice::NotJudged { reason: text.into() }],
     });
     report
 }
@@ -204,7 +205,7 @@ pub fn with_coverage() -> CaseReport {
         low: false,
         shows,
     };
-    let start = report.rows[0].allele.start - 4;
+    let start = report.rows[0].variant.span().start - 4;
     report.rows[0].pile = Some(Box::new(ReadPile {
         span: Span::new(start, start + 9),
         reference: "ACGTCACGT".into(),
@@ -247,7 +248,11 @@ pub fn with_coverage() -> CaseReport {
             depths: Some(depths(33.0, 33, 1.0)),
         }],
         checks: SampleChecks { reads: 1000, duplicates: Some(0.08), ..SampleChecks::default() },
-        warnings: vec!["1 of 4 genes are only partly covered by reads: RUNX1".into()],
+        notices: vec![Notice::Genes {
+            state: GeneState::PartlyCovered,
+            genes: vec!["RUNX1".into()],
+            total: 4,
+        }],
     });
     report
 }

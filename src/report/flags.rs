@@ -1,6 +1,8 @@
 //! Derives the flags of a row: what must be seen beside the variant whatever its tier.
 
-use crate::model::row::{GeneFacts, LocusHit, Row};
+use crate::model::evidence::LocusHit;
+use crate::model::gene::GeneFacts;
+use crate::model::row::Row;
 use crate::model::{LocusAction, PredispositionFlag, Stated};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -5,6 +5,7 @@
 use crate::model::case::Case;
 use crate::model::panel::PanelSummary;
 use crate::model::report::{CaseReport, InputFile, LedgerSummary};
+use crate::report::phrases;
 use crate::report::staging::{OutputDir, WrittenFile, failed, file_stem};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,7 @@ struct Manifest<'a> {
     case: &'a str,
     sample: &'a str,
     case_facts: &'a Case,
-    warnings: &'a [String],
+    warnings: Vec<String>,
     run: &'a Volatile,
     build: &'a str,
     build_evidence: &'a str,
@@ -136,7 +137,7 @@ pub fn write(report: &CaseReport, run: &Volatile, out: &OutputDir) -> Result<Wri
         case: &report.name,
         sample: &report.sample,
         case_facts: &report.case,
-        warnings: &report.warnings,
+        warnings: phrases::sentences(&report.notices),
         run,
         build: &p.build,
         build_evidence: &p.build_evidence,

@@ -8,6 +8,7 @@
 //! | [`html`] | the page |
 //! | [`ledger`] | what became of every allele, line by line |
 //! | [`manifest`] | the run manifest |
+//! | [`phrases`] | the words of notices |
 //! | [`explain`](mod@explain) | what became of one variant |
 //! | [`staging`] | an output folder that appears when all is written |
 //! | [`provenance`] | the origin that every table opens with |
@@ -28,6 +29,7 @@ pub mod ledger;
 pub mod links;
 pub mod manifest;
 mod overview;
+pub mod phrases;
 pub mod provenance;
 mod resources;
 pub mod staging;

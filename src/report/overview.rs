@@ -1,11 +1,13 @@
 //! Gathers what several formats show of a case beside its tables.
 
+use crate::model::gene_row::GeneData;
+use crate::model::notice::{Notice, RunNotice};
 use crate::model::report::{CaseReport, LedgerSummary};
-use crate::model::row::GeneData;
+use crate::report::phrases;
 use crate::report::tables::genes;
 
-/// Returns the notes of the panels as the warnings and the panel's remarks spell them, then the
-/// terms that restrict their use, each once.
+/// Returns the notes of the panels, each after the panel's id, then the terms that restrict their
+/// use, each once.
 pub(crate) fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
     let panels = || report.panel.panels.iter();
     let mut terms: Vec<&str> = Vec::new();
@@ -16,6 +18,22 @@ pub(crate) fn panel_notes(report: &CaseReport) -> impl Iterator<Item = String> {
     }
     let notes = panels().filter(|p| !p.note.is_empty()).map(|p| format!("{}: {}", p.id, p.note));
     notes.chain(terms.into_iter().map(|t| format!("Terms of use: {t}")))
+}
+
+/// Returns the notices that lead the report, without those that [`panel_notes`] already shows.
+pub(crate) fn notices_beside_notes(report: &CaseReport) -> impl Iterator<Item = &Notice> {
+    report.notices.iter().filter(|n| !is_panel_note(n))
+}
+
+/// Returns the notices of the panel in words that neither its notes nor the leading notices show:
+/// those on its genes.
+pub(crate) fn panel_remarks(report: &CaseReport) -> Vec<String> {
+    let new = |n: &&Notice| !is_panel_note(n) && !report.notices.contains(n);
+    report.panel.notices.iter().filter(new).map(phrases::sentence_with_subject).collect()
+}
+
+fn is_panel_note(notice: &Notice) -> bool {
+    matches!(notice, Notice::Run(RunNotice::PanelNote { .. }))
 }
 
 /// Returns the symbols of the panel genes that the call set could say nothing (or not everything)

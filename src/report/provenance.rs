@@ -2,12 +2,13 @@
 
 use crate::model::panel::PanelSummary;
 use crate::model::report::{CaseReport, InputFile};
+use crate::report::phrases;
 
 /// Pairs of key and value that say where a table comes from; nothing volatile.
 pub type Origin = [(&'static str, String)];
 
 /// Collects the pairs of an origin. Every table begins with case, sample, software and build, and
-/// ends with the files read and the warnings.
+/// ends with the files read and the notices.
 pub struct OriginBuilder {
     pairs: Vec<(&'static str, String)>,
 }
@@ -48,9 +49,9 @@ impl OriginBuilder {
         }
     }
 
-    /// Adds the warnings.
-    pub fn add_warnings(&mut self, warnings: impl IntoIterator<Item = String>) {
-        warnings.into_iter().for_each(|warning| self.add("warning", warning));
+    /// Adds the notices, in words.
+    pub fn add_notices(&mut self, phrases: Vec<String>) {
+        phrases.into_iter().for_each(|phrase| self.add("warning", phrase));
     }
 
     /// Returns the pairs.
@@ -73,6 +74,6 @@ pub fn lines(report: &CaseReport) -> Vec<(&'static str, String)> {
     if report.incomplete {
         origin.add("incomplete", "records were left out (--lenient); see the run manifest");
     }
-    origin.add_warnings(report.warnings.iter().cloned());
+    origin.add_notices(phrases::sentences(&report.notices));
     origin.finish()
 }

@@ -13,7 +13,7 @@ pub(super) fn evidence(row: &Row) -> Vec<String> {
 
 /// Says what forbids dropping, and which rules it held back.
 pub(super) fn rescues(row: &Row) -> Vec<String> {
-    let against = |r: &crate::model::row::Rescue| match r.against.as_slice() {
+    let against = |r: &crate::model::evidence::Rescue| match r.against.as_slice() {
         [] => "no rule would have dropped it".to_owned(),
         rules => {
             let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
@@ -75,7 +75,7 @@ pub(super) fn clinvar_review(row: &Row) -> String {
 
 /// Returns relation, name, classification, stars and variation of each neighbour.
 pub(super) fn neighbours(row: &Row) -> Vec<String> {
-    let name = |n: &crate::model::row::Neighbour| {
+    let name = |n: &crate::model::evidence::Neighbour| {
         let names = [n.hgvs_c.as_deref(), n.hgvs_p.as_deref()]
             .into_iter()
             .flatten()

@@ -4,7 +4,6 @@
 //! for every table.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// Bounds the text of one XLSX or HTML cell, in characters. Excel's own limit is 32,767; TSV, JSON
 /// and VCF carry text whole.
@@ -66,25 +65,6 @@ fn is_decimal(text: &str) -> bool {
 /// Returns one line of visible text for a cell: at most [`CELL_LIMIT`] characters.
 pub fn bounded_line(text: &str) -> String {
     one_line(&shorten(text, CELL_LIMIT)).into_owned()
-}
-
-/// Encodes the UTF-8 bytes of every reserved character as `%XX`.
-pub fn percent_encode(text: &str, reserved: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&reserved) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if reserved(c) {
-            let mut utf8 = [0; 4];
-            for byte in c.encode_utf8(&mut utf8).bytes() {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
 }
 
 /// Returns at most `limit` characters; a longer text ends in a note of its true length.

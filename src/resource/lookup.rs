@@ -1,11 +1,11 @@
 //! Translates a bundle's rows into the model's words, for the look-ups of the report.
 
 use crate::Result;
+use crate::model::gene::GeneFacts;
 use crate::model::resource::{
     ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency,
     Prediction, PredictorScore, Resources, SourceFrequency, TrackValue,
 };
-use crate::model::row::GeneFacts;
 use crate::model::{Allele, Chromosome};
 use crate::resource::bundle::format::{TrackKind, TrackMark};
 use crate::resource::bundle::loaded::{Entry, Loaded};

@@ -7,11 +7,12 @@ use panelwise::filter::evidence::{labels, ranked_down};
 use panelwise::filter::frequency::{FrequencyLimit, PartFrequency, judge, judge_parts, observe};
 use panelwise::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
 use panelwise::model::allele::FilterField;
+use panelwise::model::evidence::{LocusHit, Rescue};
+use panelwise::model::gene::GeneFacts;
 use panelwise::model::panel::Locus;
 use panelwise::model::resource::{
     GroupFrequency, Looked, PopulationFrequency, Resources, SourceFrequency,
 };
-use panelwise::model::row::{GeneFacts, LocusHit, Rescue};
 use panelwise::model::{
     Allele, Build, Chromosome, LocusAction, Missing, ModeOfInheritance, RescueScope, RescueSource,
     RuleGroup, RuleName, SampleCall, Term, TranscriptConsequence, Value, Verdict, Zygosity,

@@ -5,6 +5,7 @@
 use panelwise::Error;
 use panelwise::io::{CallSet, IndexUse, OpenOptions, SampleChoice, ScanCounts};
 use panelwise::model::allele::Record;
+use panelwise::model::notice::FileNotice;
 use panelwise::model::{Build, Chromosome, RegionSet, Span};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -496,7 +497,7 @@ fn wrong_content_is_refused_by_line_and_locus() {
     fs::write(&path, HEADER).unwrap();
     let (records, counts) = read(&path, &wide(), &sites()).unwrap();
     assert!(records.is_empty() && counts.total == Some(0));
-    assert_eq!(counts.warnings, ["the call set has no records"]);
+    assert_eq!(counts.notices, [FileNotice::NoRecords]);
 }
 
 #[test]
@@ -540,7 +541,7 @@ fn a_pipe_gives_the_same_records_and_refuses_a_cut() {
     for path in [&packed.plain, &packed.gzip, &packed.bgzip, &packed.bcf] {
         let (records, piped) = read_piped(fs::read(path).unwrap(), &wide(), &sites()).unwrap();
         assert_eq!(records, expected, "{}", path.display());
-        assert_eq!((piped.total, piped.warnings), (counts.total, counts.warnings.clone()));
+        assert_eq!((piped.total, piped.notices), (counts.total, counts.notices.clone()));
     }
     let whole = fs::read(&packed.bgzip).unwrap();
     for (cut, threads) in [(28, 1), (28, 2), (1, 1), (20, 2), (5000, 1), (5000, 2)] {

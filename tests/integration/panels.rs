@@ -1,6 +1,7 @@
 //! Panels, loci, models and imports against the facts, the reference, PanelApp's JSON and bedtools.
 
 use crate::harness::shared;
+use panelwise::model::notice::GeneNotice;
 use panelwise::model::{Build, Chromosome, Span};
 use panelwise::panel::file::{Extra, PanelFile};
 use panelwise::panel::import::{ImportOptions, import};
@@ -492,9 +493,10 @@ fn resolves(toml: &str, file: &PanelFile) {
             file.regions.len()
         );
         for g in &r.genes {
-            assert!(!g.transcripts.is_empty() || !g.remarks.is_empty(), "{}", g.facts.symbol);
+            assert!(!g.transcripts.is_empty() || !g.notices.is_empty(), "{}", g.facts.symbol);
             assert!(
-                g.region.is_some() || g.remarks.iter().any(|x| x.contains("no place")),
+                g.region.is_some()
+                    || g.notices.iter().any(|n| matches!(n, GeneNotice::NoPlace { .. })),
                 "{}",
                 g.facts.symbol
             );

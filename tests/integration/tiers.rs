@@ -8,15 +8,16 @@ use panelwise::family::{AlleleModes, CalledAllele, fit_gene};
 use panelwise::model::case::{Case, Sex, Tissue};
 use panelwise::model::consequence::{Nmd, Termination};
 use panelwise::model::coverage::ReadSupport;
-use panelwise::model::germline::GermlineLabelling;
+use panelwise::model::evidence::LocusHit;
+use panelwise::model::gene::GeneFacts;
 use panelwise::model::inheritance::{Fit, HitWeight};
 use panelwise::model::ledger::Tier;
+use panelwise::model::notice::AlleleNotice;
 use panelwise::model::read_evidence::ReadEvidence;
-use panelwise::model::row::{GeneFacts, LocusHit};
-use panelwise::model::tiering::Tiering;
+use panelwise::model::tiering::{GermlineLabelling, Tiering};
 use panelwise::model::{
     AlleleClass, Candidate, Chromosome, Genotype, LocusAction, LocusEffect, PartnerSide,
-    RescueScope, StatedEffect, Term, Value, Zygosity,
+    RescueScope, StatedEffect, Term, Value, Variant, Zygosity,
 };
 use panelwise::settings::SettingsBook;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ fn candidate(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Ca
     let row = fixture::report().rows.into_iter().find(|r| r.consequence.is_some()).unwrap();
     let mut candidate = Candidate {
         gene: Arc::new(gene.clone()),
-        allele: row.allele,
+        allele: row.variant.small().unwrap().clone(),
         input: row.input,
         id: row.id,
         hgvs_g: row.hgvs_g,
@@ -51,7 +52,7 @@ fn candidate(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Ca
         rescues: row.rescues,
         denied: None,
         loci: Vec::new(),
-        warnings: Vec::new(),
+        notices: Vec::new(),
         trail: row.trail,
     };
     candidate.allele.start = start;
@@ -155,7 +156,7 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
         prepare(&mut pair);
         let (tiers, answers) = tiers(&pair, &gene, Sex::Unknown);
         let (fit, tiering) = answers[0].clone();
-        assert_eq!(tiering.partners, [pair[1].allele.to_string()]);
+        assert_eq!(tiering.partners, [Variant::Small(pair[1].allele.clone())]);
         (tiers, fit.text)
     };
     let (unphased, text) = pair(&|_| {});
@@ -309,9 +310,10 @@ fn of_many_partners_the_gravest_are_listed() {
         (0..40).map(|i| candidate(&gene, 100 + 10 * i, term(i), het)).collect();
     let (_, answers) = tiers(&all, &gene, Sex::Unknown);
     let stops = |c: &&Candidate| c.consequence.as_ref().unwrap().terms == [Term::StopGained];
-    let stops: Vec<String> = all.iter().filter(stops).map(|c| c.allele.to_string()).collect();
+    let stops: Vec<Variant> =
+        all.iter().filter(stops).map(|c| Variant::Small(c.allele.clone())).collect();
     for (c, (_, tiering)) in all.iter().zip(&answers) {
-        let mut others = stops.iter().filter(|n| **n != c.allele.to_string());
+        let mut others = stops.iter().filter(|n| n.small() != Some(&c.allele));
         assert!(others.all(|n| tiering.partners.contains(n)), "{:?}", tiering.partners);
         assert_eq!((tiering.partners.len(), tiering.partners_not_listed), (20, 19));
     }
@@ -324,7 +326,13 @@ fn tissue_and_share_of_reads_warn() {
         let mut c = candidate(&gene, 100, Term::Missense, Zygosity::Heterozygous);
         c.call.vaf = Value::Known(vaf);
         let case = Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
-        label(&c, &case).call_warning.unwrap_or_default()
+        match label(&c, &case).call_notice {
+            Some(AlleleNotice::GermlineLabel { label, text }) => {
+                format!("{}: {text}", label.name())
+            }
+            Some(other) => panic!("{other:?}"),
+            None => String::new(),
+        }
     };
     assert_eq!(warnings(Tissue::Blood, None, None, 0.5), "");
     assert!(warnings(Tissue::Blood, None, None, 0.25).contains("clonal haematopoiesis"));
@@ -356,9 +364,9 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
             let age = (age > 0.0).then_some(age);
             let case =
                 Case { tissue, haematological_malignancy: malignancy, age, ..Case::default() };
-            let GermlineLabelling { germline, call_warning, read_warning } = label(&c, &case);
-            assert_eq!(germline.warn, call_warning.is_some(), "{symbol} {alternate} {reference}");
-            assert_eq!(read_warning, None);
+            let GermlineLabelling { germline, call_notice, read_notice } = label(&c, &case);
+            assert_eq!(germline.warn, call_notice.is_some(), "{symbol} {alternate} {reference}");
+            assert_eq!(read_notice, None);
             assert!(!germline.source.is_empty() && germline.counted_by == "call set");
             (germline.label, germline.firm)
         };
@@ -405,7 +413,7 @@ fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
         c.call.vaf = Value::Known(f64::from(alternate) / 100.0);
         let case = Case { tissue, haematological_malignancy: malignancy, ..Case::default() };
         let labelling = germline_label(&c, None, book.for_gene(symbol), &case).unwrap();
-        (labelling.germline.label, labelling.call_warning.is_some())
+        (labelling.germline.label, labelling.call_notice.is_some())
     };
     use Tissue::{Blood, SkinBiopsy};
     for (panels, gene, label) in [
@@ -444,16 +452,17 @@ fn reads_counted_anew_overrule_the_call_sets_share_and_both_stand() {
     };
     let by_calls = ask(&c, None).unwrap();
     assert_eq!(by_calls.germline.label, L::Clonal);
-    assert!(by_calls.call_warning.is_some() && by_calls.read_warning.is_none());
+    assert!(by_calls.call_notice.is_some() && by_calls.read_notice.is_none());
     let mut support = panelwise::coverage::judge::not_examined("");
     (support.alternate, support.reference) = (30, 30);
     (support.vaf, support.vaf_interval) = (Some(0.5), Some([0.377, 0.623]));
     let both = ask(&c, Some(&support)).unwrap();
     let label = &both.germline;
     assert_eq!((label.label, label.counted_by, label.firm), (L::GermlinePresumed, "reads", true));
-    assert_eq!(both.call_warning, by_calls.call_warning);
-    let words = "by the reads germline presumed, by the call set clonal";
-    assert_eq!(both.read_warning.as_deref(), Some(words));
+    assert_eq!(both.call_notice, by_calls.call_notice);
+    let labels =
+        AlleleNotice::GermlineLabels { by_reads: L::GermlinePresumed, by_calls: L::Clonal };
+    assert_eq!(both.read_notice, Some(labels));
     // Too few reads decide nothing.
     (support.alternate, support.reference) = (4, 4);
     assert_eq!(ask(&c, Some(&support)), Some(by_calls));

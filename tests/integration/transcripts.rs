@@ -4,7 +4,8 @@
 use crate::harness::{not_installed, shared};
 use panelwise::io::transcripts::gff::{read, read_set};
 use panelwise::io::transcripts::set::{Selection, TranscriptSet};
-use panelwise::model::transcript::{Mane, Numbering, TranscriptFault};
+use panelwise::model::transcript::{Mane, Numbering};
+use panelwise::model::transcript_fault::TranscriptFault;
 use panelwise::model::{Span, Strand, Transcript};
 use std::fmt::Write;
 

@@ -6,7 +6,8 @@ use panelwise::annotate::{ConsequenceEngine, VareffectEngine};
 use panelwise::io::reference::sequence::RegionSequences;
 use panelwise::io::transcripts::gff::read;
 use panelwise::io::transcripts::set::TranscriptSet;
-use panelwise::model::transcript::{Mane, TranscriptFault};
+use panelwise::model::transcript::Mane;
+use panelwise::model::transcript_fault::TranscriptFault;
 use panelwise::model::{Span, Strand};
 use std::fmt::Write;
 

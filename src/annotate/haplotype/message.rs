@@ -4,7 +4,7 @@ use crate::annotate::adjust::footprint::Footprint;
 use crate::annotate::genetic_code::{amino_acid, mark_selenocysteine};
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::consequence::Phased;
-use crate::model::transcript::TranscriptFault;
+use crate::model::transcript_fault::TranscriptFault;
 use crate::model::{Chromosome, Span, Strand, Transcript};
 
 /// Holds the change that one allele makes to the coding message.

@@ -7,6 +7,7 @@
 //! stands behind its fields.
 
 use crate::annotate::names::digits;
+use crate::io::text::percent;
 use crate::model::transcript::Mane;
 use crate::model::{Numbered, Positions, Strand, TranscriptConsequence};
 use std::io::Write as _;
@@ -222,17 +223,8 @@ pub fn note(out: &mut Vec<u8>, number: usize, reason: &str) {
         out.push(b',');
     }
     let _ = write!(out, "{number}:");
-    for b in reason.bytes() {
-        match b {
-            b'%' | b';' | b'=' | b',' | b' ' => {
-                let _ = write!(out, "%{b:02X}");
-            }
-            b if b.is_ascii_control() => {
-                let _ = write!(out, "%{b:02X}");
-            }
-            b => out.push(b),
-        }
-    }
+    let reserved = |c: char| c.is_ascii_control() || matches!(c, '%' | ';' | '=' | ',' | ' ');
+    out.extend_from_slice(percent::encode(reason, reserved).as_bytes());
 }
 
 /// Appends INFO with the entries and notes at its end, in place of those that it held. The rest

@@ -6,6 +6,7 @@ use crate::io::reference::fasta::Reference;
 use crate::io::text::ped;
 use crate::model::Build;
 use crate::model::case::Sex;
+use crate::model::notice::SampleNotice;
 use crate::model::pedigree::{Parent, Pedigree};
 use crate::model::report::InputFile;
 use crate::pipeline::plan::Relative;
@@ -28,7 +29,7 @@ pub struct OpenedFamily {
     /// Gives the sex that the pedigree states.
     pub sex: Sex,
     /// Lists what the files do not agree on.
-    pub warnings: Vec<String>,
+    pub notices: Vec<SampleNotice>,
 }
 
 /// Holds what the files are checked against.
@@ -106,13 +107,13 @@ impl FamilyFiles {
             files.push(indexed_input("alignments".to_owned(), file));
         }
         let mut family =
-            OpenedFamily { alignments, relatives: Vec::new(), sex, warnings: Vec::new() };
+            OpenedFamily { alignments, relatives: Vec::new(), sex, notices: Vec::new() };
         for (parent, path) in Parent::BOTH.into_iter().zip(assigned.parents) {
             let name = self.parent_name(patient, parent);
             let file = path.map(|p| call_set.open(p, name)).transpose()?;
             if let Some(file) = &file {
                 files.push(indexed_input(format!("alignments of the {}", parent.name()), file));
-                family.warnings.extend(other_sample_warning(parent, name, file));
+                family.notices.extend(other_sample_notice(parent, name, file));
                 family.refuse_sample_of_another(patient, parent, file)?;
             }
             family.relatives.extend(relative(parent, name, file, call_set.samples));
@@ -224,19 +225,18 @@ impl OpenedFamily {
     }
 }
 
-/// Warns where a parent's reads are of another sample than the pedigree names.
-fn other_sample_warning(
+/// Returns a notice where a parent's reads are of another sample than the pedigree names.
+fn other_sample_notice(
     parent: Parent,
-    name: Option<&str>,
+    by_pedigree: Option<&str>,
     file: &AlignmentFile,
-) -> Option<String> {
-    let (name, other) = (name?, file.sample()?);
-    (name != other).then(|| {
-        format!(
-            "the {} of the {} is of sample '{other}', the pedigree says '{name}': is it the same person?",
-            file.format().name(),
-            parent.name()
-        )
+) -> Option<SampleNotice> {
+    let (pedigree, reads) = by_pedigree.zip(file.sample()).filter(|(a, b)| a != b)?;
+    Some(SampleNotice::OtherParent {
+        parent,
+        format: file.format().name(),
+        reads: reads.to_owned(),
+        pedigree: pedigree.to_owned(),
     })
 }
 

@@ -4,11 +4,13 @@ use crate::cli::flags::choices::SetArg;
 use crate::cli::logging;
 use crate::cli::open::input_file::file_name;
 use crate::io::reference::fasta::Reference;
-use crate::io::transcripts::set::{TranscriptSet, notice_lines};
+use crate::io::transcripts::set::TranscriptSet;
+use crate::model::notice::summarise_transcripts;
 use crate::model::panel::ResolvedPanel;
-use crate::model::transcript::TranscriptNotice;
+use crate::model::transcript_fault::TranscriptNotice;
 use crate::model::{Build, Chromosome, GeneId, Transcript};
 use crate::panel::{genes, transcripts as built_in};
+use crate::report::phrases;
 use crate::{Error, Result};
 use std::path::Path;
 
@@ -104,5 +106,7 @@ pub fn read(path: &Path, set: SetArg) -> Result<TranscriptSet> {
 
 /// Prints the notices by class; with `--quiet` nothing.
 pub fn warn(notices: &[TranscriptNotice]) {
-    notice_lines(notices, NOTICES_SHOWN).iter().for_each(|line| logging::warn(line));
+    for notice in summarise_transcripts(notices, NOTICES_SHOWN) {
+        logging::warn(&phrases::phrase(&notice).to_string());
+    }
 }

@@ -19,14 +19,11 @@ use crate::model::coverage::{CoverageReport, Verdict};
 use crate::model::panel::ResolvedPanel;
 use crate::model::report::InputFile;
 use crate::pipeline::coverage::{CoverageInput, scan, write};
-use crate::report::OutputDir;
 use crate::report::provenance::OriginBuilder;
+use crate::report::{OutputDir, phrases};
 use crate::resource::Loaded;
 use clap::Args;
 use std::path::{Path, PathBuf};
-
-/// Bounds the warnings that the terminal shows.
-const WARNINGS_SHOWN: usize = 8;
 
 /// The flags of `panelwise coverage`.
 #[derive(Debug, Args)]
@@ -194,7 +191,7 @@ fn origin(
         origin.add("reference", "used to decode the CRAM");
     }
     origin.add_inputs(&inputs.files);
-    origin.add_warnings(report.warnings.iter().cloned());
+    origin.add_notices(phrases::sentences(&report.notices));
     origin.finish()
 }
 
@@ -210,7 +207,6 @@ fn summary(report: &CoverageReport, panel: &ResolvedPanel) -> Vec<String> {
         count(|v| *v == Verdict::NotCovered),
         count(|v| matches!(v, Verdict::NoData(_)))
     )];
-    let warnings = report.warnings.iter().take(WARNINGS_SHOWN);
-    lines.extend(warnings.map(|w| format!("warning: {}", logging::shortened(w))));
+    lines.extend(logging::notice_lines(report.notices.iter().map(phrases::phrase)));
     lines
 }

@@ -13,7 +13,7 @@ use crate::io::reference::sequence::RegionSequences;
 use crate::io::transcripts::compiled;
 use crate::io::transcripts::set::TranscriptSet;
 use crate::model::Transcript;
-use crate::model::transcript::TranscriptFault;
+use crate::model::transcript_fault::TranscriptFault;
 use clap::{Args, Subcommand};
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ use crate::io::calls::vcf::line::Reach;
 use crate::io::calls::vcf::record::{Layout, parse_line};
 use crate::io::text::excerpt::clip;
 use crate::model::allele::Record;
+use crate::model::notice::FileNotice;
 use crate::model::{Chromosome, RegionSet, Span};
 use crate::{Error, Result};
 
@@ -62,8 +63,8 @@ pub struct ScanCounts {
     pub digest: Option<String>,
     /// The number of raw bytes, where all were read.
     pub bytes: Option<u64>,
-    /// Oddities that were accepted, in words.
-    pub warnings: Vec<String>,
+    /// Lists the oddities that were accepted.
+    pub notices: Vec<FileNotice>,
 }
 
 impl ScanCounts {

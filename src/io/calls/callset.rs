@@ -13,6 +13,7 @@ use crate::io::reference::contigs::{BuildEvidence, detect_build};
 use crate::io::text::index::{FileIndex, IndexUse, Seekable};
 use crate::io::text::source;
 use crate::io::text::source::{Content, LINE_LIMIT, Packing, Source, no_marker, read_error};
+use crate::model::notice::FileNotice;
 use crate::model::{Build, Chromosome, RegionSet};
 use crate::{Error, Result};
 use noodles::bgzf;
@@ -177,7 +178,7 @@ impl CallSet {
         sink: Sink<'_>,
     ) -> Result<ScanCounts> {
         let mut batcher = Batcher::new(regions, &self.layout, self.lenient, sink);
-        batcher.counts.warnings.clone_from(&self.header.warnings);
+        batcher.counts.notices.clone_from(&self.header.notices);
         let dictionary = (self.content == Content::Bcf).then(|| Dictionary::new(&self.header));
         match self.body {
             Body::Indexed(mut file, index) => {
@@ -220,7 +221,7 @@ impl CallSet {
                             "if it is whole, add a line end (echo >> FILE), or pass --lenient",
                         ));
                     }
-                    batcher.counts.warnings.push(error.message().to_owned());
+                    batcher.counts.notices.push(FileNotice::CutLine);
                 }
                 batcher.counts.digest = meter.digest().map(str::to_owned);
                 batcher.counts.bytes = Some(meter.bytes_read());

@@ -7,6 +7,7 @@ use crate::io::calls::vcf::line::{footprint, split_contig, split_position};
 use crate::io::text::excerpt::clip;
 use crate::io::text::index::{FileIndex, IndexedContig, Seekable};
 use crate::io::text::source::{LINE_LIMIT, Packing, read_error};
+use crate::model::notice::FileNotice;
 use crate::model::{Chromosome, Region};
 use crate::{Error, Result};
 use std::io::{BufRead, Read};
@@ -74,7 +75,7 @@ impl<'a> Query<'a> {
         }
         batcher.counts.total = index.records();
         if index.contigs().is_empty() {
-            batcher.counts.warnings.push("the call set has no records".to_owned());
+            batcher.counts.notices.push(FileNotice::NoRecords);
         }
         batcher.finish()
     }

@@ -11,6 +11,7 @@ use crate::io::calls::vcf::line::{ReachFinder, footprint, split_contig, split_po
 use crate::io::reference::contigs::BuildEvidence;
 use crate::io::text::excerpt::clip;
 use crate::io::text::source::LINE_LIMIT;
+use crate::model::notice::FileNotice;
 use crate::model::{Build, Chromosome, Region};
 use crate::{Error, Result};
 use memchr::{memchr, memchr_iter};
@@ -325,10 +326,10 @@ impl<'a, 'b> Scanner<'a, 'b> {
             count.get_or_insert(0);
         }
         if self.blank > 0 {
-            self.batcher.counts.warnings.push(format!("{} blank line(s) were skipped", self.blank));
+            self.batcher.counts.notices.push(FileNotice::BlankLines { lines: self.blank });
         }
         if self.records == 0 {
-            self.batcher.counts.warnings.push("the call set has no records".to_owned());
+            self.batcher.counts.notices.push(FileNotice::NoRecords);
         }
         self.batcher.finish()
     }

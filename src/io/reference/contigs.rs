@@ -2,6 +2,7 @@
 //! where there is doubt.
 
 use crate::io::text::excerpt::clip;
+use crate::model::notice::FileNotice;
 use crate::model::{Build, Chromosome};
 use crate::{Error, Result};
 
@@ -16,8 +17,8 @@ pub struct BuildEvidence {
     pub build: Build,
     /// The evidence in words, for example `24 of 24 contig lengths`.
     pub found_by: String,
-    /// Remarks for the report, for example a mitochondrial contig that cannot be used.
-    pub remarks: Vec<String>,
+    /// Lists notices for the report, for example on a mitochondrial contig that cannot be used.
+    pub notices: Vec<FileNotice>,
     /// Gives the primary chromosomes that must not be read although they are named right (UCSC hg19
     /// chrM).
     pub excluded: Vec<Chromosome>,
@@ -52,7 +53,7 @@ pub fn detect_build(list: &ContigList<'_>, claim: Option<Build>) -> Result<Build
     } else {
         build_by_claim(&list.texts, claim)?
     };
-    Ok(BuildEvidence { build, found_by, remarks: lengths.remarks, excluded: lengths.excluded })
+    Ok(BuildEvidence { build, found_by, notices: lengths.notices, excluded: lengths.excluded })
 }
 
 /// Tallies the primary contigs whose length is that of a build.
@@ -61,7 +62,7 @@ struct LengthVotes {
     /// The tallies in the order of [`Build::ALL`].
     agree: [usize; 2],
     total: usize,
-    remarks: Vec<String>,
+    notices: Vec<FileNotice>,
     excluded: Vec<Chromosome>,
 }
 
@@ -93,9 +94,8 @@ impl LengthVotes {
 
     fn mitochondrion(&mut self, name: &str, length: u64) -> Result<()> {
         if length == UCSC_HG19_CHRM {
-            self.remarks.push(format!(
-                "{name} has {length} bases (UCSC hg19, not the rCRS): its records are left outside"
-            ));
+            let contig = name.to_owned();
+            self.notices.push(FileNotice::ForeignMitochondrion { contig, bases: length });
             self.excluded.push(Chromosome::M);
         } else if length != Chromosome::M.length(Build::GRCh38) {
             return Err(foreign(name, length));
@@ -278,6 +278,6 @@ mod tests {
         )
         .unwrap();
         assert_eq!((e.build, e.excluded), (Build::GRCh37, vec![Chromosome::M]));
-        assert_eq!(e.remarks.len(), 1);
+        assert_eq!(e.notices.len(), 1);
     }
 }

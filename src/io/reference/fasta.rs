@@ -42,8 +42,8 @@ enum Storage {
 
 /// Holds the genome build of a reference and the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BuildEvidence {
-    /// The build.
+pub struct ReferenceBuild {
+    /// Names the build.
     pub build: Build,
     /// Gives the evidence for messages, for example `25 of 25 primary contig lengths are GRCh38's`.
     pub evidence: String,
@@ -159,7 +159,7 @@ impl Reference {
     ///
     /// # Errors
     /// Input: no primary contig, or one whose length is not that of the others' build.
-    pub fn build(&self) -> Result<BuildEvidence> {
+    pub fn build(&self) -> Result<ReferenceBuild> {
         let mut votes: [Vec<Chromosome>; 2] = [Vec::new(), Vec::new()];
         let mut odd = None;
         for c in Chromosome::all().filter(|c| *c != Chromosome::M) {
@@ -338,8 +338,8 @@ fn is_sequence(bytes: &[u8]) -> bool {
     })
 }
 
-fn evidence(build: Build, n: usize) -> BuildEvidence {
-    BuildEvidence {
+fn evidence(build: Build, n: usize) -> ReferenceBuild {
+    ReferenceBuild {
         build,
         evidence: format!("lengths of {n} of 24 nuclear chromosomes are {build}'s"),
     }

@@ -8,6 +8,7 @@
 //! | [`index`] | the index beside a BGZF file: found, fresh, of this very file |
 //! | `index_bounds` | whether the counts and bins of an index are possible ones |
 //! | [`ped`] | pedigree files |
+//! | [`percent`] | percent-encoding |
 //! | [`table`] | delimited text with a place in each row, restricted to regions |
 
 pub mod bgzf;
@@ -15,5 +16,6 @@ pub(crate) mod excerpt;
 pub mod index;
 mod index_bounds;
 pub mod ped;
+pub mod percent;
 pub mod source;
 pub mod table;

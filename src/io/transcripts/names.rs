@@ -3,7 +3,8 @@
 
 use crate::io::transcripts::attributes::Attributes;
 use crate::io::transcripts::parts::{Node, Parts};
-use crate::model::transcript::{Traits, TranscriptFault};
+use crate::model::transcript::Traits;
+use crate::model::transcript_fault::TranscriptFault;
 
 /// Returns identifier, RefSeq accession and protein accession.
 pub(crate) fn names(

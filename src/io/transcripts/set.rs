@@ -1,7 +1,7 @@
 //! Holds the transcripts of a file, the notices about others, and its build.
 
 use crate::io::reference::fasta::Reference;
-use crate::model::transcript::{TranscriptFault, TranscriptNotice};
+use crate::model::transcript_fault::{TranscriptFault, TranscriptNotice};
 use crate::model::{Build, Transcript};
 use crate::{Error, Result};
 use std::collections::HashSet;
@@ -128,12 +128,6 @@ impl TranscriptSet {
         }
         Ok(())
     }
-
-    /// Returns the notices as lines of text: up to `most` of each fault, then how many more there
-    /// are.
-    pub fn notice_lines(&self, most: usize) -> Vec<String> {
-        notice_lines(&self.notices, most)
-    }
 }
 
 /// Describes a contig that the reference lacks, by its accession (NCBI: NT_ and NW_ are scaffolds).
@@ -144,23 +138,4 @@ fn unknown(contig: &str) -> String {
     } else {
         contig.to_owned()
     }
-}
-
-/// Returns notices as lines for people: up to `most` of each fault in words, then the number of the
-/// others.
-pub fn notice_lines(notices: &[TranscriptNotice], most: usize) -> Vec<String> {
-    let mut out = Vec::new();
-    for fault in TranscriptFault::ALL {
-        let same: Vec<&TranscriptNotice> = notices.iter().filter(|w| w.fault == *fault).collect();
-        out.extend(same.iter().take(most).map(ToString::to_string));
-        if same.len() > most {
-            out.push(format!(
-                "{}: {} more transcripts: {}",
-                fault.name(),
-                same.len() - most,
-                fault.meaning()
-            ));
-        }
-    }
-    out
 }

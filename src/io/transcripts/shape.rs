@@ -3,7 +3,8 @@
 
 use crate::io::transcripts::cdna_match::{Alignment, Differences, Gap};
 use crate::io::transcripts::parts::{Part, Parts};
-use crate::model::transcript::{CdsPart, Numbering, Traits, TranscriptFault};
+use crate::model::transcript::{CdsPart, Numbering, Traits};
+use crate::model::transcript_fault::TranscriptFault;
 use crate::model::{Span, Strand};
 
 /// Holds the facts about the transcript beside its parts.

@@ -5,7 +5,7 @@
 use crate::annotate::{VareffectEngine, transcript_check};
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::{RegionSequences, model_contig};
-use crate::model::transcript::TranscriptNotice;
+use crate::model::transcript_fault::TranscriptNotice;
 use crate::model::{Span, Transcript};
 use crate::pipeline::annotate::block::Line;
 use crate::{Error, Result};
@@ -37,8 +37,8 @@ pub struct StretchEngines<'a> {
     whole: OnceLock<Arc<VareffectEngine>>,
     to_the_letter: bool,
     file: Option<PathBuf>,
-    /// Holds the notices by their text, so that the order does not depend on the threads.
-    notices: Mutex<BTreeMap<String, TranscriptNotice>>,
+    /// Holds the notices in an order that does not depend on the threads.
+    notices: Mutex<BTreeSet<TranscriptNotice>>,
 }
 
 impl<'a> StretchEngines<'a> {
@@ -114,7 +114,7 @@ impl<'a> StretchEngines<'a> {
 
     /// Returns the notices on the transcripts that were used so far, each once.
     pub fn notices(&self) -> Vec<TranscriptNotice> {
-        self.notices.lock().map(|found| found.values().cloned().collect()).unwrap_or_default()
+        self.notices.lock().map(|found| found.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// Returns the indices of the transcripts near a span, in order of their places.
@@ -221,7 +221,7 @@ impl<'a> StretchEngines<'a> {
             .named_file(VareffectEngine::of_part(self.reference, transcripts))?
             .to_the_letter(self.to_the_letter);
         let mut known = self.notices.lock().map_err(|_| Error::internal("a thread failed"))?;
-        known.extend(engine.notices().iter().map(|w| (w.to_string(), w.clone())));
+        known.extend(engine.notices().iter().cloned());
         Ok(engine)
     }
 }

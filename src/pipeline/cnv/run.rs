@@ -5,6 +5,7 @@ use crate::error::ErrorKind;
 use crate::io::reads::AlignmentFile;
 use crate::model::case::Sex;
 use crate::model::cnv::CnvReport;
+use crate::model::notice::CopyNumberNotice;
 use crate::pipeline::cnv::{CnvPlan, CopyNumberAreas, sample_name};
 use crate::pipeline::plan::{CnvRun, RunSetup};
 use crate::{Error, Result};
@@ -31,7 +32,7 @@ impl RunSetup {
     }
 
     /// Calls copy number from what the pass has gathered; where the file allows no judgement,
-    /// returns the reason in words.
+    /// returns the notice of it.
     ///
     /// # Errors
     /// Input: the reference set does not fit; the reference cannot be read.
@@ -40,7 +41,7 @@ impl RunSetup {
         gathered: Gathered,
         file: &AlignmentFile,
         sex: Sex,
-    ) -> Result<std::result::Result<CnvReport, String>> {
+    ) -> Result<std::result::Result<CnvReport, CopyNumberNotice>> {
         let Some(run) = &self.cnv else {
             return Err(Error::internal("copy number was counted but not asked"));
         };
@@ -51,7 +52,7 @@ impl RunSetup {
             // stands. A fault that names its file, or ours, is no property of the reads.
             Err(e) if e.path().is_some() || e.kind() == ErrorKind::Internal => Err(e),
             Err(e) if run.set.is_some() => Err(e.at(file.path())),
-            Err(e) => Ok(Err(format!("not judged: {}", e.message()))),
+            Err(e) => Ok(Err(CopyNumberNotice::NotJudged { reason: e.message().to_owned() })),
         }
     }
 }

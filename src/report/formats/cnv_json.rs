@@ -3,6 +3,7 @@
 use crate::model::Build;
 use crate::model::cnv::{CnvCall, CnvGene, CnvReport, CopySum};
 use crate::report::formats::own_fields::{self, OwnFields};
+use crate::report::phrases;
 use crate::report::tables::copies::{COPIES, Line};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,7 +28,7 @@ pub(crate) struct CnvDoc<'a> {
     /// Holds the sums over sequences that reads cannot tell apart.
     sums: Vec<SumDoc<'a>>,
     /// Warnings.
-    warnings: &'a [String],
+    warnings: Vec<String>,
 }
 
 /// Describes one call.
@@ -148,7 +149,7 @@ pub(crate) fn document(report: &CnvReport) -> CnvDoc<'_> {
         reference_samples: &b.reference_samples,
         calls: report.calls.iter().map(|c| call(c, report.build)).collect(),
         sums: report.sums.iter().map(|s| sum(s, report.build)).collect(),
-        warnings: &report.warnings,
+        warnings: phrases::copy_number_sentences(&report.notices),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::Result;
 use crate::io::calls::compress::{VcfLine, compress_vcf};
+use crate::io::text::percent;
 use crate::model::cnv::{CnvCall, CnvReport};
 use crate::model::{Build, Chromosome};
 use crate::report::formats::vcf_file::{self, SampleField};
 use crate::report::provenance::Origin;
 use crate::report::tables::copies::{COPIES, Line, allele_type, filter};
-use crate::report::text;
 use std::fmt::Write as _;
 
 /// Declares the sample fields of a record.
@@ -131,7 +131,7 @@ fn record(call: &CnvCall, contig: &str, before: u64, build: Build) -> String {
 }
 
 fn encode(value: &str) -> String {
-    text::percent_encode(value, vcf_file::is_reserved).into_owned()
+    percent::encode(value, vcf_file::is_reserved).into_owned()
 }
 
 /// Returns the genotype that the copies say: one of two alleles changed, both, or unknown.

@@ -6,6 +6,7 @@ use crate::model::coverage::{
     CoverageReport, Depths, ExonCoverage, Gap, GeneCoverage, LocusCoverage, SampleChecks, Verdict,
 };
 use crate::report::formats::own_fields::{self, OwnFields};
+use crate::report::phrases;
 use crate::report::tables::coverage::{Line, PLACE_AND_DEPTH, VERDICT};
 use crate::report::tables::gaps::GAPS;
 use schemars::JsonSchema;
@@ -37,7 +38,7 @@ pub(crate) struct CoverageDoc<'a> {
     /// Sample checks.
     checks: &'a SampleChecks,
     /// Warnings.
-    warnings: &'a [String],
+    warnings: Vec<String>,
 }
 
 /// Describes one gene's callability.
@@ -150,7 +151,7 @@ pub(crate) fn document(report: &CoverageReport) -> CoverageDoc<'_> {
         genes: report.genes.iter().map(|g| gene(g, report.build)).collect(),
         loci: report.loci.iter().map(|l| locus(l, report.build)).collect(),
         checks: &report.checks,
-        warnings: &report.warnings,
+        warnings: phrases::sentences(&report.notices),
     }
 }
 

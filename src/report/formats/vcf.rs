@@ -6,14 +6,15 @@
 //! `PW_GENE`.
 
 use crate::io::calls::compress::{VcfLine, compress_vcf};
+use crate::io::text::percent;
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::model::row::Row;
-use crate::model::{Allele, Build, Chromosome, Value};
+use crate::model::{Allele, Build, Chromosome, Value, Variant};
 use crate::report::formats::vcf_file::{self, SampleField};
+use crate::report::provenance;
 use crate::report::tables::column::Table;
 use crate::report::tables::variants::VARIANTS;
-use crate::report::{provenance, text};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -57,7 +58,11 @@ const SAMPLE: &[SampleField<Row>] = &[
 pub fn render(report: &CaseReport) -> Result<(Vec<u8>, Vec<u8>)> {
     let mut by_allele: BTreeMap<&Allele, Vec<&Row>> = BTreeMap::new();
     for row in &report.rows {
-        by_allele.entry(&row.allele).or_default().push(row);
+        match &row.variant {
+            Variant::Small(allele) => by_allele.entry(allele).or_default().push(row),
+            // A symbolic allele is none of the alleles that callers of small variants write.
+            Variant::Event(_) => {}
+        }
     }
     let style = ContigStyle::detect(report);
     let lines = by_allele.into_iter().map(|(allele, rows)| {
@@ -83,7 +88,7 @@ pub(crate) enum ContigStyle {
 impl ContigStyle {
     /// Returns the style of the reported rows.
     pub(crate) fn detect(report: &CaseReport) -> Self {
-        let bare = |r: &Row| r.input.contig == r.allele.chromosome.ensembl_name();
+        let bare = |r: &Row| r.input.contig == r.variant.chromosome().ensembl_name();
         if !report.rows.is_empty() && report.rows.iter().all(bare) { Self::Bare } else { Self::Chr }
     }
 
@@ -194,12 +199,12 @@ fn filter_names(filter: &str) -> Vec<String> {
 /// Encodes an ID of a header line: beyond what INFO reserves, quotes and angle brackets.
 fn header_id(id: &str) -> String {
     let reserved = |c: char| is_reserved(c) || matches!(c, '"' | '<' | '>');
-    text::percent_encode(id, reserved).into_owned()
+    percent::encode(id, reserved).into_owned()
 }
 
 /// Encodes what INFO reserves, and `&`, which joins values.
 fn encode(value: &str) -> String {
-    text::percent_encode(value, is_reserved).into_owned()
+    percent::encode(value, is_reserved).into_owned()
 }
 
 fn is_reserved(c: char) -> bool {

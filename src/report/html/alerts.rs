@@ -1,15 +1,16 @@
-//! Makes the warnings that lead the page.
+//! Makes the alerts that lead the page.
 
 use crate::model::report::CaseReport;
 use crate::report::overview;
+use crate::report::phrases;
 use crate::report::text::bounded_line;
 
-/// Bounds, in bytes, the closing list of a warning that is not folded.
+/// Bounds, in bytes, the closing list of an alert that is not folded.
 const UNFOLDED_LIST: usize = 120;
-/// Bounds the remarks of the panel that are not folded into one.
+/// Bounds the notices of the panel that are not folded into one.
 const UNFOLDED_REMARKS: usize = 2;
 
-/// Holds one warning.
+/// Holds one alert.
 pub(super) struct Alert {
     /// Gives the class of the element.
     pub class: &'static str,
@@ -17,12 +18,12 @@ pub(super) struct Alert {
     pub heading: &'static str,
     /// Gives the text.
     pub text: String,
-    /// Lists what a long warning keeps behind a click.
+    /// Lists what a long alert keeps behind a click.
     pub rest: Vec<String>,
 }
 
-/// Returns the warnings: an incomplete result, notes on the panels, warnings of the run, remarks on
-/// the panel; each once.
+/// Returns the alerts: an incomplete result, notes on the panels, notices on the run, notices on the
+/// panel's genes; each once.
 pub(super) fn alerts(report: &CaseReport) -> Vec<Alert> {
     let mut alerts = Vec::new();
     if report.incomplete {
@@ -38,21 +39,16 @@ pub(super) fn alerts(report: &CaseReport) -> Vec<Alert> {
     // The note says where a panel is a reconstruction: never folded.
     let notes: Vec<String> = overview::panel_notes(report).collect();
     alerts.extend(notes.iter().map(|n| warn("Panel", bounded_line(n), Vec::new())));
-    // Each thing once.
-    alerts.extend(report.warnings.iter().filter(|w| !notes.contains(w)).map(|w| {
-        let w = bounded_line(w);
-        // A list of fifty genes would push the table off the screen; a sentence without a list
-        // stays whole.
-        match w.rsplit_once(": ") {
-            Some((text, rest)) if rest.len() > UNFOLDED_LIST => {
-                warn("Warning", text.to_owned(), vec![rest.to_owned()])
-            }
-            _ => warn("Warning", w, Vec::new()),
+    alerts.extend(overview::notices_beside_notes(report).map(|notice| {
+        // A list of fifty genes would push the table off the screen.
+        match phrases::phrase(notice).bounded_parts() {
+            (text, Some(rest)) if rest.len() > UNFOLDED_LIST => warn("Warning", text, vec![rest]),
+            (text, Some(rest)) => warn("Warning", format!("{text}: {rest}"), Vec::new()),
+            (text, None) => warn("Warning", text, Vec::new()),
         }
     }));
-    let new = |r: &&String| !notes.contains(r) && !report.warnings.contains(r);
     let remarks: Vec<String> =
-        report.panel.remarks.iter().filter(new).map(|r| bounded_line(r)).collect();
+        overview::panel_remarks(report).iter().map(|r| bounded_line(r)).collect();
     if remarks.len() > UNFOLDED_REMARKS {
         alerts.push(warn(
             "Panel",

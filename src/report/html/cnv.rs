@@ -5,6 +5,7 @@ use crate::model::cnv::CnvReport;
 use crate::model::panel::ResolvedPanel;
 use crate::report::html::assets::STYLE;
 use crate::report::html::picture;
+use crate::report::phrases;
 use crate::report::provenance::Origin;
 use crate::report::tables::people;
 use crate::report::text::bounded_line;
@@ -33,7 +34,7 @@ impl Tables {
             calls: rows(people::rows_as_text(&people::CALLS, &report.calls, report)),
             sum_heads: people::SUMS.iter().map(|c| c.title).collect(),
             sums: rows(people::rows_as_text(&people::SUMS, &report.sums, report)),
-            warnings: lines(&report.warnings),
+            warnings: lines(&phrases::copy_number_sentences(&report.notices)),
             passed: report.calls.iter().filter(|c| c.filters.is_empty()).count(),
         }
     }

@@ -13,7 +13,7 @@ use crate::report::tables::variants::VARIANTS;
 use crate::report::tables::variants::consequence::{mane, qualified, termination_text};
 use crate::report::tables::variants::family::partners;
 use crate::report::text::bounded_line;
-use crate::report::{flags, links, resources};
+use crate::report::{flags, links, phrases, resources};
 use serde_json::{Map, Value, json};
 use std::fmt;
 
@@ -55,7 +55,7 @@ impl fmt::Display for Data<'_> {
             object.insert("_row".into(), i.into());
             object.insert(
                 "_blind".into(),
-                (gene.data != crate::model::row::GeneData::Records).into(),
+                (gene.data != crate::model::gene_row::GeneData::Records).into(),
             );
             object.insert("_picture".into(), picture_of(&gene.gene.symbol, pictures));
             put(before, &Value::Object(object))?;
@@ -126,9 +126,9 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
     let gene = &row.gene;
     let link = |text: &str, url: Option<String>| json!({ "text": bounded_line(text), "url": url });
     let mut addresses = vec![
-        link("gnomAD", links::gnomad(&row.allele, build)),
-        link("ClinVar at this position", Some(links::clinvar(&row.allele, build))),
-        link("UCSC genome browser", Some(links::ucsc(&row.allele, build))),
+        link("gnomAD", links::gnomad(&row.variant, build)),
+        link("ClinVar at this position", Some(links::clinvar(&row.variant, build))),
+        link("UCSC genome browser", Some(links::ucsc(&row.variant, build))),
         link(&gene.hgnc_id, links::hgnc(&gene.hgnc_id)),
     ];
     if let Some(c) = row.resources.clinvar.known() {
@@ -141,7 +141,7 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
         "tierText": row.tier.description(),
         "germline": row.germline.as_ref().map(|g| bounded_line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
         "flags": flags::row_flags(row).iter().map(|f| json!([f.code, bounded_line(&f.text)])).collect::<Vec<_>>(),
-        "warnings": row.warnings.iter().map(|w| bounded_line(w)).collect::<Vec<_>>(),
+        "warnings": phrases::sentences(&row.notices).iter().map(|w| bounded_line(w)).collect::<Vec<_>>(),
         "partners": partners(row).iter().map(|p| bounded_line(p)).collect::<Vec<_>>(),
         "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, bounded_line(&t.values)])).collect::<Vec<_>>(),
         "consequences":

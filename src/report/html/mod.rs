@@ -34,7 +34,7 @@ use crate::model::row::Row;
 use crate::report::tables::column::Column;
 use crate::report::tables::variants::VARIANTS;
 use crate::report::text::bounded_line;
-use crate::report::{overview, provenance};
+use crate::report::{overview, phrases, provenance};
 use crate::{Error, Result};
 use askama::Template;
 use assets::{SCRIPT, STYLE, TABULATOR_LICENCE, TABULATOR_SCRIPT, TABULATOR_STYLE};

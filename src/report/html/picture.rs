@@ -122,7 +122,7 @@ fn draw(
     under: &Under<'_>,
 ) -> Drawing {
     let outer = rows.iter().fold(transcript.span(), |s, (_, r)| {
-        let v = r.allele.span();
+        let v = r.variant.span();
         // The last exon base must stay inside, so a flank starts one base further.
         Span::new(s.start.min(v.start), s.end.max(v.end))
     });
@@ -212,10 +212,10 @@ fn pins(scale: &Scale, rows: &[(usize, &Row)]) -> Vec<Pin> {
                 .consequence
                 .as_ref()
                 .and_then(|c| c.hgvs_c.clone())
-                .unwrap_or_else(|| r.allele.to_string());
+                .unwrap_or_else(|| r.variant.to_string());
             Pin {
                 row,
-                x: scale.x(r.allele.start + r.allele.reference.len() as u64 / 2),
+                x: scale.x(r.variant.span().start + r.variant.span().len() / 2),
                 y: 0.0,
                 tier: r.tier.name(),
                 label: bounded_line(&format!("tier {}: {name}", r.tier.name())),

@@ -70,8 +70,8 @@ fn draw(pile: &ReadPile, row: &Row) -> Drawing {
     for (i, read) in pile.reads.iter().enumerate() {
         ink.add(read, TOP + i as f64 * ROW);
     }
-    let start = row.allele.start.saturating_sub(pile.span.start) as usize;
-    let length = row.allele.reference.len().min(columns.saturating_sub(start)).max(1);
+    let start = row.variant.span().start.saturating_sub(pile.span.start) as usize;
+    let length = row.variant.reference().len().min(columns.saturating_sub(start)).max(1);
     let more = if pile.not_shown > 0 {
         format!(", {} more not drawn", pile.not_shown)
     } else {
@@ -84,13 +84,13 @@ fn draw(pile: &ReadPile, row: &Row) -> Drawing {
     };
     let place = format!(
         "{}:{}-{}",
-        row.allele.chromosome,
+        row.variant.chromosome(),
         pile.span.one_based_start(),
         pile.span.one_based_end()
     );
     let letters = pile.reference.chars().enumerate().map(|(i, c)| (x(i) + COLUMN / 2.0, c));
     Drawing {
-        label: bounded_line(&format!("{} reads at {}{more}", pile.reads.len(), row.allele)),
+        label: bounded_line(&format!("{} reads at {}{more}", pile.reads.len(), row.variant)),
         width: LEFT * 2.0 + columns as f64 * COLUMN,
         height: TOP + pile.reads.len() as f64 * ROW + 6.0,
         letters: letters.collect(),
@@ -219,7 +219,9 @@ mod tests {
         let first = pile.reads[0].clone();
         pile.reads = vec![first; 40];
         report.rows[0].pile = Some(Box::new(pile));
-        report.rows[0].allele.reference = "<A>".repeat(200);
+        let mut allele = report.rows[0].variant.small().unwrap().clone();
+        allele.reference = "<A>".repeat(200);
+        report.rows[0].variant = crate::model::Variant::Small(allele);
         let svg = all(&report)[0].svg().unwrap();
         assert!(svg.len() < 25_000, "{}", svg.len());
         assert!(svg.contains("differences not drawn") && !svg.contains("<A>"));

@@ -1,6 +1,7 @@
 //! Writes one file of an output folder: buffered, counted and hashed on the way.
 
 use crate::Result;
+use crate::model::digest::hex;
 use crate::report::staging::folders::failed;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -109,13 +110,4 @@ impl Write for Hashing {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
-}
-
-/// Returns bytes in lower-case hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
 }

@@ -11,13 +11,10 @@ use crate::io::reads::AlignmentFile;
 use crate::model::cnv::CnvReport;
 use crate::model::report::InputFile;
 use crate::pipeline::cnv::{CnvOrigin, sample_name, write};
-use crate::report::OutputDir;
 use crate::report::provenance::OriginBuilder;
+use crate::report::{OutputDir, phrases};
 use clap::Args;
 use std::path::PathBuf;
-
-/// Bounds the warnings that the terminal shows.
-const WARNINGS_SHOWN: usize = 8;
 
 /// The flags of `panelwise cnv call`.
 #[derive(Debug, Args)]
@@ -108,7 +105,7 @@ fn origin(
         origin.add("reference_samples", b.reference_samples.len().to_string());
     }
     origin.add_inputs(files);
-    origin.add_warnings(report.warnings.iter().cloned());
+    origin.add_notices(phrases::copy_number_sentences(&report.notices));
     origin.finish()
 }
 
@@ -116,7 +113,6 @@ fn summary(report: &CnvReport) -> Vec<String> {
     let passed = report.calls.iter().filter(|c| c.filters.is_empty()).count();
     let others = report.calls.len() - passed;
     let mut lines = vec![format!("{passed} copy-number calls pass, {others} more do not")];
-    let warnings = report.warnings.iter().take(WARNINGS_SHOWN);
-    lines.extend(warnings.map(|w| format!("warning: {}", logging::shortened(w))));
+    lines.extend(logging::notice_lines(report.notices.iter().map(phrases::copy_number)));
     lines
 }

@@ -2,9 +2,11 @@
 
 use crate::cli::stdout;
 use crate::cli::verbs::panel::table::{OutputFormat, write_rows};
+use crate::model::Notice;
 use crate::panel::check::{self, Severity};
 use crate::panel::file::PanelFile;
 use crate::panel::{builtin, diff, source};
+use crate::report::phrases;
 use crate::{Error, Result};
 use serde_json::json;
 use std::io::Write;
@@ -33,6 +35,7 @@ pub(super) fn check_all(files: &[String], out: &mut dyn Write) -> Result<()> {
             )?;
         }
         for note in check::loci_not_in_force(&file)? {
+            let note = phrases::phrase(&Notice::Run(note)).to_string();
             stdout::write(out, &format!("{name}: note: {}\n", stdout::plain(&note)))?;
         }
         let here = findings.iter().filter(|f| f.severity == Severity::Error).count();

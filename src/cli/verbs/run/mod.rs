@@ -22,6 +22,7 @@ use crate::cli::{logging, stdout};
 use crate::io::CallSet;
 use crate::model::ledger::Tier;
 use crate::pipeline::{self, Finished};
+use crate::report::phrases;
 use crate::settings::SettingsBook;
 use std::io::Write;
 use std::process::ExitCode;
@@ -109,11 +110,10 @@ fn summary(finished: &Finished, out: &str) -> Vec<String> {
         .map(|(t, n)| format!("tier {t}: {n}"))
         .collect();
     lines.push(if tiers.is_empty() { "nothing reported".to_owned() } else { tiers.join(", ") });
-    for warning in r.warnings.iter().take(8) {
-        lines.push(format!("warning: {}", logging::shortened(warning)));
-    }
-    if r.warnings.len() > 8 {
-        lines.push(format!("{} more warnings lead the report", r.warnings.len() - 8));
+    lines.extend(logging::notice_lines(r.notices.iter().map(phrases::phrase)));
+    let more = r.notices.len().saturating_sub(logging::NOTICES_SHOWN);
+    if more > 0 {
+        lines.push(format!("{more} more warnings lead the report"));
     }
     if let Some(html) = finished.files.iter().find(|f| f.name.ends_with(".html")) {
         lines.push(format!("open {out}/{}", html.name));

@@ -170,11 +170,11 @@ fn case_plan(
             patient: Patient { sample, column: 0, alignments: family.alignments },
             relatives: family.relatives,
         },
-        family_warnings: family.warnings,
+        family_notices: family.notices,
         input: RunInput {
             path: required(args.vcf.as_ref(), "--vcf")?.to_path_buf(),
             bytes: call_set.size(),
-            remarks: call_set.build().remarks.clone(),
+            notices: call_set.build().notices.clone(),
         },
         build_evidence: format!("call set: {}", call_set.build().found_by),
         info_frequency: checked_info_frequency(&args.info_frequency, call_set)?,

@@ -8,6 +8,7 @@
 use crate::io::reference::contigs::ContigList;
 use crate::io::text::excerpt::clip;
 use crate::model::Chromosome;
+use crate::model::notice::FileNotice;
 use crate::{Error, Result};
 use std::borrow::Cow;
 
@@ -44,8 +45,8 @@ pub struct Header {
     pub text: String,
     /// Gives the number of header lines, so that the first data line is `lines + 1`.
     pub lines: u64,
-    /// Oddities that were accepted, in words.
-    pub warnings: Vec<String>,
+    /// Lists the oddities that were accepted.
+    pub notices: Vec<FileNotice>,
 }
 
 /// Holds one `##contig` line.
@@ -138,12 +139,10 @@ impl Header {
                 .hint("the file may be cut short, or it is not a VCF"));
         }
         if header.version.is_none() {
-            header.warnings.push("the header has no ##fileformat line; read as VCF 4.2".to_owned());
+            header.notices.push(FileNotice::NoFileFormat);
         }
         if latin1 > 0 {
-            header
-                .warnings
-                .push(format!("{latin1} header line(s) are not UTF-8 and were read as Latin-1"));
+            header.notices.push(FileNotice::HeaderNotUtf8 { lines: latin1 });
         }
         Ok(header)
     }
@@ -169,7 +168,7 @@ impl Header {
     fn contig(&mut self, value: &str, number: u64) -> Result<()> {
         let fields = structured(value);
         let Some(name) = field(&fields, "ID").filter(|n| !n.is_empty()) else {
-            self.warnings.push(format!("header line {number}: a ##contig without ID was left out"));
+            self.notices.push(FileNotice::ContigWithoutId { line: number });
             return Ok(());
         };
         let length = match field(&fields, "length") {
@@ -177,10 +176,8 @@ impl Header {
             Some(text) => match text.trim().parse::<u64>() {
                 Ok(n) => Some(n),
                 Err(_) => {
-                    self.warnings.push(format!(
-                        "header line {number}: contig length '{}' is not a number",
-                        clip(text)
-                    ));
+                    let length = clip(text);
+                    self.notices.push(FileNotice::ContigLengthUnreadable { line: number, length });
                     None
                 }
             },

@@ -4,7 +4,7 @@ use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
 use crate::report::formats::xlsx::cells::safe;
 use crate::report::formats::xlsx::styles::Styles;
-use crate::report::overview;
+use crate::report::{overview, phrases};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// Writes case, warnings, key facts and the count of rows a tier.
@@ -30,7 +30,7 @@ pub(super) fn write_summary(
         )?;
         y += 1;
     }
-    for warning in &report.warnings {
+    for warning in &phrases::sentences(&report.notices) {
         sheet.write_string_with_format(y, 0, "Warning", &styles.warning)?;
         sheet.write_string_with_format(y, 1, safe(warning), &styles.warning)?;
         y += 1;
@@ -70,9 +70,7 @@ fn key_facts(report: &CaseReport) -> Vec<(String, String)> {
             format!("{} {} ({}). {}", panel.name, panel.version, panel.date, panel.note),
         ));
     }
-    let notes: Vec<String> = overview::panel_notes(report).collect();
-    let new = |r: &&String| !notes.contains(r) && !report.warnings.contains(r);
-    let remarks = report.panel.remarks.iter().filter(new);
-    facts.extend(remarks.map(|r| ("Panel remark".to_owned(), r.clone())));
+    let remarks = overview::panel_remarks(report).into_iter();
+    facts.extend(remarks.map(|text| ("Panel remark".to_owned(), text)));
     facts
 }

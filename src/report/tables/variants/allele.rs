@@ -6,7 +6,7 @@ use crate::report::tables::variants::VariantColumn;
 
 /// Declares the columns `chrom` to `hgvs_g`.
 pub(super) static ALLELE: &[VariantColumn] = &[
-    VariantColumn::new("chrom", "Chr", "Chromosome", |r, _| text(r.allele.chromosome.name()))
+    VariantColumn::new("chrom", "Chr", "Chromosome", |r, _| text(r.variant.chromosome().name()))
         .main()
         .width(7)
         .json("variants.chromosome"),
@@ -14,20 +14,20 @@ pub(super) static ALLELE: &[VariantColumn] = &[
         "pos",
         "Position",
         "1-based position of the normalised allele (VCF)",
-        |r, _| integer(r.allele.start + 1),
+        |r, _| integer(r.variant.span().one_based_start()),
     )
     .main()
     .integer()
     .width(11)
     .json("variants.position"),
     VariantColumn::new("ref", "Ref", "Reference bases of the normalised allele", |r, _| {
-        text(&r.allele.reference)
+        text(r.variant.reference())
     })
     .main()
     .width(8)
     .json("variants.reference"),
     VariantColumn::new("alt", "Alt", "Alternate bases of the normalised allele", |r, _| {
-        text(&r.allele.alternate)
+        text(r.variant.alternate())
     })
     .main()
     .width(8)

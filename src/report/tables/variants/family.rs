@@ -7,7 +7,6 @@ use crate::model::row::Row;
 use crate::report::tables::cell::{Cell, integer, joined, text};
 use crate::report::tables::column::Info;
 use crate::report::tables::variants::VariantColumn;
-use std::borrow::Cow;
 
 /// Declares the columns `de_novo` to `partners`.
 pub(super) static FAMILY: &[VariantColumn] = &[
@@ -126,8 +125,7 @@ fn parent_words(p: &ParentAtAllele) -> String {
 }
 
 /// Returns the partners, and last the count of those not listed.
-pub(crate) fn partners(row: &Row) -> Vec<Cow<'_, str>> {
-    let more =
-        Some(row.partners_not_listed).filter(|n| *n > 0).map(|n| Cow::from(format!("{n} more")));
-    row.partners.iter().map(|p| Cow::from(p.as_str())).chain(more).collect()
+pub(crate) fn partners(row: &Row) -> Vec<String> {
+    let more = Some(row.partners_not_listed).filter(|n| *n > 0).map(|n| format!("{n} more"));
+    row.partners.iter().map(ToString::to_string).chain(more).collect()
 }

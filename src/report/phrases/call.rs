@@ -1,0 +1,32 @@
+//! Makes the words of notices on the call of an allele.
+
+use super::Phrase;
+use crate::model::notice::CallNotice;
+
+/// Returns a notice on a call in words.
+pub(super) fn phrase(notice: &CallNotice) -> Phrase {
+    Phrase::plain(match notice {
+        CallNotice::ValueUnknown { quantity, reason } => {
+            format!("{} unknown ({})", quantity.name(), reason.label())
+        }
+        CallNotice::ConsequenceUnknown { reason } => format!("consequence unknown ({reason})"),
+        CallNotice::LowDepth { depth, sound } => format!("depth {depth} is below {sound}"),
+        CallNotice::TwoAllelesOfOneCopy { zygosity, share } => format!(
+            "called {} (share of reads {share:.2}) where a man has one copy: artefact, reads of a \
+             paralogue, mosaic, or the sex is another",
+            zygosity.label().replace('_', " ")
+        ),
+        CallNotice::ShareOutside { share, window: [low, high] } => {
+            format!("share of reads {share:.2} is outside {low}-{high} for a heterozygote")
+        }
+        CallNotice::ShareBelow { share, least, zygosity } => {
+            format!("share of reads {share:.2} is below {least} for a {} call", zygosity.label())
+        }
+        CallNotice::RescuedFrom { rule, values, rescue } => {
+            format!("{rule}: {values}; kept because {rescue}")
+        }
+        CallNotice::KeptUnmappable { rule, values } => {
+            format!("{rule}: {values}; kept because mapping is unreliable here")
+        }
+    })
+}
