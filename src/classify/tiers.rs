@@ -70,7 +70,8 @@ impl Strength {
                 HitWeight::Hypomorph(effect.map_or(PartnerSide::Trans, |e| e.partner))
             }
             Self::Locus | Self::Rescued | Self::Splice | Self::NonCoding => HitWeight::Weak,
-            Self::Unknown | Self::Modifier => HitWeight::None,
+            Self::Unknown => HitWeight::Unknown,
+            Self::Modifier => HitWeight::Harmless,
         }
     }
 }

@@ -30,9 +30,17 @@ enum OwnFit {
 pub fn fit_gene(alleles: &[CalledAllele<'_>], sex: Sex) -> Vec<Fit> {
     let one = |(i, allele): (usize, &CalledAllele<'_>)| match allele.weight {
         HitWeight::Hypomorph(side) => fit_hypomorph(alleles, i, side, sex),
+        HitWeight::Harmless => harmless(allele),
         _ => fit_with_partners(alleles, i, sex),
     };
     alleles.iter().enumerate().map(one).collect()
+}
+
+/// Fits no disease to a modifier or marker.
+fn harmless(allele: &CalledAllele<'_>) -> Fit {
+    let label = allele.call.zygosity.label().replace('_', " ");
+    let text = format!("{label}; no cause of disease");
+    Fit { verdict: FitVerdict::No, partners: Vec::new(), text }
 }
 
 fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, sex: Sex) -> Fit {
@@ -88,7 +96,9 @@ fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, sex: Sex) -> Fit {
             );
             paired(FitVerdict::WithHit, &text, &what, &hits)
         }
-        HitWeight::Hypomorph(_) | HitWeight::None => fit(FitVerdict::No, with_cis(text, in_cis)),
+        HitWeight::Hypomorph(_) | HitWeight::Harmless | HitWeight::Unknown => {
+            fit(FitVerdict::No, with_cis(text, in_cis))
+        }
     }
 }
 
@@ -128,7 +138,7 @@ fn is_hit_in_trans(weight: HitWeight) -> bool {
     match weight {
         HitWeight::Full => true,
         HitWeight::Hypomorph(side) => side != PartnerSide::Cis,
-        HitWeight::Weak | HitWeight::None => false,
+        HitWeight::Weak | HitWeight::Harmless | HitWeight::Unknown => false,
     }
 }
 

@@ -37,8 +37,10 @@ pub enum HitWeight {
     Hypomorph(PartnerSide),
     /// Counts opposite a full hit as a possible one.
     Weak,
-    /// Is no hit: modifier, marker, consequence unknown.
-    None,
+    /// Is no hit: modifier or marker.
+    Harmless,
+    /// Is no hit that is known: consequence unknown.
+    Unknown,
 }
 
 /// The relation of two alleles of one sample.

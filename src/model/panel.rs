@@ -91,7 +91,7 @@ pub struct PanelGene {
 }
 
 /// Describes one curated locus on the panel's build.
-#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Locus {
     /// Gives the id, for example `ANKRD26_c.-128G>A`.
     pub id: String,

@@ -14,6 +14,7 @@ use crate::model::notice::AlleleNotice;
 use crate::model::panel::PanelGene;
 use crate::model::parents::RelativeCall;
 use crate::model::resource::Resources;
+use crate::model::rule::PreventedDrop;
 use crate::model::value::Missing;
 use crate::model::{
     Allele, Candidate, LocusAction, Notice, RescueScope, RescueSource, RuleGroup, RuleName, Term,
@@ -283,7 +284,6 @@ impl Evaluator<'_> {
         };
         let mut trail = asked.trail;
         trail.extend(label_traces(&evidence, &ranked_down));
-        let against = asked.prevented;
         Candidate {
             gene: facts.clone(),
             allele: allele.clone(),
@@ -302,13 +302,7 @@ impl Evaluator<'_> {
             parts: part_entries(&found.parts),
             evidence,
             ranked_down,
-            rescues: rescues
-                .into_iter()
-                .map(|r| {
-                    let held = against.iter().filter(|p| r.scope.holds_rule(p.rule));
-                    Rescue { against: held.cloned().collect(), ..r }
-                })
-                .collect(),
+            rescues: with_prevented_drops(rescues, &asked.prevented),
             denied,
             loci,
             notices,
@@ -337,6 +331,15 @@ impl Evaluator<'_> {
         let name = hgvs_g::describe(region, allele.start, &allele.reference, &allele.alternate)?;
         Some(format!("{}{name}", hgvs_g::prefix(contig, self.panel.panel().build)))
     }
+}
+
+/// Adds to each rescue the drops that it prevented.
+fn with_prevented_drops(rescues: Vec<Rescue>, prevented: &[PreventedDrop]) -> Vec<Rescue> {
+    let held = |rescue: Rescue| {
+        let against = prevented.iter().filter(|p| rescue.scope.holds_rule(p.rule)).cloned();
+        Rescue { against: against.collect(), ..rescue }
+    };
+    rescues.into_iter().map(held).collect()
 }
 
 /// Returns ClinVar's entries on the parts of an allele.

@@ -149,7 +149,10 @@ fn modifiers_in_gene(
     let at = |j: usize| {
         let others = list.iter().filter(|(i, _)| *i != j);
         let words = others.filter_map(|(i, m)| m.words(Some(phase(&called[j], &called[*i]))));
-        if called[j].weight == HitWeight::None { Vec::new() } else { words.collect() }
+        match called[j].weight {
+            HitWeight::Harmless | HitWeight::Unknown => Vec::new(),
+            HitWeight::Full | HitWeight::Hypomorph(_) | HitWeight::Weak => words.collect(),
+        }
     };
     (0..candidates.len()).map(at).collect()
 }

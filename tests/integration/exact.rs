@@ -298,7 +298,40 @@ fn alleles_that_were_lost_are_kept() {
 }
 
 /// Alleles of `phenopacket_lost_or_S` that are kept at least.
-const LOST_KEPT: usize = 1;
+const LOST_KEPT: usize = 12;
+
+/// A curated allele as a row of a table.
+fn curated(id: &str) -> Row {
+    let loci = panelwise::panel::loci::on(panelwise::model::Build::GRCh38).unwrap();
+    let locus = &loci.iter().find(|l| l.locus.id == id).unwrap().locus;
+    let ((chromosome, span), allele) = (locus.place.unwrap(), locus.allele.as_ref().unwrap());
+    let cells = [
+        ("chrom", chromosome.name().to_owned()),
+        ("pos", (span.start + 1).to_string()),
+        ("ref", allele.reference.clone()),
+        ("alt", allele.alternate.clone()),
+    ];
+    cells.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
+}
+
+#[test]
+fn modifiers_are_named_at_the_findings_they_change() {
+    let bench = Bench::new();
+    for (modifier, finding) in
+        [("SPTA1_c.6531-12C>T", "SPTA1_c.4339-99C>T"), ("HBG1_c.-170", "HBB_c.20A>T")]
+    {
+        let (one, other) = (curated(modifier), curated(finding));
+        let mut both = [&one, &other];
+        both.sort_by_key(|r| r["pos"].parse::<u64>().unwrap());
+        let rows = bench.run(&bench.vcf("both.vcf", &both), PANELS, &[]);
+        let own = |allele: &Row| rows.iter().find(|r| is_allele(r, allele)).unwrap();
+        assert_eq!(own(&one)["tier"], "M");
+        assert_eq!(own(&other)["tier"], "R");
+        let named = &own(&other)["modifiers"];
+        assert!(named.contains(modifier), "{named}");
+        assert_eq!(own(&one)["modifiers"], ".");
+    }
+}
 
 /// A healthy family has no tier 1 (exome, the reference of GRCh37's genes).
 #[test]
