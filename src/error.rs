@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Who has to act on an error; decides the exit code (design: 1 input refused, 2 usage, 3
+/// Tells who has to act on an error; decides the exit code (design: 1 input refused, 2 usage, 3
 /// internal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -18,7 +18,7 @@ pub enum ErrorKind {
     Internal,
 }
 
-/// Where in a file an error lies.
+/// Holds the place of an error in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// 1-based line number of a text file.
@@ -137,7 +137,7 @@ impl Error {
         self
     }
 
-    /// Who has to act.
+    /// Returns who has to act.
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind
     }

@@ -1,6 +1,7 @@
-//! One piece's reads to depth per base, split reads and discordant pairs.
+//! Counts one piece's reads: depth per base, split reads, clipped reads and discordant pairs.
 
 use crate::cnv::packed::PackedDepth;
+use crate::cnv::split_read::{REVERSE, SplitRead, split_read};
 use crate::io::reads::{AlignedRead, ReadTag};
 use crate::model::{Chromosome, Span};
 
@@ -8,36 +9,24 @@ use crate::model::{Chromosome, Span};
 const LEFT_OUT: u16 = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
 const PAIRED: u16 = 0x1;
 const MATE_UNMAPPED: u16 = 0x8;
-const REVERSE: u16 = 0x10;
 const MATE_REVERSE: u16 = 0x20;
 /// Pairs further apart than this are kept until the library's own insert size is known.
-const WIDE_PAIR: i64 = 450;
-/// Fewer clipped bases than this are an aligner's way out of a mismatch near the end.
-const CLIP_MIN: u32 = 8;
+const MIN_WIDE_PAIR: i64 = 450;
+/// Clips of fewer bases than this are an aligner's way out of a mismatch near the end.
+const MIN_CLIP: u32 = 8;
 /// Clipped bases of a lower mean quality (phred) are a bad tail, not another place.
-const CLIP_QUALITY: u32 = 20;
-/// Insert sizes of up to this enter the histogram.
-const INSERTS: usize = 2000;
+const MIN_CLIP_QUALITY: u32 = 20;
+/// Insert sizes under this enter the histogram.
+const MAX_INSERT: usize = 2000;
 /// Depth is kept in 16 bits; more is not told apart.
-const DEEPEST: i32 = u16::MAX as i32;
-
-/// A deletion or tandem duplication as one read shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SplitRead {
-    /// A gain (the read goes back), else a loss.
-    pub gain: bool,
-    /// Leftmost placement of the changed stretch, 0-based half-open.
-    pub span: Span,
-    /// Bases by which it can be shifted to the right without changing the read (microhomology).
-    pub homology: u32,
-}
+const MAX_DEPTH: i32 = u16::MAX as i32;
 
 /// The end of an aligned part behind which the read is clipped: a breakpoint may lie there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Clip {
-    /// The clipped bases follow the aligned ones; else they stand before them.
+    /// Tells whether the clipped bases follow the aligned ones; else they stand before them.
     pub after: bool,
-    /// The border between aligned and clipped bases, 0-based: the first base behind it.
+    /// Gives the border between aligned and clipped bases, 0-based: the first base behind it.
     pub at: u64,
 }
 
@@ -45,24 +34,25 @@ pub struct Clip {
 /// are known, a good part of all pairs is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OddPair {
-    /// The reads point away from each other: a tandem duplication; else they are too far apart.
+    /// Tells whether the reads point away from each other: a tandem duplication; else they are too
+    /// far apart.
     pub outward: bool,
-    /// 0-based. Loss: the end of the left read. Gain: its start.
+    /// Gives the end of the left read (0-based) for a loss, its start for a gain.
     pub start: u32,
-    /// 0-based: the start of the right read.
+    /// Gives the start of the right read, 0-based.
     pub end: u32,
-    /// Distance from outer end to outer end, bases.
+    /// Gives the distance from outer end to outer end, bases.
     pub insert: u32,
 }
 
 impl OddPair {
-    /// From the left read to the start of the right one, 0-based half-open.
+    /// Returns the span from the left read to the start of the right one, 0-based half-open.
     pub fn inner(&self) -> Span {
         Span::new(u64::from(self.start), u64::from(self.end))
     }
 }
 
-/// Counters over one piece. Reads come in file order.
+/// Counts over one piece. Reads come in file order.
 #[derive(Debug)]
 pub struct PieceCounter {
     chromosome: Chromosome,
@@ -71,52 +61,52 @@ pub struct PieceCounter {
     good: Vec<i32>,
     any: Vec<i32>,
     mapq0: Vec<i32>,
-    found: Found,
+    evidence: PieceEvidence,
 }
 
-/// What one piece says beside depth.
+/// Holds what one piece shows beside depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Split reads.
+pub struct PieceEvidence {
+    /// Lists the split reads.
     pub splits: Vec<SplitRead>,
-    /// Clipped ends of reads that have no second alignment.
+    /// Lists the clipped ends of reads that have no second alignment.
     pub clips: Vec<Clip>,
-    /// Odd pairs.
+    /// Lists the odd pairs.
     pub pairs: Vec<OddPair>,
-    /// Pairs by insert size.
+    /// Counts the pairs by insert size.
     pub inserts: Vec<u32>,
-    /// Sum and number of primary reads' lengths on the reference.
+    /// Sums the primary reads' lengths on the reference.
     pub read_bases: u64,
-    /// Primary reads that begin in the piece.
+    /// Counts the primary reads that begin in the piece.
     pub reads: u64,
 }
 
-/// Depths of one piece, base by base.
+/// Holds the depths of one piece, base by base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PieceDepth {
-    /// Chromosome.
+    /// Gives the chromosome.
     pub chromosome: Chromosome,
-    /// 0-based half-open.
+    /// Gives the span, 0-based half-open.
     pub span: Span,
-    /// Reads of sufficient mapping quality.
+    /// Counts the reads of sufficient mapping quality.
     pub good: PackedDepth,
-    /// The other primary reads.
+    /// Counts the other primary reads.
     pub poor: PackedDepth,
-    /// Primary reads of mapping quality 0.
+    /// Counts the primary reads of mapping quality 0.
     pub mapq0: PackedDepth,
-    /// The rest.
-    pub found: Found,
+    /// Holds what the piece shows beside depth.
+    pub evidence: PieceEvidence,
 }
 
 impl PieceCounter {
-    /// Counters at 0 over `span`, 0-based half-open.
+    /// Starts at 0 over `span`, 0-based half-open.
     pub fn new(chromosome: Chromosome, span: Span, min_mapping_quality: u8) -> Self {
         let n = usize::try_from(span.len()).unwrap_or(0) + 1;
-        let found = Found {
+        let evidence = PieceEvidence {
             splits: vec![],
             clips: vec![],
             pairs: vec![],
-            inserts: vec![0; INSERTS],
+            inserts: vec![0; MAX_INSERT],
             read_bases: 0,
             reads: 0,
         };
@@ -127,7 +117,7 @@ impl PieceCounter {
             good: vec![0; n],
             any: vec![0; n],
             mapq0: vec![0; n],
-            found,
+            evidence,
         }
     }
 
@@ -167,14 +157,16 @@ impl PieceCounter {
         if read.pos() < from || read.pos() >= to {
             return;
         }
-        self.found.reads += 1;
-        self.found.read_bases += (position - read.pos()).unsigned_abs();
+        self.evidence.reads += 1;
+        self.evidence.read_bases += (position - read.pos()).unsigned_abs();
         if quality < self.min_mapping_quality {
             return;
         }
         if let Ok(ReadTag::String(other)) = read.aux(b"SA") {
-            if let Some(split) = self.split(read, position, other) {
-                self.found.splits.push(split);
+            if let Some(split) =
+                split_read(read, position, other, self.chromosome, self.min_mapping_quality)
+            {
+                self.evidence.splits.push(split);
             }
         } else {
             self.clip(read, position);
@@ -182,13 +174,14 @@ impl PieceCounter {
         self.pair(read, position);
     }
 
+    /// Keeps the clipped end of a read, where it is long and good enough.
     fn clip(&mut self, read: &AlignedRead, end: i64) {
         let cigar = read.raw_cigar();
         let clipped = |c: Option<&u32>| c.filter(|c| **c & 0xf == 4).map_or(0, |c| c >> 4);
         let (before, after) = (clipped(cigar.first()), clipped(cigar.last()));
         // A read clipped on both sides fits nowhere well.
         let (n, is_after) = if before > after { (before, false) } else { (after, true) };
-        if n < CLIP_MIN || before.min(after) >= CLIP_MIN {
+        if n < MIN_CLIP || before.min(after) >= MIN_CLIP {
             return;
         }
         let qualities = read.qual();
@@ -199,50 +192,15 @@ impl PieceCounter {
         };
         // 255: not given.
         let sum: u32 = part.unwrap_or_default().iter().map(|q| u32::from(*q)).sum();
-        if sum < CLIP_QUALITY * n {
+        if sum < MIN_CLIP_QUALITY * n {
             return;
         }
         if let Ok(at) = u64::try_from(if is_after { end } else { read.pos() }) {
-            self.found.clips.push(Clip { after: is_after, at });
+            self.evidence.clips.push(Clip { after: is_after, at });
         }
     }
 
-    fn split(&self, read: &AlignedRead, end: i64, other: &str) -> Option<SplitRead> {
-        let mut alignments = other.split(';').filter(|s| !s.is_empty());
-        let mut fields = alignments.next()?.split(',');
-        if alignments.next().is_some() {
-            return None;
-        }
-        let (contig, position, strand, cigar, quality) =
-            (fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        let same_strand = (strand == "-") == (read.flags() & REVERSE != 0);
-        if Chromosome::parse(contig) != Some(self.chromosome) || !same_strand {
-            return None;
-        }
-        if quality.parse::<u8>().ok()? < self.min_mapping_quality {
-            return None;
-        }
-        let raw = read.raw_cigar();
-        let own = Part::of(read.pos(), end, raw.iter().map(|c| (c & 0xf, i64::from(c >> 4))));
-        let mate_operations: Vec<(u32, i64)> = operations(cigar)?;
-        let start: i64 = position.parse::<i64>().ok()? - 1;
-        let span: i64 = mate_operations
-            .iter()
-            .filter(|(op, _)| matches!(op, 0 | 2 | 3 | 7 | 8))
-            .map(|(_, n)| n)
-            .sum();
-        let mate = Part::of(start, start + span, mate_operations.iter().copied());
-        let (first, second) = if own.query.0 <= mate.query.0 { (own, mate) } else { (mate, own) };
-        let homology = (first.query.1 - second.query.0).max(0);
-        let (left, right) = (first.reference.1 - homology, second.reference.0);
-        let (gain, a, b) = if right > left { (false, left, right) } else { (true, right, left) };
-        Some(SplitRead {
-            gain,
-            span: Span::new(u64::try_from(a).ok()?, u64::try_from(b).ok()?),
-            homology: u32::try_from(homology).ok()?,
-        })
-    }
-
+    /// Counts a pair's insert size, and keeps an odd pair.
     fn pair(&mut self, read: &AlignedRead, end: i64) {
         let flags = read.flags();
         if flags & PAIRED == 0 || flags & MATE_UNMAPPED != 0 || read.mtid() != read.tid() {
@@ -266,89 +224,51 @@ impl PieceCounter {
         };
         if !reverse {
             if let Some(n) =
-                usize::try_from(insert).ok().and_then(|i| self.found.inserts.get_mut(i))
+                usize::try_from(insert).ok().and_then(|i| self.evidence.inserts.get_mut(i))
             {
                 *n += 1;
             }
-            if insert > WIDE_PAIR && read.mpos() > end {
-                self.found.pairs.push(odd(false, end, read.mpos()));
+            if insert > MIN_WIDE_PAIR && read.mpos() > end {
+                self.evidence.pairs.push(odd(false, end, read.mpos()));
             }
         } else if read.mpos() > read.pos() + length / 2 {
-            self.found.pairs.push(odd(true, read.pos(), read.mpos()));
+            self.evidence.pairs.push(odd(true, read.pos(), read.mpos()));
         }
     }
 
-    /// The counts.
+    /// Returns the counts.
     pub fn finish(mut self) -> PieceDepth {
-        running(&mut self.good);
-        running(&mut self.any);
-        running(&mut self.mapq0);
+        sum_up(&mut self.good);
+        sum_up(&mut self.any);
+        sum_up(&mut self.mapq0);
         let all = self.any.len() - 1;
-        let depth = |sum: &i32| (*sum).clamp(0, DEEPEST) as u16;
+        let depth = |sum: &i32| (*sum).clamp(0, MAX_DEPTH) as u16;
         let poor = self.any[..all]
             .iter()
             .zip(&self.good)
             .map(|(any, good)| depth(any).saturating_sub(depth(good)));
-        let mut found = self.found;
-        found.splits.shrink_to_fit();
-        found.clips.shrink_to_fit();
-        found.pairs.shrink_to_fit();
+        let mut evidence = self.evidence;
+        evidence.splits.shrink_to_fit();
+        evidence.clips.shrink_to_fit();
+        evidence.pairs.shrink_to_fit();
         PieceDepth {
             chromosome: self.chromosome,
             span: self.span,
             good: PackedDepth::new(self.good[..all].iter().map(depth)),
             poor: PackedDepth::new(poor),
             mapq0: PackedDepth::new(self.mapq0[..all].iter().map(depth)),
-            found,
+            evidence,
         }
     }
 }
 
-/// Differences between neighbours to the values themselves.
-fn running(differences: &mut [i32]) {
+/// Turns differences between neighbours into the values themselves.
+fn sum_up(differences: &mut [i32]) {
     let mut sum = 0;
     for d in differences {
         sum += *d;
         *d = sum;
     }
-}
-
-/// One alignment of a read: bases of the read and of the reference, both 0-based half-open.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    query: (i64, i64),
-    reference: (i64, i64),
-}
-
-impl Part {
-    fn of(start: i64, end: i64, operations: impl Iterator<Item = (u32, i64)>) -> Self {
-        let (mut before, mut aligned) = (0, 0);
-        for (op, length) in operations {
-            match op {
-                // Soft and hard clips: before the first aligned base they count.
-                4 | 5 if aligned == 0 => before += length,
-                0 | 1 | 7 | 8 => aligned += length,
-                _ => {}
-            }
-        }
-        Self { query: (before, before + aligned), reference: (start, end) }
-    }
-}
-
-/// CIGAR text to BAM's operation numbers (`MIDNSHP=X`).
-fn operations(text: &str) -> Option<Vec<(u32, i64)>> {
-    let mut out = Vec::new();
-    let mut number = String::new();
-    for c in text.chars() {
-        if c.is_ascii_digit() {
-            number.push(c);
-        } else {
-            let op = "MIDNSHP=X".find(c)?;
-            out.push((op as u32, number.parse().ok()?));
-            number.clear();
-        }
-    }
-    (number.is_empty() && !out.is_empty()).then_some(out)
 }
 
 #[cfg(test)]
@@ -391,7 +311,7 @@ mod tests {
         let good = [0, 9, 10, 20, 25].map(|i| d.good.sum(i..i + 1));
         assert_eq!(good, [1, 1, 0, 1, 0]);
         assert_eq!(
-            (d.good.sum(6..7), d.poor.sum(6..7), d.mapq0.sum(6..7), d.found.reads),
+            (d.good.sum(6..7), d.poor.sum(6..7), d.mapq0.sum(6..7), d.evidence.reads),
             (1, 1, 1, 1)
         );
     }
@@ -432,7 +352,7 @@ mod tests {
             0,
             Some("chr21,1501,-,50S50M,60,0;"),
         ));
-        let splits = c.finish().found.splits;
+        let splits = c.finish().evidence.splits;
         let want = SplitRead { gain: false, span: Span::new(1160, 1500), homology: 3 };
         assert_eq!(
             splits,
@@ -451,7 +371,7 @@ mod tests {
         out.set_mpos(1700);
         out.set_insert_size(500);
         c.add(&out);
-        let found = c.finish().found;
+        let found = c.finish().evidence;
         assert_eq!(found.inserts[900], 1);
         assert_eq!(found.pairs[0], OddPair { outward: false, start: 1200, end: 1900, insert: 900 });
         assert_eq!(found.pairs[1], OddPair { outward: true, start: 1100, end: 1700, insert: 500 });

@@ -7,54 +7,54 @@
 //! of any depth keeps one odd target from making a call.
 
 use crate::cnv::baseline::Expected;
-use crate::cnv::noise::{ln_normal, of_mean};
+use crate::cnv::noise::{ln_normal, variance_of_mean};
 use crate::settings::sections::CopyNumber;
 
 /// Depth that stray reads give to a stretch without a copy, in copies.
 const STRAY: f64 = 0.04;
 
-/// What is observed at one target.
+/// Holds what is observed at one target.
 #[derive(Debug, Clone, Copy)]
 pub struct Observed {
-    /// Mean depth.
+    /// Gives the mean depth.
     pub depth: f64,
-    /// Length, bases.
+    /// Gives the length, bases.
     pub length: f64,
-    /// Expectation.
+    /// Holds the expectation.
     pub expected: Expected,
-    /// Holds exon bases.
+    /// Tells whether it holds exon bases.
     pub exonic: bool,
 }
 
-/// Constants of one sample.
+/// Holds the constants of one sample.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample<'a> {
-    /// Over-dispersion.
+    /// Gives the over-dispersion.
     pub dispersion: f64,
-    /// Read length, bases.
+    /// Gives the read length, bases.
     pub read_length: f64,
-    /// Settings.
+    /// Holds the settings.
     pub settings: &'a CopyNumber,
 }
 
-/// Variance of sqrt(depth) around its mean at an expected depth of `mean`.
+/// Returns the variance of sqrt(depth) around its mean at an expected depth of `mean`.
 pub fn root_variance(mean: f64, read_part: f64, noise: f64) -> f64 {
     (read_part + noise * noise * mean) / 4.0
 }
 
-/// Expected depth at this many copies, stray reads included.
+/// Returns the expected depth at this many copies, stray reads included.
 pub fn depth_at(expected: f64, copies: f64) -> f64 {
     expected * copies.max(STRAY) / 2.0
 }
 
-/// Log-likelihood of a target's depth at `copies` (up to a constant that is the same for all
-/// copies).
+/// Returns the log-likelihood of a target's depth at `copies` (up to a constant that is the same
+/// for all copies).
 pub fn emission(o: &Observed, copies: f64, sample: &Sample<'_>) -> f64 {
     if !o.expected.usable {
         return 0.0;
     }
     let mean = depth_at(o.expected.depth, copies);
-    let reads = sample.dispersion * of_mean(o.length, sample.read_length);
+    let reads = sample.dispersion * variance_of_mean(o.length, sample.read_length);
     let inside =
         ln_normal(o.depth.sqrt(), mean.sqrt(), root_variance(mean, reads, o.expected.noise));
     // Outliers: any square root of depth up to three times the expected one.
@@ -64,7 +64,7 @@ pub fn emission(o: &Observed, copies: f64, sample: &Sample<'_>) -> f64 {
     high + ((inside - high).exp() + (outside - high).exp()).ln()
 }
 
-/// Most likely states.
+/// Returns the most likely states.
 ///
 /// `emissions[t][s]`: log-likelihood of target t in state s. `enter[t]`: probability that a change
 /// begins at target t; it goes to the other states by `share` (the baseline's own entry is not
@@ -122,7 +122,8 @@ pub fn viterbi(
 /// States of the copy-number model: 0, 1, 2, 3, and 4 or more copies.
 pub const COPIES: [f64; 5] = [0.0, 1.0, 2.0, 3.0, 4.0];
 
-/// Share of changes that lead from `ploidy` to each state: one copy more or less is the rule.
+/// Returns the share of changes that lead from `ploidy` to each state: one copy more or less is the
+/// rule.
 pub fn shares(ploidy: u32) -> [f64; 5] {
     let mut out = [0.0; 5];
     for (copies, share) in out.iter_mut().enumerate() {
@@ -135,7 +136,7 @@ pub fn shares(ploidy: u32) -> [f64; 5] {
     out
 }
 
-/// Copies along one run whose targets share a ploidy.
+/// Returns the copies along one run whose targets share a ploidy.
 pub fn segment(run: &[Observed], ploidy: u32, sample: &Sample<'_>) -> Vec<usize> {
     let s = sample.settings;
     let emissions: Vec<Vec<f64>> =

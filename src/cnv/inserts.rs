@@ -8,7 +8,7 @@ const SMOOTHED: usize = 10;
 /// Frequencies of insert sizes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct InsertSizes {
-    /// Median and scaled median absolute deviation; `None` under 100 pairs.
+    /// Gives median and scaled median absolute deviation; `None` under 100 pairs.
     usual: Option<(f64, f64)>,
     /// Pairs per base of size, smoothed; index: size in bases.
     smooth: Vec<f64>,
@@ -16,7 +16,7 @@ pub struct InsertSizes {
 }
 
 impl InsertSizes {
-    /// From pairs counted by size; size 0 is none.
+    /// Takes pairs counted by size; size 0 is none.
     pub fn new(histogram: &[u64]) -> Self {
         let mut sums = vec![0u64];
         sums.extend(histogram.iter().enumerate().scan(0, |sum, (size, n)| {
@@ -37,14 +37,14 @@ impl InsertSizes {
         }
     }
 
-    /// Median and scaled median absolute deviation (a standard deviation of a normal distribution),
-    /// bases; `None` under 100 pairs.
+    /// Returns median and scaled median absolute deviation (a standard deviation of a normal
+    /// distribution), bases; `None` under 100 pairs.
     pub fn usual(&self) -> Option<(f64, f64)> {
         self.usual
     }
 
-    /// Probability of a size per base; longer ones than were counted, and none, are as rare as an
-    /// unseen one.
+    /// Returns the probability of a size per base; longer ones than were counted, and none, are as
+    /// rare as an unseen one.
     pub fn density(&self, size: i64) -> f64 {
         let seen =
             usize::try_from(size).ok().and_then(|s| self.smooth.get(s)).copied().unwrap_or(0.0);

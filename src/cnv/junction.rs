@@ -1,65 +1,65 @@
 //! Split reads, clipped reads and pairs that show the same breakpoint.
 
-use crate::cnv::count::{Clip, OddPair, SplitRead};
+use crate::cnv::count::{Clip, OddPair};
 use crate::cnv::measure::Measurement;
+use crate::cnv::pairs::{USUAL_INSERT, agreeing_pairs, bounds};
+use crate::cnv::split_read::SplitRead;
 use crate::model::{Chromosome, Span};
 use crate::settings::sections::CopyNumber;
 use std::collections::BTreeMap;
 
 /// Reads whose breakpoints differ by less than this show the same one: aligners place the same
 /// junction a few bases apart.
-const SAME: u64 = 10;
+const SAME_BREAKPOINT: u64 = 10;
 /// Clipped reads end this close to a breakpoint that they show.
-const AT: u64 = 2;
+const CLIP_REACH: u64 = 2;
 /// Clipped reads of one side of a breakpoint that count: repeats clip many reads on one side.
-const CLIPS_OF_A_SIDE: u32 = 3;
+const MAX_CLIPS_OF_A_SIDE: u32 = 3;
 /// Pairs alone suggest a change where they are longer than the median by this many standard
 /// deviations.
-const FAR: f64 = 5.0;
-/// Insert sizes of libraries without an estimate: median and standard deviation.
-const USUAL_INSERT: (f64, f64) = (400.0, 100.0);
+const DEVIATIONS_OF_LONG_PAIR: f64 = 5.0;
 
-/// A breakpoint seen in reads.
+/// Holds a breakpoint seen in reads.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Junction {
-    /// Tandem duplication, else deletion.
+    /// Tells a tandem duplication from a deletion.
     pub gain: bool,
-    /// Changed stretch in its leftmost placement, 0-based half-open.
+    /// Gives the changed stretch in its leftmost placement, 0-based half-open.
     pub span: Span,
-    /// Bases by which it can be shifted right.
+    /// Counts the bases by which it can be shifted right.
     pub homology: u32,
-    /// Bases by which either end may lie off where only pairs show it; else 0.
+    /// Counts the bases by which either end may lie off where only pairs show it; else 0.
     pub slack: u32,
-    /// Split reads.
+    /// Counts the split reads.
     pub reads: u32,
-    /// Reads clipped at either end.
+    /// Counts the reads clipped at either end.
     pub clips: u32,
-    /// Pairs.
+    /// Counts the pairs.
     pub pairs: u32,
-    /// Log-odds (natural) of all of them against reads and pairs that lie so by chance.
+    /// Gives the log-odds (natural) of all of them against reads and pairs that lie so by chance.
     pub evidence: f64,
 }
 
 impl Junction {
-    /// Reads and pairs together.
+    /// Counts reads and pairs together.
     pub fn witnesses(&self) -> u32 {
         self.reads + self.clips + self.pairs
     }
 }
 
-/// Breakpoints of a chromosome that enough reads and pairs show, in genome order.
+/// Finds the breakpoints of a chromosome that enough reads and pairs show, in genome order.
 pub fn find(
     measured: &Measurement,
     chromosome: Chromosome,
     settings: &CopyNumber,
 ) -> Vec<Junction> {
-    let seen = Seen { measured, chromosome, settings };
-    let mut found: Vec<Junction> = seen.by_splits();
-    let by_pairs = seen.by_pairs();
+    let finder = JunctionFinder { measured, chromosome, settings };
+    let mut junctions: Vec<Junction> = finder.by_splits();
+    let by_pairs = finder.by_pairs();
     // Pairs that a split read explains are its witnesses already.
     let explained = |j: &Junction| {
-        found.iter().any(|f| {
-            let tolerance = seen.reach() + u64::from(j.slack);
+        junctions.iter().any(|f| {
+            let tolerance = finder.reach() + u64::from(j.slack);
             f.gain == j.gain
                 && f.witnesses() >= settings.junction_min_reads
                 && f.span.start.abs_diff(j.span.start) <= tolerance
@@ -67,21 +67,22 @@ pub fn find(
         })
     };
     let alone: Vec<Junction> = by_pairs.into_iter().filter(|j| !explained(j)).collect();
-    found.extend(alone);
-    found.retain(|j| j.witnesses() >= settings.junction_min_reads);
-    found.sort_by(|a, b| {
+    junctions.extend(alone);
+    junctions.retain(|j| j.witnesses() >= settings.junction_min_reads);
+    junctions.sort_by(|a, b| {
         (a.span, a.gain).cmp(&(b.span, b.gain)).then(b.evidence.total_cmp(&a.evidence))
     });
-    found
+    junctions
 }
 
-struct Seen<'a> {
+/// Finds the junctions of one chromosome.
+struct JunctionFinder<'a> {
     measured: &'a Measurement,
     chromosome: Chromosome,
     settings: &'a CopyNumber,
 }
 
-impl Seen<'_> {
+impl JunctionFinder<'_> {
     fn insert(&self) -> (f64, f64) {
         self.measured
             .inserts
@@ -89,7 +90,7 @@ impl Seen<'_> {
             .map_or(USUAL_INSERT, |(median, spread)| (median, spread.max(10.0)))
     }
 
-    /// How far from a breakpoint its pairs may begin.
+    /// Returns the distance from a breakpoint within which its pairs may begin.
     fn reach(&self) -> u64 {
         let (median, spread) = self.insert();
         (median + 3.0 * spread) as u64
@@ -106,13 +107,13 @@ impl Seen<'_> {
             open.retain(|g| {
                 groups[*g].last().is_some_and(|l| {
                     l.gain == split.gain
-                        && split.span.start - l.span.start.min(split.span.start) < SAME
+                        && split.span.start - l.span.start.min(split.span.start) < SAME_BREAKPOINT
                 })
             });
             let fits = open
                 .iter()
                 .copied()
-                .find(|g| groups[*g][0].span.end.abs_diff(split.span.end) < SAME);
+                .find(|g| groups[*g][0].span.end.abs_diff(split.span.end) < SAME_BREAKPOINT);
             match fits {
                 Some(g) => groups[g].push(*split),
                 None => {
@@ -146,8 +147,8 @@ impl Seen<'_> {
             // A loss ends reads where it begins and begins them where it ends; a gain the other
             // way.
             (
-                self.clips_at(!j.gain, j.span.start, j.homology).min(CLIPS_OF_A_SIDE),
-                self.clips_at(j.gain, j.span.end, j.homology).min(CLIPS_OF_A_SIDE),
+                self.clips_at(!j.gain, j.span.start, j.homology).min(MAX_CLIPS_OF_A_SIDE),
+                self.clips_at(j.gain, j.span.end, j.homology).min(MAX_CLIPS_OF_A_SIDE),
             )
         } else {
             (0, 0)
@@ -199,10 +200,16 @@ impl Seen<'_> {
     }
 
     fn clips_at(&self, after: bool, at: u64, homology: u32) -> u32 {
-        self.clips_between(after, at.saturating_sub(AT), at + u64::from(homology) + AT).len() as u32
+        self.clips_between(
+            after,
+            at.saturating_sub(CLIP_REACH),
+            at + u64::from(homology) + CLIP_REACH,
+        )
+        .len() as u32
     }
 
-    /// Where most of the clipped reads between two places end; `None` without two of them.
+    /// Returns the place between two others at which most clipped reads end; `None` without two of
+    /// them.
     fn busiest(&self, after: bool, from: u64, to: u64) -> Option<u64> {
         let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
         for clip in self.clips_between(after, from, to) {
@@ -215,11 +222,11 @@ impl Seen<'_> {
             .map(|(at, _)| at)
     }
 
-    /// Changes that pairs alone show.
+    /// Finds the changes that pairs alone show.
     fn by_pairs(&self) -> Vec<Junction> {
         let (median, spread) = self.insert();
         let reach = self.reach();
-        let far = (median + FAR * spread) as i64;
+        let far = (median + DEVIATIONS_OF_LONG_PAIR * spread) as i64;
         let all = self.measured.pairs.get(&self.chromosome).map(Vec::as_slice).unwrap_or_default();
         let mut groups: Vec<Vec<OddPair>> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
@@ -242,7 +249,7 @@ impl Seen<'_> {
         groups.iter().filter(|g| g.len() >= 2).filter_map(|g| self.placed(g)).collect()
     }
 
-    /// The change that a group of pairs bounds; its ends where clipped reads show them.
+    /// Places the change that a group of pairs bounds; its ends where clipped reads show them.
     fn placed(&self, group: &[OddPair]) -> Option<Junction> {
         let gain = group[0].outward;
         let (median, spread) = self.insert();
@@ -300,58 +307,4 @@ fn most_common(group: &[SplitRead]) -> SplitRead {
         .into_iter()
         .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))
         .map_or(group[0], |(split, _)| split)
-}
-
-/// Pairs whose ends lie as a change of `span`, known to `tolerance` bases, would put them.
-pub fn agreeing_pairs(
-    measured: &Measurement,
-    chromosome: Chromosome,
-    gain: bool,
-    span: Span,
-    tolerance: u64,
-) -> Vec<&OddPair> {
-    let (median, spread) = measured.inserts.usual().unwrap_or(USUAL_INSERT);
-    let insert = (median + 6.0 * spread.max(10.0)) as u64;
-    let all = measured.pairs.get(&chromosome).map(Vec::as_slice).unwrap_or_default();
-    // Sorted by direction and start.
-    let from = span.start.saturating_sub(insert + tolerance);
-    let first = all.partition_point(|p| (p.outward, p.inner().start) < (gain, from));
-    let last = all.partition_point(|p| {
-        (p.outward, p.inner().start) <= (gain, span.start + insert + tolerance)
-    });
-    let near = |x: u64, from: u64, to: u64| (from..=to).contains(&x);
-    let fits = |p: &&OddPair| {
-        if gain {
-            // Both reads lie inside the doubled stretch, the left one near its start.
-            near(
-                p.inner().start,
-                span.start.saturating_sub(tolerance),
-                span.start + insert + tolerance,
-            ) && near(
-                p.inner().end,
-                span.end.saturating_sub(insert + tolerance),
-                span.end + tolerance,
-            )
-        } else {
-            near(
-                p.inner().start,
-                span.start.saturating_sub(insert + tolerance),
-                span.start + tolerance,
-            ) && near(
-                p.inner().end,
-                span.end.saturating_sub(tolerance),
-                span.end + insert + tolerance,
-            )
-        }
-    };
-    all.get(first..last).unwrap_or_default().iter().filter(fits).collect()
-}
-
-/// Edges of a loss as its pairs bound it: the change lies between the innermost ends.
-pub fn bounds(pairs: &[&OddPair], gain: bool) -> Option<Span> {
-    let starts = pairs.iter().map(|p| p.inner().start);
-    let ends = pairs.iter().map(|p| p.inner().end);
-    let (start, end) =
-        if gain { (starts.min()?, ends.max()?) } else { (starts.max()?, ends.min()?) };
-    (start < end).then(|| Span::new(start, end))
 }

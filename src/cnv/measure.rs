@@ -1,7 +1,8 @@
 //! Pieces joined: the depth of any stretch that was read, split reads and pairs by place.
 
-use crate::cnv::count::{Clip, OddPair, PieceDepth, SplitRead};
+use crate::cnv::count::{Clip, OddPair, PieceDepth};
 use crate::cnv::inserts::InsertSizes;
+use crate::cnv::split_read::SplitRead;
 use crate::cnv::targets::Design;
 use crate::model::cnv::TargetDepth;
 use crate::model::{Chromosome, Span};
@@ -9,31 +10,31 @@ use std::collections::BTreeMap;
 
 /// Pairs longer than the median by this many standard deviations are kept; how much one says is
 /// weighed by the library's own sizes.
-const WIDE: f64 = 3.5;
+const DEVIATIONS_OF_WIDE_PAIR: f64 = 3.5;
 
-/// What the reads of one sample say.
+/// Holds what the reads of one sample show.
 #[derive(Debug, Clone)]
 pub struct Measurement {
-    /// Name of the sample.
+    /// Names the sample.
     pub sample: String,
-    /// Depth of each target of the design, in its order.
+    /// Gives the depth of each target of the design, in its order.
     pub depths: Vec<TargetDepth>,
-    /// Mean length of a read on the reference, bases.
+    /// Gives the mean length of a read on the reference, bases.
     pub read_length: f64,
-    /// Insert sizes of the library.
+    /// Holds the insert sizes of the library.
     pub inserts: InsertSizes,
-    /// Primary reads counted.
+    /// Counts the primary reads.
     pub reads: u64,
-    /// Split reads by chromosome, sorted.
+    /// Lists the split reads by chromosome, sorted.
     pub splits: BTreeMap<Chromosome, Vec<SplitRead>>,
-    /// Ends of reads that are clipped, by chromosome, sorted.
+    /// Lists the ends of reads that are clipped, by chromosome, sorted.
     pub clips: BTreeMap<Chromosome, Vec<Clip>>,
-    /// Pairs that the insert size does not explain, by chromosome, sorted.
+    /// Lists the pairs that the insert size does not explain, by chromosome, sorted.
     pub pairs: BTreeMap<Chromosome, Vec<OddPair>>,
     pieces: Vec<PieceDepth>,
 }
 
-/// Pieces as they come in, from several threads in any order.
+/// Gathers pieces as they come in, in any order.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
     inserts: Vec<u64>,
@@ -45,15 +46,15 @@ pub struct Gathered {
 impl Gathered {
     /// Takes one piece.
     pub fn add(&mut self, mut piece: PieceDepth) {
-        let inserts = std::mem::take(&mut piece.found.inserts);
+        let inserts = std::mem::take(&mut piece.evidence.inserts);
         if self.inserts.len() < inserts.len() {
             self.inserts.resize(inserts.len(), 0);
         }
         for (sum, n) in self.inserts.iter_mut().zip(inserts) {
             *sum += u64::from(n);
         }
-        self.reads += piece.found.reads;
-        self.bases += piece.found.read_bases;
+        self.reads += piece.evidence.reads;
+        self.bases += piece.evidence.read_bases;
         self.pieces.push(piece);
     }
 }
@@ -64,9 +65,9 @@ impl Measurement {
         let Gathered { inserts, reads, bases, mut pieces } = gathered;
         pieces.sort_by_key(|p| (p.chromosome, p.span));
         let inserts = InsertSizes::new(&inserts);
-        let longest = inserts
-            .usual()
-            .map_or(i64::MAX, |(median, spread)| (median + WIDE * spread.max(10.0)) as i64);
+        let longest = inserts.usual().map_or(i64::MAX, |(median, spread)| {
+            (median + DEVIATIONS_OF_WIDE_PAIR * spread.max(10.0)) as i64
+        });
         let mut splits: BTreeMap<Chromosome, Vec<SplitRead>> = BTreeMap::new();
         let mut clips: BTreeMap<Chromosome, Vec<Clip>> = BTreeMap::new();
         let mut pairs: BTreeMap<Chromosome, Vec<OddPair>> = BTreeMap::new();
@@ -74,12 +75,12 @@ impl Measurement {
             splits
                 .entry(piece.chromosome)
                 .or_default()
-                .extend(std::mem::take(&mut piece.found.splits));
+                .extend(std::mem::take(&mut piece.evidence.splits));
             clips
                 .entry(piece.chromosome)
                 .or_default()
-                .extend(std::mem::take(&mut piece.found.clips));
-            let odd = std::mem::take(&mut piece.found.pairs);
+                .extend(std::mem::take(&mut piece.evidence.clips));
+            let odd = std::mem::take(&mut piece.evidence.pairs);
             pairs
                 .entry(piece.chromosome)
                 .or_default()
@@ -108,7 +109,7 @@ impl Measurement {
         m
     }
 
-    /// Depth over a stretch, bases that were not read left out; `None` where none was.
+    /// Returns the depth over a stretch, bases that were not read left out; `None` where none was.
     pub fn over(&self, chromosome: Chromosome, span: Span) -> Option<TargetDepth> {
         let (mut bases, mut good, mut any, mut mapq0) = (0, 0, 0, 0);
         let from =

@@ -1,15 +1,18 @@
 //! Changes in part of the cells: long stretches whose depth lies a little off the ploidy.
 
-use crate::cnv::call::{CERTAIN, Caller};
-use crate::cnv::hmm::{self, Sample};
+use crate::cnv::hmm;
+use crate::cnv::judge::Caller;
 use crate::cnv::noise::phred;
-use crate::model::Span;
 use crate::model::cnv::{Claim, CnvCall, CnvClass};
+use crate::model::{Chromosome, Span};
+use std::ops::Range;
 
+/// A depth call of at least this quality is not taken for part of a mosaic.
+const MIN_CERTAIN_QUALITY: f64 = 50.0;
 /// Neighbouring targets share reads: one target's likelihood counts for this much.
-const SHARED: f64 = 0.6;
+const TARGET_WEIGHT: f64 = 0.6;
 /// A run must be this many times rarer to be judged mosaic than to be judged changed in all cells.
-const RARER: f64 = 0.1;
+const MOSAIC_RARITY: f64 = 0.1;
 
 /// Adds mosaic losses and gains outside of certain calls. A depth call of doubtful quality inside
 /// of one is part of it: where depth lies between whole copies, some stretch of it will look like
@@ -17,7 +20,9 @@ const RARER: f64 = 0.1;
 pub fn add(caller: &Caller<'_>, calls: &mut Vec<CnvCall>) {
     let known: Vec<CnvCall> = calls
         .iter()
-        .filter(|c| c.claim != Claim::Depth || c.class.is_mosaic() || c.quality >= CERTAIN)
+        .filter(|c| {
+            c.claim != Claim::Depth || c.class.is_mosaic() || c.quality >= MIN_CERTAIN_QUALITY
+        })
         .cloned()
         .collect();
     let found = find(caller, &known);
@@ -40,64 +45,67 @@ pub fn add(caller: &Caller<'_>, calls: &mut Vec<CnvCall>) {
 
 fn find(caller: &Caller<'_>, known: &[CnvCall]) -> Vec<CnvCall> {
     let s = caller.settings;
-    let sample = Sample {
-        dispersion: caller.fitted.baseline.dispersion,
-        read_length: caller.fitted.read_length,
-        settings: s,
-    };
-    // Mean length of a change: twice the shortest that is reported.
-    let end = 0.5 / s.mosaic_min_targets.max(1) as f64;
-    let enter = s.event_prior_exon * RARER;
-    let mut found = Vec::new();
+    let enter = s.event_prior_exon * MOSAIC_RARITY;
+    let targets = &caller.design.targets;
+    let mut calls = Vec::new();
     for run in caller.design.runs.iter().flat_map(|r| caller.same_ploidy(r.clone())) {
         if run.len() < s.mosaic_min_targets {
             continue;
         }
-        let targets = &caller.design.targets;
         let Some(ploidy) = caller.fitted.expected[run.start].ploidy else { continue };
-        let p = f64::from(ploidy);
-        let states = [p - s.mosaic_fraction, p, p + s.mosaic_fraction];
-        let called = |i: usize| {
-            known
-                .iter()
-                .any(|c| c.chromosome == targets[i].chromosome && c.span.overlaps(targets[i].span))
-        };
-        let emissions: Vec<Vec<f64>> = caller
-            .observed(run.clone())
-            .iter()
-            .zip(run.clone())
-            .map(|(o, i)| {
-                // What is explained already asks for no mosaic.
-                let weight = if called(i) { 0.0 } else { SHARED };
-                states.iter().map(|c| weight * hmm::emission(o, *c, &sample)).collect()
-            })
-            .collect();
-        let path = hmm::viterbi(&emissions, 1, &vec![enter; run.len()], &[0.5, 0.0, 0.5], end);
-        let mut i = 0;
-        while i < path.len() {
-            let mut j = i + 1;
-            while j < path.len() && path[j] == path[i] {
-                j += 1;
+        for (first, last, gain) in changed_stretches(caller, run, ploidy, known, enter) {
+            let span = Span::new(targets[first].span.start, targets[last].span.end);
+            if !is_called(known, targets[first].chromosome, span) {
+                calls.extend(judge(caller, first, span, ploidy, gain, enter));
             }
-            if path[i] != 1 {
-                let span = Span::new(
-                    targets[run.start + i].span.start,
-                    targets[run.start + j - 1].span.end,
-                );
-                let overlaps = known.iter().any(|c| {
-                    c.chromosome == targets[run.start].chromosome && c.span.overlaps(span)
-                });
-                if !overlaps
-                    && let Some(call) =
-                        judge(caller, run.start + i, span, ploidy, path[i] == 2, enter)
-                {
-                    found.push(call);
-                }
-            }
-            i = j;
         }
     }
-    found
+    calls
+}
+
+fn is_called(known: &[CnvCall], chromosome: Chromosome, span: Span) -> bool {
+    known.iter().any(|c| c.chromosome == chromosome && c.span.overlaps(span))
+}
+
+/// Returns the first and last target of each stretch of a run whose depth lies off the ploidy, and
+/// whether it is a gain.
+fn changed_stretches(
+    caller: &Caller<'_>,
+    run: Range<usize>,
+    ploidy: u32,
+    known: &[CnvCall],
+    enter: f64,
+) -> Vec<(usize, usize, bool)> {
+    let s = caller.settings;
+    let sample = caller.sample();
+    let p = f64::from(ploidy);
+    let states = [p - s.mosaic_fraction, p, p + s.mosaic_fraction];
+    let emissions: Vec<Vec<f64>> = caller
+        .observed(run.clone())
+        .iter()
+        .zip(&caller.design.targets[run.clone()])
+        .map(|(o, t)| {
+            // A target that a call explains already asks for no mosaic.
+            let weight = if is_called(known, t.chromosome, t.span) { 0.0 } else { TARGET_WEIGHT };
+            states.iter().map(|c| weight * hmm::emission(o, *c, &sample)).collect()
+        })
+        .collect();
+    // The mean length of a change is twice the shortest that is reported.
+    let end = 0.5 / s.mosaic_min_targets.max(1) as f64;
+    let path = hmm::viterbi(&emissions, 1, &vec![enter; run.len()], &[0.5, 0.0, 0.5], end);
+    let mut stretches = Vec::new();
+    let mut i = 0;
+    while i < path.len() {
+        let mut j = i + 1;
+        while j < path.len() && path[j] == path[i] {
+            j += 1;
+        }
+        if path[i] != 1 {
+            stretches.push((run.start + i, run.start + j - 1, path[i] == 2));
+        }
+        i = j;
+    }
+    stretches
 }
 
 fn judge(

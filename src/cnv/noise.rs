@@ -1,25 +1,25 @@
-//! How much the mean depth of a stretch varies by chance.
+//! The variance by chance of the mean depth of a stretch.
 
-/// Variance of the mean depth over `length` bases, for reads of `read_length` bases that begin
-/// independently of each other, at a mean depth of 1.
+/// Returns the variance of the mean depth over `length` bases, for reads of `read_length` bases
+/// that begin independently of each other, at a mean depth of 1.
 ///
 /// Reads begin as a Poisson process of rate depth/R; each adds its overlap with the stretch over L.
 /// The overlap as a function of the start is a trapezoid with ramps of m = min(L, R) and a plateau
 /// of |L - R|, so that the variance is (2/3 m^3 + m^2 |L - R|) / (R L^2) times the depth
 /// (Campbell's theorem).
-pub fn of_mean(length: f64, read_length: f64) -> f64 {
+pub fn variance_of_mean(length: f64, read_length: f64) -> f64 {
     let (l, r) = (length.max(1.0), read_length.max(1.0));
     let m = l.min(r);
     (2.0 / 3.0 * m.powi(3) + m * m * (l - r).abs()) / (r * l * l)
 }
 
-/// Log density of a normal distribution.
+/// Returns the log density of a normal distribution.
 pub fn ln_normal(x: f64, mean: f64, variance: f64) -> f64 {
     let v = variance.max(1e-12);
     -0.5 * ((x - mean).powi(2) / v + (2.0 * std::f64::consts::PI * v).ln())
 }
 
-/// Phred from a natural log-odds in favour of the call, at most 999.
+/// Converts to phred from a natural log-odds in favour of the call, at most 999.
 pub fn phred(log_odds: f64) -> f64 {
     // -10 log10 of 1 / (1 + e^x); for large x that is 10 x / ln 10.
     let x = log_odds;
@@ -34,9 +34,9 @@ mod tests {
     #[test]
     fn variance_of_the_mean() {
         // One base: Poisson. A long stretch: R/L.
-        assert!((of_mean(1.0, 150.0) - 1.0).abs() < 0.01);
-        assert!((of_mean(150_000.0, 150.0) - 0.001).abs() < 1e-5);
-        assert!((of_mean(200.0, 150.0) - 0.5625).abs() < 1e-9);
+        assert!((variance_of_mean(1.0, 150.0) - 1.0).abs() < 0.01);
+        assert!((variance_of_mean(150_000.0, 150.0) - 0.001).abs() < 1e-5);
+        assert!((variance_of_mean(200.0, 150.0) - 0.5625).abs() < 1e-9);
     }
 
     #[test]

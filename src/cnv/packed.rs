@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-/// Values that share one lowest value and one width. Depth at 30x varies by some 20 over a read's
-/// length, so a byte holds what goes beyond; of reads that fit elsewhere there are few, so a bit or
-/// two do.
+/// Holds values that share one lowest value and one width. Depth at 30x varies by some 20 over a
+/// read's length, so a byte holds what goes beyond; of reads that fit elsewhere there are few, so a
+/// bit or two do.
 const BLOCK: usize = 256;
 
-/// Numbers up to 65,535 by position.
+/// Holds numbers up to 65,535 by position.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackedDepth {
     length: usize,
@@ -17,11 +17,11 @@ pub struct PackedDepth {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Block {
-    /// Lowest value.
+    /// Gives the lowest value.
     lowest: u16,
     /// Bits of each value beyond it: 0, 1, 2, 4, 8 or 16.
     width: u8,
-    /// Where they stand in the bytes.
+    /// Gives their place in the bytes.
     at: u32,
 }
 
@@ -74,7 +74,7 @@ impl PackedDepth {
         }
     }
 
-    /// Sum over positions; those beyond the end count as 0.
+    /// Sums over positions; those beyond the end count as 0.
     pub fn sum(&self, range: Range<usize>) -> u64 {
         let end = range.end.min(self.length);
         let mut at = range.start;
@@ -96,7 +96,7 @@ impl PackedDepth {
     }
 }
 
-/// Sum of the values of `width` bits from number `from` up to `to`.
+/// Sums the values of `width` bits from number `from` up to `to`.
 fn beyond(bytes: &[u8], width: u8, from: usize, to: usize) -> u64 {
     let stretch = |a: usize, b: usize| bytes.get(a..b).unwrap_or_default();
     match width {

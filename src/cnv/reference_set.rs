@@ -1,4 +1,4 @@
-//! A file of earlier samples measured on the same targets, and which of them resemble a new one.
+//! A file of earlier samples measured on the same targets.
 //!
 //! One file: a line of magic, a line with the SHA-256 of what follows, then JSON, deflated. Only
 //! relative depths are kept (1: as the sample's own autosomes and GC ask for), no reads and no
@@ -6,7 +6,6 @@
 
 use crate::cnv::targets::Design;
 use crate::model::digest::hex;
-use crate::model::median::median;
 use crate::{Error, Result};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
@@ -17,79 +16,58 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 const MAGIC: &str = "panelwise-cnv-reference";
-/// Version of the file's shape and of what is measured: raised when either changes.
+/// The version of the file's shape and of what is measured: raised when either changes.
 const VERSION: u32 = 1;
-/// A set unpacks to at most this, bytes.
-const LARGEST: u64 = 4 << 30;
-/// Samples by which a target's own spread is drawn towards that of all targets.
-const SHRINKAGE: f64 = 5.0;
+/// Caps the unpacked size of a set, bytes.
+const MAX_UNPACKED: u64 = 4 << 30;
 
-/// Earlier samples on one design.
+/// Holds earlier samples on one design.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceSet {
-    /// Shape of the file.
+    /// Gives the version of the file's shape.
     pub format_version: u32,
-    /// Build.
+    /// Names the build.
     pub build: String,
-    /// Panels, `ID vVERSION`.
+    /// Names the panels, `ID vVERSION`.
     pub panels: Vec<String>,
-    /// [`Design::digest`].
+    /// Holds [`Design::digest`].
     pub targets_digest: String,
-    /// Number of targets.
+    /// Counts the targets.
     pub targets: usize,
-    /// Samples by name.
+    /// Lists the samples by name.
     pub samples: Vec<ReferenceSample>,
 }
 
-/// One earlier sample.
+/// Holds one earlier sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceSample {
-    /// Name.
+    /// Names the sample.
     pub name: String,
-    /// Autosomal depth.
+    /// Gives the autosomal depth.
     pub depth: f64,
-    /// Copies of X, where known.
+    /// Counts the copies of X, where known.
     pub x_copies: Option<u32>,
-    /// Relative depth of each target in thousandths, rounded; -1: not known.
+    /// Gives the relative depth of each target in thousandths, rounded; -1 where it is not known.
     pub relative: Vec<i32>,
 }
 
 impl ReferenceSample {
-    /// From relative depths (1: ordinary).
+    /// Stores relative depths (1: ordinary).
     pub fn new(name: String, depth: f64, x_copies: Option<u32>, relative: &[f32]) -> Self {
         let stored =
             relative.iter().map(|r| if r.is_finite() { (r * 1000.0).round() as i32 } else { -1 });
         Self { name, depth, x_copies, relative: stored.collect() }
     }
 
-    fn at(&self, target: usize) -> Option<f64> {
+    pub(super) fn at(&self, target: usize) -> Option<f64> {
         self.relative.get(target).filter(|r| **r >= 0).map(|r| f64::from(*r) / 1000.0)
     }
 }
 
-/// The samples chosen for one case, and what they say of each target.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Chosen {
-    /// Names, most similar first.
-    pub names: Vec<String>,
-    /// Correlations, same order.
-    pub correlations: Vec<f64>,
-    /// Median relative depth of each target, and its noise (standard deviation over samples, and
-    /// the median's own error).
-    factors: Vec<(f64, f64)>,
-}
-
-impl Chosen {
-    /// Factor on the expected depth, and noise beyond it.
-    pub fn of_target(&self, target: usize) -> (f64, f64) {
-        self.factors.get(target).copied().unwrap_or((1.0, 0.0))
-    }
-}
-
 impl ReferenceSet {
-    /// A set of samples measured on `design`.
+    /// Makes a set of samples measured on `design`.
     ///
     /// # Errors
     /// Input: two samples of one name.
@@ -113,7 +91,7 @@ impl ReferenceSet {
         })
     }
 
-    /// The file's bytes.
+    /// Returns the file's bytes.
     ///
     /// # Errors
     /// Internal, where the set cannot be written as JSON.
@@ -157,7 +135,7 @@ impl ReferenceSet {
         }
         let mut json = Vec::new();
         ZlibDecoder::new(body)
-            .take(LARGEST)
+            .take(MAX_UNPACKED)
             .read_to_end(&mut json)
             .map_err(|e| Error::input(format!("the reference set cannot be unpacked: {e}")))?;
         let set: Self = serde_json::from_slice(&json)
@@ -171,7 +149,7 @@ impl ReferenceSet {
     /// Opens a file and checks that it was made for `design`.
     ///
     /// # Errors
-    /// Input: as [`Self::from_bytes`]; another build, panel, or other target settings.
+    /// Input: see [`Self::from_bytes`]; another build, panel, or other target settings.
     pub fn open(path: &Path, design: &Design) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
         let set = Self::from_bytes(&bytes).map_err(|e| e.at(path))?;
@@ -194,93 +172,14 @@ impl ReferenceSet {
         }
         Ok(set)
     }
-
-    /// The samples most like `relative` (by Pearson's correlation over `usable` targets), and what
-    /// they say.
-    ///
-    /// A sample of the same name is the case itself and left out.
-    ///
-    /// # Errors
-    /// Input: fewer than `fewest` samples.
-    pub fn choose(
-        &self,
-        name: &str,
-        relative: &[f64],
-        usable: &[usize],
-        best: usize,
-        fewest: usize,
-    ) -> Result<Chosen> {
-        let mut ranked: Vec<(f64, &ReferenceSample)> = self
-            .samples
-            .iter()
-            .filter(|s| s.name != name)
-            .map(|s| {
-                (correlation(usable.iter().filter_map(|i| Some((relative[*i], s.at(*i)?)))), s)
-            })
-            .collect();
-        if ranked.len() < fewest {
-            return Err(Error::input(format!(
-                "the reference set has {} samples beside this one; {fewest} are needed",
-                ranked.len()
-            ))
-            .hint("add samples, or run without --reference-set"));
-        }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
-        ranked.truncate(best.max(1));
-        let columns: Vec<Vec<f64>> = (0..self.targets)
-            .map(|i| ranked.iter().filter_map(|(_, s)| s.at(i)).collect())
-            .collect();
-        let spread = |values: &[f64]| -> Option<(f64, f64)> {
-            let middle = median(values.iter().copied())?;
-            let mad = median(values.iter().map(|v| (v - middle).abs()))?;
-            Some((middle, (mad * 1.4826 / middle.max(0.05)).powi(2)))
-        };
-        let rows: Vec<Option<(f64, f64)>> = columns.iter().map(|c| spread(c)).collect();
-        let usual = median(usable.iter().filter_map(|i| rows[*i]).map(|r| r.1)).unwrap_or(0.0);
-        let factors = rows
-            .iter()
-            .zip(&columns)
-            .map(|(row, values)| match row {
-                Some((middle, variance)) => {
-                    let n = values.len() as f64;
-                    let drawn = (n * variance + SHRINKAGE * usual) / (n + SHRINKAGE);
-                    // Beyond what targets usually show (their reads' own noise), and the error of a
-                    // median of n (pi/2 times that of a mean).
-                    let beyond = (drawn - usual).max(0.0) + drawn * std::f64::consts::FRAC_PI_2 / n;
-                    (*middle, beyond.sqrt())
-                }
-                None => (1.0, 0.0),
-            })
-            .collect();
-        Ok(Chosen {
-            names: ranked.iter().map(|(_, s)| s.name.clone()).collect(),
-            correlations: ranked.iter().map(|(r, _)| *r).collect(),
-            factors,
-        })
-    }
-}
-
-/// Pearson's correlation; pairs with an unknown side are left out, extreme values cut at 3.
-fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (mut n, mut x, mut y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    for (a, b) in pairs.filter(|(a, b)| a.is_finite() && b.is_finite()) {
-        let (a, b) = (a.min(3.0), b.min(3.0));
-        n += 1.0;
-        x += a;
-        y += b;
-        xx += a * a;
-        yy += b * b;
-        xy += a * b;
-    }
-    let spread = ((n * xx - x * x) * (n * yy - y * y)).sqrt();
-    if spread > 0.0 { (n * xy - x * y) / spread } else { 0.0 }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn set() -> ReferenceSet {
+    /// Four samples on 200 targets, of which `b` differs from the others.
+    pub(in crate::cnv) fn set() -> ReferenceSet {
         let sample = |name: &str, bend: f32| {
             let values: Vec<f32> = (0..200).map(|i| 1.0 + bend * (i as f32 / 10.0).sin()).collect();
             ReferenceSample::new(name.to_owned(), 30.0, Some(2), &values)
@@ -318,16 +217,5 @@ mod tests {
         assert!(ReferenceSet::from_bytes(b"").is_err());
         let other = [b"panelwise-cnv-reference 9\n".as_slice(), b"x\n"].concat();
         assert!(ReferenceSet::from_bytes(&other).unwrap_err().to_string().contains("version 9"));
-    }
-
-    #[test]
-    fn the_most_similar_samples_without_the_case_itself() {
-        let case: Vec<f64> = (0..200).map(|i| 1.0 + 0.2 * (f64::from(i) / 10.0).sin()).collect();
-        let usable: Vec<usize> = (0..200).collect();
-        let chosen = set().choose("a", &case, &usable, 2, 2).unwrap();
-        assert_eq!(chosen.names.len(), 2);
-        assert!(!chosen.names.contains(&"b".to_owned()) && !chosen.names.contains(&"a".to_owned()));
-        assert!((chosen.of_target(16).0 - case[16]).abs() < 0.02);
-        assert!(set().choose("a", &case, &usable, 2, 4).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cnv::baseline::Fitted;
 use crate::cnv::measure::Measurement;
-use crate::cnv::noise::{ln_normal, of_mean, phred};
+use crate::cnv::noise::{ln_normal, phred, variance_of_mean};
 use crate::model::cnv::{CopySum, SumPart};
 use crate::model::{Build, Chromosome, Span};
 use crate::settings::sections::CopyNumber;
@@ -10,8 +10,8 @@ use crate::{Error, Result};
 use serde::Deserialize;
 
 const TEXT: &str = include_str!("../../panels/copy_sums.toml");
-/// Copies that are told apart.
-const MOST: u32 = 12;
+/// The most copies that are told apart.
+const MAX_COPIES: u32 = 12;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,12 +21,12 @@ struct File {
     sum: Vec<Sum>,
 }
 
-/// One set of sequences.
+/// Holds one set of sequences.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sum {
     id: String,
-    /// Genes, HGNC symbols.
+    /// Lists the genes, HGNC symbols.
     pub genes: Vec<String>,
     note: String,
     parts: Vec<Part>,
@@ -64,11 +64,11 @@ impl Part {
     }
 }
 
-/// Sets that touch one of these genes.
+/// Returns the sets that touch one of these genes.
 ///
 /// # Errors
 /// Only where the embedded data are damaged.
-pub fn of_genes<'a>(symbols: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<Sum>> {
+pub fn for_genes<'a>(symbols: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<Sum>> {
     let file: File =
         toml::from_str(TEXT).map_err(|e| Error::internal(format!("copy_sums.toml: {e}")))?;
     Ok(file
@@ -78,7 +78,7 @@ pub fn of_genes<'a>(symbols: impl Iterator<Item = &'a str> + Clone) -> Result<Ve
         .collect())
 }
 
-/// Everything that sums need read.
+/// Returns the places that must be read for the sums.
 ///
 /// # Errors
 /// Only where the embedded data are damaged.
@@ -88,7 +88,8 @@ pub fn places(sums: &[Sum], build: Build) -> Result<Vec<(Chromosome, Span)>> {
     Ok(lists.into_iter().flatten().collect())
 }
 
-/// Measured copies of one part: sum, log-likelihood of each whole number from 0 to [`MOST`].
+/// Holds the measured copies of one part: sum, log-likelihood of each whole number from 0 to
+/// [`MAX_COPIES`].
 struct Measured {
     sum: f64,
     likelihoods: Vec<f64>,
@@ -97,7 +98,7 @@ struct Measured {
 /// Counts one set. `gc` gives the GC share of a place, `None` where its sequence is not known.
 ///
 /// # Errors
-/// As [`places`].
+/// See [`places`].
 pub fn count(
     sum: &Sum,
     measured: &Measurement,
@@ -107,7 +108,7 @@ pub fn count(
 ) -> Result<CopySum> {
     let build = fitted.build();
     let mut parts = Vec::new();
-    let mut found: Vec<Option<Measured>> = Vec::new();
+    let mut measures: Vec<Option<Measured>> = Vec::new();
     for part in &sum.parts {
         let m = measure(&part.places(build)?, measured, fitted, settings, gc)?;
         let copies = m.as_ref().and_then(|m| best(&m.likelihoods)).map(|(c, _)| c);
@@ -117,9 +118,9 @@ pub fn count(
             copies,
             expected: part.expected,
         });
-        found.push(m);
+        measures.push(m);
     }
-    let known: Option<Vec<&Measured>> = found.iter().map(Option::as_ref).collect();
+    let known: Option<Vec<&Measured>> = measures.iter().map(Option::as_ref).collect();
     let (verdict, quality) = match known {
         None => ("no data: not every part has reads and known sequence".to_owned(), None),
         Some(m) if sum.haplotypes.is_empty() => plain(sum, &m),
@@ -154,8 +155,9 @@ fn measure(
         expected += ordinary / places.len() as f64;
     }
     // The reads' own noise of n copies over one place's length, and what does not average out.
-    let reads = 2.0 * fitted.baseline.dispersion * of_mean(length, fitted.read_length) / expected;
-    let likelihoods = (0..=MOST)
+    let reads =
+        2.0 * fitted.baseline.dispersion * variance_of_mean(length, fitted.read_length) / expected;
+    let likelihoods = (0..=MAX_COPIES)
         .map(|n| {
             let n = f64::from(n).max(0.05);
             ln_normal(sum, n, reads * n + (settings.noise_floor * n).powi(2))
@@ -164,7 +166,7 @@ fn measure(
     Ok(Some(Measured { sum, likelihoods }))
 }
 
-/// The most likely number of copies and its lead over the next.
+/// Returns the most likely number of copies and its lead over the next.
 fn best(likelihoods: &[f64]) -> Option<(u32, f64)> {
     let (at, top) = likelihoods.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
     let next = likelihoods
@@ -194,10 +196,10 @@ fn plain(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
     (verdict, Some(phred(lead)))
 }
 
-/// The pair of haplotypes that fits best; pairs with the same copies cannot be told apart and are
-/// named together.
+/// Returns the pair of haplotypes that fits best; pairs with the same copies cannot be told apart
+/// and are named together.
 fn genotype(sum: &Sum, found: &[&Measured]) -> (String, Option<f64>) {
-    /// Copies of the parts, weight, and the pairs with their own weights.
+    /// Holds the copies of the parts, the weight, and the pairs with their own weights.
     type Vector = (Vec<u32>, f64, Vec<(f64, String)>);
     let mut vectors: Vec<Vector> = Vec::new();
     for (i, a) in sum.haplotypes.iter().enumerate() {
@@ -252,14 +254,16 @@ mod tests {
     fn at(copies: [u32; 4]) -> Vec<Measured> {
         let of = |c: u32| Measured {
             sum: f64::from(c),
-            likelihoods: (0..=MOST).map(|n| ln_normal(f64::from(c), f64::from(n), 0.02)).collect(),
+            likelihoods: (0..=MAX_COPIES)
+                .map(|n| ln_normal(f64::from(c), f64::from(n), 0.02))
+                .collect(),
         };
         copies.map(of).into_iter().collect()
     }
 
     #[test]
     fn alpha_globin_genotypes() {
-        let sums = of_genes(["HBA1"].into_iter()).unwrap();
+        let sums = for_genes(["HBA1"].into_iter()).unwrap();
         let call = |copies| {
             let m = at(copies);
             genotype(&sums[0], &m.iter().collect::<Vec<_>>())
@@ -303,7 +307,7 @@ mod tests {
                 of_exons.iter().all(|d| d.0 == d.1 && *d == of_exons[0]),
                 "{gene}: {of_exons:?}"
             );
-            let sums = of_genes([gene].into_iter()).unwrap();
+            let sums = for_genes([gene].into_iter()).unwrap();
             let on = |build| super::places(&sums, build).unwrap();
             let (old, new) = (on(Build::GRCh37), on(Build::GRCh38));
             let mut agree = old.iter().zip(&new).filter(|(a, b)| apart(&a.1, &b.1) == of_exons[0]);
@@ -313,7 +317,7 @@ mod tests {
 
     #[test]
     fn the_data_are_sound() {
-        let sums = of_genes(["HBA1", "SBDS", "HBG1"].into_iter()).unwrap();
+        let sums = for_genes(["HBA1", "SBDS", "HBG1"].into_iter()).unwrap();
         assert_eq!(sums.len(), 3);
         for build in Build::ALL {
             assert!(!places(&sums, build).unwrap().is_empty());
@@ -321,6 +325,6 @@ mod tests {
         for s in &sums {
             assert!(s.haplotypes.iter().all(|h| h.copies.len() == s.parts.len()), "{}", s.id);
         }
-        assert!(of_genes(["RUNX1"].into_iter()).unwrap().is_empty());
+        assert!(for_genes(["RUNX1"].into_iter()).unwrap().is_empty());
     }
 }

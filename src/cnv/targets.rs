@@ -1,5 +1,7 @@
-//! What is measured: exons, windows between them and around the genes, windows far from the panel.
+//! The targets that are measured: exons, windows between them and around the genes, windows far
+//! from the panel.
 
+use crate::cnv::tiling::{background, remaining, tile, widened};
 use crate::io::reference::fasta::Reference;
 use crate::model::cnv::{CnvTarget, TargetDepth};
 use crate::model::digest::hex;
@@ -10,49 +12,48 @@ use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
-/// Bases a piece has at most: several threads share one long gene.
-const PIECE: u64 = 1 << 18;
-/// A stretch between exons shorter than this joins the exon before it.
-const SCRAP: u64 = 100;
+/// Caps the bases of a piece: several threads share one long gene.
+const MAX_PIECE: u64 = 1 << 18;
 
-/// A stretch that is read at once, and its targets.
+/// Holds a stretch that is read at once, and its targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CnvPiece {
-    /// Chromosome.
+    /// Gives the chromosome.
     pub chromosome: Chromosome,
-    /// 0-based half-open: from the first target's start to the last one's end.
+    /// Gives the span, 0-based half-open: from the first target's start to the last one's end.
     pub span: Span,
-    /// Its targets in [`Design::targets`].
+    /// Gives its targets in [`Design::targets`].
     pub targets: Range<usize>,
-    /// Only counted for a sum over paralogues.
+    /// Tells whether it is only counted for a sum over paralogues.
     pub sum_only: bool,
 }
 
-/// Everything that is measured.
+/// Holds everything that is measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
-    /// Build.
+    /// Gives the build.
     pub build: Build,
-    /// Genome order; panel targets of one region follow each other without a gap.
+    /// Lists the targets in genome order; panel targets of one region follow each other without a
+    /// gap.
     pub targets: Vec<CnvTarget>,
-    /// Runs of targets without a gap between them, background windows apart.
+    /// Lists the runs of targets without a gap between them, background windows apart.
     pub runs: Vec<Range<usize>>,
-    /// What is read, in genome order.
+    /// Lists the pieces that are read, in genome order.
     pub pieces: Vec<CnvPiece>,
-    /// SHA-256 (hex) over build and targets: two samples with the same digest can be compared
-    /// target by target.
+    /// Gives the SHA-256 (hex) over build and targets: two samples with the same digest can be
+    /// compared target by target.
     pub digest: String,
 }
 
 impl Design {
-    /// Most windows of the background have no read (or there is none): the file was cut to regions,
-    /// for all that is known. `depths` are one a target.
+    /// Tells whether the file was cut to regions, for all that is known: most windows of the
+    /// background have no read, or there is none. `depths` are one a target.
     pub fn is_cut(&self, depths: &[TargetDepth]) -> bool {
         let background = || self.targets.iter().zip(depths).filter(|(t, _)| t.background);
         background().filter(|(_, d)| d.any > 0.0).count() * 2 <= background().count()
     }
 
-    /// Targets of a panel on a reference.
+    /// Designs the targets of a panel on a reference.
     ///
     /// `transcripts` are the models whose exons become targets; `extra` are places that are read
     /// for sums only.
@@ -121,101 +122,7 @@ fn blank(chromosome: Chromosome, span: Span, exonic: bool, background: bool) -> 
     CnvTarget { chromosome, span, exonic, background, gc: 0.0, n_share: 0.0 }
 }
 
-/// At least `least` bases, grown on both sides alike.
-fn widened(exon: Span, least: u64) -> Span {
-    if exon.len() >= least { exon } else { exon.padded((least - exon.len()).div_ceil(2)) }
-}
-
-/// Cuts a region at its exons; exons and what lies between them into even parts. Gapless, in order.
-fn tile(
-    region: Span,
-    exons: impl Iterator<Item = Span>,
-    settings: &CopyNumber,
-) -> Vec<(Span, bool)> {
-    let mut cut: Vec<(Span, bool)> = Vec::new();
-    let mut at = region.start;
-    for exon in exons {
-        let (start, end) = (exon.start.max(at), exon.end.min(region.end));
-        if start >= end {
-            continue;
-        }
-        if start > at {
-            match cut.last_mut() {
-                Some(last) if start - at < SCRAP => last.0.end = start,
-                _ => cut.push((Span::new(at, start), false)),
-            }
-        }
-        cut.push((Span::new(start, end), true));
-        at = end;
-    }
-    if at < region.end {
-        match cut.last_mut() {
-            Some(last) if region.end - at < SCRAP => last.0.end = region.end,
-            _ => cut.push((Span::new(at, region.end), false)),
-        }
-    }
-    let mut out = Vec::new();
-    for (span, exonic) in cut {
-        let parts = if exonic {
-            span.len().div_ceil(settings.exon_max.max(1))
-        } else {
-            (span.len() as f64 / settings.window.max(1) as f64).round() as u64
-        }
-        .max(1);
-        for i in 0..parts {
-            out.push((
-                Span::new(
-                    span.start + span.len() * i / parts,
-                    span.start + span.len() * (i + 1) / parts,
-                ),
-                exonic,
-            ));
-        }
-    }
-    out
-}
-
-/// Windows at even distances over all chromosomes but chrM, outside `regions`.
-fn background(build: Build, regions: &RegionSet, settings: &CopyNumber) -> Vec<(Chromosome, Span)> {
-    let nuclear = || Chromosome::all().filter(|c| *c != Chromosome::M);
-    let total: u64 = nuclear().map(|c| c.length(build)).sum();
-    let count = settings.background_windows;
-    let mut windows = Vec::new();
-    if count == 0 {
-        return windows;
-    }
-    let step = total / count;
-    let mut before = 0;
-    for chromosome in nuclear() {
-        let length = chromosome.length(build);
-        let mut next = step / 2 + (before + step / 2) / step * step
-            - before.min((before + step / 2) / step * step);
-        while next + settings.background_length <= length {
-            let span = Span::new(next, next + settings.background_length);
-            if regions.first_overlap(chromosome, span).is_none() {
-                windows.push((chromosome, span));
-            }
-            next += step.max(1);
-        }
-        before += length;
-    }
-    windows
-}
-
-/// Returns the parts of `span` outside `measured` (sorted, disjoint): a base is read once.
-pub(crate) fn remaining(span: Span, measured: impl Iterator<Item = Span>) -> Vec<Span> {
-    let mut left = Vec::new();
-    let mut at = span.start;
-    for m in measured.filter(|m| m.overlaps(span)) {
-        left.push(Span::new(at, m.start.max(at)));
-        at = at.max(m.end);
-    }
-    left.push(Span::new(at, span.end.max(at)));
-    left.retain(|s| !s.is_empty());
-    left
-}
-
-/// GC and N shares.
+/// Fills in the shares of GC and N.
 fn describe(targets: &mut [CnvTarget], settings: &CopyNumber, reference: &Reference) -> Result<()> {
     let around = settings.gc_surroundings;
     let mut i = 0;
@@ -295,7 +202,7 @@ fn pieces(targets: &[CnvTarget], runs: &[Range<usize>]) -> Vec<CnvPiece> {
     for run in runs {
         let mut start = run.start;
         for i in run.clone() {
-            if targets[i].span.end - targets[start].span.start > PIECE && i > start {
+            if targets[i].span.end - targets[start].span.start > MAX_PIECE && i > start {
                 pieces.push(piece(start..i));
                 start = i;
             }
@@ -315,47 +222,4 @@ fn digest(build: Build, targets: &[CnvTarget]) -> String {
         sha.update(t.span.end.to_le_bytes());
     }
     hex(&sha.finalize())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::settings::SettingsBook;
-
-    #[test]
-    fn tiles_have_no_gap_and_keep_exons() {
-        let book = SettingsBook::load(&crate::panel::Names, &[], None, &[]).unwrap();
-        let settings = &book.general().cnv;
-        let exons = [Span::new(1000, 1200), Span::new(1230, 1400), Span::new(3000, 4400)];
-        let tiles = tile(Span::new(0, 5000), exons.into_iter(), settings);
-        assert_eq!((tiles[0].0.start, tiles.last().unwrap().0.end), (0, 5000));
-        assert!(tiles.windows(2).all(|w| w[0].0.end == w[1].0.start), "{tiles:?}");
-        // The 30 bases between the first two exons belong to the first.
-        assert!(
-            tiles.contains(&(Span::new(1000, 1230), true))
-                && tiles.contains(&(Span::new(1230, 1400), true))
-        );
-        // 1,400 bases of exon in three parts.
-        assert_eq!(tiles.iter().filter(|t| t.0.start >= 3000 && t.1).count(), 3);
-        let windows = tiles.iter().filter(|t| !t.1);
-        assert!(windows.clone().all(|t| (150..400).contains(&t.0.len())), "{tiles:?}");
-        assert_eq!(widened(Span::new(500, 540), 120), Span::new(460, 580));
-    }
-
-    #[test]
-    fn background_is_even_and_outside() {
-        let book = SettingsBook::load(&crate::panel::Names, &[], None, &[]).unwrap();
-        let settings = &book.general().cnv;
-        let one = Chromosome::from_rank(0).unwrap();
-        let all = background(Build::GRCh38, &RegionSet::default(), settings);
-        assert!((380..=400).contains(&all.len()), "{}", all.len());
-        assert!(all.iter().filter(|w| w.0 == Chromosome::X).count() >= 18);
-        assert!(all.iter().any(|w| w.0 == Chromosome::Y));
-        let without = background(
-            Build::GRCh38,
-            &RegionSet::new([(one, Span::new(0, 100_000_000))]),
-            settings,
-        );
-        assert!(without.len() < all.len() - 10);
-    }
 }

@@ -1,8 +1,8 @@
-//! Sums to verdicts.
+//! Turns sums into verdicts on genes and loci.
 
 use crate::coverage::gaps::{self, Inside};
 use crate::coverage::tally::{Scan, Tally, cut};
-use crate::coverage::targets::{GeneTargets, Target, Targets};
+use crate::coverage::targets::{ExonTarget, GeneTargets, Target, Targets};
 use crate::model::case::Sex;
 use crate::model::coverage::{ExonCoverage, GeneCoverage, LocusCoverage, Verdict};
 use crate::model::panel::{Locus, PanelGene, ResolvedPanel};
@@ -11,32 +11,32 @@ use crate::model::{Chromosome, Span};
 use crate::settings::sections::{Coverage, Settings};
 use std::sync::Arc;
 
-/// What assessment needs beside the sums.
+/// Assesses genes and loci by their sums.
 pub struct Assessor<'a> {
-    /// Panel.
+    /// Holds the panel.
     pub panel: &'a ResolvedPanel,
-    /// Targets.
+    /// Holds the targets.
     pub targets: &'a Targets,
-    /// Sums. A gene's depth by base goes once the gene is assessed.
+    /// Holds the sums. A gene's depth by base goes once the gene is assessed.
     pub scan: &'a mut Scan,
-    /// Whether the file has the chromosome.
+    /// Tells whether the file has a chromosome.
     pub has_contig: &'a dyn Fn(Chromosome) -> bool,
-    /// Settings of a gene, by symbol.
+    /// Returns the settings of a gene by its symbol.
     pub settings: &'a dyn Fn(&str) -> &'a Settings,
-    /// Sex of the sample: as stated, else as the reads say.
+    /// Gives the sex of the sample: as stated, else as the reads show.
     pub sex: Sex,
-    /// What can lie in a gap.
+    /// Holds what can lie in a gap.
     pub inside: Inside<'a>,
 }
 
 impl Assessor<'_> {
-    /// One a panel gene, in panel order.
+    /// Assesses the panel's genes, in its order.
     pub fn genes(&mut self) -> Vec<Arc<GeneCoverage>> {
         let genes = self.panel.genes.iter().zip(&self.targets.genes);
         genes.map(|(gene, targets)| Arc::new(self.gene(gene, targets))).collect()
     }
 
-    /// The panel's small loci, in its order.
+    /// Assesses the panel's small loci, in its order.
     pub fn loci(&self) -> Vec<LocusCoverage> {
         self.targets
             .loci
@@ -56,28 +56,8 @@ impl Assessor<'_> {
     fn gene(&mut self, gene: &PanelGene, targets: &GeneTargets) -> GeneCoverage {
         let rules = &(self.settings)(&gene.facts.symbol).coverage;
         let covered_depth = self.covered_depth(rules, gene.region);
-        let all = self.targets.all();
-        // One table has one set of columns: the general depths.
-        let thresholds = &(self.settings)("").coverage.depths;
-        let target = match targets.names.as_slice() {
-            [] => "whole region (no transcript model)".to_owned(),
-            names => format!("exons of {}", names.join(", ")),
-        };
-        let chromosome = gene.region.map(|(c, _)| c);
-        let mut row = GeneCoverage {
-            gene: gene.facts.clone(),
-            chromosome,
-            target,
-            verdict: Verdict::NoData("the gene has no place on this build".to_owned()),
-            exonic: None,
-            body: None,
-            covered_share: None,
-            exons: Vec::new(),
-            gaps: Vec::new(),
-            paralogue: self.paralogue(gene),
-            covered_depth,
-        };
-        let (Some(chromosome), Some(body)) = (chromosome, targets.body) else { return row };
+        let mut row = self.without_data(gene, targets, covered_depth);
+        let (Some(chromosome), Some(body)) = (row.chromosome, targets.body) else { return row };
         if !(self.has_contig)(chromosome) {
             row.verdict = Verdict::NoData(format!("the file has no {chromosome}"));
             return row;
@@ -92,39 +72,11 @@ impl Assessor<'_> {
             exonic.merge(tally);
         }
         let share = exonic.share_at(covered_depth);
-        row.verdict = if share >= rules.covered_share {
-            Verdict::Covered
-        } else if share < rules.not_covered_share {
-            Verdict::NotCovered
-        } else {
-            Verdict::Partly
-        };
+        row.verdict = verdict(share, rules);
         row.covered_share = Some(share);
-        row.exonic = Some(exonic.depths(thresholds));
-        row.body = Some(body.depths(thresholds));
-        let name = targets.names.first().cloned().unwrap_or_default();
-        // An exon's bases lie in one of the stretches that the exons make together.
-        let profile = |span: Span| {
-            let of = |t: &usize| Some((all.get(*t)?.span, *t));
-            let inside = targets.callable.iter().filter_map(of).find(|(s, _)| s.contains(span));
-            inside.map_or_else(Vec::new, |(s, t)| cut(self.scan.profile(t), s.start, span).to_vec())
-        };
-        row.exons = targets
-            .exons
-            .iter()
-            .filter_map(|e| {
-                let Target { span, .. } = *all.get(e.target)?;
-                Some(ExonCoverage {
-                    number: e.number,
-                    count: targets.exons.len(),
-                    transcript: name.clone(),
-                    exon: e.exon,
-                    span,
-                    depths: self.scan.tally(e.target)?.depths(thresholds),
-                    profile: profile(span),
-                })
-            })
-            .collect();
+        row.exonic = Some(exonic.depths(self.thresholds()));
+        row.body = Some(body.depths(self.thresholds()));
+        row.exons = self.exons(targets);
         row.gaps = gaps::of_gene(self.targets, targets, self.scan, covered_depth, self.inside);
         for target in &targets.callable {
             self.scan.forget_profile(*target);
@@ -132,13 +84,68 @@ impl Assessor<'_> {
         row
     }
 
+    /// Returns the row of a gene before its reads are looked at.
+    fn without_data(
+        &self,
+        gene: &PanelGene,
+        targets: &GeneTargets,
+        covered_depth: u32,
+    ) -> GeneCoverage {
+        let target = match targets.names.as_slice() {
+            [] => "whole region (no transcript model)".to_owned(),
+            names => format!("exons of {}", names.join(", ")),
+        };
+        GeneCoverage {
+            gene: gene.facts.clone(),
+            chromosome: gene.region.map(|(c, _)| c),
+            target,
+            verdict: Verdict::NoData("the gene has no place on this build".to_owned()),
+            exonic: None,
+            body: None,
+            covered_share: None,
+            exons: Vec::new(),
+            gaps: Vec::new(),
+            paralogue: self.paralogue(gene),
+            covered_depth,
+        }
+    }
+
+    /// Returns the depths whose shares are shown. One table has one set of columns: the general
+    /// depths.
+    fn thresholds(&self) -> &'_ [u32] {
+        &(self.settings)("").coverage.depths
+    }
+
+    fn exons(&self, targets: &GeneTargets) -> Vec<ExonCoverage> {
+        let all = self.targets.all();
+        let name = targets.names.first().cloned().unwrap_or_default();
+        // An exon's bases lie in one of the stretches that the exons make together.
+        let profile = |span: Span| {
+            let place = |t: &usize| Some((all.get(*t)?.span, *t));
+            let inside = targets.callable.iter().filter_map(place).find(|(s, _)| s.contains(span));
+            inside.map_or_else(Vec::new, |(s, t)| cut(self.scan.profile(t), s.start, span).to_vec())
+        };
+        let exon = |e: &ExonTarget| {
+            let Target { span, .. } = *all.get(e.target)?;
+            Some(ExonCoverage {
+                number: e.number,
+                count: targets.exons.len(),
+                transcript: name.clone(),
+                exon: e.exon,
+                span,
+                depths: self.scan.tally(e.target)?.depths(self.thresholds()),
+                profile: profile(span),
+            })
+        };
+        targets.exons.iter().filter_map(exon).collect()
+    }
+
     fn locus(&self, locus: &Locus, target: usize) -> LocusCoverage {
         let gene = locus.genes.first().map_or("", String::as_str);
         let rules = &(self.settings)(gene).coverage;
         let place = self.targets.all().get(target).map(|t| (t.chromosome, t.span));
         let (chromosome, span) = place.or(locus.place).unwrap_or((Chromosome::M, Span::new(0, 0)));
-        let tally = self.scan.tally(target);
-        let (verdict, depths) = match tally {
+        let (verdict, depths) = match self.scan.tally(target) {
             _ if !(self.has_contig)(chromosome) => {
                 (Verdict::NoData(format!("the file has no {chromosome}")), None)
             }
@@ -147,14 +154,7 @@ impl Assessor<'_> {
             Some(t) => {
                 let covered_depth = self.covered_depth(rules, Some((chromosome, span)));
                 let share = t.share_at(covered_depth);
-                let verdict = if share >= rules.covered_share {
-                    Verdict::Covered
-                } else if share < rules.not_covered_share {
-                    Verdict::NotCovered
-                } else {
-                    Verdict::Partly
-                };
-                (verdict, Some(t.depths(&(self.settings)("").coverage.depths)))
+                (verdict(share, rules), Some(t.depths(self.thresholds())))
             }
         };
         LocusCoverage {
@@ -168,7 +168,7 @@ impl Assessor<'_> {
         }
     }
 
-    /// Loci of low mappability that are the gene's or lie in it.
+    /// Returns the loci of low mappability that are the gene's or lie in it.
     fn paralogue(&self, gene: &PanelGene) -> Vec<String> {
         let settings = (self.settings)(&gene.facts.symbol);
         let of_gene = |l: &&Locus| {
@@ -180,5 +180,16 @@ impl Assessor<'_> {
                     })
         };
         self.panel.loci.iter().filter(of_gene).map(|l| l.id.clone()).collect()
+    }
+}
+
+/// Returns the verdict on a stretch of which this share has the depth that counts as covered.
+fn verdict(share: f64, rules: &Coverage) -> Verdict {
+    if share >= rules.covered_share {
+        Verdict::Covered
+    } else if share < rules.not_covered_share {
+        Verdict::NotCovered
+    } else {
+        Verdict::Partly
     }
 }

@@ -1,4 +1,4 @@
-//! Stretches under the depth that counts as covered, with what lies in them.
+//! Finds the stretches under the depth that counts as covered, with what lies in them.
 
 use crate::coverage::names;
 use crate::coverage::tally::Scan;
@@ -8,14 +8,14 @@ use crate::model::interval_index::{IntervalIndex, Located};
 use crate::model::panel::Locus;
 use crate::model::{Chromosome, Span};
 
-/// A pathogenic allele that a gap may hide: where its changed bases lie, and how to name it.
+/// Holds a pathogenic allele that a gap may hide: the place of its changed bases, and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownAllele {
-    /// Chromosome.
+    /// Gives the chromosome.
     pub chromosome: Chromosome,
-    /// 0-based half-open.
+    /// Gives the span, 0-based half-open.
     pub span: Span,
-    /// `chr21:34859486:C:T Pathogenic (ClinVar 12345)`.
+    /// Names it: `chr21:34859486:C:T Pathogenic (ClinVar 12345)`.
     pub name: String,
 }
 
@@ -27,16 +27,16 @@ impl Located for KnownAllele {
     }
 }
 
-/// What can lie in a gap.
+/// Holds what can lie in a gap.
 #[derive(Debug, Clone, Copy)]
 pub struct Inside<'a> {
-    /// ClinVar's pathogenic alleles; `None` where no resource was given.
+    /// Holds ClinVar's pathogenic alleles; `None` where no resource was given.
     pub known: Option<&'a IntervalIndex<KnownAllele>>,
-    /// The panel's loci that count as sites.
+    /// Lists the panel's loci that count as sites.
     pub loci: &'a [&'a Locus],
 }
 
-/// Gaps of a gene, in genomic order. `depth`: the least that is covered.
+/// Returns the gaps of a gene, in genomic order. `depth`: the least that is covered.
 pub fn of_gene(
     targets: &Targets,
     gene: &GeneTargets,
@@ -63,7 +63,7 @@ pub fn of_gene(
     gaps
 }
 
-/// Stretches of a profile (which begins at `start`) under `depth`.
+/// Returns the stretches of a profile (which begins at `start`) under `depth`.
 fn low(profile: &[u32], start: u64, depth: u32) -> Vec<(Span, &[u32])> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -75,7 +75,7 @@ fn low(profile: &[u32], start: u64, depth: u32) -> Vec<(Span, &[u32])> {
     found
 }
 
-/// Which exon a gap lies in, or is next to.
+/// Names the exon that a gap lies in, or is next to.
 fn part(gene: &GeneTargets, span: Span) -> String {
     let count = gene.exons.len();
     let touched = |s: Span| gene.exons.iter().filter(move |e| s.overlaps(e.exon)).map(|e| e.number);

@@ -2,7 +2,7 @@
 
 use crate::model::{Span, Strand, Transcript};
 
-/// Name of a stretch from 5' to 3' of the transcript: `c.10-5_20`, `n.7`; one base where both ends
+/// Names a stretch from 5' to 3' of the transcript: `c.10-5_20`, `n.7`; one base where both ends
 /// are the same.
 ///
 /// Bases before the first and after the last exon continue the count of the untranslated ends
@@ -21,7 +21,7 @@ pub fn of_span(transcript: &Transcript, span: Span) -> Option<String> {
     Some(if a == b { format!("{kind}.{a}") } else { format!("{kind}.{a}_{b}") })
 }
 
-/// Position of one base (0-based) without its prefix: `10-5`, `-14`, `*3`.
+/// Returns the position of one base (0-based) without its prefix: `10-5`, `-14`, `*3`.
 fn of_base(transcript: &Transcript, base: u64) -> Option<String> {
     let (position, offset) = on_transcript(transcript, base)?;
     let coding = coding_ends(transcript);
@@ -40,8 +40,8 @@ fn of_base(transcript: &Transcript, base: u64) -> Option<String> {
     })
 }
 
-/// 0-based position on the spliced transcript and the offset into an intron (+ behind the exon, -
-/// before the next one).
+/// Returns the 0-based position on the spliced transcript and the offset into an intron (+ behind
+/// the exon, - before the next one).
 fn on_transcript(transcript: &Transcript, base: u64) -> Option<(i64, i64)> {
     let exons = &transcript.exons;
     let (first, last) = (exons.first()?, exons.last()?);
@@ -74,7 +74,7 @@ fn on_transcript(transcript: &Transcript, base: u64) -> Option<(i64, i64)> {
     })
 }
 
-/// 0-based half-open ends of the coding part on the spliced transcript.
+/// Returns the 0-based half-open ends of the coding part on the spliced transcript.
 fn coding_ends(transcript: &Transcript) -> Option<(i64, i64)> {
     let (first, last) = (transcript.cds.first()?, transcript.cds.last()?);
     let (a, _) = on_transcript(transcript, first.span.start)?;

@@ -60,7 +60,7 @@ pub fn judge_parent(
     }
 }
 
-/// The answer where a parent's file cannot be asked.
+/// Returns the answer where a parent's file cannot be asked.
 pub fn not_examined(why: &str) -> ParentReads {
     ParentReads {
         reference: 0,

@@ -6,13 +6,13 @@ use crate::io::reads::AlignedRead;
 use crate::model::coverage::{PileRead, PileShows, ReadPile};
 use crate::model::{Allele, Span};
 
-/// Bases shown on both sides of the allele.
-const AROUND: u64 = 25;
-/// Bases of a long allele that are shown.
+/// The number of bases shown on both sides of the allele.
+const SHOWN_EACH_SIDE: u64 = 25;
+/// The number of bases of a long allele that are shown.
 const WIDEST: u64 = 40;
-/// Reads kept before a choice is made: bounds memory at very deep places.
+/// The number of reads kept before a choice is made: bounds memory at very deep places.
 const KEPT: usize = 1_000;
-/// Reads shown.
+/// The number of reads shown.
 const SHOWN: usize = 40;
 /// A read's base that is the reference's.
 pub const SAME: u8 = b'.';
@@ -27,7 +27,8 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// For an allele; `sequence` gives reference bases. `None` where they are not known.
+    /// Starts a stack for an allele; `sequence` gives reference bases. `None` where they are not
+    /// known.
     pub fn new(
         allele: &Allele,
         limits: Limits,
@@ -35,7 +36,8 @@ impl Stack {
     ) -> Option<Self> {
         let place = allele.span();
         let shown = Span::new(place.start, place.end.min(place.start + WIDEST));
-        let span = Span::new(shown.start.saturating_sub(AROUND), shown.end + AROUND);
+        let span =
+            Span::new(shown.start.saturating_sub(SHOWN_EACH_SIDE), shown.end + SHOWN_EACH_SIDE);
         Some(Self { span, reference: sequence(span)?, limits, reads: Vec::new(), more: 0 })
     }
 
@@ -98,8 +100,8 @@ impl Stack {
         });
     }
 
-    /// The reads to draw: where there are too many an even choice of each kind, this allele's
-    /// first.
+    /// Returns the reads to draw: where there are too many an even choice of each kind, this
+    /// allele's first.
     pub fn finish(mut self) -> ReadPile {
         let all = self.reads.len();
         self.reads.sort_by_key(|r| (r.shows, r.low));

@@ -9,32 +9,32 @@ pub(super) const LEFT_OUT: u16 = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
 const PAIRED: u16 = 0x1;
 const MATE_UNMAPPED: u16 = 0x8;
 
-/// One CIGAR operation's kind, by BAM's number (`MIDNSHP=X`).
+/// Holds one CIGAR operation's kind, by BAM's number (`MIDNSHP=X`).
 #[derive(Clone, Copy)]
 pub(super) struct Operation(u32);
 
 impl Operation {
-    /// `M`, `=`, `X`: bases of the read on bases of the reference.
+    /// Tells whether bases of the read lie on bases of the reference (`M`, `=`, `X`).
     pub(super) fn aligns(self) -> bool {
         matches!(self.0, 0 | 7 | 8)
     }
 
-    /// `N`.
+    /// Tells whether bases of the reference are skipped (`N`).
     pub(super) fn skips(self) -> bool {
         self.0 == 3
     }
 
-    /// `S`, `H`.
+    /// Tells whether bases of the read are clipped (`S`, `H`).
     pub(super) fn clips(self) -> bool {
         matches!(self.0, 4 | 5)
     }
 
-    /// `M`, `=`, `X`, `D`, `N`.
+    /// Tells whether it moves on along the reference (`M`, `=`, `X`, `D`, `N`).
     pub(super) fn on_reference(self) -> bool {
         self.aligns() || matches!(self.0, 2 | 3)
     }
 
-    /// `M`, `=`, `X`, `I`, `S`.
+    /// Tells whether it moves on along the read (`M`, `=`, `X`, `I`, `S`).
     pub(super) fn on_read(self) -> bool {
         self.aligns() || matches!(self.0, 1 | 4)
     }
@@ -44,12 +44,12 @@ pub(super) fn operations(cigar: &[u32]) -> impl Iterator<Item = (Operation, i64)
     cigar.iter().map(|c| (Operation(c & 0xf), i64::from(c >> 4)))
 }
 
-/// Which reads and bases count.
+/// Holds the limits that reads and bases must pass to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Smallest mapping quality (phred).
+    /// Gives the smallest mapping quality (phred).
     pub mapping_quality: u8,
-    /// Smallest base quality (phred). Bases without one (`*`) count.
+    /// Gives the smallest base quality (phred). Bases without one (`*`) count.
     pub base_quality: u8,
 }
 
@@ -59,8 +59,8 @@ pub struct Pileup {
     span: Span,
     limits: Limits,
     depth: Vec<u32>,
-    /// Aligned bases of all primary reads, and of those with mapping quality 0: differences between
-    /// neighbours.
+    /// Counts the aligned bases of all primary reads, and of those with mapping quality 0:
+    /// differences between neighbours.
     aligned: Vec<i32>,
     aligned_mapq0: Vec<i32>,
     /// Ends (0-based, exclusive) of first reads that their mates may overlap, by read name.
@@ -69,7 +69,7 @@ pub struct Pileup {
 }
 
 impl Pileup {
-    /// Counters at 0 over `span`, 0-based half-open.
+    /// Starts at 0 over `span`, 0-based half-open.
     pub fn new(span: Span, limits: Limits) -> Self {
         let n = usize::try_from(span.len()).unwrap_or(0);
         Self {
@@ -125,7 +125,8 @@ impl Pileup {
         self.count(read, from, to);
     }
 
-    /// Where the read's own counting begins: the end of its mate that came before it, else 0.
+    /// Returns the place where the read's own counting begins: the end of its mate that came before
+    /// it, else 0.
     fn overlap(&mut self, read: &AlignedRead, end: i64) -> i64 {
         if !self.open.is_empty()
             && let Some(clip) = self.open.remove(read.qname())
@@ -172,7 +173,7 @@ impl Pileup {
         }
     }
 
-    /// The counts.
+    /// Returns the counts.
     pub fn finish(self) -> Depth {
         let running = |differences: &[i32]| {
             let mut sum = 0i32;
@@ -194,17 +195,17 @@ impl Pileup {
     }
 }
 
-/// Counts of one piece, base by base.
+/// Holds the counts of one piece, base by base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Depth {
-    /// 0-based half-open.
+    /// Gives the span, 0-based half-open.
     pub span: Span,
-    /// Depth.
+    /// Counts the depth.
     pub depth: Vec<u32>,
-    /// Aligned bases whatever their quality and overlaps.
+    /// Counts the aligned bases whatever their quality and overlaps.
     pub aligned: Vec<u32>,
-    /// Those in reads of mapping quality 0.
+    /// Counts the aligned bases in reads of mapping quality 0.
     pub aligned_mapq0: Vec<u32>,
-    /// Reads seen, whatever their flags.
+    /// Counts the reads, whatever their flags.
     pub reads: u64,
 }

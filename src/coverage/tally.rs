@@ -1,4 +1,4 @@
-//! Sums over stretches: how many bases have which depth.
+//! Sums over stretches: the number of bases of each depth.
 
 use crate::coverage::contamination::SiteCount;
 use crate::coverage::pileup::Depth;
@@ -8,12 +8,12 @@ use crate::model::Span;
 use crate::model::coverage::Depths;
 
 /// Depths from here on share one class: medians above it are not told apart.
-const DEEPEST: usize = 1 << 16;
+const MAX_CLASS: usize = 1 << 16;
 
-/// Depth classes and sums over some bases.
+/// Holds depth classes and sums over some bases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Bases by depth.
+    /// Counts the bases by depth.
     classes: Vec<u64>,
     bases: u64,
     sum: u64,
@@ -25,7 +25,7 @@ impl Tally {
     /// Adds bases by their depth.
     pub fn add(&mut self, depths: &[u32]) {
         let deepest = depths.iter().copied().max().unwrap_or(0) as usize;
-        let needed = deepest.min(DEEPEST) + 1;
+        let needed = deepest.min(MAX_CLASS) + 1;
         if self.classes.len() < needed {
             self.classes.resize(needed, 0);
         }
@@ -51,7 +51,7 @@ impl Tally {
         self.aligned_mapq0 += other.aligned_mapq0;
     }
 
-    /// Share (0 to 1) of bases with at least this depth; 0 for no bases.
+    /// Returns the share (0 to 1) of bases with at least this depth; 0 for no bases.
     pub fn share_at(&self, depth: u32) -> f64 {
         if self.bases == 0 {
             return 0.0;
@@ -60,17 +60,17 @@ impl Tally {
         enough as f64 / self.bases as f64
     }
 
-    /// Mean depth; 0 for no bases.
+    /// Returns the mean depth; 0 for no bases.
     pub fn mean(&self) -> f64 {
         if self.bases == 0 { 0.0 } else { self.sum as f64 / self.bases as f64 }
     }
 
-    /// Some read, of whatever mapping quality, has a base here.
+    /// Tells whether some read, of whatever mapping quality, has a base here.
     pub fn has_reads(&self) -> bool {
         self.aligned > 0
     }
 
-    /// In words of the model, with the shares at these depths.
+    /// Summarises the sums for the report, with the shares at these depths.
     pub fn depths(&self, thresholds: &[u32]) -> Depths {
         let middle = self.bases.div_ceil(2);
         let mut below = 0;
@@ -88,16 +88,16 @@ impl Tally {
     }
 }
 
-/// What one piece says of one target.
+/// Holds the sums of one target over one piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     target: usize,
     tally: Tally,
-    /// Depth by base, where the target keeps it.
+    /// Gives the depth by base, where the target keeps it.
     profile: Option<Vec<u32>>,
 }
 
-/// The part of every target that lies in the piece, in target order.
+/// Returns the part of every target that lies in the piece, in target order.
 pub fn parts(targets: &Targets, piece: &Piece, depth: &Depth) -> Vec<Part> {
     targets
         .in_piece(piece)
@@ -115,23 +115,23 @@ pub fn parts(targets: &Targets, piece: &Piece, depth: &Depth) -> Vec<Part> {
         .collect()
 }
 
-/// Sums of all targets, as the pieces come in, in order.
+/// Holds the sums of all targets, as the pieces come in, in order.
 #[derive(Debug, Clone)]
 pub struct Scan {
     tallies: Vec<Tally>,
     profiles: Vec<Vec<u32>>,
-    /// Reads seen in all pieces; one that lies in two counts twice.
+    /// Counts the reads seen in all pieces; one that lies in two counts twice.
     pub reads: u64,
-    /// Reads by their flags, each once.
+    /// Counts the reads by their flags, each once.
     pub counts: ReadCounts,
-    /// Mapped alignments that touch a gene or locus, each once.
+    /// Counts the mapped alignments that touch a gene or locus, each once.
     pub on_target: u64,
-    /// Bases at the sites that contamination is told from, by their number.
+    /// Counts the bases at the sites that contamination is told from, by their number.
     pub sites: Vec<SiteCount>,
 }
 
 impl Scan {
-    /// Nothing counted yet.
+    /// Starts with nothing counted.
     pub fn new(targets: &Targets) -> Self {
         let n = targets.all().len();
         Self {
@@ -159,7 +159,7 @@ impl Scan {
         }
     }
 
-    /// Sums of a target.
+    /// Returns the sums of a target.
     pub fn tally(&self, target: usize) -> Option<&Tally> {
         self.tallies.get(target).filter(|t| t.bases > 0)
     }
@@ -171,7 +171,7 @@ impl Scan {
         }
     }
 
-    /// Depth by base of a target that keeps it, in genomic order.
+    /// Returns the depth by base of a target that keeps it, in genomic order.
     pub fn profile(&self, target: usize) -> &[u32] {
         self.profiles.get(target).map(Vec::as_slice).unwrap_or_default()
     }

@@ -18,8 +18,8 @@ pub use areas::CopyNumberAreas;
 pub use output::{CnvOrigin, write};
 
 use crate::cnv::baseline;
-use crate::cnv::call::Caller;
 use crate::cnv::count::PieceDepth;
+use crate::cnv::judge::Caller;
 use crate::cnv::reference_set::ReferenceSample;
 use crate::cnv::sums::{self, Sum};
 use crate::cnv::{CnvPiece, Design, Gathered, Measurement, PieceCounter, ReferenceSet};
@@ -62,7 +62,7 @@ impl CnvPlan<'_> {
     /// # Errors
     /// See [`Design::new`].
     pub fn design(&self) -> Result<CnvDesign> {
-        let sums = sums::of_genes(self.panel.genes.iter().map(|g| g.facts.symbol.as_str()))?;
+        let sums = sums::for_genes(self.panel.genes.iter().map(|g| g.facts.symbol.as_str()))?;
         let places = sums::places(&sums, self.panel.build)?;
         let design = Design::new(
             self.panel,

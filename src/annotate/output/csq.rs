@@ -118,12 +118,7 @@ fn entry(out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
         Some(Strand::Minus) => "-1",
         None => "",
     });
-    w.raw(match of.cds_lacks {
-        [true, true] => "cds_start_NF&cds_end_NF",
-        [true, false] => "cds_start_NF",
-        [false, true] => "cds_end_NF",
-        [false, false] => "",
-    });
+    w.raw(missing_ends(of.cds_lacks));
     w.raw(if of.hgnc_id.is_some() { "HGNC" } else { "" });
     w.optional(of.hgnc_id.as_deref());
     let refseq = of.refseq.as_deref();
@@ -148,6 +143,16 @@ fn entry(out: &mut Vec<u8>, site: &Alternate<'_>, c: &TranscriptConsequence) {
     let other = c.other_spelling.as_ref();
     w.raw(&other.filter(|o| o.terms != c.terms).map_or_else(String::new, |o| o.terms_joined()));
     w.named(of.protein.as_deref().unwrap_or(&of.transcript), c.hgvs_p_three_prime());
+}
+
+/// Returns Ensembl's flags for a CDS whose start or end is not found.
+fn missing_ends(cds_lacks: [bool; 2]) -> &'static str {
+    match cds_lacks {
+        [true, true] => "cds_start_NF&cds_end_NF",
+        [true, false] => "cds_start_NF",
+        [false, true] => "cds_end_NF",
+        [false, false] => "",
+    }
 }
 
 struct Fields<'a>(&'a mut Vec<u8>);

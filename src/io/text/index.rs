@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// Unpacked bytes of an index that are looked at before it is read: an index of a genome has some
 /// millions.
-const LARGEST: u64 = 1 << 30;
+const MAX_UNPACKED: u64 = 1 << 30;
 
 /// Stands for a BGZF file that is read at any place.
 pub(crate) type Seekable = bgzf::io::Reader<File>;
@@ -99,7 +99,7 @@ impl FileIndex {
         let bytes = std::fs::read(path).map_err(damaged)?;
         let mut plain = Vec::new();
         // What cannot be unpacked the reader refuses in its own words.
-        let unpacked = bgzf::io::Reader::new(&bytes[..]).take(LARGEST).read_to_end(&mut plain);
+        let unpacked = bgzf::io::Reader::new(&bytes[..]).take(MAX_UNPACKED).read_to_end(&mut plain);
         if unpacked.is_ok() && !index_bounds::hold(&plain) {
             let what = "a count or a bin is out of bounds";
             return Err(damaged(std::io::Error::new(std::io::ErrorKind::InvalidData, what)));

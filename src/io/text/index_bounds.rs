@@ -8,7 +8,7 @@
 /// The depth of every tabix index.
 const TABIX_DEPTH: u32 = 5;
 /// The greatest depth of a CSI index: its reader refuses deeper ones.
-const DEEPEST: u32 = 9;
+const MAX_CSI_DEPTH: u32 = 9;
 
 /// Tells whether each count of bins in the unpacked bytes of an index has room in what follows it,
 /// and each bin's number is one of its depth. All else that may be wrong is left to the reader.
@@ -29,7 +29,7 @@ fn walk(rest: &mut Rest<'_>) -> Option<()> {
     let header = if is_csi {
         // Smallest interval.
         rest.skip(4)?;
-        depth = u32::try_from(rest.count()?).ok().filter(|d| *d <= DEEPEST)?;
+        depth = u32::try_from(rest.count()?).ok().filter(|d| *d <= MAX_CSI_DEPTH)?;
         rest.count()?
     } else {
         contigs = rest.count()?;

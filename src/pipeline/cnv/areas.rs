@@ -1,6 +1,6 @@
 //! The areas that coverage's pass over the reads counts for copy number too.
 
-use crate::cnv::targets::remaining;
+use crate::cnv::tiling::remaining;
 use crate::cnv::{Design, PieceCounter};
 use crate::model::{Chromosome, RegionSet, Span};
 
