@@ -2,11 +2,11 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | [`areas`] | what coverage's pass over the reads counts for copy number |
-//! | [`run`] | copy number as a part of a run |
-//! | [`genes`] | the panel genes that a changed stretch touches |
-//! | [`notices`] | the limits of the calls, for their reader |
-//! | [`output`] | the files of the verb `cnv` |
+//! | `areas` | what coverage's pass over the reads counts for copy number |
+//! | `run` | copy number as a part of a run |
+//! | `genes` | the panel genes that a changed stretch touches |
+//! | `notices` | the limits of the calls, for their reader |
+//! | `output` | the files of the verb `cnv` |
 
 mod areas;
 mod genes;

@@ -3,9 +3,9 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | [`pass`] | the pass over the reads, summed up in genome order |
-//! | [`known_alleles`] | common and pathogenic alleles of the resource bundle |
-//! | [`output`] | the files of the verb `coverage` |
+//! | `pass` | the pass over the reads, summed up in genome order |
+//! | `known_alleles` | common and pathogenic alleles of the resource bundle |
+//! | `output` | the files of the verb `coverage` |
 
 mod known_alleles;
 mod output;
