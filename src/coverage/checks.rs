@@ -1,4 +1,4 @@
-//! Is it the right sample, and a sound one: sex by depth, duplicates, insert size.
+//! Checks that it is the right sample and a sound one: sex by depth, duplicates, insert size.
 
 use crate::coverage::tally::Scan;
 use crate::coverage::targets::Targets;
@@ -14,7 +14,7 @@ use crate::{Error, Result};
 /// genome.
 const WINDOWS: &str = include_str!("../../panels/sex_windows.tsv");
 
-/// Windows of a build, 0-based half-open.
+/// Returns the windows of a build, 0-based half-open.
 ///
 /// # Errors
 /// Internal, where the embedded table is damaged.
@@ -35,27 +35,27 @@ pub fn windows(build: Build) -> Result<Vec<(Chromosome, Span)>> {
     Ok(list)
 }
 
-/// Mean depths on X.
+/// Holds mean depths on X.
 pub struct SexDepth {
-    /// Of the windows.
+    /// Lists those of the windows.
     pub windows: Vec<f64>,
-    /// Of the panel's genes: a file cut down to the panel has nothing else.
+    /// Lists those of the panel's genes: a file cut down to the panel has nothing else.
     pub genes: Vec<f64>,
 }
 
-/// What depth says of the sex.
+/// Holds the sex that depth shows.
 pub struct SexTold {
-    /// Median of the autosomes.
+    /// Gives the median of the autosomes.
     pub autosome: Option<f64>,
-    /// Median of X against it.
+    /// Gives the median of X against it.
     pub x_ratio: Option<f64>,
-    /// Median of Y against it.
+    /// Gives the median of Y against it.
     pub y_ratio: Option<f64>,
     /// Told only where both agree.
     pub sex: Sex,
 }
 
-/// Sex by mean depths of autosomal genes, of X, and of windows on Y.
+/// Tells the sex by mean depths of autosomal genes, of X, and of windows on Y.
 pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) -> SexTold {
     let autosome = lower_median(autosomes).filter(|m| *m > 0.0);
     let x = if x.windows.iter().all(|m| *m == 0.0) { x.genes } else { x.windows };

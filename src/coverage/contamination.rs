@@ -15,37 +15,37 @@ use crate::settings::sections::SampleRules;
 
 /// Bases of a lower quality would only raise the error rate.
 const MIN_BASE_QUALITY: u8 = 20;
-/// Largest share that is told: above it sample and contaminant change places.
-const LARGEST: f64 = 0.5;
+/// The largest share that is told: above it sample and contaminant change places.
+const MAX_SHARE: f64 = 0.5;
 /// Half of the 95 % point of chi-square with one degree of freedom: the drop of log-likelihood at
 /// the interval's ends.
-const DROP: f64 = 1.92;
+const LIKELIHOOD_DROP: f64 = 1.92;
 /// The frequency of an allele that the sample has on both copies is higher than that of any allele:
 /// its mean under the neutral spectrum 1/f.
 pub const FREQUENCY_OF_HOMOZYGOUS: f64 = 2.0 / 3.0;
 
-/// One biallelic substitution at which reads are counted.
+/// Holds one biallelic substitution at which reads are counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Site {
-    /// Chromosome.
+    /// Gives the chromosome.
     pub chromosome: Chromosome,
-    /// 0-based.
+    /// Gives the position, 0-based.
     pub position: u64,
-    /// Reference base, upper case.
+    /// Gives the reference base, upper case.
     pub reference: u8,
-    /// Alternate base.
+    /// Gives the alternate base.
     pub alternate: u8,
-    /// Population frequency of the alternate base.
+    /// Gives the population frequency of the alternate base.
     pub frequency: f64,
-    /// The sample is homozygous for the alternate base by its call.
+    /// Tells whether the sample is homozygous for the alternate base by its call.
     pub homozygous: bool,
 }
 
-/// Sorted sites and where they are from.
+/// Holds sorted sites and their source.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sites {
     all: Vec<Site>,
-    /// In words.
+    /// Names the source in words.
     pub source: String,
 }
 
@@ -79,17 +79,17 @@ impl Sites {
         Self { all, source }
     }
 
-    /// How many.
+    /// Counts the sites.
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// No site.
+    /// Tells whether there is no site.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// Number of the first site of a piece, and its sites.
+    /// Returns the number of the first site of a piece, and its sites.
     pub fn within(&self, piece: &Piece) -> (usize, &[Site]) {
         let at = |position| {
             self.all.partition_point(|s| (s.chromosome, s.position) < (piece.chromosome, position))
@@ -99,14 +99,14 @@ impl Sites {
     }
 }
 
-/// Bases at one site.
+/// Counts the bases at one site.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SiteCount {
-    /// Reference.
+    /// Counts the reference bases.
     pub reference: u32,
-    /// Alternate.
+    /// Counts the alternate bases.
     pub alternate: u32,
-    /// Neither.
+    /// Counts the bases that are neither.
     pub other: u32,
 }
 
@@ -172,13 +172,13 @@ impl<'a> SiteCounter<'a> {
         }
     }
 
-    /// The counts, in the order of the sites.
+    /// Returns the counts, in the order of the sites.
     pub fn finish(self) -> Vec<SiteCount> {
         self.counts
     }
 }
 
-/// The share of another person's reads; `None` where too few sites are deep enough.
+/// Estimates the share of another person's reads; `None` where too few sites are deep enough.
 pub fn estimate(sites: &Sites, counts: &[SiteCount], rules: &SampleRules) -> Option<Contamination> {
     let deep: Vec<(&Site, &SiteCount)> = sites
         .all
@@ -198,7 +198,7 @@ pub fn estimate(sites: &Sites, counts: &[SiteCount], rules: &SampleRules) -> Opt
     let at = |a: f64| log_likelihood(&deep, a, error);
     // A coarse walk, then finer ones around the best: the likelihood may have a second, lower hill
     // near one half.
-    let (mut best, mut step) = (0.0, LARGEST / 50.0);
+    let (mut best, mut step) = (0.0, MAX_SHARE / 50.0);
     let mut highest = f64::NEG_INFINITY;
     for i in 0..=50 {
         let a = f64::from(i) * step;
@@ -211,7 +211,7 @@ pub fn estimate(sites: &Sites, counts: &[SiteCount], rules: &SampleRules) -> Opt
         step /= 4.0;
         let middle = best;
         for i in -4..=4 {
-            let a = (middle + f64::from(i) * step).clamp(0.0, LARGEST);
+            let a = (middle + f64::from(i) * step).clamp(0.0, MAX_SHARE);
             let l = at(a);
             if l > highest {
                 (best, highest) = (a, l);
@@ -219,19 +219,19 @@ pub fn estimate(sites: &Sites, counts: &[SiteCount], rules: &SampleRules) -> Opt
         }
     }
     let edge = |mut inside: f64, mut outside: f64| {
-        if at(outside) >= highest - DROP {
+        if at(outside) >= highest - LIKELIHOOD_DROP {
             return outside;
         }
         for _ in 0..12 {
             let middle = f64::midpoint(inside, outside);
-            if at(middle) >= highest - DROP { inside = middle } else { outside = middle }
+            if at(middle) >= highest - LIKELIHOOD_DROP { inside = middle } else { outside = middle }
         }
         inside
     };
     let round = |v: f64| (v * 1e4).round() / 1e4;
     Some(Contamination {
         share: round(best),
-        interval: [round(edge(best, 0.0)), round(edge(best, LARGEST))],
+        interval: [round(edge(best, 0.0)), round(edge(best, MAX_SHARE))],
         sites: deep.len() as u64,
         reads: both as u64,
         error: (error * 1e6).round() / 1e6,

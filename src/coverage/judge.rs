@@ -66,7 +66,7 @@ pub fn judge(
     support
 }
 
-/// The answer where the allele cannot be looked for.
+/// Returns the answer where the allele cannot be looked for.
 pub fn not_examined(why: &str) -> ReadSupport {
     ReadSupport {
         reference: 0,
@@ -145,8 +145,8 @@ fn text(s: &ReadSupport, depth: u32, call: &SampleCall) -> String {
     }
 }
 
-/// Fisher's exact test, two-sided: the sum of all tables with the same margins that are no more
-/// likely.
+/// Computes Fisher's exact test, two-sided: the sum of all tables with the same margins that are no
+/// more likely.
 fn fisher(a: [u32; 2], b: [u32; 2]) -> f64 {
     let logs: Vec<f64> = std::iter::once(0.0)
         .chain((1..=a[0] + a[1] + b[0] + b[1]).scan(0.0, |sum, i| {
@@ -167,8 +167,8 @@ fn fisher(a: [u32; 2], b: [u32; 2]) -> f64 {
     (sum.min(1.0) * 1e6).round() / 1e6
 }
 
-/// Mann and Whitney's rank-sum test, two-sided, by the normal approximation with ties and without
-/// continuity correction; `None` under three values on a side, or where all are equal.
+/// Computes Mann and Whitney's rank-sum test, two-sided, by the normal approximation with ties and
+/// without continuity correction; `None` under three values on a side, or where all are equal.
 fn rank_sum(a: &[u32], b: &[u32]) -> Option<f64> {
     if a.len() < 3 || b.len() < 3 {
         return None;
@@ -194,7 +194,8 @@ fn rank_sum(a: &[u32], b: &[u32]) -> Option<f64> {
     Some((erfc(z / std::f64::consts::SQRT_2) * 1e6).round() / 1e6)
 }
 
-/// Complementary error function for `x >= 0` (Abramowitz and Stegun 1964, 7.1.26): to 1.5e-7.
+/// Returns the complementary error function for `x >= 0` (Abramowitz and Stegun 1964, 7.1.26): to
+/// 1.5e-7.
 fn erfc(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.327_591_1 * x);
     let sum = [1.061_405_429, -1.453_152_027, 1.421_413_741, -0.284_496_736, 0.254_829_592];

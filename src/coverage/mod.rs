@@ -1,5 +1,5 @@
-//! Was it looked at: depth per base from aligned reads, summed up per exon, gene and locus; gaps,
-//! verdicts.
+//! Depth per base from aligned reads, summed up per exon, gene and locus: gaps and verdicts on what
+//! was looked at.
 //!
 //! [`targets::Targets`] says what is asked and cuts it into pieces, [`pileup::Pileup`] counts one
 //! piece, [`tally::Scan`] joins the pieces in order, [`assess`] turns sums into verdicts and gaps.

@@ -1,4 +1,4 @@
-//! Is it really there: the reads at one allele, each asked whether it shows the reference or the
+//! Examines the reads at one allele: each is asked whether it shows the reference or the
 //! alternate.
 //!
 //! A substitution is read off the aligned bases. For an insertion or deletion the aligner's own
@@ -24,33 +24,33 @@ const MISMATCH: i32 = -4;
 const GAP_OPEN: i32 = -6;
 const GAP_EXTEND: i32 = -1;
 
-/// What one read shows.
+/// Tells what one read shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
-    /// The reference allele.
+    /// Shows the reference allele.
     Reference,
-    /// This allele.
+    /// Shows this allele.
     Alternate,
-    /// Something else.
+    /// Shows another allele.
     Other,
-    /// Nothing: it does not reach over the place, or fits both.
+    /// Shows nothing: it does not reach over the place, or fits both.
     Nothing,
 }
 
-/// One fragment at the place.
+/// Holds one fragment at the place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Observation {
-    /// What it shows.
+    /// Tells what it shows.
     pub shows: Shows,
-    /// On the reverse strand.
+    /// Tells whether it lies on the reverse strand.
     pub reverse: bool,
-    /// Mapping quality.
+    /// Gives the mapping quality.
     pub mapping_quality: u8,
-    /// Base quality at the place; `None` where the read has none.
+    /// Gives the base quality at the place; `None` where the read has none.
     pub base_quality: Option<u8>,
-    /// Bases to the nearer end of the read.
+    /// Counts the bases to the nearer end of the read.
     pub end_distance: u32,
-    /// The read is soft- or hard-clipped.
+    /// Tells whether the read is soft- or hard-clipped.
     pub clipped: bool,
     /// Under the limits.
     pub low: bool,
@@ -76,7 +76,8 @@ struct Haplotypes {
 }
 
 impl<'a> Examiner<'a> {
-    /// For a normalised allele. `sequence` gives reference bases of a span of its chromosome.
+    /// Prepares for a normalised allele. `sequence` gives reference bases of a span of its
+    /// chromosome.
     ///
     /// `None` where it cannot be looked for: too long, or no sequence around it.
     pub fn new(
