@@ -11,6 +11,7 @@
 //! | [`case_file`] | the case file |
 //! | [`output_file`] | one output file with its index; the check that a name is free |
 //! | [`stdout`], [`logging`], [`progress`] | results, messages and the progress bar |
+//! | `refused` | what ends a process that is refused memory or a thread |
 
 pub mod case_file;
 pub mod command;
@@ -19,11 +20,13 @@ pub mod logging;
 pub mod open;
 pub mod output_file;
 pub mod progress;
+mod refused;
 pub mod stdout;
 pub mod verbs;
 
 use crate::Result;
 use crate::cli::command::{Cli, Verb};
+use crate::cli::stdout::Output;
 use crate::cli::verbs::{
     annotate, cnv, coverage, explain, manual, panel, resources, run, transcripts,
 };
@@ -32,18 +35,33 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// Runs the command line of this process: parses, acts, prints an error with its hint, and gives
-/// the exit code (0 done, 1 input refused or result incomplete, 2 usage, 3 internal).
+/// the exit code (0 done, 1 input refused or result incomplete, 2 usage, 3 internal, or memory or a
+/// thread was refused).
 pub fn main() -> ExitCode {
+    refused::guard(run_command_line)
+}
+
+fn run_command_line() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(e) => {
+        Err(e) if e.use_stderr() => {
             let _ = e.print();
-            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+            return ExitCode::from(2);
+        }
+        // Help and version go to standard output.
+        Err(e) => {
+            let shown = Output::check().and_then(|()| e.print()).map_err(stdout::failed);
+            return ended(shown.map(|()| ExitCode::SUCCESS));
         }
     };
     logging::start(cli.verbose, cli.quiet);
-    let mut out = std::io::stdout().lock();
-    match act(cli, &mut out).and_then(|code| out.flush().map(|()| code).map_err(stdout::failed)) {
+    let mut out = Output::lock();
+    ended(act(cli, &mut out).and_then(|code| out.flush().map(|()| code).map_err(stdout::failed)))
+}
+
+/// Prints the error that a command ended with, and returns the exit code.
+fn ended(outcome: Result<ExitCode>) -> ExitCode {
+    match outcome {
         Ok(code) => code,
         Err(e) if stdout::is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {

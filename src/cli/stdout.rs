@@ -1,7 +1,53 @@
-//! Writes results to standard output.
+//! Writes results to standard output, as the process was given it.
 
 use crate::{Error, Result};
-use std::io::Write;
+use std::io::{self, StdoutLock, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Tells whether standard output was closed when the process began (`>&-`). The runtime puts
+/// /dev/null in its place before `main`, and every write seems to go well.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Looks at standard output before the runtime does.
+#[ctor::ctor]
+fn look() {
+    let known = Path::new("/proc/self/fd").exists();
+    let closed = known && std::fs::read_link("/proc/self/fd/1").is_err();
+    CLOSED.store(closed, Ordering::Relaxed);
+}
+
+/// Writes to standard output, and refuses what a closed one would have swallowed.
+pub struct Output(StdoutLock<'static>);
+
+impl Output {
+    /// Locks standard output.
+    pub fn lock() -> Self {
+        Self(io::stdout().lock())
+    }
+
+    /// Checks that standard output was open when the process began.
+    ///
+    /// # Errors
+    /// It was closed.
+    pub fn check() -> io::Result<()> {
+        if CLOSED.load(Ordering::Relaxed) {
+            return Err(io::Error::new(io::ErrorKind::NotConnected, "it is closed"));
+        }
+        Ok(())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Self::check()?;
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
 
 /// Writes a text.
 ///

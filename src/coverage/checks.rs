@@ -53,12 +53,15 @@ pub struct SexTold {
     pub y_ratio: Option<f64>,
     /// Told only where both agree.
     pub sex: Sex,
+    /// What they show where it is neither XX nor XY.
+    pub anomaly: Option<&'static str>,
 }
 
 /// Tells the sex by mean depths of autosomal genes, of X, and of windows on Y.
 pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) -> SexTold {
     let autosome = lower_median(autosomes).filter(|m| *m > 0.0);
-    let x = if x.windows.iter().all(|m| *m == 0.0) { x.genes } else { x.windows };
+    let cut = x.windows.iter().all(|m| *m == 0.0);
+    let x = if cut { x.genes } else { x.windows };
     let ratio = |m: Option<f64>| Some((100.0 * m? / autosome?).round() / 100.0);
     let (x_ratio, y_ratio) = (ratio(lower_median(x)), ratio(lower_median(y)));
     let enough = autosome.is_some_and(|m| m >= rules.min_autosome_depth);
@@ -69,7 +72,30 @@ pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) 
         (Some(x), Some(y)) if enough && x <= rules.male_x_max && y >= rules.male_y_min => Sex::Male,
         _ => Sex::Unknown,
     };
-    SexTold { autosome, x_ratio, y_ratio, sex }
+    // A file cut to the panel holds no Y, so its lack says nothing.
+    let anomaly = x_ratio.zip(y_ratio).filter(|_| enough && !cut && sex == Sex::Unknown);
+    let anomaly = anomaly.and_then(|(x, y)| anomaly_of(x, y, rules));
+    SexTold { autosome, x_ratio, y_ratio, sex, anomaly }
+}
+
+/// What depths of X and Y show that are neither those of XX nor those of XY.
+fn anomaly_of(x: f64, y: f64, rules: &SampleRules) -> Option<&'static str> {
+    let one_x = (rules.one_x_min..=rules.male_x_max).contains(&x);
+    if x >= rules.female_x_min && y >= rules.male_y_min {
+        Some("XXY: the depth of X is a woman's and that of Y a man's; X is not hemizygous")
+    } else if x >= rules.female_x_min {
+        Some("XX with part of a Y's depth: XXY in a part of the cells")
+    } else if one_x && y <= rules.female_y_max {
+        Some(
+            "X0: the depth of X is a man's and Y is missing, which loss of Y in a man's blood shows too",
+        )
+    } else if one_x {
+        Some(
+            "loss of Y in a part of the cells, or X0 in a part: the depth of Y lies between none and a man's",
+        )
+    } else {
+        None
+    }
 }
 
 /// Returns what contradicts the sex `stated`, where the reads show another.
@@ -96,7 +122,7 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
     };
     let autosomes = bodies(&|c| !c.is_sex() && c != Chromosome::M);
     let x = SexDepth { windows: windows(Chromosome::X), genes: bodies(&|c| c == Chromosome::X) };
-    let SexTold { autosome, x_ratio, y_ratio, sex } =
+    let SexTold { autosome, x_ratio, y_ratio, sex, anomaly } =
         told(autosomes, x, windows(Chromosome::Y), rules);
     let counts = &scan.counts;
     let share = |n: u64, all: u64| (all > 0).then(|| (1e4 * n as f64 / all as f64).round() / 1e4);
@@ -115,6 +141,7 @@ pub fn check(targets: &Targets, scan: &Scan, rules: &SampleRules) -> SampleCheck
         on_target: None,
         contamination: None,
         sex,
+        sex_chromosomes: anomaly.map(str::to_owned),
     }
 }
 
@@ -127,6 +154,11 @@ pub fn notices(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<S
     let duplicates = checks.duplicates.filter(|share| *share > rules.max_duplicates);
     let mut notices = Vec::new();
     notices.extend(sex.map(SampleNotice::Sex));
+    notices.extend(checks.sex_chromosomes.as_ref().map(|shown| SampleNotice::SexChromosomes {
+        shown: shown.clone(),
+        x_ratio: checks.x_ratio,
+        y_ratio: checks.y_ratio,
+    }));
     notices.extend(contamination.map(|c| SampleNotice::Contamination {
         share: c.share,
         interval: c.interval,
@@ -140,6 +172,28 @@ pub fn notices(checks: &SampleChecks, stated: Sex, rules: &SampleRules) -> Vec<S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sex_chromosomes_that_are_neither_xx_nor_xy_are_told() {
+        let book =
+            crate::settings::SettingsBook::load(&crate::panel::Names, &[], None, &[]).unwrap();
+        let rules = &book.general().sample;
+        let ask = |x: f64, y: f64, windows: bool| {
+            let depth = SexDepth {
+                windows: vec![if windows { 30.0 * x } else { 0.0 }],
+                genes: vec![30.0 * x],
+            };
+            let told = told(vec![30.0], depth, vec![30.0 * y], rules);
+            (told.sex, told.anomaly.map(|a| a.split([':', ' ', ',']).next().unwrap_or_default()))
+        };
+        assert_eq!(ask(1.0, 0.0, true), (Sex::Female, None));
+        assert_eq!(ask(0.5, 0.5, true), (Sex::Male, None));
+        assert_eq!(ask(1.0, 0.5, true), (Sex::Unknown, Some("XXY")));
+        assert_eq!(ask(0.5, 0.0, true), (Sex::Unknown, Some("X0")));
+        assert_eq!(ask(0.5, 0.2, true), (Sex::Unknown, Some("loss")));
+        assert_eq!(ask(0.5, 0.0, false), (Sex::Unknown, None), "cut to the panel");
+        assert_eq!(ask(0.05, 0.0, true), (Sex::Unknown, None), "an exome has no X");
+    }
 
     #[test]
     fn windows_lie_inside_x_and_y_and_outside_their_shared_ends() {

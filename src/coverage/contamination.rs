@@ -6,6 +6,7 @@
 //! proportion of the population frequency, or the sample's is the caller's. Reads are taken as
 //! independent with one error rate, which the bases that are neither allele give.
 
+use crate::coverage::bases::EQUAL;
 use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
 use crate::coverage::targets::Piece;
 use crate::io::reads::AlignedRead;
@@ -155,7 +156,7 @@ impl<'a> SiteCounter<'a> {
                 {
                     let (found, count) = (read.seq()[at], &mut self.counts[next]);
                     match found {
-                        b if b == site.reference => count.reference += 1,
+                        b if b == site.reference || b == EQUAL => count.reference += 1,
                         b if b == site.alternate => count.alternate += 1,
                         b'N' => {}
                         _ => count.other += 1,

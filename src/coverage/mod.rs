@@ -16,6 +16,7 @@
 //! | [`assess`] | sums to verdicts |
 //! | [`gaps`], [`names`] | stretches under the covered depth, and their c. names |
 //! | [`checks`], [`contamination`] | sex, duplicates, insert size; another person's reads |
+//! | `bases` | `=` in reads written out from the reference |
 //! | [`support`], [`judge`] | the reads at one allele, and what they say of the call |
 //! | [`read_counts`] | reads by their flags, fragments by their length |
 //! | [`parents`], [`pile`] | the parents' reads at the allele; the reads as a picture |
@@ -25,6 +26,7 @@
 //! count; of a fragment whose reads overlap the first one counts, up to its end.
 
 pub mod assess;
+mod bases;
 pub mod checks;
 pub mod contamination;
 pub mod gaps;

@@ -1,5 +1,6 @@
 //! The reads around one allele as lines of bases, for a picture.
 
+use crate::coverage::bases::EQUAL;
 use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
 use crate::coverage::support::Shows;
 use crate::io::reads::AlignedRead;
@@ -68,6 +69,7 @@ impl Stack {
                     } else {
                         let at = base + (p - position) as usize;
                         match (at < read.seq_len()).then(|| read.seq()[at]) {
+                            Some(EQUAL) => SAME,
                             Some(found) if found == self.reference[i].to_ascii_uppercase() => SAME,
                             Some(found) => found,
                             None => SAME,

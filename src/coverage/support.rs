@@ -5,8 +5,9 @@
 //! placement is not trusted: the read's bases near it, clipped ones too, are aligned to both
 //! haplotypes, and the better one wins.
 
+use crate::coverage::bases::{EQUAL, written_out};
 use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
-use crate::io::reads::AlignedRead;
+use crate::io::reads::{AlignedRead, ReadTag};
 use crate::model::{Allele, Span};
 use bio::alignment::pairwise::{Aligner, MatchParams, Scoring};
 use std::collections::BTreeMap;
@@ -72,6 +73,8 @@ struct Haplotypes {
     alternate: Vec<u8>,
     /// Bases of a read that are looked at, in reference coordinates.
     window: Span,
+    /// First base of the haplotypes, in reference coordinates.
+    start: u64,
     aligner: Aligner<MatchParams>,
 }
 
@@ -114,7 +117,7 @@ impl<'a> Examiner<'a> {
         // One fragment, two reads: the one that says something speaks; where they disagree neither
         // does.
         self.fragments
-            .entry(read.qname().to_vec())
+            .entry(fragment(read))
             .and_modify(|first| {
                 match (
                     first.low || first.shows == Shows::Nothing,
@@ -149,7 +152,7 @@ impl Haplotypes {
         let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, MatchParams::new(MATCH, MISMATCH));
         let aligner =
             Aligner::with_capacity_and_scoring(reference.len(), reference.len() + LONGEST, scoring);
-        Some(Self { reference, alternate, window, aligner })
+        Some(Self { reference, alternate, window, start: outer.start, aligner })
     }
 
     fn look(&mut self, allele: &Allele, read: &AlignedRead) -> Option<Observation> {
@@ -169,7 +172,7 @@ impl Haplotypes {
         if from >= to {
             return None;
         }
-        let bases: Vec<u8> = (from..to).map(|i| read.seq()[i]).collect();
+        let bases = written_out(read, (from, to), &self.reference, self.start);
         let reference = self.aligner.semiglobal(&bases, &self.reference).score;
         let alternate = self.aligner.semiglobal(&bases, &self.alternate).score;
         // A read of another allele fits neither: it costs a gap or two mismatches on both.
@@ -218,7 +221,10 @@ fn substitution(allele: &Allele, read: &AlignedRead) -> Option<Observation> {
                 if at >= read.seq_len() {
                     return None;
                 }
-                let found = read.seq()[at];
+                let found = match read.seq()[at] {
+                    EQUAL => wanted.get(i).copied().unwrap_or(EQUAL),
+                    base => base,
+                };
                 as_reference &= wanted.get(i) == Some(&found);
                 as_alternate &= other.get(i) == Some(&found);
                 place = place.or(Some(at));
@@ -241,6 +247,16 @@ fn substitution(allele: &Allele, read: &AlignedRead) -> Option<Observation> {
         _ => Shows::Other,
     };
     Some(observation(read, shows, place.unwrap_or(base.min(read.seq_len())), lowest))
+}
+
+/// Returns the key of a read's fragment: its name, which is unique within a read group only.
+fn fragment(read: &AlignedRead) -> Vec<u8> {
+    let mut key = read.qname().to_vec();
+    if let Ok(ReadTag::String(group)) = read.aux(b"RG") {
+        key.push(0);
+        key.extend(group.bytes());
+    }
+    key
 }
 
 fn observation(

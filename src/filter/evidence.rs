@@ -114,11 +114,10 @@ pub fn ranked_down(
         return reasons;
     }
     let counted = |field: fn(&PopulationFrequency) -> Option<f64>| -> f64 {
-        let passes = |e: &&PopulationFrequency| {
+        let passes = |e: &PopulationFrequency| {
             settings.frequency.count_failed_records || e.filter == "PASS" || e.filter == "."
         };
-        let entries = found.frequencies.iter().filter_map(|f| f.found.known()).filter(passes);
-        entries.filter_map(field).filter(|n| n.is_finite()).sum()
+        found.count_people(passes, field).unwrap_or(0.0)
     };
     let asked = if mode == FrequencyLimit::Monoallelic {
         rules.homozygotes_monoallelic

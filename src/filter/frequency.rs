@@ -54,6 +54,8 @@ pub struct ObservedFrequencies {
     pub not_counted: Vec<(Observed, String)>,
     /// Gives the reason why nothing counts, where nothing does.
     pub missing: Missing,
+    /// Names the sources that have the allele twice, with their other entries.
+    pub contradictions: Vec<String>,
 }
 
 impl ObservedFrequencies {
@@ -69,8 +71,28 @@ impl ObservedFrequencies {
                 (Value::Known(o.value), Some(format!("{} FAF95", o.name())))
             }
             Some(o) => (Value::Known(o.value), Some(o.name())),
-            None => (Value::Unknown(self.missing), None),
+            None => (Value::Unknown(self.missing), self.reasons()),
         }
+    }
+
+    /// Returns why the frequency is unknown: why its numbers do not count, else what is missing.
+    pub fn why_unknown(&self) -> String {
+        self.reasons().unwrap_or_else(|| self.missing.label().to_owned())
+    }
+
+    /// Returns why no number counts, each source's reasons once; `None` where there is no number.
+    fn reasons(&self) -> Option<String> {
+        let mut all: Vec<String> = Vec::new();
+        for (observed, why) in &self.not_counted {
+            let text = format!("{}={} {why}", observed.source, observed.value);
+            if observed.population.is_none() && !all.contains(&text) {
+                all.push(text);
+            }
+        }
+        if all.is_empty() {
+            all.extend(self.not_counted.first().map(|(o, why)| format!("{} {why}", o.name())));
+        }
+        (!all.is_empty()).then(|| format!("not counted: {}", all.join("; ")))
     }
 
     /// Adds a frequency of the call set's own INFO: it counts as it stands. Its absence says
@@ -99,10 +121,16 @@ pub fn observe(found: &Resources, rules: &Frequency, statistic: Statistic) -> Ob
         counted: Vec::new(),
         not_counted: Vec::new(),
         missing: Missing::NoResource,
+        contradictions: Vec::new(),
     };
     for source in &found.frequencies {
         match &source.found {
             Looked::Known(entry) => {
+                if !entry.other_entries.is_empty() {
+                    let others = &entry.other_entries;
+                    seen.contradictions
+                        .push(format!("{} has two entries, the other: {others}", source.source));
+                }
                 let before = seen.counted.len();
                 for observed in numbers(&source.source, entry, statistic) {
                     match reason_not_counted(&observed, entry, rules) {
@@ -192,14 +220,16 @@ fn reason_not_counted(
     rules: &Frequency,
 ) -> Option<String> {
     if !rules.count_failed_records && entry.filter != "PASS" && entry.filter != "." {
-        Some(entry.filter.clone())
+        Some(format!("failed the source's filters ({})", entry.filter))
     } else if o.is_of(&rules.uncounted_populations) {
         Some("a mixed population".to_owned())
     } else if o.called.is_none_or(|n| n < rules.min_allele_number) {
-        Some("few alleles called".to_owned())
+        let called = o.called.map_or_else(|| "an unknown number".to_owned(), |n| n.to_string());
+        Some(format!("few alleles called ({called} of {})", rules.min_allele_number))
     } else if rules.min_carriers > 0 && o.carriers.is_none_or(|n| n < f64::from(rules.min_carriers))
     {
-        Some("few carriers".to_owned())
+        let carriers = o.carriers.map_or_else(|| "an unknown number".to_owned(), |n| n.to_string());
+        Some(format!("few carriers ({carriers} of {})", rules.min_carriers))
     } else {
         None
     }

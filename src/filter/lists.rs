@@ -23,7 +23,7 @@ const COLUMNS: [&str; 4] = ["variant", "note", "date", "author"];
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserLists {
     entries: Vec<ListEntry>,
-    by_allele: HashMap<(ListKind, Allele), usize>,
+    by_allele: HashMap<(ListKind, Allele), Vec<usize>>,
 }
 
 impl UserLists {
@@ -61,22 +61,28 @@ impl UserLists {
         &self.entries
     }
 
-    /// Returns the entry of an allele.
-    pub fn find(&self, kind: ListKind, allele: &Allele) -> Option<&ListEntry> {
+    /// Returns the entries of an allele: one of each list of the kind that names it.
+    pub fn find(&self, kind: ListKind, allele: &Allele) -> Vec<&ListEntry> {
         if self.entries.is_empty() {
-            return None;
+            return Vec::new();
         }
-        self.by_allele.get(&(kind, allele.clone())).and_then(|i| self.entries.get(*i))
+        let found = self.by_allele.get(&(kind, allele.clone()));
+        found.into_iter().flatten().filter_map(|i| self.entries.get(*i)).collect()
     }
 
     /// Tells whether any list has the allele.
     pub fn holds(&self, allele: &Allele) -> bool {
-        [ListKind::Allow, ListKind::Deny].into_iter().any(|kind| self.find(kind, allele).is_some())
+        [ListKind::Allow, ListKind::Deny]
+            .into_iter()
+            .any(|kind| !self.find(kind, allele).is_empty())
     }
 
-    fn add(&mut self, entry: ListEntry) -> Result<()> {
+    /// Adds an entry of the list whose entries begin at `list`; another list may have the variant.
+    fn add(&mut self, entry: ListEntry, list: usize) -> Result<()> {
         let key = (entry.kind, entry.allele.clone());
-        if let Some(first) = self.by_allele.get(&key).and_then(|i| self.entries.get(*i)) {
+        let known = self.by_allele.entry(key).or_default();
+        let twice = known.iter().find(|i| **i >= list).and_then(|i| self.entries.get(*i));
+        if let Some(first) = twice {
             let place = first.line.map_or_else(String::new, |l| format!(" line {l}"));
             return Err(Error::input(format!(
                 "{} is the variant of {}{place}",
@@ -84,7 +90,7 @@ impl UserLists {
             ))
             .hint("a list names each variant once"));
         }
-        self.by_allele.insert(key, self.entries.len());
+        known.push(self.entries.len());
         self.entries.push(entry);
         Ok(())
     }
@@ -97,6 +103,7 @@ impl UserLists {
         reference: &Reference,
         build: Build,
     ) -> Result<()> {
+        let list = self.entries.len();
         for row in rows(text)? {
             let allele = variant::parse(&row.variant, build)
                 .and_then(|w| w.normalised(reference))
@@ -111,7 +118,7 @@ impl UserLists {
                 date: row.date,
                 author: row.author,
             };
-            self.add(entry).map_err(|e| e.line(row.line))?;
+            self.add(entry, list).map_err(|e| e.line(row.line))?;
         }
         Ok(())
     }
@@ -140,9 +147,10 @@ impl UserLists {
         }
         let everywhere =
             RegionSet::new(Chromosome::all().map(|c| (c, Span::new(0, c.length(build)))));
+        let list = self.entries.len();
         call_set.restrict(&everywhere, &|_| {}, &mut |batch| {
             for record in &batch.records {
-                self.record(kind, record, path, reference)
+                self.record((kind, list), record, path, reference)
                     .map_err(|e| placed(e, record).at(path))?;
             }
             Ok(())
@@ -152,7 +160,7 @@ impl UserLists {
 
     fn record(
         &mut self,
-        kind: ListKind,
+        (kind, list): (ListKind, usize),
         record: &Record,
         path: &Path,
         reference: &Reference,
@@ -173,7 +181,7 @@ impl UserLists {
             let written =
                 format!("{}:{}:{}:{alternate}", record.contig, record.start + 1, record.reference);
             let (note, author) = (text("NOTE"), text("AUTHOR"));
-            self.add(ListEntry {
+            let entry = ListEntry {
                 kind,
                 file: name(path),
                 line: record.line,
@@ -182,7 +190,8 @@ impl UserLists {
                 note,
                 date,
                 author,
-            })?;
+            };
+            self.add(entry, list)?;
         }
         Ok(())
     }

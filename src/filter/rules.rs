@@ -265,12 +265,20 @@ fn describe_allele_balance(s: &Settings) -> String {
 
 fn frequency(s: &Subject<'_>) -> Answer {
     let rules = &s.settings.frequency;
+    let contradictions = || {
+        let told = s.frequency.contradictions.iter().map(|c| format!("; {c}"));
+        told.collect::<String>()
+    };
     match judge(s.frequency, rules, s.limit).or_else(|| judge_parts(s.parts, rules, s.limit)) {
         // No resource is a fact about the run, not about the allele: the report says it once, on
         // top.
-        None => Answer::Keep(format!("frequency unknown: {}", s.frequency.missing.label())),
-        Some((true, values)) => Answer::Drop(values),
-        Some((false, values)) => Answer::Keep(values),
+        None => Answer::Keep(format!(
+            "frequency unknown: {}{}",
+            s.frequency.why_unknown(),
+            contradictions()
+        )),
+        Some((true, values)) => Answer::Drop(values + &contradictions()),
+        Some((false, values)) => Answer::Keep(values + &contradictions()),
     }
 }
 

@@ -79,6 +79,34 @@ impl Record {
             _ => None,
         })
     }
+
+    /// Returns the raw text of an INFO key for the ALT entry of this index (from 0): of the blocks
+    /// that ANNOVAR writes, one an ALT and each closed by `ALLELE_END`, its own; outside of blocks
+    /// the record's, as [`Self::info_field`] does.
+    pub fn info_field_of(&self, key: &str, alternate: usize) -> Option<&str> {
+        if !self.info.contains("ALLELE_END") {
+            return self.info_field(key);
+        }
+        let (mut block, mut inside) = (0, false);
+        let mut of_record = None;
+        for field in self.info.split(';') {
+            let (name, value) = field.split_once('=').unwrap_or((field, ""));
+            match name {
+                "ALLELE_END" => (block, inside) = (block + 1, false),
+                "ANNOVAR_DATE" => inside = true,
+                _ => {}
+            }
+            if name == key {
+                if inside && block == alternate {
+                    return Some(value);
+                }
+                if !inside && of_record.is_none() {
+                    of_record = Some(value);
+                }
+            }
+        }
+        of_record
+    }
 }
 
 /// Holds the FILTER column.

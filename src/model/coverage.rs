@@ -276,6 +276,9 @@ pub struct SampleChecks {
     pub contamination: Option<Contamination>,
     /// Gives the sex that the two ratios show; `unknown` where they do not agree.
     pub sex: crate::model::case::Sex,
+    /// Says which sex chromosomes the two ratios show where these are neither XX nor XY; `null`
+    /// elsewhere.
+    pub sex_chromosomes: Option<String>,
 }
 
 /// Estimates another person's reads among the sample's.

@@ -133,8 +133,18 @@ impl Chromosome {
         format!("NC_{:06}.{}", self.rank() + 1, v[self.rank()])
     }
 
+    /// Returns the chromosome of a GenBank accession behind `CM000`: GRCh37 has CM000663.1 to
+    /// CM000686.1, GRCh38 the same with version 2.
+    fn of_genbank(rest: &str) -> Option<Self> {
+        let (digits, version) = rest.split_once('.')?;
+        let number: usize = digits.parse().ok()?;
+        let known = digits.len() == 3 && ["1", "2"].contains(&version);
+        let rank = number.checked_sub(663).filter(|_| known)?;
+        Self::from_rank(rank).filter(|c| *c != Self::M)
+    }
+
     /// Reads any common spelling of a primary contig: `chr1`, `1`, `CHR1`, `chrMT`, `MT`, `M`,
-    /// `NC_000001.11`; `CM000663.2` is not known. Numbers 23-26 are not read (PLINK codes are
+    /// `NC_000001.11`, `CM000663.2`. Numbers 23-26 are not read (PLINK codes are
     /// ambiguous). Returns `None` for everything else (alt, decoy, HLA, patch contigs).
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(rest) = name.strip_prefix("NC_") {
@@ -146,6 +156,9 @@ impl Chromosome {
             let chromosome =
                 n.checked_sub(1).and_then(Self::from_rank).filter(|c| *c != Self::M)?;
             return Build::ALL.iter().any(|b| chromosome.refseq(*b) == name).then_some(chromosome);
+        }
+        if let Some(rest) = name.strip_prefix("CM000") {
+            return Self::of_genbank(rest);
         }
         let bare = match name.get(..3) {
             Some(p) if p.eq_ignore_ascii_case("chr") => &name[3..],
@@ -196,6 +209,9 @@ mod tests {
             ("NC_000021.8", "chr21"),
             ("NC_000024.10", "chrY"),
             ("NC_012920.1", "chrM"),
+            ("CM000663.1", "chr1"),
+            ("CM000683.2", "chr21"),
+            ("CM000686.2", "chrY"),
         ] {
             assert_eq!(Chromosome::parse(text).map(Chromosome::name), Some(want), "{text}");
         }
@@ -207,6 +223,10 @@ mod tests {
             "chr1_KI270706v1_random",
             "NC_000021",
             "NC_000021.7",
+            "CM000683",
+            "CM000683.3",
+            "CM000687.2",
+            "CM0683.2",
             "NC_000025.1",
             "01",
             "HLA-A*01:01",

@@ -57,6 +57,29 @@ pub struct Resources {
     pub gene: GeneResources,
 }
 
+impl Resources {
+    /// Sums a count of people over the population sources that `passes` lets through, each person
+    /// once: the joint track holds the people of exomes and genomes, so the larger of the two sums
+    /// counts. `None` where no source has the count.
+    pub fn count_people(
+        &self,
+        passes: impl Fn(&PopulationFrequency) -> bool,
+        count: impl Fn(&PopulationFrequency) -> Option<f64>,
+    ) -> Option<f64> {
+        let (mut joint, mut single) = (None, None);
+        for source in &self.frequencies {
+            let Some(entry) = source.found.known().filter(|e| passes(e)) else { continue };
+            let Some(people) = count(entry).filter(|n| n.is_finite()) else { continue };
+            let sum = if source.source == JOINT { &mut joint } else { &mut single };
+            *sum = Some(sum.unwrap_or(0.0) + people);
+        }
+        joint.into_iter().chain(single).reduce(f64::max)
+    }
+}
+
+/// Name of the track of exomes and genomes together.
+pub const JOINT: &str = "gnomad_joint";
+
 /// Holds the entry of one population source.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SourceFrequency {
@@ -98,6 +121,9 @@ pub struct PopulationFrequency {
     pub filter: String,
     /// Lists each genetic ancestry group of the source, by the source's code, sorted.
     pub groups: Vec<GroupFrequency>,
+    /// Quotes the source's further entries of the same allele, which contradict this one: the
+    /// lowest frequency stands, so that no other place's frequency drops the allele.
+    pub other_entries: String,
 }
 
 /// Holds the numbers of one genetic ancestry group; `None` where the source has no value.
@@ -154,6 +180,15 @@ pub struct ClinvarEntry {
     pub genes: String,
     /// Quotes the molecular consequences (Sequence Ontology).
     pub consequences: String,
+    /// Quotes the classifications of haplotypes and genotypes that the allele is part of, each
+    /// behind its variation id; empty where there are none.
+    pub included: String,
+    /// Quotes the classification of oncogenicity with review status and tumours; empty where there
+    /// is none.
+    pub oncogenicity: String,
+    /// Quotes the classification of somatic clinical impact with review status and tumours; empty
+    /// where there is none.
+    pub somatic_impact: String,
     /// Gives the date of the ClinVar file. Its VCF has no date of a single review: an entry is as
     /// old as the file or older.
     pub release: String,
@@ -178,6 +213,22 @@ pub struct Prediction {
     pub band: Option<String>,
     /// Lists further fields of the source by name, for example `gene`, `type`, `transcript`; empty
     /// ones left out.
+    pub details: Vec<(String, String)>,
+    /// Lists all entries of the allele, of which each row shows its own gene's.
+    #[serde(skip)]
+    pub entries: Vec<PredictionEntry>,
+}
+
+/// Holds one entry of a predictor: a score for a gene or for transcripts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PredictionEntry {
+    /// Gives the score.
+    pub score: Option<f64>,
+    /// Names the gene; `None` where the source names none.
+    pub gene: Option<String>,
+    /// Lists the Ensembl transcripts without version; empty where the source names none.
+    pub transcripts: Vec<String>,
+    /// Lists further fields of the source by name.
     pub details: Vec<(String, String)>,
 }
 

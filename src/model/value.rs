@@ -20,8 +20,8 @@ pub enum Missing {
     NotCovered,
     /// Lies in the resource's places, and the resource lacks the allele.
     NotInResource,
-    /// Occurs in the resource with a value that the settings do not count (failed its filters, or
-    /// too few alleles called).
+    /// Occurs in the resource with a value that the settings do not count: failed filters, few
+    /// alleles called or few carriers, as the frequency source says.
     NotCounted,
 }
 
@@ -36,9 +36,7 @@ impl Missing {
             Self::NotApplicable => "not applicable",
             Self::NotCovered => "not covered by the resource",
             Self::NotInResource => "not in the resource",
-            Self::NotCounted => {
-                "not counted: failed the source's filters or too few alleles called"
-            }
+            Self::NotCounted => "not counted by the settings",
         }
     }
 }

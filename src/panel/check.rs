@@ -2,7 +2,7 @@
 //! checked by [`PanelFile::parse`].
 
 use crate::model::notice::RunNotice;
-use crate::model::{Build, ModeOfInheritance, Modes};
+use crate::model::{Build, EvidenceLevel, ModeOfInheritance, Modes, Stated};
 use crate::panel::file::{GeneEntry, PanelFile, Places, RegionEntry, RepeatEntry};
 use crate::panel::{genes, loci, place, symbols};
 use crate::{Error, Result};
@@ -208,28 +208,30 @@ struct EntryFacts<'a> {
     tier: &'a str,
     inheritance: &'a Modes,
     location: &'a Places,
+    evidence: &'a Stated<EvidenceLevel>,
 }
 
 impl<'a> EntryFacts<'a> {
     fn of_gene(gene: &'a GeneEntry, name: &'a str, line: u64) -> Self {
-        let GeneEntry { tier, inheritance, location, .. } = gene;
-        Self { name, line, tier, inheritance, location }
+        let GeneEntry { tier, inheritance, location, evidence, .. } = gene;
+        Self { name, line, tier, inheritance, location, evidence }
     }
 
     fn of_region(region: &'a RegionEntry, name: &'a str, line: u64) -> Self {
-        let RegionEntry { tier, inheritance, location, .. } = region;
-        Self { name, line, tier, inheritance, location }
+        let RegionEntry { tier, inheritance, location, evidence, .. } = region;
+        Self { name, line, tier, inheritance, location, evidence }
     }
 
     fn of_repeat(repeat: &'a RepeatEntry, name: &'a str, line: u64) -> Self {
-        let RepeatEntry { tier, inheritance, location, .. } = repeat;
-        Self { name, line, tier, inheritance, location }
+        let RepeatEntry { tier, inheritance, location, evidence, .. } = repeat;
+        Self { name, line, tier, inheritance, location, evidence }
     }
 }
 
-/// Checks tier, modes of inheritance and places of an entry.
+/// Checks tier, modes of inheritance, rating and places of an entry.
 fn entry(entry: &EntryFacts<'_>, tiers: &BTreeSet<&str>, out: &mut Findings) {
-    let EntryFacts { name, line, tier, inheritance, location } = *entry;
+    let EntryFacts { name, line, tier, inheritance, location, evidence } = *entry;
+    rating(name, evidence, line, out);
     if !tiers.contains(tier) {
         let known: Vec<&str> = tiers.iter().copied().collect();
         out.error(
@@ -245,6 +247,14 @@ fn entry(entry: &EntryFacts<'_>, tiers: &BTreeSet<&str>, out: &mut Findings) {
         if let Some(Err(why)) = location.on(build).map(|text| place::parse(text, build)) {
             out.error(line, format!("{name}: {why}"));
         }
+    }
+}
+
+/// Refuses a rating that rules would not know: `Green` would count as no green gene.
+fn rating(name: &str, evidence: &Stated<EvidenceLevel>, line: u64, out: &mut Findings) {
+    if let Stated::Other(word) = evidence {
+        let known = EvidenceLevel::ALL.iter().map(|l| l.name()).collect::<Vec<_>>().join(", ");
+        out.error(line, format!("{name}: evidence '{word}' is not known ({known})"));
     }
 }
 

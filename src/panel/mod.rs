@@ -33,5 +33,5 @@ mod table;
 pub mod transcripts;
 
 pub use names::Names;
-pub use resolve::{ExpandStep, PanelRequest, resolve};
+pub use resolve::{ExpandStep, PanelRequest, resolve, scopes};
 pub use source::ids;

@@ -3,6 +3,7 @@
 use crate::model::digest::hex;
 use crate::panel::builtin;
 use crate::panel::file::{MAX_BYTES, PanelFile};
+use crate::settings::PanelScope;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -18,6 +19,13 @@ pub struct LoadedPanel {
     pub origin: String,
     /// Gives the SHA-256 of the text (hex).
     pub digest: String,
+}
+
+impl LoadedPanel {
+    /// Returns the panel with all its genes, for the layers of settings.
+    pub fn scope(&self) -> PanelScope {
+        PanelScope::new(&self.file.panel.id, self.file.genes.iter().map(|g| g.symbol.clone()))
+    }
 }
 
 /// Loads a built-in panel (id or short name, any case) or a panel file. A path is anything with a

@@ -30,6 +30,18 @@ pub struct HgncGene {
     pub alias: Vec<String>,
 }
 
+impl HgncGene {
+    /// Tells whether a name is one of the gene's own: id, symbol, previous symbol, alias.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.trim();
+        let id = self.hgnc_id.eq_ignore_ascii_case(name)
+            || self.hgnc_id.trim_start_matches("HGNC:") == name;
+        id || name.split('.').next() == Some(self.ensembl_gene.as_str())
+            || self.symbol.eq_ignore_ascii_case(name)
+            || self.previous.iter().chain(&self.alias).any(|s| s.eq_ignore_ascii_case(name))
+    }
+}
+
 /// Names the way from a name to its gene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Match {
@@ -150,6 +162,17 @@ impl Symbols {
                     .collect();
                 Err(Error::input(format!("'{wanted}' is ambiguous: {}", candidates.join(", ")))
                     .hint("write the approved symbol or the HGNC id"))
+            }
+        }
+    }
+
+    /// Returns every gene that a name may mean, with how: the official one alone where there is one.
+    pub fn candidates(&self, name: &str) -> Vec<(Match, &HgncGene)> {
+        match self.resolve(name) {
+            Ok((gene, kind)) => vec![(kind, gene)],
+            Err(_) => {
+                let hits = self.by_name.get(&name.trim().to_ascii_uppercase());
+                hits.into_iter().flatten().map(|(kind, i)| (*kind, &self.genes[*i])).collect()
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Sub
 use crate::model::candidate::PartEntry;
 use crate::model::evidence::{Evidence, LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
-use crate::model::lists::ListKind;
+use crate::model::lists::{ListEntry, ListKind};
 use crate::model::notice::AlleleNotice;
 use crate::model::panel::PanelGene;
 use crate::model::parents::RelativeCall;
@@ -231,19 +231,29 @@ impl Evaluator<'_> {
         asked: &mut RuleAnswers,
     ) -> Option<String> {
         let lists = &self.panel.setup.lists;
-        let find = |kind: ListKind| {
-            let of_part = |part| Some((lists.find(kind, part)?, format!("its part {part} is ")));
-            let whole = lists.find(kind, allele).map(|entry| (entry, String::new()));
-            whole.or_else(|| parts.iter().find_map(of_part))
+        // The words of every list on the allele, of a block else those on its first part that has any.
+        let find = |kind: ListKind| -> Vec<String> {
+            let name = kind.label();
+            let of = |allele: &Allele, part: &str| -> Vec<String> {
+                let told = |e: &ListEntry| format!("{part}on the {name} {}: {}", e.file, e.words());
+                lists.find(kind, allele).into_iter().map(told).collect()
+            };
+            let whole = of(allele, "");
+            if !whole.is_empty() {
+                return whole;
+            }
+            let of_parts = parts.iter().map(|part| of(part, &format!("its part {part} is ")));
+            of_parts.into_iter().find(|words| !words.is_empty()).unwrap_or_default()
         };
-        if let Some((entry, part)) = find(ListKind::Allow) {
-            let what = format!("{part}on the allow-list {}: {}", entry.file, entry.words());
+        for what in find(ListKind::Allow) {
             asked.trail.push(trace(ListKind::Allow.rule(), Verdict::Rescue, what.clone()));
             let scope = RescueScope::EVERYTHING;
             rescues.push(Rescue { by: RescueSource::AllowList, what, scope, against: Vec::new() });
         }
-        let (entry, part) = find(ListKind::Deny)?;
-        let what = format!("{part}on the deny-list {}: {}", entry.file, entry.words());
+        let what = find(ListKind::Deny).join("; ");
+        if what.is_empty() {
+            return None;
+        }
         asked.trail.push(trace(ListKind::Deny.rule(), Verdict::Flag, what.clone()));
         asked.notices.push(Notice::Allele(AlleleNotice::Denied { entry: what.clone() }));
         Some(what)

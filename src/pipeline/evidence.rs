@@ -6,7 +6,7 @@ use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::gene::GeneFacts;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::notice::AlleleNotice;
-use crate::model::resource::{Prediction, Resources};
+use crate::model::resource::Resources;
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::value::Missing;
 use crate::model::{
@@ -14,6 +14,7 @@ use crate::model::{
     Verdict,
 };
 use crate::normalize::sample;
+use crate::resource::lookup;
 use crate::settings::sections::Clinvar;
 
 /// Returns the structural allele of the ALT entry `input`, where the sample carries it.
@@ -37,13 +38,21 @@ pub(super) fn structure(
     })
 }
 
-/// Reads one INFO frequency of the call set.
+/// Reads one INFO frequency of the call set for the ALT of this number (from 1): its own value, of a
+/// list with one value an ALT, of one with REF's before them, or of its own ANNOVAR block. A single
+/// value beside several ALTs does not say whose it is.
 pub(super) fn info_frequency(record: &Record, index: usize, key: &str) -> Value<f64> {
-    let Some(text) = record.info_field(key) else { return Value::Unknown(Missing::NotInInput) };
+    let alternate = index.saturating_sub(1);
+    let Some(text) = record.info_field_of(key, alternate) else {
+        return Value::Unknown(Missing::NotInInput);
+    };
     let values: Vec<&str> = text.split(',').collect();
+    let alternates = record.alternates.len();
+    let own = record.info.contains("ALLELE_END");
     let one = match values.as_slice() {
-        list if list.len() == record.alternates.len() => list.get(index - 1),
-        [one] => Some(one),
+        [one] if own || alternates == 1 => Some(one),
+        list if list.len() == alternates => list.get(alternate),
+        list if list.len() == alternates + 1 => list.get(index),
         _ => None,
     };
     match one {
@@ -144,14 +153,8 @@ pub(super) fn splicing<'a>(
     least: f64,
     asked: &mut RuleAnswers,
 ) -> Option<Rescue> {
-    let is_own = |prediction: &&Prediction| {
-        let named = prediction.details.iter().find(|(key, _)| key == "gene");
-        named.is_none_or(|(_, symbol)| {
-            *symbol == gene.symbol || gene.previous_symbols.contains(symbol)
-        })
-    };
     let predictors = found.flat_map(|f| &f.predictors).filter(|p| p.predictor == SPLICEAI);
-    let own = predictors.filter_map(|p| p.found.known()).filter(is_own);
+    let own = predictors.filter_map(|p| p.found.known()).map(|p| lookup::prediction_for(p, gene));
     let highest = own
         .filter_map(|p| p.score)
         .fold(None, |best: Option<f64>, score| Some(best.map_or(score, |b| b.max(score))))?;

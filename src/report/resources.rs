@@ -52,6 +52,9 @@ fn values(p: &PopulationFrequency) -> String {
     add("hemi", p.hemizygotes);
     add("AF_heteroplasmic", p.heteroplasmic);
     parts.push(format!("FILTER={}", p.filter));
+    if !p.other_entries.is_empty() {
+        parts.push(format!("[the source has the allele twice; other entry: {}]", p.other_entries));
+    }
     for g in p.groups.iter().filter(|g| g.frequency.is_some_and(|f| f > 0.0)) {
         let number = |v: Option<f64>| v.map_or_else(|| "?".to_owned(), |v| v.to_string());
         parts.push(format!(
@@ -169,8 +172,15 @@ pub(super) fn details(row: &Row) -> Vec<(&'static str, String)> {
             if !c.conflicts.is_empty() {
                 list.push(("ClinVar conflicts", c.conflicts.clone()));
             }
-            if !c.consequences.is_empty() {
-                list.push(("ClinVar consequence", c.consequences.clone()));
+            for (title, text) in [
+                ("ClinVar haplotypes", &c.included),
+                ("ClinVar oncogenicity", &c.oncogenicity),
+                ("ClinVar somatic impact", &c.somatic_impact),
+                ("ClinVar consequence", &c.consequences),
+            ] {
+                if !text.is_empty() {
+                    list.push((title, text.clone()));
+                }
             }
             list.push(("ClinVar variation", c.id.clone()));
         }

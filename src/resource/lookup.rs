@@ -4,12 +4,14 @@ use crate::Result;
 use crate::model::gene::GeneFacts;
 use crate::model::resource::{
     ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency,
-    Prediction, PredictorScore, Resources, SourceFrequency, TrackValue,
+    Prediction, PredictionEntry, PredictorScore, Resources, SourceFrequency, TrackValue,
 };
 use crate::model::{Allele, Chromosome};
+use crate::panel::{genes, symbols};
 use crate::resource::bundle::format::{TrackKind, TrackMark};
 use crate::resource::bundle::loaded::{Entry, Loaded};
-use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
+use crate::resource::bundle::track_spec::split_entries;
+use crate::resource::sources::{clinvar, constraint, dosage, gnomad, predictors};
 
 /// Returns all facts of the bundle about a normalised allele; the gene's part is added by
 /// [`for_gene`].
@@ -71,6 +73,7 @@ pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resourc
     let mut resources = Resources { gene: of_gene(bundle, gene), ..found.clone() };
     for score in &mut resources.predictors {
         if let Looked::Known(prediction) = &mut score.found {
+            own_entry(prediction, gene);
             let band = prediction
                 .score
                 .and_then(|s| bundle.bands().label(&score.predictor, &gene.symbol, s));
@@ -81,13 +84,106 @@ pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resourc
 }
 
 fn prediction(entry: &Entry, track: &TrackMark) -> Prediction {
-    let score = entry.number(0).map(shortest);
-    let numbers = track.numbers.iter().enumerate().skip(1);
-    let numbers =
-        numbers.filter_map(|(i, n)| Some((n.clone(), shortest(entry.number(i)?).to_string())));
-    let texts = track.texts.iter().enumerate().map(|(i, n)| (n.clone(), entry.text(i).to_owned()));
-    let details = texts.filter(|(_, t)| !t.is_empty()).chain(numbers).collect();
-    Prediction { score, band: None, details }
+    let numbers: Vec<Option<f64>> =
+        (0..track.numbers.len()).map(|i| entry.number(i).map(shortest)).collect();
+    let texts: Vec<&str> = (0..track.texts.len()).map(|i| entry.text(i)).collect();
+    let kept = track.texts.iter().position(|t| t == predictors::ENTRIES);
+    let several = kept.map(|i| split_entries(texts[i])).unwrap_or_default();
+    let mut entries: Vec<PredictionEntry> = several
+        .iter()
+        .map(|cells| {
+            let (numbers, texts) = cells.split_at(track.numbers.len().min(cells.len()));
+            let numbers: Vec<Option<f64>> = numbers.iter().map(|n| n.parse().ok()).collect();
+            prediction_entry(track, &numbers, texts)
+        })
+        .collect();
+    if entries.is_empty() {
+        entries.push(prediction_entry(track, &numbers, &texts));
+    }
+    let shown = prediction_entry(track, &numbers, &texts);
+    Prediction { score: shown.score, band: None, details: shown.details, entries }
+}
+
+/// Makes the entry of these cells.
+fn prediction_entry(track: &TrackMark, numbers: &[Option<f64>], texts: &[&str]) -> PredictionEntry {
+    let named = || track.texts.iter().zip(texts).filter(|(n, _)| *n != predictors::ENTRIES);
+    let text = |name: &str| {
+        named().find(|(n, t)| *n == name && !t.is_empty()).map(|(_, t)| (*t).to_owned())
+    };
+    let details = named().filter(|(_, t)| !t.is_empty()).map(|(n, t)| (n.clone(), (*t).to_owned()));
+    let others = track.numbers.iter().zip(numbers).skip(1);
+    let others = others.filter_map(|(n, v)| Some((n.clone(), v.as_ref()?.to_string())));
+    let transcripts = text("transcripts").or_else(|| text("transcript")).unwrap_or_default();
+    PredictionEntry {
+        score: numbers.first().copied().flatten(),
+        gene: text("gene"),
+        transcripts: transcripts
+            .split([';', ',', '|', ' '])
+            .filter_map(|t| t.split('.').next())
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        details: details.chain(others).collect(),
+    }
+}
+
+/// Returns a prediction as a row of the gene shows it: of the gene's own entry.
+pub fn prediction_for(prediction: &Prediction, gene: &GeneFacts) -> Prediction {
+    let mut shown = prediction.clone();
+    own_entry(&mut shown, gene);
+    shown
+}
+
+/// Shows the entry of the row's own gene, of several the one with the highest score; without one
+/// the score is none, and what another gene has stands beside it.
+fn own_entry(prediction: &mut Prediction, gene: &GeneFacts) {
+    if prediction.entries.is_empty() {
+        return;
+    }
+    let own = |e: &&PredictionEntry| match owner(e) {
+        Some(id) => id == gene.hgnc_id,
+        // A source without genes speaks of the allele; a name that HGNC lacks may be the gene's.
+        None => e.gene.as_ref().is_none_or(|name| {
+            *name == gene.symbol || gene.previous_symbols.iter().any(|p| p == name)
+        }),
+    };
+    let higher = |a: &&PredictionEntry, b: &&PredictionEntry| {
+        a.score.partial_cmp(&b.score).unwrap_or(std::cmp::Ordering::Equal)
+    };
+    let (mine, others): (Vec<_>, Vec<_>) = prediction.entries.iter().partition(|e| own(e));
+    let named = |e: &&PredictionEntry| {
+        let whose = e.gene.clone().unwrap_or_else(|| e.transcripts.join(","));
+        let score = e.score.map_or_else(|| "no score".to_owned(), |s| s.to_string());
+        ("other gene".to_owned(), format!("{whose} {score}"))
+    };
+    let beside: Vec<(String, String)> = others.iter().map(named).collect();
+    // Of equal scores the first.
+    match mine.into_iter().rev().max_by(higher) {
+        Some(entry) => {
+            prediction.score = entry.score;
+            prediction.details = entry.details.iter().cloned().chain(beside).collect();
+        }
+        None => {
+            prediction.score = None;
+            prediction.details = beside;
+        }
+    }
+}
+
+/// Returns the HGNC id of the gene that an entry is of: by its symbol, else by a MANE transcript
+/// among its own; `None` where neither tells.
+fn owner(entry: &PredictionEntry) -> Option<String> {
+    if let Some(name) = &entry.gene {
+        let found = symbols::table().ok()?.resolve(name).ok();
+        return found.map(|(gene, _)| gene.hgnc_id.clone());
+    }
+    let stem = |accession: &str| accession.split('.').next().unwrap_or_default().to_owned();
+    let genes = genes::all().ok()?;
+    entry.transcripts.iter().find_map(|t| {
+        let plus = |g: &genes::Gene| g.mane_plus_clinical.is_some_and(|p| stem(p.1) == *t);
+        let of = genes.iter().find(|g| stem(g.mane_select.1) == *t || plus(g))?;
+        Some(of.hgnc_id.to_owned())
+    })
 }
 
 /// Returns the gene-level facts, by HGNC id, else by symbol.
@@ -154,6 +250,7 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
         heteroplasmic: number("AF_heteroplasmic"),
         filter: text("FILTER").unwrap_or_default(),
         groups: gnomad::GROUPS.iter().enumerate().filter_map(group).collect(),
+        other_entries: text("other_entries").unwrap_or_default(),
     }
 }
 
@@ -174,6 +271,27 @@ pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
         clinvar::TEXTS.iter().position(|c| *c == name).map_or("", |i| entry.text(i)).to_owned()
     };
     let text = |name: &str| text_as_written(name).replace('_', " ");
+    // A classification of its own kind: word, review status, diseases, and those of haplotypes.
+    let classified = |keys: [&str; 4]| {
+        let [word, review, diseases, included] = keys.map(text);
+        let mut parts = Vec::new();
+        if !word.is_empty() {
+            let mut beside = vec![review, diseases.replace('|', "; ")];
+            beside.retain(|b| !b.is_empty());
+            let beside =
+                if beside.is_empty() { String::new() } else { format!(" ({})", beside.join("; ")) };
+            parts.push(format!("{word}{beside}"));
+        }
+        if !included.is_empty() {
+            parts.push(format!("as part of {}", included.replace('|', ", ")));
+        }
+        parts.join("; ")
+    };
+    let mut included = text("CLNSIGINCL").replace('|', ", ");
+    let of_conditions = text("CLNDNINCL").replace('|', "; ");
+    if !included.is_empty() && !of_conditions.is_empty() {
+        included = format!("{included} ({of_conditions})");
+    }
     ClinvarEntry {
         id: text("ID"),
         significance: text("CLNSIG"),
@@ -189,6 +307,9 @@ pub fn clinvar_entry(entry: &Entry) -> ClinvarEntry {
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(", "),
+        included,
+        oncogenicity: classified(["ONC", "ONCREVSTAT", "ONCDN", "ONCINCL"]),
+        somatic_impact: classified(["SCI", "SCIREVSTAT", "SCIDN", ""]),
         release: String::new(),
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::digest::hex;
 use crate::settings::check::{KnownNames, check_file, check_names, line_at, line_of_key};
 use crate::settings::layers::{assignment, built_in, difference, in_force, merge};
+use crate::settings::scope::PanelScope;
 use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,9 @@ pub struct SettingsBook {
 }
 
 impl SettingsBook {
-    /// Merges the layers for the panels in use.
+    /// Merges the layers for the panels in use, whose order decides nothing: a panel's layer is in
+    /// force in the panel's own genes, and of several panels that hold a gene the strictest value
+    /// counts. The general settings ask all panels.
     ///
     /// `file` is a user's TOML of the same shape as `panels/defaults.toml`; `assignments` are
     /// `section.key=value` (TOML values; a bare word is read as a string).
@@ -29,7 +32,7 @@ impl SettingsBook {
     /// key.
     pub fn load(
         names: &dyn KnownNames,
-        panels: &[String],
+        panels: &[PanelScope],
         file: Option<&Path>,
         assignments: &[String],
     ) -> Result<Self> {
@@ -46,29 +49,21 @@ impl SettingsBook {
     /// See [`SettingsBook::load`].
     pub fn merged(
         names: &dyn KnownNames,
-        panels: &[String],
+        panels: &[PanelScope],
         file: Option<(&Path, &str)>,
         assignments: &[String],
     ) -> Result<Self> {
+        let ids: Vec<&str> = panels.iter().map(|p| p.id.as_str()).collect();
         let mut sources = vec![built_in()?.clone()];
         let version = sources[0].remove("version").unwrap_or_else(|| Value::String(String::new()));
         if let Some((path, text)) = file {
-            let table = file_layers(names, panels, &sources[0], path, text)?;
+            let table = file_layers(names, &ids, &sources[0], path, text)?;
             sources.push(table);
         }
-        sources.push(command_line_layers(names, panels, assignments)?);
-        let base = in_force(&sources, panels, None);
+        sources.push(command_line_layers(names, &ids, assignments)?);
+        let base = in_force(&sources, &ids, None);
         let general = settings(&base, "the settings")?;
-        let mut genes = BTreeMap::new();
-        let mut shown_genes = Table::new();
-        for symbol in gene_symbols(&sources) {
-            let (table, own) = settings_of_gene(&sources, panels, &symbol)?;
-            genes.insert(symbol.clone(), own);
-            let changed = difference(&table, &base);
-            if !changed.is_empty() {
-                shown_genes.insert(symbol, Value::Table(changed));
-            }
-        }
+        let (genes, shown_genes) = gene_settings(&sources, panels, &base, &general)?;
         let mut shown = base;
         if !shown_genes.is_empty() {
             shown.insert("gene".to_owned(), Value::Table(shown_genes));
@@ -104,7 +99,7 @@ impl SettingsBook {
 /// Parses a user's file and checks its values and names.
 fn file_layers(
     names: &dyn KnownNames,
-    panels: &[String],
+    panels: &[&str],
     defaults: &Table,
     path: &Path,
     text: &str,
@@ -125,7 +120,7 @@ fn file_layers(
 /// Merges the `section.key=value` of the command line and checks their names.
 fn command_line_layers(
     names: &dyn KnownNames,
-    panels: &[String],
+    panels: &[&str],
     assignments: &[String],
 ) -> Result<Table> {
     let mut table = Table::new();
@@ -142,6 +137,72 @@ fn command_line_layers(
     Ok(table)
 }
 
+/// Returns the settings of the genes whose values differ from the general ones or that have a layer,
+/// and what differs, for print.
+fn gene_settings(
+    sources: &[Table],
+    panels: &[PanelScope],
+    base: &Table,
+    general: &Settings,
+) -> Result<(BTreeMap<String, Settings>, Table)> {
+    let with_layer = gene_symbols(sources);
+    let listed = panels.iter().flat_map(PanelScope::listed).map(str::to_owned);
+    let symbols: BTreeSet<String> = with_layer.iter().cloned().chain(listed).collect();
+    let mut genes = BTreeMap::new();
+    let mut shown = Table::new();
+    // Genes without a layer of their own share what their panels say.
+    let mut of_panels: BTreeMap<Vec<&str>, (Table, Settings)> = BTreeMap::new();
+    for symbol in symbols {
+        let own_panels = own_panels(panels, &symbol);
+        let layered = with_layer.contains(&symbol);
+        let (table, own) = if layered {
+            settings_of_gene(sources, &own_panels, &symbol)?
+        } else {
+            if !of_panels.contains_key(&own_panels) {
+                let table = in_force(sources, &own_panels, None);
+                let own = settings(&table, "the settings")?;
+                of_panels.insert(own_panels.clone(), (table, own));
+            }
+            let shared = of_panels.get(&own_panels).cloned();
+            let shared = shared.unwrap_or_else(|| (base.clone(), general.clone()));
+            with_general_list(shared, &symbol, base, general)
+        };
+        let changed = difference(&table, base);
+        if layered || !changed.is_empty() {
+            genes.insert(symbol.clone(), own);
+        }
+        if !changed.is_empty() {
+            shown.insert(symbol, Value::Table(changed));
+        }
+    }
+    Ok((genes, shown))
+}
+
+/// Writes the general list of genes with low shares where it answers for the gene as its own does:
+/// only the answer counts.
+fn with_general_list(
+    (mut table, mut own): (Table, Settings),
+    symbol: &str,
+    base: &Table,
+    general: &Settings,
+) -> (Table, Settings) {
+    if own.vaf.asks_low_share(symbol) == general.vaf.asks_low_share(symbol) {
+        own.vaf.low_share_genes.clone_from(&general.vaf.low_share_genes);
+        if let (Some(Value::Table(to)), Some(list)) =
+            (table.get_mut("vaf"), base.get("vaf").and_then(|v| v.get("low_share_genes")))
+        {
+            to.insert("low_share_genes".to_owned(), list.clone());
+        }
+    }
+    (table, own)
+}
+
+/// Returns the ids of the panels that hold a gene; all where none does.
+fn own_panels<'a>(panels: &'a [PanelScope], symbol: &str) -> Vec<&'a str> {
+    let own: Vec<&str> = panels.iter().filter(|p| p.holds(symbol)).map(|p| p.id.as_str()).collect();
+    if own.is_empty() { panels.iter().map(|p| p.id.as_str()).collect() } else { own }
+}
+
 /// Returns the genes that have a layer in any source, sorted.
 fn gene_symbols(sources: &[Table]) -> BTreeSet<String> {
     let layers = sources.iter().filter_map(|s| s.get("gene")?.as_table());
@@ -149,11 +210,7 @@ fn gene_symbols(sources: &[Table]) -> BTreeSet<String> {
 }
 
 /// Returns what is in force for one gene, as a table and as values.
-fn settings_of_gene(
-    sources: &[Table],
-    panels: &[String],
-    symbol: &str,
-) -> Result<(Table, Settings)> {
+fn settings_of_gene(sources: &[Table], panels: &[&str], symbol: &str) -> Result<(Table, Settings)> {
     let mut table = in_force(sources, panels, Some(symbol));
     let mut own = settings(&table, &format!("[gene.{symbol}]"))?;
     // A limit that was overruled is no longer the specification's.

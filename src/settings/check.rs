@@ -27,11 +27,10 @@ pub trait KnownNames {
 pub(super) fn check_names(
     names: &dyn KnownNames,
     source: &mut Table,
-    panels: &[String],
+    panels: &[&str],
 ) -> std::result::Result<(), (String, Error)> {
     if let Some(Value::Table(layers)) = source.get("panel") {
-        let known: Vec<&str> =
-            names.panels().into_iter().chain(panels.iter().map(String::as_str)).collect();
+        let known: Vec<&str> = names.panels().into_iter().chain(panels.iter().copied()).collect();
         if let Some(name) = layers.keys().find(|name| !known.contains(&name.as_str())) {
             let near = names.nearest(name, &known, 3);
             let hint = match near.as_slice() {

@@ -1,6 +1,7 @@
 //! Merges layers: built-in values (general, panel, gene), the user's file (the same), the command
 //! line; later ones win.
 
+use crate::settings::scope::strictest;
 use crate::{Error, Result};
 use std::sync::LazyLock;
 use toml::{Table, Value};
@@ -29,26 +30,22 @@ pub(super) fn built_in() -> Result<&'static Table> {
 
 /// Merges what is in force for a gene, or in general: each source (defaults, file, command line)
 /// with its panels' and its gene's layers on its general values, a later source over an earlier
-/// one.
-pub(super) fn in_force(sources: &[Table], panels: &[String], gene: Option<&str>) -> Table {
+/// one. Of several panels' layers the strictest value stands, so their order decides nothing.
+pub(super) fn in_force(sources: &[Table], panels: &[&str], gene: Option<&str>) -> Table {
     let mut table = Table::new();
     for source in sources {
         merge(&mut table, without_layers(source));
         let low_share = low_share_genes(source, panels, &table);
-        let layers =
-            panels.iter().map(|id| ("panel", id.as_str())).chain(gene.map(|g| ("gene", g)));
-        for (kind, name) in layers {
-            if let Some(layer) =
-                source.get(kind).and_then(|t| t.get(name)).and_then(Value::as_table)
-            {
-                merge(&mut table, layer.clone());
-            }
-            // A gene's own layer comes later and keeps its list.
-            if let (Some(genes), "panel", Some(Value::Table(vaf))) =
-                (&low_share, kind, table.get_mut("vaf"))
-            {
-                vaf.insert("low_share_genes".to_owned(), Value::Array(genes.clone()));
-            }
+        let layer = |kind: &str, name: &str| source.get(kind).and_then(|t| t.get(name)?.as_table());
+        let layers: Vec<(&str, &Table)> =
+            panels.iter().filter_map(|id| Some((*id, layer("panel", id)?))).collect();
+        merge(&mut table, strictest(layers));
+        // A gene's own layer comes later and keeps its list.
+        if let (Some(genes), Some(Value::Table(vaf))) = (low_share, table.get_mut("vaf")) {
+            vaf.insert("low_share_genes".to_owned(), Value::Array(genes));
+        }
+        if let Some(layer) = gene.and_then(|g| layer("gene", g)) {
+            merge(&mut table, layer.clone());
         }
     }
     table
@@ -56,12 +53,14 @@ pub(super) fn in_force(sources: &[Table], panels: &[String], gene: Option<&str>)
 
 /// Joins `vaf.low_share_genes` of several panels: what one panel does not ask for, another may. A
 /// panel without a list of its own has the source's general list; `None` where no panel has one.
-fn low_share_genes(source: &Table, panels: &[String], general: &Table) -> Option<Vec<Value>> {
+fn low_share_genes(source: &Table, panels: &[&str], general: &Table) -> Option<Vec<Value>> {
     let list = |table: &Table| table.get("vaf")?.get("low_share_genes")?.as_array().cloned();
-    let own = |id: &String| source.get("panel")?.get(id.as_str())?.as_table().and_then(list);
+    let own = |id: &&str| source.get("panel")?.get(*id)?.as_table().and_then(list);
     panels.iter().find_map(own)?;
     let mut all: Vec<Value> = Vec::new();
-    for gene in panels.iter().flat_map(|id| own(id).or_else(|| list(general)).unwrap_or_default()) {
+    let mut ids = panels.to_vec();
+    ids.sort_unstable();
+    for gene in ids.iter().flat_map(|id| own(id).or_else(|| list(general)).unwrap_or_default()) {
         if !all.contains(&gene) {
             all.push(gene);
         }

@@ -5,14 +5,17 @@
 //! | [`sections`] | the values, one file a section |
 //! | [`book`] | the settings in force, general and for each gene |
 //! | `layers` | defaults, panel, gene, file and command line, merged in this order |
+//! | [`scope`] | genes that a panel's layer rules, and the strictest of several panels' values |
 //! | [`check`] | unknown names and wrong values of a user's layers, with their lines |
 
 pub mod book;
 pub mod check;
 mod layers;
+pub mod scope;
 pub mod sections;
 #[cfg(test)]
 mod tests;
 
 pub use book::SettingsBook;
 pub use check::KnownNames;
+pub use scope::PanelScope;

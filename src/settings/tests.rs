@@ -1,9 +1,9 @@
 //! Tests of the layers, over the built-in values and made-up files.
 
 use crate::panel::Names;
-use crate::settings::SettingsBook;
 use crate::settings::check::check_names;
 use crate::settings::layers::DEFAULTS;
+use crate::settings::{PanelScope, SettingsBook};
 use toml::Table;
 
 #[test]
@@ -21,7 +21,7 @@ fn defaults_load_and_print_round_trip() {
 fn each_panel_gets_the_low_shares_that_it_asks_for() {
     let load = |panels: &[&str], set: &[&str]| {
         let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-        SettingsBook::load(&Names, &own(panels), None, &own(set)).unwrap()
+        SettingsBook::load(&Names, &PanelScope::whole(panels), None, &own(set)).unwrap()
     };
     let asked = |book: &SettingsBook, gene: &str| book.for_gene(gene).vaf.asks_low_share(gene);
     for (panels, runx1, tubb1) in [
@@ -58,7 +58,7 @@ fn the_command_line_beats_panel_and_gene() {
     .unwrap();
     let load = |panels: &[&str], set: &[&str]| {
         let own = |x: &[&str]| x.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-        SettingsBook::load(&Names, &own(panels), Some(&path), &own(set)).unwrap()
+        SettingsBook::load(&Names, &PanelScope::whole(panels), Some(&path), &own(set)).unwrap()
     };
     let book = load(&["HAEM3-HHA"], &[]);
     assert_eq!(
@@ -107,7 +107,7 @@ fn a_later_source_beats_an_earlier_one_whatever_its_layer() {
     let load = |text: &str, set: &[&str]| {
         std::fs::write(&path, text).unwrap();
         let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
-        SettingsBook::load(&Names, &["HAEM3-HHA".to_owned()], Some(&path), &set).unwrap()
+        SettingsBook::load(&Names, &PanelScope::whole(&["HAEM3-HHA"]), Some(&path), &set).unwrap()
     };
     let keep =
         |book: &SettingsBook, gene: &str| book.for_gene(gene).quality.heterozygous_balance_keep[0];
@@ -169,7 +169,7 @@ fn a_misspelt_layer_is_refused_with_the_nearest_spelling() {
     // The id of a panel file counts where the run uses it.
     std::fs::write(&path, "[panel.OUR-OWN.quality]\nmin_depth = 3\n").unwrap();
     assert_eq!(
-        SettingsBook::load(&Names, &["OUR-OWN".to_owned()], Some(&path), &[])
+        SettingsBook::load(&Names, &PanelScope::whole(&["OUR-OWN"]), Some(&path), &[])
             .unwrap()
             .general()
             .quality
@@ -198,4 +198,36 @@ fn unknown_keys_and_bad_values_are_named() {
         assert!(e.to_string().contains(part), "{e}");
         assert_eq!(e.exit_code(), 2);
     }
+}
+
+#[test]
+fn a_panel_s_layer_rules_its_own_genes_in_any_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("s.toml");
+    std::fs::write(
+        &path,
+        "[panel.A.quality]\nmin_depth = 8\nheterozygous_balance_keep = [0.1, 0.7]\n\
+         [panel.A.frequency]\nmonoallelic = 0.002\n\
+         [panel.B.quality]\nmin_depth = 25\nheterozygous_balance_keep = [0.05, 0.6]\n\
+         [panel.B.frequency]\nmonoallelic = 0.001\n",
+    )
+    .unwrap();
+    let scope =
+        |id: &str, genes: &[&str]| PanelScope::new(id, genes.iter().map(|g| (*g).to_owned()));
+    let (a, b) = (scope("A", &["RUNX1", "ETV6"]), scope("B", &["ETV6", "GP9"]));
+    let first = SettingsBook::load(&Names, &[a.clone(), b.clone()], Some(&path), &[]).unwrap();
+    let second = SettingsBook::load(&Names, &[b, a], Some(&path), &[]).unwrap();
+    assert_eq!(first.text(), second.text());
+    assert_eq!(first, second);
+    let of = |gene: &str| {
+        let s = first.for_gene(gene);
+        (s.quality.min_depth, s.frequency.monoallelic, s.quality.heterozygous_balance_keep)
+    };
+    assert_eq!(of("RUNX1"), (8, 0.002, [0.1, 0.7]));
+    assert_eq!(of("GP9"), (25, 0.001, [0.05, 0.6]));
+    assert_eq!(of("ETV6"), (25, 0.001, [0.1, 0.6]), "of both panels the strictest");
+    let printed = dir.path().join("printed.toml");
+    std::fs::write(&printed, first.text()).unwrap();
+    let again = SettingsBook::load(&Names, &[], Some(&printed), &[]).unwrap();
+    assert_eq!(again.for_gene("RUNX1"), first.for_gene("RUNX1"));
 }

@@ -529,3 +529,36 @@ fn a_full_disk() {
     }
     panic!("the demo did not fit on 4 MB; full at {full:?}");
 }
+
+/// A closed standard output swallows nothing in silence, a reader that leaves early is no failure.
+#[test]
+fn standard_output_that_is_closed_is_an_error() {
+    let shell = |script: &str| {
+        let binary = env!("CARGO_BIN_EXE_panelwise");
+        Command::new("bash").args(["-c", script, binary]).output().unwrap()
+    };
+    for verb in ["panel list", "--help", "completions bash"] {
+        let closed = shell(&format!("\"$0\" {verb} >&-"));
+        let message = String::from_utf8_lossy(&closed.stderr).into_owned();
+        assert_eq!(closed.status.code(), Some(1), "{verb}: {message}");
+        assert!(message.contains("standard output: it is closed"), "{verb}: {message}");
+    }
+    let early = shell("\"$0\" panel list | head -n 1; exit ${PIPESTATUS[0]}");
+    assert_eq!(early.status.code(), Some(0));
+    assert_eq!(shell("\"$0\" panel list >/dev/null").status.code(), Some(0));
+}
+
+/// A refused allocation ends with our exit code for what is not the input's fault, and a sentence.
+#[test]
+fn refused_memory_ends_with_a_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut limited = Command::new("bash");
+    limited.args(["-c", "ulimit -v 90000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_panelwise")]);
+    limited.args(["run", "--panel", "1", "--sample", "DEMO_CHILD", "--vcf"]);
+    limited.arg(project("testdata/demo/trio.vcf.gz")).arg("--reference");
+    limited.arg(project("testdata/demo/reference.fa.gz")).arg("--out").arg(dir.path().join("o"));
+    let refused = limited.env("RUST_BACKTRACE", "0").output().unwrap();
+    let message = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(3), "{message}");
+    assert!(message.contains("memory"), "{message}");
+}

@@ -424,7 +424,9 @@ fn a_run_uses_the_bundle() {
     // Failed filters and too few alleles called are shown, not counted.
     let failed = &rows["chr20:59024028:CA:GT"];
     assert!(
-        failed["warnings"].contains("0.09 in gnomad_exomes is not counted: AC0;AS_VQSR"),
+        failed["warnings"].contains(
+            "0.09 in gnomad_exomes is not counted: failed the source's filters (AC0;AS_VQSR)"
+        ),
         "{}",
         failed["warnings"]
     );
@@ -492,14 +494,37 @@ fn duplicates_follow_the_named_policy_and_diff_names_changes() {
     assert_eq!((source.alleles, source.duplicates, source.conflicts), (1, 1, 2));
     assert_eq!(source.conflict_examples[0], "chr20:59023504:G:A");
     let output = panelwise().args(["resources", "diff"]).args([&a, &b]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let of_tracks = |line: &&str| line.split('\t').nth(1) == Some(".");
+    let (tracks, alleles): (Vec<&str>, Vec<&str>) = shown.lines().partition(of_tracks);
     assert_eq!(
-        String::from_utf8(output.stdout).unwrap().lines().collect::<Vec<_>>(),
+        alleles,
         [
             "track\tallele\tcolumn\told\tnew",
+            "gnomad_exomes\tchr20:59023504:G:A\tAF\t0.1\t0.3",
+            "gnomad_exomes\tchr20:59023504:G:A\tother_entries\tAF=0.2 AC=1 AN=9; AF=0.3 AC=1 AN=9\t.",
             "clinvar\tchr20:59023878:C:G\tCLNSIG\tBenign\tPathogenic",
         ],
         "chr22 is covered by the new file alone: there the old one did not know"
     );
+    assert!(tracks.iter().any(|l| l.starts_with("clinvar\t.\tfiles\t")), "{tracks:?}");
+    let alone = dir.path().join("alone.bundle");
+    let (reference, gnomad) =
+        (project("testdata/demo/reference.fa.gz"), new.join("gnomad.exomes.v4.1.sites.vcf"));
+    let arguments = [
+        "--panel",
+        "2a36",
+        "--build",
+        "GRCh38",
+        "--reference",
+        text(&reference),
+        "--gnomad-exomes",
+    ];
+    built(&alone, &[&arguments[..], &[text(&gnomad)]].concat());
+    let output = panelwise().args(["resources", "diff"]).args([&b, &alone]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let gone = shown.lines().find(|l| l.starts_with("clinvar\t.\ttrack\t2 alleles")).unwrap();
+    assert!(gone.ends_with("\t."), "{gone}");
 }
 
 #[test]

@@ -403,7 +403,7 @@ fn share_tissue_and_gene_decide_what_may_be_called_germline() {
 fn each_panel_says_whether_a_low_share_is_mosaic_or_clonal() {
     use panelwise::model::germline::GermlineLabel as L;
     let ask = |panels: &[&str], symbol: &str, malignancy, tissue, alternate: u32| {
-        let panels: Vec<String> = panels.iter().map(|p| (*p).to_owned()).collect();
+        let panels = panelwise::settings::PanelScope::whole(panels);
         let book = SettingsBook::load(&panelwise::panel::Names, &panels, None, &[]).unwrap();
         let mut facts = gene(&["AD"]);
         facts.symbol = symbol.into();

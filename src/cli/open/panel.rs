@@ -43,11 +43,11 @@ impl PanelSelection<'_> {
     /// See [`crate::panel::resolve`], [`SettingsBook::load`] and [`transcripts::near_panel`].
     pub fn open(&self, build: Build, reference: Option<&Reference>) -> Result<PanelInputs> {
         let panel = resolve(self.panel, build, self.padding)?;
-        let ids: Vec<String> = panel.panels.iter().map(|p| p.id.clone()).collect();
+        let scopes = crate::panel::scopes(&panel);
         let mut assignments = self.settings.set.clone();
         assignments.extend_from_slice(&self.assignments);
         let file = self.settings.settings.as_deref();
-        let settings = SettingsBook::load(&Names, &ids, file, &assignments)?;
+        let settings = SettingsBook::load(&Names, &scopes, file, &assignments)?;
         let path = self.transcripts.transcripts.as_deref();
         let transcripts = transcripts::near_panel(path, self.transcript_set, &panel, reference)?;
         Ok(PanelInputs { panel, settings, transcripts })

@@ -57,7 +57,8 @@ impl Columns {
         if self.tags {
             fields |= htslib::sam_fields_SAM_AUX;
         }
-        if groups {
+        // Whoever looks at bases joins the reads of a fragment, whose name its read group completes.
+        if groups || self.bases {
             fields |= htslib::sam_fields_SAM_RGAUX;
         }
         fields

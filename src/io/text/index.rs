@@ -40,6 +40,7 @@ pub struct FileIndex {
     inner: Box<dyn BinningIndex + Send>,
     contigs: Vec<IndexedContig>,
     columns: Option<(usize, usize, bool)>,
+    preset: Option<&'static str>,
 }
 
 /// Describes one contig that the index has records of.
@@ -107,19 +108,22 @@ impl FileIndex {
         drop(plain);
         let is_tabix = path.extension().is_some_and(|e| e == "tbi");
         let columns: Option<(usize, usize, bool)>;
+        let preset: Option<&'static str>;
         let (inner, contigs): (Box<dyn BinningIndex + Send>, _) = if is_tabix {
             let index = tabix::io::Reader::new(&bytes[..]).read_index().map_err(damaged)?;
             let contigs = contigs(&index, dictionary);
             columns = index.header().map(columns_of);
+            preset = index.header().map(preset_of);
             (Box::new(index), contigs)
         } else {
             let index = csi::io::Reader::new(&bytes[..]).read_index().map_err(damaged)?;
             let contigs = contigs(&index, dictionary);
             columns = index.header().map(columns_of);
+            preset = index.header().map(preset_of);
             (Box::new(index), contigs)
         };
         let contigs = contigs.map_err(|e| e.at(path))?;
-        Ok(Self { path: path.to_path_buf(), inner, contigs, columns })
+        Ok(Self { path: path.to_path_buf(), inner, contigs, columns, preset })
     }
 
     /// Returns the columns (from 0) of contig and first base that the index was made from, and
@@ -186,12 +190,19 @@ impl FileIndex {
             .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")
     }
 
-    /// Checks that all contigs are among those that a header declares (where it declares any), and
+    /// Checks that the index is one of a call set, that all contigs are among those that a header declares (where it declares any), and
     /// that no chromosome appears under two names.
     ///
     /// # Errors
-    /// Input: the index is of another file, or the file mixes two conventions of names.
+    /// Input: the index was made with another preset or is of another file, or the file mixes two conventions of names.
     pub fn check_names(&self, declared: &[&str]) -> Result<()> {
+        if let Some(preset) = self.preset.filter(|p| *p != "vcf") {
+            return Err(Error::input(format!(
+                "the index was made with the preset '{preset}', which places the lines of a VCF elsewhere"
+            ))
+            .at(&self.path)
+            .hint("write it anew with `tabix -f -p vcf FILE`, or read the file whole with --index ignore"));
+        }
         let mut names = [None::<&str>; 25];
         for contig in &self.contigs {
             if !declared.is_empty() && !declared.contains(&contig.name.as_str()) {
@@ -217,6 +228,16 @@ impl FileIndex {
 fn columns_of(header: &Header) -> (usize, usize, bool) {
     let bed = header.format() == Format::Generic(CoordinateSystem::Bed);
     (header.reference_sequence_name_index(), header.start_position_index(), bed)
+}
+
+/// Returns tabix's name of the preset that an index was made with.
+fn preset_of(header: &Header) -> &'static str {
+    match header.format() {
+        Format::Vcf => "vcf",
+        Format::Sam => "sam",
+        Format::Generic(CoordinateSystem::Bed) => "bed",
+        Format::Generic(CoordinateSystem::Gff) => "gff",
+    }
 }
 
 /// Returns the contigs that have chunks, in file order.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`source`] | what a file is by its first bytes, and the stream that decompresses it |
 //! | [`bgzf`] | the reader and writer of blocked gzip that other rooms use |
+//! | `cells` | the cells of a line: tabs, commas, semicolons, blanks, quotes |
 //! | [`excerpt`] | untrusted text, shortened for a message |
 //! | [`index`] | the index beside a BGZF file: found, fresh, of this very file |
 //! | `index_bounds` | whether the counts and bins of an index are possible ones |
@@ -12,6 +13,7 @@
 //! | [`table`] | delimited text with a place in each row, restricted to regions |
 
 pub mod bgzf;
+mod cells;
 pub(crate) mod excerpt;
 pub mod index;
 mod index_bounds;

@@ -1,5 +1,6 @@
 //! Parses PED files (PLINK 1.9, "PLINK text pedigree"): family, individual, father, mother, sex,
-//! phenotype, whitespace between; further columns are not read.
+//! phenotype; further columns are not read. A file with tabs between its columns may have blanks in
+//! names; others have whitespace between columns.
 
 use crate::model::case::Sex;
 use crate::model::pedigree::{Individual, Parent, Pedigree};
@@ -29,15 +30,16 @@ pub fn read(path: &Path) -> Result<Pedigree> {
 pub fn parse(text: &str) -> Result<Pedigree> {
     let mut pedigree = Pedigree::default();
     let mut lines: Vec<u64> = Vec::new();
+    let tabbed = text.lines().any(|l| !l.starts_with('#') && l.matches('\t').count() >= 5);
     for (i, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let number = i as u64 + 1;
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
         let individual =
-            parse_line(line).and_then(|i| check_new(&pedigree, &i).map(|()| i)).map_err(|what| {
+            parse_line(line, tabbed).and_then(|i| check_new(&pedigree, &i).map(|()| i)).map_err(|what| {
                 Error::input(what).line(number).hint(
-                    "a PED line is: family individual father mother sex (1 male, 2 female, 0 unknown) phenotype (2 affected, 1 not); 0 for a parent who is not in the file",
+                    "a PED line is: family individual father mother sex (1 male, 2 female, 0 unknown) phenotype (2 affected, 1 not); 0 for a parent who is not in the file; names with blanks need tabs between all columns",
                 )
             })?;
         pedigree.individuals.push(individual);
@@ -53,15 +55,31 @@ pub fn parse(text: &str) -> Result<Pedigree> {
 }
 
 /// Parses one line; the failure is the reason in words.
-fn parse_line(line: &str) -> std::result::Result<Individual, String> {
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    let [family, id, father, mother, sex, phenotype, ..] = fields.as_slice() else {
-        return Err(format!("{} columns where six are needed", fields.len()));
+fn parse_line(line: &str, tabbed: bool) -> std::result::Result<Individual, String> {
+    let by_tabs = tabbed && line.contains('\t');
+    let fields: Vec<&str> = if by_tabs {
+        line.split('\t').map(str::trim).collect()
+    } else {
+        line.split_whitespace().collect()
     };
+    let [family, id, father, mother, sex, phenotype, ..] = fields.as_slice() else {
+        let how = if by_tabs { "between tabs, " } else { "" };
+        return Err(format!("{} columns {how}where six are needed", fields.len()));
+    };
+    if id.is_empty() {
+        return Err("the second column, the person, is empty".to_owned());
+    }
     let sex = match sex.to_ascii_lowercase().as_str() {
         "1" | "m" | "male" => Sex::Male,
         "2" | "f" | "female" => Sex::Female,
         "0" | "-9" | "." | "other" | "unknown" => Sex::Unknown,
+        _ if !by_tabs && fields.len() > 6 => {
+            return Err(format!(
+                "sex '{}' cannot be read: the line has {} columns, a name may hold a blank",
+                clip(sex),
+                fields.len()
+            ));
+        }
         _ => return Err(format!("sex '{}' cannot be read", clip(sex))),
     };
     let affected = match *phenotype {
@@ -72,7 +90,7 @@ fn parse_line(line: &str) -> std::result::Result<Individual, String> {
         other => return Err(format!("phenotype '{}' cannot be read", clip(other))),
     };
     let parent =
-        |name: &str| Some(name.to_owned()).filter(|n| !matches!(n.as_str(), "0" | "." | "-9"));
+        |name: &str| Some(name.to_owned()).filter(|n| !matches!(n.as_str(), "" | "0" | "." | "-9"));
     Ok(Individual {
         family: (*family).to_owned(),
         id: (*id).to_owned(),

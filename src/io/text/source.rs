@@ -230,6 +230,17 @@ pub fn no_marker() -> Error {
         .hint("copy it again and compare checksums; records may be missing from its end")
 }
 
+/// Tells whether bytes begin as gzip does.
+pub fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(&[0x1f, 0x8b])
+}
+
+/// Returns the refusal of a file that was compressed twice.
+pub fn packed_twice() -> Error {
+    Error::input("the file is compressed twice: unpacked once it is gzip again")
+        .hint("unpack it once: gunzip -c FILE > OTHER.gz")
+}
+
 fn is_bgzf(head: &[u8]) -> bool {
     head.len() >= 18 && head.starts_with(&BGZF_EOF[..4]) && head[12..14] == *b"BC"
 }
@@ -275,6 +286,9 @@ fn sniff(
             (Packing::Plain, _) => Box::new(raw),
         };
     let start = peek(&mut unpacked, 5).map_err(|e| read_error(&e, packing))?;
+    if packing != Packing::Plain && is_gzip(&start) {
+        return Err(packed_twice());
+    }
     let content = match start.as_slice() {
         [b'#', ..] | [0xef, 0xbb, 0xbf, b'#', ..] => Content::Vcf,
         [b'B', b'C', b'F', 2, _] => Content::Bcf,
@@ -367,6 +381,20 @@ mod tests {
             let e = sniffed(bytes).err().unwrap().to_string();
             assert!(e.contains(want), "{e}");
         }
+    }
+
+    #[test]
+    fn gzip_in_gzip_is_named() {
+        use std::io::Write;
+        let pack = |bytes: &[u8]| {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        let once = pack(b"##fileformat=VCFv4.2\n");
+        assert!(sniffed(&once).is_ok());
+        assert!(sniffed(&pack(&once)).err().unwrap().to_string().contains("compressed twice"));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! Reads delimited text with a place in each row (tab or comma; plain, gzip, bgzip or zip),
-//! restricted to regions.
+//! Reads delimited text with a place in each row (tab, comma or semicolon, quoted or not; BED with
+//! blanks too; plain, gzip, bgzip or zip), restricted to regions.
 //!
 //! By tabix index where there is one for the very columns asked for, else from the first byte to
 //! the last. Rows need no order: only an index does, and it was made from a sorted file.
 
+use crate::io::text::cells::Separator;
 use crate::io::text::index::FileIndex;
 use crate::io::text::source;
 use crate::io::text::source::{LINE_LIMIT, Packing, Source, no_marker, read_error};
@@ -67,7 +68,7 @@ pub struct Row<'a> {
     pub chromosome: Chromosome,
     /// The place, 0-based half-open.
     pub span: Span,
-    /// Cells as written.
+    /// Cells, without quotes and blanks around them.
     pub cells: Vec<&'a str>,
 }
 
@@ -134,10 +135,10 @@ fn read_table(
         return read_zip(request, layout, visit);
     }
     let mut source = source::open_text(path, request.threads.max(1))?;
-    let (head, delimiter, first, lines) =
+    let (head, separator, first, lines) =
         read_head(source.reader.as_mut(), source.packing, request.headless)?;
     let place = layout(&head)?;
-    let mut rows = Rows { place, delimiter, request, visit, counts: TableCounts::default() };
+    let mut rows = Rows { place, separator, request, visit, counts: TableCounts::default() };
     rows.counts.bytes = source.size;
     if let Some(index) = usable_index(&source, place)? {
         drop(source);
@@ -161,7 +162,7 @@ fn read_table(
 /// Takes rows in.
 struct Rows<'a, 'b> {
     place: Place,
-    delimiter: u8,
+    separator: Separator,
     request: &'a TableRequest<'a>,
     visit: &'b mut dyn FnMut(Row<'_>) -> Result<()>,
     counts: TableCounts,
@@ -186,7 +187,8 @@ impl Rows<'_, '_> {
             if number.is_multiple_of(1 << 14) {
                 tick();
             }
-            if line.is_empty() || line.starts_with(b"#") {
+            let no_row = line.is_empty() || line.starts_with(b"#");
+            if no_row || (self.request.headless && is_display_line(&line)) {
                 continue;
             }
             self.line(&line, Some(number))?;
@@ -207,7 +209,17 @@ impl Rows<'_, '_> {
         }
         let text =
             std::str::from_utf8(line).map_err(|_| at(Error::input("the line is not UTF-8")))?;
-        let cells = text.split(char::from(self.delimiter)).map(str::trim).collect();
+        let owned;
+        let cells = match self.separator.plain(line) {
+            // Splits of UTF-8 at ASCII characters are UTF-8.
+            Some(cells) => {
+                cells.map(|c| std::str::from_utf8(c).unwrap_or_default().trim()).collect()
+            }
+            None => {
+                owned = self.separator.cells(text).map_err(at)?;
+                owned.iter().map(String::as_str).collect()
+            }
+        };
         self.counts.inside += 1;
         (self.visit)(Row { line: number, chromosome, span, cells }).map_err(at)
     }
@@ -219,7 +231,15 @@ impl Rows<'_, '_> {
         let (mut contig, mut start, mut end): (&[u8], &[u8], Option<&[u8]>) = (b"", b"", None);
         let last = place.chromosome.max(place.start).max(place.end.unwrap_or(0));
         let mut seen = 0;
-        for (i, cell) in line.split(|b| *b == self.delimiter).enumerate().take(last + 1) {
+        let owned;
+        let cells: Box<dyn Iterator<Item = &[u8]>> = match self.separator.plain(line) {
+            Some(cells) => Box::new(cells),
+            None => {
+                owned = self.separator.cells(&String::from_utf8_lossy(line))?;
+                Box::new(owned.iter().map(String::as_bytes))
+            }
+        };
+        for (i, cell) in cells.enumerate().take(last + 1) {
             seen = i;
             if i == place.chromosome {
                 contig = cell;
@@ -274,12 +294,12 @@ impl Rows<'_, '_> {
     }
 }
 
-/// Returns head, delimiter, the first row where it was read already, and the number of lines read.
+/// Returns head, separator, the first row where it was read already, and the number of lines read.
 fn read_head(
     reader: &mut dyn BufRead,
     packing: Packing,
     headless: bool,
-) -> Result<(Head, u8, Option<String>, u64)> {
+) -> Result<(Head, Separator, Option<String>, u64)> {
     let mut head = Head::default();
     let (mut line, mut number) = (Vec::new(), 0);
     loop {
@@ -291,9 +311,7 @@ fn read_head(
         let text =
             std::str::from_utf8(&line).map_err(|_| Error::input("is not text").line(number))?;
         let text = text.trim_start_matches('\u{feff}');
-        if text.trim().is_empty()
-            || (headless && (text.starts_with("track") || text.starts_with("browser")))
-        {
+        if text.trim().is_empty() || (headless && is_display_line(text.as_bytes())) {
             continue;
         }
         if text.starts_with('#') {
@@ -303,23 +321,23 @@ fn read_head(
             }
             continue;
         }
-        let delimiter = if text.contains('\t') || headless { b'\t' } else { b',' };
         if headless {
-            return Ok((head, delimiter, Some(text.to_owned()), number));
+            return Ok((head, Separator::BED, Some(text.to_owned()), number));
         }
-        let names = |t: &str| t.split(char::from(delimiter)).map(|c| c.trim().to_owned()).collect();
         // The last comment line with columns names them; without one the first line does.
-        return match head.comments.last().filter(|c| c.contains('\t')) {
-            Some(last) => {
-                head.columns = names(last.trim_start_matches('#'));
-                Ok((head, delimiter, Some(text.to_owned()), number))
-            }
-            None => {
-                head.columns = names(text);
-                Ok((head, delimiter, None, number))
-            }
+        let (names, first) = match head.comments.last().filter(|c| c.contains('\t')) {
+            Some(last) => (last.trim_start_matches('#').to_owned(), Some(text.to_owned())),
+            None => (text.to_owned(), None),
         };
+        let separator = Separator::of_names(&names);
+        head.columns = separator.cells(&names).map_err(|e| e.line(number))?;
+        return Ok((head, separator, first, number));
     }
+}
+
+/// Tells whether a line of a BED says how to draw it.
+fn is_display_line(line: &[u8]) -> bool {
+    line.starts_with(b"track") || line.starts_with(b"browser")
 }
 
 /// Loads one line without its end; returns 0 at the end of the stream.
@@ -429,9 +447,9 @@ fn read_zip(
     let entry = archive.by_index(*only).map_err(damaged)?;
     let unpacked = entry.size();
     let mut reader = BufReader::with_capacity(1 << 18, entry);
-    let (head, delimiter, first, lines) = read_head(&mut reader, Packing::Gzip, request.headless)?;
+    let (head, separator, first, lines) = read_head(&mut reader, Packing::Gzip, request.headless)?;
     let place = layout(&head)?;
-    let mut rows = Rows { place, delimiter, request, visit, counts: TableCounts::default() };
+    let mut rows = Rows { place, separator, request, visit, counts: TableCounts::default() };
     rows.counts.bytes = Some(size);
     if let Some(first) = first {
         rows.line(first.as_bytes(), Some(lines))?;

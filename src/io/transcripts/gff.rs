@@ -2,7 +2,7 @@
 //! [`crate::io::transcripts::assembly`] makes transcripts of the features.
 
 use crate::error::{Error, Result};
-use crate::io::text::source::BGZF_EOF;
+use crate::io::text::source::{BGZF_EOF, is_gzip, packed_twice};
 use crate::io::transcripts::assembly::Assembly;
 use crate::io::transcripts::feature::{Feature, sniff_gtf};
 use crate::io::transcripts::set::TranscriptSet;
@@ -51,7 +51,9 @@ pub fn read(mut reader: impl BufRead, source: &str) -> Result<TranscriptSet> {
     let mut number = 0;
     while let Some(text) = next_line(&mut reader, &mut buffer, number + 1)? {
         number += 1;
-        if text == "##FASTA" {
+        let text = if number == 1 { text.trim_start_matches('\u{feff}') } else { text };
+        // A line that begins with `>` implies the directive (GFF3 1.26, "##FASTA").
+        if text.trim_end() == "##FASTA" || text.starts_with('>') {
             break;
         }
         if text.starts_with('#') || text.trim().is_empty() {
@@ -181,11 +183,16 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     }
     file.seek(SeekFrom::Start(0)).map_err(failed)?;
     let buffered = BufReader::with_capacity(1 << 16, file);
-    Ok(if gzip {
-        Box::new(BufReader::with_capacity(1 << 16, flate2::bufread::MultiGzDecoder::new(buffered)))
-    } else {
-        Box::new(buffered)
-    })
+    if !gzip {
+        return Ok(Box::new(buffered));
+    }
+    let unpacked = flate2::bufread::MultiGzDecoder::new(buffered);
+    let mut unpacked = BufReader::with_capacity(1 << 16, unpacked);
+    // What cannot be unpacked the reader of lines refuses in its own words.
+    if unpacked.fill_buf().is_ok_and(is_gzip) {
+        return Err(packed_twice().at(path));
+    }
+    Ok(Box::new(unpacked))
 }
 
 #[cfg(test)]
@@ -212,6 +219,19 @@ mod tests {
         let e =
             message(&format!("{both}{TX}1\tx\texon\t101\t300\t.\t+\t.\tParent=transcript:T1\n"));
         assert!(e.contains("two genome builds"), "{e}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_sequence_are_passed_over() {
+        let exon = "1\tx\texon\t101\t300\t.\t+\t.\tParent=transcript:T1\n";
+        for text in [
+            format!("\u{feff}##gff-version 3\n{TX}{exon}"),
+            format!("\u{feff}{TX}{exon}"),
+            format!("{TX}{exon}>1\nACGT\n"),
+            format!("{TX}{exon}##FASTA \n>1\nACGT\n"),
+        ] {
+            assert_eq!(read(text.as_bytes(), "t").unwrap().transcripts.len(), 1, "{text}");
+        }
     }
 
     #[test]

@@ -29,6 +29,15 @@ pub enum SampleNotice {
     },
     /// Finds a sex in the patient's reads that the case does not state.
     Sex(SexContradiction),
+    /// Finds sex chromosomes in the patient's reads that are neither XX nor XY.
+    SexChromosomes {
+        /// Says what the depth shows.
+        shown: String,
+        /// Gives the depth of X against the autosomes, where known.
+        x_ratio: Option<f64>,
+        /// Gives the depth of Y against the autosomes, where known.
+        y_ratio: Option<f64>,
+    },
     /// Finds reads of the other sex in a parent's file.
     SexOfParent {
         /// Tells which parent it is.
@@ -79,6 +88,7 @@ impl SampleNotice {
             Self::OtherSample { .. }
             | Self::OtherParent { .. }
             | Self::Sex(_)
+            | Self::SexChromosomes { .. }
             | Self::SexOfParent { .. }
             | Self::Contamination { .. } => Severity::Doubt,
             Self::Duplicates { .. } | Self::NoReads { .. } => Severity::Caution,

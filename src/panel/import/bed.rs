@@ -1,26 +1,30 @@
 //! BED to a panel file: 3 or more columns, 0-based half-open, track and browser lines and comments
 //! skipped.
 //!
-//! Every row becomes a searched interval. Where its name is a gene (`RUNX1`, `RUNX1_ex3`,
-//! `RUNX1|NM_001754`), or it has no gene name but lies in an embedded gene, that gene joins the
-//! panel, so that its variants get consequences. A gene that is not embedded is placed by its own
-//! rows.
+//! Every row becomes a searched interval. Where its label names a gene that lies there (see
+//! `labels`), or it has no gene name but lies in an embedded gene, that gene joins the panel, so
+//! that its variants get consequences. A gene that is not embedded is placed by its own rows, which
+//! must lie together.
 
 use crate::model::{Build, Chromosome, Span};
 use crate::panel::file::{PanelFile, Places, RegionEntry};
+use crate::panel::import::labels::{self, Labelled};
 use crate::panel::import::{
     ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header,
 };
-use crate::panel::symbols::{self, HgncGene};
+use crate::panel::symbols::HgncGene;
 use crate::panel::{genes, place};
 use crate::{Error, Result};
 use indexmap::IndexMap;
 
+/// Longest gene, and a little more: rows of one name further apart are of two places.
+const LONGEST_GENE: u64 = 5_000_000;
+
 /// Reads a BED file on the build that the options name.
 ///
 /// # Errors
-/// No build, a line that is not BED, a row off the chromosome, an ambiguous gene name, no row at
-/// all.
+/// No build, a line that is not BED, a row off the chromosome, an ambiguous gene name, a name whose
+/// gene lies elsewhere, no row at all.
 pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile> {
     let build = options.build.ok_or_else(|| {
         Error::usage("a BED file does not say its genome build")
@@ -43,9 +47,24 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
         }
         let (chromosome, span, name) = row(line, build).map_err(|e| e.line(number))?;
         let mut symbols = Vec::new();
-        for (gene, at) in genes_of(name, chromosome, span, build, number, &mut bad)? {
-            let (_, _, all) = members.entry(&gene.hgnc_id).or_insert((gene, at, span));
-            *all = Span::new(all.start.min(span.start), all.end.max(span.end));
+        let labelled = Labelled { chromosome, span, label: name };
+        let found = match labels::genes_of(labelled, build) {
+            Err(e) if e.kind() != crate::error::ErrorKind::Internal => {
+                bad.problem(number, e);
+                continue;
+            }
+            found => found?,
+        };
+        for gene in found {
+            let (_, at, all) = members.entry(&gene.hgnc_id).or_insert((gene, chromosome, span));
+            let joined = Span::new(all.start.min(span.start), all.end.max(span.end));
+            if *at != chromosome || joined.len() > LONGEST_GENE {
+                let (first, here) = (place::write(*at, *all), place::write(chromosome, span));
+                let text = format!("rows named {} lie at {first} and at {here}", gene.symbol);
+                bad.problem(number, Error::input(text));
+                continue;
+            }
+            *all = joined;
             symbols.push(gene.symbol.clone());
         }
         let mut location = Places::default();
@@ -116,37 +135,10 @@ fn row(line: &str, build: Build) -> Result<(Chromosome, Span, Option<&str>)> {
         ))
         .hint("is the build right?"));
     }
-    Ok((chromosome, Span::new(start, end), cells.next().filter(|n| !n.is_empty() && *n != ".")))
-}
-
-/// The gene that a row names, else the embedded genes that it lies in.
-fn genes_of(
-    name: Option<&str>,
-    chromosome: Chromosome,
-    span: Span,
-    build: Build,
-    line: u64,
-    bad: &mut Unresolved,
-) -> Result<Vec<(&'static HgncGene, Chromosome)>> {
-    let table = symbols::table()?;
-    if let Some(name) = name {
-        let short = name.split(['_', '|', ':', ';', ',', ' ', '(']).next().unwrap_or(name);
-        for candidate in [name, short] {
-            match table.resolve(candidate) {
-                Ok((gene, _)) => return Ok(vec![(gene, chromosome)]),
-                // Free text is no gene and no problem; two genes of one name are.
-                Err(e) if e.message().contains("is ambiguous") => {
-                    bad.problem(line, e);
-                    return Ok(Vec::new());
-                }
-                Err(_) => {}
-            }
-        }
-    }
-    let inside = genes::all()?
-        .iter()
-        .filter(|g| g.place(build).is_some_and(|(c, s)| c == chromosome && s.overlaps(span)));
-    Ok(inside.filter_map(|g| table.by_id(g.hgnc_id)).map(|g| (g, chromosome)).collect())
+    let label = cells.next().filter(|n| !n.is_empty() && *n != ".");
+    // Ion AmpliSeq names the amplicon first and the gene in the last column.
+    let gene = cells.filter_map(|c| c.split(';').find(|f| f.starts_with("GENE_ID="))).next_back();
+    Ok((chromosome, Span::new(start, end), gene.or(label)))
 }
 
 #[cfg(test)]
@@ -186,6 +178,8 @@ mod tests {
             ("chrUn\t1\t9\n", "not a primary chromosome"),
             ("chr21\t1\t900000000\n", "past the end"),
             ("chr1\t1\t9\tTAZ\n", "ambiguous"),
+            ("chr3\t129061880\t129062000\tGP9\nchr5\t9\t99\tGP9\n", "line 2: the row chr5"),
+            ("chr4\t9\t99\tMARCH1\nchr5\t9\t99\tMARCH1\n", "rows named MARCHF1 lie at"),
             ("# only\n", "no BED row"),
         ] {
             let e = import(text).unwrap_err();

@@ -4,11 +4,21 @@
 //! | file | job |
 //! |---|---|
 //! | `mod` | chooses the format, and makes the panel file |
-//! | [`panelapp`], [`list`], [`bed`] | one format each |
+//! | [`panelapp`] | PanelApp's API JSON |
+//! | `panelapp_table` | PanelApp's downloads as tables, through the same entries |
+//! | [`list`](mod@list) | gene lists and tables, of G2P and ClinGen too |
+//! | `grid` | cells of a text table, quotes read as CSV has them |
+//! | [`bed`] | BED files |
+//! | `labels` | labels of BED rows to the genes that lie there |
+//! | `words` | words for modes of inheritance and evidence |
 
 pub mod bed;
+mod grid;
+mod labels;
 pub mod list;
 pub mod panelapp;
+mod panelapp_table;
+mod words;
 
 use crate::model::Build;
 use crate::panel::file::{FORMAT, GeneEntry, Header, PanelFile};
@@ -21,10 +31,11 @@ use std::path::Path;
 /// What the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// By content and ending: JSON is PanelApp, `.bed` is BED, all else is a list.
+    /// By content and ending: JSON and PanelApp's table are PanelApp, `.bed` is BED, all else is a
+    /// list.
     #[default]
     Auto,
-    /// PanelApp API JSON.
+    /// PanelApp: API JSON, or the table that its pages offer for download.
     PanelApp,
     /// One gene a line, or a table with a header.
     List,
@@ -60,6 +71,7 @@ pub fn import(path: &Path, options: &ImportOptions) -> Result<PanelFile> {
     let text = source::read_text(path)?;
     let format = match options.format {
         Format::Auto if text.trim_start().starts_with(['{', '[']) => Format::PanelApp,
+        Format::Auto | Format::List if panelapp_table::is_one(&text) => Format::PanelApp,
         Format::Auto if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bed")) => {
             Format::Bed
         }
@@ -68,6 +80,9 @@ pub fn import(path: &Path, options: &ImportOptions) -> Result<PanelFile> {
     };
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let file = match format {
+        Format::PanelApp if panelapp_table::is_one(&text) => {
+            panelapp_table::read(&text, &stem, options)
+        }
         Format::PanelApp => crate::panel::import::panelapp::read(&text, &stem, options),
         Format::Bed => crate::panel::import::bed::read(&text, &stem, options),
         Format::List | Format::Auto => crate::panel::import::list::read(&text, &stem, options),
@@ -183,6 +198,12 @@ impl Unresolved {
     /// Keeps a problem of another kind.
     pub fn problem(&mut self, line: u64, error: Error) {
         self.problems.push((line, error));
+    }
+
+    /// Takes the problems of an entry, at a line where they have none.
+    pub fn absorb(&mut self, other: Self, line: u64) {
+        let at = |(own, e): (u64, Error)| (if own == 0 { line } else { own }, e);
+        self.problems.extend(other.problems.into_iter().map(at));
     }
 
     /// Nothing to complain about, or one error with every problem.

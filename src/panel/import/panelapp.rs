@@ -4,13 +4,13 @@
 //! Source: <https://panelapp.genomicsengland.co.uk/api/docs/>. Genes, regions and repeats are
 //! mapped to our fields, and each entry is also kept verbatim in its `panelapp` table (JSON nulls,
 //! which TOML does not have, left out), so that nothing PanelApp knows is lost. Coordinates of the
-//! API are 1-based inclusive. Confidence 3, 2 and 1 are PanelApp's green, amber and red: tiers
+//! API are 1-based inclusive. Modes and ratings are read by `words`. Confidence 3, 2 and 1 are PanelApp's green, amber and red: tiers
 //! `core`, `extended`, `research`; a run uses the green entries unless expanded.
 
-use crate::model::{Build, EvidenceLevel, ModeOfInheritance, Modes, Stated};
+use crate::model::{Build, EvidenceLevel, Modes, Stated};
 use crate::panel::file::{Extra, Header, PanelFile, Places, RegionEntry, RepeatEntry};
 use crate::panel::import::{
-    ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header,
+    ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header, words,
 };
 use crate::panel::symbols::{self, HgncGene};
 use crate::panel::{genes, place};
@@ -18,7 +18,7 @@ use crate::{Error, Result};
 use serde_json::Value;
 use std::borrow::Cow;
 
-const SOURCE: &str = "panelapp";
+pub(super) const SOURCE: &str = "panelapp";
 
 /// Reads PanelApp JSON.
 ///
@@ -53,23 +53,36 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
                 .hint("is this PanelApp API JSON?"));
         };
         let kind = entry.get("entity_type").and_then(Value::as_str).map_or(kind, str::to_owned);
-        match kind.as_str() {
-            "gene" => gene(entry, &mut file, &mut bad)?,
-            "region" => region(entry, &mut file, &mut bad),
-            "str" => repeat(entry, &mut file, &mut bad)?,
-            other => {
-                let name = string(&entry, "entity_name");
-                bad.problem(
-                    0,
-                    Error::input(format!(
-                        "'{name}' is of the unknown type '{other}' (known: gene, region, str)"
-                    )),
-                );
-            }
-        }
+        add(&kind, entry, 0, &mut file, &mut bad)?;
     }
     bad.finish()?;
     Ok(file)
+}
+
+/// Adds an entry of PanelApp to the panel; `line` is its line in a table, 0 in JSON.
+pub(super) fn add(
+    kind: &str,
+    entry: Extra,
+    line: u64,
+    file: &mut PanelFile,
+    bad: &mut Unresolved,
+) -> Result<()> {
+    let mut own = Unresolved::default();
+    match kind {
+        "gene" => gene(entry, file, &mut own)?,
+        "region" => region(entry, file, &mut own)?,
+        "str" => repeat(entry, file, &mut own)?,
+        other => {
+            let name = string(&entry, "entity_name");
+            let known = "known: gene, region, str";
+            own.problem(
+                0,
+                Error::input(format!("'{name}' is of the unknown type '{other}' ({known})")),
+            );
+        }
+    }
+    bad.absorb(own, line);
+    Ok(())
 }
 
 type Entries = Vec<(String, Value)>;
@@ -157,8 +170,8 @@ fn panel_header(head: &Extra, stem: &str) -> Header {
 fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> {
     let Some(found) = hgnc_gene(&entry, bad)? else { return Ok(()) };
     let known = &*found.gene;
-    let (tier, evidence) = confidence(&entry);
-    let mut out = gene_entry(known, tier)?;
+    let Some(stated) = statements(&entry, bad)? else { return Ok(()) };
+    let mut out = gene_entry(known, stated.tier)?;
     let name = string(&entry, "entity_name");
     let same = |s: &String| s.eq_ignore_ascii_case(&name);
     if !name.is_empty()
@@ -168,7 +181,7 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
         out.previous_symbols.push(name);
     }
     let data = entry.get("gene_data").and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut notes: Vec<String> = found.note.into_iter().collect();
+    let mut notes: Vec<String> = found.note.into_iter().chain(stated.notes).collect();
     if genes::by_hgnc(&known.hgnc_id)?.is_none() {
         let ensembl = data.get("ensembl_genes").and_then(Value::as_object);
         for build in Build::ALL {
@@ -182,7 +195,7 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
         }
     }
     out.biotype = string(&data, "biotype");
-    out.inheritance = inheritance(&string(&entry, "mode_of_inheritance"));
+    out.inheritance = stated.modes;
     let phenotypes = strings(&entry, "phenotypes");
     out.omim = omim(&phenotypes);
     out.mondo = mondo(&phenotypes);
@@ -190,7 +203,7 @@ fn gene(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> 
     out.mechanism = string(&entry, "mode_of_pathogenicity");
     out.loss_of_function =
         if out.mechanism.contains("DO NOT cause") { "no" } else { "" }.to_owned();
-    out.evidence = evidence;
+    out.evidence = stated.evidence;
     out.notes = notes.join("; ");
     out.sources = vec![SOURCE.to_owned()];
     out.panelapp = kept(entry);
@@ -211,11 +224,20 @@ fn hgnc_gene(entry: &Extra, bad: &mut Unresolved) -> Result<Option<Found>> {
     let data = entry.get("gene_data").and_then(Value::as_object).cloned().unwrap_or_default();
     let table = symbols::table()?;
     let id = string(&data, "hgnc_id");
-    if let Some(gene) = table.by_id(&id) {
-        return Ok(Some(Found { gene: Cow::Borrowed(gene), note: None }));
+    let mut names = vec![string(&data, "hgnc_symbol"), string(&data, "gene_symbol")];
+    // A repeat's own name (AR_CAG) may look like a gene's.
+    if string(entry, "repeated_sequence").is_empty() {
+        names.push(string(entry, "entity_name"));
     }
-    let names =
-        [string(&data, "hgnc_symbol"), string(&data, "gene_symbol"), string(entry, "entity_name")];
+    if let Some(gene) = table.by_id(&id) {
+        return Ok(match names.iter().find_map(|name| contradiction(gene, name, table)) {
+            None => Some(Found { gene: Cow::Borrowed(gene), note: None }),
+            Some(problem) => {
+                bad.problem(0, problem);
+                None
+            }
+        });
+    }
     let Some(name) = names.into_iter().find(|n| !n.is_empty()) else {
         bad.problem(0, Error::input("a gene entry without HGNC id and symbol"));
         return Ok(None);
@@ -244,29 +266,43 @@ fn hgnc_gene(entry: &Extra, bad: &mut Unresolved) -> Result<Option<Found>> {
     Ok(Some(Found { gene, note }))
 }
 
-fn region(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) {
-    let (tier, evidence) = confidence(&entry);
+/// Returns the complaint about a name that is another gene's than the id; `None` where the two agree or the
+/// name is none of HGNC's.
+fn contradiction(gene: &HgncGene, name: &str, table: &symbols::Symbols) -> Option<Error> {
+    if name.is_empty() || gene.is_called(name) {
+        return None;
+    }
+    let (other, _) = table.resolve(name).ok().filter(|(other, _)| other.hgnc_id != gene.hgnc_id)?;
+    Some(Error::input(format!(
+        "the entry names two genes: {} ({}) by its id and {} ({}) by its symbol '{name}'",
+        gene.symbol, gene.hgnc_id, other.symbol, other.hgnc_id
+    )))
+}
+
+fn region(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> {
+    let Some(stated) = statements(&entry, bad)? else { return Ok(()) };
     let id = string(&entry, "entity_name");
     let location = own_places(&entry, &id, bad);
     file.regions.push(RegionEntry {
         name: string(&entry, "verbose_name"),
         kind: string(&entry, "type_of_variants"),
         location,
-        tier: tier.to_owned(),
+        tier: stated.tier.to_owned(),
         search: false,
         genes: Vec::new(),
-        inheritance: inheritance(&string(&entry, "mode_of_inheritance")),
+        inheritance: stated.modes,
         disease: strings(&entry, "phenotypes").join("; "),
-        evidence,
+        evidence: stated.evidence,
         sources: vec![SOURCE.to_owned()],
         panelapp: kept(entry),
         id,
     });
+    Ok(())
 }
 
 fn repeat(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()> {
     let Some(Found { gene, .. }) = hgnc_gene(&entry, bad)? else { return Ok(()) };
-    let (tier, evidence) = confidence(&entry);
+    let Some(stated) = statements(&entry, bad)? else { return Ok(()) };
     let id = string(&entry, "entity_name");
     let location = own_places(&entry, &id, bad);
     let number =
@@ -278,10 +314,10 @@ fn repeat(entry: Extra, file: &mut PanelFile, bad: &mut Unresolved) -> Result<()
         location,
         normal_repeats: number("normal_repeats"),
         pathogenic_repeats: number("pathogenic_repeats"),
-        tier: tier.to_owned(),
-        inheritance: inheritance(&string(&entry, "mode_of_inheritance")),
+        tier: stated.tier.to_owned(),
+        inheritance: stated.modes,
         disease: strings(&entry, "phenotypes").join("; "),
-        evidence,
+        evidence: stated.evidence,
         sources: vec![SOURCE.to_owned()],
         panelapp: kept(entry),
         id,
@@ -326,44 +362,50 @@ fn set_place(places: &mut Places, build: Build, text: String) {
     }
 }
 
-/// Tier and colour of PanelApp's confidence level.
-fn confidence(entry: &Extra) -> (&'static str, Stated<EvidenceLevel>) {
-    match string(entry, "confidence_level").as_str() {
-        "3" | "4" => ("core", EvidenceLevel::Green.into()),
-        "2" => ("extended", EvidenceLevel::Amber.into()),
-        "1" => ("research", EvidenceLevel::Red.into()),
-        // 0 is "no list": named in a review, not rated. A list without levels is a list of what is
-        // meant.
-        "" => ("core", Stated::Nothing),
-        _ => ("research", EvidenceLevel::Unrated.into()),
-    }
+/// Holds what an entry states of evidence and inheritance.
+struct Statements {
+    tier: &'static str,
+    evidence: Stated<EvidenceLevel>,
+    modes: Modes,
+    notes: Vec<String>,
 }
 
-/// PanelApp's modes of inheritance as our codes; empty for `Other`, `Unknown` and what is not known
-/// (the words stay in the `panelapp` table).
-pub(crate) fn inheritance(words: &str) -> Modes {
-    use ModeOfInheritance::{
-        AutosomalDominant, AutosomalRecessive, Mitochondrial, XLinkedDominant, XLinkedRecessive,
+/// Reads confidence and mode of an entry; `None` where a word is not known, which is kept as a
+/// problem.
+fn statements(entry: &Extra, bad: &mut Unresolved) -> Result<Option<Statements>> {
+    let name = string(entry, "entity_name");
+    let mut known = true;
+    let mut read = |e: Error| {
+        if e.kind() == crate::error::ErrorKind::Internal {
+            return Err(e);
+        }
+        known = false;
+        bad.problem(0, Error::input(format!("{name}: {}", e.message())));
+        Ok(())
     };
-    let lower = words.to_ascii_lowercase();
-    let modes: &[ModeOfInheritance] = if lower.starts_with("both") {
-        &[AutosomalDominant, AutosomalRecessive]
-    } else if lower.starts_with("monoallelic") {
-        &[AutosomalDominant]
-    } else if lower.starts_with("biallelic") {
-        &[AutosomalRecessive]
-    } else if lower.starts_with("x-linked") && lower.contains("biallelic mutations in females") {
-        &[XLinkedRecessive]
-    } else if lower.starts_with("x-linked") && lower.contains("monoallelic mutations in females") {
-        &[XLinkedDominant]
-    } else if lower.starts_with("x-linked") {
-        &[XLinkedRecessive]
-    } else if lower.starts_with("mitochondrial") {
-        &[Mitochondrial]
-    } else {
-        &[]
+    let modes = match words::modes(&string(entry, "mode_of_inheritance")) {
+        Ok(modes) => modes,
+        Err(e) => {
+            read(e)?;
+            words::ReadModes::default()
+        }
     };
-    modes.iter().copied().collect()
+    let evidence = match words::evidence(&string(entry, "confidence_level")) {
+        Ok(evidence) => evidence,
+        Err(e) => {
+            read(e)?;
+            Stated::Nothing
+        }
+    };
+    let tier = match &evidence {
+        Stated::Known(EvidenceLevel::Green) => "core",
+        Stated::Known(EvidenceLevel::Amber) => "extended",
+        // A list without levels is a list of what is meant.
+        Stated::Nothing => "core",
+        // 0 is "no list": named in a review, not rated.
+        _ => "research",
+    };
+    Ok(known.then_some(Statements { tier, evidence, modes: modes.modes, notes: modes.notes }))
 }
 
 /// Six-digit OMIM phenotype numbers in the phenotype texts.
@@ -393,7 +435,7 @@ fn mondo(phenotypes: &[String]) -> Vec<String> {
 }
 
 /// A field as text: strings as they are, numbers written out, else empty.
-fn string(entry: &Extra, key: &str) -> String {
+pub(super) fn string(entry: &Extra, key: &str) -> String {
     match entry.get(key) {
         Some(Value::String(s)) => s.trim().to_owned(),
         Some(Value::Number(n)) => n.to_string(),
@@ -488,6 +530,18 @@ mod tests {
             (
                 r#"{"genes": [{"entity_name": "RUNXX1"}, {"entity_name": "ABCD"}]}"#,
                 "2 entries not imported",
+            ),
+            (
+                r#"{"genes": [{"entity_name": "ABCB7", "gene_data": {"hgnc_id": "HGNC:10471"}}]}"#,
+                "two genes: RUNX1 (HGNC:10471) by its id and ABCB7",
+            ),
+            (
+                r#"{"genes": [{"entity_name": "RUNX1", "mode_of_inheritance": "now and then"}]}"#,
+                "RUNX1: the mode of inheritance 'now and then' is not known",
+            ),
+            (
+                r#"{"genes": [{"entity_name": "RUNX1", "confidence_level": "7"}]}"#,
+                "RUNX1: the evidence '7' is not known",
             ),
             (
                 r#"{"genes": [{"entity_name": "RUNX1", "entity_type": "plant"}]}"#,

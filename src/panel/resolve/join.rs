@@ -1,21 +1,11 @@
-//! Loads panels, takes their tiers and joins their genes.
+//! Loads panels, puts them in order and takes their tiers.
 
-use super::{ExpandStep, PanelRequest};
+use super::{ExpandStep, PanelRequest, merge};
 use crate::panel::builtin::{self, Builtin};
-use crate::panel::file::{GeneEntry, PanelFile};
+use crate::panel::file::PanelFile;
 use crate::panel::source::{self, LoadedPanel};
 use crate::{Error, Result};
-use indexmap::IndexMap;
 use std::collections::BTreeSet;
-
-/// Holds one gene while panels are joined.
-pub(super) struct Joined {
-    pub(super) entry: GeneEntry,
-    pub(super) panels: Vec<String>,
-    pub(super) sources: Vec<String>,
-    /// Marks a gene of the first-line tiers of one of the panels.
-    pub(super) first_line: bool,
-}
 
 /// Loads the panels asked for and, for the union, the other built-in panels of their indications.
 pub(super) fn load_all(
@@ -58,6 +48,8 @@ pub(super) fn load_all(
             }
         }
     }
+    // The order of the words decides nothing, not even the order of the genes.
+    panels.sort_by_cached_key(|p| merge::rank(&p.file.panel.id, &p.origin));
     if panels.len() > 1 {
         let ids: Vec<&str> = panels.iter().map(|p| p.file.panel.id.as_str()).collect();
         steps.push(format!("join: {}", ids.join(" + ")));
@@ -93,43 +85,4 @@ pub(super) fn take_tiers(
     }
     steps.push(step);
     tiers.clone()
-}
-
-/// Adds a panel's genes: the first panel that holds a gene describes it; later ones add their id,
-/// modes and notes.
-pub(super) fn join(file: &PanelFile, tiers: &[String], joined: &mut IndexMap<String, Joined>) {
-    for gene in file.genes.iter().filter(|g| tiers.contains(&g.tier)) {
-        let sources: Vec<String> =
-            gene.sources.iter().map(|key| file.sources.get(key).unwrap_or(key).clone()).collect();
-        let first_line = file.panel.default_tiers.contains(&gene.tier);
-        match joined.get_mut(&gene.hgnc_id) {
-            None => {
-                let panels = vec![file.panel.id.clone()];
-                let new = Joined { entry: gene.clone(), panels, sources, first_line };
-                joined.insert(gene.hgnc_id.clone(), new);
-            }
-            Some(known) => {
-                known.first_line |= first_line;
-                known.panels.push(file.panel.id.clone());
-                known.entry.inheritance.add(&gene.inheritance);
-                extend_new(&mut known.sources, &sources);
-                if !gene.notes.is_empty() && !known.entry.notes.contains(&gene.notes) {
-                    let more = if gene.notes.contains(&known.entry.notes) {
-                        gene.notes.clone()
-                    } else {
-                        format!("{}; {}", known.entry.notes, gene.notes)
-                    };
-                    known.entry.notes = more;
-                }
-            }
-        }
-    }
-}
-
-fn extend_new(list: &mut Vec<String>, more: &[String]) {
-    for item in more {
-        if !list.contains(item) {
-            list.push(item.clone());
-        }
-    }
 }

@@ -5,13 +5,15 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `join` | loads the panels, takes their tiers, joins their genes |
+//! | `join` | loads the panels, puts them in order, takes their tiers |
+//! | `merge` | several panels' entries of one gene to one: a winner for every field |
 //! | `restrict` | keeps the genes asked for, by any of their names |
 //! | `place` | puts genes, regions and repeats on the build |
 //! | `digest` | summarises each panel, and hashes the whole |
 
 mod digest;
 mod join;
+mod merge;
 mod place;
 mod restrict;
 
@@ -21,6 +23,7 @@ use crate::model::{Build, Chromosome, Notice, RegionSet, Span};
 use crate::panel::builtin::Builtin;
 use crate::panel::loci as curated_loci;
 use crate::panel::source::LoadedPanel;
+use crate::settings::PanelScope;
 use crate::{Error, Result};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -68,7 +71,7 @@ impl FromStr for ExpandStep {
 /// Describes the panel that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PanelRequest {
-    /// Lists built-in panels (id or short name) and panel files, joined in this order.
+    /// Lists built-in panels (id or short name) and panel files; their order decides nothing.
     pub panels: Vec<String>,
     /// Lists the genes to keep of them (symbol old or new, HGNC id, Ensembl id); empty: all.
     pub genes: Vec<String>,
@@ -92,7 +95,7 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
     let mut own_loci = Vec::new();
     for panel in &panels {
         let tiers = join::take_tiers(&panel.file, request.expand, &mut steps);
-        join::join(&panel.file, &tiers, &mut joined);
+        merge::add(&panel.file, &tiers, &mut joined);
         own_loci.extend(place::panel_loci(&panel.file, &tiers, request.build)?);
     }
     if !request.genes.is_empty() {
@@ -116,6 +119,15 @@ pub fn resolve(request: &PanelRequest) -> Result<ResolvedPanel> {
     };
     resolved.digest = digest::digest(&resolved);
     Ok(resolved)
+}
+
+/// Returns the panels of a run, each with the genes that came from it, for the layers of settings.
+pub fn scopes(panel: &ResolvedPanel) -> Vec<PanelScope> {
+    let genes_of = |id: &str| {
+        let on = panel.genes.iter().filter(|g| g.facts.panels.iter().any(|p| p == id));
+        on.map(|g| g.facts.symbol.clone()).collect::<Vec<_>>()
+    };
+    panel.panels.iter().map(|p| PanelScope::new(&p.id, genes_of(&p.id))).collect()
 }
 
 /// Returns what the reader must know of the panels, then of their genes and loci.

@@ -1,7 +1,7 @@
 //! Puts genes, regions and repeats of a panel on the build.
 
 use super::PanelRequest;
-use super::join::Joined;
+use super::merge::Joined;
 use crate::model::gene::GeneFacts;
 use crate::model::notice::GeneNotice;
 use crate::model::panel::{Locus, PanelGene};

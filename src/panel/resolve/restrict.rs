@@ -1,7 +1,7 @@
 //! Restricts a panel to the genes asked for.
 
 use super::PanelRequest;
-use super::join::Joined;
+use super::merge::Joined;
 use crate::panel::source::LoadedPanel;
 use crate::panel::{builtin, symbols};
 use crate::{Error, Result};

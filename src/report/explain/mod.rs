@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `mod` | finds the result, reads the ledger, places the variant |
 //! | [`query`] | reads the variant in question, matches it with a line of the ledger |
+//! | `names` | names of HGVS and dbSNP, and the alleles that the report prints under them |
 //! | [`answer`] | the answer, and its words for a terminal |
 
 mod answer;
+mod names;
 mod query;
 
 pub use answer::{Answer, Explanation};
@@ -24,8 +26,9 @@ const MAX_NEIGHBOURS: usize = 10;
 /// one case's `.run.json`.
 ///
 /// `variant` is `chr21:34859486:C:T`, `21-34859486-C-T`, `chr21:34859486 C>T`, a `g.` substitution
-/// on `chr21` or `NC_000021.9`, or a c. name as the ledger carries it (`NM_001754.5:c.601C>T`,
-/// version optional, or `RUNX1:c.601C>T`). Positions are 1-based.
+/// on `chr21` or `NC_000021.9`, or a name: any that the report prints (c., n., g., p., dbSNP id) and
+/// the c. name of the ledger, on RefSeq's or Ensembl's transcript in any version, on the gene
+/// (`RUNX1:c.601C>T`) or as ClinVar's title writes it. Positions are 1-based.
 ///
 /// # Errors
 /// Usage, where `variant` cannot be read or is of another build. Input, where the folder holds no
@@ -36,11 +39,15 @@ pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
     let build: Build =
         facts.build.parse().map_err(|e: String| Error::input(e).at(&manifest_path))?;
     let query = Query::parse(variant, build)?;
+    let printed = match &query {
+        Query::Name(name) => names::printed(&sibling(&manifest_path, "variants.tsv"), name)?,
+        _ => Vec::new(),
+    };
     let mut ledger = LedgerReader::open(&sibling(&manifest_path, "ledger.tsv.gz"))?;
     let mut entries = Vec::new();
     let mut neighbours = Vec::new();
     while let Some(line) = ledger.next_line()? {
-        match query.compare(&line) {
+        match query.compare(&line, &printed) {
             Match::Same => entries.push(line),
             Match::SamePlace if neighbours.len() < MAX_NEIGHBOURS => neighbours.push(line),
             _ => {}

@@ -1,6 +1,7 @@
 //! Reads the variant in question and finds it in the ledger.
 
 use crate::model::{Build, Chromosome};
+use crate::report::explain::names::{Name, PrintedAllele};
 use crate::report::ledger::LedgerLine;
 use crate::{Error, Result};
 
@@ -15,8 +16,8 @@ pub(super) enum Query {
     Allele { chromosome: Chromosome, position: u64, reference: String, alternate: String },
     /// The contig is none of the primary chromosomes: panels have no region there.
     OtherContig,
-    /// A c. or n. name.
-    Name(String),
+    /// A name of HGVS or dbSNP.
+    Name(Name),
 }
 
 impl Query {
@@ -32,8 +33,12 @@ impl Query {
                  the ledger such as NM_001754.5:c.601C>T",
             )
         };
-        if text.contains(":c.") || text.contains(":n.") {
-            return Ok(Self::Name(text.to_owned()));
+        // A g. substitution says its bases; every other name is looked up.
+        if let Some(name) = Name::parse(text)
+            && !(name.is_genomic() && text.contains('>'))
+        {
+            refuse_other_build(text, build)?;
+            return Ok(Self::Name(name));
         }
         let normal = text.replace(":g.", ":").replace(":m.", ":");
         // `C>T`, but not the bracket of `<DEL>`.
@@ -60,12 +65,7 @@ impl Query {
             }
             None => return Err(bad()),
         };
-        if contig.starts_with("NC_") && *contig != chromosome.refseq(build) {
-            return Err(Error::usage(format!(
-                "{contig} is not of {build}, the build of these results"
-            ))
-            .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))));
-        }
+        refuse_other_build(text, build)?;
         let position: u64 = position.replace(',', "").parse().map_err(|_| bad())?;
         let allele_ok = |a: &str| {
             a.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'*' | b'.'))
@@ -82,14 +82,17 @@ impl Query {
         })
     }
 
-    /// Compares a line of the ledger with the query.
-    pub(super) fn compare(&self, line: &LedgerLine) -> Match {
+    /// Compares a line of the ledger with the query; `printed` are the alleles that the report
+    /// prints under the name.
+    pub(super) fn compare(&self, line: &LedgerLine, printed: &[PrintedAllele]) -> Match {
         match self {
             Self::OtherContig => Match::No,
             Self::Name(name) => {
-                if line.hgvs.as_deref().is_some_and(|h| {
-                    h.split([' ', ';', ',']).any(|n| same_name(n, name, &line.genes))
-                }) {
+                let named = line
+                    .hgvs
+                    .as_deref()
+                    .is_some_and(|h| h.split([' ', ';', ',']).any(|n| name.is(n, &line.genes)));
+                if named || printed.iter().any(|allele| is_line(allele, line)) {
                     Match::Same
                 } else {
                     Match::No
@@ -150,19 +153,26 @@ pub(super) enum Match {
     No,
 }
 
-/// Returns whether two c. names are the same: whole, without the accession's version, or with a
-/// gene symbol in place of the accession.
-fn same_name(ledger: &str, wanted: &str, genes: &[String]) -> bool {
-    let (Some((accession, change)), Some((wanted_accession, wanted_change))) =
-        (ledger.split_once(':'), wanted.split_once(':'))
-    else {
-        return false;
+/// Refuses an accession of a chromosome in another build.
+fn refuse_other_build(text: &str, build: Build) -> Result<()> {
+    let contig = text.split(':').next().unwrap_or_default();
+    let Some(chromosome) = Chromosome::parse(contig).filter(|_| contig.starts_with("NC_")) else {
+        return Ok(());
     };
-    let stem = |a: &str| a.split('.').next().unwrap_or_default().to_owned();
-    change == wanted_change
-        && (accession == wanted_accession
-            || (!wanted_accession.contains('.') && stem(accession) == wanted_accession)
-            || genes.iter().any(|g| g == wanted_accession))
+    if contig == chromosome.refseq(build) {
+        return Ok(());
+    }
+    Err(Error::usage(format!("{contig} is not of {build}, the build of these results"))
+        .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))))
+}
+
+/// Returns whether a line of the ledger is an allele of the variant table.
+fn is_line(allele: &PrintedAllele, line: &LedgerLine) -> bool {
+    let wanted = trim(allele.position, &allele.reference, &allele.alternate);
+    let normalised = line.normalised.as_deref().and_then(split_allele);
+    Chromosome::parse(&allele.chrom) == Chromosome::parse(&line.chrom)
+        && (trim(line.pos, &line.reference, &line.alternate) == wanted
+            || normalised.is_some_and(|(p, r, a)| trim(p, &r, &a) == wanted))
 }
 
 /// Splits `chr21:7:C:T` into position and bases.

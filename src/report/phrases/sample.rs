@@ -22,6 +22,15 @@ pub(super) fn phrase(notice: &SampleNotice) -> Phrase {
             format!("SEX: the case says {}", contradiction(sex)),
             "another person's reads, or a sex-chromosome anomaly",
         ),
+        SampleNotice::SexChromosomes { shown, x_ratio, y_ratio } => Phrase::with_words(
+            format!(
+                "SEX: the reads show neither XX nor XY but {shown} (depth of X and Y against the \
+                 autosomes: {} and {})",
+                ratio(*x_ratio),
+                ratio(*y_ratio)
+            ),
+            "a sex-chromosome anomaly, or another person's reads among them",
+        ),
         SampleNotice::SexOfParent { parent, sex } => Phrase::with_words(
             format!("SEX: the {} should be {}", parent.name(), contradiction(sex)),
             "another person's reads, or the parents' files exchanged",
@@ -48,13 +57,16 @@ pub(super) fn phrase(notice: &SampleNotice) -> Phrase {
     }
 }
 
+fn ratio(depth: Option<f64>) -> String {
+    depth.map_or_else(|| "unknown".to_owned(), |d| d.to_string())
+}
+
 fn contradiction(sex: &SexContradiction) -> String {
     let name = |s: Sex| match s {
         Sex::Female => "female (XX)",
         Sex::Male => "male (XY)",
         Sex::Unknown => "unknown",
     };
-    let ratio = |r: Option<f64>| r.map_or_else(|| "unknown".to_owned(), |r| r.to_string());
     format!(
         "{}, the reads say {} (depth of X and Y against the autosomes: {} and {})",
         name(sex.stated),

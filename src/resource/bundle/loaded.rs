@@ -163,6 +163,11 @@ impl Loaded {
         }
     }
 
+    /// Returns all intervals of the interval track of this index, sorted.
+    pub fn intervals_of(&self, track: usize) -> &[Interval] {
+        self.intervals.get(track).map_or(&[], Intervals::all)
+    }
+
     /// Returns the indexes of the tracks of a kind.
     pub fn tracks_of(&self, kind: TrackKind) -> impl Iterator<Item = usize> + '_ {
         self.header.tracks.iter().enumerate().filter(move |(_, t)| t.kind == kind).map(|(i, _)| i)

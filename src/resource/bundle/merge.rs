@@ -150,17 +150,16 @@ fn add_facts(mark: &mut SourceMark, parts: &[Part]) -> Vec<String> {
 
 /// Decides which of two entries of one allele stays.
 fn settle(kept: &mut Row, row: Row, spec: &TrackSpec, mark: &mut SourceMark) -> Result<()> {
-    if kept.same_values(&row) {
+    let settled = if kept.same_values(&row) { None } else { spec.settled(kept, &row)? };
+    let Some(settled) = settled else {
         mark.duplicates += 1;
         return Ok(());
-    }
+    };
     mark.conflicts += 1;
     if mark.conflict_examples.len() < EXAMPLES {
         mark.conflict_examples.push(row.allele().to_string());
     }
-    if spec.better(&row, kept)? {
-        *kept = row;
-    }
+    *kept = settled;
     Ok(())
 }
 

@@ -11,8 +11,24 @@ use std::path::Path;
 /// The number columns, in order.
 pub const NUMBERS: [&str; 1] = ["stars"];
 /// Gives the text columns, in order: INFO keys of ClinVar, and its ID column (the variation id).
-pub const TEXTS: [&str; 7] =
-    ["ID", "CLNSIG", "CLNREVSTAT", "CLNDN", "CLNSIGCONF", "GENEINFO", "MC"];
+pub const TEXTS: [&str; 16] = [
+    "ID",
+    "CLNSIG",
+    "CLNREVSTAT",
+    "CLNDN",
+    "CLNSIGCONF",
+    "GENEINFO",
+    "MC",
+    "CLNSIGINCL",
+    "CLNDNINCL",
+    "ONC",
+    "ONCREVSTAT",
+    "ONCDN",
+    "ONCINCL",
+    "SCI",
+    "SCIREVSTAT",
+    "SCIDN",
+];
 
 /// Returns the track of ClinVar.
 pub(crate) fn track() -> TrackSpec {

@@ -7,7 +7,7 @@ use crate::model::sex_chromosomes::pseudoautosomal;
 use crate::model::{Build, Chromosome};
 use crate::resource::bundle::column::Rule;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::track_spec::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Others, Policy, TrackSpec};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::{Error, Result};
 use std::path::Path;
@@ -29,7 +29,7 @@ pub const NUMBERS: [&str; 9] = [
     "AF_heteroplasmic",
 ];
 /// The text columns, in order.
-pub const TEXTS: [&str; 3] = ["grpmax", "FILTER", "faf95_group"];
+pub const TEXTS: [&str; 4] = ["grpmax", "FILTER", "faf95_group", "other_entries"];
 
 /// Gives the genetic ancestry groups of all releases (`oth` is v2's and v3's, `remaining` v4's),
 /// sorted.
@@ -64,7 +64,10 @@ pub(crate) fn track(name: &str) -> TrackSpec {
     let groups = GROUPS.iter().flat_map(|g| GROUP_NUMBERS.iter().map(move |n| group_column(n, g)));
     let numbers: Vec<String> = NUMBERS.iter().map(|n| (*n).to_owned()).chain(groups).collect();
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-    let mut spec = TrackSpec::new(name, TrackKind::Frequency, &numbers, &TEXTS, Policy::Highest(0));
+    // Two entries are two places of another build that were lifted to one: the higher frequency may
+    // be the other place's, and must not drop the allele.
+    let mut spec = TrackSpec::new(name, TrackKind::Frequency, &numbers, &TEXTS, Policy::Lowest(0));
+    spec.others = Others::Told(3);
     spec.rules = rules();
     spec
 }
@@ -174,16 +177,27 @@ pub(crate) struct Gnomad {
     groups: Vec<[String; 5]>,
     /// Marks a file that marks records outside the pseudoautosomal regions.
     marks_non_par: bool,
+    /// Names a field of single alleles that the header declares otherwise.
+    single: Option<String>,
     build: Build,
 }
+
+/// Fields that a record with several ALT entries must give for each.
+const PER_ALLELE: [&str; 3] = ["AF", "AC", "nhomalt"];
 
 impl Gnomad {
     /// Makes a parser for files of `build`; `joint` asks for the fields of exomes and genomes
     /// together.
     pub fn new(build: Build, joint: bool) -> Self {
         let form = if joint { Form::Joint } else { Form::Nuclear };
-        let mut new =
-            Self { wants_joint: joint, form, groups: Vec::new(), marks_non_par: false, build };
+        let mut new = Self {
+            wants_joint: joint,
+            form,
+            groups: Vec::new(),
+            marks_non_par: false,
+            single: None,
+            build,
+        };
         new.groups = GROUPS.iter().map(|g| GROUP_NUMBERS.map(|n| new.of_group(n, g))).collect();
         new
     }
@@ -249,6 +263,12 @@ impl SiteParser for Gnomad {
                 .at(path)
                 .hint("give other files with --track NAME=FILE:FIELD")
         };
+        self.single = header
+            .info
+            .iter()
+            .filter(|d| PER_ALLELE.iter().any(|k| d.id == self.whole(k)) && d.number != "A")
+            .map(|d| d.id.clone())
+            .next();
         self.marks_non_par = declares("nonpar") || declares("non_par");
         if self.wants_joint {
             return if joint { Ok(()) } else { Err(refused("AF_joint and AN_joint")) };
@@ -267,6 +287,13 @@ impl SiteParser for Gnomad {
     }
 
     fn cells(&self, record: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
+        if let (Some(key), 2..) = (&self.single, record.alternates.len()) {
+            return Err(Error::input(format!(
+                "INFO/{key} is not declared with one value an ALT (Number=A), and the record has {} ALT",
+                record.alternates.len()
+            ))
+            .hint("split the file first: bcftools norm -m-"));
+        }
         let nan = |v: Option<f32>| v.unwrap_or(f32::NAN);
         let filter = record.filter.to_string();
         let columns = group_at(GROUPS.len(), 0);
@@ -276,7 +303,7 @@ impl SiteParser for Gnomad {
                 numbers.push(nan(key.map(|k| info.number_at(k)).transpose()?.flatten()));
             }
             numbers.resize(columns, f32::NAN);
-            return Ok(Some((numbers, vec![String::new(), filter, String::new()])));
+            return Ok(Some((numbers, vec![String::new(), filter, String::new(), String::new()])));
         }
         let mut faf = first(info, &place::FAF_MAX)?;
         let text = |places: &[usize]| {
@@ -310,7 +337,7 @@ impl SiteParser for Gnomad {
             }
         }
         numbers[2] = nan(faf);
-        Ok(Some((numbers, vec![text(&place::GRPMAX), filter, faf_group])))
+        Ok(Some((numbers, vec![text(&place::GRPMAX), filter, faf_group, String::new()])))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::io::text::table::{Head, Row};
 use crate::model::Build;
 use crate::model::allele::Record;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
-use crate::resource::bundle::track_spec::{Policy, TrackSpec};
+use crate::resource::bundle::track_spec::{Others, Policy, TrackSpec, entries_text, entry_text};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
 use crate::resource::sources::tabular::{Columns, TableParser};
 use crate::{Error, Result};
@@ -39,12 +39,21 @@ impl Predictor {
     /// Returns the track, whose first number is the score.
     pub(crate) fn track(self) -> TrackSpec {
         let (numbers, texts): (&[&str], &[&str]) = match self {
-            Self::Revel => (&["score"], &["transcripts"]),
-            Self::AlphaMissense => (&["score"], &["class", "transcript", "protein", "uniprot"]),
+            Self::Revel => (&["score"], &["transcripts", ENTRIES]),
+            Self::AlphaMissense => {
+                (&["score"], &["class", "transcript", "protein", "uniprot", ENTRIES])
+            }
             Self::Cadd => (&["phred", "raw"], &[]),
-            Self::SpliceAi => (&["delta", "AG", "AL", "DG", "DL", "offset"], &["gene", "type"]),
+            Self::SpliceAi => {
+                (&["delta", "AG", "AL", "DG", "DL", "offset"], &["gene", "type", ENTRIES])
+            }
         };
-        TrackSpec::new(self.name(), TrackKind::Predictor, numbers, texts, Policy::Highest(0))
+        let mut spec =
+            TrackSpec::new(self.name(), TrackKind::Predictor, numbers, texts, Policy::Highest(0));
+        if let Some(column) = texts.iter().position(|t| *t == ENTRIES) {
+            spec.others = Others::Kept(column);
+        }
+        spec
     }
 
     /// Returns the facts of the source before it is read.
@@ -65,9 +74,9 @@ impl Predictor {
         };
         let policy = match self {
             Self::Revel | Self::AlphaMissense => {
-                "of several rows of one allele (transcripts, protein changes) the one with the highest score stays"
+                "each row shows the highest score of the entries of its own gene's transcripts; entries of other genes' transcripts never count"
             }
-            Self::SpliceAi => "of several genes of one allele the one with the highest delta stays",
+            Self::SpliceAi => "each row shows the entry of its own gene",
             Self::Cadd => "",
         };
         SourceMark {
@@ -80,6 +89,9 @@ impl Predictor {
         }
     }
 }
+
+/// The text column that holds all entries of an allele that has several.
+pub(crate) const ENTRIES: &str = "entries";
 
 /// Parses the tables.
 pub(crate) struct PredictorTable {
@@ -107,13 +119,17 @@ impl TableParser for PredictorTable {
         let (position, numbers, texts) = match self.predictor {
             Predictor::Revel => {
                 let position = if self.build == Build::GRCh38 { "grch38_pos" } else { "hg19_pos" };
-                (position, vec![number("REVEL")?], vec![head.column(&["Ensembl_transcriptid"])])
+                (
+                    position,
+                    vec![number("REVEL")?],
+                    vec![head.column(&["Ensembl_transcriptid"]), None],
+                )
             }
             Predictor::AlphaMissense => {
                 self.genome = Some(head.required(&["genome"])?);
-                let texts = ["am_class", "transcript_id", "protein_variant", "uniprot_id"]
-                    .map(|n| head.column(&[n]));
-                ("POS", vec![number("am_pathogenicity")?], texts.to_vec())
+                let names = ["am_class", "transcript_id", "protein_variant", "uniprot_id"];
+                let texts = names.iter().map(|n| head.column(&[n])).chain([None]);
+                ("POS", vec![number("am_pathogenicity")?], texts.collect())
             }
             Predictor::Cadd | Predictor::SpliceAi => {
                 for build in Build::ALL.into_iter().filter(|b| *b != self.build) {
@@ -198,6 +214,7 @@ impl SiteParser for SpliceAi {
 
     fn cells(&self, _: &Record, alternate: &str, info: &Info<'_>) -> Result<Option<Cells>> {
         let mut best: Option<Cells> = None;
+        let mut entries = Vec::new();
         for entry in info.text("SpliceAI").unwrap_or_default().split(',') {
             let fields: Vec<&str> = entry.split('|').collect();
             if fields.first().is_none_or(|a| !a.eq_ignore_ascii_case(alternate)) {
@@ -230,12 +247,17 @@ impl SiteParser for SpliceAi {
             }) else {
                 continue;
             };
+            let offset = values[4 + at];
+            let kind = if delta > 0.0 { TYPES[at] } else { "" };
+            let numbers = vec![delta, scores[0], scores[1], scores[2], scores[3], offset];
+            entries.push(entry_text(&numbers, &[*gene, kind]));
             if best.as_ref().is_none_or(|(numbers, _)| delta > numbers[0]) {
-                let offset = values[4 + at];
-                let kind = if delta > 0.0 { TYPES[at] } else { "" };
-                let numbers = vec![delta, scores[0], scores[1], scores[2], scores[3], offset];
-                best = Some((numbers, vec![(*gene).to_owned(), kind.to_owned()]));
+                best = Some((numbers, vec![(*gene).to_owned(), kind.to_owned(), String::new()]));
             }
+        }
+        // Each gene's row shows its own entry.
+        if let (Some((_, texts)), true) = (&mut best, entries.len() > 1) {
+            texts[2] = entries_text(&entries);
         }
         Ok(best)
     }

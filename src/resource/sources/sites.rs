@@ -11,6 +11,7 @@ use crate::model::allele::Record;
 use crate::model::{Allele, Build, Chromosome, RegionSet, Span};
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, SHIFT_MARGIN, alternates, left_align};
+use crate::panel::{genes, transcripts};
 use crate::resource::bundle::format::FileMark;
 use crate::resource::bundle::part::{PartBatch, PartWriter};
 use crate::resource::bundle::rows::Row;
@@ -70,17 +71,43 @@ pub(crate) struct Info<'a> {
 pub(crate) struct Keys {
     names: Vec<String>,
     by_name: FxHashMap<String, usize>,
-    /// Marks the keys with one value an ALT entry (`Number=A`).
-    per_allele: Vec<bool>,
+    /// Says how many values each key has.
+    counts: Vec<ValueCount>,
+}
+
+/// Says how the values of an INFO key belong to ALT entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ValueCount {
+    /// Gives one value an ALT entry (`Number=A`).
+    Alternates,
+    /// Gives REF's value before those of the ALT entries (`Number=R`).
+    Alleles,
+    /// Stands for a flag (`Number=0`).
+    Flag,
+    /// Gives one fraction of the record: beside several ALT entries it does not say whose.
+    Fraction,
+    /// Gives values of the record.
+    Record,
 }
 
 impl Keys {
     fn new(names: Vec<String>, header: &Header) -> Self {
-        let per_allele = |k: &String| header.info.iter().any(|d| d.id == *k && d.number == "A");
-        let per_allele = names.iter().map(per_allele).collect();
+        let count = |k: &String| {
+            let Some(field) = header.info.iter().find(|d| d.id == *k) else {
+                return ValueCount::Record;
+            };
+            match (field.number.as_str(), field.kind.as_str()) {
+                ("A", _) => ValueCount::Alternates,
+                ("R", _) => ValueCount::Alleles,
+                ("0", _) | (_, "Flag") => ValueCount::Flag,
+                ("1" | ".", "Float") => ValueCount::Fraction,
+                _ => ValueCount::Record,
+            }
+        };
+        let counts = names.iter().map(count).collect();
         // The first of equal names wins, as it does in `Info`.
         let by_name = names.iter().enumerate().rev().map(|(i, k)| (k.clone(), i)).collect();
-        Self { names, by_name, per_allele }
+        Self { names, by_name, counts }
     }
 }
 
@@ -94,13 +121,25 @@ impl<'a> Info<'a> {
     /// `.`.
     pub fn text_at(&self, key: usize) -> Option<&'a str> {
         let value = self.raw.get(key).copied().flatten()?;
-        let own = match self.entry {
-            (at, 2..) if self.keys.per_allele.get(key) == Some(&true) => {
-                value.split(',').nth(at)?
+        let (at, entries) = self.entry;
+        let values = || 1 + memchr_iter(b',', value.as_bytes()).count();
+        let own = match self.keys.counts.get(key) {
+            Some(ValueCount::Alternates) if entries > 1 => value.split(',').nth(at)?,
+            Some(ValueCount::Alleles) if values() == entries + 1 => value.split(',').nth(at + 1)?,
+            // A list of as many values belongs to the entries; one value to none of several.
+            Some(ValueCount::Fraction) if entries > 1 => {
+                value.split(',').nth(at).filter(|_| values() == entries)?
             }
+            Some(ValueCount::Flag) => "yes",
             _ => value,
         };
         Some(own).filter(|t| !t.is_empty() && *t != ".")
+    }
+
+    /// Tells whether the key is a flag, which says something where it is absent.
+    pub fn is_flag(&self, key: &str) -> bool {
+        let at = self.keys.by_name.get(key).and_then(|i| self.keys.counts.get(*i));
+        at == Some(&ValueCount::Flag)
     }
 
     /// Returns the number of the key at this index of [`SiteParser::keys`]; `None` where absent or
@@ -214,8 +253,10 @@ impl Sites<'_> {
         self.keep(&allele, check, (start, reference, alternate), taken, cells)
     }
 
-    /// Takes an allele of scores that may be lifted from another build: a REF that is not the
-    /// reference's is counted and left out. See [`Self::take`].
+    /// Takes an allele of scores that may be lifted from another build, by its position alone: in a
+    /// gene that lies inverted between the builds REF and ALT are those of the other strand, and are
+    /// complemented; elsewhere a REF that is not the reference's is counted and left out. See
+    /// [`Self::take`].
     pub fn take_lifted(
         &self,
         chromosome: Chromosome,
@@ -224,11 +265,19 @@ impl Sites<'_> {
         taken: &mut PartBatch,
         cells: &mut dyn FnMut() -> Result<Option<Cells>>,
     ) -> Result<()> {
-        if self.differs(chromosome, start, reference)? {
-            taken.other_reference += 1;
-            return Ok(());
+        if !self.differs(chromosome, start, reference)? {
+            return self.take(chromosome, start, (reference, alternate), taken, cells);
         }
-        self.take(chromosome, start, (reference, alternate), taken, cells)
+        // Only the position of single bases means the same base on both strands.
+        if reference.len() == 1 && alternate.len() == 1 && inverted(chromosome, start, self.build)?
+        {
+            let (reference, alternate) = (complement(reference), complement(alternate));
+            if !self.differs(chromosome, start, &reference)? {
+                return self.take(chromosome, start, (&reference, &alternate), taken, cells);
+            }
+        }
+        taken.other_reference += 1;
+        Ok(())
     }
 
     fn keep(
@@ -292,8 +341,10 @@ impl Sites<'_> {
             }
         }
         let count = record.alternates.len();
+        let blocks = record.info.contains("ALLELE_END");
+        let per_alternate = |(_, count): &(_, &ValueCount)| **count == ValueCount::Alternates;
         for ((value, name), _) in
-            raw.iter().zip(&keys.names).zip(&keys.per_allele).filter(|(_, per)| **per)
+            raw.iter().zip(&keys.names).zip(&keys.counts).filter(|c| !blocks && per_alternate(c))
         {
             let values = value.map_or(count, |v| 1 + memchr_iter(b',', v.as_bytes()).count());
             if values != count && *value != Some(".") {
@@ -307,7 +358,15 @@ impl Sites<'_> {
                 taken.not_taken += 1;
                 continue;
             };
-            let info = Info { keys, raw: &raw, entry: (index - 1, count) };
+            // ANNOVAR writes a block of fields an ALT entry, each with single values.
+            let own: Vec<Option<&str>>;
+            let info = if blocks {
+                let names = keys.names.iter();
+                own = names.map(|k| record.info_field_of(k, index - 1)).collect();
+                Info { keys, raw: &own, entry: (0, 1) }
+            } else {
+                Info { keys, raw: &raw, entry: (index - 1, count) }
+            };
             let alleles = (record.reference.as_str(), text);
             self.take(record.chromosome, record.start, alleles, taken, &mut || {
                 parser.cells(record, text, &info)
@@ -374,6 +433,37 @@ impl Sites<'_> {
         };
         ask(&sequence)
     }
+}
+
+/// Tells whether a position lies in an embedded gene whose strand differs between the builds.
+fn inverted(chromosome: Chromosome, start: u64, build: Build) -> Result<bool> {
+    let at = Span::new(start, start + 1);
+    for gene in genes::all()? {
+        if !gene.place(build).is_some_and(|(c, s)| c == chromosome && s.overlaps(at)) {
+            continue;
+        }
+        let strand = |b: Build| -> Result<Option<_>> {
+            let list = transcripts::of_gene(b, gene.hgnc_id)?;
+            Ok(list.first().map(|t| t.transcript.strand))
+        };
+        let (first, second) = (strand(Build::GRCh37)?, strand(Build::GRCh38)?);
+        if first.zip(second).is_some_and(|(a, b)| a != b) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn complement(base: &str) -> String {
+    base.chars()
+        .map(|c| match c {
+            'A' => 'T',
+            'C' => 'G',
+            'G' => 'C',
+            'T' => 'A',
+            other => other,
+        })
+        .collect()
 }
 
 /// Returns the facts of a source file.

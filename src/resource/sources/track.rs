@@ -121,10 +121,12 @@ impl SiteParser for Fields {
     }
 
     fn cells(&self, _: &Record, _: &str, info: &Info<'_>) -> Result<Option<Cells>> {
-        Ok(Some((
-            Vec::new(),
-            self.0.iter().map(|k| info.text(k).unwrap_or_default().to_owned()).collect(),
-        )))
+        // An allele without the flag differs from one of which nothing is known.
+        let text = |k: &String| {
+            let absent = if info.is_flag(k) { "no" } else { "" };
+            info.text(k).unwrap_or(absent).to_owned()
+        };
+        Ok(Some((Vec::new(), self.0.iter().map(text).collect())))
     }
 }
 

@@ -16,6 +16,9 @@ pub struct SampleRules {
     pub male_x_max: f64,
     /// Gives the least of Y in XY.
     pub male_y_min: f64,
+    /// Gives the least of X that one copy shows; under it the file holds no whole X, and a lack of Y
+    /// says nothing.
+    pub one_x_min: f64,
     /// Gives the share (0 to 1) of duplicates above which the report warns.
     pub max_duplicates: f64,
     /// Gives the lowest frequency of a site that contamination is told from; one less it is the

@@ -79,9 +79,11 @@ pub fn run(args: ResourcesArgs, quiet: bool, out: &mut dyn Write) -> Result<()> 
             let (old, new) = (Bundle::open(&old)?, Bundle::open(&new)?);
             stdout::write(out, "track\tallele\tcolumn\told\tnew\n")?;
             return diff::diff(&old, &new, &mut |c| {
-                let or = |t: Option<String>| t.unwrap_or_else(|| ".".to_owned());
+                let or = |t: Option<String>| {
+                    t.map_or_else(|| ".".to_owned(), |t| t.replace(['\t', '\n'], " "))
+                };
                 let (column, old, new) = (or(c.column), or(c.old), or(c.new));
-                writeln!(out, "{}\t{}\t{column}\t{old}\t{new}", c.track, c.allele)
+                writeln!(out, "{}\t{}\t{column}\t{old}\t{new}", c.track, or(c.subject))
                     .map_err(stdout::failed)
             });
         }

@@ -60,14 +60,14 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
 
 /// Loads the settings in force for the panels, without resolving them.
 fn settings(args: &RunArgs) -> Result<SettingsBook> {
-    let ids = args
+    let scopes = args
         .panel
         .panel
         .iter()
-        .map(|p| crate::panel::source::load(p).map(|l| l.file.panel.id))
-        .collect::<Result<Vec<String>>>()?;
+        .map(|p| crate::panel::source::load(p).map(|l| l.scope()))
+        .collect::<Result<Vec<_>>>()?;
     let flags = &args.settings;
-    SettingsBook::load(&crate::panel::Names, &ids, flags.settings.as_deref(), &flags.set)
+    SettingsBook::load(&crate::panel::Names, &scopes, flags.settings.as_deref(), &flags.set)
 }
 
 /// Explains why a run is slower than its user may expect: an index lies beside the file and cannot

@@ -8,7 +8,7 @@ use crate::report::tables::column::Info;
 use crate::report::tables::variants::VariantColumn;
 use crate::report::{links, resources};
 
-/// Declares the columns `clinvar_significance` to `clinvar_conflicts`.
+/// Declares the columns `clinvar_significance` to `clinvar_somatic_impact`.
 pub(super) static CLINVAR: &[VariantColumn] = &[
     VariantColumn::new(
         "clinvar_significance",
@@ -86,6 +86,31 @@ pub(super) static CLINVAR: &[VariantColumn] = &[
     )
     .width(24)
     .json("variants.resources.clinvar.value.conflicts"),
+    VariantColumn::new(
+        "clinvar_included",
+        "ClinVar haplotypes",
+        "Classifications of haplotypes and genotypes that the allele is part of, behind their \
+         variation ids",
+        |r, _| entry_text(r, |c| &c.included),
+    )
+    .width(24)
+    .json("variants.resources.clinvar.value.included"),
+    VariantColumn::new(
+        "clinvar_oncogenicity",
+        "ClinVar oncogenicity",
+        "ClinVar's classification of oncogenicity, with review status and tumours",
+        |r, _| entry_text(r, |c| &c.oncogenicity),
+    )
+    .width(24)
+    .json("variants.resources.clinvar.value.oncogenicity"),
+    VariantColumn::new(
+        "clinvar_somatic_impact",
+        "ClinVar somatic impact",
+        "ClinVar's classification of somatic clinical impact, with review status and tumours",
+        |r, _| entry_text(r, |c| &c.somatic_impact),
+    )
+    .width(24)
+    .json("variants.resources.clinvar.value.somatic_impact"),
 ];
 
 /// Makes a cell of the classification, linked to the variation's page.

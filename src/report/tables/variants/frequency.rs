@@ -94,7 +94,7 @@ pub(super) static FREQUENCY: &[VariantColumn] = &[
     VariantColumn::new(
         "homozygotes",
         "Homozygotes",
-        "Homozygous individuals over all population sources of the bundle",
+        "Homozygous individuals over all population sources of the bundle, each counted once",
         |r, _| homozygotes(r),
     )
     .number()
@@ -103,7 +103,7 @@ pub(super) static FREQUENCY: &[VariantColumn] = &[
     VariantColumn::new(
         "hemizygotes",
         "Hemizygotes",
-        "Hemizygous alleles over all population sources of the bundle",
+        "Hemizygous alleles over all population sources of the bundle, each counted once",
         |r, _| hemizygotes(r),
     )
     .number()
@@ -150,11 +150,11 @@ fn known(row: &Row) -> impl Iterator<Item = &PopulationFrequency> {
 }
 
 fn homozygotes(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.homozygotes).reduce(|a, b| a + b))
+    optional_number(row.resources.count_people(|_| true, |f| f.homozygotes))
 }
 
 fn hemizygotes(row: &Row) -> Cell {
-    optional_number(known(row).filter_map(|f| f.hemizygotes).reduce(|a, b| a + b))
+    optional_number(row.resources.count_people(|_| true, |f| f.hemizygotes))
 }
 
 fn faf95(row: &Row) -> Cell {
