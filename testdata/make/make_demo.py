@@ -47,10 +47,11 @@ def genes(symbols, models, loci):
     made = {}
     for symbol in symbols:
         gene = Gene(known[symbol], FLANK)
+        # Loci of one base: an indel's reference bases are left to chance, no plant is at one.
         fixed = {
             int(row["grch38_start"]) - 1: row["grch38_ref"]
             for row in every_locus
-            if row["grch38_chrom"] == gene.chrom and row["grch38_ref"] and gene.start < int(row["grch38_start"]) <= gene.end
+            if row["grch38_chrom"] == gene.chrom and len(row["grch38_ref"]) == 1 and gene.start < int(row["grch38_start"]) <= gene.end
         }
         # One stream of random numbers per gene: another gene in the list does not change this one.
         gene.synthesise(random.Random(f"{SEED}/{symbol}"), fixed, fixed_codons(symbol))

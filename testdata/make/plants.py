@@ -177,7 +177,7 @@ def plant(trio, rng):
     place = gene.cds[offset]
     left = place - 1
     trio.add(gene.chrom, left, gene.base(left), gene.plus(left, left + 2), FROM_MOTHER)
-    trio.expect("GP1BA", gene.chrom, left, gene.base(left), gene.plus(left, left + 2), "reported:1", "frameshift by duplication of one base",
+    trio.expect("GP1BA", gene.chrom, left, gene.base(left), gene.plus(left, left + 2), "reported:R", "frameshift by duplication of one base; the dominant disease needs a change of the protein",
                 *gene.duplication(offset))  # fmt: skip
 
     # Two adjacent bases of one codon: CAT (His) to GTT (Val) on the plus strand.
@@ -194,7 +194,7 @@ def plant(trio, rng):
     ref = gene.plus(place - 1, place + 1)
     calls = (("1/2", (1, 14, 15), 30, 99), ("0/1", (15, 14, 0), 29, 99), ("0/2", (15, 0, 16), 31, 99))
     trio.add(gene.chrom, place - 1, ref, [ref[0], ref[0] + "C"], calls)
-    trio.expect("MYH9", gene.chrom, place - 1, ref, ref[0], "reported:1", "multi-allelic 1/2: the frameshift", *gene.deletion(offset, 1))
+    trio.expect("MYH9", gene.chrom, place - 1, ref, ref[0], "reported:2", "multi-allelic 1/2: the frameshift; the dominant disease needs another class of allele", *gene.deletion(offset, 1))
     trio.expect("MYH9", gene.chrom, place - 1, ref, ref[0] + "C", "reported:2", "multi-allelic 1/2: the missense",
                 gene.name_snv(place, ref[1], "C"), gene.name_snv_p(place, "C"), f"{gene.chrom}:{place + 1}:{ref[1]}:C")  # fmt: skip
 
