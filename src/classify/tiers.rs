@@ -44,7 +44,7 @@ pub enum Strength {
     High,
     /// Carries a term of moderate impact.
     Moderate,
-    /// Is curated as a hypomorph: a hit opposite a graver one only.
+    /// Counts as a hypomorph by curation: a hit opposite a graver one only.
     Hypomorph,
     /// Lies at a curated locus.
     Locus,
@@ -56,7 +56,7 @@ pub enum Strength {
     NonCoding,
     /// Lacks a known consequence.
     Unknown,
-    /// Is curated as a modifier or marker: no cause of disease.
+    /// Counts as a modifier or marker by curation: no cause of disease.
     Modifier,
 }
 

@@ -17,7 +17,7 @@ enum OwnFit {
     Alone(String),
     /// Lacks the second hit where two are needed.
     NeedsPartner(String),
-    /// Is of another class than the gene's only disease needs.
+    /// Belongs to another class than the gene's only disease needs.
     OtherMechanism(String),
 }
 

@@ -13,7 +13,7 @@ pub struct Fit {
     pub text: String,
 }
 
-/// Whether and by what an allele fits the mode of inheritance.
+/// Tells whether, and by what, an allele fits the mode of inheritance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FitVerdict {
     /// Fits by its own genotype.
@@ -24,7 +24,7 @@ pub enum FitVerdict {
     WithWeakPartner,
     /// Fits no disease: the only one is dominant and needs alleles of another class.
     OtherMechanism,
-    /// Does not fit: a single hit where two are needed.
+    /// Fails to fit: a single hit where two are needed.
     No,
 }
 
@@ -37,9 +37,9 @@ pub enum HitWeight {
     Hypomorph(PartnerSide),
     /// Counts opposite a full hit as a possible one.
     Weak,
-    /// Is no hit: modifier or marker.
+    /// Counts as no hit: modifier or marker.
     Harmless,
-    /// Is no hit that is known: consequence unknown.
+    /// Counts as no known hit: consequence unknown.
     Unknown,
 }
 

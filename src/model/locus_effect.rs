@@ -31,11 +31,11 @@ impl LocusEffect {
 vocabulary! {
     /// Names where the other allele must lie for the disease.
     pub enum PartnerSide {
-        /// On the other copy of the gene.
+        /// Lies on the other copy of the gene.
         Trans = "trans",
-        /// On the same copy.
+        /// Lies on the same copy.
         Cis = "cis",
-        /// On either copy.
+        /// Lies on either copy.
         Any = "any",
     }
 }

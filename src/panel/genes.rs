@@ -48,7 +48,7 @@ pub struct Gene {
     pub grch37: Option<(Chromosome, Span)>,
     /// Gives the gene body on GRCh38, 0-based half-open.
     pub grch38: Option<(Chromosome, Span)>,
-    /// How a dominant disease of the gene comes about; empty where nobody said.
+    /// Gives the mechanism of the gene's dominant disease; empty where nobody stated it.
     pub dominant_mechanism: &'static str,
     /// Classes of alleles that the dominant disease needs; empty where any fits.
     pub dominant_alleles: Vec<AlleleClass>,

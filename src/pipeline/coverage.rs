@@ -112,10 +112,7 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
             .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
         format: file.format().name(),
         sample: file.sample().map(str::to_owned),
-        counted: format!(
-            "mapping quality >= {}, base quality >= {}, fragment overlaps once; no duplicate, failed, secondary or supplementary reads",
-            limits.mapping_quality, limits.base_quality
-        ),
+        counted: counted_reads(limits),
         thresholds: rules.depths.clone(),
         covered_depth: rules.covered_depth,
         exon_padding: rules.exon_padding,
@@ -125,6 +122,14 @@ pub fn scan(input: &CoverageInput<'_>, progress: &dyn Progress) -> Result<Covera
         loci,
     };
     Ok(CoverageScan { report, copy_number })
+}
+
+/// Describes the reads that count.
+fn counted_reads(limits: Limits) -> String {
+    format!(
+        "mapping quality >= {}, base quality >= {}, fragment overlaps once; no duplicate, failed, secondary or supplementary reads",
+        limits.mapping_quality, limits.base_quality
+    )
 }
 
 /// Returns the notices on the reads: the sample's checks, then the genes that they do not cover.
