@@ -192,7 +192,9 @@ fn spliceai_keeps_intronic_alleles() {
         let source = bench.write("spliceai_scores.raw.snv.hg38.vcf", &text);
         let bundle = bench.bundle("HAEM1-ALL", "--spliceai", &source);
         let vcf = bench.vcf("alleles.vcf", &alleles.iter().collect::<Vec<_>>());
-        let rows = bench.run(&vcf, "HAEM1-ALL", &["--resources", bundle.to_str().unwrap()]);
+        let mut rows = bench.run(&vcf, "HAEM1-ALL", &["--resources", bundle.to_str().unwrap()]);
+        // A mechanism of its own (tier N) may keep an allele that no score keeps.
+        rows.retain(|r| r["tier"] != "N");
         assert_eq!(rows.len(), expected, "{score}");
         for r in &rows {
             assert!(r["tier"] == "S" && r["tier_reason"].contains("SpliceAI"), "{r:?}");
@@ -254,7 +256,7 @@ fn causal_alleles_of_published_patients_are_kept() {
 }
 
 /// Alleles of `phenopackets_panel_genes` that are kept at least.
-const PHENOPACKETS_KEPT: usize = 177;
+const PHENOPACKETS_KEPT: usize = 179;
 
 /// A panel of the genes of these rows, each where its alleles lie: not all are built in.
 fn gene_list(bench: &Bench, rows: &[Row]) -> PathBuf {
@@ -298,7 +300,7 @@ fn alleles_that_were_lost_are_kept() {
 }
 
 /// Alleles of `phenopacket_lost_or_S` that are kept at least.
-const LOST_KEPT: usize = 12;
+const LOST_KEPT: usize = 17;
 
 /// A curated allele as a row of a table.
 fn curated(id: &str) -> Row {
