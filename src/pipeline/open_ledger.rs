@@ -113,7 +113,9 @@ impl<'a> OpenLedger<'a> {
         self.writer.write(&entry)
     }
 
-    /// Counts the rescues of one reported allele: each source and each rule it held, once.
+    /// Counts the rescues of one reported allele: each source and each rule it held, once. A source
+    /// counts under no rule where none of its rescues held one: two loci of one allele are one
+    /// source.
     pub fn count_rescues<'r>(&mut self, rescues: impl Iterator<Item = &'r Rescue>) {
         let mut pairs: Vec<(RescueSource, Option<RuleName>)> = Vec::new();
         for rescue in rescues {
@@ -123,6 +125,9 @@ impl<'a> OpenLedger<'a> {
         }
         pairs.sort_unstable();
         pairs.dedup();
+        let held: Vec<RescueSource> =
+            pairs.iter().filter(|(_, rule)| rule.is_some()).map(|(by, _)| *by).collect();
+        pairs.retain(|(by, rule)| rule.is_some() || !held.contains(by));
         for pair in pairs {
             *self.rescues.entry(pair).or_default() += 1;
         }

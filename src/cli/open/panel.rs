@@ -40,7 +40,7 @@ impl PanelSelection<'_> {
     /// Resolves the panel, loads the settings for it, and reads the transcripts near it.
     ///
     /// # Errors
-    /// See [`crate::panel::resolve`], [`SettingsBook::load`] and [`transcripts::near_panel`].
+    /// See [`crate::panel::resolve()`], [`SettingsBook::load`] and [`transcripts::near_panel`].
     pub fn open(&self, build: Build, reference: Option<&Reference>) -> Result<PanelInputs> {
         let panel = resolve(self.panel, build, self.padding)?;
         let scopes = crate::panel::scopes(&panel);
@@ -64,7 +64,7 @@ impl PanelInputs {
 /// Resolves the panel on a build.
 ///
 /// # Errors
-/// See [`crate::panel::resolve`].
+/// See [`crate::panel::resolve()`].
 pub fn resolve(flags: &PanelFlags, build: Build, padding: u64) -> Result<ResolvedPanel> {
     crate::panel::resolve(&PanelRequest {
         panels: flags.panel.clone(),

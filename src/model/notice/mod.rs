@@ -5,7 +5,7 @@
 //! | file | job |
 //! |---|---|
 //! | [`run`] | records left out, resources, the panel, the user's lists |
-//! | [`file`] | an oddity of a file that was accepted |
+//! | [`mod@file`] | an oddity of a file that was accepted |
 //! | [`sample`] | the checks for the right sample and a sound one |
 //! | [`copy_number`] | the limits of copy number from reads |
 //! | [`gene`] | a gene: its place, its transcripts, changes of another kind in it |

@@ -47,7 +47,7 @@ pub enum StyleArg {
 /// Writes the regions.
 ///
 /// # Errors
-/// See [`resolve`]. Input: standard output cannot be written.
+/// See [`resolve()`]. Input: standard output cannot be written.
 pub(super) fn write(args: BedArgs, out: &mut dyn Write) -> Result<()> {
     let panel = resolve(&PanelRequest {
         panels: args.panel,

@@ -108,7 +108,7 @@ pub struct BuildArgs {
 /// Builds a bundle and shows it.
 ///
 /// # Errors
-/// Usage: the bundle exists. Otherwise those of [`resource::build`].
+/// Usage: the bundle exists. Otherwise those of [`resource::build()`].
 pub(super) fn run(args: &BuildArgs, quiet: bool) -> Result<()> {
     let path = required(args.output.out.as_ref(), "--out")?;
     OutputKind::Bundle.refuse_existing(path, args.output.force)?;

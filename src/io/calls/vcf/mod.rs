@@ -3,7 +3,7 @@
 //! | file | job |
 //! |---|---|
 //! | [`header`] | the header: fields, contigs, samples |
-//! | [`line`] | the place of a line, without parsing all of it |
+//! | [`mod@line`] | the place of a line, without parsing all of it |
 //! | [`record`] | a line parsed to a record |
 
 pub mod header;
