@@ -324,7 +324,7 @@ pub fn file_index(bytes: &[u8]) -> Result<(), String> {
     let bytes = packed.as_deref().unwrap_or(bytes);
     let load = |path: &Path| {
         let index = FileIndex::load(path, &["chr1".to_owned()])?;
-        let _ = (index.records(), index.extent(), index.columns(), index.check_names(&[]));
+        let _ = (index.records(), index.extent(), index.columns(), index.check_names());
         for contig in index.contigs() {
             index.query(contig, START_OF_CHR1.all()[0])?;
         }

@@ -7,7 +7,7 @@ use crate::model::germline::{Germline, GermlineLabel, LabelRule, SharePlace};
 use crate::model::notice::AlleleNotice;
 use crate::model::share::wilson;
 use crate::model::tiering::GermlineLabelling;
-use crate::model::{Candidate, Chromosome, SampleCall, Value, Zygosity};
+use crate::model::{Candidate, Chromosome, SampleCall, Value};
 use crate::settings::sections::Settings;
 
 /// A share of reads with its interval, and its source.
@@ -53,7 +53,7 @@ pub fn germline_label(
 
 /// Puts the share into the windows of the settings; the first rule that fits gives the label.
 fn label(candidate: &Candidate, share: Share, settings: &Settings, case: &Case) -> Germline {
-    let place = |v: f64| place(v, candidate.call.zygosity, settings, case);
+    let place = |v: f64| place(v, candidate, settings, case);
     let at = share.share.map_or(SharePlace::Unknown, place);
     let firm = at != SharePlace::Unknown
         && share.interval.is_some_and(|ends| ends.into_iter().all(|e| place(e) == at));
@@ -121,16 +121,15 @@ fn called_share(call: &SampleCall) -> Share {
     }
 }
 
-fn place(share: f64, zygosity: Zygosity, settings: &Settings, case: &Case) -> SharePlace {
+fn place(share: f64, candidate: &Candidate, settings: &Settings, case: &Case) -> SharePlace {
     let v = &settings.vaf;
     let haematopoietic = v.haematopoietic_tissues.contains(&case.tissue);
     let trace = if haematopoietic { v.trace_haematopoietic } else { v.trace_elsewhere };
-    let all_copies = matches!(zygosity, Zygosity::Homozygous | Zygosity::Hemizygous);
-    let low = if all_copies { settings.quality.homozygous_balance_warn } else { v.germline_min };
+    let [low, high] = settings.share_window(&candidate.call, candidate.allele.chromosome);
     match share {
         s if s < trace => SharePlace::Trace,
         s if s < low => SharePlace::Low,
-        s if s > v.germline_max && !all_copies => SharePlace::High,
+        s if s > high => SharePlace::High,
         _ => SharePlace::Inside,
     }
 }

@@ -3,7 +3,7 @@
 use crate::coverage::support::{Observation, Shows};
 use crate::model::coverage::{ReadSupport, SupportVerdict};
 use crate::model::share::wilson;
-use crate::model::{SampleCall, Zygosity};
+use crate::model::{Chromosome, SampleCall};
 use crate::settings::sections::{ReadRules, Settings};
 
 /// Sums up and compares with the call.
@@ -11,6 +11,7 @@ pub fn judge(
     seen: &[Observation],
     mapq0: Option<f64>,
     call: &SampleCall,
+    chromosome: Chromosome,
     settings: &Settings,
 ) -> ReadSupport {
     let of = |what: Shows| seen.iter().filter(move |o| !o.low && o.shows == what);
@@ -56,7 +57,8 @@ pub fn judge(
         verdict: SupportVerdict::NoData,
         text: String::new(),
     };
-    support.verdict = verdict(&support, depth, call, settings);
+    let window = settings.share_window(call, chromosome);
+    support.verdict = verdict(&support, depth, window, settings);
     support.text = match seen.len() {
         n if n > 0 && depth == 0 && low_quality == 0 => {
             format!("{n} fragments are here, none tells the alleles apart")
@@ -89,27 +91,24 @@ pub fn not_examined(why: &str) -> ReadSupport {
     }
 }
 
-fn verdict(s: &ReadSupport, depth: u32, call: &SampleCall, settings: &Settings) -> SupportVerdict {
+fn verdict(
+    s: &ReadSupport,
+    depth: u32,
+    [least, most]: [f64; 2],
+    settings: &Settings,
+) -> SupportVerdict {
     let rules = &settings.reads;
     let Some([low, high]) = s.vaf_interval else { return SupportVerdict::NoData };
     if s.alternate < rules.min_alternate && depth >= rules.min_depth {
         return SupportVerdict::NotSeen;
     }
-    if depth < rules.min_depth {
-        return SupportVerdict::FewReads;
+    match () {
+        () if depth < rules.min_depth => SupportVerdict::FewReads,
+        () if high < least => SupportVerdict::LowShare,
+        () if low > most => SupportVerdict::HighShare,
+        () if biases(s, rules).is_empty() => SupportVerdict::Confirmed,
+        () => SupportVerdict::Biased,
     }
-    match call.zygosity {
-        Zygosity::Homozygous | Zygosity::Hemizygous
-            if high < settings.quality.homozygous_balance_warn =>
-        {
-            return SupportVerdict::LowShare;
-        }
-        Zygosity::Homozygous | Zygosity::Hemizygous => {}
-        _ if high < settings.vaf.germline_min => return SupportVerdict::LowShare,
-        _ if low > settings.vaf.germline_max => return SupportVerdict::HighShare,
-        _ => {}
-    }
-    if biases(s, rules).is_empty() { SupportVerdict::Confirmed } else { SupportVerdict::Biased }
 }
 
 fn biases(s: &ReadSupport, rules: &ReadRules) -> Vec<&'static str> {

@@ -5,8 +5,8 @@
 //! piece, [`tally::Scan`] joins the pieces in order, [`assess`] turns sums into verdicts and gaps.
 //! No threads and no files here: the pipeline hands reads in.
 //!
-//! [`support::Examiner`] asks the reads at one reported allele what they show, [`judge`] compares
-//! that with the call.
+//! [`support::Examiner`] asks the reads at one reported allele what they show (at an indel by the
+//! scores of `haplotypes`), [`judge`] compares that with the call.
 //!
 //! | file | job |
 //! |---|---|
@@ -30,6 +30,7 @@ mod bases;
 pub mod checks;
 pub mod contamination;
 pub mod gaps;
+mod haplotypes;
 pub mod judge;
 pub mod names;
 pub mod parents;

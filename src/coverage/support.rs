@@ -6,10 +6,10 @@
 //! haplotypes, and the better one wins.
 
 use crate::coverage::bases::{EQUAL, written_out};
+use crate::coverage::haplotypes::Haplotypes;
 use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
 use crate::io::reads::{AlignedRead, ReadTag};
 use crate::model::{Allele, Span};
-use bio::alignment::pairwise::{Aligner, MatchParams, Scoring};
 use std::collections::BTreeMap;
 
 /// Bases of a read on each side of an indel that are aligned anew.
@@ -18,13 +18,6 @@ const AROUND: u64 = 80;
 const SLACK: u64 = 40;
 /// Longer alleles are not looked for: no short read holds them.
 const LONGEST: usize = 300;
-/// A haplotype must be better by this score: less than the price of one mismatch against a match.
-const CLEAR: i32 = 4;
-const MATCH: i32 = 1;
-const MISMATCH: i32 = -4;
-const GAP_OPEN: i32 = -6;
-const GAP_EXTEND: i32 = -1;
-
 /// Tells what one read shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
@@ -61,21 +54,19 @@ pub struct Observation {
 pub struct Examiner<'a> {
     allele: &'a Allele,
     limits: Limits,
-    haplotypes: Option<Haplotypes>,
+    indel: Option<Indel>,
     fragments: BTreeMap<Vec<u8>, Observation>,
     reads: u32,
     mapq0: u32,
 }
 
-/// Sequence around an indel, with and without it.
-struct Haplotypes {
-    reference: Vec<u8>,
-    alternate: Vec<u8>,
+/// The place of an indel, looked at in each read.
+struct Indel {
     /// Bases of a read that are looked at, in reference coordinates.
     window: Span,
     /// First base of the haplotypes, in reference coordinates.
     start: u64,
-    aligner: Aligner<MatchParams>,
+    haplotypes: Haplotypes,
 }
 
 impl<'a> Examiner<'a> {
@@ -91,9 +82,9 @@ impl<'a> Examiner<'a> {
         if allele.reference.len().max(allele.alternate.len()) > LONGEST {
             return None;
         }
-        let indel = allele.reference.len() != allele.alternate.len();
-        let haplotypes = if indel { Some(Haplotypes::new(allele, sequence)?) } else { None };
-        Some(Self { allele, limits, haplotypes, fragments: BTreeMap::new(), reads: 0, mapq0: 0 })
+        let is_indel = allele.reference.len() != allele.alternate.len();
+        let indel = if is_indel { Some(Indel::new(allele, sequence)?) } else { None };
+        Some(Self { allele, limits, indel, fragments: BTreeMap::new(), reads: 0, mapq0: 0 })
     }
 
     /// Where reads are asked, 0-based half-open.
@@ -106,8 +97,8 @@ impl<'a> Examiner<'a> {
         if read.flags() & LEFT_OUT != 0 {
             return None;
         }
-        let mut seen = match &mut self.haplotypes {
-            Some(h) => h.look(self.allele, read)?,
+        let mut seen = match &mut self.indel {
+            Some(indel) => indel.look(self.allele, read)?,
             None => substitution(self.allele, read)?,
         };
         self.reads += 1;
@@ -139,7 +130,7 @@ impl<'a> Examiner<'a> {
     }
 }
 
-impl Haplotypes {
+impl Indel {
     fn new(allele: &Allele, sequence: impl Fn(Span) -> Option<Vec<u8>>) -> Option<Self> {
         let place = allele.span();
         let window = place.padded(AROUND);
@@ -149,10 +140,8 @@ impl Haplotypes {
         let mut alternate = reference.get(..at)?.to_vec();
         alternate.extend(allele.alternate.bytes());
         alternate.extend(reference.get(at + allele.reference.len()..)?);
-        let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, MatchParams::new(MATCH, MISMATCH));
-        let aligner =
-            Aligner::with_capacity_and_scoring(reference.len(), reference.len() + LONGEST, scoring);
-        Some(Self { reference, alternate, window, start: outer.start, aligner })
+        let haplotypes = Haplotypes::new(reference, alternate);
+        Some(Self { window, start: outer.start, haplotypes })
     }
 
     fn look(&mut self, allele: &Allele, read: &AlignedRead) -> Option<Observation> {
@@ -172,21 +161,8 @@ impl Haplotypes {
         if from >= to {
             return None;
         }
-        let bases = written_out(read, (from, to), &self.reference, self.start);
-        let reference = self.aligner.semiglobal(&bases, &self.reference).score;
-        let alternate = self.aligner.semiglobal(&bases, &self.alternate).score;
-        // A read of another allele fits neither: it costs a gap or two mismatches on both.
-        let best = reference.max(alternate);
-        let poor = best < bases.len() as i32 * MATCH - bases.len() as i32 / 3 - 12;
-        let shows = if (reference - alternate).abs() < CLEAR {
-            Shows::Nothing
-        } else if poor {
-            Shows::Other
-        } else if alternate > reference {
-            Shows::Alternate
-        } else {
-            Shows::Reference
-        };
+        let bases = written_out(read, (from, to), self.haplotypes.reference(), self.start);
+        let shows = self.haplotypes.shown_by(&bases);
         let at = on_read(read, place.start as i64).unwrap_or(from);
         Some(observation(read, shows, at, mean(read.qual().get(from..to).unwrap_or_default())))
     }

@@ -3,6 +3,7 @@
 //! | file | job |
 //! |---|---|
 //! | [`rules`] | the rules, their order, and what a rescue prevents |
+//! | `quality` | the quality rules: FILTER and FT, depth, genotype quality, share of reads |
 //! | [`frequency`] | population frequencies: which count, which limit, too frequent or not |
 //! | [`evidence`] | frequency evidence (BA1, BS1, PM2) as labels; ranking within a tier |
 //! | [`loci`] | curated loci that an allele meets |
@@ -13,6 +14,7 @@ pub mod evidence;
 pub mod frequency;
 pub mod lists;
 pub mod loci;
+mod quality;
 pub mod rules;
 pub mod variant;
 

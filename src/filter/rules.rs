@@ -4,14 +4,17 @@
 use crate::filter::frequency::{
     FrequencyLimit, ObservedFrequencies, PartFrequency, judge, judge_parts,
 };
+use crate::filter::quality::{
+    allele_balance, depth, describe_allele_balance, describe_depth, describe_filter,
+    describe_genotype_quality, filter, genotype_quality,
+};
 use crate::model::allele::FilterField;
 use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
 use crate::model::notice::{CallNotice, Quantity};
 use crate::model::rule::PreventedDrop;
 use crate::model::{
-    LocusAction, Missing, Notice, RuleName, SampleCall, TranscriptConsequence, Value, Verdict,
-    Zygosity,
+    LocusAction, Missing, Notice, RuleName, SampleCall, TranscriptConsequence, Verdict,
 };
 use crate::settings::sections::{Settings, Statistic};
 
@@ -22,6 +25,10 @@ pub struct Subject<'a> {
     pub call: &'a SampleCall,
     /// Gives FILTER of the record.
     pub filter: &'a FilterField,
+    /// Lists the words of FILTER and FT that are no verdict on quality.
+    pub no_verdict: &'a [String],
+    /// Marks the mitochondrial genome, whose share of reads is heteroplasmy.
+    pub mitochondrial: bool,
     /// Lists the loci met.
     pub loci: &'a [LocusHit],
     /// Lists the reasons that forbid rules to drop it, each with the rules that it holds back.
@@ -164,103 +171,12 @@ pub fn ask(rules: &[Rule], subject: &Subject<'_>, asked: &mut RuleAnswers) {
     }
 }
 
-fn unknown(quantity: Quantity, reason: Missing) -> Answer {
+/// Passes on a value that is not known, with a notice.
+pub(super) fn unknown(quantity: Quantity, reason: Missing) -> Answer {
     Answer::Flag(
         format!("{} unknown: {}", quantity.name(), reason.label()),
         CallNotice::ValueUnknown { quantity, reason },
     )
-}
-
-fn filter(s: &Subject<'_>) -> Answer {
-    let accepted = &s.settings.quality.accepted_filters;
-    let failed: Vec<&str> = match s.filter {
-        FilterField::Pass => vec!["PASS"],
-        FilterField::NotApplied => vec!["."],
-        FilterField::Failed(names) => names.iter().map(String::as_str).collect(),
-    };
-    let failed: Vec<&str> =
-        failed.into_iter().filter(|n| !accepted.iter().any(|a| a == n)).collect();
-    let text = format!("FILTER={}", s.filter);
-    if failed.is_empty() { Answer::Keep(text) } else { Answer::Drop(text) }
-}
-
-fn describe_filter(s: &Settings) -> String {
-    format!("FILTER is not one of {}", s.quality.accepted_filters.join(", "))
-}
-
-fn depth(s: &Subject<'_>) -> Answer {
-    let q = &s.settings.quality;
-    let min = if s.single_copy || s.call.zygosity == Zygosity::Hemizygous {
-        q.min_depth_haploid
-    } else {
-        q.min_depth
-    };
-    match s.call.depth {
-        Value::Unknown(reason) => unknown(Quantity::Depth, reason),
-        Value::Known(d) if d < min => Answer::Drop(format!("DP={d} < {min}")),
-        Value::Known(d) if d < q.warn_depth => {
-            let notice = CallNotice::LowDepth { depth: d, sound: q.warn_depth };
-            Answer::Flag(format!("DP={d}"), notice)
-        }
-        Value::Known(d) => Answer::Keep(format!("DP={d}")),
-    }
-}
-
-fn describe_depth(s: &Settings) -> String {
-    format!("depth below {} (haploid call: {})", s.quality.min_depth, s.quality.min_depth_haploid)
-}
-
-fn genotype_quality(s: &Subject<'_>) -> Answer {
-    let min = s.settings.quality.min_genotype_quality;
-    match s.call.quality {
-        Value::Unknown(reason) => unknown(Quantity::GenotypeQuality, reason),
-        Value::Known(q) if q < min => Answer::Drop(format!("GQ={q} < {min}")),
-        Value::Known(q) => Answer::Keep(format!("GQ={q}")),
-    }
-}
-
-fn describe_genotype_quality(s: &Settings) -> String {
-    format!("genotype quality below {}", s.quality.min_genotype_quality)
-}
-
-fn allele_balance(s: &Subject<'_>) -> Answer {
-    let q = &s.settings.quality;
-    let vaf = match s.call.vaf {
-        Value::Unknown(reason) => return unknown(Quantity::AlleleBalance, reason),
-        Value::Known(v) => v,
-    };
-    let text = format!("VAF={vaf:.3}");
-    match s.call.zygosity {
-        Zygosity::Heterozygous | Zygosity::HeterozygousAlternate | Zygosity::HalfCall => {
-            let [low, high] = q.heterozygous_balance_keep;
-            let [clean_low, clean_high] = q.heterozygous_balance_clean;
-            // Beside another alternate allele the upper bound means nothing: its reads are not
-            // reference reads. Nor where there is one copy: the more reads have the allele the
-            // better.
-            let bounded = s.call.zygosity == Zygosity::Heterozygous && !s.single_copy;
-            if vaf < low || (vaf > high && bounded) {
-                Answer::Drop(format!("{text} outside {low}-{high}"))
-            } else if s.single_copy {
-                let zygosity = s.call.zygosity;
-                Answer::Flag(text, CallNotice::TwoAllelesOfOneCopy { zygosity, share: vaf })
-            } else if vaf < clean_low || (vaf > clean_high && bounded) {
-                let window = q.heterozygous_balance_clean;
-                Answer::Flag(text, CallNotice::ShareOutside { share: vaf, window })
-            } else {
-                Answer::Keep(text)
-            }
-        }
-        _ if vaf < q.homozygous_balance_warn => {
-            let (least, zygosity) = (q.homozygous_balance_warn, s.call.zygosity);
-            Answer::Flag(text, CallNotice::ShareBelow { share: vaf, least, zygosity })
-        }
-        _ => Answer::Keep(text),
-    }
-}
-
-fn describe_allele_balance(s: &Settings) -> String {
-    let [low, high] = s.quality.heterozygous_balance_keep;
-    format!("heterozygous call with a share of reads outside {low}-{high}")
 }
 
 fn frequency(s: &Subject<'_>) -> Answer {

@@ -120,6 +120,20 @@ pub enum FilterField {
     Failed(Vec<String>),
 }
 
+impl FilterField {
+    /// Parses the words of FILTER or FORMAT/FT, separated by `;`.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "PASS" => Self::Pass,
+            "." => Self::NotApplied,
+            names => {
+                let names = names.split(';').filter(|n| !n.is_empty());
+                Self::Failed(names.map(str::to_owned).collect())
+            }
+        }
+    }
+}
+
 impl fmt::Display for FilterField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

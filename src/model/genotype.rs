@@ -1,6 +1,7 @@
 //! Genotypes, parsed once, and the call of one sample seen from one allele.
 
 use crate::model::Value;
+use crate::model::allele::FilterField;
 use serde::Serialize;
 
 /// A genotype, parsed once when its record is read.
@@ -9,18 +10,38 @@ pub struct Genotype {
     text: String,
     alleles: Vec<Option<usize>>,
     phased: bool,
+    readable: bool,
 }
 
 impl Genotype {
-    /// Parses GT as VCF 4.3, section 1.6.2 writes it; a copy that is not a number is missing.
+    /// Parses GT as VCF 4.3, section 1.6.2 writes it; a copy that is not a number is missing, and
+    /// one that is not `.` either makes the genotype unreadable.
     pub fn parse(text: &str) -> Self {
         // VCF 4.4 allows a leading separator that states the phase of the first allele.
         let body = text.strip_prefix(['|', '/']).unwrap_or(text);
+        let number = |a: &str| {
+            let digits = !a.is_empty() && a.bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| a.parse().ok()).flatten()
+        };
+        let copies = || body.split(['/', '|']);
         Self {
             text: text.to_owned(),
-            alleles: body.split(['/', '|']).map(|a| a.parse().ok()).collect(),
+            alleles: copies().map(number).collect(),
             phased: text.contains('|') && !body.contains('/'),
+            readable: copies().all(|a| a == "." || number(a).is_some()),
         }
+    }
+
+    /// Makes the phased genotype of copies in the order of their haplotypes.
+    pub fn in_phase(alleles: Vec<Option<usize>>) -> Self {
+        let one = |a: &Option<usize>| a.map_or_else(|| ".".to_owned(), |a| a.to_string());
+        let text = alleles.iter().map(one).collect::<Vec<_>>().join("|");
+        Self { text, alleles, phased: true, readable: true }
+    }
+
+    /// Says whether every copy is an allele's number or `.`, one separator between two.
+    pub fn is_readable(&self) -> bool {
+        self.readable
     }
 
     /// Parses the GT field of a sample's column; `.` where the record or the column has none.
@@ -79,7 +100,7 @@ impl Genotype {
             .map(|a| a.map_or(".", |a| if a == 0 { "0" } else { "1" }))
             .collect::<Vec<_>>()
             .join(separator);
-        Self { text, alleles, phased: self.phased }
+        Self { text, alleles, phased: self.phased, readable: self.readable }
     }
 
     /// Returns the copies that carry an allele; `None` where none does.
@@ -104,7 +125,7 @@ pub struct CarriedCopies {
     pub ploidy: usize,
     /// Marks a genotype all of whose separators are `|`.
     pub phased: bool,
-    /// Names FORMAT/PS (or PID); `None`: phased genotypes of a contig without a set belong together
+    /// Names the phase set (FORMAT/PS, HP or PID); `None`: phased genotypes of a contig without a set belong together
     /// (VCF 4.3, section 1.6.2).
     pub phase_set: Option<String>,
 }
@@ -169,17 +190,21 @@ pub struct SampleCall {
     pub allele_genotype: Genotype,
     /// Tells how many copies carry this allele.
     pub zygosity: Zygosity,
-    /// Names FORMAT/PS (or PID).
+    /// Names the phase set: FORMAT/PS, the block of HP, or PID.
     pub phase_set: Value<String>,
-    /// Gives FORMAT/DP; where absent, the sum of AD.
+    /// Gives FORMAT/DP or the caller's own field of it; where absent, the reads of all alleles.
     pub depth: Value<u32>,
-    /// Gives the reads of the reference allele (AD or RO; DP4-style fields are not guessed).
+    /// Gives the reads of the reference allele by the caller's fields (`panels/callers.toml`).
     pub ref_depth: Value<u32>,
     /// Gives the reads of this allele.
     pub alt_depth: Value<u32>,
-    /// Gives the share of this allele's reads among all AD reads (0 to 1); FORMAT/AF (VAF) of this
-    /// allele where AD is missing.
+    /// Gives the share of this allele's reads among those of all alleles (0 to 1), or of DP in a
+    /// record split off from another allele; the caller's own share where no reads are counted.
     pub vaf: Value<f64>,
+    /// Names the fields that the share was read from, `RD, AD`; empty where it is unknown.
+    pub vaf_fields: String,
+    /// Holds the sample's own filters (FORMAT/FT).
+    pub sample_filter: Value<FilterField>,
     /// Gives GQ, the caller's confidence in the whole genotype: the same for every allele of a
     /// split record.
     pub quality: Value<f64>,

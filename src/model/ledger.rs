@@ -164,7 +164,7 @@ pub struct LedgerEntry {
 }
 
 /// Quotes an ALT entry as the input wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InputAllele {
     /// Names the contig as in the file.
     pub contig: String,

@@ -1,166 +1,128 @@
-//! Reads one sample's FORMAT fields as one ALT entry sees them: GT, AD, DP, GQ, PL, PS.
+//! Reads one sample's FORMAT fields as one ALT entry sees them: genotype and phase, counts of reads,
+//! GQ, PL, FT.
 
-use crate::model::allele::Record;
+use crate::model::allele::{FilterField, Record};
 use crate::model::value::{Missing, Value};
-use crate::model::{Genotype, SampleCall};
+use crate::model::{Genotype, SampleCall, Zygosity};
+use crate::normalize::callers::{CallerRules, Callers};
+use crate::normalize::counts::{AlleleCounts, AlleleFields};
+use crate::normalize::fields::SampleFields;
+use crate::normalize::phase::PhasedCall;
 
-/// Returns the call of the record's sample number `sample` for ALT entry `allele` (1 is the first).
+/// The key of the sample's own filters where the caller has no other (VCF 4.3, section 1.6.2).
+const SAMPLE_FILTER: &str = "FT";
+
+/// Returns the call of the record's sample number `sample` for ALT entry `allele` (1 is the first),
+/// as the callers that may have written the record mean its fields.
 ///
-/// AD (or RO with AO, or NR with NV) is remapped to (reference, this allele); PL, whose order is
-/// that of the VCF specification (section 1.6.2: genotype j/k at index k(k+1)/2 + j), to the
-/// genotypes of these two alleles, as `bcftools norm -m-` does; GQ stays the caller's, since it
-/// speaks of the whole genotype. A field that cannot be read is [`Missing::Unreadable`], never 0.
-pub fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
+/// Counts are remapped to (reference, this allele); PL, whose order is that of the VCF
+/// specification (section 1.6.2: genotype j/k at index k(k+1)/2 + j), to the genotypes of these two
+/// alleles, as `bcftools norm -m-` does; GQ stays the caller's, since it speaks of the whole
+/// genotype. A field that cannot be read is [`Missing::Unreadable`], never 0.
+pub fn call(record: &Record, sample: usize, allele: usize, callers: &Callers) -> SampleCall {
     let column = record.samples.get(sample).map_or("", String::as_str);
-    let field = |key: &str| -> Value<&str> {
-        let Some(i) = record.format.iter().position(|k| k == key) else {
-            return Value::Unknown(Missing::NotInInput);
-        };
-        // Trailing fields may be dropped (VCF 4.3, section 1.6.2).
-        match column.split(':').nth(i) {
-            None | Some("") => Value::Unknown(Missing::Dot),
-            Some(text) if text.split(',').all(|v| v == ".") => Value::Unknown(Missing::Dot),
-            Some(text) => Value::Known(text),
-        }
-    };
-    let called = record.genotypes.get(sample);
-    let physical = physical_phase(&field, record, called, allele);
+    let fields = SampleFields { keys: &record.format, column };
     let missing = Genotype::parse(".");
-    let called = called.unwrap_or(&missing);
-    let genotype = physical.as_ref().unwrap_or(called);
-    let (ref_depth, alt_depth, total) = allele_depths(&field, record.alternates.len(), allele);
-    let depth = match number(field("DP")) {
-        Value::Known(n) => Value::Known(n),
-        Value::Unknown(reason) => match total {
-            Value::Known(n) => Value::Known(n),
-            Value::Unknown(_) => Value::Unknown(reason),
-        },
-    };
-    let vaf = match (alt_depth, total) {
-        (Value::Known(a), Value::Known(t)) if t > 0 => Value::Known(f64::from(a) / f64::from(t)),
-        (Value::Known(_), Value::Known(_)) => Value::Unknown(Missing::NotApplicable),
-        _ => fraction(&field, allele),
-    };
-    let phase_set = match field("PS") {
-        Value::Known(t) => Value::Known(t.to_owned()),
-        Value::Unknown(reason) => match field("PID") {
-            Value::Known(t) => Value::Known(t.to_owned()),
-            Value::Unknown(_) => Value::Unknown(reason),
-        },
-    };
+    let called = record.genotypes.get(sample).unwrap_or(&missing);
+    let PhasedCall { genotype, phase_set } = PhasedCall::read(&fields, called);
+    let zygosity = genotype.zygosity(allele);
+    let rules = callers.of_record(&record.format);
+    let counted =
+        rules.map(|rules| Counted::read(&AlleleFields { record, allele, fields, rules }, zygosity));
+    let counted = counted.unwrap_or_default();
+    let filter_key = rules.and_then(|r| r.own.sample_filter.as_deref()).unwrap_or(SAMPLE_FILTER);
     SampleCall {
-        zygosity: genotype.zygosity(allele),
+        zygosity,
         allele_genotype: genotype.seen_from(allele),
         likelihoods: likelihoods(
-            field("PL"),
+            fields.text("PL"),
             record.alternates.len(),
             allele,
             genotype.alleles().len(),
         ),
-        quality: float(field("GQ")),
+        quality: float(fields.text("GQ")),
         genotype: called.text().to_owned(),
         phase_set,
-        depth,
-        ref_depth,
-        alt_depth,
-        vaf,
+        depth: counted.depth,
+        ref_depth: counted.reference,
+        alt_depth: counted.alternate,
+        vaf: counted.share,
+        vaf_fields: counted.fields,
+        sample_filter: fields.text(filter_key).map(FilterField::parse),
     }
 }
 
-/// Returns the physical phase of a genotype: HaplotypeCaller leaves GT unphased and writes it to
-/// PGT and PID. `None` where GT is phased itself or PGT contradicts it.
-fn physical_phase<'a>(
-    field: &impl Fn(&str) -> Value<&'a str>,
-    record: &Record,
-    called: Option<&Genotype>,
-    allele: usize,
-) -> Option<Genotype> {
-    let called = called.filter(|g| !g.phased() && record.alternates.len() == 1)?;
-    let (Value::Known(pgt), Value::Known(_)) = (field("PGT"), field("PID")) else { return None };
-    let physical = Genotype::parse(pgt);
-    (physical.phased() && physical.zygosity(allele) == called.zygosity(allele)).then_some(physical)
+/// The reads of one allele in one sample.
+struct Counted {
+    depth: Value<u32>,
+    reference: Value<u32>,
+    alternate: Value<u32>,
+    share: Value<f64>,
+    fields: String,
 }
 
-type Depths = (Value<u32>, Value<u32>, Value<u32>);
-
-/// Returns the reads of the reference, of this allele and of all alleles.
-fn allele_depths<'a>(
-    field: &impl Fn(&str) -> Value<&'a str>,
-    alternates: usize,
-    allele: usize,
-) -> Depths {
-    let ad = field("AD");
-    if let Value::Known(text) = ad {
-        let parts: Vec<&str> = text.split(',').collect();
-        if parts.len() == alternates + 1 {
-            return from_list(&parts, allele);
-        }
-        let u = Value::Unknown(Missing::Unreadable);
-        return (u, u, u);
-    }
-    // freebayes: RO, AO.
-    if let (Value::Known(ro), Value::Known(ao)) = (field("RO"), field("AO")) {
-        let parts: Vec<&str> = std::iter::once(ro).chain(ao.split(',')).collect();
-        if parts.len() == alternates + 1 {
-            return from_list(&parts, allele);
+impl Default for Counted {
+    fn default() -> Self {
+        let reason = Missing::NotInInput;
+        Self {
+            depth: Value::Unknown(reason),
+            reference: Value::Unknown(reason),
+            alternate: Value::Unknown(reason),
+            share: Value::Unknown(reason),
+            fields: String::new(),
         }
     }
-    let reason = match ad {
-        Value::Unknown(m) => m,
-        Value::Known(_) => Missing::Unreadable,
-    };
-    let u = Value::Unknown(reason);
-    (u, u, u)
 }
 
-fn from_list(parts: &[&str], allele: usize) -> Depths {
-    let one = |i: usize| match parts.get(i) {
-        Some(&".") => Value::Unknown(Missing::Dot),
-        Some(t) => t.parse().map_or(Value::Unknown(Missing::Unreadable), Value::Known),
-        None => Value::Unknown(Missing::Unreadable),
-    };
-    let mut total = Value::Known(0u32);
-    for i in 0..parts.len() {
-        total = match (total, one(i)) {
-            (Value::Known(a), Value::Known(b)) => {
-                a.checked_add(b).map_or(Value::Unknown(Missing::Unreadable), Value::Known)
-            }
-            (Value::Unknown(m), _) | (_, Value::Unknown(m)) => Value::Unknown(m),
+impl Counted {
+    fn read(of: &AlleleFields<'_>, zygosity: Zygosity) -> Self {
+        let counts = of.counts();
+        let AlleleCounts { reference, alternate, total, .. } = counts;
+        let site = of.depth();
+        let depth = match (site, total) {
+            (Value::Unknown(_), Value::Known(n)) => Value::Known(n),
+            _ => site,
         };
-    }
-    (one(0), one(allele), total)
-}
-
-/// Reads FORMAT/AF or VAF, one value an alternate allele.
-fn fraction<'a>(field: &impl Fn(&str) -> Value<&'a str>, allele: usize) -> Value<f64> {
-    for key in ["AF", "VAF"] {
-        if let Value::Known(text) = field(key) {
-            return match text.split(',').nth(allele - 1).map(str::parse::<f64>) {
-                Some(Ok(v)) if (0.0..=1.0).contains(&v) => Value::Known(v),
-                _ => Value::Unknown(Missing::Unreadable),
-            };
-        }
-    }
-    match field("AD") {
-        Value::Unknown(m) => Value::Unknown(m),
-        Value::Known(_) => Value::Unknown(Missing::Unreadable),
-    }
-}
-
-fn number(value: Value<&str>) -> Value<u32> {
-    match value {
-        Value::Known(t) => match t.parse::<u32>() {
-            Ok(n) => Value::Known(n),
-            // Some callers write whole numbers as floats.
-            Err(_) => match t.parse::<f64>() {
-                Ok(f) if f >= 0.0 && f.fract() == 0.0 && f <= f64::from(u32::MAX) => {
-                    Value::Known(f as u32)
-                }
-                _ => Value::Unknown(Missing::Unreadable),
+        let of_depth = |a: u32, d: u32| {
+            (Value::Known(f64::from(a) / f64::from(d)), format!("{} of DP", counts.fields))
+        };
+        let split = depth_with_other_allele(&counts, site, zygosity, of);
+        let (share, fields) = match (alternate, total, split) {
+            (Value::Known(a), _, Some(d)) => of_depth(a, d),
+            (Value::Known(a), Value::Known(t), _) if t > 0 => {
+                (Value::Known(f64::from(a) / f64::from(t)), counts.fields.clone())
+            }
+            (Value::Known(_), Value::Known(_), _) => {
+                (Value::Unknown(Missing::NotApplicable), String::new())
+            }
+            _ => match (of.share(), alternate, site) {
+                (Some((share, field)), ..) => (share, field.to_owned()),
+                (None, Value::Known(a), Value::Known(d)) if d > 0 && a <= d => of_depth(a, d),
+                (None, Value::Unknown(reason), _) => (Value::Unknown(reason), String::new()),
+                (None, ..) => (Value::Unknown(Missing::Dot), String::new()),
             },
-        },
-        Value::Unknown(m) => Value::Unknown(m),
+        };
+        Self { depth, reference, alternate, share, fields }
     }
+}
+
+/// Returns the site's depth where a record of one ALT was split off from a site of several, so that
+/// its counts do not name the reads of the other allele (`1/0`, AD 0,15, DP 30).
+fn depth_with_other_allele(
+    counts: &AlleleCounts,
+    site: Value<u32>,
+    zygosity: Zygosity,
+    of: &AlleleFields<'_>,
+) -> Option<u32> {
+    let CallerRules { other_allele_min_share: least, .. } = of.rules;
+    let one_copy = matches!(zygosity, Zygosity::Heterozygous | Zygosity::HalfCall);
+    if !one_copy || of.record.alternates.len() != 1 {
+        return None;
+    }
+    let (reference, total, depth) = (counts.reference.get()?, counts.total.get()?, site.get()?);
+    let share = |n: u32| f64::from(n) / f64::from(depth);
+    let unnamed = depth.checked_sub(total).filter(|_| depth > 0)?;
+    (share(unnamed) >= least && share(reference) < least).then_some(depth)
 }
 
 fn float(value: Value<&str>) -> Value<f64> {
@@ -203,8 +165,11 @@ fn likelihoods(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::allele::FilterField;
-    use crate::model::{Chromosome, Span, Zygosity};
+    use crate::model::{Chromosome, Span};
+
+    fn call(record: &Record, sample: usize, allele: usize) -> SampleCall {
+        super::call(record, sample, allele, &Callers::of_header("").unwrap())
+    }
 
     fn record(alts: &[&str], format: &str, sample: &str) -> Record {
         let keys: Vec<String> = format.split(':').map(str::to_owned).collect();
@@ -259,7 +224,6 @@ mod tests {
             ("1/2", Zygosity::HeterozygousAlternate),
             ("0/1/1", Zygosity::Heterozygous),
             ("|0|1", Zygosity::Heterozygous),
-            ("x/1", Zygosity::HalfCall),
         ] {
             assert_eq!(call(&record(&["C", "G"], "GT", gt), 0, 1).zygosity, zygosity, "{gt}");
         }
@@ -299,5 +263,56 @@ mod tests {
         assert_eq!(c.vaf, Value::Known(0.25));
         let c = call(&record(&["C"], "GT:AD", "0/0:0,0"), 0, 1);
         assert_eq!(c.vaf, Value::Unknown(Missing::NotApplicable));
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn counts_are_read_as_the_caller_means_them() {
+        let share = |alts: &[&str], format, column, allele| {
+            let c = call(&record(alts, format, column), 0, allele);
+            (c.vaf.get().map(|v| (v * 1e3).round() / 1e3), c.depth.get(), c.vaf_fields)
+        };
+        for (alts, format, column, allele, want, depth, fields) in [
+            (&["C"][..], "GT:DP:RD:AD:FREQ", "0/1:63:60:3:4.76%", 1, Some(0.048), Some(63), "RD, AD"),
+            (&["C"], "GT:DP:RD:AD:FREQ", "0/1:63:.:.:4,76%", 1, Some(0.048), Some(63), "FREQ"),
+            (&["C"], "GT:GOF:NR:NV", "0/1:3:63:3", 1, Some(0.048), Some(63), "NV, NR"),
+            (&["C", "G"], "GT:GOF:NR:NV", "1/2:3:60,60:15,30", 2, Some(0.5), Some(60), "NV, NR"),
+            (&["C"], "GT:DP:FDP:RO:FRO:AO:FAO:AF", "0/1:60:60:55:32:5:28:0.467", 1, Some(0.467), Some(60), "FRO, FAO"),
+            (&["C", "G"], "GT:AD:DP", "0/2:120,.,3:123", 2, Some(0.024), Some(123), "AD"),
+            (&["C", "G"], "GT:AD:DP", "0/2:.,.,3:123", 2, Some(0.024), Some(123), "AD of DP"),
+            (&["C", "G"], "GT:LAA:LAD:DP", "0/2:2:30,10:40", 2, Some(0.25), Some(40), "LAD"),
+            (&["C", "G"], "GT:LAA:LAD:DP", "0/2:2:30,10:40", 1, None, Some(40), ""),
+            (&["C"], "GT:CLCAD2:DP", "0/1:30,10:50", 1, Some(0.25), Some(50), "CLCAD2"),
+            (&["C"], "GT:RO:AO:AD", "0/1:30:10:1,1", 1, Some(0.25), Some(40), "RO, AO"),
+            (&["C"], "GT:AD:ADF:ADR:GQX:DPI", "0/1:3,4:.:.:9:12", 1, Some(0.571), Some(12), "AD"),
+            (&["C"], "GT:AU:CU:GU:TU:DP", "0/1:30,31:10,11:0,0:0,0:40", 1, Some(0.25), Some(40), "AU, CU"),
+            (&["C"], "GT:AD", "0/1:3", 1, None, None, ""),
+            (&["C"], "GT:VAF", "0/1:0.25", 1, Some(0.25), None, "VAF"),
+        ] {
+            let want = (want, depth, fields.to_owned());
+            assert_eq!(share(alts, format, column, allele), want, "{format} {column} {allele}");
+        }
+    }
+
+    #[test]
+    fn a_record_split_from_another_allele_is_judged_by_depth() {
+        let share = |gt: &str, rest: &str| {
+            call(&record(&["C"], "GT:AD:DP", &format!("{gt}:{rest}")), 0, 1).vaf.get()
+        };
+        assert_eq!(share("1/0", "0,15:30"), Some(0.5));
+        assert_eq!(share("./1", "0,15:30"), Some(0.5));
+        // An ordinary heterozygote, a homozygote, and reads that only are not informative.
+        assert_eq!(share("0/1", "10,10:40"), Some(0.5));
+        assert_eq!(share("1/1", "0,15:30"), Some(1.0));
+        assert_eq!(share("0/1", "0,28:30"), Some(1.0));
+    }
+
+    #[test]
+    fn the_own_filter_of_a_sample_is_read() {
+        let of = |text: &str| call(&record(&["C"], "GT:FT", text), 0, 1).sample_filter;
+        assert_eq!(of("0/1:PASS"), Value::Known(FilterField::Pass));
+        let failed = vec!["LowGQX".to_owned(), "LowDP".to_owned()];
+        assert_eq!(of("0/1:LowGQX;LowDP"), Value::Known(FilterField::Failed(failed)));
+        assert_eq!(of("0/1:."), Value::Unknown(Missing::Dot));
     }
 }

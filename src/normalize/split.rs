@@ -17,7 +17,7 @@ pub enum Alternate<'a> {
 /// Returns the ALT entries of a record; a record without ALT gives one `no_alternate` (or
 /// `reference_block`, where INFO/END makes it a block).
 ///
-/// Fates: `*` `spanning_deletion`; `<NON_REF>`, `<*>` `reference_block` where they stand alone,
+/// Fates: `*` (Octopus: `*G`) `spanning_deletion`; `<NON_REF>`, `<*>` `reference_block` where they stand alone,
 /// `unspecified_alternate` beside a called allele (gVCF); `<DEL>` and other symbolic alleles
 /// `symbolic_allele`; breakends `breakend`; an entry equal to REF `identical_to_reference`;
 /// anything that is not A, C, G, T, N `not_bases`.
@@ -38,7 +38,12 @@ pub fn alternates(record: &Record) -> Vec<Alternate<'_>> {
 
 fn classify<'a>(record: &'a Record, index: usize, text: &'a str, alone: bool) -> Alternate<'a> {
     let reason = match text {
-        "*" | "<*:DEL>" => NotCandidate::SpanningDeletion,
+        "<*:DEL>" => NotCandidate::SpanningDeletion,
+        // `*`, or Octopus' bases beside `*`: of a haplotype whose other bases a deletion called
+        // elsewhere takes away.
+        _ if text.contains('*') && text.bytes().all(|b| b == b'*' || is_base(b)) => {
+            NotCandidate::SpanningDeletion
+        }
         "." => NotCandidate::NoAlternate,
         "<NON_REF>" | "<*>" | "<X>" if alone => NotCandidate::ReferenceBlock,
         "<NON_REF>" | "<*>" | "<X>" => NotCandidate::UnspecifiedAlternate,

@@ -6,6 +6,7 @@ use crate::annotate::select;
 use crate::filter::evidence;
 use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies, PartFrequency};
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
+use crate::model::allele::FilterField;
 use crate::model::candidate::PartEntry;
 use crate::model::evidence::{Evidence, LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
@@ -17,8 +18,8 @@ use crate::model::resource::Resources;
 use crate::model::rule::PreventedDrop;
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, Candidate, LocusAction, Notice, RescueScope, RescueSource, RuleGroup, RuleName, Term,
-    TranscriptConsequence, Value, Verdict,
+    Allele, Candidate, Chromosome, LocusAction, Notice, RescueScope, RescueSource, RuleGroup,
+    RuleName, Term, TranscriptConsequence, Value, Verdict,
 };
 use crate::normalize::parts;
 use crate::normalize::sample;
@@ -122,9 +123,12 @@ impl Evaluator<'_> {
     ) -> InGene {
         let mut asked = RuleAnswers::default();
         let context = self.gene_context(entry, gene, found, &mut asked);
+        let no_verdict = self.words_without_verdict(entry);
         let mut subject = Subject {
             call: entry.call,
             filter: &entry.record.filter,
+            no_verdict: &no_verdict,
+            mitochondrial: entry.allele.chromosome == Chromosome::M,
             loci: &context.loci,
             rescues: &context.rescues,
             frequency: &context.frequency,
@@ -158,6 +162,20 @@ impl Evaluator<'_> {
             None => Ok(self.candidate(entry, context, found, own.unwrap_or_default(), asked)),
         };
         InGene { consequence, hgvs, decision }
+    }
+
+    /// Returns the words of FILTER and FT that tell of the form of the site, not of its quality.
+    fn words_without_verdict(&self, entry: &CarriedEntry<'_>) -> Vec<String> {
+        let callers = &self.case.input.callers;
+        let words = |field: Option<&FilterField>| match field {
+            Some(FilterField::Failed(words)) => words.clone(),
+            _ => Vec::new(),
+        };
+        let mut list = words(Some(&entry.record.filter));
+        list.extend(words(entry.call.sample_filter.known()));
+        list.retain(|word| callers.is_no_verdict(&entry.record.format, word));
+        list.dedup();
+        list
     }
 
     /// Gathers what is known of an allele in a gene before a rule is asked; the trail and the
@@ -323,7 +341,9 @@ impl Evaluator<'_> {
     /// Returns the relatives' calls of an ALT entry.
     fn calls_of_relatives(&self, entry: &CarriedEntry<'_>) -> Vec<RelativeCall> {
         let one = |relative: &Relative| {
-            let call = relative.column.map(|c| sample::call(entry.record, c, entry.index));
+            let call = relative
+                .column
+                .map(|c| sample::call(entry.record, c, entry.index, &self.case.input.callers));
             RelativeCall {
                 role: relative.role,
                 sample: relative.sample.clone(),

@@ -3,8 +3,8 @@
 
 use crate::Result;
 use crate::filter::rules::BEFORE_ANNOTATION;
-use crate::model::ledger::{InputAllele, Outcome, Tier};
-use crate::model::notice::AlleleNotice;
+use crate::model::ledger::{Outcome, Tier};
+use crate::model::notice::{AlleleNotice, OtherRecord};
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::{Allele, Candidate, RuleName};
 use crate::pipeline::duplicates::{MergedEntry, merge_duplicates};
@@ -62,8 +62,8 @@ pub struct KeptCandidate {
     pub entry: usize,
     /// Holds the candidate.
     pub candidate: Candidate,
-    /// Lists further entries of the call set that normalise to the same allele.
-    pub also: Vec<InputAllele>,
+    /// Lists further entries of the call set that speak of the same allele.
+    pub also: Vec<OtherRecord>,
     /// Holds the effects together with other alleles on one haplotype.
     pub combined: CombinedEffects,
 }

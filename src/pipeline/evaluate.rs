@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, SHIFT_MARGIN, alternates, left_align, sample};
-use crate::pipeline::evidence::{structure, trace};
+use crate::pipeline::evidence::trace;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::plan::CasePlan;
 use crate::{Error, Result};
@@ -31,6 +31,8 @@ pub struct Evaluated {
     pub input: InputAllele,
     /// Holds the normalised allele, where the entry is plain bases.
     pub allele: Option<Allele>,
+    /// Holds the patient's call, where the entry is plain bases.
+    pub call: Option<SampleCall>,
     /// Tells how the patient carries it; `None` where not, or where the entry is not plain bases.
     pub carried: Option<CarriedCopies>,
     /// Holds indices into the panel's genes.
@@ -85,6 +87,7 @@ impl RecordContext<'_> {
                 alternate: alternate.to_owned(),
             },
             allele: None,
+            call: None,
             carried: None,
             genes: self.genes.to_vec(),
             consequence: None,
@@ -179,8 +182,7 @@ impl Evaluator<'_> {
         let (index, text) = match alternate {
             Alternate::Named(reason, text) => {
                 let mut entry = ended(text, reason, Vec::new());
-                let structure =
-                    structure(record, self.case.family.patient.column, reason, &entry.input);
+                let structure = self.structure(record, reason, &entry.input);
                 let words =
                     structure.iter().map(|s| trace(RuleName::Structure, Verdict::Flag, s.values()));
                 entry.end = End::NotCandidate(reason, words.collect());
@@ -206,7 +208,8 @@ impl Evaluator<'_> {
             };
             let values = format!("GT={}", call.genotype);
             let trail = vec![trace(RuleName::Genotype, Verdict::Drop, values)];
-            return Ok(Evaluated { allele: Some(allele), ..ended(text, reason, trail) });
+            let (allele, call) = (Some(allele), Some(call));
+            return Ok(Evaluated { allele, call, ..ended(text, reason, trail) });
         }
         let entry = ended(text, NotCandidate::NoGene, Vec::new());
         if genes.is_empty() {
@@ -222,12 +225,14 @@ impl Evaluator<'_> {
         };
         let (consequence, hgvs, end) = self.in_genes(&carried, genes)?;
         let carried = call.copies();
-        Ok(Evaluated { allele: Some(allele), carried, consequence, hgvs, end, ..entry })
+        let (allele, call) = (Some(allele), Some(call));
+        Ok(Evaluated { allele, call, carried, consequence, hgvs, end, ..entry })
     }
 
     /// Returns the patient's call of an ALT entry.
     fn call_of_patient(&self, record: &Record, index: usize, allele: &Allele) -> SampleCall {
-        let mut call = sample::call(record, self.case.family.patient.column, index);
+        let mut call =
+            sample::call(record, self.case.family.patient.column, index, &self.case.input.callers);
         // Callers without a ploidy map write `1/1` on a man's X.
         if call.zygosity == Zygosity::Homozygous && self.single_copy(allele) {
             call.zygosity = Zygosity::Hemizygous;

@@ -14,28 +14,32 @@ use crate::model::{
     Verdict,
 };
 use crate::normalize::sample;
+use crate::pipeline::evaluate::Evaluator;
 use crate::resource::lookup;
 use crate::settings::sections::Clinvar;
 
-/// Returns the structural allele of the ALT entry `input`, where the sample carries it.
-pub(super) fn structure(
-    record: &Record,
-    column: usize,
-    reason: NotCandidate,
-    input: &InputAllele,
-) -> Option<StructuralAllele> {
-    if !reason.is_structural() {
-        return None;
+impl Evaluator<'_> {
+    /// Returns the structural allele of the ALT entry `input`, where the patient carries it.
+    pub(super) fn structure(
+        &self,
+        record: &Record,
+        reason: NotCandidate,
+        input: &InputAllele,
+    ) -> Option<StructuralAllele> {
+        if !reason.is_structural() {
+            return None;
+        }
+        let column = self.case.family.patient.column;
+        let call = |i: usize| sample::call(record, column, i + 1, &self.case.input.callers);
+        let entries = record.alternates.iter().enumerate().filter(|(_, a)| **a == input.alternate);
+        let carried = entries.map(|(i, _)| call(i)).find(|c| c.zygosity.is_carrier());
+        carried.map(|call| StructuralAllele {
+            input: input.clone(),
+            place: Region { chromosome: record.chromosome, span: record.span },
+            genotype: call.genotype,
+            filter: record.filter.to_string(),
+        })
     }
-    let entries = record.alternates.iter().enumerate().filter(|(_, a)| **a == input.alternate);
-    let carried =
-        entries.map(|(i, _)| sample::call(record, column, i + 1)).find(|c| c.zygosity.is_carrier());
-    carried.map(|call| StructuralAllele {
-        input: input.clone(),
-        place: Region { chromosome: record.chromosome, span: record.span },
-        genotype: call.genotype,
-        filter: record.filter.to_string(),
-    })
 }
 
 /// Reads one INFO frequency of the call set for the ALT of this number (from 1): its own value, of a

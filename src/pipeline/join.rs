@@ -103,7 +103,11 @@ impl StageValues {
 
 /// Returns the notice of an allele that the call set has in several records.
 fn repeated(kept: &KeptCandidate) -> Option<AlleleNotice> {
-    let zygosity = kept.candidate.call.zygosity;
-    let others = || AlleleNotice::Repeated { others: kept.also.clone(), zygosity };
-    (!kept.also.is_empty()).then(others)
+    let call = &kept.candidate.call;
+    let notice = || AlleleNotice::Repeated {
+        others: kept.also.clone(),
+        genotype: call.genotype.clone(),
+        zygosity: call.zygosity,
+    };
+    (!kept.also.is_empty()).then(notice)
 }

@@ -14,6 +14,7 @@ use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::pedigree::Parent;
 use crate::model::report::{InputFile, Provenance};
 use crate::model::transcript_fault::TranscriptNotice;
+use crate::normalize::Callers;
 use crate::pipeline::cnv::CnvDesign;
 use crate::resource::Loaded;
 use crate::settings::SettingsBook;
@@ -136,6 +137,8 @@ pub struct RunInput {
     pub bytes: Option<u64>,
     /// Lists the oddities that opening found and accepted.
     pub notices: Vec<FileNotice>,
+    /// Holds the callers that may have written the records.
+    pub callers: Callers,
 }
 
 impl RunSetup {

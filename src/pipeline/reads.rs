@@ -96,7 +96,8 @@ impl<'a> ReadSurvey<'a> {
         let support = |candidate: &Candidate| match reads.get(&candidate.allele) {
             Some(Some(at)) => {
                 let settings = self.panel.setup.settings.for_gene(&candidate.gene.symbol);
-                judge(&at.fragments, at.mapq0, &candidate.call, settings)
+                let chromosome = candidate.allele.chromosome;
+                judge(&at.fragments, at.mapq0, &candidate.call, chromosome, settings)
             }
             _ => not_examined(why_not(file, &candidate.allele)),
         };

@@ -126,6 +126,8 @@ fn call(zygosity: Zygosity) -> SampleCall {
         ref_depth: Value::Known(20),
         alt_depth: Value::Known(21),
         vaf: Value::Known(21.0 / 41.0),
+        vaf_fields: "AD".into(),
+        sample_filter: Value::Unknown(Missing::NotInInput),
         quality: Value::Known(99.0),
         likelihoods: Value::Known(vec![500, 0, 480]),
     }
@@ -284,6 +286,7 @@ pub fn report() -> CaseReport {
         ref_depth: Value::Unknown(Missing::NotInInput),
         alt_depth: Value::Unknown(Missing::NotInInput),
         vaf: Value::Unknown(Missing::NotInInput),
+        vaf_fields: String::new(),
         quality: Value::Unknown(Missing::Dot),
         likelihoods: Value::Unknown(Missing::NotInInput),
         ..call(Zygosity::HalfCall)

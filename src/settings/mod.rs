@@ -3,6 +3,7 @@
 //! | file | job |
 //! |---|---|
 //! | [`sections`] | the values, one file a section |
+//! | [`share_window`] | the shares of reads that fit a genotype |
 //! | [`book`] | the settings in force, general and for each gene |
 //! | `layers` | defaults, panel, gene, file and command line, merged in this order |
 //! | [`scope`] | genes that a panel's layer rules, and the strictest of several panels' values |
@@ -13,6 +14,7 @@ pub mod check;
 mod layers;
 pub mod scope;
 pub mod sections;
+pub mod share_window;
 #[cfg(test)]
 mod tests;
 

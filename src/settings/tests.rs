@@ -10,7 +10,7 @@ use toml::Table;
 fn defaults_load_and_print_round_trip() {
     let book = SettingsBook::load(&Names, &[], None, &[]).unwrap();
     assert_eq!(book.general().quality.min_depth, 10);
-    assert_eq!(book.for_gene("SAMD9").quality.heterozygous_balance_keep, [0.05, 0.95]);
+    assert_eq!(book.for_gene("SAMD9").quality.heterozygous_balance_min, 0.05);
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("s.toml");
     std::fs::write(&path, book.text()).unwrap();
@@ -110,24 +110,20 @@ fn a_later_source_beats_an_earlier_one_whatever_its_layer() {
         SettingsBook::load(&Names, &PanelScope::whole(&["HAEM3-HHA"]), Some(&path), &set).unwrap()
     };
     let keep =
-        |book: &SettingsBook, gene: &str| book.for_gene(gene).quality.heterozygous_balance_keep[0];
+        |book: &SettingsBook, gene: &str| book.for_gene(gene).quality.heterozygous_balance_min;
     // The defaults' own word on SAMD9 gives way to the file's general word, this to the file's
     // panel, gene, --set.
-    let general = "[quality]\nheterozygous_balance_keep = [0.1, 0.9]\n";
+    let general = "[quality]\nheterozygous_balance_min = 0.1\n";
     assert_eq!((keep(&load("", &[]), "SAMD9"), keep(&load("", &[]), "RPS19")), (0.05, 0.2));
     assert_eq!(keep(&load(general, &[]), "SAMD9"), 0.1);
-    let panel =
-        format!("{general}[panel.HAEM3-HHA.quality]\nheterozygous_balance_keep = [0.11, 0.9]\n");
+    let panel = format!("{general}[panel.HAEM3-HHA.quality]\nheterozygous_balance_min = 0.11\n");
     assert_eq!(keep(&load(&panel, &[]), "SAMD9"), 0.11);
-    let gene = format!("{panel}[gene.SAMD9.quality]\nheterozygous_balance_keep = [0.12, 0.9]\n");
+    let gene = format!("{panel}[gene.SAMD9.quality]\nheterozygous_balance_min = 0.12\n");
     assert_eq!((keep(&load(&gene, &[]), "SAMD9"), keep(&load(&gene, &[]), "RPS19")), (0.12, 0.11));
-    assert_eq!(
-        keep(&load(&gene, &["quality.heterozygous_balance_keep=[0.13, 0.9]"]), "SAMD9"),
-        0.13
-    );
+    assert_eq!(keep(&load(&gene, &["quality.heterozygous_balance_min=0.13"]), "SAMD9"), 0.13);
     let set = [
-        "quality.heterozygous_balance_keep=[0.13, 0.9]",
-        "gene.SAMD9.quality.heterozygous_balance_keep=[0, 1]",
+        "quality.heterozygous_balance_min=0.13",
+        "gene.SAMD9.quality.heterozygous_balance_min=0.0",
     ];
     let book = load(&gene, &set);
     assert_eq!((keep(&book, "SAMD9"), keep(&book, "RPS19")), (0.0, 0.13));

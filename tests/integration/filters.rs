@@ -513,6 +513,8 @@ fn outcome(
     let subject = Subject {
         call,
         filter,
+        no_verdict: &[],
+        mitochondrial: false,
         loci: &[],
         rescues,
         frequency: &seen,

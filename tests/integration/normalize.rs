@@ -3,7 +3,7 @@
 
 use panelwise::model::allele::{FilterField, Record};
 use panelwise::model::{Chromosome, Genotype, Span, Value};
-use panelwise::normalize::{Alternate, Sequence, alternates, left_align, sample};
+use panelwise::normalize::{Alternate, Callers, Sequence, alternates, left_align, sample};
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use std::fmt::Write as _;
@@ -73,10 +73,11 @@ fn agrees_with_bcftools_norm() {
             format,
             samples: vec![column],
         };
+        let callers = Callers::of_header("").unwrap();
         for alternate in alternates(&record) {
             let Alternate::Bases(index, text) = alternate else { panic!("{alternate:?}") };
             let allele = left_align(&sequence, record.start, &record.reference, text);
-            let call = sample::call(&record, 0, index);
+            let call = sample::call(&record, 0, index, &callers);
             let number = |v: Value<u32>| v.get().unwrap().to_string();
             let pl: Vec<String> =
                 call.likelihoods.known().unwrap().iter().map(u32::to_string).collect();

@@ -124,7 +124,7 @@ impl Site {
             .unwrap();
         let (seen, mapq0) = examiner.finish();
         let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
-        judge(&seen, mapq0, &call(zygosity), book.general())
+        judge(&seen, mapq0, &call(zygosity), Chromosome::from_rank(0).unwrap(), book.general())
     }
 }
 
@@ -139,6 +139,8 @@ fn call(zygosity: Zygosity) -> SampleCall {
         ref_depth: none,
         alt_depth: none,
         vaf: Value::Unknown(Missing::NotInInput),
+        vaf_fields: String::new(),
+        sample_filter: Value::Unknown(Missing::NotInInput),
         quality: Value::Unknown(Missing::NotInInput),
         likelihoods: Value::Unknown(Missing::NotInInput),
     }

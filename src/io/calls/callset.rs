@@ -227,8 +227,21 @@ impl CallSet {
                 batcher.counts.bytes = Some(meter.bytes_read());
             }
         }
+        let header = &self.header;
+        batcher.counts.notices.extend(undeclared_contigs(header, &batcher.counts));
         Ok(batcher.counts)
     }
+}
+
+/// Names the chromosomes that have records and no `##contig` line, where the header declares any.
+fn undeclared_contigs(header: &Header, counts: &ScanCounts) -> Option<FileNotice> {
+    let declared = |c: Chromosome| header.contigs.iter().any(|k| k.chromosome == Some(c));
+    let missing: Vec<String> = Chromosome::all()
+        .filter(|c| counts.by_chromosome[c.rank()] != Some(0) && !declared(*c))
+        .map(|c| c.to_string())
+        .collect();
+    let found = !header.contigs.is_empty() && !missing.is_empty();
+    found.then_some(FileNotice::UndeclaredContigs { contigs: missing })
 }
 
 fn for_each_frame(
@@ -327,9 +340,8 @@ fn find_index(
         return none("and this file's SVLEN or LEN fields reach further than an index knows");
     }
     let dictionary = Dictionary::new(header);
-    let declared: Vec<&str> = header.contigs.iter().map(|c| c.name.as_str()).collect();
     let index = FileIndex::load(&index, dictionary.contigs())?;
-    index.check_names(&declared).map_err(|e| e.at(path))?;
+    index.check_names().map_err(|e| e.at(path))?;
     Ok(Some(index))
 }
 

@@ -190,12 +190,13 @@ impl FileIndex {
             .hint("write it anew with `tabix -f -p vcf FILE` (BCF: `bcftools index -f FILE`), or read the file whole with --index ignore")
     }
 
-    /// Checks that the index is one of a call set, that all contigs are among those that a header declares (where it declares any), and
-    /// that no chromosome appears under two names.
+    /// Checks that the index is one of a call set, and that no chromosome appears under two names.
+    /// A contig that the header does not declare is read as a full read takes it: its first record
+    /// shows whether the index is of this file.
     ///
     /// # Errors
-    /// Input: the index was made with another preset or is of another file, or the file mixes two conventions of names.
-    pub fn check_names(&self, declared: &[&str]) -> Result<()> {
+    /// Input: the index was made with another preset, or the file mixes two conventions of names.
+    pub fn check_names(&self) -> Result<()> {
         if let Some(preset) = self.preset.filter(|p| *p != "vcf") {
             return Err(Error::input(format!(
                 "the index was made with the preset '{preset}', which places the lines of a VCF elsewhere"
@@ -205,12 +206,6 @@ impl FileIndex {
         }
         let mut names = [None::<&str>; 25];
         for contig in &self.contigs {
-            if !declared.is_empty() && !declared.contains(&contig.name.as_str()) {
-                return Err(self.of_another_file(format!(
-                    "it names contig {}, which the header does not",
-                    clip(&contig.name)
-                )));
-            }
             if let Some(chromosome) = Chromosome::parse(&contig.name)
                 && let Some(other) = names[chromosome.rank()].replace(&contig.name)
             {

@@ -70,8 +70,10 @@ pub enum AlleleNotice {
     /// Finds the allele in several records of the call set.
     Repeated {
         /// Lists the other entries.
-        others: Vec<InputAllele>,
-        /// Gives the zygosity of the first.
+        others: Vec<OtherRecord>,
+        /// Gives GT of the record that is kept.
+        genotype: String,
+        /// Gives its zygosity.
         zygosity: Zygosity,
     },
     /// Finds other alleles on the same haplotype.
@@ -143,4 +145,17 @@ pub struct HaplotypeConsequence {
     pub hgvs_p: Option<String>,
     /// Lists the terms.
     pub terms: Vec<Term>,
+}
+
+/// Another record's word on an allele.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OtherRecord {
+    /// Gives the entry as the input wrote it.
+    pub input: InputAllele,
+    /// Gives GT as the input wrote it.
+    pub genotype: String,
+    /// Names the rule that dropped the entry.
+    pub dropped: Option<RuleName>,
+    /// Marks a genotype that has the allele.
+    pub carries: bool,
 }

@@ -47,6 +47,37 @@ pub enum CallNotice {
         /// Gives the zygosity called.
         zygosity: Zygosity,
     },
+    /// Finds a share of reads so high that a heterozygous call may be homozygous.
+    HighShare {
+        /// Gives the share of reads (0 to 1).
+        share: f64,
+    },
+    /// Finds a share of reads of chrM between those of an error and of all copies.
+    Heteroplasmic {
+        /// Gives the share of reads (0 to 1).
+        share: f64,
+    },
+    /// Counts too few reads of chrM to tell a heteroplasmy.
+    UncertainHeteroplasmy {
+        /// Counts the reads.
+        depth: u32,
+        /// Gives the least sound number.
+        sound: u32,
+    },
+    /// Finds a share of reads that is not that of the copies called, of more than two.
+    ShareNotOfCopies {
+        /// Gives the share of reads (0 to 1).
+        share: f64,
+        /// Gives the share of the copies.
+        expected: f64,
+        /// Names the copies, `1 of 4 copies`.
+        copies: String,
+    },
+    /// Finds words of FILTER that tell of the form of the site, not of its quality.
+    NoVerdict {
+        /// Lists the words.
+        words: Vec<String>,
+    },
     /// Names a quality rule that fails and that a rescue holds back.
     RescuedFrom {
         /// Names the rule.

@@ -33,6 +33,11 @@ pub enum FileNotice {
     CutLine,
     /// Finds no record in the call set.
     NoRecords,
+    /// Finds records of chromosomes that the header does not declare.
+    UndeclaredContigs {
+        /// Names the chromosomes.
+        contigs: Vec<String>,
+    },
     /// Finds a mitochondrial contig that is not the rCRS.
     ForeignMitochondrion {
         /// Names the contig as the file does.
@@ -50,6 +55,7 @@ impl FileNotice {
             | Self::HeaderNotUtf8 { .. }
             | Self::ContigWithoutId { .. }
             | Self::ContigLengthUnreadable { .. }
+            | Self::UndeclaredContigs { .. }
             | Self::BlankLines { .. } => Severity::Information,
             Self::CutLine | Self::NoRecords | Self::ForeignMitochondrion { .. } => {
                 Severity::Caution

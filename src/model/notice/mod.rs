@@ -20,7 +20,7 @@ pub mod gene;
 pub mod run;
 pub mod sample;
 
-pub use allele::{AlleleNotice, HaplotypeConsequence};
+pub use allele::{AlleleNotice, HaplotypeConsequence, OtherRecord};
 pub use call::{CallNotice, Quantity};
 pub use copy_number::CopyNumberNotice;
 pub use file::FileNotice;

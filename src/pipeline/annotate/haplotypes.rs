@@ -3,8 +3,11 @@
 
 use crate::annotate::VareffectEngine;
 use crate::io::reference::sequence::model_contig;
+use crate::io::text::excerpt::clip;
 use crate::model::interval_index::IntervalIndex;
-use crate::model::{CarriedCopies, Genotype, Span, Transcript};
+use crate::model::{CarriedCopies, Genotype, Span, Transcript, Value};
+use crate::normalize::fields::SampleFields;
+use crate::normalize::phase::PhasedCall;
 use crate::pipeline::annotate::StretchEngines;
 use crate::pipeline::annotate::block::Line;
 use crate::pipeline::annotate::combined::{Combiner, PhasedAllele};
@@ -119,28 +122,34 @@ impl<'a> Haplotypes<'a> {
         let text = String::from_utf8_lossy(line.text);
         let columns: Vec<&str> = text.split('\t').collect();
         let keys: Vec<&str> = columns.get(8).map_or_else(Vec::new, |f| f.split(':').collect());
-        let key = |name: &str| keys.iter().position(|k| *k == name);
-        let Some(gt) = key("GT") else { return Ok(()) };
-        let set = key("PS").or_else(|| key("PID"));
+        if !keys.contains(&"GT") {
+            return Ok(());
+        }
         let reference = line.reference.to_ascii_uppercase();
-        // Sample, genotype and phase set.
-        let genotypes: Vec<(usize, Genotype, Option<&str>)> = columns
-            .iter()
-            .skip(9)
-            .enumerate()
-            .filter_map(|(sample, column)| {
-                let field = |k: usize| column.split(':').nth(k);
-                Some((sample, Genotype::parse(field(gt)?), set.and_then(field)))
-            })
-            .collect();
+        let mut calls: Vec<(usize, PhasedCall)> = Vec::new();
+        for (sample, column) in columns.iter().skip(9).enumerate() {
+            let fields = SampleFields { keys: &keys, column };
+            let Value::Known(text) = fields.text("GT") else { continue };
+            let called = Genotype::parse(text);
+            if !called.is_readable() {
+                let text = clip(text);
+                return Err(line
+                    .refuse(format!("genotype '{text}' cannot be read"))
+                    .hint("a copy is an allele's number or '.', with / or | between two"));
+            }
+            calls.push((sample, PhasedCall::read(&fields, &called)));
+        }
         for (i, alternate) in line.alternates.split(',').enumerate() {
             let alternate = alternate.to_ascii_uppercase();
             if !is_plain(&alternate) || !is_plain(&reference) || alternate == reference {
                 continue;
             }
-            let carriers: Vec<(usize, CarriedCopies)> = genotypes
+            let carriers: Vec<(usize, CarriedCopies)> = calls
                 .iter()
-                .filter_map(|(sample, gt, set)| Some((*sample, gt.copies_of(i + 1, *set)?)))
+                .filter_map(|(sample, call)| {
+                    let set = call.phase_set.known().map(String::as_str);
+                    Some((*sample, call.genotype.copies_of(i + 1, set)?))
+                })
                 .collect();
             if carriers.is_empty() {
                 continue;

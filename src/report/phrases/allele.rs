@@ -1,8 +1,7 @@
 //! Makes the words of notices on alleles.
 
 use super::{Phrase, gene};
-use crate::model::ledger::InputAllele;
-use crate::model::notice::{AlleleNotice, HaplotypeConsequence};
+use crate::model::notice::{AlleleNotice, HaplotypeConsequence, OtherRecord};
 use crate::model::{Allele, RuleName, Term, Zygosity};
 
 /// Returns a notice on an allele in words.
@@ -34,7 +33,9 @@ pub(super) fn phrase(notice: &AlleleNotice) -> Phrase {
         AlleleNotice::OriginOpen { reason } => {
             Phrase::with_words("not de novo, not inherited", reason)
         }
-        AlleleNotice::Repeated { others, zygosity } => repeated(others, *zygosity),
+        AlleleNotice::Repeated { others, genotype, zygosity } => {
+            repeated(others, genotype, *zygosity)
+        }
         AlleleNotice::FrequencyNotCounted { frequency, source, reason } => {
             Phrase::with_words(format!("frequency {frequency} in {source} is not counted"), reason)
         }
@@ -71,14 +72,25 @@ pub(super) fn phrase(notice: &AlleleNotice) -> Phrase {
     }
 }
 
-fn repeated(others: &[InputAllele], zygosity: Zygosity) -> Phrase {
-    let hint = match zygosity {
-        Zygosity::Heterozygous => "; two heterozygous records may mean a homozygous allele",
-        _ => "",
+fn repeated(others: &[OtherRecord], genotype: &str, zygosity: Zygosity) -> Phrase {
+    let hint = if others.iter().any(|o| !o.carries) {
+        "; the records contradict each other, one has no copy of the allele"
+    } else if others.iter().any(|o| o.genotype != genotype) {
+        "; the genotypes differ, that of most copies is taken"
+    } else if zygosity == Zygosity::Heterozygous {
+        "; two heterozygous records may mean a homozygous allele"
+    } else {
+        ""
     };
-    let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-    let others = others.join(", ");
-    Phrase::plain(format!("the call set has this allele more than once, also as {others}{hint}"))
+    let other = |o: &OtherRecord| match o.dropped {
+        Some(rule) => format!("{} (GT {}, dropped by {rule})", o.input, o.genotype),
+        None => format!("{} (GT {})", o.input, o.genotype),
+    };
+    let others: Vec<String> = others.iter().map(other).collect();
+    Phrase::plain(format!(
+        "the call set has this allele more than once, GT {genotype} here, also as {}{hint}",
+        others.join(", ")
+    ))
 }
 
 fn on_haplotype(

@@ -22,6 +22,20 @@ pub(super) fn phrase(notice: &CallNotice) -> Phrase {
         CallNotice::ShareBelow { share, least, zygosity } => {
             format!("share of reads {share:.2} is below {least} for a {} call", zygosity.label())
         }
+        CallNotice::HighShare { share } => {
+            format!("high share of reads {share:.2} for a heterozygote: may be homozygous")
+        }
+        CallNotice::Heteroplasmic { share } => format!("heteroplasmic: share of reads {share:.2}"),
+        CallNotice::UncertainHeteroplasmy { depth, sound } => {
+            format!("depth {depth} is below {sound}: the heteroplasmy is uncertain")
+        }
+        CallNotice::ShareNotOfCopies { share, expected, copies } => {
+            format!("share of reads {share:.2} is not that of {copies}, {expected:.2}")
+        }
+        CallNotice::NoVerdict { words } => format!(
+            "FILTER {}: tells of the form of the site, not of its quality",
+            words.join(", ")
+        ),
         CallNotice::RescuedFrom { rule, values, rescue } => {
             format!("{rule}: {values}; kept because {rescue}")
         }

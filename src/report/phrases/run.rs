@@ -100,6 +100,10 @@ pub(super) fn phrase_on_file(notice: &FileNotice) -> Phrase {
         FileNotice::CutLine => {
             Phrase::with_words("the last line has no line end", "the file may be cut short")
         }
+        FileNotice::UndeclaredContigs { contigs } => Phrase::with_words(
+            format!("the header does not declare {}", contigs.join(", ")),
+            "its records are read",
+        ),
         FileNotice::NoRecords => Phrase::plain("the call set has no records"),
     }
 }

@@ -3,6 +3,7 @@
 //! | file | job |
 //! |---|---|
 //! | [`quality`] | depth, genotype quality and share of reads that a genotype must show |
+//! | [`mitochondrial`] | limits of heteroplasmy |
 //! | [`frequency`] | limits of the population frequency |
 //! | [`ranking`] | reasons that rank a row down within its tier |
 //! | [`evidence`] | frequency evidence after ACMG/AMP, a label |
@@ -26,6 +27,7 @@ pub mod de_novo;
 pub mod evidence;
 pub mod frequency;
 pub mod loci;
+pub mod mitochondrial;
 pub mod quality;
 pub mod ranking;
 pub mod reads;
@@ -42,6 +44,7 @@ pub use de_novo::DeNovoRules;
 pub use evidence::FrequencyEvidence;
 pub use frequency::{Frequency, Population, PopulationLimit, Statistic};
 pub use loci::LocusActions;
+pub use mitochondrial::Mitochondrial;
 pub use quality::Quality;
 pub use ranking::Ranking;
 pub use reads::ReadRules;
@@ -57,6 +60,8 @@ pub use vaf::VafWindows;
 pub struct Settings {
     /// Holds the section `quality`.
     pub quality: Quality,
+    /// Holds the section `mitochondrial`.
+    pub mitochondrial: Mitochondrial,
     /// Holds the section `frequency`.
     pub frequency: Frequency,
     /// Holds the section `ranking`.

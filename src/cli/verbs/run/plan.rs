@@ -15,6 +15,7 @@ use crate::model::Build;
 use crate::model::case::Case;
 use crate::model::lists::ListKind;
 use crate::model::report::InputFile;
+use crate::normalize::Callers;
 use crate::pipeline::{CasePlan, Family, Patient, RunInput, RunSetup};
 use crate::{Error, Result};
 use std::path::Path;
@@ -175,6 +176,7 @@ fn case_plan(
             path: required(args.vcf.as_ref(), "--vcf")?.to_path_buf(),
             bytes: call_set.size(),
             notices: call_set.build().notices.clone(),
+            callers: Callers::of_header(&call_set.header().text)?,
         },
         build_evidence: format!("call set: {}", call_set.build().found_by),
         info_frequency: checked_info_frequency(&args.info_frequency, call_set)?,

@@ -9,21 +9,32 @@ use memchr::{memchr, memmem};
 
 /// Says which fields may stretch a record beyond REF's bases.
 ///
-/// `INFO/END` always counts (as in tabix and CSI). `INFO/SVLEN` of symbolic alleles and
-/// `FORMAT/LEN` of `<*>` (VCF 4.5) count where the header declares them; indexes do not know them,
-/// so such a file is read whole (see `io::index`).
+/// `INFO/END` always counts (as in tabix and CSI), and so does `INFO/SVLEN` of symbolic alleles,
+/// declared or not: headers lack what their records use. `FORMAT/LEN` of `<*>` (VCF 4.5) counts
+/// where the header declares it. Indexes know neither, so a file that may hold them is read whole
+/// (see `io::index`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reach {
-    /// Marks a file in which `INFO/SVLEN` stretches records.
+    /// Marks a file whose header lets expect `INFO/SVLEN`.
     pub svlen: bool,
     /// Marks a file in which `FORMAT/LEN` stretches records.
     pub len: bool,
 }
 
 impl Reach {
-    /// Returns the fields that the header declares.
+    /// Returns the fields that the header lets expect. SVLEN is expected where the header declares
+    /// it, `SVTYPE` or a structural `ALT`, and from VCF 4.4 on, where it takes END's place.
     pub fn declared(header: &Header) -> Self {
-        Self { svlen: header.declares_info("SVLEN"), len: header.declares_format("LEN") }
+        let structural = ["DEL", "INS", "DUP", "INV", "CNV"];
+        let declares_allele = |line: &str| {
+            line.strip_prefix("##ALT=<ID=")
+                .is_some_and(|id| structural.iter().any(|s| id.starts_with(s)))
+        };
+        let svlen = header.declares_info("SVLEN")
+            || header.declares_info("SVTYPE")
+            || matches!(header.version.as_deref(), Some("4.4" | "4.5"))
+            || header.text.lines().any(declares_allele);
+        Self { svlen, len: header.declares_format("LEN") }
     }
 
     /// Tells whether an index by END may miss records of such a file.
@@ -48,9 +59,7 @@ impl ReachFinder {
 
     /// Tells whether a line of `block` may reach beyond its REF.
     pub fn may_reach(&self, block: &[u8]) -> bool {
-        self.reach.len
-            || self.end.find(block).is_some()
-            || (self.reach.svlen && self.svlen.find(block).is_some())
+        self.reach.len || self.end.find(block).is_some() || self.svlen.find(block).is_some()
     }
 }
 
@@ -88,8 +97,8 @@ pub fn split_position(rest: &[u8]) -> Result<(u64, &[u8]), String> {
 /// Returns the footprint, 0-based half-open, of a record at 1-based `position`; `after` is the line
 /// from ID on.
 ///
-/// The furthest of: REF's bases; `INFO/END`; and, as [`Reach`] says, `SVLEN` of symbolic alleles
-/// other than `<INS>`, and `LEN` of `<*>`. An END before REF's end, or one that is not a number,
+/// The furthest of: REF's bases; `INFO/END`; `SVLEN` of symbolic alleles other than `<INS>`; and, as
+/// [`Reach`] says, `LEN` of `<*>`. An END before REF's end, or one that is not a number,
 /// does not count (htslib does the same).
 ///
 /// # Errors
@@ -108,8 +117,7 @@ pub fn footprint(position: u64, after: &[u8], reach: Reach) -> Result<Span, Stri
     if let Some(to) = info_value(info, b"END").and_then(number).filter(|to| *to > 0) {
         end = end.max(to.unsigned_abs());
     }
-    if reach.svlen
-        && alternate.contains(&b'<')
+    if alternate.contains(&b'<')
         && let Some(lengths) = info_value(info, b"SVLEN")
     {
         for (allele, length) in alternate.split(|b| *b == b',').zip(lengths.split(|b| *b == b',')) {
@@ -192,7 +200,7 @@ mod tests {
         assert_eq!(span("1\t10\t.\tA\t<NON_REF>\t.\t.\tCIEND=90;END=20;X", no), (9, 20));
         assert_eq!(span("1\t10\t.\tACG\tA\t.\t.\tEND=10", no), (9, 12));
         assert_eq!(span("1\t10\t.\tACG\tA\t.\t.\tEND=x", no), (9, 12));
-        assert_eq!(span("1\t10\t.\tA\t<DEL>\t.\t.\tSVLEN=-5", no), (9, 10));
+        assert_eq!(span("1\t10\t.\tA\t<DEL>\t.\t.\tSVLEN=-5", no), (9, 15));
         assert_eq!(span("1\t10\t.\tA\t<DEL>\t.\t.\tSVLEN=-5", all), (9, 15));
         assert_eq!(span("1\t10\t.\tA\t<INS>,<DUP>\t.\t.\tSVLEN=50,7", all), (9, 17));
         assert_eq!(span("1\t10\t.\tA\t<*>\t.\t.\t.\tGT:LEN\t0/0:30", all), (9, 39));

@@ -22,8 +22,8 @@ pub struct Layout {
 /// Parses a data line (without its line end) of a primary contig.
 ///
 /// Strict where a variant would change: column count, POS, REF and ALT bases, FORMAT against the
-/// sample's values. Tolerant where nothing is lost: a trailing `;` in INFO, lower-case and IUPAC
-/// bases, undeclared keys, QUAL that is not a number (unknown then), bytes in ID, INFO and samples
+/// sample's values. Tolerant where nothing is lost: a trailing `;` in INFO, lower-case bases,
+/// IUPAC codes in REF, undeclared keys, QUAL that is not a number (unknown then), bytes in ID, INFO and samples
 /// that are not UTF-8 (read as Latin-1).
 ///
 /// # Errors
@@ -115,10 +115,15 @@ fn sample_columns(
     Ok((keys, samples))
 }
 
-/// Refuses a genotype of an allele that the record does not have: `0/2` beside one ALT (a record
-/// cut or split wrongly) would be read as not carried.
+/// Refuses a genotype that cannot be read (`G/A`, `0/|1`), which would end as a no-call, and one of
+/// an allele that the record does not have: `0/2` beside one ALT (a record cut or split wrongly)
+/// would be read as not carried.
 fn known_alleles(genotypes: &[Genotype], alternates: usize) -> Result<(), String> {
     for genotype in genotypes {
+        if !genotype.is_readable() {
+            let text = clip(genotype.text());
+            return Err(format!("genotype '{text}' cannot be read: a copy is a number or '.'"));
+        }
         if let Some(allele) = genotype.alleles().iter().flatten().find(|a| **a > alternates) {
             return Err(format!(
                 "genotype '{}' names allele {allele}, the record has {alternates} alternate allele(s)",
@@ -142,15 +147,26 @@ fn alternates(text: &[u8]) -> Result<Vec<String>, String> {
     }
     text.split(|b| *b == b',')
         .map(|allele| {
-            alternate(allele).ok_or_else(|| format!("ALT '{}' is not an allele", shown(allele)))
+            alternate(allele).ok_or_else(|| match bases(allele) {
+                Some(codes) => {
+                    format!("ALT '{}' holds an ambiguity code, not a base", clip(&codes))
+                }
+                None => format!("ALT '{}' is not an allele", shown(allele)),
+            })
         })
         .collect()
 }
 
-/// Returns bases in upper case; `*`, `<...>` and breakends as written.
+/// Returns bases in upper case; `*`, `<...>`, breakends and Octopus' bases beside `*` as written.
+/// An ambiguity code is no allele: which of its bases the sample has would be a guess (VCF 4.3,
+/// section 1.6.1).
 fn alternate(allele: &[u8]) -> Option<String> {
-    if let Some(bases) = bases(allele) {
-        return Some(bases);
+    let upper = allele.to_ascii_uppercase();
+    if !upper.is_empty() && upper.iter().all(|b| b"ACGTN".contains(b)) {
+        return String::from_utf8(upper).ok();
+    }
+    if upper.contains(&b'*') && upper.iter().all(|b| b"ACGTN*".contains(b)) {
+        return String::from_utf8(upper).ok();
     }
     let text = std::str::from_utf8(allele).ok()?;
     let symbolic = text.len() > 2 && text.starts_with('<') && text.ends_with('>');
@@ -178,12 +194,8 @@ fn qual(text: &[u8]) -> Value<f64> {
 
 fn filters(text: &[u8]) -> Result<FilterField, String> {
     match text {
-        b"PASS" => Ok(FilterField::Pass),
-        b"." => Ok(FilterField::NotApplied),
         b"" => Err("FILTER is empty".to_owned()),
-        names => Ok(FilterField::Failed(
-            decode(names).split(';').filter(|n| !n.is_empty()).map(str::to_owned).collect(),
-        )),
+        names => Ok(FilterField::parse(&decode(names))),
     }
 }
 
@@ -221,6 +233,13 @@ mod tests {
     }
 
     #[test]
+    fn reads_bases_beside_a_spanning_deletion() {
+        let line = b"1\t10\t.\tGG\tAG,*g\t50\tPASS\t.\tGT\t1/2";
+        let r = parse_line(line, chr1(), &layout(1, &[0])).unwrap();
+        assert_eq!(r.alternates, ["AG", "*G"]);
+    }
+
+    #[test]
     fn refuses_what_would_change_a_variant() {
         let one = layout(1, &[0]);
         for (line, want) in [
@@ -232,6 +251,13 @@ mod tests {
             ("1\t10\t.\tA\tG,,C\t50\tPASS\t.\tGT\t0/1", "ALT ''"),
             ("1\t10\t.\tA\tG G\t50\tPASS\t.\tGT\t0/1", "ALT 'G G'"),
             ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t0/1:3", "more fields than FORMAT"),
+            ("1\t10\t.\tA\tR\t50\tPASS\t.\tGT\t0/1", "ALT 'R' holds an ambiguity code"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\tA/G", "genotype 'A/G' cannot be read"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t0/|1", "genotype '0/|1' cannot be read"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t1/x", "genotype '1/x' cannot be read"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t0.000", "genotype '0.000' cannot be read"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t0/1/", "genotype '0/1/' cannot be read"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t+1", "genotype '+1' cannot be read"),
             ("1\t0\t.\tA\tG\t50\tPASS\t.\tGT\t0/1", "POS 0"),
         ] {
             let e = parse_line(line.as_bytes(), chr1(), &one).unwrap_err();

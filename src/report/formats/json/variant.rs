@@ -140,6 +140,8 @@ pub(super) struct Call<'a> {
     pub(super) alt_depth: Option<u32>,
     /// Share of this allele's reads, 0 to 1.
     pub(super) vaf: Option<f64>,
+    /// Names the fields that the share was read from, for example `RD, AD`.
+    pub(super) vaf_fields: Option<&'a str>,
     /// GQ.
     pub(super) quality: Option<f64>,
     /// PL of (0/0, 0/this, this/this), or (0, this) for a haploid call.
@@ -228,6 +230,7 @@ fn call(row: &Row) -> Call<'_> {
         ref_depth: row.call.ref_depth.get(),
         alt_depth: row.call.alt_depth.get(),
         vaf: row.call.vaf.get(),
+        vaf_fields: Some(row.call.vaf_fields.as_str()).filter(|f| !f.is_empty()),
         quality: row.call.quality.get(),
         likelihoods: row.call.likelihoods.known().map(Vec::as_slice),
     }

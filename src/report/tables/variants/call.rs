@@ -46,6 +46,14 @@ pub(super) static CALL: &[VariantColumn] = &[
     .number()
     .width(7)
     .json("variants.call.vaf"),
+    VariantColumn::new(
+        "vaf_fields",
+        "VAF from",
+        "Fields of the call set that the share was read from",
+        |r, _| text(&r.call.vaf_fields),
+    )
+    .width(9)
+    .json("variants.call.vaf_fields"),
     VariantColumn::new("gq", "GQ", "Genotype quality", |r, _| number(r.call.quality))
         .main()
         .number()
