@@ -202,9 +202,9 @@ fn a_panel_s_layer_rules_its_own_genes_in_any_order() {
     let path = dir.path().join("s.toml");
     std::fs::write(
         &path,
-        "[panel.A.quality]\nmin_depth = 8\nheterozygous_balance_keep = [0.1, 0.7]\n\
+        "[panel.A.quality]\nmin_depth = 8\nheterozygous_balance_clean = [0.1, 0.7]\n\
          [panel.A.frequency]\nmonoallelic = 0.002\n\
-         [panel.B.quality]\nmin_depth = 25\nheterozygous_balance_keep = [0.05, 0.6]\n\
+         [panel.B.quality]\nmin_depth = 25\nheterozygous_balance_clean = [0.05, 0.6]\n\
          [panel.B.frequency]\nmonoallelic = 0.001\n",
     )
     .unwrap();
@@ -217,7 +217,7 @@ fn a_panel_s_layer_rules_its_own_genes_in_any_order() {
     assert_eq!(first, second);
     let of = |gene: &str| {
         let s = first.for_gene(gene);
-        (s.quality.min_depth, s.frequency.monoallelic, s.quality.heterozygous_balance_keep)
+        (s.quality.min_depth, s.frequency.monoallelic, s.quality.heterozygous_balance_clean)
     };
     assert_eq!(of("RUNX1"), (8, 0.002, [0.1, 0.7]));
     assert_eq!(of("GP9"), (25, 0.001, [0.05, 0.6]));
