@@ -83,7 +83,7 @@ fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
         name.push(ending);
         std::path::Path::new(&name).is_file()
     });
-    beside.then(|| "note: the index is not used, the whole file is read: its header declares SVLEN or LEN, and an index does not know how far such records reach".to_owned())
+    beside.then(|| "note: the index is not used, the whole file is read: its header lets expect SVLEN or LEN, and an index does not know how far such records reach".to_owned())
 }
 
 /// Sums up what a person wants to know at the end: counts, never genotypes.
