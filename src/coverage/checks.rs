@@ -51,9 +51,9 @@ pub struct SexTold {
     pub x_ratio: Option<f64>,
     /// Gives the median of Y against it.
     pub y_ratio: Option<f64>,
-    /// Told only where both agree.
+    /// Gives the sex where X and Y agree, else unknown.
     pub sex: Sex,
-    /// What they show where it is neither XX nor XY.
+    /// Describes depths of X and Y that are neither those of XX nor those of XY.
     pub anomaly: Option<&'static str>,
 }
 
@@ -78,7 +78,7 @@ pub fn told(autosomes: Vec<f64>, x: SexDepth, y: Vec<f64>, rules: &SampleRules) 
     SexTold { autosome, x_ratio, y_ratio, sex, anomaly }
 }
 
-/// What depths of X and Y show that are neither those of XX nor those of XY.
+/// Describes depths of X and Y that are neither those of XX nor those of XY.
 fn anomaly_of(x: f64, y: f64, rules: &SampleRules) -> Option<&'static str> {
     let one_x = (rules.one_x_min..=rules.male_x_max).contains(&x);
     if x >= rules.female_x_min && y >= rules.male_y_min {

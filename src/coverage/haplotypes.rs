@@ -97,8 +97,8 @@ struct Search<'a> {
     ended: bool,
 }
 
-/// For each diagonal (place on the haplotype less place on the read, plus the read's length), the
-/// bases of the read that the furthest path of one price has consumed.
+/// Holds, for each diagonal (place on the haplotype less place on the read, plus the read's
+/// length), the bases of the read that the furthest path of one price has consumed.
 #[derive(Default)]
 struct Wave {
     aligned: Vec<i32>,

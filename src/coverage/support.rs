@@ -87,7 +87,7 @@ impl<'a> Examiner<'a> {
         Some(Self { allele, limits, indel, fragments: BTreeMap::new(), reads: 0, mapq0: 0 })
     }
 
-    /// Where reads are asked, 0-based half-open.
+    /// Returns the place where reads are counted, 0-based half-open.
     pub fn span(&self) -> Span {
         self.allele.span().padded(1)
     }

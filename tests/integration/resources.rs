@@ -455,8 +455,16 @@ fn a_run_uses_the_bundle() {
         rows["chr22:36309324:C:T"]["warnings"]
             .contains("kept because ClinVar has it as Pathogenic (stars 2)")
     );
-    // No stars, no rescue; a conflict is labelled.
-    assert!(!rows.contains_key("chr22:36302664:G:C"));
+    // Pathogenic without a star keeps from the consequence rule alone, in tier L, where the
+    // settings do not say otherwise; a conflict is labelled.
+    let starless = &rows["chr22:36302664:G:C"];
+    assert_eq!((starless["tier"].as_str(), starless["clinvar_stars"].as_str()), ("L", "0"));
+    let strict = dir.path().join("strict");
+    let asked =
+        ["--resources", text(&bundle), "--set", "clinvar.keep_pathogenic_without_star=false"];
+    assert!(run_demo(&strict, &asked).status.success());
+    let kept = crate::demo::table(&strict.join("demo.variants.tsv"));
+    assert!(!kept.iter().any(|r| r["pos"] == "36302664"));
     assert!(rows["chr22:36312126:G:C"]["warnings"].contains("ClinVar: conflicting, Pathogenic(1)"));
     // The other outputs say the same.
     let json: serde_json::Value =

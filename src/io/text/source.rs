@@ -245,6 +245,27 @@ fn is_bgzf(head: &[u8]) -> bool {
     head.len() >= 18 && head.starts_with(&BGZF_EOF[..4]) && head[12..14] == *b"BC"
 }
 
+/// Returns a reader of the unpacked bytes.
+fn unpack(
+    raw: impl BufRead + Send + 'static,
+    packing: Packing,
+    threads: usize,
+) -> Box<dyn BufRead + Send> {
+    match (packing, NonZero::new(threads.saturating_sub(1))) {
+        (Packing::Bgzf, Some(_)) => {
+            // One worker a thread of the budget: the caller's own work is a small part beside
+            // inflating.
+            let workers = NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN);
+            Box::new(bgzf::io::MultithreadedReader::with_worker_count(workers, raw))
+        }
+        (Packing::Bgzf, None) => Box::new(bgzf::io::Reader::new(raw)),
+        (Packing::Gzip, _) => {
+            Box::new(BufReader::with_capacity(1 << 18, flate2::bufread::MultiGzDecoder::new(raw)))
+        }
+        (Packing::Plain, _) => Box::new(raw),
+    }
+}
+
 fn sniff(
     raw: Box<dyn Read + Send>,
     meter: Arc<Meter>,
@@ -270,21 +291,7 @@ fn sniff(
     // A small file needs no larger buffer than it has bytes.
     let buffer = size.map_or(READ_BYTES, |n| n.clamp(1 << 12, READ_BYTES as u64) as usize);
     let raw = Cursor::new(head).chain(BufReader::with_capacity(buffer, tap));
-    let mut unpacked: Box<dyn BufRead + Send> =
-        match (packing, NonZero::new(threads.saturating_sub(1))) {
-            (Packing::Bgzf, Some(_)) => {
-                // One worker a thread of the budget: the caller's own work is a small part beside
-                // inflating.
-                let workers = NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN);
-                Box::new(bgzf::io::MultithreadedReader::with_worker_count(workers, raw))
-            }
-            (Packing::Bgzf, None) => Box::new(bgzf::io::Reader::new(raw)),
-            (Packing::Gzip, _) => Box::new(BufReader::with_capacity(
-                1 << 18,
-                flate2::bufread::MultiGzDecoder::new(raw),
-            )),
-            (Packing::Plain, _) => Box::new(raw),
-        };
+    let mut unpacked = unpack(raw, packing, threads);
     let start = peek(&mut unpacked, 5).map_err(|e| read_error(&e, packing))?;
     if packing != Packing::Plain && is_gzip(&start) {
         return Err(packed_twice());

@@ -263,19 +263,7 @@ impl Rows<'_, '_> {
         else {
             return Ok(None);
         };
-        let number = |cell: &[u8]| -> Result<Option<u64>> {
-            let text = String::from_utf8_lossy(cell);
-            match text.trim() {
-                "" | "." => Ok(None),
-                text => text.parse().map(Some).map_err(|_| {
-                    Error::input(format!(
-                        "the position '{}' is not a number",
-                        text.chars().take(40).collect::<String>()
-                    ))
-                }),
-            }
-        };
-        let (Some(start), end) = (number(start)?, end.map(number).transpose()?) else {
+        let (Some(start), end) = (position(start)?, end.map(position).transpose()?) else {
             self.counts.placeless += 1;
             return Ok(None);
         };
@@ -291,6 +279,21 @@ impl Rows<'_, '_> {
             Some(to) if to >= from && to <= 1 << 40 => Ok(Some((chromosome, Span::new(from, to)))),
             _ => Err(Error::input("the row ends before it starts, or has no end")),
         }
+    }
+}
+
+/// Returns the number of a cell; `None` for an empty cell and a dot.
+///
+/// # Errors
+/// Input: the cell holds something else.
+fn position(cell: &[u8]) -> Result<Option<u64>> {
+    let text = String::from_utf8_lossy(cell);
+    match text.trim() {
+        "" | "." => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            let shown: String = text.chars().take(40).collect();
+            Error::input(format!("the position '{shown}' is not a number"))
+        }),
     }
 }
 

@@ -26,15 +26,7 @@ const LONGEST_GENE: u64 = 5_000_000;
 /// No build, a line that is not BED, a row off the chromosome, an ambiguous gene name, a name whose
 /// gene lies elsewhere, no row at all.
 pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile> {
-    let build = options.build.ok_or_else(|| {
-        Error::usage("a BED file does not say its genome build")
-            .hint("give it: --build GRCh38 or --build GRCh37")
-    })?;
-    if options.date.is_none() {
-        return Err(
-            Error::usage("a BED file has no date of its own").hint("give one: --date YYYY-MM-DD")
-        );
-    }
+    let build = stated_build(options)?;
     let mut file = empty_file(header(options, bare_header(stem)));
     file.sources.insert("bed".to_owned(), format!("BED file {stem} on {build}"));
     let mut bad = Unresolved::default();
@@ -57,22 +49,16 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
         };
         for gene in found {
             let (_, at, all) = members.entry(&gene.hgnc_id).or_insert((gene, chromosome, span));
-            let joined = Span::new(all.start.min(span.start), all.end.max(span.end));
-            if *at != chromosome || joined.len() > LONGEST_GENE {
-                let (first, here) = (place::write(*at, *all), place::write(chromosome, span));
-                let text = format!("rows named {} lie at {first} and at {here}", gene.symbol);
-                bad.problem(number, Error::input(text));
-                continue;
+            match join_rows(gene, (*at, *all), (chromosome, span)) {
+                Ok(joined) => {
+                    *all = joined;
+                    symbols.push(gene.symbol.clone());
+                }
+                Err(e) => bad.problem(number, e),
             }
-            *all = joined;
-            symbols.push(gene.symbol.clone());
         }
         let mut location = Places::default();
-        let text = place::write(chromosome, span);
-        match build {
-            Build::GRCh37 => location.grch37 = Some(text),
-            Build::GRCh38 => location.grch38 = Some(text),
-        }
+        put_place(&mut location, build, chromosome, span);
         file.regions.push(RegionEntry {
             id: format!("line{number}"),
             name: name.unwrap_or_default().to_owned(),
@@ -92,16 +78,56 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
     for (gene, chromosome, span) in members.into_values() {
         let mut entry = gene_entry(gene, "core")?;
         if genes::by_hgnc(&gene.hgnc_id)?.is_none() {
-            let text = place::write(chromosome, span);
-            match build {
-                Build::GRCh37 => entry.location.grch37 = Some(text),
-                Build::GRCh38 => entry.location.grch38 = Some(text),
-            }
+            put_place(&mut entry.location, build, chromosome, span);
         }
         entry.sources.push("bed".to_owned());
         file.genes.push(entry);
     }
     Ok(file)
+}
+
+/// Returns the build that the options name; BED says neither its build nor its date.
+///
+/// # Errors
+/// Usage: the build or the date is missing.
+fn stated_build(options: &ImportOptions) -> Result<Build> {
+    let build = options.build.ok_or_else(|| {
+        Error::usage("a BED file does not say its genome build")
+            .hint("give it: --build GRCh38 or --build GRCh37")
+    })?;
+    if options.date.is_none() {
+        return Err(
+            Error::usage("a BED file has no date of its own").hint("give one: --date YYYY-MM-DD")
+        );
+    }
+    Ok(build)
+}
+
+/// Joins a row of a gene to its earlier rows.
+///
+/// # Errors
+/// Input: the row lies on another chromosome, or too far for one gene.
+fn join_rows(
+    gene: &HgncGene,
+    (at, all): (Chromosome, Span),
+    (chromosome, span): (Chromosome, Span),
+) -> Result<Span> {
+    let joined = Span::new(all.start.min(span.start), all.end.max(span.end));
+    if at != chromosome || joined.len() > LONGEST_GENE {
+        let (first, here) = (place::write(at, all), place::write(chromosome, span));
+        let text = format!("rows named {} lie at {first} and at {here}", gene.symbol);
+        return Err(Error::input(text));
+    }
+    Ok(joined)
+}
+
+/// Writes a place on `build` into `location`.
+fn put_place(location: &mut Places, build: Build, chromosome: Chromosome, span: Span) {
+    let text = Some(place::write(chromosome, span));
+    match build {
+        Build::GRCh37 => location.grch37 = text,
+        Build::GRCh38 => location.grch38 = text,
+    }
 }
 
 fn row(line: &str, build: Build) -> Result<(Chromosome, Span, Option<&str>)> {

@@ -16,7 +16,7 @@ use crate::panel::symbols::HgncGene;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 
-/// What a column means.
+/// Names the meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Gene,

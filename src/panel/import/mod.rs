@@ -28,11 +28,11 @@ use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What the file is.
+/// Names the format of a panel file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// By content and ending: JSON and PanelApp's table are PanelApp, `.bed` is BED, all else is a
-    /// list.
+    /// Chosen by content and ending: JSON and PanelApp's table are PanelApp, `.bed` is BED, all else
+    /// is a list.
     #[default]
     Auto,
     /// PanelApp: API JSON, or the table that its pages offer for download.
@@ -43,7 +43,8 @@ pub enum Format {
     Bed,
 }
 
-/// What the user says of the panel; empty: from the file, else from its name.
+/// Holds what the user states of the panel; an empty field is taken from the file, else from its
+/// name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportOptions {
     /// Format.
@@ -206,7 +207,10 @@ impl Unresolved {
         self.problems.extend(other.problems.into_iter().map(at));
     }
 
-    /// Nothing to complain about, or one error with every problem.
+    /// Returns one error with every problem, where there is one.
+    ///
+    /// # Errors
+    /// Input: at least one problem was recorded.
     pub fn finish(self) -> Result<()> {
         let Some((line, _)) = self.problems.first() else { return Ok(()) };
         let one = |(line, e): &(u64, Error)| {

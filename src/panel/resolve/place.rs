@@ -5,15 +5,41 @@ use super::merge::Joined;
 use crate::model::gene::GeneFacts;
 use crate::model::notice::GeneNotice;
 use crate::model::panel::{Locus, PanelGene};
-use crate::model::{Build, RescueScope, Span};
+use crate::model::{Build, Chromosome, RescueScope, Span};
 use crate::panel::file::PanelFile;
 use crate::panel::{genes, place, transcripts};
 use crate::{Error, Result};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Returns regions and repeats of a panel file as loci; the flag says whether small variants are looked for
-/// there.
+/// Returns a locus of a panel file without what a region and a repeat each state in their own way;
+/// neither is an exact allele, and neither rescues.
+fn bare_locus(
+    id: &str,
+    category: &str,
+    place: Option<(Chromosome, Span)>,
+    confidence: String,
+) -> Locus {
+    Locus {
+        id: id.to_owned(),
+        category: category.to_owned(),
+        genes: Vec::new(),
+        hgvs: String::new(),
+        allele: None,
+        place,
+        known_as: String::new(),
+        effect: None,
+        rescued_from: RescueScope::NOTHING,
+        not_in_force: None,
+        why: String::new(),
+        detection: String::new(),
+        source: String::new(),
+        confidence,
+    }
+}
+
+/// Returns regions and repeats of a panel file as loci; the flag says whether small variants are
+/// looked for there.
 pub(super) fn panel_loci(
     file: &PanelFile,
     tiers: &[String],
@@ -32,41 +58,22 @@ pub(super) fn panel_loci(
     };
     let mut out = Vec::new();
     for r in file.regions.iter().filter(|r| tiers.contains(&r.tier)) {
+        let place = place_of(&r.id, r.location.on(build))?;
+        let why = [r.name.as_str(), &r.disease].into_iter().filter(|s| !s.is_empty());
         let locus = Locus {
-            id: r.id.clone(),
-            category: "panel_region".to_owned(),
             genes: r.genes.clone(),
-            hgvs: String::new(),
-            allele: None,
-            place: place_of(&r.id, r.location.on(build))?,
-            known_as: String::new(),
-            effect: None,
-            rescued_from: RescueScope::NOTHING,
-            not_in_force: None,
-            why: [r.name.as_str(), &r.disease]
-                .into_iter()
-                .filter(|s| !s.is_empty())
-                .collect::<Vec<_>>()
-                .join(": "),
+            why: why.collect::<Vec<_>>().join(": "),
             detection: r.kind.clone(),
             source: source(&r.sources),
-            confidence: r.evidence.to_string(),
+            ..bare_locus(&r.id, "panel_region", place, r.evidence.to_string())
         };
         out.push((locus, r.search));
     }
     for r in file.repeats.iter().filter(|r| tiers.contains(&r.tier)) {
         let bound = |n: Option<u32>| n.map_or_else(|| "not stated".to_owned(), |n| n.to_string());
+        let place = place_of(&r.id, r.location.on(build))?;
         let locus = Locus {
-            id: r.id.clone(),
-            category: "short_tandem_repeat".to_owned(),
             genes: if r.symbol.is_empty() { Vec::new() } else { vec![r.symbol.clone()] },
-            hgvs: String::new(),
-            allele: None,
-            place: place_of(&r.id, r.location.on(build))?,
-            known_as: String::new(),
-            effect: None,
-            rescued_from: RescueScope::NOTHING,
-            not_in_force: None,
             why: r.disease.clone(),
             detection: format!(
                 "repeat {}: normal up to {}, pathogenic from {}",
@@ -75,7 +82,7 @@ pub(super) fn panel_loci(
                 bound(r.pathogenic_repeats)
             ),
             source: source(&r.sources),
-            confidence: r.evidence.to_string(),
+            ..bare_locus(&r.id, "short_tandem_repeat", place, r.evidence.to_string())
         };
         // A repeat tract lies in the reads of small-variant callers too; its expansion does not.
         out.push((locus, true));

@@ -126,19 +126,7 @@ impl<'a> Haplotypes<'a> {
             return Ok(());
         }
         let reference = line.reference.to_ascii_uppercase();
-        let mut calls: Vec<(usize, PhasedCall)> = Vec::new();
-        for (sample, column) in columns.iter().skip(9).enumerate() {
-            let fields = SampleFields { keys: &keys, column };
-            let Value::Known(text) = fields.text("GT") else { continue };
-            let called = Genotype::parse(text);
-            if !called.is_readable() {
-                let text = clip(text);
-                return Err(line
-                    .refuse(format!("genotype '{text}' cannot be read"))
-                    .hint("a copy is an allele's number or '.', with / or | between two"));
-            }
-            calls.push((sample, PhasedCall::read(&fields, &called)));
-        }
+        let calls = phased_calls(line, &keys, &columns)?;
         for (i, alternate) in line.alternates.split(',').enumerate() {
             let alternate = alternate.to_ascii_uppercase();
             if !is_plain(&alternate) || !is_plain(&reference) || alternate == reference {
@@ -223,4 +211,29 @@ impl<'a> Haplotypes<'a> {
 
 fn is_plain(bases: &str) -> bool {
     !bases.is_empty() && bases.bytes().all(|b| matches!(b, b'A' | b'C' | b'G' | b'T'))
+}
+
+/// Returns the calls of the samples that have a genotype, with the number of the sample.
+///
+/// # Errors
+/// Input: a genotype that cannot be read.
+fn phased_calls(
+    line: &Line<'_>,
+    keys: &[&str],
+    columns: &[&str],
+) -> Result<Vec<(usize, PhasedCall)>> {
+    let mut calls = Vec::new();
+    for (sample, column) in columns.iter().skip(9).enumerate() {
+        let fields = SampleFields { keys, column };
+        let Value::Known(text) = fields.text("GT") else { continue };
+        let called = Genotype::parse(text);
+        if !called.is_readable() {
+            let text = clip(text);
+            return Err(line
+                .refuse(format!("genotype '{text}' cannot be read"))
+                .hint("a copy is an allele's number or '.', with / or | between two"));
+        }
+        calls.push((sample, PhasedCall::read(&fields, &called)));
+    }
+    Ok(calls)
 }

@@ -58,18 +58,22 @@ pub(super) fn phrase(notice: &AlleleNotice) -> Phrase {
             "worse on {shown} than on MANE Select {select} ({})",
             joined(terms)
         )),
-        AlleleNotice::SpellingDecides { terms } => Phrase::with_words(
-            "the spelling decides",
-            format!(
-                "this indel moves in a repeat over a border; shown is the 3' spelling of HGVS, \
-                 another spelling reads {}",
-                joined(terms)
-            ),
-        ),
+        AlleleNotice::SpellingDecides { terms } => spelling_decides(terms),
         AlleleNotice::TranscriptCaution { faults } => {
             Phrase::with_words("transcript model", faults)
         }
     }
+}
+
+fn spelling_decides(terms: &[Term]) -> Phrase {
+    Phrase::with_words(
+        "the spelling decides",
+        format!(
+            "this indel moves in a repeat over a border; shown is the 3' spelling of HGVS, \
+             another spelling reads {}",
+            joined(terms)
+        ),
+    )
 }
 
 fn repeated(others: &[OtherRecord], genotype: &str, zygosity: Zygosity) -> Phrase {

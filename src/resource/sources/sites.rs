@@ -342,16 +342,8 @@ impl Sites<'_> {
         }
         let count = record.alternates.len();
         let blocks = record.info.contains("ALLELE_END");
-        let per_alternate = |(_, count): &(_, &ValueCount)| **count == ValueCount::Alternates;
-        for ((value, name), _) in
-            raw.iter().zip(&keys.names).zip(&keys.counts).filter(|c| !blocks && per_alternate(c))
-        {
-            let values = value.map_or(count, |v| 1 + memchr_iter(b',', v.as_bytes()).count());
-            if values != count && *value != Some(".") {
-                return Err(Error::input(format!(
-                    "INFO/{name} has {values} values for {count} alternate alleles"
-                )));
-            }
+        if !blocks {
+            check_value_counts(&raw, keys, count)?;
         }
         for alternate in alternates(record) {
             let Alternate::Bases(index, text) = alternate else {
@@ -361,13 +353,12 @@ impl Sites<'_> {
             // ANNOVAR writes a block of fields an ALT entry, each with single values.
             let own: Vec<Option<&str>>;
             let info = if blocks {
-                let names = keys.names.iter();
-                own = names.map(|k| record.info_field_of(k, index - 1)).collect();
+                own = keys.names.iter().map(|k| record.info_field_of(k, index - 1)).collect();
                 Info { keys, raw: &own, entry: (0, 1) }
             } else {
                 Info { keys, raw: &raw, entry: (index - 1, count) }
             };
-            let alleles = (record.reference.as_str(), text);
+            let alleles = (&*record.reference, text);
             self.take(record.chromosome, record.start, alleles, taken, &mut || {
                 parser.cells(record, text, &info)
             })?;
@@ -483,4 +474,21 @@ fn placed(error: Error, record: &Record) -> Error {
         Some(line) => error.place(crate::error::Place::LineAndLocus(line, locus)),
         None => error.locus(locus),
     }
+}
+
+/// Checks that each field with a value an alternate allele has as many values as the record has
+/// alternates: one value beside two alternates would lend one's frequency to the other.
+///
+/// # Errors
+/// Input: another number of values.
+fn check_value_counts(raw: &[Option<&str>], keys: &Keys, alternates: usize) -> Result<()> {
+    for ((value, name), counted) in raw.iter().zip(&keys.names).zip(&keys.counts) {
+        let values = value.map_or(alternates, |v| 1 + memchr_iter(b',', v.as_bytes()).count());
+        if *counted == ValueCount::Alternates && values != alternates && *value != Some(".") {
+            return Err(Error::input(format!(
+                "INFO/{name} has {values} values for {alternates} alternate alleles"
+            )));
+        }
+    }
+    Ok(())
 }

@@ -94,7 +94,7 @@ pub struct RunArgs {
     /// (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
-    /// Also report every rare non-coding allele of the panel's genes without a named mechanism, in
+    /// Report every rare non-coding allele of the panel's genes without a named mechanism too, in
     /// tier N; by default they are counted per gene.
     #[arg(long)]
     pub show_noncoding: bool,
