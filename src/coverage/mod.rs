@@ -18,6 +18,7 @@
 //! | [`checks`], [`contamination`] | sex, duplicates, insert size; another person's reads |
 //! | `bases` | `=` in reads written out from the reference |
 //! | [`support`], [`judge`] | the reads at one allele, and what they say of the call |
+//! | `haplotypes` | scores of distinct stretches of bases with and without an indel |
 //! | [`read_counts`] | reads by their flags, fragments by their length |
 //! | [`parents`], [`pile`] | the parents' reads at the allele; the reads as a picture |
 //!
