@@ -227,3 +227,31 @@ fn a_panel_s_layer_rules_its_own_genes_in_any_order() {
     let again = SettingsBook::load(&Names, &[], Some(&printed), &[]).unwrap();
     assert_eq!(again.for_gene("RUNX1"), first.for_gene("RUNX1"));
 }
+
+/// All submissions of a flagged entry are doubted by ClinVar itself: none of them counts.
+#[test]
+fn flagged_submissions_keep_nothing() {
+    let book = SettingsBook::load(&Names, &[], None, &[]).unwrap();
+    let rules = &book.general().clinvar;
+    let kept = |review_status: &str, stars| {
+        let none = String::new;
+        rules.is_kept_without_star(&crate::model::resource::ClinvarEntry {
+            id: "1".into(),
+            significance: "Pathogenic".into(),
+            review_status: review_status.into(),
+            stars: Some(stars),
+            conditions: none(),
+            conflicts: none(),
+            genes: none(),
+            consequences: none(),
+            included: none(),
+            oncogenicity: none(),
+            somatic_impact: none(),
+            release: none(),
+        })
+    };
+    assert!(kept("no assertion criteria provided", 0));
+    assert!(!kept("no classifications from unflagged records", 0));
+    assert!(!kept("no classification provided", 0));
+    assert!(!kept("criteria provided, single submitter", 1), "its star keeps it");
+}

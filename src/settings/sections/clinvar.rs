@@ -18,6 +18,9 @@ pub struct Clinvar {
     pub keep_conflicting_with_pathogenic: bool,
     /// Keeps pathogenic alleles without a star from the rule on consequences.
     pub keep_pathogenic_without_star: bool,
+    /// Lists the review statuses under which no classification is in force: such an entry keeps
+    /// nothing.
+    pub statuses_without_classification: Vec<String>,
 }
 
 impl Clinvar {
@@ -33,6 +36,7 @@ impl Clinvar {
     pub fn is_kept_without_star(&self, entry: &ClinvarEntry) -> bool {
         self.keep_pathogenic_without_star
             && !self.is_pathogenic(entry, self.min_stars_rescue)
+            && !self.statuses_without_classification.contains(&entry.review_status)
             && self.names_pathogenic(&entry.significance)
     }
 
