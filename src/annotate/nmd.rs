@@ -155,22 +155,10 @@ mod tests {
         // CDS of 300 + 300 + 300 bases.
         let part = |from: u64| CdsPart { span: Span::new(from, from + 300), phase: 0 };
         let t = |strand, cds: Vec<CdsPart>| Transcript {
-            id: "T".into(),
-            refseq: None,
-            protein: None,
-            gene: "G".into(),
-            gene_id: None,
-            hgnc_id: None,
-            contig: "chr1".into(),
             strand,
             exons: cds.iter().map(|c| c.span).collect(),
             cds,
-            biotype: "protein_coding".into(),
-            mane: None,
-            start_complete: true,
-            end_complete: true,
-            source: String::new(),
-            traits: crate::model::transcript::Traits::default(),
+            ..Transcript::example()
         };
         let three = |strand| t(strand, vec![part(1_000), part(2_000), part(3_000)]);
         let stop = |t: &Transcript, residue, at| PlacedStop::of_allele(t, residue, (at, "CA", "C"));

@@ -93,22 +93,12 @@ mod tests {
         let cds = [(105, 110), (200, 210), (300, 305)]
             .map(|(a, b)| CdsPart { span: Span::new(a, b), phase: 0 });
         Transcript {
-            id: "T".into(),
-            refseq: None,
-            protein: None,
-            gene: "G".into(),
-            gene_id: None,
-            hgnc_id: None,
-            contig: "chr1".into(),
             strand,
             exons: spans.to_vec(),
             cds: if coding { cds.to_vec() } else { vec![] },
             biotype: String::new(),
-            mane: None,
-            start_complete: true,
-            end_complete: true,
-            source: String::new(),
             traits: Default::default(),
+            ..Transcript::example()
         }
     }
 

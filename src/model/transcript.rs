@@ -54,6 +54,31 @@ pub struct Transcript {
     pub traits: Traits,
 }
 
+#[cfg(test)]
+impl Transcript {
+    /// Returns a coding transcript without exons, for tests: each states only what it is about.
+    pub(crate) fn example() -> Self {
+        Self {
+            id: "T".into(),
+            refseq: None,
+            protein: None,
+            gene: "G".into(),
+            gene_id: None,
+            hgnc_id: None,
+            contig: "chr1".into(),
+            strand: Strand::Plus,
+            exons: Vec::new(),
+            cds: Vec::new(),
+            biotype: "protein_coding".into(),
+            mane: None,
+            start_complete: true,
+            end_complete: true,
+            source: String::new(),
+            traits: Traits::default(),
+        }
+    }
+}
+
 /// Names a transcript for the reader of its consequences, which all share it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identity {

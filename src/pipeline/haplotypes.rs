@@ -175,7 +175,7 @@ mod tests {
     use super::*;
     use crate::io::reference::sequence::RegionSequences;
     use crate::model::transcript::CdsPart;
-    use crate::model::{Chromosome, Genotype, Span, Strand, Transcript};
+    use crate::model::{Chromosome, Genotype, Span, Transcript};
 
     /// ATG CTA TGG TTT GAA CCC TAA from 0-based 100 on.
     fn engine() -> VareffectEngine {
@@ -185,20 +185,13 @@ mod tests {
         let t = Transcript {
             id: "ENST1.1".into(),
             refseq: Some("NM_1.1".into()),
-            protein: None,
             gene: "TOY".into(),
-            gene_id: None,
-            hgnc_id: None,
             contig: "chr21".into(),
-            strand: Strand::Plus,
             exons: vec![Span::new(90, 150)],
             cds: vec![CdsPart { span: part, phase: 0 }],
-            biotype: "protein_coding".into(),
-            mane: None,
-            start_complete: true,
-            end_complete: true,
             source: "test".into(),
             traits: Default::default(),
+            ..Transcript::example()
         };
         VareffectEngine::with_sequences(
             RegionSequences::from_bases([("chr21", 0, bases.as_slice())]),

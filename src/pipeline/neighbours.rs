@@ -194,24 +194,13 @@ mod tests {
     #[test]
     fn codons_across_an_intron_on_both_strands() {
         let t = |strand| Transcript {
-            id: "T".into(),
-            refseq: None,
-            protein: None,
-            gene: "G".into(),
-            gene_id: None,
-            hgnc_id: None,
-            contig: "chr1".into(),
             strand,
             exons: vec![Span::new(100, 110), Span::new(200, 220)],
             cds: [(104, 109), (205, 215)]
                 .map(|(a, b)| CdsPart { span: Span::new(a, b), phase: 0 })
                 .to_vec(),
-            biotype: "protein_coding".into(),
-            mane: None,
-            start_complete: true,
-            end_complete: true,
-            source: String::new(),
             traits: Default::default(),
+            ..Transcript::example()
         };
         assert_eq!(codon_bases(&t(Strand::Plus), 1, 1), [104, 105, 106]);
         assert_eq!(codon_bases(&t(Strand::Plus), 2, 2), [107, 108, 205]);

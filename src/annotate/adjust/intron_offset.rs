@@ -180,11 +180,7 @@ mod tests {
         };
         Transcript {
             id: "ENST1.1".into(),
-            refseq: None,
-            protein: None,
             gene: "TOY".into(),
-            gene_id: None,
-            hgnc_id: None,
             contig: "chr21".into(),
             strand,
             exons: vec![
@@ -193,12 +189,9 @@ mod tests {
                 Span::new(third, third + 10),
             ],
             cds: coding.into_iter().map(|span| CdsPart { span, phase: 0 }).collect(),
-            biotype: "protein_coding".into(),
-            mane: None,
-            start_complete: true,
-            end_complete: true,
             source: "test".into(),
             traits: Default::default(),
+            ..Transcript::example()
         }
     }
 

@@ -42,22 +42,10 @@ mod tests {
     #[test]
     fn only_far_from_every_exon() {
         let t = Transcript {
-            id: "T".into(),
-            refseq: None,
-            protein: None,
-            gene: "G".into(),
-            gene_id: None,
-            hgnc_id: None,
-            contig: "chr1".into(),
             strand: Strand::Minus,
             exons: vec![Span::new(10_000, 10_100), Span::new(12_000, 12_100)],
-            cds: Vec::new(),
             biotype: "lncRNA".into(),
-            mane: None,
-            start_complete: true,
-            end_complete: true,
-            source: String::new(),
-            traits: crate::model::transcript::Traits::default(),
+            ..Transcript::example()
         };
         let ask = |at: u64| {
             far_from_exons(std::slice::from_ref(&t), "chr1", Span::new(at, at + 1), 50)

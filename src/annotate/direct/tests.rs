@@ -88,21 +88,12 @@ fn gene(random: &mut Random, genome: &mut [u8], at: usize, number: usize) -> Tra
     }
     Transcript {
         id: format!("T{number}"),
-        refseq: None,
-        protein: None,
         gene: format!("G{number}"),
-        gene_id: None,
-        hgnc_id: None,
         contig: "chr7".into(),
         strand,
         exons,
         cds,
-        biotype: "protein_coding".into(),
-        mane: None,
-        start_complete: true,
-        end_complete: true,
-        source: String::new(),
-        traits: crate::model::transcript::Traits::default(),
+        ..Transcript::example()
     }
 }
 

@@ -50,18 +50,13 @@ fn transcript(strand: Strand) -> Transcript {
         refseq: Some("NM_1.1".into()),
         protein: Some("ENSP1.1".into()),
         gene: "TOY".into(),
-        gene_id: None,
-        hgnc_id: None,
         contig: "chr21".into(),
         strand,
         exons: ordered(exons).to_vec(),
         cds: ordered(cds).iter().map(|span| CdsPart { span: *span, phase: 0 }).collect(),
-        biotype: "protein_coding".into(),
         mane: Some(Mane::Select),
-        start_complete: true,
-        end_complete: true,
         source: "test".into(),
-        traits: crate::model::transcript::Traits::default(),
+        ..Transcript::example()
     }
 }
 

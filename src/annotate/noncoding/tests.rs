@@ -29,24 +29,7 @@ fn gene() -> (Vec<u8>, Transcript) {
 }
 
 fn transcript(strand: Strand, exons: Vec<Span>, cds: Vec<CdsPart>) -> Transcript {
-    Transcript {
-        id: "T".into(),
-        refseq: None,
-        protein: None,
-        gene: "G".into(),
-        gene_id: None,
-        hgnc_id: None,
-        contig: "chr1".into(),
-        strand,
-        exons,
-        cds,
-        biotype: "protein_coding".into(),
-        mane: None,
-        start_complete: true,
-        end_complete: true,
-        source: String::new(),
-        traits: crate::model::transcript::Traits::default(),
-    }
+    Transcript { strand, exons, cds, ..Transcript::example() }
 }
 
 /// Names and details of the mechanisms of one allele, which must be the mirror image's too.
