@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`model`] | plain types, no input or output |
 //! | [`settings`] | thresholds in force, and the layers that set them |
-//! | [`io`] | bytes to records: VCF/BCF, reference, GFF3; build and contig names |
+//! | [`io`] | bytes to records: VCF/BCF, BAM/CRAM, reference, GFF3/GTF; build and contig names |
 //! | [`panel`] | panels, loci and gene models as data; genes to regions |
 //! | [`resource`] | frequency, ClinVar, gene constraint in one verified bundle |
 //! | [`normalize`] | one record to its alleles: split, trim, left-align |
@@ -15,10 +15,10 @@
 //! | [`filter`] | rules in declared order, each with its values |
 //! | [`cnv`] | copy number from read depth: targets, baseline, model, breakpoints, sums over paralogues |
 //! | [`coverage`] | depth per base, exon, gene and locus from BAM or CRAM; gaps and verdicts |
-//! | [`family`] | phase and de novo claims |
-//! | [`classify`] | tiers, flags, warnings |
-//! | [`report`] | one row model, six output formats, the ledger, the run manifest |
-//! | [`pipeline`] | the only owner of threads: open, restrict, evaluate, order, write |
+//! | [`family`] | phase, fit to the mode of inheritance, de novo claims |
+//! | [`classify`] | tiers, partners, germline labels |
+//! | [`report`] | one row model, five output formats, the ledger, the run manifest |
+//! | [`pipeline`] | the stages and nearly all threads: restrict, evaluate, order, write |
 //! | [`cli`] | arguments to one checked plan; the terminal |
 //!
 //! Coordinates are 0-based half-open everywhere inside; 1-based only in `io` and `report`.

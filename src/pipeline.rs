@@ -1,4 +1,4 @@
-//! The run: facts, reads, judgement, report. The only owner of threads.
+//! Runs a case: facts, reads, judgement, report. It owns the threads of a run.
 //!
 //! ```text
 //! reader thread                    caller's thread                         rayon pool
@@ -274,7 +274,7 @@ impl CaseRun<'_> {
         Ok(notices)
     }
 
-    /// Asks family and classification, gene by gene.
+    /// Judges the candidates gene by gene: fit, de novo claim, tier, germline label.
     fn judge(&mut self, candidates: &[KeptCandidate], reads: &[ReadEvidence]) -> Vec<Judgement> {
         let clock = Instant::now();
         let judgements = judge_candidates(self.panel.setup, self.case, candidates, reads);

@@ -16,7 +16,7 @@ use crate::settings::sections::SampleRules;
 
 /// Bases of a lower quality would only raise the error rate.
 const MIN_BASE_QUALITY: u8 = 20;
-/// The largest share that is told: above it sample and contaminant change places.
+/// The largest share that is estimated: above it, sample and contaminant swap roles.
 const MAX_SHARE: f64 = 0.5;
 /// Half of the 95 % point of chi-square with one degree of freedom: the drop of log-likelihood at
 /// the interval's ends.

@@ -1,4 +1,4 @@
-//! Gathers what a sample's fields tell of phase: GT with PS, the blocks of HP, and HaplotypeCaller's
+//! Gathers the phase from a sample's fields: GT with PS, the blocks of HP, and HaplotypeCaller's
 //! PGT with PID. The run and the table of haplotypes both ask here.
 
 use crate::model::{Genotype, Value};

@@ -16,7 +16,7 @@ pub struct MergedEntry {
 }
 
 /// Merges entries of one region that normalise to one allele: the best stays, the others end as
-/// `duplicate`; an entry whose genotype does not have the allele keeps its own end and is told with
+/// `duplicate`; an entry whose genotype lacks the allele keeps its own end and is listed with
 /// the others. The order of the region is kept and decides nothing.
 pub fn merge_duplicates(region: Vec<Evaluated>) -> Vec<MergedEntry> {
     let mut by_allele: HashMap<&Allele, Vec<usize>> = HashMap::new();

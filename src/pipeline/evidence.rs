@@ -69,7 +69,7 @@ pub(super) fn info_frequency(record: &Record, index: usize, key: &str) -> Value<
     }
 }
 
-/// Returns what forbids rules to drop the allele, with the rules that each holds back: asked before
+/// Returns the rescues of the allele, each with the rules that it holds back: decided before
 /// every rule, and in the trail before them. `parts` are those of an allele of several
 /// substitutions.
 pub(super) fn rescues(

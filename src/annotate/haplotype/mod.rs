@@ -1,4 +1,4 @@
-//! Reads alleles of one haplotype read together on one transcript.
+//! Reads the alleles of one haplotype together on one transcript.
 //!
 //! | file | job |
 //! |---|---|

@@ -97,7 +97,7 @@ pub struct ReadsFlags {
 /// Selects the output folder.
 #[derive(Debug, Args)]
 pub struct FolderFlags {
-    /// Writes into this folder, which is made, and refused if it holds files.
+    /// Writes into this folder. It is created if absent, and refused if it already holds files.
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replaces the files of an earlier run in the output folder.

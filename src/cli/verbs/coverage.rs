@@ -59,7 +59,7 @@ pub struct CoverageArgs {
     /// Reads a pedigree (PED): the sample's sex, compared with the depth of X and Y.
     #[arg(long, value_name = "FILE")]
     pub ped: Option<PathBuf>,
-    /// States the genome build, where the contig lengths do not tell; refused where it contradicts.
+    /// States the genome build if the contig lengths do not show it; a contradiction is refused.
     #[arg(long)]
     pub build: Option<Build>,
     /// Replaces the built-in transcripts.

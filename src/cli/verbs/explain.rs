@@ -12,7 +12,7 @@ pub struct ExplainArgs {
     /// Opens the result folder of a run (its --out), or one case's .run.json.
     pub results: PathBuf,
     /// Names the variant: chr21:34859486:C:T, 21-34859486-C-T, 'chr21:34859486 C>T',
-    /// NC_000021.9:g.34859486C>T, or a ledger name (NM_001754.5:c.601C>T).
+    /// NC_000021.9:g.34859486C>T, or any name that the report prints (NM_001754.5:c.601C>T).
     pub variant: String,
     /// Answers as JSON.
     #[arg(long)]

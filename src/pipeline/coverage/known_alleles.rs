@@ -15,7 +15,7 @@ use crate::settings::sections::SampleRules;
 /// Caps the rows of a frequency track that are looked through for common sites.
 const MAX_FREQUENCY_ROWS: usize = 600_000;
 
-/// Returns the sites that contamination is told from: common substitutions of the bundle on the
+/// Returns the sites for estimating contamination: common substitutions of the bundle on the
 /// autosomes, else the alleles that the sample has on both copies by its own calls.
 ///
 /// # Errors

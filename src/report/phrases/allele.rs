@@ -70,7 +70,7 @@ fn spelling_decides(terms: &[Term]) -> Phrase {
         "the spelling decides",
         format!(
             "this indel moves in a repeat over a border; shown is the 3' spelling of HGVS, \
-             another spelling reads {}",
+             another spelling gives {}",
             joined(terms)
         ),
     )

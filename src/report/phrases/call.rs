@@ -13,7 +13,7 @@ pub(super) fn phrase(notice: &CallNotice) -> Phrase {
         CallNotice::LowDepth { depth, sound } => format!("depth {depth} is below {sound}"),
         CallNotice::TwoAllelesOfOneCopy { zygosity, share } => format!(
             "called {} (share of reads {share:.2}) where a man has one copy: artefact, reads of a \
-             paralogue, mosaic, or the sex is another",
+             paralogue, mosaic, or not the stated sex",
             zygosity.label().replace('_', " ")
         ),
         CallNotice::ShareOutside { share, window: [low, high] } => {
@@ -30,12 +30,11 @@ pub(super) fn phrase(notice: &CallNotice) -> Phrase {
             format!("depth {depth} is below {sound}: the heteroplasmy is uncertain")
         }
         CallNotice::ShareNotOfCopies { share, expected, copies } => {
-            format!("share of reads {share:.2} is not that of {copies}, {expected:.2}")
+            format!("share of reads {share:.2} is not the {expected:.2} expected of {copies}")
         }
-        CallNotice::NoVerdict { words } => format!(
-            "FILTER {}: tells of the form of the site, not of its quality",
-            words.join(", ")
-        ),
+        CallNotice::NoVerdict { words } => {
+            format!("FILTER {}: describes the form of the site, not its quality", words.join(", "))
+        }
         CallNotice::RescuedFrom { rule, values, rescue } => {
             format!("{rule}: {values}; kept because {rescue}")
         }

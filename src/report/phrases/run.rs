@@ -35,7 +35,7 @@ pub(super) fn phrase(notice: &RunNotice) -> Phrase {
         ),
         RunNotice::NoClinvar => Phrase::with_words(
             "the resource bundle has no ClinVar",
-            "no allele was rescued as known pathogenic by it",
+            "so no allele was rescued as known pathogenic",
         ),
         RunNotice::TrackLacks { track, chromosomes } => Phrase::with_words(
             format!("{track} has no record of {}", chromosomes.join(", ")),

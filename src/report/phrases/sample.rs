@@ -95,7 +95,7 @@ pub(super) fn phrase_on_copy_number(notice: &CopyNumberNotice) -> Phrase {
         ),
         CopyNumberNotice::CutFile => Phrase::with_words(
             "the file was cut to regions (no reads outside of the panel)",
-            "stretches without reads where it stops are marked FileEnd, no loss can be told there",
+            "stretches without reads where it stops are marked FileEnd, no loss is called there",
         ),
         CopyNumberNotice::GenesNotJudged { genes } => Phrase::with_names(
             format!(

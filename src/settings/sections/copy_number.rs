@@ -68,7 +68,7 @@ pub struct CopyNumber {
     /// Gives the largest log-odds of one pair; a pair too far apart counts by how rare its distance
     /// is in the library.
     pub junction_nats_per_pair: f64,
-    /// Gives the number of split reads that all together count at most as much as.
+    /// Gives the number of split reads whose weight caps that of all reads at a breakpoint.
     pub junction_max_reads: u32,
     /// Gives the probability of a change at any one breakpoint, before the reads.
     pub junction_prior: f64,

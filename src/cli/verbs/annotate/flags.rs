@@ -55,7 +55,7 @@ pub struct AnnotateArgs {
     /// Selects the format of the output.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Writes protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told
+    /// Writes protein names as predictions: p.(Arg5Ter), and p.? where the product is unknown
     /// (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,

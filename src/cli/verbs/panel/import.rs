@@ -17,7 +17,7 @@ use std::path::PathBuf;
     mut_arg("out", |a| a.help("Writes this panel file; default: standard output")),
 )]
 pub struct ImportArgs {
-    /// Reads PanelApp JSON, a gene list or BED.
+    /// Reads PanelApp JSON or table, a gene list or table (also of G2P and ClinGen), or BED.
     pub file: PathBuf,
     /// Selects the output file.
     #[command(flatten)]
@@ -51,7 +51,7 @@ pub enum FromArg {
     /// Decides by content and file ending.
     #[default]
     Auto,
-    /// Takes it for PanelApp API JSON.
+    /// Reads it as PanelApp: API JSON, or the table that its pages offer.
     Panelapp,
     /// Takes it for a gene list.
     List,

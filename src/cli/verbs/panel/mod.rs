@@ -65,7 +65,7 @@ pub enum PanelVerb {
     },
     /// Writes the regions of a panel as BED (0-based half-open), sorted, merged per gene.
     Bed(bed::BedArgs),
-    /// Makes a panel file of PanelApp API JSON, a gene list or BED.
+    /// Makes a panel file from PanelApp (API JSON or table), a gene list or table, or BED.
     Import(import::ImportArgs),
     /// Prints the JSON schema of panel files.
     Schema,

@@ -29,8 +29,8 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub vcf: Option<PathBuf>,
     /// Opens aligned reads (BAM or CRAM with index): of the sample, or with `mother=`, `father=` or
-    /// a parent's sample name of --ped before the file; may be repeated. They give callability, and
-    /// a second look at each reported allele.
+    /// a parent's sample name of --ped before the file; may be repeated. They give coverage, and
+    /// the read evidence at each reported allele.
     #[arg(long, value_name = "[WHO=]FILE")]
     pub bam: Vec<String>,
     /// Reads a pedigree (PED): the sample's parents, by the names of the call set, and its sex.
@@ -55,7 +55,7 @@ pub struct RunArgs {
     /// States the tissue of the DNA; overrides the case file.
     #[arg(long, value_enum)]
     pub tissue: Option<TissueArg>,
-    /// States the genome build, where the header does not tell; refused where it contradicts.
+    /// States the genome build if the header does not; a contradiction is refused.
     #[arg(long)]
     pub build: Option<Build>,
     /// Replaces the built-in transcripts.
@@ -90,12 +90,12 @@ pub struct RunArgs {
     /// quality come in tier U.
     #[arg(long)]
     pub allow_unmodelled: bool,
-    /// Writes protein names as predictions: p.(Arg5Ter), and p.? where the product cannot be told
+    /// Writes protein names as predictions: p.(Arg5Ter), and p.? where the product is unknown
     /// (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
-    /// Report every rare non-coding allele of the panel's genes without a named mechanism too, in
-    /// tier N; by default they are counted per gene.
+    /// Reports rare non-coding alleles without a named mechanism too, in tier N; by default they
+    /// are only counted per gene.
     #[arg(long)]
     pub show_noncoding: bool,
     /// Continues past single bad records; each is counted and listed, the result is marked
