@@ -24,7 +24,7 @@ pub fn allele_modes(
     transcripts: &[&Transcript],
     settings: &Settings,
 ) -> (Modes, Option<String>) {
-    let stated = exact_effect(&candidate.loci);
+    let stated = exact_effect(candidate, combined, settings);
     if let Some(effect) = stated.filter(|e| !e.modes.is_empty()) {
         return (effect.modes.clone(), None);
     }

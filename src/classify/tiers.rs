@@ -162,7 +162,8 @@ fn what_it_is(
     let worst = all_terms(candidate, combined).min().map_or("", Term::name);
     match strength {
         Strength::Known => {
-            match (exact_locus(&candidate.loci), known_entry(candidate, &settings.clinvar)) {
+            let locus = exact_locus(candidate, combined, settings);
+            match (locus, known_entry(candidate, &settings.clinvar)) {
                 (Some(locus), _) => curated(locus),
                 (None, Some((c, part))) => {
                     let of = part.map_or_else(String::new, |p| format!("its part {p}: "));
@@ -173,7 +174,7 @@ fn what_it_is(
             }
         }
         Strength::Hypomorph | Strength::Modifier => {
-            stated(&candidate.loci).map_or_else(String::new, curated)
+            stated(candidate, combined, settings).map_or_else(String::new, curated)
         }
         Strength::High => format!("high impact ({})", worst),
         Strength::Moderate => format!("moderate impact ({})", worst),
@@ -283,20 +284,75 @@ pub(super) fn terms_of(consequence: &TranscriptConsequence) -> impl Iterator<Ite
     consequence.terms.iter().copied()
 }
 
+/// Tells whether nobody said of a locus that its allele causes no disease by itself.
+fn causes_disease(locus: &LocusHit) -> bool {
+    locus.effect.as_ref().is_none_or(|e| e.effect.is_disease_allele())
+}
+
 /// Returns the curated locus whose own allele this is, one with a stated effect first.
-fn exact_locus(loci: &[LocusHit]) -> Option<&LocusHit> {
-    let exact = || loci.iter().filter(|l| l.exact && l.action == LocusAction::Rescue);
+fn exact_locus<'a>(
+    candidate: &'a Candidate,
+    combined: &[TranscriptConsequence],
+    settings: &Settings,
+) -> Option<&'a LocusHit> {
+    let own = |l: &&LocusHit| {
+        l.exact
+            && l.action == LocusAction::Rescue
+            && causes_disease(l)
+            && speaks(l, candidate, combined, settings)
+    };
+    let exact = || candidate.loci.iter().filter(own);
     exact().find(|l| l.effect.is_some()).or_else(|| exact().next())
 }
 
 /// Returns the locus that states what exactly this allele does, whatever its category asks for.
-fn stated(loci: &[LocusHit]) -> Option<&LocusHit> {
-    loci.iter().find(|l| l.exact && l.effect.is_some())
+///
+/// Of an allele of several substitutions the statement on the whole comes first, then the gravest
+/// on a part.
+fn stated<'a>(
+    candidate: &'a Candidate,
+    combined: &[TranscriptConsequence],
+    settings: &Settings,
+) -> Option<&'a LocusHit> {
+    let exact = candidate.loci.iter().filter(|l| l.exact);
+    let stated = exact.filter_map(|l| Some((l, l.effect.as_ref()?.effect)));
+    let rank = |(locus, effect): &(&LocusHit, LocusEffect)| match &locus.of_part {
+        None => 0,
+        Some(_) => 1 + effect.rank(),
+    };
+    let speaking = stated.filter(|(l, _)| speaks(l, candidate, combined, settings));
+    speaking.min_by_key(rank).map(|(locus, _)| locus)
 }
 
-/// Returns the curators' statement on what exactly this allele does.
-pub fn exact_effect(loci: &[LocusHit]) -> Option<&StatedEffect> {
-    stated(loci)?.effect.as_ref()
+/// Tells whether a locus decides what the allele is: one of a part that does not cause the disease
+/// by itself in one copy gives way to a high impact of the whole, and to ClinVar on the rest.
+fn speaks(
+    locus: &LocusHit,
+    candidate: &Candidate,
+    combined: &[TranscriptConsequence],
+    settings: &Settings,
+) -> bool {
+    let weak = locus.effect.as_ref().is_some_and(|e| e.effect != LocusEffect::Pathogenic);
+    let Some(part) = locus.of_part.as_ref().filter(|_| weak) else { return true };
+    let is_high = all_terms(candidate, combined).any(|t| settings.consequence.high.contains(&t));
+    !is_high && !is_known_beside(candidate, part, &settings.clinvar)
+}
+
+/// Tells whether ClinVar calls the whole of an allele, or another part than this one, pathogenic.
+fn is_known_beside(candidate: &Candidate, part: &Allele, rules: &Clinvar) -> bool {
+    let others = candidate.parts.iter().filter(|p| p.allele != *part).map(|p| &p.clinvar);
+    let mut entries = candidate.resources.clinvar.known().into_iter().chain(others);
+    entries.any(|e| rules.is_pathogenic(e, rules.min_stars_known))
+}
+
+/// Returns the curators' statement on what exactly this allele does, alone and `combined` with
+/// others on its haplotype.
+pub fn exact_effect<'a>(
+    candidate: &'a Candidate,
+    combined: &[TranscriptConsequence],
+    settings: &Settings,
+) -> Option<&'a StatedEffect> {
+    stated(candidate, combined, settings)?.effect.as_ref()
 }
 
 /// Ranks a candidate by what it is known for and by its consequences, alone and `combined` with
@@ -307,7 +363,7 @@ pub fn strength(
     combined: &[TranscriptConsequence],
     settings: &Settings,
 ) -> Strength {
-    match exact_effect(&candidate.loci).map(|e| e.effect) {
+    match exact_effect(candidate, combined, settings).map(|e| e.effect) {
         Some(effect) if effect.is_harmless() => return Strength::Modifier,
         Some(LocusEffect::Hypomorph) => return Strength::Hypomorph,
         _ => {}
@@ -317,6 +373,8 @@ pub fn strength(
         l.exact
             && l.action == LocusAction::Rescue
             && settings.loci.known_pathogenic.contains(&l.category)
+            && causes_disease(l)
+            && speaks(l, candidate, combined, settings)
     });
     let rules = &settings.clinvar;
     let in_clinvar = known_entry(candidate, rules).is_some();

@@ -62,6 +62,7 @@ impl LocusIndex {
                 if exact.action == LocusAction::FlagBenign {
                     continue;
                 }
+                let exact = LocusHit { of_part: Some(part.clone()), ..exact };
                 named.push((part.clone(), exact.id.clone()));
                 match hits.iter_mut().find(|h| h.id == exact.id) {
                     Some(known) => *known = exact,
@@ -127,6 +128,7 @@ fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHi
         category: locus.category.clone(),
         action,
         exact,
+        of_part: None,
         hgvs: locus.hgvs.clone(),
         known_as: if exact { locus.known_as.clone() } else { String::new() },
         effect: locus.effect.clone().filter(|_| exact),

@@ -1,5 +1,6 @@
 //! Defines what resources and loci hold for and against an allele.
 
+use crate::model::Allele;
 use crate::model::locus_effect::StatedEffect;
 use crate::model::panel_terms::LocusAction;
 use crate::model::resource::ClinvarEntry;
@@ -86,6 +87,10 @@ pub struct LocusHit {
     pub action: LocusAction,
     /// Marks an allele that is the locus's own, not just at its place.
     pub exact: bool,
+    /// Names the part of an allele of several substitutions that is the locus's own; absent where
+    /// the whole allele is, or none. A notice of the row tells it.
+    #[serde(skip)]
+    pub of_part: Option<Allele>,
     /// Gives the HGVS name of the curators.
     pub hgvs: String,
     /// Gives the familiar names: published, legacy numbering; empty where there is none.

@@ -26,6 +26,22 @@ impl LocusEffect {
     pub const fn is_harmless(self) -> bool {
         matches!(self, Self::Modifier | Self::Marker)
     }
+
+    /// Tells whether the allele causes its disease by itself, in one copy or in two.
+    pub const fn is_disease_allele(self) -> bool {
+        matches!(self, Self::Pathogenic | Self::Carrier)
+    }
+
+    /// Ranks the effects, the gravest first.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Pathogenic => 0,
+            Self::Carrier => 1,
+            Self::Hypomorph => 2,
+            Self::Modifier => 3,
+            Self::Marker => 4,
+        }
+    }
 }
 
 vocabulary! {

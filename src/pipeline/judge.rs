@@ -115,7 +115,7 @@ fn weigh(
     let strength = strength(candidate, combined, settings);
     let (modes, dominant_needs) =
         allele_modes(candidate, combined, strength, &candidate.gene, transcripts, settings);
-    let weight = strength.weight(exact_effect(&candidate.loci));
+    let weight = strength.weight(exact_effect(candidate, combined, settings));
     (weight, AlleleModes { modes, dominant_needs })
 }
 

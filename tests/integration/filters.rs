@@ -284,6 +284,7 @@ fn evidence_is_labelled_with_population_number_and_source() {
         category: "af_exempt_allele".into(),
         action: LocusAction::Rescue,
         exact: true,
+        of_part: None,
         hgvs: String::new(),
         known_as: String::new(),
         effect: None,

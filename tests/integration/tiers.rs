@@ -76,7 +76,7 @@ fn tiers(candidates: &[Candidate], gene: &GeneFacts, sex: Sex) -> (Vec<Tier>, Ve
         .map(|c| {
             let strength = strength(c, &[], settings);
             let (modes, dominant_needs) = allele_modes(c, &[], strength, gene, &[], settings);
-            let weight = strength.weight(exact_effect(&c.loci));
+            let weight = strength.weight(exact_effect(c, &[], settings));
             (weight, AlleleModes { modes, dominant_needs })
         })
         .collect();
@@ -205,6 +205,7 @@ fn curated(effect: LocusEffect, modes: &[&str], partner: PartnerSide) -> LocusHi
         category: "af_exempt_allele".into(),
         action: LocusAction::Rescue,
         exact: true,
+        of_part: None,
         hgvs: String::new(),
         known_as: String::new(),
         effect: Some(StatedEffect {
@@ -260,6 +261,32 @@ fn a_curated_effect_beats_consequence_and_clinvar() {
     let other = with(LocusEffect::Carrier, het, Term::Intron);
     assert_eq!(pair(LocusEffect::Carrier, other), [Tier::One, Tier::One]);
     assert_eq!(pair(LocusEffect::Modifier, stop()), [Tier::Modifier, Tier::RecessiveSingle]);
+}
+
+/// A block of a stop and a curated part is as grave as the stop alone, in the gene's own modes; a
+/// block of missense changes is what its curated part is.
+#[test]
+fn a_curated_part_never_weakens_a_block_of_high_impact() {
+    let gene = gene(&["AD", "AR"]);
+    let block = |effects: &[LocusEffect], term| {
+        let mut c = candidate(&gene, 100, term, Zygosity::Heterozygous);
+        let hit = |effect: &LocusEffect| LocusHit {
+            of_part: Some(c.allele.clone()),
+            ..curated(*effect, &["AR"], PartnerSide::Trans)
+        };
+        c.loci = effects.iter().map(hit).collect();
+        let (tiers, answers) = tiers(&[c], &gene, Sex::Unknown);
+        (tiers[0], answers[0].1.reason.clone())
+    };
+    use LocusEffect::{Carrier, Hypomorph, Marker, Modifier};
+    for effect in [Hypomorph, Carrier, Modifier, Marker] {
+        let (tier, reason) = block(&[effect], Term::StopGained);
+        assert_eq!((tier, reason.as_str()), (Tier::One, "high impact (stop_gained)"), "{effect}");
+    }
+    assert_eq!(block(&[Hypomorph], Term::Missense).0, Tier::RecessiveSingle);
+    let (tier, reason) = block(&[Hypomorph, Carrier], Term::Missense);
+    assert_eq!(tier, Tier::RecessiveSingle);
+    assert!(reason.contains("curated carrier allele"), "the gravest part: {reason}");
 }
 
 #[test]
