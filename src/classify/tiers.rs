@@ -2,6 +2,7 @@
 //! (facts: thresholds, section 4), with the single hit in a recessive gene kept as a tier of its
 //! own.
 
+use crate::model::candidate::LISTED_ON_REQUEST;
 use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::gene::GeneFacts;
 use crate::model::inheritance::{Fit, FitVerdict, HitWeight};
@@ -52,8 +53,10 @@ pub enum Strength {
     Rescued,
     /// Lies in a splice region.
     Splice,
-    /// Lies outside of codons and splice regions, with a named mechanism or asked for.
+    /// Lies outside of codons and splice regions, with a named mechanism.
     NonCoding,
+    /// Lies outside of codons and splice regions, and is listed on request alone: no hit.
+    Listed,
     /// Lacks a known consequence.
     Unknown,
     /// Counts as a modifier or marker by curation: no cause of disease.
@@ -70,7 +73,7 @@ impl Strength {
                 HitWeight::Hypomorph(effect.map_or(PartnerSide::Trans, |e| e.partner))
             }
             Self::Locus | Self::Rescued | Self::Splice | Self::NonCoding => HitWeight::Weak,
-            Self::Unknown => HitWeight::Unknown,
+            Self::Listed | Self::Unknown => HitWeight::Unknown,
             Self::Modifier => HitWeight::Harmless,
         }
     }
@@ -84,7 +87,9 @@ pub fn tier_gene(
 ) -> Vec<Tiering> {
     let strengths: Vec<Strength> =
         evidence.iter().map(|e| strength(e.candidate, e.combined, settings)).collect();
-    let is_partner = |j: usize| !matches!(strengths[j], Strength::Unknown | Strength::Modifier);
+    let is_partner = |j: usize| {
+        !matches!(strengths[j], Strength::Listed | Strength::Unknown | Strength::Modifier)
+    };
     let mut gravest: Vec<usize> = (0..strengths.len()).filter(|j| is_partner(*j)).collect();
     gravest.sort_by_key(|j| (strengths[*j], *j));
     let green = settings.tier.green.contains(&gene.evidence);
@@ -119,7 +124,7 @@ fn tier(
     let what = what_it_is(strength, candidate, combined, settings);
     match strength {
         Strength::Splice => return (Tier::Splice, what),
-        Strength::NonCoding => return (Tier::NonCoding, what),
+        Strength::NonCoding | Strength::Listed => return (Tier::NonCoding, what),
         Strength::Locus | Strength::Rescued => return (Tier::Locus, what),
         Strength::Unknown => return (Tier::Unknown, what),
         Strength::Modifier => return (Tier::Modifier, what),
@@ -141,7 +146,8 @@ fn tier(
         }
         FitVerdict::No | FitVerdict::WithWeakPartner => {
             let why = format!("{what}; does not fit the mode of inheritance alone");
-            return (Tier::RecessiveSingle, with_need(why, &fit.text));
+            let need = fit.dominant_needs.as_ref().map(|need| format!("; {need}"));
+            return (Tier::RecessiveSingle, why + need.as_deref().unwrap_or_default());
         }
     };
     if green {
@@ -183,8 +189,10 @@ fn what_it_is(
             (None, Some(term)) => format!("splice region ({worst}; by another spelling {term})"),
             (None, None) => format!("splice region ({worst})"),
         },
-        Strength::NonCoding => mechanism(candidate)
-            .map_or_else(|| format!("non-coding ({worst}), listed on request"), Mechanism::words),
+        Strength::NonCoding => {
+            mechanism(candidate).map_or_else(|| format!("non-coding ({worst})"), Mechanism::words)
+        }
+        Strength::Listed => format!("non-coding ({worst}), {LISTED_ON_REQUEST}"),
         Strength::Locus => "curated panel locus".to_owned(),
         Strength::Rescued => kept_by_lists(candidate).map_or_else(String::new, |r| r.what.clone()),
         Strength::Unknown => "consequence unknown".to_owned(),
@@ -219,14 +227,6 @@ fn curated(locus: &LocusHit) -> String {
             format!("curated {} allele {}: {}", e.effect, locus.id, e.reason)
         }
         _ => format!("curated pathogenic allele {}", locus.id),
-    }
-}
-
-/// Adds the classes that the dominant disease needs, where the fit names them.
-fn with_need(why: String, fit: &str) -> String {
-    match fit.split("; ").find(|part| part.starts_with("the dominant disease")) {
-        Some(need) => format!("{why}; {need}"),
-        None => why,
     }
 }
 
@@ -394,6 +394,8 @@ pub fn strength(
         || is_grave_in_another_spelling(candidate, settings)
     {
         Strength::Splice
+    } else if candidate.listed_on_request {
+        Strength::Listed
     } else if candidate.consequence.is_some() {
         Strength::NonCoding
     } else {

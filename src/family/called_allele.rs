@@ -2,6 +2,7 @@
 
 use crate::model::inheritance::HitWeight;
 use crate::model::ledger::InputAllele;
+use crate::model::mode_of_inheritance::ModeFit;
 use crate::model::{Allele, Chromosome, Modes, SampleCall};
 
 /// The modes of inheritance in which one allele can cause disease.
@@ -12,6 +13,16 @@ pub struct AlleleModes {
     /// Names the classes of alleles that the gene's dominant disease needs, where this allele is of
     /// another: then `modes` is without the dominant ones.
     pub dominant_needs: Option<String>,
+}
+
+impl AlleleModes {
+    /// Tells whether the allele can be one of two hits of a recessive or digenic disease; one of
+    /// unknown mode can.
+    pub fn is_of_two_hits(&self) -> bool {
+        let mut known = self.modes.known().peekable();
+        let unknown = known.peek().is_none() && self.dominant_needs.is_none();
+        unknown || known.any(|m| m.fit() != ModeFit::OneAllele)
+    }
 }
 
 /// One kept allele of a gene as the patient was called.

@@ -40,66 +40,103 @@ pub fn fit_gene(alleles: &[CalledAllele<'_>], sex: Sex) -> Vec<Fit> {
 fn harmless(allele: &CalledAllele<'_>) -> Fit {
     let label = allele.call.zygosity.label().replace('_', " ");
     let text = format!("{label}; no cause of disease");
-    Fit { verdict: FitVerdict::No, partners: Vec::new(), text }
+    Fit { verdict: FitVerdict::No, partners: Vec::new(), text, dominant_needs: None }
 }
 
+/// Fits a hit by its own genotype, and names the other hits of the gene that make a pair with it:
+/// also where one copy is enough, because the recessive disease of such a gene is often another.
 fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, sex: Sex) -> Fit {
     let allele = &alleles[i];
-    let own = own_fit(allele.modes, allele.chromosome, allele.call.zygosity, sex);
-    let fit = |verdict, text| Fit { verdict, partners: Vec::new(), text };
-    let text = match own {
-        OwnFit::Alone(text) => return fit(FitVerdict::Alone, text),
-        OwnFit::OtherMechanism(text) => return fit(FitVerdict::OtherMechanism, text),
-        OwnFit::NeedsPartner(text) => text,
+    let (verdict, text) = match own_fit(allele.modes, allele.chromosome, allele.call.zygosity, sex)
+    {
+        OwnFit::Alone(text) => (FitVerdict::Alone, text),
+        OwnFit::OtherMechanism(text) => (FitVerdict::OtherMechanism, text),
+        OwnFit::NeedsPartner(text) => (FitVerdict::No, text),
     };
-    let opposite = |wanted: fn(HitWeight) -> bool| -> Vec<(usize, Phase)> {
-        let others =
-            alleles.iter().enumerate().filter(|(j, other)| *j != i && wanted(other.weight));
-        others.map(|(j, other)| (j, phase(allele, other))).collect()
-    };
-    let hits = opposite(is_hit_in_trans);
-    let in_cis = hits.iter().filter(|(_, p)| *p == Phase::Cis).count();
-    let open = |list: Vec<(usize, Phase)>| -> Vec<(usize, Phase)> {
-        list.into_iter().filter(|(_, p)| *p != Phase::Cis).collect()
-    };
-    let hits = open(hits);
-    match allele.weight {
-        HitWeight::Full if !hits.is_empty() => {
-            let what = format!(
-                "possible compound heterozygote with {} other hit(s), {}",
-                hits.len(),
-                phase_words(&hits)
-            );
-            paired(FitVerdict::WithHit, &text, &what, &hits)
-        }
-        HitWeight::Full => {
-            let weak = open(opposite(|w| w == HitWeight::Weak));
-            if weak.is_empty() {
-                return fit(FitVerdict::No, with_cis(text, in_cis));
-            }
-            let what = format!(
-                "possible compound heterozygote, only with {} of weaker evidence, {}",
-                names(alleles, &weak),
-                phase_words(&weak)
-            );
-            paired(FitVerdict::WithWeakPartner, &with_cis(text, in_cis), &what, &weak)
-        }
-        HitWeight::Weak => {
-            let hits = open(opposite(|w| w == HitWeight::Full));
-            if hits.is_empty() {
-                return fit(FitVerdict::No, text);
-            }
-            let what = format!(
-                "possible compound heterozygote with {}, {}",
-                names(alleles, &hits),
-                phase_words(&hits)
-            );
-            paired(FitVerdict::WithHit, &text, &what, &hits)
-        }
-        HitWeight::Hypomorph(_) | HitWeight::Harmless | HitWeight::Unknown => {
-            fit(FitVerdict::No, with_cis(text, in_cis))
+    let dominant_needs = allele.modes.dominant_needs.clone();
+    let fit = |verdict, partners, text| Fit { verdict, partners, text, dominant_needs };
+    if !lacks_second_hit(allele, sex) {
+        return fit(verdict, Vec::new(), text);
+    }
+    match pair(alleles, i) {
+        Pair::None { in_cis } => fit(verdict, Vec::new(), with_cis(text, in_cis)),
+        Pair::Possible { partners, in_cis, verdict: by_pair, what } => {
+            let text = with_cis(text, in_cis);
+            let verdict = if verdict == FitVerdict::Alone { verdict } else { by_pair };
+            fit(verdict, partners, format!("{text}; {what}"))
         }
     }
+}
+
+/// The other hits of the gene that could be the second one of an allele.
+enum Pair {
+    /// Names no other hit; counts those on the same haplotype.
+    None { in_cis: usize },
+    /// Lists the other hits.
+    Possible {
+        partners: Vec<usize>,
+        /// Counts hits on the same haplotype, where no hit of full weight is opposite.
+        in_cis: usize,
+        /// Tells what an allele fits that needs the pair.
+        verdict: FitVerdict,
+        /// Describes the pair.
+        what: String,
+    },
+}
+
+fn pair(alleles: &[CalledAllele<'_>], i: usize) -> Pair {
+    let allele = &alleles[i];
+    let opposite = |wanted: fn(HitWeight) -> bool| -> (Vec<(usize, Phase)>, usize) {
+        let others = alleles
+            .iter()
+            .enumerate()
+            .filter(|(j, other)| *j != i && wanted(other.weight) && other.modes.is_of_two_hits());
+        let all = others.map(|(j, other)| (j, phase(allele, other)));
+        let (cis, open): (Vec<_>, Vec<_>) = all.partition(|(_, p)| *p == Phase::Cis);
+        (open, cis.len())
+    };
+    let (hits, in_cis) = opposite(is_hit_in_trans);
+    let possible = |partners: &[(usize, Phase)], verdict, with: String| Pair::Possible {
+        partners: partners.iter().map(|(j, _)| *j).collect(),
+        in_cis: if verdict == FitVerdict::WithWeakPartner { in_cis } else { 0 },
+        verdict,
+        what: format!("possible compound heterozygote{with}, {}", phase_words(partners)),
+    };
+    let is_weak = allele.weight == HitWeight::Weak;
+    if !is_weak && allele.weight != HitWeight::Full {
+        return Pair::None { in_cis };
+    }
+    if !is_weak && !hits.is_empty() {
+        let with = format!(" with {} other hit(s)", hits.len());
+        return possible(&hits, FitVerdict::WithHit, with);
+    }
+    let full = if is_weak { opposite(|w| w == HitWeight::Full).0 } else { Vec::new() };
+    if !full.is_empty() {
+        let with = format!(" with {}", names(alleles, &full));
+        return possible(&full, FitVerdict::WithHit, with);
+    }
+    let (weak, _) = opposite(|w| w == HitWeight::Weak);
+    match (weak.is_empty(), is_weak) {
+        (true, true) => Pair::None { in_cis: 0 },
+        (true, false) => Pair::None { in_cis },
+        (false, true) => {
+            let with = format!(" with {}, both of weaker evidence", names(alleles, &weak));
+            possible(&weak, FitVerdict::WithWeakPartner, with)
+        }
+        (false, false) => {
+            let with = format!(", only with {} of weaker evidence", names(alleles, &weak));
+            possible(&weak, FitVerdict::WithWeakPartner, with)
+        }
+    }
+}
+
+/// Tells whether the allele can cause a recessive disease and another copy is free of it.
+fn lacks_second_hit(allele: &CalledAllele<'_>, sex: Sex) -> bool {
+    let two_hits = |m: &ModeOfInheritance| m.fit() != ModeFit::OneAllele;
+    let modes: Modes = allele.modes.modes.known().filter(two_hits).collect();
+    let (chromosome, zygosity) = (allele.chromosome, allele.call.zygosity);
+    let needs = |modes| own_fit_of_modes(modes, chromosome, zygosity, sex);
+    !modes.is_empty() && matches!(needs(&modes), OwnFit::NeedsPartner(_))
 }
 
 /// Fits a hypomorph: neither one copy nor two are a disease, and another hypomorph is no partner.
@@ -115,7 +152,9 @@ fn fit_hypomorph(alleles: &[CalledAllele<'_>], i: usize, side: PartnerSide, sex:
         matches!(own, OwnFit::Alone(_))
     };
     let fits = |(j, p): &(usize, Phase)| match side {
-        PartnerSide::Trans | PartnerSide::Any => *p != Phase::Cis,
+        PartnerSide::Trans | PartnerSide::Any => {
+            *p != Phase::Cis && alleles[*j].modes.is_of_two_hits()
+        }
         // On the same copy: the partner's own disease, which this allele makes graver.
         PartnerSide::Cis => *p != Phase::Trans && alone(*j),
     };
@@ -127,10 +166,15 @@ fn fit_hypomorph(alleles: &[CalledAllele<'_>], i: usize, side: PartnerSide, sex:
     };
     if partners.is_empty() {
         let text = format!("{label} hypomorph; disease only with {needed}");
-        return Fit { verdict: FitVerdict::No, partners: Vec::new(), text };
+        return Fit { verdict: FitVerdict::No, partners: Vec::new(), text, dominant_needs: None };
     }
-    let what = format!("{where_} {}, {}", names(alleles, &partners), phase_words(&partners));
-    paired(FitVerdict::WithHit, &format!("{label} hypomorph"), &what, &partners)
+    let (named, phase) = (names(alleles, &partners), phase_words(&partners));
+    Fit {
+        verdict: FitVerdict::WithHit,
+        partners: partners.iter().map(|(j, _)| *j).collect(),
+        text: format!("{label} hypomorph; {where_} {named}, {phase}"),
+        dominant_needs: None,
+    }
 }
 
 /// Tells whether an allele of this weight, on the other copy, is the second hit of a full one.
@@ -142,18 +186,21 @@ fn is_hit_in_trans(weight: HitWeight) -> bool {
     }
 }
 
-fn paired(verdict: FitVerdict, own: &str, what: &str, partners: &[(usize, Phase)]) -> Fit {
-    let partners = partners.iter().map(|(j, _)| *j).collect();
-    Fit { verdict, partners, text: format!("{own}; {what}") }
-}
-
 fn with_cis(text: String, in_cis: usize) -> String {
     if in_cis > 0 { format!("{text}; {in_cis} other hit(s) on the same haplotype") } else { text }
 }
 
 fn phase_words(partners: &[(usize, Phase)]) -> &'static str {
-    let phased = partners.iter().any(|(_, p)| *p == Phase::Trans);
-    if phased { "in trans by the call" } else { "phase unknown" }
+    let any = |phase| partners.iter().any(|(_, p)| *p == phase);
+    if any(Phase::Trans) {
+        "in trans by the call"
+    } else if any(Phase::Everywhere) {
+        "one of them on every copy"
+    } else if any(Phase::Cis) {
+        "in cis by the call"
+    } else {
+        "phase unknown"
+    }
 }
 
 fn names(alleles: &[CalledAllele<'_>], partners: &[(usize, Phase)]) -> String {
@@ -208,11 +255,14 @@ fn own_fit_of_modes(modes: &Modes, chromosome: Chromosome, zygosity: Zygosity, s
         };
         return OwnFit::NeedsPartner(format!("{who}; X-linked recessive"));
     }
-    let recessive = ModeOfInheritance::AutosomalRecessive;
+    // The first in the order of the vocabulary: recessive before digenic.
+    let every_copy = |m: &&ModeOfInheritance| m.fit() == ModeFit::EveryCopy && modes.contains(**m);
+    let mode = ModeOfInheritance::ALL.iter().find(every_copy).copied();
+    let mode = mode.unwrap_or(ModeOfInheritance::AutosomalRecessive);
     if all_copies {
-        return OwnFit::Alone(format!("{label}, fits {recessive}"));
+        return OwnFit::Alone(format!("{label}, fits {mode}"));
     }
-    let what = if modes.contains(recessive) { "recessive" } else { "digenic" };
+    let what = if mode == ModeOfInheritance::Digenic { "digenic" } else { "recessive" };
     OwnFit::NeedsPartner(format!("single {label} hit; {what}"))
 }
 
@@ -243,6 +293,9 @@ mod tests {
         assert!(alone(&["XLD"], Chromosome::X, Heterozygous, Sex::Female));
         assert!(!alone(&["DIGENIC"], one, Heterozygous, Sex::Unknown));
         assert!(alone(&[], one, Heterozygous, Sex::Unknown));
+        let two = AlleleModes { modes: ["DIGENIC"].into_iter().collect(), dominant_needs: None };
+        let fit = own_fit(&two, one, Homozygous, Sex::Unknown);
+        assert_eq!(fit, OwnFit::Alone("homozygous, fits DIGENIC".to_owned()));
         for (mode, words) in [
             ("YL", "hemizygous, fits YL"),
             ("IMPRINTED", "hemizygous, fits IMPRINTED where the expressed copy has it"),

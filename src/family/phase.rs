@@ -6,18 +6,32 @@ use crate::model::{CarriedCopies, Zygosity};
 use std::collections::BTreeMap;
 
 /// Tells the phase of two alleles of one sample: two alternates of one record (GT 1/2) lie on
-/// different copies; else it is known only where both are phased in the same phase set, or both in
-/// none.
+/// different copies, an allele on every copy lies beside and opposite each other one; else it is
+/// known only where both are phased in the same phase set, or both in none.
 pub fn phase(a: &CalledAllele<'_>, b: &CalledAllele<'_>) -> Phase {
     let beside_another = |x: &CalledAllele<'_>| x.call.zygosity == Zygosity::HeterozygousAlternate;
     if beside_another(a) && beside_another(b) && a.input.is_of_record(b.input) {
         return Phase::Trans;
     }
     match (a.call.copies(), b.call.copies()) {
-        (Some(a), Some(b)) if a.phased && b.phased && a.phase_set == b.phase_set => {
-            if a.places.first() == b.places.first() { Phase::Cis } else { Phase::Trans }
-        }
+        (Some(a), Some(b)) => phase_of_copies(&a, &b),
         _ => Phase::Unknown,
+    }
+}
+
+fn phase_of_copies(a: &CarriedCopies, b: &CarriedCopies) -> Phase {
+    if a.are_all() || b.are_all() {
+        return if a.ploidy.max(b.ploidy) > 1 { Phase::Everywhere } else { Phase::Cis };
+    }
+    if !(a.phased && b.phased && a.phase_set == b.phase_set) {
+        return Phase::Unknown;
+    }
+    let shared = a.places.iter().any(|place| b.places.contains(place));
+    let apart = a.places.iter().any(|x| b.places.iter().any(|y| x != y));
+    match (shared, apart) {
+        (true, true) => Phase::Everywhere,
+        (true, false) => Phase::Cis,
+        (false, _) => Phase::Trans,
     }
 }
 
@@ -60,6 +74,25 @@ pub fn haplotypes(calls: &[CarriedCopies]) -> Vec<Vec<usize>> {
 mod tests {
     use super::*;
     use crate::model::Genotype;
+
+    #[test]
+    fn an_allele_on_every_copy_lies_beside_and_opposite_each_other_one() {
+        let copies = |gt: &str, set| Genotype::parse(gt).copies_of(1, set).unwrap();
+        let of = |a: &str, b: &str| {
+            let (a, b) = (copies(a, Some("7")), copies(b, Some("7")));
+            let phase = phase_of_copies(&a, &b);
+            assert_eq!(phase, phase_of_copies(&b, &a), "in any order");
+            phase
+        };
+        for het in ["0|1", "1|0", "0/1"] {
+            assert_eq!((of(het, "1|1"), of(het, "1/1")), (Phase::Everywhere, Phase::Everywhere));
+        }
+        assert_eq!((of("0|1", "1|0"), of("0|1", "0|1")), (Phase::Trans, Phase::Cis));
+        assert_eq!((of("0|1", "0/1"), of("1", "1")), (Phase::Unknown, Phase::Cis));
+        assert_eq!((of("0|1|1", "1|0|1"), of("0|1|1", "1|0|0")), (Phase::Everywhere, Phase::Trans));
+        let other_set = copies("1|0", Some("9"));
+        assert_eq!(phase_of_copies(&copies("0|1", Some("7")), &other_set), Phase::Unknown);
+    }
 
     #[test]
     fn who_is_in_phase() {

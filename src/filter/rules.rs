@@ -9,6 +9,7 @@ use crate::filter::quality::{
     describe_genotype_quality, filter, genotype_quality,
 };
 use crate::model::allele::FilterField;
+use crate::model::candidate::LISTED_ON_REQUEST;
 use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
 use crate::model::notice::{CallNotice, Quantity};
@@ -129,6 +130,19 @@ pub struct RuleAnswers {
     pub prevented: Vec<PreventedDrop>,
     /// Lists the notices collected.
     pub notices: Vec<Notice>,
+}
+
+impl RuleAnswers {
+    /// Keeps an allele that the rule on consequences dropped, because rare non-coding alleles are
+    /// asked for; tells whether it did.
+    pub fn list_on_request(&mut self) -> bool {
+        let last = self.trail.last_mut().filter(|t| t.rule == RuleName::Consequence);
+        let (Some(RuleName::Consequence), Some(trace)) = (self.dropped, last) else { return false };
+        self.dropped = None;
+        trace.verdict = Verdict::Keep;
+        trace.values = format!("{}; {LISTED_ON_REQUEST}", trace.values);
+        true
+    }
 }
 
 /// Asks `rules` in order until one drops; adds to `asked`.

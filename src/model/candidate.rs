@@ -8,6 +8,9 @@ use crate::model::resource::{ClinvarEntry, Resources};
 use crate::model::{Allele, Notice, SampleCall, TranscriptConsequence, Value};
 use std::sync::Arc;
 
+/// Says of an allele why it is in the report, where `--show-noncoding` alone keeps it.
+pub const LISTED_ON_REQUEST: &str = "listed on request";
+
 /// A small variant that the rules kept in one panel gene: facts alone, known before any read is
 /// counted and before the other alleles of the gene are asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +57,8 @@ pub struct Candidate {
     pub denied: Option<String>,
     /// Lists the panel loci that the allele meets.
     pub loci: Vec<LocusHit>,
+    /// Marks an allele that the rule on consequences drops, and that is listed on request only.
+    pub listed_on_request: bool,
     /// Lists what the reader must know beside the facts.
     pub notices: Vec<Notice>,
     /// Lists the rules asked, in order.

@@ -11,6 +11,9 @@ pub struct Fit {
     pub partners: Vec<usize>,
     /// Gives the reason in words, as the report shows it.
     pub text: String,
+    /// Names the classes of alleles that the gene's dominant disease needs, where this allele is of
+    /// another.
+    pub dominant_needs: Option<String>,
 }
 
 /// Tells whether, and by what, an allele fits the mode of inheritance.
@@ -39,7 +42,7 @@ pub enum HitWeight {
     Weak,
     /// Counts as no hit: modifier or marker.
     Harmless,
-    /// Counts as no known hit: consequence unknown.
+    /// Counts as no known hit: consequence unknown, or listed on request alone.
     Unknown,
 }
 
@@ -50,6 +53,8 @@ pub enum Phase {
     Cis,
     /// Puts them on different copies.
     Trans,
+    /// Puts one of them on every copy: the other lies beside it and opposite it.
+    Everywhere,
     /// Leaves it open: nothing tells.
     Unknown,
 }

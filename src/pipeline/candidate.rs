@@ -145,21 +145,21 @@ impl Evaluator<'_> {
         }
         let own = annotation();
         subject.consequences = own.as_deref().map_err(String::as_str);
-        let mechanism = match &own {
-            Ok(list) if self.panel.setup.show_noncoding && !list.is_empty() => {
-                Some("listed on request".to_owned())
-            }
-            Ok(list) => kept_by_mechanism(list, &context.frequency, gene.first_line),
-            Err(_) => None,
-        };
+        let list = own.as_deref().unwrap_or_default();
+        let mechanism = kept_by_mechanism(list, &context.frequency, gene.first_line);
         subject.mechanism = mechanism.as_deref();
         ask(&AFTER_ANNOTATION, &subject, &mut asked);
-        let list = own.as_deref().unwrap_or_default();
+        let may_list = self.panel.setup.show_noncoding && !list.is_empty();
+        let listed = may_list && asked.list_on_request();
         let consequence = list.iter().filter_map(TranscriptConsequence::worst).min();
         let hgvs = select::shown(list).and_then(|i| list.get(i)).and_then(coding_name);
         let decision = match asked.dropped {
             Some(rule) => Err((rule, asked.trail)),
-            None => Ok(self.candidate(entry, context, found, own.unwrap_or_default(), asked)),
+            None => {
+                let own = own.unwrap_or_default();
+                let candidate = self.candidate(entry, context, found, own, asked);
+                Ok(Candidate { listed_on_request: listed, ..candidate })
+            }
         };
         InGene { consequence, hgvs, decision }
     }
@@ -333,6 +333,7 @@ impl Evaluator<'_> {
             rescues: with_prevented_drops(rescues, &asked.prevented),
             denied,
             loci,
+            listed_on_request: false,
             notices,
             trail,
         }

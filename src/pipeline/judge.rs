@@ -196,6 +196,7 @@ impl<'a> Modifier<'a> {
             (PartnerSide::Any, _) | (_, None) => "",
             (_, Some(Phase::Trans)) => ", in trans by the call",
             (_, Some(Phase::Cis)) => ", in cis by the call",
+            (_, Some(Phase::Everywhere)) => ", one of them on every copy",
             (_, Some(Phase::Unknown)) => ", phase unknown",
         };
         let zygosity = self.candidate.call.zygosity.label().replace('_', " ");

@@ -52,6 +52,7 @@ fn candidate(gene: &GeneFacts, start: u64, term: Term, zygosity: Zygosity) -> Ca
         rescues: row.rescues,
         denied: None,
         loci: Vec::new(),
+        listed_on_request: false,
         notices: Vec::new(),
         trail: row.trail,
     };
@@ -196,6 +197,37 @@ fn two_hits_fit_a_recessive_gene_unless_in_cis() {
         pair[0].consequence.as_mut().unwrap().terms = vec![Term::Missense];
     });
     assert_eq!(tiers, [Tier::RecessiveSingle, Tier::Splice], "a moderate hit needs a full one");
+    // Two of weaker evidence are named as well, and keep their tiers.
+    let (tiers, text) = pair(&|pair| pair.iter_mut().for_each(splice));
+    assert_eq!(tiers, [Tier::Splice, Tier::Splice]);
+    assert!(text.ends_with("both of weaker evidence, phase unknown"), "{text}");
+}
+
+/// A gene with a dominant and a recessive disease: the pair is named although one copy is enough,
+/// and an allele of the dominant disease alone is no second hit of the recessive one.
+#[test]
+fn pairs_are_of_the_recessive_disease() {
+    let gene = gene(&["AD", "AR"]);
+    let pair = |first_modes: &[&str], zygosity| {
+        let mut first = candidate(&gene, 100, Term::Missense, zygosity);
+        if !first_modes.is_empty() {
+            first.loci = vec![curated(LocusEffect::Pathogenic, first_modes, PartnerSide::Any)];
+        }
+        let mut second = candidate(&gene, 900, Term::StopGained, Zygosity::Heterozygous);
+        second.loci = vec![curated(LocusEffect::Carrier, &["AR"], PartnerSide::Any)];
+        let (tiers, answers) = tiers(&[first, second], &gene, Sex::Unknown);
+        (tiers, answers[0].0.text.clone(), answers[1].0.text.clone())
+    };
+    let (tiers, first, second) = pair(&[], Zygosity::Heterozygous);
+    assert_eq!(tiers, [Tier::Two, Tier::One]);
+    let named = "; possible compound heterozygote with 1 other hit(s), phase unknown";
+    assert_eq!(first, format!("heterozygous, fits AD{named}"));
+    assert_eq!(second, format!("single heterozygous hit; recessive{named}"));
+    let (tiers, first, second) = pair(&["AD"], Zygosity::Heterozygous);
+    assert_eq!(tiers, [Tier::One, Tier::RecessiveSingle]);
+    assert_eq!(first, "heterozygous, fits AD");
+    assert_eq!(second, "single heterozygous hit; recessive");
+    assert_eq!(pair(&[], Zygosity::Homozygous).1, "homozygous, fits AD");
 }
 
 /// A locus whose own allele the candidate is, with an effect as `panels/loci.tsv` states it.
@@ -261,6 +293,23 @@ fn a_curated_effect_beats_consequence_and_clinvar() {
     let other = with(LocusEffect::Carrier, het, Term::Intron);
     assert_eq!(pair(LocusEffect::Carrier, other), [Tier::One, Tier::One]);
     assert_eq!(pair(LocusEffect::Modifier, stop()), [Tier::Modifier, Tier::RecessiveSingle]);
+}
+
+/// An allele that is listed on request alone changes no tier and no pair of another row.
+#[test]
+fn an_allele_listed_on_request_is_no_partner() {
+    let gene = gene(&["AR"]);
+    let pair = |listed_on_request| {
+        let stop = candidate(&gene, 100, Term::StopGained, Zygosity::Heterozygous);
+        let intronic = candidate(&gene, 500, Term::Intron, Zygosity::Heterozygous);
+        tiers(&[stop, Candidate { listed_on_request, ..intronic }], &gene, Sex::Unknown)
+    };
+    let (found, answers) = pair(true);
+    assert_eq!(found, [Tier::RecessiveSingle, Tier::NonCoding]);
+    assert_eq!(answers[0].0.text, "single heterozygous hit; recessive");
+    assert!(answers[0].1.partners.is_empty());
+    assert!(answers[1].1.reason.ends_with(", listed on request"), "{}", answers[1].1.reason);
+    assert_eq!(pair(false).0, [Tier::Two, Tier::NonCoding], "a named mechanism is a weak partner");
 }
 
 /// A block of a stop and a curated part is as grave as the stop alone, in the gene's own modes; a
