@@ -2,16 +2,16 @@
 //! section 2; PMC7960548).
 
 use crate::coverage::support::{Observation, Shows};
-use crate::model::Zygosity;
 use crate::model::parents::{ParentReads, ParentVerdict};
 use crate::model::share::wilson;
+use crate::model::{SampleCall, Zygosity};
 use crate::settings::sections::Settings;
 
-/// Counts one parent's fragments and says what they mean beside the parent's call.
+/// Counts the fragments of one parent, or of another relative, and says what they mean beside that
+/// person's call.
 pub fn judge_parent(
     seen: &[Observation],
-    genotype: Option<&str>,
-    call: Option<Zygosity>,
+    call: Option<&SampleCall>,
     settings: &Settings,
 ) -> ParentReads {
     let count = |what: Shows| seen.iter().filter(|o| !o.low && o.shows == what).count() as u32;
@@ -23,12 +23,12 @@ pub fn judge_parent(
     let share = (depth > 0).then(|| f64::from(alternate) / f64::from(depth));
     let verdict = verdict(alternate, depth, interval, settings);
     let shows = matches!(verdict, ParentVerdict::Carries | ParentVerdict::LowShare);
-    let contradicts = match call {
+    let contradicts = match call.map(|c| c.zygosity) {
         Some(z) if z.is_carrier() => verdict == ParentVerdict::Absent,
         Some(Zygosity::Absent) => shows,
         _ => false,
     };
-    let caller = genotype.map(|g| format!("caller says {g}, ")).unwrap_or_default();
+    let caller = call.map(|c| format!("caller says {}, ", c.genotype)).unwrap_or_default();
     let text = match verdict {
         ParentVerdict::NoCoverage if depth == 0 && low_quality > 0 => {
             format!("{caller}no usable read: all {low_quality} are under the quality limits")

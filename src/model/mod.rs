@@ -22,7 +22,8 @@
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
-//! | [`case`], [`pedigree`], [`parents`], [`germline`] | the case, the family, the germline label |
+//! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
+//! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
 
 pub mod allele;
@@ -49,15 +50,18 @@ pub mod locus_effect;
 pub mod mechanism;
 pub mod median;
 pub mod mode_of_inheritance;
+pub mod near_name;
 pub mod not_candidate;
 pub mod notice;
 pub mod panel;
 pub mod panel_terms;
 pub mod parents;
 pub mod pedigree;
+pub mod pedigree_check;
 pub mod positions;
 pub mod read_evidence;
 pub mod regions;
+pub mod relation;
 pub mod report;
 pub mod resource;
 pub mod row;
@@ -87,6 +91,7 @@ pub use notice::Notice;
 pub use panel_terms::{EvidenceLevel, LocusAction, PredispositionFlag};
 pub use positions::{Numbered, Positions};
 pub use regions::{Region, RegionSet};
+pub use relation::Relation;
 pub use rule::{RescueScope, RescueSource, RuleGroup, RuleName, Verdict};
 pub use span::Span;
 pub use transcript::{Strand, Transcript};

@@ -1,21 +1,31 @@
 //! Defines the parents at a reported allele, and the answer to a de novo claim.
 
-use crate::model::Zygosity;
 use crate::model::pedigree::Parent;
+use crate::model::relation::RelativeName;
+use crate::model::{Relation, SampleCall, Zygosity};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The call of one relative at a candidate.
+/// The call of one relative at a candidate. The lists of them are in the order of the family's
+/// relatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RelativeCall {
-    /// Tells which relative it is.
-    pub role: Parent,
+    /// Tells what the relative is to the patient.
+    pub role: Relation,
+    /// Names the relative in the pedigree.
+    pub person: String,
     /// Names the sample, where known.
     pub sample: Option<String>,
-    /// Gives GT of the call set, where it holds the relative.
-    pub genotype: Option<String>,
-    /// Counts the copies of the allele by the call set.
-    pub zygosity: Option<Zygosity>,
+    /// Holds the call as the call set has it, whatever the copies of the relative's sex; `None` where
+    /// the relative has no column.
+    pub call: Option<SampleCall>,
+}
+
+impl RelativeCall {
+    /// Returns the name for a reader.
+    pub fn name(&self) -> RelativeName {
+        RelativeName { relation: self.role, person: self.person.clone() }
+    }
 }
 
 /// One parent at one reported allele.
@@ -34,19 +44,21 @@ pub struct ParentAtAllele {
 }
 
 impl ParentAtAllele {
-    /// Joins a relative's call with the relative's reads, where there are any.
-    pub fn new(call: &RelativeCall, reads: Option<&ParentReads>) -> Self {
-        Self {
-            parent: call.role,
-            sample: call.sample.clone(),
-            genotype: call.genotype.clone(),
-            zygosity: call.zygosity,
+    /// Joins a parent's call with the parent's reads, where there are any; `None` where the relative
+    /// is no parent.
+    pub fn new(relative: &RelativeCall, reads: Option<&ParentReads>) -> Option<Self> {
+        let call = relative.call.as_ref();
+        Some(Self {
+            parent: relative.role.parent()?,
+            sample: relative.sample.clone(),
+            genotype: call.map(|c| c.genotype.clone()),
+            zygosity: call.map(|c| c.zygosity),
             reads: reads.cloned(),
-        }
+        })
     }
 }
 
-/// Fragments of one parent at the allele, counted by the same rules as the patient's.
+/// Fragments of one parent, or of another relative, at the allele, counted by the same rules as the patient's.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ParentReads {
     /// Gives the number of fragments with the reference allele.

@@ -2,6 +2,7 @@
 
 use crate::model::case::Sex;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// One of the two parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
@@ -34,7 +35,7 @@ impl Parent {
     }
 }
 
-/// One line of a PED file.
+/// One person of a pedigree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Individual {
     /// Names the family.
@@ -51,11 +52,14 @@ pub struct Individual {
     pub affected: Option<bool>,
 }
 
-/// All lines of a PED file, in file order. Names are unique.
+/// The persons of a PED file, or of one family of it. Names are unique.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pedigree {
-    /// Lists the individuals.
+    /// Lists the individuals: those with a line in file order, then the founders, who are named as
+    /// parents only.
     pub individuals: Vec<Individual>,
+    /// Lists the groups of monozygotic twins, by name.
+    pub twins: Vec<Vec<String>>,
 }
 
 impl Pedigree {
@@ -66,10 +70,55 @@ impl Pedigree {
 
     /// Returns the sample name of a parent.
     pub fn parent_of(&self, id: &str, parent: Parent) -> Option<&str> {
-        let child = self.find(id)?;
-        match parent {
-            Parent::Mother => child.mother.as_deref(),
-            Parent::Father => child.father.as_deref(),
+        self.find(id)?.parent(parent)
+    }
+
+    /// Returns the names of all persons, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.individuals.iter().map(|i| i.id.as_str())
+    }
+
+    /// Returns the family of a person alone; `None` where the person is not in the pedigree.
+    pub fn family_of(&self, id: &str) -> Option<Self> {
+        let family = &self.find(id)?.family;
+        let own = self.individuals.iter().filter(|i| i.family == *family).cloned();
+        let own = Self { individuals: own.collect(), twins: Vec::new() };
+        let here = |group: &&Vec<String>| group.iter().any(|name| own.find(name).is_some());
+        let twins = self.twins.iter().filter(here).cloned().collect();
+        Some(Self { twins, ..own })
+    }
+
+    /// Returns the names of the families, each once, in the order of their first persons.
+    pub fn families(&self) -> Vec<&str> {
+        let mut seen = BTreeSet::new();
+        let families = self.individuals.iter().map(|i| i.family.as_str());
+        families.filter(|family| seen.insert(*family)).collect()
+    }
+}
+
+impl Individual {
+    /// Makes a person who is named as a parent only: the sex is that of the role.
+    pub fn founder(id: &str, family: &str, role: Parent) -> Self {
+        Self {
+            family: family.to_owned(),
+            id: id.to_owned(),
+            father: None,
+            mother: None,
+            sex: role.sex(),
+            affected: None,
         }
+    }
+
+    /// Returns the sample name of a parent.
+    pub fn parent(&self, parent: Parent) -> Option<&str> {
+        match parent {
+            Parent::Mother => self.mother.as_deref(),
+            Parent::Father => self.father.as_deref(),
+        }
+    }
+
+    /// Returns the names of the parents, as far as they are stated; mother, then father.
+    pub fn parents(&self) -> impl Iterator<Item = &str> {
+        Parent::BOTH.into_iter().filter_map(|parent| self.parent(parent))
     }
 }

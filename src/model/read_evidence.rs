@@ -2,20 +2,20 @@
 
 use crate::model::coverage::ReadSupport;
 use crate::model::parents::ParentReads;
-use crate::model::pedigree::Parent;
 
 /// The counts of the reads at one candidate; they change neither its facts nor its tier.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ReadEvidence {
     /// Counts the patient's reads; `None` where no reads of the patient were given.
     pub patient: Option<ReadSupport>,
-    /// Counts the reads of each relative of whom reads were given, in the order of the family.
-    pub relatives: Vec<(Parent, ParentReads)>,
+    /// Counts the reads of each relative, in the order of the family; `None` where none were given
+    /// of that relative.
+    pub relatives: Vec<Option<ParentReads>>,
 }
 
 impl ReadEvidence {
-    /// Returns the counts of one relative.
-    pub fn relative(&self, role: Parent) -> Option<&ParentReads> {
-        self.relatives.iter().find(|(r, _)| *r == role).map(|(_, reads)| reads)
+    /// Returns the counts of the relative at a place in the family.
+    pub fn relative(&self, place: usize) -> Option<&ParentReads> {
+        self.relatives.get(place)?.as_ref()
     }
 }

@@ -342,14 +342,13 @@ impl Evaluator<'_> {
     /// Returns the relatives' calls of an ALT entry.
     fn calls_of_relatives(&self, entry: &CarriedEntry<'_>) -> Vec<RelativeCall> {
         let one = |relative: &Relative| {
-            let call = relative
-                .column
-                .map(|c| sample::call(entry.record, c, entry.index, &self.case.input.callers));
+            let call =
+                |column| sample::call(entry.record, column, entry.index, &self.case.input.callers);
             RelativeCall {
                 role: relative.role,
+                person: relative.person.clone(),
                 sample: relative.sample.clone(),
-                genotype: call.as_ref().map(|c| c.genotype.clone()),
-                zygosity: call.map(|c| c.zygosity),
+                call: relative.column.map(call),
             }
         };
         self.case.family.relatives.iter().map(one).collect()

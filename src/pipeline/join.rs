@@ -5,6 +5,7 @@ use crate::family::unsupported_claim;
 use crate::model::coverage::{ReadPile, SupportVerdict};
 use crate::model::evidence::Neighbour;
 use crate::model::notice::{AlleleNotice, GeneNotice};
+use crate::model::parents::{ParentReads, RelativeCall};
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::row::Row;
 use crate::model::{Candidate, Notice, Variant};
@@ -86,11 +87,8 @@ impl StageValues {
         on_allele.extend(label.and_then(|l| l.call_notice.clone()));
         let doubtful = reads.patient.iter().filter(|r| r.verdict != SupportVerdict::Confirmed);
         on_allele.extend(doubtful.map(|r| AlleleNotice::ReadsDoubt { verdict: r.text.clone() }));
-        let contradicting = reads.relatives.iter().filter(|(_, r)| r.contradicts);
-        on_allele.extend(contradicting.map(|(role, r)| AlleleNotice::ParentReadsDoubt {
-            parent: *role,
-            verdict: r.text.clone(),
-        }));
+        let counted = reads.relatives.iter().zip(&kept.candidate.relatives);
+        on_allele.extend(counted.filter_map(|(reads, relative)| doubted_reads(reads, relative)));
         on_allele.extend(label.and_then(|l| l.read_notice.clone()));
         let claim = judgement.de_novo.as_ref();
         on_allele.extend(claim.and_then(|c| unsupported_claim(c, &judgement.parents)));
@@ -99,6 +97,15 @@ impl StageValues {
         let facts = kept.candidate.notices.iter().cloned();
         facts.chain(on_allele.into_iter().map(Notice::Allele)).collect()
     }
+}
+
+/// Returns the notice of reads of a relative that contradict the relative's call.
+fn doubted_reads(reads: &Option<ParentReads>, relative: &RelativeCall) -> Option<AlleleNotice> {
+    let reads = reads.as_ref().filter(|r| r.contradicts)?;
+    Some(AlleleNotice::RelativeReadsDoubt {
+        relative: relative.name(),
+        verdict: reads.text.clone(),
+    })
 }
 
 /// Returns the notice of an allele that the call set has in several records.

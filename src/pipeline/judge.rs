@@ -219,10 +219,9 @@ struct Origin {
 
 impl Origin {
     fn new(candidate: &Candidate, reads: &ReadEvidence, settings: &Settings) -> Self {
-        let parents: Vec<ParentAtAllele> = candidate
-            .relatives
-            .iter()
-            .map(|call| ParentAtAllele::new(call, reads.relative(call.role)))
+        let calls = candidate.relatives.iter().enumerate();
+        let parents: Vec<ParentAtAllele> = calls
+            .filter_map(|(place, call)| ParentAtAllele::new(call, reads.relative(place)))
             .collect();
         let de_novo = de_novo(candidate, reads.patient.as_ref(), &parents, settings);
         Self { parents, de_novo }

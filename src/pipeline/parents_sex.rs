@@ -1,4 +1,5 @@
-//! Checks by the depth of X and Y that the mother's reads are a woman's and the father's a man's.
+//! Checks by the depth of X and Y that the mother's reads are a woman's and the father's a man's, and
+//! those of each other relative of the sex that the pedigree states.
 //!
 //! Counts at a few places, by the rules of the patient's own check: exchanged files would exchange
 //! the mother's and the father's answers at X and Y, and the origin of every allele.
@@ -7,7 +8,9 @@ use crate::Result;
 use crate::coverage::checks::{self, SexDepth};
 use crate::coverage::{Limits, Pileup};
 use crate::io::reads::{AlignmentFile, Columns};
+use crate::model::case::Sex;
 use crate::model::notice::SampleNotice;
+use crate::model::pedigree::Parent;
 use crate::model::{Chromosome, Span};
 use crate::pipeline::plan::{Family, RunSetup};
 
@@ -16,15 +19,19 @@ const GENES_MEASURED: usize = 20;
 /// Gives the bases that are measured in the middle of a gene.
 const BASES_MEASURED: u64 = 10_000;
 
-/// Returns what the parents' files contradict, mother first.
+/// Returns what the relatives' files contradict, in the order of the family.
 ///
 /// # Errors
 /// Input: a file cannot be read in full where it is asked.
 pub fn notices(setup: &RunSetup, family: &Family) -> Result<Vec<SampleNotice>> {
     let places = places(setup, &checks::windows(setup.panel.build)?);
     let mut notices = Vec::new();
-    for parent in &family.relatives {
-        let Some(file) = &parent.alignments else { continue };
+    for relative in &family.relatives {
+        let Some(file) = &relative.alignments else { continue };
+        let stated = relative.role.parent().map_or_else(|| family.sex(relative), Parent::sex);
+        if stated == Sex::Unknown {
+            continue;
+        }
         let depths = depths(setup, file, &places)?;
         let of = |kind: Kind| -> Vec<f64> {
             places
@@ -41,9 +48,9 @@ pub fn notices(setup: &RunSetup, family: &Family) -> Result<Vec<SampleNotice>> {
             of(Kind::WindowOnY),
             &setup.settings.general().sample,
         );
-        let sex = checks::contradicted(parent.role.sex(), told.sex, told.x_ratio, told.y_ratio);
-        let parent = parent.role;
-        notices.extend(sex.map(|sex| SampleNotice::SexOfParent { parent, sex }));
+        let sex = checks::contradicted(stated, told.sex, told.x_ratio, told.y_ratio);
+        let relative = relative.name();
+        notices.extend(sex.map(|sex| SampleNotice::SexOfRelative { relative, sex }));
     }
     Ok(notices)
 }

@@ -6,14 +6,15 @@ use crate::filter::UserLists;
 use crate::io::calls::batch::ScanCounts;
 use crate::io::reads::AlignmentFile;
 use crate::io::reference::fasta::Reference;
-use crate::model::Transcript;
-use crate::model::case::Case;
+use crate::model::case::{Case, Sex};
 use crate::model::digest::hex;
 use crate::model::notice::{FileNotice, SampleNotice};
 use crate::model::panel::{PanelGene, ResolvedPanel};
-use crate::model::pedigree::Parent;
+use crate::model::pedigree::Pedigree;
+use crate::model::relation::RelativeName;
 use crate::model::report::{InputFile, Provenance};
 use crate::model::transcript_fault::TranscriptNotice;
+use crate::model::{Relation, Transcript};
 use crate::normalize::Callers;
 use crate::pipeline::cnv::CnvDesign;
 use crate::resource::Loaded;
@@ -91,12 +92,16 @@ pub struct CnvRun {
     pub set: Option<ReferenceSet>,
 }
 
-/// The persons whose calls or reads a case looks at.
+/// The persons whose calls or reads a case looks at, and the family they belong to.
 pub struct Family {
     /// Holds the person whom the report is about.
     pub patient: Patient,
-    /// Lists the relatives of whom calls or reads were given: mother, then father.
+    /// Lists the relatives of whom calls or reads were given: mother, father, then the others in
+    /// the order of the pedigree.
     pub relatives: Vec<Relative>,
+    /// Holds the patient's whole family, untested members too; without a pedigree the patient, who
+    /// is affected, and the relatives.
+    pub pedigree: Pedigree,
 }
 
 impl Family {
@@ -104,6 +109,11 @@ impl Family {
     pub fn alignment_files(&self) -> usize {
         let relatives = self.relatives.iter().filter(|r| r.alignments.is_some()).count();
         usize::from(self.patient.alignments.is_some()) + relatives
+    }
+
+    /// Returns the stated sex of a relative.
+    pub fn sex(&self, relative: &Relative) -> Sex {
+        self.pedigree.find(&relative.person).map_or(Sex::Unknown, |i| i.sex)
     }
 }
 
@@ -119,14 +129,23 @@ pub struct Patient {
 
 /// One relative of the patient.
 pub struct Relative {
-    /// Tells how the relative is related to the patient.
-    pub role: Parent,
+    /// Tells what the relative is to the patient.
+    pub role: Relation,
+    /// Names the relative in the pedigree: by the sample, or by the role where no sample is known.
+    pub person: String,
     /// Names the sample, where known.
     pub sample: Option<String>,
     /// Gives the place among the call set's chosen samples, where it holds the relative.
     pub column: Option<usize>,
     /// Holds the aligned reads.
     pub alignments: Option<AlignmentFile>,
+}
+
+impl Relative {
+    /// Returns the name for a reader.
+    pub fn name(&self) -> RelativeName {
+        RelativeName { relation: self.role, person: self.person.clone() }
+    }
 }
 
 /// The call set beside its open handle.

@@ -15,7 +15,7 @@ use crate::model::read_evidence::ReadEvidence;
 use crate::model::{Allele, Candidate, Chromosome, Span};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::loaded_panel::LoadedPanel;
-use crate::pipeline::plan::{CasePlan, Relative};
+use crate::pipeline::plan::CasePlan;
 use crate::pipeline::workers::work_in_order;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,11 +74,15 @@ impl<'a> ReadSurvey<'a> {
             .into_iter()
             .map(|patient| ReadEvidence { patient, relatives: Vec::new() })
             .collect();
-        for relative in &self.case.family.relatives {
-            let Some(file) = &relative.alignments else { continue };
-            let counts = self.count_relative(relative, file, candidates)?;
+        for (place, relative) in self.case.family.relatives.iter().enumerate() {
+            let counts = match &relative.alignments {
+                Some(file) => {
+                    self.count_relative(place, file, candidates)?.into_iter().map(Some).collect()
+                }
+                None => vec![None; candidates.len()],
+            };
             for (at, reads) in evidence.iter_mut().zip(counts) {
-                at.relatives.push((relative.role, reads));
+                at.relatives.push(reads);
             }
         }
         Ok(evidence)
@@ -108,9 +112,10 @@ impl<'a> ReadSurvey<'a> {
         Ok(counts)
     }
 
+    /// Counts the reads of the relative at a place in the family.
     fn count_relative(
         &self,
-        relative: &Relative,
+        place: usize,
         file: &AlignmentFile,
         candidates: &[KeptCandidate],
     ) -> Result<Vec<ParentReads>> {
@@ -118,10 +123,8 @@ impl<'a> ReadSurvey<'a> {
         let count = |candidate: &Candidate| match reads.get(&candidate.allele) {
             Some(Some(at)) => {
                 let settings = self.panel.setup.settings.for_gene(&candidate.gene.symbol);
-                let call = candidate.relatives.iter().find(|c| c.role == relative.role);
-                let genotype = call.and_then(|c| c.genotype.as_deref());
-                let zygosity = call.and_then(|c| c.zygosity);
-                judge_parent(&at.fragments, genotype, zygosity, settings)
+                let call = candidate.relatives.get(place).and_then(|r| r.call.as_ref());
+                judge_parent(&at.fragments, call, settings)
             }
             _ => relative_not_examined(why_not(file, &candidate.allele)),
         };

@@ -48,6 +48,7 @@ mod maps;
 mod normalize;
 mod panels;
 mod parents;
+mod persons;
 mod read_support;
 mod real;
 mod real_reads;

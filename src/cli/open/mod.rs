@@ -8,10 +8,12 @@
 //! | [`resources`] | the bundle, checked against panel and build |
 //! | [`reads`] | one sample's aligned reads, checked against a reference |
 //! | [`family`] | `--ped` and `--bam`: the reads of patient and parents |
+//! | [`named_files`] | flags that name a person before a file |
 //! | [`input_file`] | name, size and digest of each file read |
 
 pub mod family;
 pub mod input_file;
+pub mod named_files;
 pub mod panel;
 pub mod reads;
 pub mod resources;

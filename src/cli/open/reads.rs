@@ -3,6 +3,7 @@
 use crate::io::reads::{AlignmentFile, OpenAlignments};
 use crate::io::reference::fasta::Reference;
 use crate::model::Build;
+use crate::model::near_name::did_you_mean;
 use crate::model::pedigree::{Individual, Pedigree};
 use crate::{Error, Result};
 use std::path::Path;
@@ -45,6 +46,8 @@ pub fn individual<'a>(
     if let Some(individual) = pedigree.find(name) {
         return Ok(Some(individual));
     }
+    let near = did_you_mean(name, pedigree.names());
+    let near = near.map(|question| format!("{question} ")).unwrap_or_default();
     Err(Error::input(format!("the pedigree has no line for the sample '{name}'"))
-        .hint("the second column holds the names that the read groups give"))
+        .hint(format!("{near}the second column holds the names that the read groups give")))
 }

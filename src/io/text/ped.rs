@@ -3,18 +3,22 @@
 //! names; others have whitespace between columns.
 
 use crate::model::case::Sex;
-use crate::model::pedigree::{Individual, Parent, Pedigree};
+use crate::model::pedigree::{Individual, Pedigree};
+use crate::model::pedigree_check::complete;
 use crate::{Error, Result};
 use std::path::Path;
 
 /// Caps the size of a PED file, in bytes: a larger file is not the pedigree of a family.
 const MAX_BYTES: u64 = 16 << 20;
 
+/// Describes a line, for errors.
+const COLUMNS: &str = "a PED line is: family individual father mother sex (1 male, 2 female, 0 unknown) phenotype (2 affected, 1 not); 0 for a parent who is not in the file; names with blanks need tabs between all columns";
+
 /// Loads a PED file.
 ///
 /// # Errors
-/// Input, with the line: fewer than six columns, a sex or phenotype that cannot be read, a name
-/// twice, somebody who is their own parent, a father who is female or a mother who is male.
+/// Input, with the line: fewer than six columns, a sex or phenotype that cannot be read, and what
+/// [`complete`] refuses.
 pub fn read(path: &Path) -> Result<Pedigree> {
     let bytes = std::fs::metadata(path).map_err(|e| Error::io(path, e))?.len();
     if bytes > MAX_BYTES {
@@ -28,7 +32,7 @@ pub fn read(path: &Path) -> Result<Pedigree> {
 /// # Errors
 /// See [`read`]; without the path.
 pub fn parse(text: &str) -> Result<Pedigree> {
-    let mut pedigree = Pedigree::default();
+    let mut individuals = Vec::new();
     let mut lines: Vec<u64> = Vec::new();
     let tabbed = text.lines().any(|l| !l.starts_with('#') && l.matches('\t').count() >= 5);
     for (i, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -36,22 +40,18 @@ pub fn parse(text: &str) -> Result<Pedigree> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        let individual =
-            parse_line(line, tabbed).and_then(|i| check_new(&pedigree, &i).map(|()| i)).map_err(|what| {
-                Error::input(what).line(number).hint(
-                    "a PED line is: family individual father mother sex (1 male, 2 female, 0 unknown) phenotype (2 affected, 1 not); 0 for a parent who is not in the file; names with blanks need tabs between all columns",
-                )
-            })?;
-        pedigree.individuals.push(individual);
+        let individual = parse_line(line, tabbed)
+            .map_err(|what| Error::input(what).line(number).hint(COLUMNS))?;
+        individuals.push(individual);
         lines.push(number);
     }
-    if pedigree.individuals.is_empty() {
+    if individuals.is_empty() {
         return Err(Error::input("names nobody"));
     }
-    for (individual, line) in pedigree.individuals.iter().zip(lines) {
-        check_parents(&pedigree, individual).map_err(|e| e.line(line))?;
-    }
-    Ok(pedigree)
+    complete(individuals).map_err(|fault| {
+        let line = lines.get(fault.person).copied().unwrap_or(1);
+        Error::input(fault.what).line(line).hint(fault.hint)
+    })
 }
 
 /// Parses one line; the failure is the reason in words.
@@ -101,39 +101,6 @@ fn parse_line(line: &str, tabbed: bool) -> std::result::Result<Individual, Strin
     })
 }
 
-/// Refuses a person who is in the pedigree already, or whose parents cannot be.
-fn check_new(pedigree: &Pedigree, individual: &Individual) -> std::result::Result<(), String> {
-    let Individual { id, father, mother, .. } = individual;
-    if pedigree.find(id).is_some() {
-        return Err(format!("'{}' stands in the file twice", clip(id)));
-    }
-    if [father, mother].into_iter().flatten().any(|p| p == id) {
-        return Err(format!("'{}' is their own parent", clip(id)));
-    }
-    if father.is_some() && father == mother {
-        return Err(format!("'{}' has one person as father and mother", clip(id)));
-    }
-    Ok(())
-}
-
-/// Refuses a parent whose own line says the other sex.
-fn check_parents(pedigree: &Pedigree, individual: &Individual) -> Result<()> {
-    for parent in Parent::BOTH {
-        let name = pedigree.parent_of(&individual.id, parent);
-        let stated = name.and_then(|n| pedigree.find(n)).map_or(Sex::Unknown, |p| p.sex);
-        if stated != Sex::Unknown && stated != parent.sex() {
-            let name = clip(name.unwrap_or_default());
-            return Err(Error::input(format!(
-                "the {} of '{}' is '{name}', whose own line says the other sex",
-                parent.name(),
-                clip(&individual.id)
-            ))
-            .hint("the third column is the father, the fourth the mother"));
-        }
-    }
-    Ok(())
-}
-
 /// Shortens a field for a message.
 fn clip(text: &str) -> String {
     text.chars().take(40).collect()
@@ -142,6 +109,7 @@ fn clip(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::pedigree::Parent;
 
     #[test]
     fn trios_are_read() {
@@ -165,6 +133,16 @@ mod tests {
             ("f a 0 0 1 1\nf a 0 0 1 1\n", "twice"),
             ("f a a 0 1 1\n", "own parent"),
             ("f a b b 1 1\n", "one person"),
+            ("f a 0 0 1 1\ng a 0 0 1 1\n", "two families"),
+            ("f a b 0 1 1\ng b 0 0 1 1\n", "two families"),
+            ("f a b 0 1 1\ng c b 0 1 1\n", "two families"),
+            ("f a b 0 1 1\nf b a 0 1 1\n", "own ancestor"),
+            (
+                "f d a 0 1 1\nf a b 0 1 1\nf b c 0 1 1\nf c a 0 1 1\n",
+                "'a' is their own ancestor: 'a', 'b', 'c'",
+            ),
+            ("f a b 0 1 1\nf c 0 b 1 1\n", "other sex"),
+            ("f\t\t0\t0\t1\t1\n", "empty"),
             ("f a 0 0 7 1\n", "sex '7'"),
             ("f a 0 0 1 x\n", "phenotype 'x'"),
             ("f a b c 1 1\nf b 0 0 2 1\n", "other sex"),
@@ -172,5 +150,29 @@ mod tests {
             let e = parse(text).unwrap_err().to_string();
             assert!(e.contains(what), "{text}: {e}");
         }
+    }
+
+    #[test]
+    fn parents_without_a_line_are_founders() {
+        // Cousins who have a child, a half-sibling, an untested grandmother: a loop is no circle.
+        let text = "f c a b 1 2\nf a opa oma 0 0\nf u opa oma 1 1\nf b u 0 2 1\nf h a x 2 1\n";
+        let family = parse(text).unwrap();
+        let founders: Vec<(&str, Sex)> =
+            family.individuals[5..].iter().map(|i| (i.id.as_str(), i.sex)).collect();
+        assert_eq!(founders, [("oma", Sex::Female), ("opa", Sex::Male), ("x", Sex::Female)]);
+        // The sex of a parent is that of the role where the line leaves it open.
+        assert_eq!(family.find("a").unwrap().sex, Sex::Male);
+        assert_eq!(family.find("x").unwrap().affected, None);
+    }
+
+    #[test]
+    fn long_lines_of_descent_take_no_recursion() {
+        let mut text = String::new();
+        for i in 0..50_000 {
+            text.push_str(&format!("f p{i} p{} 0 1 1\n", i + 1));
+        }
+        assert_eq!(parse(&text).unwrap().individuals.len(), 50_001);
+        text.push_str("f p50000 p0 0 1 1\n");
+        assert!(parse(&text).unwrap_err().to_string().contains("own ancestor"));
     }
 }

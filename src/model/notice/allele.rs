@@ -3,7 +3,7 @@
 use crate::model::germline::GermlineLabel;
 use crate::model::ledger::InputAllele;
 use crate::model::notice::GeneNotice;
-use crate::model::pedigree::Parent;
+use crate::model::relation::RelativeName;
 use crate::model::{Allele, RuleName, Term, Zygosity};
 
 /// States something about one allele.
@@ -113,10 +113,10 @@ pub enum AlleleNotice {
         /// States the verdict, in words.
         verdict: String,
     },
-    /// Reports reads of a parent that contradict the parent's call.
-    ParentReadsDoubt {
-        /// Tells which parent it is.
-        parent: Parent,
+    /// Reports reads of a relative that contradict the relative's call.
+    RelativeReadsDoubt {
+        /// Names the relative.
+        relative: RelativeName,
         /// States the verdict, in words.
         verdict: String,
     },

@@ -2,7 +2,7 @@
 
 use crate::model::case::Sex;
 use crate::model::notice::Severity;
-use crate::model::pedigree::Parent;
+use crate::model::relation::RelativeName;
 
 /// States something about the reads of the patient or of a relative.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,15 +16,15 @@ pub enum SampleNotice {
         /// Names the sample of the call set.
         calls: String,
     },
-    /// Finds a parent's reads of another sample than the pedigree says.
-    OtherParent {
-        /// Tells which parent it is.
-        parent: Parent,
+    /// Finds a relative's reads of another sample than the pedigree says.
+    OtherRelative {
+        /// Names the relative.
+        relative: RelativeName,
         /// Names the format of the reads.
         format: &'static str,
         /// Names the sample of the reads.
         reads: String,
-        /// Names the parent's sample by the pedigree.
+        /// Names the relative's sample by the pedigree.
         pedigree: String,
     },
     /// Finds a sex in the patient's reads that the case does not state.
@@ -38,12 +38,28 @@ pub enum SampleNotice {
         /// Gives the depth of Y against the autosomes, where known.
         y_ratio: Option<f64>,
     },
-    /// Finds reads of the other sex in a parent's file.
-    SexOfParent {
-        /// Tells which parent it is.
-        parent: Parent,
+    /// Finds reads of the other sex in a relative's file.
+    SexOfRelative {
+        /// Names the relative.
+        relative: RelativeName,
         /// Holds what contradicts.
         sex: SexContradiction,
+    },
+    /// Lists members of the family of whom neither calls nor reads are there: what they carry is not
+    /// known.
+    NotTested {
+        /// Names them; each with the sample of the call set that may be meant, where one is near.
+        persons: Vec<String>,
+    },
+    /// Lists families of the pedigree that are not the patient's and are not looked at.
+    OtherFamilies {
+        /// Names them.
+        families: Vec<String>,
+    },
+    /// Takes the patient for affected, because the pedigree states it of nobody in the family.
+    AssumedAffected {
+        /// Names the patient's sample.
+        patient: String,
     },
     /// Finds another person's reads among the patient's.
     Contamination {
@@ -86,12 +102,16 @@ impl SampleNotice {
     pub fn severity(&self) -> Severity {
         match self {
             Self::OtherSample { .. }
-            | Self::OtherParent { .. }
+            | Self::OtherRelative { .. }
             | Self::Sex(_)
             | Self::SexChromosomes { .. }
-            | Self::SexOfParent { .. }
+            | Self::SexOfRelative { .. }
             | Self::Contamination { .. } => Severity::Doubt,
-            Self::Duplicates { .. } | Self::NoReads { .. } => Severity::Caution,
+            Self::Duplicates { .. }
+            | Self::NoReads { .. }
+            | Self::NotTested { .. }
+            | Self::AssumedAffected { .. } => Severity::Caution,
+            Self::OtherFamilies { .. } => Severity::Information,
         }
     }
 }

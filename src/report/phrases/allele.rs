@@ -24,8 +24,8 @@ pub(super) fn phrase(notice: &AlleleNotice) -> Phrase {
             by_calls.name()
         )),
         AlleleNotice::ReadsDoubt { verdict } => Phrase::with_words("reads", verdict),
-        AlleleNotice::ParentReadsDoubt { parent, verdict } => {
-            Phrase::with_words(parent.name(), verdict)
+        AlleleNotice::RelativeReadsDoubt { relative, verdict } => {
+            Phrase::with_words(relative.to_string(), verdict)
         }
         AlleleNotice::DeNovoWithheld { reason } => {
             Phrase::with_words("called in the patient only, but not de novo", reason)

@@ -11,10 +11,9 @@ pub(super) fn phrase(notice: &SampleNotice) -> Phrase {
             format!("the {format} is of sample '{reads}', the call set of '{calls}'"),
             "is it the same person?",
         ),
-        SampleNotice::OtherParent { parent, format, reads, pedigree } => Phrase::with_words(
+        SampleNotice::OtherRelative { relative, format, reads, pedigree } => Phrase::with_words(
             format!(
-                "the {format} of the {} is of sample '{reads}', the pedigree says '{pedigree}'",
-                parent.name()
+                "the {format} of the {relative} is of sample '{reads}', the pedigree says '{pedigree}'"
             ),
             "is it the same person?",
         ),
@@ -31,10 +30,24 @@ pub(super) fn phrase(notice: &SampleNotice) -> Phrase {
             ),
             "a sex-chromosome anomaly, or another person's reads among them",
         ),
-        SampleNotice::SexOfParent { parent, sex } => Phrase::with_words(
-            format!("SEX: the {} should be {}", parent.name(), contradiction(sex)),
-            "another person's reads, or the parents' files exchanged",
+        SampleNotice::SexOfRelative { relative, sex } => Phrase::with_words(
+            format!("SEX: the {relative} should be {}", contradiction(sex)),
+            match relative.relation.parent() {
+                Some(_) => "another person's reads, or the parents' files exchanged",
+                None => "another person's reads",
+            },
         ),
+        SampleNotice::NotTested { persons } => Phrase::with_names(
+            "not tested (neither calls nor reads were given), so nothing is known of what they carry",
+            persons,
+        ),
+        SampleNotice::OtherFamilies { families } => Phrase::with_names(
+            "the pedigree holds other families, which are not looked at",
+            families,
+        ),
+        SampleNotice::AssumedAffected { patient } => Phrase::plain(format!(
+            "the pedigree states nobody of the family to be affected: '{patient}' is taken as affected"
+        )),
         SampleNotice::Contamination { share, interval: [low, high], sites, source } => {
             Phrase::with_words(
                 format!(

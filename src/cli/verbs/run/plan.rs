@@ -9,14 +9,13 @@ use crate::cli::verbs::run::copy_number::copy_number;
 use crate::cli::verbs::run::flags::RunArgs;
 use crate::filter::UserLists;
 use crate::io::calls::callset::{CallSet, OpenOptions};
-use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
 use crate::model::Build;
 use crate::model::case::Case;
 use crate::model::lists::ListKind;
 use crate::model::report::InputFile;
 use crate::normalize::Callers;
-use crate::pipeline::{CasePlan, Family, Patient, RunInput, RunSetup};
+use crate::pipeline::{CasePlan, RunInput, RunSetup};
 use crate::{Error, Result};
 use std::path::Path;
 
@@ -47,11 +46,13 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
         build,
         claim: args.build,
         samples: call_set.samples(),
+        all_samples: &call_set.header().samples,
         patient: case.sample.as_deref(),
     };
-    let family = family_files.open(&facts, &mut files)?;
+    let mut family = family_files.open(&facts, &mut files)?;
     case.sex = open::agreed_sex(case.sex, family.sex)?;
-    let cnv = if family.alignments.is_some() && !args.no_cnv {
+    family.set_sex_of_patient(case.sex);
+    let cnv = if family.family.patient.alignments.is_some() && !args.no_cnv {
         Some(copy_number(args, build, &transcripts.list, &settings, &reference, &mut files)?)
     } else {
         None
@@ -83,10 +84,7 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
 
 fn open_call_set(args: &RunArgs, vcf: &Path, case: &Case, family: &FamilyFiles) -> Result<CallSet> {
     let options = OpenOptions {
-        samples: SampleChoice::Family {
-            patient: case.sample.clone(),
-            relatives: family.relatives(case.sample.as_deref())?,
-        },
+        samples: family.samples(case.sample.as_deref())?,
         lenient: args.lenient,
         build: args.build,
         index: args.index.into(),
@@ -167,10 +165,7 @@ fn case_plan(
     Ok(CasePlan {
         name: name.unwrap_or_else(|| sample.clone()),
         facts: case,
-        family: Family {
-            patient: Patient { sample, column: 0, alignments: family.alignments },
-            relatives: family.relatives,
-        },
+        family: family.family,
         family_notices: family.notices,
         input: RunInput {
             path: required(args.vcf.as_ref(), "--vcf")?.to_path_buf(),
