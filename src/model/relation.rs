@@ -155,11 +155,11 @@ impl<'a> Lineage<'a> {
         if is_grandparent(b, a) {
             return Relation::Grandchild;
         }
-        let common_child = |child: &&Individual| {
+        let has_both = |child: &&Individual| {
             let parents: Vec<&str> = child.parents().collect();
             parents.contains(&a.id.as_str()) && parents.contains(&b.id.as_str())
         };
-        if self.0.values().any(|child| common_child(child)) {
+        if self.0.values().any(has_both) {
             return Relation::Partner;
         }
         let (of_a, of_b) = (self.line(a), self.line(b));
