@@ -2,7 +2,11 @@
 
 use crate::model::Value;
 use crate::model::allele::FilterField;
+use crate::model::local_alleles::local_alleles;
 use serde::Serialize;
+
+/// Names the key of a genotype whose numbers are places in the sample's local alleles.
+const LOCAL_GENOTYPE: &str = "LGT";
 
 /// A genotype, parsed once when its record is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +48,50 @@ impl Genotype {
         self.readable
     }
 
-    /// Parses the GT field of a sample's column; `.` where the record or the column has none.
+    /// Says whether FORMAT keys hold a genotype: GT, or LGT, which counts in local alleles.
+    pub fn is_in(format: &[String]) -> bool {
+        format.iter().any(|k| k == "GT" || k == LOCAL_GENOTYPE)
+    }
+
+    /// Parses the genotype of a sample's column: GT, else LGT by the alleles that LAA or LA names;
+    /// `.` where the record or the column has none.
     pub fn from_column(format: &[String], column: &str) -> Self {
         // GT is the first key where it is there (VCF 4.3, section 1.6.2); some put it elsewhere.
-        let place = format.iter().position(|k| k == "GT");
-        let text = place.and_then(|i| column.split(':').nth(i)).filter(|t| !t.is_empty());
-        Self::parse(text.unwrap_or("."))
+        let text_of = |key: &str| {
+            let place = format.iter().position(|k| k == key)?;
+            Some(column.split(':').nth(place).filter(|t| !t.is_empty()).unwrap_or("."))
+        };
+        match (text_of("GT"), text_of(LOCAL_GENOTYPE)) {
+            (Some(text), _) => Self::parse(text),
+            (None, Some(text)) => {
+                Self::parse(text).in_record(local_alleles(format, column).as_deref())
+            }
+            (None, None) => Self::parse("."),
+        }
+    }
+
+    /// Rewrites the copies of a local genotype to the record's alleles; one that the sample's list
+    /// does not hold makes it unreadable.
+    fn in_record(self, alleles: Option<&[usize]>) -> Self {
+        let record_allele = |copy: &Option<usize>| match copy {
+            Some(local) => alleles.and_then(|a| a.get(*local).copied()).map(Some),
+            None => Some(None),
+        };
+        let Some(copies) = self.alleles.iter().map(record_allele).collect::<Option<Vec<_>>>()
+        else {
+            return Self { readable: false, ..self };
+        };
+        let mut separators = self.text.chars().filter(|c| ['/', '|'].contains(c));
+        let leads = self.text.starts_with(['/', '|']);
+        let shown = |copy: &Option<usize>| copy.map_or_else(|| ".".to_owned(), |a| a.to_string());
+        let mut text = String::new();
+        for (i, copy) in copies.iter().enumerate() {
+            if i > 0 || leads {
+                text.extend(separators.next());
+            }
+            text.push_str(&shown(copy));
+        }
+        Self { text, alleles: copies, ..self }
     }
 
     /// Returns the text as it was read.
@@ -203,6 +245,9 @@ pub struct SampleCall {
     pub vaf: Value<f64>,
     /// Names the fields that the share was read from, `RD, AD`; empty where it is unknown.
     pub vaf_fields: String,
+    /// Counts reads of the site that the counts name no allele for, where they are so many that the
+    /// share among the named reads may not be that of the site.
+    pub unnamed_reads: Option<u32>,
     /// Holds the sample's own filters (FORMAT/FT).
     pub sample_filter: Value<FilterField>,
     /// Gives GQ, the caller's confidence in the whole genotype: the same for every allele of a

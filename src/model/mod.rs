@@ -7,6 +7,7 @@
 //! | [`genome`], [`sex_chromosomes`] | builds and chromosomes |
 //! | [`value`], [`share`] | a value or why it is unknown; shares with their interval |
 //! | [`allele`], [`genotype`], [`structural_allele`] | records, alleles and the sample's call |
+//! | [`local_alleles`] | alleles that a sample's local lists speak of |
 //! | [`transcript`], [`transcript_fault`] | a gene's transcripts, and their faults in a file |
 //! | [`consequence`], [`mechanism`] | the effect of an allele on a transcript |
 //! | [`panel`], [`panel_terms`], [`mode_of_inheritance`] | a resolved panel and its words |
@@ -15,6 +16,7 @@
 //! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
 //! | [`notice`] | what is known of run, sample, gene or allele beside its row |
+//! | `quoting` | whether cells of text are quoted as CSV has it, for every reader of tables |
 //! | [`digest`], [`median`], [`interval_index`] | hexadecimal digits, medians, items found by place |
 //! | [`ledger`] | the outcome of every allele |
 //! | [`variant`], [`event`] | the subject of a row: a small variant or an event |
@@ -46,6 +48,7 @@ pub mod inheritance;
 pub mod interval_index;
 pub mod ledger;
 pub mod lists;
+pub mod local_alleles;
 pub mod locus_effect;
 pub mod mechanism;
 pub mod median;
@@ -59,6 +62,7 @@ pub mod parents;
 pub mod pedigree;
 pub mod pedigree_check;
 pub mod positions;
+pub(crate) mod quoting;
 pub mod read_evidence;
 pub mod regions;
 pub mod relation;

@@ -14,6 +14,7 @@ pub struct Callers {
     /// Marks the callers whose header pattern fits.
     by_header: Vec<bool>,
     other_allele_min_share: f64,
+    split_info: Vec<String>,
 }
 
 /// The rules that read one record's sample fields.
@@ -26,6 +27,16 @@ pub struct CallerRules<'a> {
     /// Gives the share of the site's reads (0 to 1) that AD does not name from which they are those
     /// of another allele, split off into a record of its own.
     pub other_allele_min_share: f64,
+    /// Lists the INFO keys of a record that was split off from one of several ALTs.
+    pub split_info: &'a [String],
+}
+
+impl<'a> CallerRules<'a> {
+    /// Returns the caller's own rules, then the specification's.
+    pub fn in_order(self) -> impl Iterator<Item = &'a Caller> {
+        let both = !std::ptr::eq(self.own, self.general);
+        std::iter::once(self.own).chain(both.then_some(self.general))
+    }
 }
 
 /// Describes one caller.
@@ -46,11 +57,6 @@ pub struct Caller {
     pub sample_filter: Option<String>,
     /// Lists the FILTER words that are no verdict on quality.
     pub filter_no_verdict: Vec<String>,
-    /// Names the genotype field of a caller that writes no GT.
-    #[serde(default, rename = "genotype")]
-    _genotype: Option<String>,
-    #[serde(default, rename = "alt_star_prefix")]
-    _alt_star_prefix: Option<String>,
     #[serde(default, rename = "note")]
     _note: String,
     #[serde(rename = "certainty")]
@@ -84,10 +90,6 @@ pub struct Counts {
     pub alternate: Option<String>,
     /// Tells which alleles the values belong to.
     pub values: ValuesPer,
-    /// Names the list of ALT indices (from 1) that a local list speaks of.
-    pub alleles: Option<String>,
-    /// Names the same list where it begins with 0 for the reference.
-    pub alleles_with_reference: Option<String>,
     /// Names the depth that belongs to the alternates' reads.
     pub depth: Option<String>,
     /// Gives the place of the number that counts where a field has several for one allele.
@@ -155,6 +157,7 @@ struct File {
     #[serde(rename = "version")]
     _version: String,
     other_allele_min_share: f64,
+    split_info: Vec<String>,
     caller: Vec<Caller>,
 }
 
@@ -170,8 +173,8 @@ impl Callers {
             header.lines().any(|line| caller.recognise.header.iter().any(|p| begins(line, p)))
         };
         let by_header = file.caller.iter().map(fits).collect();
-        let other_allele_min_share = file.other_allele_min_share;
-        Ok(Self { callers: file.caller, by_header, other_allele_min_share })
+        let File { other_allele_min_share, split_info, caller: callers, .. } = file;
+        Ok(Self { callers, by_header, other_allele_min_share, split_info })
     }
 
     /// Returns the rules of the first caller that fits a record of these FORMAT keys; the last
@@ -180,7 +183,9 @@ impl Callers {
         let general = self.callers.last()?;
         let fits = |(caller, by_header): &(&Caller, &bool)| caller.fits(format, **by_header);
         let own = self.callers.iter().zip(&self.by_header).find(fits).map_or(general, |(c, _)| c);
-        Some(CallerRules { own, general, other_allele_min_share: self.other_allele_min_share })
+        let (other_allele_min_share, split_info) =
+            (self.other_allele_min_share, self.split_info.as_slice());
+        Some(CallerRules { own, general, other_allele_min_share, split_info })
     }
 
     /// Says whether a FILTER word of such a record is data on the form of the site, no verdict on
@@ -241,6 +246,14 @@ mod tests {
             ("", "GT:DP:RO:AO:GL", "FreeBayes"),
             ("##x\n##FILTER=<ID=MONOALLELIC,Description=\"d\">\n", "GT:AD:DP:GQ", "GLnexus"),
             ("##GATKCommandLine=<ID=x>\n", "GT:AD:DP", "GATK HaplotypeCaller"),
+            (
+                "##source=strelka\n##content=strelka somatic snv calls\n",
+                "GT:DP:FDP",
+                "Strelka 2, somatic",
+            ),
+            ("##source=strelka\n", "GT:DP:AU:CU:GU:TU", "Strelka 2, somatic"),
+            ("##source=strelka\n", "GT:DP:DP2:TAR:TIR:TOR", "Strelka 2, somatic indels"),
+            ("##source=strelka\n", "GT:AD:DP", "Strelka 2, germline"),
             ("##GATKCommandLine=<ID=x>\n", "GT:LAA:LAD", "VCF 4.5 local alleles"),
             ("##fileformat=VCFv4.2\n", "GT:AD:DP", "VCF specification"),
             ("", "", "VCF specification"),

@@ -1,6 +1,7 @@
 //! Counts the reads of one allele by the fields of its caller.
 
 use crate::model::allele::Record;
+use crate::model::local_alleles::local_alleles;
 use crate::model::value::{Missing, Value};
 use crate::normalize::callers::{Caller, CallerRules, Counts, Dot, ShareForm, ValuesPer};
 use crate::normalize::fields::{SampleFields, then, whole};
@@ -39,7 +40,7 @@ impl AlleleFields<'_> {
     /// are not there or have another shape, the specification's.
     pub fn counts(&self) -> AlleleCounts {
         let mut reason = Missing::NotInInput;
-        for caller in self.callers() {
+        for caller in self.rules.in_order() {
             for rule in &caller.counts {
                 match self.counted(rule, caller) {
                     Ok(counts) => return counts,
@@ -58,8 +59,8 @@ impl AlleleFields<'_> {
 
     /// Returns the caller's own share (0 to 1) with the name of its field.
     pub fn share(&self) -> Option<(Value<f64>, &str)> {
-        let shares = self.callers().flat_map(|c| &c.share);
-        shares.into_iter().find_map(|s| match self.fields.text(&s.field) {
+        let mut shares = self.rules.in_order().flat_map(|c| &c.share);
+        shares.find_map(|s| match self.fields.text(&s.field) {
             Value::Known(text) => Some((self.share_of(text, s.values, s.form), s.field.as_str())),
             Value::Unknown(_) => None,
         })
@@ -67,12 +68,7 @@ impl AlleleFields<'_> {
 
     /// Returns the depth of the site by the caller's fields, else the specification's.
     pub fn depth(&self) -> Value<u32> {
-        self.depth_by(self.callers().flat_map(|c| &c.depth))
-    }
-
-    fn callers(&self) -> impl Iterator<Item = &Caller> {
-        let both = !std::ptr::eq(self.rules.own, self.rules.general);
-        std::iter::once(self.rules.own).chain(both.then_some(self.rules.general))
+        self.depth_by(self.rules.in_order().flat_map(|c| &c.depth))
     }
 
     fn depth_by<'k>(&self, keys: impl Iterator<Item = &'k String>) -> Value<u32> {
@@ -122,7 +118,7 @@ impl AlleleFields<'_> {
 
     fn in_one_list(&self, rule: &Counts, list: &str) -> Result<AlleleCounts, Missing> {
         let counts: Vec<Value<u32>> = self.known(list)?.split(',').map(whole).collect();
-        let local = self.local_alleles(rule)?;
+        let local = self.local_alternates(rule)?;
         let (expected, place) = match &local {
             Some(alleles) => {
                 let place = alleles.iter().position(|a| *a == self.allele);
@@ -147,23 +143,12 @@ impl AlleleFields<'_> {
     }
 
     /// Returns the ALT indices (from 1) of a local list; `None` where the list is of all alleles.
-    fn local_alleles(&self, rule: &Counts) -> Result<Option<Vec<usize>>, Missing> {
+    fn local_alternates(&self, rule: &Counts) -> Result<Option<Vec<usize>>, Missing> {
         if rule.values != ValuesPer::LocalR {
             return Ok(None);
         }
-        let (key, skipped) = match (&rule.alleles, &rule.alleles_with_reference) {
-            (Some(key), _) => (key, 0),
-            (None, Some(key)) => (key, 1),
-            (None, None) => return Err(Missing::NotInInput),
-        };
-        let text = match self.known(key) {
-            Ok(text) => text,
-            // No local ALT: the list speaks of the reference alone.
-            Err(Missing::Dot) => return Ok(Some(Vec::new())),
-            Err(reason) => return Err(reason),
-        };
-        let numbers = text.split(',').skip(skipped).map(|t| t.parse::<usize>());
-        numbers.collect::<Result<_, _>>().map(Some).map_err(|_| Missing::Unreadable)
+        let alleles = local_alleles(self.fields.keys, self.fields.column);
+        alleles.map(|a| Some(a[1..].to_vec())).ok_or(Missing::Unreadable)
     }
 
     fn in_two_fields(
@@ -173,22 +158,7 @@ impl AlleleFields<'_> {
         alternate: &str,
         caller: &Caller,
     ) -> Result<AlleleCounts, Missing> {
-        let templated = alternate.contains('{');
-        let by_allele = |i: usize| -> Result<Value<u32>, Missing> {
-            let key = self.field_name(alternate, i)?;
-            let text = self.known(&key)?;
-            match rule.values {
-                ValuesPer::A => {
-                    let list: Vec<&str> = text.split(',').collect();
-                    let one = (list.len() == self.alternates()).then(|| list[i - 1]);
-                    Ok(one.map_or(Value::Unknown(Missing::Unreadable), whole))
-                }
-                _ if self.alternates() > 1 && !templated => Err(Missing::Unreadable),
-                _ => Ok(element(text, rule.element)),
-            }
-        };
-        let counts: Vec<Value<u32>> =
-            (1..=self.alternates()).map(by_allele).collect::<Result<_, _>>()?;
+        let counts = self.of_alternates(rule, alternate)?;
         if counts.contains(&Value::Unknown(Missing::Unreadable)) {
             return Err(Missing::Unreadable);
         }
@@ -214,6 +184,25 @@ impl AlleleFields<'_> {
         let total = sum([reference, all].into_iter());
         let fields = format!("{reference_name}, {name}");
         Ok(AlleleCounts { reference, alternate: count, total, fields })
+    }
+
+    /// Reads the counts of all ALTs: a list is taken apart once, so that a record of many ALTs costs
+    /// no more than its length for each.
+    fn of_alternates(&self, rule: &Counts, alternate: &str) -> Result<Vec<Value<u32>>, Missing> {
+        let templated = alternate.contains('{');
+        if rule.values == ValuesPer::A && !templated {
+            let counts: Vec<Value<u32>> = self.known(alternate)?.split(',').map(whole).collect();
+            let one_each = counts.len() == self.alternates();
+            return if one_each { Ok(counts) } else { Err(Missing::Unreadable) };
+        }
+        if self.alternates() > 1 && !templated {
+            return Err(Missing::Unreadable);
+        }
+        let one = |i: usize| {
+            let text = self.known(&self.field_name(alternate, i)?)?;
+            Ok(element(text, rule.element))
+        };
+        (1..=self.alternates()).map(one).collect()
     }
 
     /// Returns the name of a field; `{REF}` and `{ALT}` stand for the bases of a substitution.

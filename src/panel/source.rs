@@ -51,18 +51,51 @@ pub fn load(name: &str) -> Result<LoadedPanel> {
         return Err(unknown(name)?);
     }
     let text = read_text(path)?;
-    if text.trim_start().starts_with(['{', '['])
-        && serde_json::from_str::<serde_json::Value>(&text).is_ok()
-    {
-        return Err(Error::input("is JSON, not a panel file")
-            .at(path)
-            .hint(format!("import it first: panelwise panel import {name} --out panel.toml")));
+    if let Some(other) = other_format(&text, path) {
+        return Err(other);
     }
     let file = PanelFile::parse(&text, path)?;
     crate::panel::check::refuse_faults(&file, &text, path)?;
     let origin =
         path.file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned());
     Ok(LoadedPanel { digest: sha256(text.as_bytes()), file, text, origin })
+}
+
+/// Returns the refusal of a text that is of another format than a panel file, which `panel import`
+/// reads: JSON, BED, a gene list or table.
+fn other_format(text: &str, path: &Path) -> Option<Error> {
+    let ends_with = |wanted: &[&str]| {
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        wanted.iter().any(|w| ending.eq_ignore_ascii_case(w))
+    };
+    let is_json = || serde_json::from_str::<serde_json::Value>(text).is_ok();
+    let is_toml = || text.parse::<toml::Table>().is_ok();
+    let (what, flags) = if text.trim_start().starts_with(['{', '[']) && is_json() {
+        ("JSON", "")
+    } else if is_toml() {
+        return None;
+    } else if ends_with(&["bed"]) || looks_like_bed(text) {
+        ("a BED file", " --build BUILD --date YYYY-MM-DD")
+    } else if ends_with(&["txt", "tsv", "csv", "list"]) {
+        ("a gene list or table", " --date YYYY-MM-DD")
+    } else {
+        return None;
+    };
+    let shown = path.display();
+    Some(Error::input(format!("is {what}, not a panel file")).at(path).hint(format!(
+        "import it first: panelwise panel import {shown}{flags} --out panel.toml, then --panel \
+         panel.toml"
+    )))
+}
+
+/// Says whether the first row of a text is a contig and two coordinates.
+fn looks_like_bed(text: &str) -> bool {
+    let mut rows = text.lines().filter(|line| {
+        !line.trim().is_empty() && !["#", "track", "browser"].iter().any(|p| line.starts_with(p))
+    });
+    let mut cells = rows.next().unwrap_or_default().split_whitespace().skip(1);
+    let mut is_number = || cells.next().is_some_and(|c| c.parse::<u64>().is_ok());
+    is_number() && is_number()
 }
 
 /// Ids of the panels named, in order.
@@ -125,4 +158,30 @@ pub fn read_text(path: &Path) -> Result<String> {
 /// Returns the SHA-256 in hex.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_format_is_named_with_its_import() {
+        for (name, text, what) in [
+            ("x.bed", "chr21\t34787800\t34787900\tRUNX1\n", "is a BED file"),
+            ("x.regions", "track name=x\nchr21 34787800 34787900\n", "is a BED file"),
+            ("x.toml", "1\t100\t200\n", "is a BED file"),
+            ("genes.txt", "RUNX1\nETV6\n", "is a gene list or table"),
+            ("x.json", "{\"id\": 1}", "is JSON"),
+            ("x.toml", "RUNX1\n", "x.toml:1:"),
+            ("x.txt", "format = 1\n", "missing field"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            let e = load(&path.display().to_string()).unwrap_err();
+            assert!(e.to_string().contains(what), "{name}: {e}");
+            let imports = e.hint_text().is_some_and(|h| h.contains("panel import"));
+            assert_eq!(imports, what.starts_with("is "), "{name}: {:?}", e.hint_text());
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::model::candidate::PartEntry;
 use crate::model::evidence::{Evidence, LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
 use crate::model::lists::{ListEntry, ListKind};
-use crate::model::notice::AlleleNotice;
+use crate::model::notice::{AlleleNotice, CallNotice};
 use crate::model::panel::PanelGene;
 use crate::model::parents::RelativeCall;
 use crate::model::resource::Resources;
@@ -19,7 +19,7 @@ use crate::model::rule::PreventedDrop;
 use crate::model::value::Missing;
 use crate::model::{
     Allele, Candidate, Chromosome, LocusAction, Notice, RescueScope, RescueSource, RuleGroup,
-    RuleName, Term, TranscriptConsequence, Value, Verdict,
+    RuleName, SampleCall, Term, TranscriptConsequence, Value, Verdict,
 };
 use crate::normalize::parts;
 use crate::normalize::sample;
@@ -79,7 +79,7 @@ impl Evaluator<'_> {
                 Ok(_) => Err("the gene has no transcript model".to_owned()),
                 Err(e) => Err(e.clone()),
             };
-            let one = self.in_gene(entry, gene, &found, &mut own);
+            let one = self.in_gene(entry, gene, &found, &mut own)?;
             consequence = [consequence, one.consequence].into_iter().flatten().min();
             hgvs = hgvs.or(one.hgvs);
             match one.decision {
@@ -120,9 +120,9 @@ impl Evaluator<'_> {
         gene: &PanelGene,
         found: &AlleleResources,
         annotation: &mut dyn FnMut() -> Annotation,
-    ) -> InGene {
+    ) -> Result<InGene> {
         let mut asked = RuleAnswers::default();
-        let context = self.gene_context(entry, gene, found, &mut asked);
+        let context = self.gene_context(entry, gene, found, &mut asked)?;
         let no_verdict = self.words_without_verdict(entry);
         let mut subject = Subject {
             call: entry.call,
@@ -141,7 +141,8 @@ impl Evaluator<'_> {
         };
         ask(&BEFORE_ANNOTATION, &subject, &mut asked);
         if let Some(rule) = asked.dropped {
-            return InGene { consequence: None, hgvs: None, decision: Err((rule, asked.trail)) };
+            let decision = Err((rule, asked.trail));
+            return Ok(InGene { consequence: None, hgvs: None, decision });
         }
         let own = annotation();
         subject.consequences = own.as_deref().map_err(String::as_str);
@@ -157,11 +158,11 @@ impl Evaluator<'_> {
             Some(rule) => Err((rule, asked.trail)),
             None => {
                 let own = own.unwrap_or_default();
-                let candidate = self.candidate(entry, context, found, own, asked);
+                let candidate = self.candidate(entry, context, found, own, asked)?;
                 Ok(Candidate { listed_on_request: listed, ..candidate })
             }
         };
-        InGene { consequence, hgvs, decision }
+        Ok(InGene { consequence, hgvs, decision })
     }
 
     /// Returns the words of FILTER and FT that tell of the form of the site, not of its quality.
@@ -186,7 +187,7 @@ impl Evaluator<'_> {
         gene: &'g PanelGene,
         found: &AlleleResources,
         asked: &mut RuleAnswers,
-    ) -> GeneContext<'g> {
+    ) -> Result<GeneContext<'g>> {
         let symbol = &gene.facts.symbol;
         let settings = self.panel.setup.settings.for_gene(symbol);
         let whole = &found.whole;
@@ -206,9 +207,9 @@ impl Evaluator<'_> {
         let mut rescues = rescues(whole, &found.parts, &loci, &settings.clinvar, asked);
         let least = settings.consequence.spliceai_keep;
         let all = std::iter::once(whole).chain(found.parts.iter().map(|(_, found)| found));
-        rescues.extend(splicing(all, &gene.facts, least, asked));
+        rescues.extend(splicing(all, &gene.facts, least, asked)?);
         let denied = self.listed(entry.allele, &part_alleles, &mut rescues, asked);
-        GeneContext { gene, settings, loci, frequency, parts, rescues, denied }
+        Ok(GeneContext { gene, settings, loci, frequency, parts, rescues, denied })
     }
 
     /// Gathers the frequencies of the bundle and of the INFO fields asked.
@@ -285,7 +286,7 @@ impl Evaluator<'_> {
         found: &AlleleResources,
         consequences: Vec<TranscriptConsequence>,
         asked: RuleAnswers,
-    ) -> Candidate {
+    ) -> Result<Candidate> {
         let GeneContext { gene, settings, loci, frequency, rescues, denied, parts } = context;
         let (allele, facts) = (entry.allele, &gene.facts);
         let (frequency, frequency_source) = frequency.shown();
@@ -299,9 +300,10 @@ impl Evaluator<'_> {
         if let Value::Unknown(Missing::Unreadable) = frequency {
             notices.push(Notice::Allele(AlleleNotice::FrequencyUnreadable));
         }
+        notices.extend(unnamed_reads(entry.call).map(Notice::Call));
         notices.extend(gene_notices(gene));
         let resources = match &self.panel.setup.resources {
-            Some(bundle) => lookup::for_gene(bundle, &found.whole, facts),
+            Some(bundle) => lookup::for_gene(bundle, &found.whole, facts)?,
             None => Resources::default(),
         };
         let evidence = evidence::labels(&resources, &loci, settings);
@@ -312,7 +314,7 @@ impl Evaluator<'_> {
         };
         let mut trail = asked.trail;
         trail.extend(label_traces(&evidence, &ranked_down));
-        Candidate {
+        Ok(Candidate {
             gene: facts.clone(),
             allele: allele.clone(),
             input: entry.input.clone(),
@@ -336,7 +338,7 @@ impl Evaluator<'_> {
             listed_on_request: false,
             notices,
             trail,
-        }
+        })
     }
 
     /// Returns the relatives' calls of an ALT entry.
@@ -378,6 +380,11 @@ fn part_entries(parts: &[(Allele, Resources)]) -> Vec<PartEntry> {
         Some(PartEntry { allele: allele.clone(), clinvar: found.clinvar.known()?.clone() })
     };
     parts.iter().filter_map(entry).collect()
+}
+
+/// Returns the notice of reads that the counts of a call name no allele for.
+fn unnamed_reads(call: &SampleCall) -> Option<CallNotice> {
+    Some(CallNotice::UnnamedReads { unnamed: call.unnamed_reads?, depth: call.depth.get()? })
 }
 
 /// Returns the notice of the frequency of a part of an allele, where one counts.

@@ -1,5 +1,6 @@
 //! Gathers what call set and resources hold against and for one allele, before any rule is asked.
 
+use crate::Result;
 use crate::filter::rules::RuleAnswers;
 use crate::model::allele::Record;
 use crate::model::evidence::{LocusHit, Rescue};
@@ -151,24 +152,27 @@ const SPLICEAI: &str = "spliceai";
 
 /// Returns the rescue by a SpliceAI score of the gene at or over `least`, of the allele or of one of
 /// its parts; a score of another gene says nothing.
+///
+/// # Errors
+/// Internal: the built-in tables of genes cannot be read.
 pub(super) fn splicing<'a>(
     found: impl Iterator<Item = &'a Resources>,
     gene: &GeneFacts,
     least: f64,
     asked: &mut RuleAnswers,
-) -> Option<Rescue> {
+) -> Result<Option<Rescue>> {
     let predictors = found.flat_map(|f| &f.predictors).filter(|p| p.predictor == SPLICEAI);
-    let own = predictors.filter_map(|p| p.found.known()).map(|p| lookup::prediction_for(p, gene));
-    let highest = own
-        .filter_map(|p| p.score)
-        .fold(None, |best: Option<f64>, score| Some(best.map_or(score, |b| b.max(score))))?;
-    if highest < least {
-        return None;
+    let mut highest: Option<f64> = None;
+    for prediction in predictors.filter_map(|p| p.found.known()) {
+        if let Some(score) = lookup::prediction_for(prediction, gene)?.score {
+            highest = Some(highest.map_or(score, |best| best.max(score)));
+        }
     }
+    let Some(highest) = highest.filter(|h| *h >= least) else { return Ok(None) };
     let what = format!("SpliceAI {highest} >= {least} for {}", gene.symbol);
     asked.trail.push(trace(RuleName::SpliceAi, Verdict::Rescue, what.clone()));
     let (by, scope) = (RescueSource::SpliceAi, RescueScope::CONSEQUENCE);
-    Some(Rescue { by, what, scope, against: Vec::new() })
+    Ok(Some(Rescue { by, what, scope, against: Vec::new() }))
 }
 
 pub(super) fn trace(rule: RuleName, verdict: Verdict, values: String) -> RuleTrace {

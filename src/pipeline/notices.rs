@@ -7,7 +7,8 @@ use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::Outcome;
 use crate::model::lists::ListEntryReport;
 use crate::model::notice::{
-    self, CopyNumberNotice, GeneNotice, GeneState, Notice, RunNotice, SampleNotice, Subject,
+    self, CopyNumberNotice, FileNotice, GeneNotice, GeneState, Notice, RunNotice, SampleNotice,
+    Subject,
 };
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
@@ -46,6 +47,11 @@ pub fn leading(
 ) -> Vec<Notice> {
     let setup = panel.setup;
     let mut notices = Vec::new();
+    // It explains all that follows, and what follows must not be read as a result.
+    let empty = values.counts.notices.contains(&FileNotice::NoRecords);
+    if parts.ledger.records_inside_panel + parts.ledger.records_refused == 0 && !empty {
+        notices.push(Notice::Run(RunNotice::NoRecordInPanel));
+    }
     let left_out = left_out(parts.ledger, &values.counts).into_iter().map(Notice::Run);
     // Alleles that no rule evaluates stand even before the records that could not be read.
     if let Some(structures) = parts.structures {

@@ -127,6 +127,7 @@ fn call(zygosity: Zygosity) -> SampleCall {
         alt_depth: Value::Known(21),
         vaf: Value::Known(21.0 / 41.0),
         vaf_fields: "AD".into(),
+        unnamed_reads: None,
         sample_filter: Value::Unknown(Missing::NotInInput),
         quality: Value::Known(99.0),
         likelihoods: Value::Known(vec![500, 0, 480]),

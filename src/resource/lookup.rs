@@ -1,6 +1,7 @@
 //! Translates a bundle's rows into the model's words, for the look-ups of the report.
 
 use crate::Result;
+use crate::error::ErrorKind;
 use crate::model::gene::GeneFacts;
 use crate::model::resource::{
     ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency,
@@ -69,18 +70,21 @@ pub fn release(bundle: &Loaded) -> String {
 
 /// Adds the facts of one of the allele's genes to those that [`of_allele`] found: gene-level facts,
 /// and the bands of its predictors.
-pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Resources {
+///
+/// # Errors
+/// Internal: the built-in tables of genes cannot be read.
+pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Result<Resources> {
     let mut resources = Resources { gene: of_gene(bundle, gene), ..found.clone() };
     for score in &mut resources.predictors {
         if let Looked::Known(prediction) = &mut score.found {
-            own_entry(prediction, gene);
+            own_entry(prediction, gene)?;
             let band = prediction
                 .score
                 .and_then(|s| bundle.bands().label(&score.predictor, &gene.symbol, s));
             prediction.band = band.map(str::to_owned);
         }
     }
-    resources
+    Ok(resources)
 }
 
 fn prediction(entry: &Entry, track: &TrackMark) -> Prediction {
@@ -128,37 +132,44 @@ fn prediction_entry(track: &TrackMark, numbers: &[Option<f64>], texts: &[&str]) 
 }
 
 /// Returns a prediction as a row of the gene shows it: of the gene's own entry.
-pub fn prediction_for(prediction: &Prediction, gene: &GeneFacts) -> Prediction {
+///
+/// # Errors
+/// Internal: the built-in tables of genes cannot be read.
+pub fn prediction_for(prediction: &Prediction, gene: &GeneFacts) -> Result<Prediction> {
     let mut shown = prediction.clone();
-    own_entry(&mut shown, gene);
-    shown
+    own_entry(&mut shown, gene)?;
+    Ok(shown)
 }
 
 /// Shows the entry of the row's own gene, of several the one with the highest score; without one
 /// the score is none, and what another gene has stands beside it.
-fn own_entry(prediction: &mut Prediction, gene: &GeneFacts) {
-    if prediction.entries.is_empty() {
-        return;
+fn own_entry(prediction: &mut Prediction, gene: &GeneFacts) -> Result<()> {
+    let mut owners = Vec::with_capacity(prediction.entries.len());
+    for entry in &prediction.entries {
+        owners.push(owner(entry)?);
     }
-    let own = |e: &&PredictionEntry| match owner(e) {
-        Some(id) => id == gene.hgnc_id,
+    let own = |(e, owner): &(&PredictionEntry, Option<String>)| match owner {
+        Some(id) => *id == gene.hgnc_id,
         // A source without genes speaks of the allele; a name that HGNC lacks may be the gene's.
         None => e.gene.as_ref().is_none_or(|name| {
             *name == gene.symbol || gene.previous_symbols.iter().any(|p| p == name)
         }),
     };
+    if owners.is_empty() {
+        return Ok(());
+    }
     let higher = |a: &&PredictionEntry, b: &&PredictionEntry| {
         a.score.partial_cmp(&b.score).unwrap_or(std::cmp::Ordering::Equal)
     };
-    let (mine, others): (Vec<_>, Vec<_>) = prediction.entries.iter().partition(|e| own(e));
-    let named = |e: &&PredictionEntry| {
+    let (mine, others): (Vec<_>, Vec<_>) = prediction.entries.iter().zip(owners).partition(own);
+    let named = |(e, _): &(&PredictionEntry, Option<String>)| {
         let whose = e.gene.clone().unwrap_or_else(|| e.transcripts.join(","));
         let score = e.score.map_or_else(|| "no score".to_owned(), |s| s.to_string());
         ("other gene".to_owned(), format!("{whose} {score}"))
     };
     let beside: Vec<(String, String)> = others.iter().map(named).collect();
     // Of equal scores the first.
-    match mine.into_iter().rev().max_by(higher) {
+    match mine.into_iter().map(|(e, _)| e).rev().max_by(higher) {
         Some(entry) => {
             prediction.score = entry.score;
             prediction.details = entry.details.iter().cloned().chain(beside).collect();
@@ -168,22 +179,30 @@ fn own_entry(prediction: &mut Prediction, gene: &GeneFacts) {
             prediction.details = beside;
         }
     }
+    Ok(())
 }
 
 /// Returns the HGNC id of the gene that an entry is of: by its symbol, else by a MANE transcript
 /// among its own; `None` where neither tells.
-fn owner(entry: &PredictionEntry) -> Option<String> {
+///
+/// # Errors
+/// Internal: the built-in tables of genes cannot be read.
+fn owner(entry: &PredictionEntry) -> Result<Option<String>> {
     if let Some(name) = &entry.gene {
-        let found = symbols::table().ok()?.resolve(name).ok();
-        return found.map(|(gene, _)| gene.hgnc_id.clone());
+        // A name that HGNC lacks, or that several genes bear, names no owner.
+        return match symbols::table()?.resolve(name) {
+            Ok((gene, _)) => Ok(Some(gene.hgnc_id.clone())),
+            Err(e) if e.kind() == ErrorKind::Internal => Err(e),
+            Err(_) => Ok(None),
+        };
     }
     let stem = |accession: &str| accession.split('.').next().unwrap_or_default().to_owned();
-    let genes = genes::all().ok()?;
-    entry.transcripts.iter().find_map(|t| {
+    let genes = genes::all()?;
+    Ok(entry.transcripts.iter().find_map(|t| {
         let plus = |g: &genes::Gene| g.mane_plus_clinical.is_some_and(|p| stem(p.1) == *t);
         let of = genes.iter().find(|g| stem(g.mane_select.1) == *t || plus(g))?;
         Some(of.hgnc_id.to_owned())
-    })
+    }))
 }
 
 /// Returns the gene-level facts, by HGNC id, else by symbol.

@@ -3,6 +3,7 @@
 use crate::model::digest::hex;
 use crate::settings::check::{KnownNames, check_file, check_names, line_at, line_of_key};
 use crate::settings::layers::{assignment, built_in, difference, in_force, merge};
+use crate::settings::removed;
 use crate::settings::scope::PanelScope;
 use crate::settings::sections::Settings;
 use crate::{Error, Result};
@@ -126,6 +127,9 @@ fn command_line_layers(
     let mut table = Table::new();
     for text in assignments {
         merge(&mut table, assignment(text)?);
+    }
+    if let Some((path, successor)) = removed::find(&table) {
+        return Err(Error::usage(format!("--set: the key {path} is gone")).hint(successor));
     }
     check_names(names, &mut table, panels).map_err(|(_, e)| {
         let hint = e

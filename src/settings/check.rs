@@ -1,6 +1,7 @@
 //! Checks the names and values of a user's layers, with the line of a fault.
 
 use crate::settings::layers::{merge, without_layers};
+use crate::settings::removed;
 use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use toml::{Table, Value};
@@ -67,6 +68,11 @@ pub(super) fn check_names(
 /// Checks a user's file on its own, so that the error can name its line; layers of panels that are
 /// not in use too.
 pub(super) fn check_file(defaults: &Table, file: &Table, text: &str) -> Result<()> {
+    if let Some((path, successor)) = removed::find(file) {
+        return Err(Error::input(format!("the key {path} is gone"))
+            .line(line_of_key(text, &format!("`{path}`")))
+            .hint(successor));
+    }
     let mut general = without_layers(defaults);
     merge(&mut general, without_layers(file));
     general.remove("version");

@@ -8,10 +8,12 @@
 //! | `layers` | defaults, panel, gene, file and command line, merged in this order |
 //! | [`scope`] | genes that a panel's layer rules, and the strictest of several panels' values |
 //! | [`check`] | unknown names and wrong values of a user's layers, with their lines |
+//! | `removed` | keys that are gone, with their successors |
 
 pub mod book;
 pub mod check;
 mod layers;
+mod removed;
 pub mod scope;
 pub mod sections;
 pub mod share_window;

@@ -101,6 +101,33 @@ fn a_fault_in_a_file_is_named_by_its_line() {
 }
 
 #[test]
+fn a_removed_key_is_refused_with_its_successor() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("s.toml");
+    for (text, line, set, successor) in [
+        (
+            "[quality]\nheterozygous_balance_keep = [0.2, 0.8]\n",
+            2,
+            "quality.heterozygous_balance_keep=[0.2,0.8]",
+            "heterozygous_balance_min",
+        ),
+        (
+            "\n[gene.RUNX1.loci]\nmax_rescue_length = 1000\n",
+            3,
+            "gene.RUNX1.loci.max_rescue_length=9",
+            "leave it out",
+        ),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let e = SettingsBook::load(&Names, &[], Some(&path), &[]).unwrap_err();
+        assert!(e.to_string().starts_with(&format!("{}:{line}: ", path.display())), "{e}");
+        assert!(e.hint_text().is_some_and(|h| h.contains(successor)), "{:?}", e.hint_text());
+        let e = SettingsBook::load(&Names, &[], None, &[set.to_owned()]).unwrap_err();
+        assert!(e.hint_text().is_some_and(|h| h.contains(successor)) && e.exit_code() == 2, "{e}");
+    }
+}
+
+#[test]
 fn a_later_source_beats_an_earlier_one_whatever_its_layer() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("s.toml");

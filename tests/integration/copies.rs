@@ -127,7 +127,7 @@ fn the_call_sets_own_frequency_is_no_populations() {
 #[test]
 fn no_genotype_at_all_leads_the_report() {
     let dir = tempfile::tempdir().unwrap();
-    let line = GP9_A.replace("GT:AD:DP:GQ", "AD:DP") + "\t12,12:24";
+    let line = format!("{GP9_A}\t./.:12,12:24:9");
     let output = run(dir.path(), &[line], &[]);
     assert!(output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
@@ -143,6 +143,30 @@ fn no_genotype_at_all_leads_the_report() {
     assert!(
         std::fs::read_to_string(dir.path().join("out/S.variants.tsv")).unwrap().contains("CDC42")
     );
+}
+
+/// A record without a genotype of any form is no absent allele: it is refused, or left out by name.
+#[test]
+fn a_record_without_a_genotype_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = GP9_A.replace("GT:AD:DP:GQ", "AD:DP") + "\t12,12:24";
+    let output = run(dir.path(), std::slice::from_ref(&line), &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("'AD:DP' holds no genotype") && said.contains("hint:"), "{said}");
+    let output = run(dir.path(), &[line], &["--lenient"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && said.contains("INCOMPLETE"), "{said}");
+}
+
+#[test]
+fn a_call_set_without_a_record_in_the_panel_is_said_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = "chr1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t0/1".to_owned();
+    let output = run(dir.path(), &[line], &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    let first = said.lines().find(|l| l.starts_with("warning: ")).unwrap_or_default();
+    assert!(first.contains("no record of the call set lies in the panel"), "{said}");
 }
 
 /// A carried deletion of half of RUNX1 is on top of the report, not only in the ledger.

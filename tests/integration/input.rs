@@ -459,7 +459,10 @@ fn wrong_content_is_refused_by_line_and_locus() {
             with(&[line("chr1", 5), HEADER.to_owned()]),
             "s.vcf:14: a header line stands among the records",
         ),
-        (with(&[line("chr1", 5).trim_end().to_owned()]), "s.vcf:13: the last line has no line end"),
+        (
+            with(&[line("chr1", 5).trim_end().to_owned()]),
+            "s.vcf:13: chr1:5: the last line has no line end",
+        ),
         (
             HEADER.lines().next().unwrap().to_owned() + "\n",
             "s.vcf:1: the header has no '#CHROM' line",
@@ -494,6 +497,13 @@ fn wrong_content_is_refused_by_line_and_locus() {
     );
     let claim = OpenOptions { build: Some(Build::GRCh37), ..sites() };
     assert!(refusal(&path, &wide(), &claim).contains("--build says GRCh37"));
+    // `0/1` cut to `0` is another genotype: a lenient read lists the line, it does not read it.
+    fs::write(&path, with(&[line("chr1", 5), line("chr1", 9).trim_end().to_owned()])).unwrap();
+    let lenient = OpenOptions { lenient: true, ..sites() };
+    let (records, counts) = read(&path, &wide(), &lenient).unwrap();
+    assert_eq!((records.len(), counts.refused, counts.total), (1, 1, Some(2)));
+    assert_eq!((&*counts.refused_list[0].locus, counts.refused_list[0].line), ("chr1:9", Some(14)));
+    assert!(counts.notices.contains(&FileNotice::CutLine) && counts.incomplete());
     fs::write(&path, HEADER).unwrap();
     let (records, counts) = read(&path, &wide(), &sites()).unwrap();
     assert!(records.is_empty() && counts.total == Some(0));

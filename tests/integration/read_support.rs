@@ -140,6 +140,7 @@ fn call(zygosity: Zygosity) -> SampleCall {
         alt_depth: none,
         vaf: Value::Unknown(Missing::NotInInput),
         vaf_fields: String::new(),
+        unnamed_reads: None,
         sample_filter: Value::Unknown(Missing::NotInInput),
         quality: Value::Unknown(Missing::NotInInput),
         likelihoods: Value::Unknown(Missing::NotInInput),

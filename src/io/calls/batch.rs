@@ -167,6 +167,21 @@ impl<'a> Batcher<'a> {
         Ok(())
     }
 
+    /// Refuses a last line without its end as a bad record: a lenient read lists it, since what is
+    /// left of its last value may read as another one.
+    pub fn refuse_cut_line(&mut self, line: &[u8], number: Option<u64>) -> Result<()> {
+        let reason = "the last line has no line end: the file may be cut short";
+        if !self.lenient {
+            return Err(Error::input(reason).place(place(&locus(line), number)).hint(
+                "if it is whole, add a line end (echo >> FILE); --lenient leaves the line out",
+            ));
+        }
+        if !self.counts.notices.contains(&FileNotice::CutLine) {
+            self.counts.notices.push(FileNotice::CutLine);
+        }
+        self.refuse(locus(line), number, reason.to_owned())
+    }
+
     fn flush(&mut self, region: usize, last: bool) -> Result<()> {
         self.bytes = 0;
         let records = std::mem::take(&mut self.records);

@@ -211,18 +211,10 @@ impl CallSet {
                 if self.packing == Packing::Bgzf && !meter.ended_with_marker() {
                     return Err(no_marker());
                 }
-                let number = scanner.number();
-                scanner.finish()?;
-                if cut {
-                    let error =
-                        Error::input("the last line has no line end: the file may be cut short");
-                    if !self.lenient {
-                        return Err(error.line(number).hint(
-                            "if it is whole, add a line end (echo >> FILE), or pass --lenient",
-                        ));
-                    }
-                    batcher.counts.notices.push(FileNotice::CutLine);
+                if let Some(line) = cut {
+                    scanner.cut_line(&line)?;
                 }
+                scanner.finish()?;
                 batcher.counts.digest = meter.digest().map(str::to_owned);
                 batcher.counts.bytes = Some(meter.bytes_read());
             }
@@ -249,7 +241,7 @@ fn for_each_frame(
     dictionary: &Dictionary,
     scanner: &mut Scanner<'_, '_>,
     tick: &mut impl FnMut(),
-) -> std::result::Result<bool, Stop> {
+) -> std::result::Result<Option<Vec<u8>>, Stop> {
     const FRAMES_A_TICK: u64 = 1024;
     let mut frame = Frame::default();
     let mut scratch = Vec::new();
@@ -259,7 +251,7 @@ fn for_each_frame(
             tick();
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 fn at_place(error: &std::io::Error, packing: Packing, place: &str) -> Error {

@@ -23,9 +23,12 @@ pub(crate) struct Query<'a> {
 }
 
 /// Tells what a step forward in the file has met.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Stands for a record, held as a line of VCF.
     Record,
+    /// Stands for a last line without its end, held as it is.
+    Cut,
     /// Stands for a record that cannot be written as a line.
     Refused,
     /// Stands for the end of the file.
@@ -118,8 +121,9 @@ impl<'a> Query<'a> {
         for (start, end) in self.index.query(contig, region)? {
             self.index.seek(self.file, start)?;
             while self.file.virtual_position() < end {
-                match self.step(contig, batcher)? {
-                    Step::Record => {}
+                let step = self.step(contig, batcher)?;
+                match step {
+                    Step::Record | Step::Cut => {}
                     Step::Refused => continue,
                     Step::End => break,
                 }
@@ -138,6 +142,10 @@ impl<'a> Query<'a> {
                 match footprint(position, after, batcher.reach()) {
                     // A record that begins in an earlier region was delivered there.
                     Ok(span) if batcher.first_overlap(region.chromosome, span) == Some(number) => {
+                        if step == Step::Cut {
+                            batcher.refuse_cut_line(text, None)?;
+                            continue;
+                        }
                         batcher.line(text, region.chromosome, number, None)?;
                     }
                     Ok(_) => {}
@@ -153,7 +161,12 @@ impl<'a> Query<'a> {
         self.line.clear();
         let Some(dictionary) = self.dictionary else {
             let n = read_line(self.file, &mut self.line)?;
-            return Ok(if n == 0 { Step::End } else { Step::Record });
+            // `read_line` takes the line end away; without one the line was cut.
+            return Ok(match n {
+                0 => Step::End,
+                n if n == self.line.len() => Step::Cut,
+                _ => Step::Record,
+            });
         };
         if !self.frame.read(self.file).map_err(|e| read_error(&e, Packing::Bgzf))? {
             return Ok(Step::End);

@@ -35,13 +35,14 @@ impl From<Error> for Stop {
 }
 
 /// Passes each line without its `\n` to `visit(line, may_reach)`, at no allocation a line. Returns
-/// `true` where the last line lacks its `\n` (it was visited).
+/// the last line where it lacks its `\n`, which is not visited: a line that was cut within its last
+/// value (`0/1` to `0`) reads as another value.
 pub(crate) fn for_each_line(
     reader: &mut dyn BufRead,
     finder: &ReachFinder,
     visit: &mut impl FnMut(&[u8], bool) -> Result<()>,
     after_block: &mut impl FnMut(),
-) -> std::result::Result<bool, Stop> {
+) -> std::result::Result<Option<Vec<u8>>, Stop> {
     let mut carry: Vec<u8> = Vec::new();
     loop {
         let block = match reader.fill_buf() {
@@ -79,11 +80,7 @@ pub(crate) fn for_each_line(
         reader.consume(length);
         after_block();
     }
-    if carry.is_empty() {
-        return Ok(false);
-    }
-    visit(&carry, finder.may_reach(&carry))?;
-    Ok(true)
+    Ok(Some(carry).filter(|line| !line.is_empty()))
 }
 
 /// Returns the refusal of a line beyond [`LINE_LIMIT`], by its 1-based number.
@@ -177,6 +174,13 @@ impl<'a, 'b> Scanner<'a, 'b> {
             Some(chromosome) => self.take(line, chromosome, position, after),
             None => Ok(()),
         }
+    }
+
+    /// Refuses the last line of a text file, which lacks its line end.
+    pub fn cut_line(&mut self, line: &[u8]) -> Result<()> {
+        self.number += 1;
+        self.count();
+        self.batcher.refuse_cut_line(line, self.line_number())
     }
 
     /// Takes the next record of a BCF; `scratch` is reused.

@@ -1,6 +1,7 @@
 //! Cells of one line of a table: separated by a tab, comma, semicolon or blanks, quoted as CSV has it
 //! (RFC 4180).
 
+use crate::model::quoting::{QuotingFault, is_quoted};
 use crate::{Error, Result};
 
 /// Says what separates the cells of a table's lines.
@@ -43,30 +44,23 @@ impl Separator {
     /// Returns the cells of a line without blanks at their ends.
     ///
     /// # Errors
-    /// Input: a quote that is not closed in the line.
+    /// Input: a cell that is not quoted as CSV has it, or not closed in the line.
     pub fn cells(self, line: &str) -> Result<Vec<String>> {
         if let Some(cells) = self.plain(line.as_bytes()) {
             let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_owned();
             return Ok(cells.map(text).collect());
         }
+        let quoted =
+            is_quoted(line.as_bytes(), self.delimiter, false).map_err(QuotingFault::refusal)?;
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(self.delimiter)
             .has_headers(false)
+            .quoting(quoted)
             .from_reader(line.as_bytes());
-        let record = match reader.records().next() {
-            Some(Ok(record)) => record,
-            _ => return Err(Error::input("the line is no row of a table")),
-        };
-        let cells: Vec<String> = record.iter().map(|c| c.trim().to_owned()).collect();
-        // A quote that is opened and not closed takes the rest of the line into its cell.
-        let odd = line.matches('"').count() % 2 == 1;
-        let last_quoted =
-            line.rsplit(char::from(self.delimiter)).any(|c| c.trim_start().starts_with('"'));
-        if odd && last_quoted {
-            return Err(Error::input("a quote is opened and not closed in the line")
-                .hint("a quote inside a quoted cell is written twice (\"\"), and a cell may not hold a line end"));
+        match reader.records().next() {
+            Some(Ok(record)) => Ok(record.iter().map(|c| c.trim().to_owned()).collect()),
+            _ => Err(Error::input("the line is no row of a table")),
         }
-        Ok(cells)
     }
 }
 
@@ -89,6 +83,8 @@ mod tests {
         let bed = |line: &str| Separator::BED.cells(line).unwrap();
         assert_eq!(bed("chr1  5 \t9"), ["chr1  5", "9"], "a tab separates alone");
         assert_eq!(bed("chr1  5 9 name"), ["chr1", "5", "9", "name"]);
-        assert!(Separator::of_names("a,b").cells("1,\"open").is_err());
+        for odd in ["1,\"open", "1,\"x\" y", "1,\"x\"y\",2"] {
+            assert!(Separator::of_names("a,b").cells(odd).is_err(), "{odd}");
+        }
     }
 }

@@ -52,6 +52,13 @@ pub enum CallNotice {
         /// Gives the share of reads (0 to 1).
         share: f64,
     },
+    /// Finds reads of the site that the counts name no allele for: the share may be another.
+    UnnamedReads {
+        /// Counts them.
+        unnamed: u32,
+        /// Counts all reads of the site.
+        depth: u32,
+    },
     /// Finds a share of reads of chrM between those of an error and of all copies.
     Heteroplasmic {
         /// Gives the share of reads (0 to 1).

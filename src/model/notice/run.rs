@@ -33,6 +33,8 @@ pub enum RunNotice {
         /// Lists the symbols of the genes they touch, in panel order.
         genes: Vec<String>,
     },
+    /// Finds no record of the call set in the panel.
+    NoRecordInPanel,
     /// Lacks population frequencies.
     NoFrequencies,
     /// Lacks ClinVar in the resource bundle.
@@ -91,6 +93,7 @@ impl RunNotice {
             Self::RecordsLeftOut { .. } | Self::RecordLeftOut { .. } => Severity::Incomplete,
             Self::List(_) => Severity::Information,
             Self::NoGenotypes { .. }
+            | Self::NoRecordInPanel
             | Self::StructuralAlleles { .. }
             | Self::NoFrequencies
             | Self::NoClinvar

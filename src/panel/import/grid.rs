@@ -1,6 +1,7 @@
 //! Cells of a text table: quoted cells, doubled quotes and line ends inside quotes as CSV has them
 //! (RFC 4180), whatever the delimiter.
 
+use crate::model::quoting::is_quoted;
 use crate::{Error, Result};
 
 /// Holds a row of a table: its 1-based line and its cells without blanks at their ends.
@@ -13,13 +14,12 @@ pub(super) struct GridRow {
 /// lines that begin with `#` are left out.
 ///
 /// # Errors
-/// Input: a quote that is not closed, so that the rows after it would be one cell.
+/// Input: a quote that is not closed or closed within its cell, so that the rows after it could be
+/// part of one cell; between tabs quotes are characters then.
 pub(super) fn rows(text: &str, delimiter: u8, first_line: u64) -> Result<Vec<GridRow>> {
-    match read(text, delimiter, first_line, true) {
-        // Tables with tabs need no quotes; a lone one is a character.
-        Err(_) if delimiter == b'\t' => read(text, delimiter, first_line, false),
-        rows => rows,
-    }
+    let quoted = is_quoted(text.as_bytes(), delimiter, true)
+        .map_err(|fault| fault.refusal().line(first_line + fault.line - 1))?;
+    read(text, delimiter, first_line, quoted)
 }
 
 /// Splits one line, as [`rows`] does.
@@ -46,19 +46,7 @@ fn read(text: &str, delimiter: u8, first_line: u64, quoting: bool) -> Result<Vec
         if !more {
             return Ok(rows);
         }
-        let (start, line) = record.position().map_or((0, 1), |p| (p.byte(), p.line()));
-        let line = first_line + line - 1;
-        let raw = text
-            .as_bytes()
-            .get(start as usize..reader.position().byte() as usize)
-            .unwrap_or_default();
-        let raw = raw.trim_ascii();
-        let quotes = raw.iter().filter(|b| **b == b'"').count();
-        if quoting && raw.contains(&b'\n') && quotes % 2 == 1 {
-            return Err(Error::input("a quote is opened and not closed")
-                .line(line)
-                .hint("a quote inside a quoted cell is written twice (\"\")"));
-        }
+        let line = first_line + record.position().map_or(1, csv::Position::line) - 1;
         rows.push(GridRow { line, cells: record.iter().map(|c| c.trim().to_owned()).collect() });
     }
 }
@@ -79,5 +67,9 @@ mod tests {
         let open = rows("a,b\n\"c,d\ne,f\n", b',', 1).err().unwrap();
         assert!(open.to_string().contains("not closed"), "{open}");
         assert_eq!(rows("a\tb\n\"c\td\ne\tf\n", b'\t', 1).unwrap().len(), 3);
+        // Two stray quotes do not swallow the rows between them.
+        let stray = "RUNX1\t\"foo bar\nETV6\tok\nGP9\t\"x\nGATA1\ty\n";
+        assert_eq!(rows(stray, b'\t', 1).unwrap().len(), 4);
+        assert!(rows(&stray.replace('\t', ","), b',', 1).is_err());
     }
 }

@@ -25,6 +25,10 @@ pub(super) fn phrase(notice: &CallNotice) -> Phrase {
         CallNotice::HighShare { share } => {
             format!("high share of reads {share:.2} for a heterozygote: may be homozygous")
         }
+        CallNotice::UnnamedReads { unnamed, depth } => format!(
+            "{unnamed} of {depth} reads are of no allele that the record counts: not informative, \
+             or of an allele of another record; the share is among the others"
+        ),
         CallNotice::Heteroplasmic { share } => format!("heteroplasmic: share of reads {share:.2}"),
         CallNotice::UncertainHeteroplasmy { depth, sound } => {
             format!("depth {depth} is below {sound}: the heteroplasmy is uncertain")

@@ -29,6 +29,11 @@ pub(super) fn phrase(notice: &RunNotice) -> Phrase {
             ),
             genes,
         ),
+        RunNotice::NoRecordInPanel => Phrase::with_words(
+            "no record of the call set lies in the panel",
+            "nothing was looked at, which is not the same as no variant: is it the right file, \
+             build and panel?",
+        ),
         RunNotice::NoFrequencies => Phrase::with_words(
             "no population frequency was used",
             "common variants are not removed",
@@ -97,9 +102,10 @@ pub(super) fn phrase_on_file(notice: &FileNotice) -> Phrase {
         FileNotice::BlankLines { lines } => {
             Phrase::plain(format!("{lines} blank line(s) were skipped"))
         }
-        FileNotice::CutLine => {
-            Phrase::with_words("the last line has no line end", "the file may be cut short")
-        }
+        FileNotice::CutLine => Phrase::with_words(
+            "the last line has no line end",
+            "the line is left out: the file may be cut short",
+        ),
         FileNotice::UndeclaredContigs { contigs } => Phrase::with_words(
             format!("the header does not declare {}", contigs.join(", ")),
             "its records are read",

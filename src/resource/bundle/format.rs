@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 
 /// The first bytes of the file.
 pub const MAGIC: &[u8; 8] = b"PWBUNDLE";
-/// The version of the layout; another one is refused.
-pub const VERSION: u32 = 2;
+/// The version of the layout and of what its columns hold; another one is refused. A track whose
+/// columns or policy change needs a new version: a test pins both together.
+pub const VERSION: u32 = 3;
 /// The number of bytes before the header.
 pub const PREFIX: u64 = 8 + 8 + 32;
 /// Caps the size of a header.
@@ -243,4 +244,37 @@ pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     let mut crc = Crc::new();
     crc.update(bytes);
     crc.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::digest::hex;
+    use crate::resource::bundle::track_spec::TrackSpec;
+    use crate::resource::sources::predictors::Predictor;
+    use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
+    use sha2::{Digest, Sha256};
+
+    /// The version, and the digest of the columns and policies that it stands for.
+    const PINNED: (u32, &str) = (3, "fe84d41eccf77aa4");
+
+    #[test]
+    fn the_version_stands_for_the_columns_and_policies_of_every_track() {
+        let mut specs = vec![gnomad::track("gnomad"), clinvar::track()];
+        let predictors =
+            [Predictor::Revel, Predictor::AlphaMissense, Predictor::Cadd, Predictor::SpliceAi];
+        specs.extend(predictors.map(Predictor::track));
+        let text_of = |spec: &TrackSpec| {
+            let (numbers, texts) = (spec.numbers.join(","), spec.texts.join(","));
+            format!("{}\t{numbers}\t{texts}\t{}\n", spec.name, spec.policy_text())
+        };
+        let mut all: String = specs.iter().map(text_of).collect();
+        all += &format!("{}\n{}\n", constraint::COLUMNS.join(","), dosage::COLUMNS.join(","));
+        let digest = hex(&Sha256::digest(all.as_bytes()));
+        assert_eq!(
+            (VERSION, &digest[..16]),
+            PINNED,
+            "columns changed: raise VERSION and pin both anew\n{all}"
+        );
+    }
 }

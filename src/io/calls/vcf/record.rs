@@ -44,6 +44,13 @@ pub fn parse_line(line: &[u8], chromosome: Chromosome, layout: &Layout) -> Resul
     let info = info.trim_end_matches(';');
     let (format, samples) = sample_columns(columns, layout)?;
     let alternates = alternates(alternate)?;
+    if !samples.is_empty() && !alternates.is_empty() && !Genotype::is_in(&format) {
+        return Err(format!(
+            "FORMAT '{}' holds no genotype (GT, or LGT of local alleles), so the alleles are neither \
+             carried nor absent; a somatic caller's file is no germline call set",
+            clip(&format.join(":"))
+        ));
+    }
     let genotypes: Vec<Genotype> =
         samples.iter().map(|column| Genotype::from_column(&format, column)).collect();
     known_alleles(&genotypes, alternates.len())?;
@@ -240,6 +247,22 @@ mod tests {
     }
 
     #[test]
+    fn a_local_genotype_is_that_of_the_record() {
+        for (format, column, want) in [
+            ("LGT:LAA", "0/1:2", "0/2"),
+            ("LGT:LA", "1|2:0,1,3", "1|3"),
+            ("LGT:LA", "./1:0,3", "./3"),
+            ("LGT:LAA", ".:.", "."),
+            ("GT:LAA", "0/2:2", "0/2"),
+        ] {
+            let line = format!("1\t10\t.\tA\tC,G,T\t50\tPASS\t.\t{format}\t{column}");
+            let r = parse_line(line.as_bytes(), chr1(), &layout(1, &[0])).unwrap();
+            assert_eq!(r.genotypes[0].text(), want, "{format} {column}");
+            assert_eq!(r.genotypes[0], Genotype::parse(want));
+        }
+    }
+
+    #[test]
     fn refuses_what_would_change_a_variant() {
         let one = layout(1, &[0]);
         for (line, want) in [
@@ -250,6 +273,11 @@ mod tests {
             ("1\t10\t.\tA-\tG\t50\tPASS\t.\tGT\t0/1", "REF 'A-'"),
             ("1\t10\t.\tA\tG,,C\t50\tPASS\t.\tGT\t0/1", "ALT ''"),
             ("1\t10\t.\tA\tG G\t50\tPASS\t.\tGT\t0/1", "ALT 'G G'"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tAD:DP\t9,9:18", "'AD:DP' holds no genotype"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\t.\t.", "holds no genotype"),
+            ("1\t10\t.\tA\tG,T\t50\tPASS\t.\tLGT\t0/1", "genotype '0/1' cannot be read"),
+            ("1\t10\t.\tA\tG,T\t50\tPASS\t.\tLGT:LA\t0/2:0,2", "'0/2' cannot be read"),
+            ("1\t10\t.\tA\tG\t50\tPASS\t.\tLGT:LAA\t0/1:2", "names allele 2"),
             ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\t0/1:3", "more fields than FORMAT"),
             ("1\t10\t.\tA\tR\t50\tPASS\t.\tGT\t0/1", "ALT 'R' holds an ambiguity code"),
             ("1\t10\t.\tA\tG\t50\tPASS\t.\tGT\tA/G", "genotype 'A/G' cannot be read"),
