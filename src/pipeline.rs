@@ -17,7 +17,7 @@
 //! | plan | [`plan`], [`loaded_panel`] | setup of all cases, plan of one, panel ready for records |
 //! | facts | [`stream`], [`evaluate`], [`candidate`], [`evidence`] | entries with their end, candidates |
 //! | | [`consequences`] | an allele on all transcripts, in every spelling |
-//! | | [`collect`], [`duplicates`], [`haplotypes`] | facts of the case |
+//! | | [`collect`], [`duplicates`], [`gene_drop`], [`haplotypes`] | facts of the case |
 //! | | [`open_ledger`] | one ledger line an entry |
 //! | | [`neighbours`] | ClinVar's pathogenic changes of the same codon |
 //! | depth | [`coverage`], [`cnv`] | coverage and copy number in one pass |
@@ -40,6 +40,7 @@ pub mod coverage;
 pub mod duplicates;
 pub mod evaluate;
 mod evidence;
+pub mod gene_drop;
 pub mod genes;
 pub mod haplotypes;
 pub mod join;

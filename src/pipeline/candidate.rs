@@ -26,6 +26,7 @@ use crate::normalize::sample;
 use crate::pipeline::consequences::{Annotation, kept_by_mechanism, of_gene, spelling_notice};
 use crate::pipeline::evaluate::{CarriedEntry, End, Evaluator};
 use crate::pipeline::evidence::{info_frequency, rescues, splicing, trace};
+use crate::pipeline::gene_drop::GeneDrop;
 use crate::pipeline::plan::Relative;
 use crate::resource::lookup;
 use crate::settings::sections::{Frequency, Settings};
@@ -69,7 +70,7 @@ impl Evaluator<'_> {
         let found = self.look_up(entry.allele)?;
         let mut annotation = None;
         let mut kept = Vec::new();
-        let mut dropped = None;
+        let mut dropped = Vec::new();
         let (mut consequence, mut hgvs) = (None, None);
         for &index in genes {
             let Some(gene) = self.panel.panel().genes.get(index) else { continue };
@@ -84,17 +85,15 @@ impl Evaluator<'_> {
             hgvs = hgvs.or(one.hgvs);
             match one.decision {
                 Ok(candidate) => kept.push((index, candidate)),
-                Err(rule) => {
-                    dropped.get_or_insert(rule);
-                }
+                Err((rule, trail)) => dropped.push(GeneDrop { gene: index, rule, trail }),
             }
         }
+        // The gene in which it came furthest is the last: its rule ends the allele.
+        dropped.sort_by_key(|d: &GeneDrop| d.rule);
         let end = if kept.is_empty() {
-            let (rule, trail) = dropped.unwrap_or((RuleName::Consequence, Vec::new()));
-            End::Dropped(rule, trail)
+            End::Dropped(dropped)
         } else {
-            // In the ledger's line only the genes that keep it count.
-            End::Kept(kept)
+            End::Kept { candidates: kept, dropped }
         };
         Ok((consequence, hgvs, end))
     }

@@ -3,12 +3,13 @@
 
 use crate::Result;
 use crate::filter::rules::BEFORE_ANNOTATION;
-use crate::model::ledger::{Outcome, Tier};
+use crate::model::ledger::{Outcome, RuleTrace, Tier};
 use crate::model::notice::{AlleleNotice, OtherRecord};
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::{Allele, Candidate, RuleName};
 use crate::pipeline::duplicates::{MergedEntry, merge_duplicates};
 use crate::pipeline::evaluate::{End, Evaluated};
+use crate::pipeline::gene_drop::{GeneDrop, furthest_rule, joined_trail};
 use crate::pipeline::haplotypes::{CaseHaplotypes, CombinedEffects, HaplotypeEffect};
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::open_ledger::OpenLedger;
@@ -31,7 +32,7 @@ pub struct GeneCounts {
     pub records: u64,
     /// Counts their ALT entries.
     pub alleles: u64,
-    /// Counts the rare non-coding alleles that the consequence rule dropped.
+    /// Counts the alleles that the consequence rule dropped in this gene.
     pub noncoding: u64,
 }
 
@@ -121,15 +122,14 @@ impl<'a, 'l> Collector<'a, 'l> {
                 End::NotCandidate(reason, trail) => {
                     (Outcome::NotCandidate(*reason), std::mem::take(trail))
                 }
-                End::Dropped(rule, trail) => {
-                    if *rule == RuleName::Consequence {
-                        for g in &merged.entry.genes {
-                            self.by_gene.get_mut(*g).into_iter().for_each(|c| c.noncoding += 1);
-                        }
-                    }
-                    (Outcome::Dropped(*rule), std::mem::take(trail))
+                End::Dropped(drops) => {
+                    count_noncoding(&mut self.by_gene, drops);
+                    let trails: Vec<(&str, &[RuleTrace])> =
+                        drops.iter().map(|d| (self.ledger.symbol(d.gene), &*d.trail)).collect();
+                    (Outcome::Dropped(furthest_rule(drops)), joined_trail(&trails))
                 }
-                End::Kept(_) => {
+                End::Kept { dropped, .. } => {
+                    count_noncoding(&mut self.by_gene, dropped);
                     self.kept.push(merged);
                     continue;
                 }
@@ -141,15 +141,14 @@ impl<'a, 'l> Collector<'a, 'l> {
 
     /// Gathers carried alleles. What quality rules dropped may not be there: it meets nothing.
     fn add_to_haplotypes(&mut self, entry: &Evaluated) {
-        let dropped = match entry.end {
-            End::Kept(_) => None,
-            End::Dropped(rule, _)
-                if !BEFORE_ANNOTATION.iter().any(|r| r.name == rule && r.quality) =>
-            {
-                Some(rule)
-            }
-            _ => return,
+        let dropped = match &entry.end {
+            End::Kept { .. } => None,
+            End::Dropped(drops) => Some(furthest_rule(drops)),
+            End::NotCandidate(..) => return,
         };
+        if BEFORE_ANNOTATION.iter().any(|r| Some(r.name) == dropped && r.quality) {
+            return;
+        }
         if let (Some(allele), Some(carried)) = (&entry.allele, &entry.carried) {
             if carried.ploidy > 1 && carried.are_all() && allele.reference.len() == 1 {
                 self.homozygous.push(allele.clone());
@@ -170,7 +169,7 @@ impl<'a, 'l> Collector<'a, 'l> {
         let mut kept = Vec::with_capacity(self.kept.len());
         let mut candidates = Vec::new();
         for MergedEntry { mut entry, also } in self.kept {
-            if let End::Kept(list) = &mut entry.end {
+            if let End::Kept { candidates: list, .. } = &mut entry.end {
                 candidates.extend(std::mem::take(list).into_iter().map(|(gene, candidate)| {
                     KeptCandidate {
                         gene,
@@ -196,6 +195,13 @@ impl<'a, 'l> Collector<'a, 'l> {
     }
 }
 
+/// Counts the genes in which the rule on consequences dropped an allele.
+fn count_noncoding(by_gene: &mut [GeneCounts], drops: &[GeneDrop]) {
+    for drop in drops.iter().filter(|d| d.rule == RuleName::Consequence) {
+        by_gene.get_mut(drop.gene).into_iter().for_each(|c| c.noncoding += 1);
+    }
+}
+
 /// Ends the kept entries in the ledger, each with the best tier of its candidates; `tiers` has one
 /// entry a candidate.
 ///
@@ -217,7 +223,14 @@ pub fn end_kept(
         let tier = tier.ok_or_else(|| crate::Error::internal("a kept allele without a tier"))?;
         let candidates = || own.iter().map(|i| &candidates[*i].candidate);
         ledger.count_rescues(candidates().flat_map(|c| &c.rescues));
-        let trail = candidates().flat_map(|c| c.trail.iter().cloned()).collect();
+        let dropped = match &entry.end {
+            End::Kept { dropped, .. } => dropped.as_slice(),
+            End::Dropped(_) | End::NotCandidate(..) => &[],
+        };
+        let dropped = dropped.iter().map(|d| (ledger.symbol(d.gene), &*d.trail));
+        let kept = candidates().map(|c| (c.gene.symbol.as_str(), &*c.trail));
+        let trails: Vec<(&str, &[RuleTrace])> = dropped.chain(kept).collect();
+        let trail = joined_trail(&trails);
         ledger.end(entry, Outcome::Reported(tier), trail)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::notice::OtherRecord;
 use crate::model::{Allele, NotCandidate, RuleName, SampleCall, Verdict, Zygosity};
 use crate::pipeline::evaluate::{End, Evaluated};
+use crate::pipeline::gene_drop::furthest_rule;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
@@ -52,7 +53,7 @@ pub fn merge_duplicates(region: Vec<Evaluated>) -> Vec<MergedEntry> {
 }
 
 fn is_carried(end: &End) -> bool {
-    matches!(end, End::Kept(_) | End::Dropped(..))
+    matches!(end, End::Kept { .. } | End::Dropped(_))
 }
 
 fn speaks_of_allele(end: &End) -> bool {
@@ -62,7 +63,7 @@ fn speaks_of_allele(end: &End) -> bool {
 /// Compares two entries of one allele: kept before dropped, then more copies, since a second copy
 /// is the graver answer, then the surer call, then by what the input wrote.
 fn better(a: &Evaluated, b: &Evaluated) -> Ordering {
-    let kept = |e: &Evaluated| matches!(e.end, End::Kept(_));
+    let kept = |e: &Evaluated| matches!(e.end, End::Kept { .. });
     let call = |e: &Evaluated, f: fn(&SampleCall) -> f64| e.call.as_ref().map_or(-1.0, f);
     let copies = |e: &Evaluated| e.call.as_ref().map_or(0, |c| copies_rank(c.zygosity));
     let quality = |e: &Evaluated| call(e, |c| c.quality.get().unwrap_or(-1.0));
@@ -92,8 +93,8 @@ fn other_record(entry: &Evaluated) -> OtherRecord {
     OtherRecord {
         input: entry.input.clone(),
         genotype: entry.call.as_ref().map_or_else(|| ".".to_owned(), |c| c.genotype.clone()),
-        dropped: match entry.end {
-            End::Dropped(rule, _) => Some(rule),
+        dropped: match &entry.end {
+            End::Dropped(drops) => Some(furthest_rule(drops)),
             _ => None,
         },
         carries: is_carried(&entry.end),

@@ -12,6 +12,7 @@ use crate::model::{
 use crate::normalize::left_align::{RefCheck, Sequence, check_reference};
 use crate::normalize::{Alternate, SHIFT_MARGIN, alternates, left_align, sample};
 use crate::pipeline::evidence::trace;
+use crate::pipeline::gene_drop::GeneDrop;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::plan::CasePlan;
 use crate::{Error, Result};
@@ -52,10 +53,15 @@ pub struct Evaluated {
 pub enum End {
     /// Ends an entry that was never a candidate.
     NotCandidate(NotCandidate, Vec<RuleTrace>),
-    /// Ends an entry that a rule dropped in every gene.
-    Dropped(RuleName, Vec<RuleTrace>),
-    /// Keeps an entry in one gene at least: one candidate a gene, by index into the panel's genes.
-    Kept(Vec<(usize, Candidate)>),
+    /// Ends an entry that rules dropped in every gene, in the order of the rules.
+    Dropped(Vec<GeneDrop>),
+    /// Keeps an entry in one gene at least.
+    Kept {
+        /// Holds one candidate a gene that keeps it, by index into the panel's genes.
+        candidates: Vec<(usize, Candidate)>,
+        /// Lists the genes that drop it, in the order of the rules.
+        dropped: Vec<GeneDrop>,
+    },
 }
 
 /// The record of an ALT entry, and what holds for all its entries.

@@ -75,6 +75,11 @@ impl<'a> OpenLedger<'a> {
         self.records
     }
 
+    /// Returns the symbol of a panel gene by its index.
+    pub fn symbol(&self, gene: usize) -> &'a str {
+        self.setup.panel.genes.get(gene).map_or("", |g| g.facts.symbol.as_str())
+    }
+
     /// Ends an ALT entry: writes its line and counts its outcome.
     ///
     /// # Errors
