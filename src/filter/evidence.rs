@@ -114,9 +114,8 @@ pub fn ranked_down(
         return reasons;
     }
     let counted = |field: fn(&PopulationFrequency) -> Option<f64>| -> f64 {
-        let passes = |e: &PopulationFrequency| {
-            settings.frequency.count_failed_records || e.filter == "PASS" || e.filter == "."
-        };
+        let passes =
+            |e: &PopulationFrequency| settings.frequency.count_failed_records || e.filter.passes();
         found.count_people(passes, field).unwrap_or(0.0)
     };
     let asked = if mode == FrequencyLimit::Monoallelic {

@@ -219,7 +219,7 @@ fn reason_not_counted(
     entry: &PopulationFrequency,
     rules: &Frequency,
 ) -> Option<String> {
-    if !rules.count_failed_records && entry.filter != "PASS" && entry.filter != "." {
+    if !rules.count_failed_records && !entry.filter.passes() {
         Some(format!("failed the source's filters ({})", entry.filter))
     } else if o.is_of(&rules.uncounted_populations) {
         Some("a mixed population".to_owned())

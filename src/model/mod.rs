@@ -13,7 +13,7 @@
 //! | [`panel`], [`panel_terms`], [`mode_of_inheritance`] | a resolved panel and its words |
 //! | [`locus_effect`], [`allele_class`] | what curated alleles do; classes that a disease needs |
 //! | [`gene_id`] | which transcript, call or row belongs to a gene |
-//! | [`resource`], [`lists`] | entries of the resource bundle and of the user's lists |
+//! | [`resource`], [`predictor`], [`lists`] | entries of the bundle and of the user's lists |
 //! | [`rule`], [`not_candidate`] | rules, verdicts, reasons |
 //! | [`notice`] | what is known of run, sample, gene or allele beside its row |
 //! | `quoting` | whether cells of text are quoted as CSV has it, for every reader of tables |
@@ -62,6 +62,7 @@ pub mod parents;
 pub mod pedigree;
 pub mod pedigree_check;
 pub mod positions;
+pub mod predictor;
 pub(crate) mod quoting;
 pub mod read_evidence;
 pub mod regions;

@@ -1,5 +1,7 @@
 //! Defines the entries of the resource bundle on one allele and on its gene.
 
+use crate::model::predictor::Predictor;
+use crate::model::vocabulary::Stated;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -118,7 +120,7 @@ pub struct PopulationFrequency {
     /// Gives the heteroplasmic frequency (mitochondrial genome).
     pub heteroplasmic: Option<f64>,
     /// Quotes FILTER of the source.
-    pub filter: String,
+    pub filter: SourceFilter,
     /// Lists each genetic ancestry group of the source, by the source's code, sorted.
     pub groups: Vec<GroupFrequency>,
     /// Quotes the source's further entries of the same allele, which contradict this one: the
@@ -161,6 +163,29 @@ impl PopulationFrequency {
     }
 }
 
+/// Holds FILTER of a population source's record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct SourceFilter(String);
+
+impl SourceFilter {
+    /// Quotes FILTER; empty where the source has none.
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Tells whether the record passed the source's filters, or none was asked.
+    pub fn passes(&self) -> bool {
+        matches!(self.0.as_str(), "" | "." | "PASS")
+    }
+}
+
+impl std::fmt::Display for SourceFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Holds one ClinVar variation.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct ClinvarEntry {
@@ -198,7 +223,7 @@ pub struct ClinvarEntry {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PredictorScore {
     /// Names the predictor: `revel`, `alphamissense`, `cadd`, `spliceai`.
-    pub predictor: String,
+    pub predictor: Stated<Predictor>,
     /// Holds the score, or the reason why there is none.
     pub found: Looked<Prediction>,
 }

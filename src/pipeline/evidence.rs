@@ -7,6 +7,7 @@ use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::gene::GeneFacts;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::notice::AlleleNotice;
+use crate::model::predictor::Predictor;
 use crate::model::resource::Resources;
 use crate::model::structural_allele::StructuralAllele;
 use crate::model::value::Missing;
@@ -139,16 +140,13 @@ fn of_clinvar(
     let verdict = if kept.is_some() { Verdict::Rescue } else { Verdict::Flag };
     asked.trail.push(trace(RuleName::Clinvar, verdict, text));
     let whole = kept.as_ref().is_some_and(|r| r.scope == RescueScope::EVERYTHING);
-    if !whole && entry.conflicts.to_ascii_lowercase().contains("pathogenic") {
+    if !whole && rules.has_pathogenic_voice(entry) {
         let (part, classifications) = (part.cloned(), entry.conflicts.clone());
         let notice = AlleleNotice::ClinvarConflicting { part, classifications };
         asked.notices.push(Notice::Allele(notice));
     }
     kept
 }
-
-/// Names SpliceAI's track in a bundle.
-const SPLICEAI: &str = "spliceai";
 
 /// Returns the rescue by a SpliceAI score of the gene at or over `least`, of the allele or of one of
 /// its parts; a score of another gene says nothing.
@@ -161,7 +159,9 @@ pub(super) fn splicing<'a>(
     least: f64,
     asked: &mut RuleAnswers,
 ) -> Result<Option<Rescue>> {
-    let predictors = found.flat_map(|f| &f.predictors).filter(|p| p.predictor == SPLICEAI);
+    let predictors = found
+        .flat_map(|f| &f.predictors)
+        .filter(|p| p.predictor.known() == Some(Predictor::SpliceAi));
     let mut highest: Option<f64> = None;
     for prediction in predictors.filter_map(|p| p.found.known()) {
         if let Some(score) = lookup::prediction_for(prediction, gene)?.score {

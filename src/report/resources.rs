@@ -106,7 +106,12 @@ pub(super) fn neighbours(row: &Row) -> Vec<String> {
 pub(super) fn scores(row: &Row) -> Vec<String> {
     let scores = row.resources.predictors.iter().filter_map(|p| {
         let known = p.found.known()?;
-        Some(format!("{}:{}:{}", p.predictor, known.score?, known.band.as_deref().unwrap_or(".")))
+        Some(format!(
+            "{}:{}:{}",
+            p.predictor.as_str(),
+            known.score?,
+            known.band.as_deref().unwrap_or(".")
+        ))
     });
     scores.collect()
 }
@@ -123,7 +128,11 @@ pub(super) fn predictors(row: &Row) -> Vec<String> {
         Looked::Absent => "allele not in it".to_owned(),
         Looked::NotCovered | Looked::NoResource => "not covered".to_owned(),
     };
-    row.resources.predictors.iter().map(|p| format!("{}={}", p.predictor, text(&p.found))).collect()
+    row.resources
+        .predictors
+        .iter()
+        .map(|p| format!("{}={}", p.predictor.as_str(), text(&p.found)))
+        .collect()
 }
 
 /// Returns `track=name | name`, for tracks that have something here or cannot tell.

@@ -4,6 +4,7 @@
 
 use crate::io::reference::fasta::Reference;
 use crate::io::reference::sequence::RegionSequences;
+use crate::model::predictor::Predictor;
 use crate::model::{Build, RegionSet, Span};
 use crate::normalize::{REFERENCE_MARGIN, SHIFT_MARGIN};
 use crate::resource::bundle::format::{
@@ -17,7 +18,7 @@ use crate::resource::bundle::track_spec::TrackSpec;
 use crate::resource::sources::clinvar::Clinvar;
 use crate::resource::sources::gnomad::Gnomad;
 use crate::resource::sources::interval::{BedRequest, Scope};
-use crate::resource::sources::predictors::{Predictor, PredictorTable, SpliceAi};
+use crate::resource::sources::predictors::{PredictorTable, SpliceAi};
 use crate::resource::sources::sites::{SiteParser, Sites};
 use crate::resource::sources::tabular::TableParser;
 use crate::resource::sources::track::{Fields, TableFields, TrackForm, TrackRequest};

@@ -5,7 +5,8 @@ use crate::error::ErrorKind;
 use crate::model::gene::GeneFacts;
 use crate::model::resource::{
     ClinvarEntry, GeneResources, GroupFrequency, IntervalHit, Looked, PopulationFrequency,
-    Prediction, PredictionEntry, PredictorScore, Resources, SourceFrequency, TrackValue,
+    Prediction, PredictionEntry, PredictorScore, Resources, SourceFilter, SourceFrequency,
+    TrackValue,
 };
 use crate::model::{Allele, Chromosome};
 use crate::panel::{genes, symbols};
@@ -40,7 +41,9 @@ pub fn of_allele(bundle: &Loaded, allele: &Allele) -> Result<Resources> {
             }
             TrackKind::Predictor => {
                 let found = found.map(|e| prediction(&e, track));
-                resources.predictors.push(PredictorScore { predictor: track.name.clone(), found });
+                resources
+                    .predictors
+                    .push(PredictorScore { predictor: track.name.as_str().into(), found });
             }
             TrackKind::Other => {
                 for (column, field) in track.texts.iter().enumerate() {
@@ -80,7 +83,7 @@ pub fn for_gene(bundle: &Loaded, found: &Resources, gene: &GeneFacts) -> Result<
             own_entry(prediction, gene)?;
             let band = prediction
                 .score
-                .and_then(|s| bundle.bands().label(&score.predictor, &gene.symbol, s));
+                .and_then(|s| bundle.bands().label(score.predictor.as_str(), &gene.symbol, s));
             prediction.band = band.map(str::to_owned);
         }
     }
@@ -267,16 +270,16 @@ fn frequency(entry: &Entry) -> PopulationFrequency {
         homozygotes: number("nhomalt"),
         hemizygotes: number("hemizygotes"),
         heteroplasmic: number("AF_heteroplasmic"),
-        filter: text("FILTER").unwrap_or_default(),
+        filter: SourceFilter::new(&text("FILTER").unwrap_or_default()),
         groups: gnomad::GROUPS.iter().enumerate().filter_map(group).collect(),
         other_entries: text("other_entries").unwrap_or_default(),
     }
 }
 
 /// Returns overall frequency and FILTER of a frequency track's row, without its groups.
-pub fn common(entry: &Entry) -> Option<(f64, &str)> {
+pub fn common(entry: &Entry) -> Option<(f64, SourceFilter)> {
     let filter = gnomad::TEXTS.iter().position(|c| *c == "FILTER").unwrap_or(usize::MAX);
-    Some((entry.number(0).map(f64::from)?, entry.text(filter)))
+    Some((entry.number(0).map(f64::from)?, SourceFilter::new(entry.text(filter))))
 }
 
 /// Returns the number that the source's text meant: 0.1, not 0.10000000149.

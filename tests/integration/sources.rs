@@ -630,7 +630,7 @@ fn odd_values_of_gnomad() {
     );
     let empty = frequency(P[1]);
     assert_eq!(
-        (empty.frequency, empty.allele_number, empty.filter.as_str()),
+        (empty.frequency, empty.allele_number, empty.filter.to_string().as_str()),
         (None, Some(0.0), "AC0;AS_VQSR")
     );
     let no_number = frequency(P[2]);

@@ -50,7 +50,10 @@ fn common_sites(resources: &Loaded, track: usize, min_frequency: f64) -> Result<
     let mut list = Vec::new();
     for row in resources.alleles_sampled(track, MAX_FREQUENCY_ROWS) {
         let (allele, entry) = row?;
-        let Some((frequency, "" | "PASS" | ".")) = lookup::common(&entry) else { continue };
+        let Some((frequency, filter)) = lookup::common(&entry) else { continue };
+        if !filter.passes() {
+            continue;
+        }
         if frequency >= min_frequency && frequency <= 1.0 - min_frequency {
             list.extend(site(&allele, frequency, false));
         }

@@ -5,6 +5,7 @@ use crate::io::calls::vcf::Header;
 use crate::io::text::table::{Head, Row};
 use crate::model::Build;
 use crate::model::allele::Record;
+use crate::model::predictor::Predictor;
 use crate::resource::bundle::format::{SourceMark, TrackKind};
 use crate::resource::bundle::track_spec::{Others, Policy, TrackSpec, entries_text, entry_text};
 use crate::resource::sources::sites::{Cells, Info, SiteParser};
@@ -12,30 +13,7 @@ use crate::resource::sources::tabular::{Columns, TableParser};
 use crate::{Error, Result};
 use std::path::Path;
 
-/// Identifies a predictor with a format of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Predictor {
-    /// Stands for REVEL v1.3, CSV: both builds' positions, one row an allele and protein change.
-    Revel,
-    /// Stands for AlphaMissense, TSV: one row an allele and transcript.
-    AlphaMissense,
-    /// Stands for CADD, TSV.
-    Cadd,
-    /// Stands for SpliceAI, VCF.
-    SpliceAi,
-}
-
 impl Predictor {
-    /// Returns the track's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Revel => "revel",
-            Self::AlphaMissense => "alphamissense",
-            Self::Cadd => "cadd",
-            Self::SpliceAi => "spliceai",
-        }
-    }
-
     /// Returns the track, whose first number is the score.
     pub(crate) fn track(self) -> TrackSpec {
         let (numbers, texts): (&[&str], &[&str]) = match self {

@@ -43,9 +43,14 @@ impl Clinvar {
     /// Tells whether classifications conflict and one of them is pathogenic, which this section
     /// keeps from the rule on consequences.
     pub fn is_kept_as_conflicting(&self, entry: &ClinvarEntry) -> bool {
+        self.keep_conflicting_with_pathogenic && self.has_pathogenic_voice(entry)
+    }
+
+    /// Tells whether one of the classifications that conflict is pathogenic.
+    pub fn has_pathogenic_voice(&self, entry: &ClinvarEntry) -> bool {
         let counted = entry.conflicts.split([';', '|']).map(str::trim);
         let mut words = counted.map(|part| part.rsplit_once('(').map_or(part, |(word, _)| word));
-        self.keep_conflicting_with_pathogenic && words.any(|word| self.names_pathogenic(word))
+        words.any(|word| self.names_pathogenic(word))
     }
 
     /// Tells whether one part of a classification is pathogenic.

@@ -1,6 +1,7 @@
 //! Declares the columns of predictors and the bundle's other tracks.
 
 use crate::model::Missing;
+use crate::model::predictor::Predictor;
 use crate::model::resource::{Looked, Prediction};
 use crate::model::row::Row;
 use crate::report::resources;
@@ -14,7 +15,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "revel",
         "REVEL",
         "REVEL score, 0 to 1: the highest of the allele's protein changes",
-        |r, _| score(r, "revel"),
+        |r, _| score(r, Predictor::Revel),
     )
     .number()
     .width(8)
@@ -24,7 +25,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "REVEL band",
         "Calibrated band of the REVEL score (panels/predictors.toml), by gene where it has \
          its own",
-        |r, _| band(r, "revel"),
+        |r, _| band(r, Predictor::Revel),
     )
     .width(18)
     .json("variants.resources.predictors"),
@@ -32,7 +33,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "alphamissense",
         "AlphaMissense",
         "AlphaMissense pathogenicity, 0 to 1: the highest of the allele's transcripts",
-        |r, _| score(r, "alphamissense"),
+        |r, _| score(r, Predictor::AlphaMissense),
     )
     .number()
     .width(8)
@@ -41,7 +42,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "alphamissense_band",
         "AlphaMissense class",
         "The publisher's class of the AlphaMissense score; no ACMG calibration",
-        |r, _| band(r, "alphamissense"),
+        |r, _| band(r, Predictor::AlphaMissense),
     )
     .width(16)
     .json("variants.resources.predictors"),
@@ -49,7 +50,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "spliceai",
         "SpliceAI",
         "Highest SpliceAI delta of the allele, 0 to 1",
-        |r, _| score(r, "spliceai"),
+        |r, _| score(r, Predictor::SpliceAi),
     )
     .number()
     .width(8)
@@ -59,11 +60,11 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "SpliceAI band",
         "Calibrated band of the SpliceAI delta (panels/predictors.toml), by gene where it has \
          its own",
-        |r, _| band(r, "spliceai"),
+        |r, _| band(r, Predictor::SpliceAi),
     )
     .width(18)
     .json("variants.resources.predictors"),
-    VariantColumn::new("cadd", "CADD", "CADD PHRED score", |r, _| score(r, "cadd"))
+    VariantColumn::new("cadd", "CADD", "CADD PHRED score", |r, _| score(r, Predictor::Cadd))
         .number()
         .width(8)
         .json("variants.resources.predictors"),
@@ -71,7 +72,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
         "cadd_band",
         "CADD band",
         "Band of the CADD score, in genes that have one (panels/predictors.toml)",
-        |r, _| band(r, "cadd"),
+        |r, _| band(r, Predictor::Cadd),
     )
     .width(18)
     .json("variants.resources.predictors"),
@@ -109,12 +110,12 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
     .json("variants.resources.tracks"),
 ];
 
-fn predictor<'a>(row: &'a Row, name: &str) -> Option<&'a Looked<Prediction>> {
-    row.resources.predictors.iter().find(|p| p.predictor == name).map(|p| &p.found)
+fn predictor<'a>(row: &'a Row, name: Predictor) -> Option<&'a Looked<Prediction>> {
+    row.resources.predictors.iter().find(|p| p.predictor.known() == Some(name)).map(|p| &p.found)
 }
 
 /// Makes a cell of a predictor's score; says why where there is none.
-fn score(row: &Row, name: &str) -> Cell {
+fn score(row: &Row, name: Predictor) -> Cell {
     match predictor(row, name) {
         Some(Looked::Known(p)) => optional_number(p.score),
         Some(found) => unavailable(found),
@@ -123,7 +124,7 @@ fn score(row: &Row, name: &str) -> Cell {
 }
 
 /// Makes a cell of the band of a predictor's score; empty where the score is in none.
-fn band(row: &Row, name: &str) -> Cell {
+fn band(row: &Row, name: Predictor) -> Cell {
     match predictor(row, name) {
         Some(Looked::Known(p)) => p.band.clone().map_or(Cell::Empty, Cell::Text),
         Some(found) => unavailable(found),
