@@ -6,7 +6,7 @@ use crate::model::consequence::Termination;
 use crate::model::gene::GeneFacts;
 use crate::model::mode_of_inheritance::ModeOfInheritance;
 use crate::model::{
-    AlleleClass, Candidate, Modes, Strand, Term, Transcript, TranscriptConsequence,
+    AlleleClass, Candidate, Modes, Span, Strand, Term, Transcript, TranscriptConsequence,
 };
 use crate::settings::sections::Settings;
 
@@ -14,8 +14,8 @@ use crate::settings::sections::Settings;
 /// disease needs, where the allele is of another and the dominant modes are left out.
 ///
 /// A curated allele and one that ClinVar calls pathogenic prove their disease themselves: for them
-/// the class counts only where the gene has a recessive disease as well. An allele whose class is
-/// not known fits as any.
+/// the class counts only where the gene has a recessive disease as well. An allele without a graded
+/// term has the class of its gravest one; an allele whose class is not known fits as any.
 pub fn allele_modes(
     candidate: &Candidate,
     combined: &[TranscriptConsequence],
@@ -32,23 +32,48 @@ pub fn allele_modes(
     let dominant = |m: &ModeOfInheritance| m.is_dominant();
     if gene.dominant_alleles.is_empty()
         || stated.is_some()
-        || !matches!(strength, Strength::Known | Strength::High | Strength::Moderate)
+        || !has_class(strength)
         || !gene.inheritance.known().any(|m| dominant(&m))
     {
         return whole();
     }
     let rest: Modes = gene.inheritance.known().filter(|m| !dominant(m)).collect();
-    if strength == Strength::Known && rest.is_empty() {
+    let proven = matches!(strength, Strength::Known | Strength::Locus | Strength::Rescued);
+    if proven && rest.is_empty() {
         return whole();
     }
-    let listed = |c: &TranscriptConsequence| match classes(c, transcripts, settings) {
-        Some(classes) => classes.iter().any(|class| gene.dominant_alleles.contains(class)),
-        None => true,
+    let listed = |classes: Option<Vec<AlleleClass>>| {
+        classes.is_none_or(|list| list.iter().any(|c| gene.dominant_alleles.contains(c)))
     };
-    let consequences =
-        candidate.consequence.iter().chain(&candidate.other_consequences).chain(combined);
-    let graded = |c: &&TranscriptConsequence| c.terms.iter().any(|t| is_graded(*t, settings));
-    if consequences.filter(graded).any(listed) { whole() } else { (rest, Some(need(gene))) }
+    let all: Vec<&TranscriptConsequence> =
+        candidate.consequence.iter().chain(&candidate.other_consequences).chain(combined).collect();
+    let graded = |c: &&&TranscriptConsequence| c.terms.iter().any(|t| is_graded(*t, settings));
+    let fits = match all.iter().filter_map(|c| c.worst()).min() {
+        None => true,
+        Some(_) if all.iter().any(|c| graded(&c)) => {
+            all.iter().filter(graded).any(|c| listed(classes(c, transcripts, settings)))
+        }
+        Some(worst) => all
+            .iter()
+            .filter(|c| c.worst() == Some(worst))
+            .any(|c| listed(classes_by_place(worst, c, candidate, transcripts))),
+    };
+    if fits { whole() } else { (rest, Some(need(gene))) }
+}
+
+/// Tells whether the class of an allele of this strength is asked: one that is no hit has none, and
+/// a hypomorph's mode is its curators' word.
+fn has_class(strength: Strength) -> bool {
+    match strength {
+        Strength::Known
+        | Strength::High
+        | Strength::Moderate
+        | Strength::Locus
+        | Strength::Rescued
+        | Strength::Splice
+        | Strength::NonCoding => true,
+        Strength::Hypomorph | Strength::Listed | Strength::Unknown | Strength::Modifier => false,
+    }
 }
 
 /// Says which classes of alleles a gene's dominant disease needs.
@@ -99,6 +124,42 @@ fn classes(
         }
     }
     Some(found)
+}
+
+/// Returns the classes of an allele whose gravest term is not graded; `None` where the class is not
+/// known. What lies beside a splice site acts by it; of what lies further away the exon is not
+/// known, which may be one that is skipped in frame.
+fn classes_by_place(
+    worst: Term,
+    consequence: &TranscriptConsequence,
+    candidate: &Candidate,
+    transcripts: &[&Transcript],
+) -> Option<Vec<AlleleClass>> {
+    match worst {
+        Term::SpliceRegion
+        | Term::SpliceDonor5thBase
+        | Term::SpliceDonorRegion
+        | Term::SplicePolypyrimidineTract => {
+            let of = &consequence.of.transcript;
+            let transcript = transcripts.iter().find(|t| t.id == *of)?;
+            let in_frame = nearest_exon(transcript, candidate.allele.span())? % 3 == 0;
+            let in_frame = in_frame.then_some(AlleleClass::SpliceInframe);
+            Some(std::iter::once(AlleleClass::Splice).chain(in_frame).collect())
+        }
+        Term::Intron | Term::Synonymous => {
+            Some(vec![AlleleClass::Splice, AlleleClass::SpliceInframe])
+        }
+        Term::FivePrimeUtr | Term::Upstream => Some(vec![AlleleClass::FivePrimeAndPromoter]),
+        _ => None,
+    }
+}
+
+/// Returns the length in bases of the exon that is nearest to a place.
+fn nearest_exon(transcript: &Transcript, place: Span) -> Option<u64> {
+    let distance = |exon: &&Span| {
+        exon.start.saturating_sub(place.end).max(place.start.saturating_sub(exon.end))
+    };
+    transcript.exons.iter().min_by_key(distance).map(|e| e.len())
 }
 
 /// Returns the length in bases of the exon that a lost splice site leaves out; `None` where the

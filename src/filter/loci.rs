@@ -101,13 +101,23 @@ pub fn changed_span(allele: &Allele) -> Span {
     if span.is_empty() { span.padded(1) } else { span }
 }
 
+/// Tells whether a normalised allele deletes exactly these bases and inserts none.
+fn deletes(allele: &Allele, span: Span) -> bool {
+    allele.alternate.len() == 1
+        && allele.reference.starts_with(&allele.alternate)
+        && changed_span(allele) == span
+}
+
 fn hit(locus: &Locus, allele: &Allele, actions: &LocusActions) -> Option<LocusHit> {
     let (_, span) = locus.place?;
-    let exact = locus.allele.as_ref().is_some_and(|l| {
-        span.start == allele.start
-            && l.reference == allele.reference
-            && l.alternate == allele.alternate
-    });
+    let exact = match &locus.allele {
+        Some(own) => {
+            span.start == allele.start
+                && own.reference == allele.reference
+                && own.alternate == allele.alternate
+        }
+        None => locus.deletes_place && deletes(allele, span),
+    };
     let has = |list: &[String]| list.contains(&locus.category);
     let action = if has(&actions.structural) {
         return None;

@@ -23,7 +23,8 @@ pub struct GeneRow {
     pub alleles: u64,
     /// Gives the number of reported alleles by tier, in [`Tier::ALL`] order.
     pub reported: [u64; Tier::ALL.len()],
-    /// Counts the rare non-coding alleles that the consequence rule dropped.
+    /// Counts the alleles that only the consequence rule dropped: synonymous or non-coding, rare or
+    /// of unknown frequency.
     pub noncoding_not_shown: u64,
     /// Lists what is known of the gene beside the row.
     pub notices: Vec<GeneNotice>,

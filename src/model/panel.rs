@@ -103,6 +103,9 @@ pub struct Locus {
     pub hgvs: String,
     /// Gives the alleles on this build's plus strand, where the locus is one allele.
     pub allele: Option<LocusAllele>,
+    /// Marks a locus whose own allele deletes exactly its place, where the bases are not stated.
+    #[serde(skip)]
+    pub deletes_place: bool,
     /// Gives the place, 0-based half-open; `None` where the facts give none on this build.
     #[serde(skip)]
     pub place: Option<(Chromosome, Span)>,

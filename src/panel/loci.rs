@@ -54,6 +54,8 @@ const HEADER: [&str; 35] = [
     "rescued_from",
 ];
 
+/// Stands for the alternate allele of a locus that deletes its place, where REF is empty.
+const DELETION: &str = "<DEL>";
 /// States why a locus whose row rescues nothing by its own word is not in force.
 const EVENT: &str = "events are not read yet";
 /// States why a locus without coordinates is not in force.
@@ -132,6 +134,7 @@ fn placed(row: &[&'static str; 35], build: Build) -> Result<PlacedLocus> {
             genes: list(genes).map(str::to_owned).collect(),
             hgvs: hgvs.to_owned(),
             allele,
+            deletes_place: alternate == DELETION,
             place,
             known_as: known_as.to_owned(),
             effect: stated_effect(id, row)?,

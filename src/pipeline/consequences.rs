@@ -81,7 +81,8 @@ impl Evaluator<'_> {
         for c in list.iter_mut().filter(|c| c.impact < Impact::Moderate) {
             let own = |t: &&crate::model::Transcript| t.id == c.of.transcript && t.contig == contig;
             if let Some(t) = engine.transcripts().iter().find(own) {
-                c.mechanisms = noncoding::mechanisms(t, region, placed, &c.terms);
+                let has_promoter = noncoding::starts_gene(t, engine.transcripts());
+                c.mechanisms = noncoding::mechanisms(t, region, placed, &c.terms, has_promoter);
             }
         }
     }

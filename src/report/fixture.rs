@@ -344,6 +344,7 @@ pub fn report() -> CaseReport {
                 genes: vec!["ANKRD26".into()],
                 hgvs: "NM_014915.3:c.-128G>A".into(),
                 allele: Some(LocusAllele { reference: "C".into(), alternate: "T".into() }),
+                deletes_place: false,
                 place: place("chr10", 27_000_009, 27_000_010),
                 known_as: String::new(),
                 effect: None,

@@ -219,7 +219,7 @@ fn two_hits_are_possible_compound_heterozygotes() {
         }
     }
     eprintln!("two_hits: {} of {}: {right:?}", right.len(), all.len());
-    assert!(right.len() >= 2);
+    assert_eq!(right.len(), all.len());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use panelwise::model::evidence::{LocusHit, Rescue};
 use panelwise::model::gene::GeneFacts;
 use panelwise::model::panel::Locus;
 use panelwise::model::resource::{
-    GroupFrequency, Looked, PopulationFrequency, Resources, SourceFrequency,
+    GroupFrequency, Looked, PopulationFrequency, Resources, SourceFilter, SourceFrequency,
 };
 use panelwise::model::{
     Allele, Build, Chromosome, LocusAction, Missing, ModeOfInheritance, RescueScope, RescueSource,
@@ -58,7 +58,7 @@ fn found(all: f64, groups: Vec<GroupFrequency>) -> Resources {
         allele_count: Some((all * 500_000.0).round()),
         allele_number: Some(500_000.0),
         homozygotes: Some(groups.iter().filter_map(|g| g.homozygotes).sum()),
-        filter: "PASS".to_owned(),
+        filter: SourceFilter::new("PASS"),
         groups,
         ..PopulationFrequency::default()
     };
@@ -275,7 +275,7 @@ fn evidence_is_labelled_with_population_number_and_source() {
     assert_eq!(code("RUNX1", &Resources::default()), None);
     let mut failed = nfe(0.5, None);
     if let Looked::Known(e) = &mut failed.frequencies[0].found {
-        e.filter = "AC0".to_owned();
+        e.filter = SourceFilter::new("AC0");
     }
     assert_eq!(code("RUNX1", &failed), None);
     // An exempt allele is neither.
@@ -473,7 +473,7 @@ fn entry() -> impl Strategy<Value = PopulationFrequency> {
                 grpmax_allele_number: allele_number,
                 homozygotes: allele_count,
                 groups,
-                filter,
+                filter: SourceFilter::new(&filter),
                 ..PopulationFrequency::default()
             }
         })
@@ -650,6 +650,28 @@ fn a_part_of_a_block_is_a_curated_allele() {
     };
     assert_eq!(hits("HBB_c.20A>T", "HBB"), (true, true));
     assert_eq!(hits("SPTA1_c.6531-12C>T", "SPTA1"), (false, false));
+}
+
+/// A locus that states a deletion of its place is met exactly by that deletion and by no other.
+#[test]
+fn a_deletion_of_the_place_is_the_locus_s_own_allele() {
+    let book = book(&[]);
+    for build in Build::ALL {
+        let placed = loci::on(build).unwrap();
+        let locus = &placed.iter().find(|l| l.locus.id == "SLC4A1_SAO").unwrap().locus;
+        let index = LocusIndex::new(std::slice::from_ref(locus));
+        let (chromosome, span) = locus.place.unwrap();
+        let exact = |start: u64, bases: usize, inserted: &str| {
+            let reference = format!("C{}", "G".repeat(bases));
+            let alternate = format!("C{inserted}");
+            let allele = Allele { chromosome, start, reference, alternate };
+            let hits = index.hits(&allele, &book.for_gene("SLC4A1").loci, "SLC4A1");
+            hits.iter().any(|h| h.exact && h.effect.is_some())
+        };
+        assert!(exact(span.start - 1, 27, ""), "{build}");
+        assert!(!exact(span.start - 1, 26, "") && !exact(span.start, 27, ""), "{build}");
+        assert!(!exact(span.start - 1, 27, "A"), "{build}");
+    }
 }
 
 #[test]

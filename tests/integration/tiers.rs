@@ -14,10 +14,13 @@ use panelwise::model::inheritance::{Fit, HitWeight};
 use panelwise::model::ledger::Tier;
 use panelwise::model::notice::AlleleNotice;
 use panelwise::model::read_evidence::ReadEvidence;
+use panelwise::model::resource::{ClinvarEntry, Looked};
 use panelwise::model::tiering::{GermlineLabelling, Tiering};
+use panelwise::model::transcript::Traits;
 use panelwise::model::{
-    AlleleClass, Candidate, Chromosome, Genotype, LocusAction, LocusEffect, PartnerSide,
-    RescueScope, StatedEffect, Term, Value, Variant, Zygosity,
+    AlleleClass, Candidate, Chromosome, Genotype, LocusAction, LocusEffect, ModeOfInheritance,
+    PartnerSide, RescueScope, Span, StatedEffect, Strand, Term, Transcript, Value, Variant,
+    Zygosity,
 };
 use panelwise::settings::SettingsBook;
 use std::sync::Arc;
@@ -375,6 +378,72 @@ fn a_dominant_disease_needs_its_class_of_alleles() {
         assert!(reason.contains(need), "{reason}");
     }
     assert_eq!(of(&["AR"], Term::StopGained).0, Tier::RecessiveSingle);
+}
+
+/// An allele beside a splice site has the class of the site, one in front of the gene that of the
+/// promoter, whatever says that it is pathogenic.
+#[test]
+fn the_class_of_an_allele_follows_its_place() {
+    let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
+    let mut gene = gene(&["AD", "AR"]);
+    let modes = |gene: &GeneFacts, term, start, known: bool| {
+        let mut c = candidate(gene, start, term, Zygosity::Heterozygous);
+        c.rescues.clear();
+        if known {
+            c.resources.clinvar = Looked::Known(ClinvarEntry {
+                significance: "Pathogenic".into(),
+                stars: Some(2),
+                ..ClinvarEntry::default()
+            });
+        }
+        let transcript = transcript(&c.consequence.as_ref().unwrap().of.transcript);
+        let settings = book.for_gene(&gene.symbol);
+        let strength = strength(&c, &[], settings);
+        let (modes, need) = allele_modes(&c, &[], strength, gene, &[&transcript], settings);
+        assert_eq!(modes.contains(ModeOfInheritance::AutosomalDominant), need.is_none());
+        need.is_none()
+    };
+    for (class, term, start, fits) in [
+        // The exon at 1,000 has 99 bases, the one at 2,000 has 100.
+        (AlleleClass::SpliceInframe, Term::SpliceDonor5thBase, 1_103, true),
+        (AlleleClass::SpliceInframe, Term::SpliceDonor5thBase, 2_104, false),
+        (AlleleClass::SpliceInframe, Term::SplicePolypyrimidineTract, 1_990, false),
+        (AlleleClass::Splice, Term::SpliceRegion, 2_104, true),
+        (AlleleClass::SpliceInframe, Term::Intron, 1_500, true),
+        (AlleleClass::Missense, Term::Intron, 1_500, false),
+        (AlleleClass::Missense, Term::SpliceDonor5thBase, 1_103, false),
+        (AlleleClass::FivePrimeAndPromoter, Term::FivePrimeUtr, 1_003, true),
+        (AlleleClass::FivePrimeAndPromoter, Term::Upstream, 900, true),
+        (AlleleClass::Missense, Term::Upstream, 900, false),
+        (AlleleClass::Missense, Term::ThreePrimeUtr, 2_050, true),
+    ] {
+        gene.dominant_alleles = vec![class];
+        for known in [true, false] {
+            assert_eq!(modes(&gene, term, start, known), fits, "{class:?} {term} {start} {known}");
+        }
+    }
+}
+
+/// A transcript of two exons, of 99 and 100 bases.
+fn transcript(id: &str) -> Transcript {
+    Transcript {
+        id: id.to_owned(),
+        refseq: None,
+        protein: None,
+        gene: "G".into(),
+        gene_id: None,
+        hgnc_id: None,
+        contig: "chr21".into(),
+        strand: Strand::Plus,
+        exons: vec![Span::new(1_000, 1_099), Span::new(2_000, 2_100)],
+        cds: Vec::new(),
+        biotype: "protein_coding".into(),
+        mane: None,
+        start_complete: true,
+        end_complete: true,
+        source: String::new(),
+        traits: Traits::default(),
+    }
 }
 
 #[test]

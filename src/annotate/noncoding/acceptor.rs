@@ -62,23 +62,50 @@ fn nearest_gained(m: &MechanismEntry, before: &[u8], after: &[u8]) -> Option<i64
     gained.then_some(*last)
 }
 
-/// Names a tract that has fewer pyrimidines, and a longer run of purines or a low share.
+/// Names a tract that has fewer pyrimidines, and more purines that stand in a run or a low share.
 fn weakened(m: &'static MechanismEntry, before: &[u8], after: &[u8]) -> Option<Mechanism> {
     let (old, new) = (window(m, before), window(m, after));
     let pyrimidines = |s: &[u8]| s.iter().filter(|b| matches!(b, b'C' | b'T')).count();
     let share = |s: &[u8]| pyrimidines(s) as f64 / s.len().max(1) as f64;
-    let longest =
-        |s: &[u8]| s.split(|b| matches!(b, b'C' | b'T')).map(<[u8]>::len).max().unwrap_or(0);
+    // A run that was there before says nothing of the change: the purines within runs count.
+    let runs = |s: &[u8]| -> Vec<usize> {
+        let all = s.split(|b| matches!(b, b'C' | b'T')).map(<[u8]>::len);
+        all.filter(|n| *n >= m.min_purine_run).collect()
+    };
+    let in_runs = |s: &[u8]| runs(s).iter().sum::<usize>();
     let fewer = old.len() == new.len() && pyrimidines(new) < pyrimidines(old);
-    let run = longest(new) > longest(old) && longest(new) >= m.min_purine_run;
+    let run = in_runs(new) > in_runs(old);
     let low = share(new) < m.min_pyrimidine_share;
     (fewer && (run || low)).then(|| {
         m.mechanism(format!(
-            "pyrimidines {} to {} of {}, longest run of purines {}",
+            "pyrimidines {} to {} of {}, purines in runs {} to {}",
             pyrimidines(old),
             pyrimidines(new),
             new.len(),
-            longest(new)
+            in_runs(old),
+            in_runs(new)
         ))
     })?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::noncoding::data::rules;
+
+    #[test]
+    fn a_run_of_purines_that_was_there_hides_no_new_one() {
+        let m = rules().unwrap().entry(MechanismId::PolypyrimidineWeakened).unwrap();
+        // The last two bases are the acceptor's own.
+        let before = b"TCTTTGTTTCTTTCCTGAAG";
+        let at = |i: usize, base| {
+            let mut after = before.to_vec();
+            after[i] = base;
+            weakened(m, before, &after).map(|m| m.detail)
+        };
+        let words = "pyrimidines 15 to 14 of 18, purines in runs 2 to 4";
+        assert_eq!(at(4, b'G').as_deref(), Some(words));
+        assert_eq!(at(11, b'G'), None, "stands alone");
+        assert_eq!(at(4, b'C'), None);
+    }
 }

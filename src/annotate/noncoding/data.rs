@@ -28,20 +28,10 @@ pub struct MechanismRules {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeepRule {
-    /// Names the limit of a known frequency.
-    pub frequency_known: KnownFrequency,
     /// Names the genes in which an unknown frequency is enough.
     pub frequency_unknown: UnknownFrequency,
     /// Gives the least strength that keeps.
     pub min_strength: MechanismStrength,
-}
-
-/// The limit of a known frequency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KnownFrequency {
-    /// Asks the frequency rule alone.
-    Rule,
 }
 
 /// The genes in which an allele of unknown frequency is kept.
@@ -115,8 +105,6 @@ pub(super) struct MechanismEntry {
     /// Gives the first and last intron base, counted from the exon behind it.
     pub(super) from: i64,
     pub(super) to: i64,
-    #[serde(rename = "count")]
-    _count: Option<Comparison>,
     pub(super) min_purine_run: usize,
     pub(super) min_pyrimidine_share: f64,
     pub(super) exon_bases: i64,
@@ -126,7 +114,6 @@ pub(super) struct MechanismEntry {
     pub(super) min_fall: f64,
     pub(super) max_frequency: Option<f64>,
     pub(super) terms: Vec<crate::model::Term>,
-    pub(super) positions: Vec<i64>,
     pub(super) purine_at: i64,
     pub(super) g_at: i64,
     pub(super) signals: Vec<String>,
@@ -139,14 +126,6 @@ pub(super) struct MechanismEntry {
     _certainty: String,
     #[serde(rename = "source")]
     _source: String,
-}
-
-/// The comparison of sites before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Comparison {
-    /// Names a site gained where there are more, or one nearer to the exon.
-    MoreOrNearer,
 }
 
 /// Counts the bases of real donor sites, column by column.

@@ -3,7 +3,6 @@
 use crate::annotate::noncoding::changed::Changed;
 use crate::annotate::noncoding::data::{MechanismId, MechanismRules};
 use crate::model::mechanism::Mechanism;
-use crate::model::transcript::Mane;
 
 /// Bases of a polyadenylation signal.
 const SIGNAL: usize = 6;
@@ -12,9 +11,10 @@ const SIGNAL: usize = 6;
 pub(super) fn find(
     rules: &'static MechanismRules,
     changed: &Changed<'_>,
+    has_promoter: bool,
     found: &mut Vec<Mechanism>,
 ) {
-    found.extend(promoter(rules, changed));
+    found.extend(promoter(rules, changed).filter(|_| has_promoter));
     found.extend(polyadenylation(rules, changed));
 }
 
@@ -23,9 +23,6 @@ pub(super) fn find(
 fn promoter(rules: &'static MechanismRules, changed: &Changed<'_>) -> Option<Mechanism> {
     let m = rules.entry(MechanismId::Promoter)?;
     let t = changed.transcript;
-    if t.mane == Some(Mane::PlusClinical) {
-        return None;
-    }
     let span = t.span();
     let leader = changed.five_prime_bases()? as u64;
     // Of a deletion the base nearest to the transcript counts.

@@ -44,7 +44,7 @@ fn found(
     assert_eq!(&bases[at..at + reference.len()], reference.as_bytes(), "{at}");
     let ask = |bases: &[u8], t: &Transcript, allele: (u64, &str, &str)| {
         let region = RegionSequence { span: Span::new(0, n), bases: bases.to_vec() };
-        mechanisms(t, &region, allele, terms)
+        mechanisms(t, &region, allele, terms, true)
     };
     let own = ask(&bases, &t, (at as u64, reference, alternate));
     let turn = |s: &Span| Span::new(n - s.end, n - s.start);

@@ -26,6 +26,7 @@ fn bare_locus(
         genes: Vec::new(),
         hgvs: String::new(),
         allele: None,
+        deletes_place: false,
         place,
         known_as: String::new(),
         effect: None,

@@ -94,8 +94,8 @@ pub struct RunArgs {
     /// (splice sites).
     #[arg(long, alias = "hgvsp-use-prediction")]
     pub protein_parentheses: bool,
-    /// Reports rare non-coding alleles without a named mechanism too, in tier N; by default they
-    /// are only counted per gene.
+    /// Reports synonymous and non-coding alleles without a named mechanism too, where they are rare
+    /// or of unknown frequency, in tier N; by default they are only counted per gene.
     #[arg(long)]
     pub show_noncoding: bool,
     /// Continues past single bad records; each is counted and listed, the result is marked

@@ -32,7 +32,8 @@ pub(super) struct Gene<'a> {
     pub(super) alleles: u64,
     /// Reported alleles by tier, in the order of `tiers`.
     pub(super) reported: [u64; Tier::ALL.len()],
-    /// Rare alleles outside of codons and splice regions that the consequence rule dropped.
+    /// Alleles that only the consequence rule dropped: synonymous, or outside of codons and splice
+    /// regions; rare or of unknown frequency.
     pub(super) noncoding_not_shown: u64,
     /// Remarks.
     pub(super) remarks: Vec<String>,

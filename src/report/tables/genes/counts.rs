@@ -73,8 +73,9 @@ pub(super) static COUNTS: &[GeneColumn] = &[
     GeneColumn::new(
         "noncoding_not_shown",
         "Non-coding not shown",
-        "Rare alleles outside of codons and splice regions without a named mechanism: dropped by \
-         the consequence rule, listed with --show-noncoding",
+        "Alleles that quality and frequency keep and the consequence rule drops: synonymous, or \
+         outside of codons and splice regions, without a named mechanism; rare or of unknown \
+         frequency; listed with --show-noncoding",
         |g, _| integer(g.noncoding_not_shown),
     )
     .integer()
