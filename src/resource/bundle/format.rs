@@ -250,8 +250,8 @@ pub(crate) fn checksum(bytes: &[u8]) -> u32 {
 mod tests {
     use super::*;
     use crate::model::digest::hex;
+    use crate::model::predictor::Predictor;
     use crate::resource::bundle::track_spec::TrackSpec;
-    use crate::resource::sources::predictors::Predictor;
     use crate::resource::sources::{clinvar, constraint, dosage, gnomad};
     use sha2::{Digest, Sha256};
 
