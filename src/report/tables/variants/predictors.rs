@@ -110,7 +110,7 @@ pub(super) static PREDICTORS: &[VariantColumn] = &[
     .json("variants.resources.tracks"),
 ];
 
-fn predictor<'a>(row: &'a Row, name: Predictor) -> Option<&'a Looked<Prediction>> {
+fn predictor(row: &Row, name: Predictor) -> Option<&Looked<Prediction>> {
     row.resources.predictors.iter().find(|p| p.predictor.known() == Some(name)).map(|p| &p.found)
 }
 
