@@ -125,3 +125,42 @@ fn families_that_cannot_be_are_refused_with_their_line() {
     let near = run(&vcf, &dir.path().join("out"), &["--sample", "DEMO CHILD"]);
     assert!(said(&near).contains("did you mean 'DEMO_CHILD'?"), "{}", said(&near));
 }
+
+#[test]
+fn a_case_file_describes_the_family() {
+    let dir = tempfile::tempdir().unwrap();
+    let vcf = family_calls(dir.path());
+    let case = dir.path().join("case.toml");
+    let text = "[case]\nsample = \"DEMO_CHILD\"\nsex = \"male\"\nage = 7\nindication = \"2a\"\n\
+        consanguinity = false\nknown_variants = [\"chr21:34880609:CT:C\"]\n\
+        [consent]\nsecondary_findings = true\n[relative.DEMO_MOTHER]\nrole = \"mother\"\nage = 40\n\
+        [relative.DEMO_FATHER]\nrole = \"father\"\ntissue = \"saliva\"\n\
+        [relative.DEMO_SISTER]\nrole = \"sibling\"\nsex = \"female\"\naffected = false\n";
+    std::fs::write(&case, text).unwrap();
+    let out = dir.path().join("out");
+    let done = run(&vcf, &out, &["--case", case.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", said(&done));
+    let document = document(&out, "DEMO_CHILD");
+    let facts = &document["case"];
+    assert_eq!(facts["relatives"]["DEMO_MOTHER"]["role"], "mother");
+    assert_eq!(facts["relatives"]["DEMO_SISTER"]["affected"], false);
+    assert_eq!(facts["consent"]["secondary_findings"], true);
+    assert_eq!(facts["known_variants"][0], "chr21:34880609:CT:C");
+    // The parents of the case file are those that a pedigree names.
+    let path = ped(dir.path(), "trio", "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\n");
+    let trio = dir.path().join("trio");
+    assert!(run(&vcf, &trio, &["--ped", &path, "--name", "DEMO_CHILD"]).status.success());
+    let parents = |document: &Value| {
+        let rows = document["variants"].as_array().unwrap();
+        rows.iter().map(|row| (row["parents"].clone(), row["de_novo"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(parents(&document), parents(&self::document(&trio, "DEMO_CHILD")));
+    let manifest = std::fs::read_to_string(out.join("DEMO_CHILD.run.json")).unwrap();
+    assert!(manifest.contains("DEMO_SISTER") && manifest.contains("secondary_findings"));
+    // Another sample in the pedigree than in the case file.
+    let path = ped(dir.path(), "other", "d DEMO_CHILD DEMO_FATHER DEMO_SISTER 1 2\n");
+    let done =
+        run(&vcf, &dir.path().join("o"), &["--ped", &path, "--case", case.to_str().unwrap()]);
+    assert!(!done.status.success() && said(&done).contains("do not agree"), "{}", said(&done));
+    assert!(said(&done).contains("case.toml:"), "{}", said(&done));
+}

@@ -74,7 +74,7 @@ pub struct CaseFlags {
     /// Selects the sample, where the file holds several.
     #[arg(short, long)]
     pub sample: Option<String>,
-    /// Reads a case file (TOML: id, sample, sex, tissue, haematological_malignancy, age).
+    /// Reads a case file (TOML): the facts of the patient, consent, the facts of relatives.
     #[arg(long, value_name = "FILE")]
     pub case: Option<PathBuf>,
     /// Gives the case the name that the output files carry; default: the case file's id, else the

@@ -7,22 +7,20 @@
 //! | [`transcripts`] | a file of transcripts, or the built-in ones |
 //! | [`resources`] | the bundle, checked against panel and build |
 //! | [`reads`] | one sample's aligned reads, checked against a reference |
-//! | [`family`] | `--ped` and `--bam`: the reads of patient and parents |
-//! | [`named_files`] | flags that name a person before a file |
+//! | [`family`] | `--ped`, `--case`, `--bam`: the family and the reads of its members |
 //! | [`input_file`] | name, size and digest of each file read |
 
 pub mod family;
 pub mod input_file;
-pub mod named_files;
 pub mod panel;
 pub mod reads;
 pub mod resources;
 pub mod transcripts;
 
-use crate::cli::case_file;
+use crate::cli::case_file::{self, CaseFile};
 use crate::cli::flags::{CaseFlags, ReferenceFlags, ThreadFlags, required};
 use crate::io::reference::fasta::Reference;
-use crate::model::case::{Case, Sex};
+use crate::model::case::Sex;
 use crate::{Error, Result};
 use std::num::NonZeroUsize;
 
@@ -33,15 +31,15 @@ pub const SOFTWARE: &str = concat!("panelwise ", env!("CARGO_PKG_VERSION"));
 ///
 /// # Errors
 /// See [`case_file::read`].
-pub fn case(flags: &CaseFlags) -> Result<Case> {
-    let mut case = flags.case.as_deref().map(case_file::read).transpose()?.unwrap_or_default();
+pub fn case(flags: &CaseFlags) -> Result<CaseFile> {
+    let mut file = flags.case.as_deref().map(case_file::read).transpose()?.unwrap_or_default();
     if let Some(sample) = &flags.sample {
-        case.sample = Some(sample.clone());
+        file.case.sample = Some(sample.clone());
     }
     if let Some(sex) = flags.sex {
-        case.sex = sex.into();
+        file.case.sex = sex.into();
     }
-    Ok(case)
+    Ok(file)
 }
 
 /// Joins the sex that the case states and the one of the pedigree.

@@ -129,7 +129,7 @@ pub fn run(args: &CoverageArgs, quiet: bool) -> Result<()> {
 
 impl CoverageInputs {
     fn open(args: &CoverageArgs, reference: Option<&Reference>) -> Result<Self> {
-        let case = open::case(&args.case)?;
+        let case = open::case(&args.case)?.case;
         let reads = reads::open(&args.reads.bam, reference, args.build, case.sample.as_deref())?;
         let pedigree = args.ped.as_deref().map(ped::read).transpose()?;
         let individual = reads::individual(pedigree.as_ref(), &reads)?;

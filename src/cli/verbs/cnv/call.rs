@@ -47,7 +47,7 @@ pub struct CallArgs {
 /// Those of the inputs and of the reading.
 pub(super) fn run(args: &CallArgs, quiet: bool) -> Result<()> {
     let targets = TargetInputs::open(&args.targets)?;
-    let case = open::case(&args.case)?;
+    let case = open::case(&args.case)?.case;
     let file = targets.open_reads(&args.reads.bam, case.sample.as_deref())?;
     let plan = targets.plan();
     let design = plan.design()?;

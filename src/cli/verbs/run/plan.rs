@@ -28,12 +28,12 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
     let reference_path = required(args.reference.reference.as_ref(), "--reference")?;
     required(args.output.out.as_ref(), "--out")?;
     let threads = open::threads(&args.threads);
-    let mut case = open::case(&args.case)?;
+    let mut case_file = open::case(&args.case)?;
     if let Some(tissue) = args.tissue {
-        case.tissue = tissue.into();
+        case_file.case.tissue = tissue.into();
     }
     let family_files = FamilyFiles::read(args.ped.as_deref(), &args.bam)?;
-    let call_set = open_call_set(args, vcf, &case, &family_files)?;
+    let call_set = open_call_set(args, vcf, &case_file.case, &family_files)?;
     let build = call_set.build().build;
     let reference = Reference::open(reference_path)?;
     let reference_build = agreed_build(vcf, build, &reference)?;
@@ -47,9 +47,10 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
         claim: args.build,
         samples: call_set.samples(),
         all_samples: &call_set.header().samples,
-        patient: case.sample.as_deref(),
+        case: &case_file,
     };
     let mut family = family_files.open(&facts, &mut files)?;
+    let mut case = case_file.case;
     case.sex = open::agreed_sex(case.sex, family.sex)?;
     family.set_sex_of_patient(case.sex);
     let cnv = if family.family.patient.alignments.is_some() && !args.no_cnv {
@@ -84,7 +85,7 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
 
 fn open_call_set(args: &RunArgs, vcf: &Path, case: &Case, family: &FamilyFiles) -> Result<CallSet> {
     let options = OpenOptions {
-        samples: family.samples(case.sample.as_deref())?,
+        samples: family.samples(case)?,
         lenient: args.lenient,
         build: args.build,
         index: args.index.into(),
