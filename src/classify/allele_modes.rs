@@ -150,6 +150,8 @@ fn classes_by_place(
             Some(vec![AlleleClass::Splice, AlleleClass::SpliceInframe])
         }
         Term::FivePrimeUtr | Term::Upstream => Some(vec![AlleleClass::FivePrimeAndPromoter]),
+        // Of no class: they change how much is made, as a lost polyadenylation signal does.
+        Term::ThreePrimeUtr | Term::Downstream => Some(Vec::new()),
         _ => None,
     }
 }

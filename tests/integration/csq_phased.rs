@@ -32,7 +32,7 @@ impl Random {
 struct Allele(u64, String, String);
 
 /// Models as bcftools csq reads them.
-fn ensembl_gff(list: &[&Transcript]) -> String {
+pub fn ensembl_gff(list: &[&Transcript]) -> String {
     let mut out = String::from("##gff-version 3\n");
     for t in list {
         let id = bare(&t.id);

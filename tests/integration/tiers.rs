@@ -415,7 +415,8 @@ fn the_class_of_an_allele_follows_its_place() {
         (AlleleClass::FivePrimeAndPromoter, Term::FivePrimeUtr, 1_003, true),
         (AlleleClass::FivePrimeAndPromoter, Term::Upstream, 900, true),
         (AlleleClass::Missense, Term::Upstream, 900, false),
-        (AlleleClass::Missense, Term::ThreePrimeUtr, 2_050, true),
+        (AlleleClass::Missense, Term::ThreePrimeUtr, 2_050, false),
+        (AlleleClass::Missense, Term::StopRetained, 2_050, true),
     ] {
         gene.dominant_alleles = vec![class];
         for known in [true, false] {
