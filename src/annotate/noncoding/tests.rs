@@ -1,8 +1,8 @@
 //! One allele a mechanism, on an invented gene and on its mirror image.
 
-use super::mechanisms;
+use super::{mechanisms, starts_gene};
 use crate::io::reference::sequence::RegionSequence;
-use crate::model::transcript::CdsPart;
+use crate::model::transcript::{CdsPart, Mane};
 use crate::model::{Span, Strand, Term, Transcript};
 use bio::alphabets::dna::revcomp;
 
@@ -95,4 +95,17 @@ fn one_allele_a_mechanism() {
     ] {
         assert_eq!(found(at, r, a, terms), [], "{at}");
     }
+}
+
+#[test]
+fn the_promoter_is_asked_of_mane_select_where_the_gene_has_one() {
+    let named = |gene: &str, mane| Transcript { gene: gene.into(), mane, ..Transcript::example() };
+    let all = [
+        named("A", Some(Mane::Select)),
+        named("A", Some(Mane::PlusClinical)),
+        named("A", None),
+        named("B", None),
+    ];
+    let starts: Vec<bool> = all.iter().map(|t| starts_gene(t, &all)).collect();
+    assert_eq!(starts, [true, false, false, true]);
 }
