@@ -10,14 +10,12 @@ use crate::coverage::haplotypes::Haplotypes;
 use crate::coverage::pileup::{LEFT_OUT, Limits, operations};
 use crate::io::reads::{AlignedRead, ReadTag};
 use crate::model::{Allele, Span};
+use crate::settings::sections::ReadRules;
 use std::collections::BTreeMap;
 
-/// Bases of a read on each side of an indel that are aligned anew.
-const AROUND: u64 = 80;
-/// Haplotypes reach this much further, so that a read's own indels fit.
-const SLACK: u64 = 40;
-/// Longer alleles are not looked for: no short read holds them.
-const LONGEST: usize = 300;
+/// Haplotypes reach this many bases further than what is realigned, so that a read's own indels fit.
+const HAPLOTYPE_MARGIN: u64 = 40;
+
 /// Tells what one read shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
@@ -46,7 +44,7 @@ pub struct Observation {
     pub end_distance: u32,
     /// Tells whether the read is soft- or hard-clipped.
     pub clipped: bool,
-    /// Under the limits.
+    /// Marks a read under the limits of quality.
     pub low: bool,
 }
 
@@ -73,17 +71,22 @@ impl<'a> Examiner<'a> {
     /// Prepares for a normalised allele. `sequence` gives reference bases of a span of its
     /// chromosome.
     ///
-    /// `None` where it cannot be looked for: too long, or no sequence around it.
+    /// `None` where it cannot be looked for: longer than the rules allow, or no sequence around it.
     pub fn new(
         allele: &'a Allele,
         limits: Limits,
+        rules: &ReadRules,
         sequence: impl Fn(Span) -> Option<Vec<u8>>,
     ) -> Option<Self> {
-        if allele.reference.len().max(allele.alternate.len()) > LONGEST {
+        if is_too_long(allele, rules) {
             return None;
         }
         let is_indel = allele.reference.len() != allele.alternate.len();
-        let indel = if is_indel { Some(Indel::new(allele, sequence)?) } else { None };
+        let indel = if is_indel {
+            Some(Indel::new(allele, rules.realigned_flank, sequence)?)
+        } else {
+            None
+        };
         Some(Self { allele, limits, indel, fragments: BTreeMap::new(), reads: 0, mapq0: 0 })
     }
 
@@ -131,10 +134,14 @@ impl<'a> Examiner<'a> {
 }
 
 impl Indel {
-    fn new(allele: &Allele, sequence: impl Fn(Span) -> Option<Vec<u8>>) -> Option<Self> {
+    fn new(
+        allele: &Allele,
+        flank: u64,
+        sequence: impl Fn(Span) -> Option<Vec<u8>>,
+    ) -> Option<Self> {
         let place = allele.span();
-        let window = place.padded(AROUND);
-        let outer = window.padded(SLACK);
+        let window = place.padded(flank);
+        let outer = window.padded(HAPLOTYPE_MARGIN);
         let reference = sequence(outer)?;
         let at = usize::try_from(place.start - outer.start).ok()?;
         let mut alternate = reference.get(..at)?.to_vec();
@@ -166,6 +173,11 @@ impl Indel {
         let at = on_read(read, place.start as i64).unwrap_or(from);
         Some(observation(read, shows, at, mean(read.qual().get(from..to).unwrap_or_default())))
     }
+}
+
+/// Says whether an allele is longer than the rules look for in reads: no short read holds it.
+pub fn is_too_long(allele: &Allele, rules: &ReadRules) -> bool {
+    allele.reference.len().max(allele.alternate.len()) > rules.max_allele_length
 }
 
 /// Reads a substitution of one or several bases off the alignment.

@@ -14,6 +14,14 @@ pub enum Build {
 }
 
 impl Build {
+    /// Returns the other of the two builds.
+    pub fn other(self) -> Self {
+        match self {
+            Self::GRCh37 => Self::GRCh38,
+            Self::GRCh38 => Self::GRCh37,
+        }
+    }
+
     /// Lists all builds.
     pub const ALL: [Build; 2] = [Build::GRCh37, Build::GRCh38];
 

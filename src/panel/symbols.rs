@@ -15,6 +15,9 @@ const NAME: &str = "symbols.tsv.gz";
 const BYTES: &[u8] = include_bytes!("../../panels/symbols.tsv.gz");
 const HEADER: [&str; 5] = ["hgnc_id", "symbol", "ensembl_gene", "previous", "alias"];
 
+/// Bounds the edits between a name and one that is near it.
+const EDIT_LIMIT: usize = 2;
+
 /// Holds one HGNC gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HgncGene {
@@ -74,8 +77,17 @@ pub struct Symbols {
     genes: Vec<HgncGene>,
     /// Maps an upper-case name to genes, most official kind first.
     by_name: HashMap<String, Vec<(Match, usize)>>,
-    /// Holds the letters of each of [`Self::spellings`]; made when a name is first not found.
-    letters: OnceLock<Vec<u64>>,
+    /// Lists the approved and previous symbols by length; made when a name is first not found.
+    spellings: OnceLock<Vec<Spelling>>,
+}
+
+/// Describes an approved or previous symbol, as far as the search for near ones asks first.
+struct Spelling {
+    bytes: usize,
+    letters: u64,
+    gene: usize,
+    /// Gives 0 for the approved symbol, else the place among the previous ones, from 1.
+    nth: usize,
 }
 
 /// Returns the table, unpacked on first use.
@@ -129,7 +141,7 @@ fn read() -> Result<Symbols> {
         }
     }
     by_name.remove("");
-    Ok(Symbols { genes, by_name, letters: OnceLock::new() })
+    Ok(Symbols { genes, by_name, spellings: OnceLock::new() })
 }
 
 impl Symbols {
@@ -138,62 +150,94 @@ impl Symbols {
     /// # Errors
     /// Unknown (with the nearest spellings as a hint) or ambiguous (naming every candidate).
     pub fn resolve(&self, name: &str) -> Result<(&HgncGene, Match)> {
-        let wanted = name.trim();
-        let key = wanted.to_ascii_uppercase();
-        let key = match key.split_once('.') {
-            Some((id, version))
-                if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) =>
-            {
-                id.to_owned()
-            }
-            _ => key,
-        };
-        let hits = self.by_name.get(&key).map_or(&[][..], Vec::as_slice);
-        let official: Vec<_> = hits.iter().filter(|(kind, _)| *kind <= Match::Approved).collect();
-        match (official.as_slice(), hits) {
-            (&[&(kind, i)], _) | ([], &[(kind, i)]) => Ok((&self.genes[i], kind)),
-            ([], []) => Err(self.unknown(wanted)),
-            _ => {
-                let candidates: Vec<String> = hits
-                    .iter()
-                    .map(|(kind, i)| {
-                        format!("{} ({}, {kind})", self.genes[*i].symbol, self.genes[*i].hgnc_id)
-                    })
-                    .collect();
-                Err(Error::input(format!("'{wanted}' is ambiguous: {}", candidates.join(", ")))
-                    .hint("write the approved symbol or the HGNC id"))
-            }
-        }
+        self.find(name).unwrap_or_else(|| {
+            let near = self.nearest(name.trim(), 5);
+            let hint = if near.is_empty() {
+                "write the approved symbol, a previous symbol, an HGNC id or an Ensembl gene id"
+                    .to_owned()
+            } else {
+                format!("nearest: {}", near.join(", "))
+            };
+            Err(unknown(name).hint(hint))
+        })
+    }
+
+    /// Finds the gene as [`Self::resolve`] does, without the search for the nearest spellings, which
+    /// costs more than all else.
+    ///
+    /// # Errors
+    /// Unknown or ambiguous.
+    pub fn resolve_as_spelled(&self, name: &str) -> Result<(&HgncGene, Match)> {
+        self.find(name).unwrap_or_else(|| Err(unknown(name)))
     }
 
     /// Returns every gene that a name may mean, with how: the official one alone where there is one.
     pub fn candidates(&self, name: &str) -> Vec<(Match, &HgncGene)> {
-        match self.resolve(name) {
-            Ok((gene, kind)) => vec![(kind, gene)],
-            Err(_) => {
-                let hits = self.by_name.get(&name.trim().to_ascii_uppercase());
-                hits.into_iter().flatten().map(|(kind, i)| (*kind, &self.genes[*i])).collect()
+        match self.find(name) {
+            Some(Ok((gene, kind))) => vec![(kind, gene)],
+            _ => self.hits(name).iter().map(|(kind, i)| (*kind, &self.genes[*i])).collect(),
+        }
+    }
+
+    /// Finds the gene of a name; `None` where no gene bears it.
+    fn find(&self, name: &str) -> Option<Result<(&HgncGene, Match)>> {
+        let hits = self.hits(name);
+        let official: Vec<_> = hits.iter().filter(|(kind, _)| *kind <= Match::Approved).collect();
+        match (official.as_slice(), hits) {
+            (&[&(kind, i)], _) | ([], &[(kind, i)]) => Some(Ok((&self.genes[i], kind))),
+            ([], []) => None,
+            _ => {
+                let gene = |(kind, i): &(Match, usize)| {
+                    format!("{} ({}, {kind})", self.genes[*i].symbol, self.genes[*i].hgnc_id)
+                };
+                let (wanted, all) = (name.trim(), hits.iter().map(gene).collect::<Vec<_>>());
+                Some(Err(Error::input(format!("'{wanted}' is ambiguous: {}", all.join(", ")))
+                    .hint("write the approved symbol or the HGNC id")))
             }
         }
     }
 
-    fn unknown(&self, name: &str) -> Error {
-        let error = Error::input(format!("'{name}' is not a gene that HGNC knows"));
-        let of_names = self.letters.get_or_init(|| self.spellings().map(letters).collect());
-        let names = of_names.iter().copied().zip(self.spellings());
-        match nearest_by_letters(name, names, 5).as_slice() {
-            [] => error.hint(
-                "write the approved symbol, a previous symbol, an HGNC id or an Ensembl gene id",
-            ),
-            near => error.hint(format!("nearest: {}", near.join(", "))),
-        }
+    /// Returns the genes that bear a name, in any case, an Ensembl id with or without version.
+    fn hits(&self, name: &str) -> &[(Match, usize)] {
+        let key = name.trim().to_ascii_uppercase();
+        let key = match key.split_once('.') {
+            Some((id, version))
+                if id.starts_with("ENSG") && version.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                id
+            }
+            _ => key.as_str(),
+        };
+        self.by_name.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the approved and previous symbols of all genes.
-    fn spellings(&self) -> impl Iterator<Item = &str> {
-        self.genes
-            .iter()
-            .flat_map(|g| std::iter::once(&g.symbol).chain(&g.previous).map(String::as_str))
+    /// Returns the approved and previous symbols that are nearest to a name, as [`nearest`] does.
+    fn nearest(&self, name: &str, most: usize) -> Vec<String> {
+        let spellings = self.spellings.get_or_init(|| {
+            let own = |(gene, g): (usize, &HgncGene)| {
+                let names = std::iter::once(&g.symbol).chain(&g.previous).enumerate();
+                let one = |(nth, name): (usize, &String)| Spelling {
+                    bytes: name.len(),
+                    letters: letters(name),
+                    gene,
+                    nth,
+                };
+                names.map(one).collect::<Vec<_>>()
+            };
+            let mut all: Vec<Spelling> = self.genes.iter().enumerate().flat_map(own).collect();
+            all.sort_by_key(|s| s.bytes);
+            all
+        });
+        // A distance of two changes the length by two at most.
+        let shortest = name.len().saturating_sub(EDIT_LIMIT);
+        let from = spellings.partition_point(|s| s.bytes < shortest);
+        let to = spellings.partition_point(|s| s.bytes <= name.len() + EDIT_LIMIT);
+        let names = spellings.get(from..to).unwrap_or_default().iter().filter_map(|s| {
+            let gene = self.genes.get(s.gene)?;
+            let name = if s.nth == 0 { Some(&gene.symbol) } else { gene.previous.get(s.nth - 1) };
+            Some((s.letters, name?.as_str()))
+        });
+        nearest_by_letters(name, names, most)
     }
 
     /// Finds one gene by HGNC id.
@@ -208,6 +252,11 @@ impl Symbols {
     pub fn genes(&self) -> &[HgncGene] {
         &self.genes
     }
+}
+
+/// Returns the refusal of a name that no gene bears.
+fn unknown(name: &str) -> Error {
+    Error::input(format!("'{}' is not a gene that HGNC knows", name.trim()))
 }
 
 /// Returns up to `most` of `names` that are nearest to `wanted` in spelling (edit distance at most 2, at
@@ -228,7 +277,7 @@ fn nearest_by_letters<'a>(
     if length > 40 {
         return Vec::new();
     }
-    let limit = (length / 3).clamp(1, 2);
+    let limit = (length / 3).clamp(1, EDIT_LIMIT);
     let of_wanted = letters(&wanted);
     // An edit takes away at most one letter that the other name lacks: most names go by this.
     let lacks = |a: u64, b: u64| (a & !b).count_ones() as usize;

@@ -6,7 +6,7 @@ use crate::coverage::Limits;
 use crate::coverage::judge::{judge, not_examined};
 use crate::coverage::parents::{judge_parent, not_examined as relative_not_examined};
 use crate::coverage::pile::Stack;
-use crate::coverage::support::{Examiner, Observation};
+use crate::coverage::support::{Examiner, Observation, is_too_long};
 use crate::io::reads::{AlignedRead, AlignmentFile, AlignmentReader};
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::coverage::{ReadPile, ReadSupport};
@@ -17,6 +17,7 @@ use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::plan::CasePlan;
 use crate::pipeline::workers::work_in_order;
+use crate::settings::sections::ReadRules;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that get a picture of their reads.
@@ -103,7 +104,7 @@ impl<'a> ReadSurvey<'a> {
                 let chromosome = candidate.allele.chromosome;
                 judge(&at.fragments, at.mapq0, &candidate.call, chromosome, settings)
             }
-            _ => not_examined(why_not(file, &candidate.allele)),
+            _ => not_examined(&self.why_not(file, &candidate.allele)),
         };
         let counts = candidates.iter().map(|c| support(&c.candidate)).collect();
         if draws_all {
@@ -126,7 +127,7 @@ impl<'a> ReadSurvey<'a> {
                 let call = candidate.relatives.get(place).and_then(|r| r.call.as_ref());
                 judge_parent(&at.fragments, call, settings)
             }
-            _ => relative_not_examined(why_not(file, &candidate.allele)),
+            _ => relative_not_examined(&self.why_not(file, &candidate.allele)),
         };
         Ok(candidates.iter().map(|c| count(&c.candidate)).collect())
     }
@@ -147,6 +148,19 @@ impl<'a> ReadSurvey<'a> {
         Ok(take_piles(&mut self.look(file, &groups, drawn)?))
     }
 
+    /// Returns the reason why the reads of a file could not be counted.
+    fn why_not(&self, file: &AlignmentFile, allele: &Allele) -> String {
+        let rules = &self.panel.setup.settings.general().reads;
+        if file.contig(allele.chromosome).is_none() {
+            "the file lacks the chromosome".to_owned()
+        } else if is_too_long(allele, rules) {
+            let most = rules.max_allele_length;
+            format!("not looked for: an allele of over {most} bases (reads.max_allele_length)")
+        } else {
+            "not looked for: the reference there is not known".to_owned()
+        }
+    }
+
     /// Looks at groups of alleles, which come sorted, in one file.
     fn look<'g>(
         &self,
@@ -154,12 +168,14 @@ impl<'a> ReadSurvey<'a> {
         groups: &[&'g [Allele]],
         drawn: &BTreeSet<&Allele>,
     ) -> Result<BTreeMap<&'g Allele, Option<AlleleReads>>> {
-        let rules = &self.panel.setup.settings.general().coverage;
+        let settings = self.panel.setup.settings.general();
+        let rules = &settings.coverage;
         let limits = Limits {
             mapping_quality: rules.min_mapping_quality,
             base_quality: rules.min_base_quality,
         };
-        let request = Request { file, limits, sequences: self.panel.sequences(), drawn };
+        let sequences = self.panel.sequences();
+        let request = Request { file, limits, rules: &settings.reads, sequences, drawn };
         let places: Vec<(Chromosome, Span)> =
             groups.iter().filter_map(|g| Some((g.first()?.chromosome, extent(g)))).collect();
         let runs = file.runs(&places);
@@ -187,15 +203,6 @@ fn take_piles(reads: &mut BTreeMap<&Allele, Option<AlleleReads>>) -> BTreeMap<Al
         Some(((*allele).clone(), at.as_mut()?.pile.take()?))
     };
     reads.iter_mut().filter_map(pile).collect()
-}
-
-/// Returns the reason why the reads of a file could not be counted.
-fn why_not(file: &AlignmentFile, allele: &Allele) -> &'static str {
-    if file.contig(allele.chromosome).is_none() {
-        "the file lacks the chromosome"
-    } else {
-        "not looked for: too long for a read, or the reference there is not known"
-    }
 }
 
 /// Splits sorted alleles into groups that are read in one go.
@@ -229,6 +236,7 @@ fn extent(group: &[Allele]) -> Span {
 struct Request<'a> {
     file: &'a AlignmentFile,
     limits: Limits,
+    rules: &'a ReadRules,
     sequences: &'a RegionSequences,
     drawn: &'a BTreeSet<&'a Allele>,
 }
@@ -281,7 +289,10 @@ impl<'a> GroupReads<'a> {
         let stack =
             |a: &Allele| request.drawn.contains(a).then(|| Stack::new(a, limits, slice)).flatten();
         Self {
-            examiners: group.iter().map(|a| Examiner::new(a, limits, slice)).collect(),
+            examiners: group
+                .iter()
+                .map(|a| Examiner::new(a, limits, request.rules, slice))
+                .collect(),
             stacks: group.iter().map(stack).collect(),
             spans: group.iter().map(|a| a.span().padded(1)).collect(),
         }

@@ -193,7 +193,7 @@ fn own_entry(prediction: &mut Prediction, gene: &GeneFacts) -> Result<()> {
 fn owner(entry: &PredictionEntry) -> Result<Option<String>> {
     if let Some(name) = &entry.gene {
         // A name that HGNC lacks, or that several genes bear, names no owner.
-        return match symbols::table()?.resolve(name) {
+        return match symbols::table()?.resolve_as_spelled(name) {
             Ok((gene, _)) => Ok(Some(gene.hgnc_id.clone())),
             Err(e) if e.kind() == ErrorKind::Internal => Err(e),
             Err(_) => Ok(None),

@@ -55,21 +55,21 @@ impl SettingsBook {
         assignments: &[String],
     ) -> Result<Self> {
         let ids: Vec<&str> = panels.iter().map(|p| p.id.as_str()).collect();
-        let mut sources = vec![built_in()?.clone()];
-        let version = sources[0].remove("version").unwrap_or_else(|| Value::String(String::new()));
-        if let Some((path, text)) = file {
-            let table = file_layers(names, &ids, &sources[0], path, text)?;
-            sources.push(table);
-        }
-        sources.push(command_line_layers(names, &ids, assignments)?);
+        let defaults = built_in()?;
+        let of_file = match file {
+            Some((path, text)) => file_layers(names, &ids, &defaults.layers, path, text)?,
+            None => Table::new(),
+        };
+        let of_command_line = command_line_layers(names, &ids, assignments)?;
+        let sources = [&defaults.layers, &of_file, &of_command_line];
         let base = in_force(&sources, &ids, None);
-        let general = settings(&base, "the settings")?;
+        let general = settings(base.clone(), "the settings")?;
         let (genes, shown_genes) = gene_settings(&sources, panels, &base, &general)?;
         let mut shown = base;
         if !shown_genes.is_empty() {
             shown.insert("gene".to_owned(), Value::Table(shown_genes));
         }
-        shown.insert("version".to_owned(), version);
+        shown.insert("version".to_owned(), defaults.version.clone());
         let text = toml::to_string(&shown)
             .map_err(|e| Error::internal(format!("settings cannot be written: {e}")))?;
         Ok(Self { general, genes, text })
@@ -144,7 +144,7 @@ fn command_line_layers(
 /// Returns the settings of the genes whose values differ from the general ones or that have a layer,
 /// and what differs, for print.
 fn gene_settings(
-    sources: &[Table],
+    sources: &[&Table],
     panels: &[PanelScope],
     base: &Table,
     general: &Settings,
@@ -164,7 +164,7 @@ fn gene_settings(
         } else {
             if !of_panels.contains_key(&own_panels) {
                 let table = in_force(sources, &own_panels, None);
-                let own = settings(&table, "the settings")?;
+                let own = settings(table.clone(), "the settings")?;
                 of_panels.insert(own_panels.clone(), (table, own));
             }
             let shared = of_panels.get(&own_panels).cloned();
@@ -208,15 +208,19 @@ fn own_panels<'a>(panels: &'a [PanelScope], symbol: &str) -> Vec<&'a str> {
 }
 
 /// Returns the genes that have a layer in any source, sorted.
-fn gene_symbols(sources: &[Table]) -> BTreeSet<String> {
+fn gene_symbols(sources: &[&Table]) -> BTreeSet<String> {
     let layers = sources.iter().filter_map(|s| s.get("gene")?.as_table());
     layers.flat_map(|t| t.keys().cloned()).collect()
 }
 
 /// Returns what is in force for one gene, as a table and as values.
-fn settings_of_gene(sources: &[Table], panels: &[&str], symbol: &str) -> Result<(Table, Settings)> {
+fn settings_of_gene(
+    sources: &[&Table],
+    panels: &[&str],
+    symbol: &str,
+) -> Result<(Table, Settings)> {
     let mut table = in_force(sources, panels, Some(symbol));
-    let mut own = settings(&table, &format!("[gene.{symbol}]"))?;
+    let mut own = settings(table.clone(), &format!("[gene.{symbol}]"))?;
     // A limit that was overruled is no longer the specification's.
     let f = &own.frequency;
     if !f.basis.is_empty()
@@ -231,7 +235,7 @@ fn settings_of_gene(sources: &[Table], panels: &[&str], symbol: &str) -> Result<
 }
 
 /// Reads a merged table as values; `what` names it in an error.
-fn settings(table: &Table, what: &str) -> Result<Settings> {
+fn settings(table: Table, what: &str) -> Result<Settings> {
     Settings::deserialize_table(table).map_err(|e| {
         Error::usage(format!("{what}: {}", e.message()))
             .hint("`panelwise run --print-config` shows the keys and what is in force")

@@ -76,14 +76,14 @@ pub(super) fn check_file(defaults: &Table, file: &Table, text: &str) -> Result<(
     let mut general = without_layers(defaults);
     merge(&mut general, without_layers(file));
     general.remove("version");
-    let check = |table: &Table| {
+    let check = |table: Table| {
         Settings::deserialize_table(table).map_err(|e| {
             Error::input(e.message().trim_end().to_owned())
                 .line(line_of_key(text, &e.to_string()))
                 .hint("`panelwise run --print-config` shows the keys and what is in force")
         })
     };
-    check(&general)?;
+    check(general.clone())?;
     for kind in ["panel", "gene"] {
         let Some(layers) = file.get(kind) else { continue };
         let not_a_table = |name: &str| {
@@ -95,7 +95,7 @@ pub(super) fn check_file(defaults: &Table, file: &Table, text: &str) -> Result<(
             let layer = layer.as_table().ok_or_else(|| not_a_table(&format!("{kind}.{name}")))?;
             let mut table = general.clone();
             merge(&mut table, layer.clone());
-            check(&table)?;
+            check(table)?;
         }
     }
     Ok(())

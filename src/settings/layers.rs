@@ -9,20 +9,27 @@ use toml::{Table, Value};
 /// Holds the text of the built-in layers.
 pub(super) const DEFAULTS: &str = include_str!("../../panels/defaults.toml");
 
+/// Holds the built-in layers, and the version that they state.
+pub(super) struct BuiltIn {
+    pub layers: Table,
+    pub version: Value,
+}
+
 /// Returns the built-in layers, which are parsed once.
 ///
 /// # Errors
 /// Internal: they are not TOML.
-pub(super) fn built_in() -> Result<&'static Table> {
-    static DEFAULT_LAYERS: LazyLock<std::result::Result<Table, String>> = LazyLock::new(|| {
-        let mut defaults: Table = DEFAULTS.parse().map_err(|e: toml::de::Error| e.to_string())?;
+pub(super) fn built_in() -> Result<&'static BuiltIn> {
+    static DEFAULT_LAYERS: LazyLock<std::result::Result<BuiltIn, String>> = LazyLock::new(|| {
+        let mut layers: Table = DEFAULTS.parse().map_err(|e: toml::de::Error| e.to_string())?;
         // Each gene's layer is merged and checked again for every input of a fuzzer.
         if cfg!(fuzzing)
-            && let Some(Value::Table(genes)) = defaults.get_mut("gene")
+            && let Some(Value::Table(genes)) = layers.get_mut("gene")
         {
-            *genes = std::mem::take(genes).into_iter().take(2).collect();
+            *genes = std::mem::take(genes).into_iter().take(1).collect();
         }
-        Ok(defaults)
+        let version = layers.remove("version").unwrap_or_else(|| Value::String(String::new()));
+        Ok(BuiltIn { layers, version })
     });
     let wrong = |e: &String| Error::internal(format!("built-in defaults are not TOML: {e}"));
     DEFAULT_LAYERS.as_ref().map_err(wrong)
@@ -31,7 +38,7 @@ pub(super) fn built_in() -> Result<&'static Table> {
 /// Merges what is in force for a gene, or in general: each source (defaults, file, command line)
 /// with its panels' and its gene's layers on its general values, a later source over an earlier
 /// one. Of several panels' layers the strictest value stands, so their order decides nothing.
-pub(super) fn in_force(sources: &[Table], panels: &[&str], gene: Option<&str>) -> Table {
+pub(super) fn in_force(sources: &[&Table], panels: &[&str], gene: Option<&str>) -> Table {
     let mut table = Table::new();
     for source in sources {
         merge(&mut table, without_layers(source));

@@ -112,7 +112,9 @@ impl Site {
                 (span.start.checked_sub(START)? as usize, span.end.checked_sub(START)? as usize);
             self.bases.get(a..b).map(<[u8]>::to_vec)
         };
-        let mut examiner = Examiner::new(&self.allele, limits, slice).unwrap();
+        let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
+        let rules = &book.general().reads;
+        let mut examiner = Examiner::new(&self.allele, limits, rules, slice).unwrap();
         let (contig, _) = file.contig(self.allele.chromosome).unwrap();
         let span = examiner.span();
         let mut reader = file.reader().unwrap();
@@ -123,7 +125,6 @@ impl Site {
             })
             .unwrap();
         let (seen, mapq0) = examiner.finish();
-        let book = SettingsBook::load(&panelwise::panel::Names, &[], None, &[]).unwrap();
         judge(&seen, mapq0, &call(zygosity), Chromosome::from_rank(0).unwrap(), book.general())
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{Build, Chromosome, Span};
 use crate::panel::file::{PanelFile, Places, RegionEntry};
 use crate::panel::import::labels::{self, Labelled};
 use crate::panel::import::{
-    ImportOptions, Unresolved, bare_header, empty_file, gene_entry, header,
+    ImportOptions, Unresolved, bare_header, bed_build, empty_file, gene_entry, header,
 };
 use crate::panel::symbols::HgncGene;
 use crate::panel::{genes, place};
@@ -75,6 +75,7 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
     if file.regions.is_empty() {
         return Err(Error::input("holds no BED row"));
     }
+    bed_build::refuse_other_build(&file, build)?;
     for (gene, chromosome, span) in members.into_values() {
         let mut entry = gene_entry(gene, "core")?;
         if genes::by_hgnc(&gene.hgnc_id)?.is_none() {

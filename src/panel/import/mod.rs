@@ -9,10 +9,12 @@
 //! | [`list`](mod@list) | gene lists and tables, of G2P and ClinGen too |
 //! | `grid` | cells of a text table, quotes read as CSV has them |
 //! | [`bed`] | BED files |
+//! | [`bed_build`] | whether its rows lie where the genes of the stated build lie |
 //! | `labels` | labels of BED rows to the genes that lie there |
 //! | `words` | words for modes of inheritance and evidence |
 
 pub mod bed;
+pub mod bed_build;
 mod grid;
 mod labels;
 pub mod list;
@@ -177,6 +179,9 @@ pub(crate) fn gene_entry(gene: &HgncGene, tier: &str) -> Result<GeneEntry> {
     })
 }
 
+/// Bounds the problems of an import that its refusal names one by one.
+const PROBLEMS_NAMED: usize = 25;
+
 /// Collects the names that did not resolve, so that the user sees all of them at once.
 #[derive(Default)]
 pub(crate) struct Unresolved {
@@ -186,7 +191,11 @@ pub(crate) struct Unresolved {
 impl Unresolved {
     /// Resolves a name, or keeps the problem with its 1-based line (0: none).
     pub fn resolve(&mut self, name: &str, line: u64) -> Result<Option<(&'static HgncGene, Match)>> {
-        match symbols::table()?.resolve(name) {
+        let table = symbols::table()?;
+        // Problems that are only counted need no hint.
+        let named = self.problems.len() < PROBLEMS_NAMED;
+        let found = if named { table.resolve(name) } else { table.resolve_as_spelled(name) };
+        match found {
             Ok(found) => Ok(Some(found)),
             Err(e) if e.kind() == crate::error::ErrorKind::Internal => Err(e),
             Err(e) => {
@@ -222,10 +231,10 @@ impl Unresolved {
             let place = if *line > 0 { format!("line {line}: ") } else { String::new() };
             format!("{place}{}{hint}", e.message())
         };
-        const SHOWN: usize = 25;
-        let mut text = self.problems.iter().take(SHOWN).map(one).collect::<Vec<_>>().join("\n  ");
-        if self.problems.len() > SHOWN {
-            text.push_str(&format!("\n  and {} more", self.problems.len() - SHOWN));
+        let mut text =
+            self.problems.iter().take(PROBLEMS_NAMED).map(one).collect::<Vec<_>>().join("\n  ");
+        if self.problems.len() > PROBLEMS_NAMED {
+            text.push_str(&format!("\n  and {} more", self.problems.len() - PROBLEMS_NAMED));
         }
         let n = self.problems.len();
         let error = Error::input(format!("{n} {} not imported:\n  {text}", if n == 1 { "entry" } else { "entries" }))

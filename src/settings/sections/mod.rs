@@ -98,8 +98,8 @@ impl Settings {
     /// # Errors
     /// A missing or unknown section or key, or a value of another type.
     pub(super) fn deserialize_table(
-        table: &toml::Table,
+        table: toml::Table,
     ) -> std::result::Result<Self, toml::de::Error> {
-        <Self as serde::Deserialize>::deserialize(toml::Value::Table(table.clone()))
+        <Self as serde::Deserialize>::deserialize(toml::Value::Table(table))
     }
 }

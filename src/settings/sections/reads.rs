@@ -18,4 +18,8 @@ pub struct ReadRules {
     /// Gives the share (0 to 1) of reads with mapping quality 0 above which they fit elsewhere as
     /// well.
     pub max_mapq0: f64,
+    /// Gives the bases of the longer allele above which it is not looked for in reads.
+    pub max_allele_length: usize,
+    /// Gives the bases of a read on each side of an indel that are aligned anew.
+    pub realigned_flank: u64,
 }

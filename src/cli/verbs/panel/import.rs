@@ -2,11 +2,12 @@
 
 use crate::Result;
 use crate::cli::flags::FileFlags;
+use crate::cli::logging;
 use crate::cli::output_file::OutputKind;
 use crate::cli::stdout;
 use crate::io::atomic_file;
 use crate::model::Build;
-use crate::panel::import::{self, Format, ImportOptions};
+use crate::panel::import::{self, Format, ImportOptions, bed_build};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -79,6 +80,11 @@ pub(super) fn write(args: ImportArgs, out: &mut dyn Write) -> Result<()> {
         build: args.build,
     };
     let file = import::import(&args.file, &options)?;
+    if let Some(build) = options.build
+        && let Some(doubt) = bed_build::doubt(&file, build)?
+    {
+        logging::warn(&doubt);
+    }
     let text = file.to_toml()?;
     let Some(path) = args.output.out else { return stdout::write(out, &text) };
     OutputKind::Panel.refuse_existing(&path, args.output.force)?;
