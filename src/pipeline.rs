@@ -28,6 +28,7 @@
 //! | | [`notices`] | the notices that lead the report |
 //! | all | `workers` | ordered work of several threads over regions |
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
+//! | verb `inheritance` | [`inheritance`] | models of a family's alleles, without panel and case |
 //! | verb `annotate` | [`annotate`] | consequences without panel and case |
 
 pub mod annotate;
@@ -43,6 +44,7 @@ mod evidence;
 pub mod gene_drop;
 pub mod genes;
 pub mod haplotypes;
+pub mod inheritance;
 pub mod join;
 pub mod judge;
 pub mod lists;

@@ -1,6 +1,8 @@
 //! The command line: its verbs and the flags of all of them.
 
-use crate::cli::verbs::{annotate, cnv, coverage, explain, panel, resources, run, transcripts};
+use crate::cli::verbs::{
+    annotate, cnv, coverage, explain, inheritance, panel, resources, run, transcripts,
+};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -31,6 +33,8 @@ pub enum Verb {
     Run(Box<run::RunArgs>),
     /// Writes consequences and HGVS names of every allele of a VCF, without filtering.
     Annotate(annotate::AnnotateArgs),
+    /// Compares the genotypes of a family with the models of inheritance: alleles, pairs, origin.
+    Inheritance(inheritance::InheritanceArgs),
     /// Measures how well a BAM or CRAM covers each gene, exon and locus of a panel, with the gaps.
     Coverage(Box<coverage::CoverageArgs>),
     /// Calls copy number of the panel's exons and genes from BAM or CRAM, against a reference set.

@@ -6,12 +6,14 @@
 //! | [`called_allele`] | holds the view of a kept allele that phase and fit look at |
 //! | [`phase`] | tells which alleles of one sample lie on one haplotype |
 //! | [`fit`] | fits the alleles of a gene to its mode of inheritance |
+//! | [`segregation`] | judges alleles and pairs in a family of any size |
 //! | [`mod@de_novo`] | judges a de novo claim by what the parents show |
 
 pub mod called_allele;
 pub mod de_novo;
 pub mod fit;
 pub mod phase;
+pub mod segregation;
 
 pub use called_allele::{AlleleModes, CalledAllele};
 pub use de_novo::{de_novo, unsupported_claim};

@@ -23,6 +23,7 @@
 //! | [`gene`], [`gene_row`] | a gene as the panel describes it, and its row |
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
+//! | [`segregation`], [`gene_segregation`] | the words and answers of a family's genotypes |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
@@ -41,6 +42,7 @@ pub mod evidence;
 pub mod gene;
 pub mod gene_id;
 pub mod gene_row;
+pub mod gene_segregation;
 pub mod genome;
 pub mod genotype;
 pub mod germline;
@@ -71,6 +73,7 @@ pub mod report;
 pub mod resource;
 pub mod row;
 pub mod rule;
+pub mod segregation;
 pub mod sex_chromosomes;
 pub mod share;
 pub mod span;

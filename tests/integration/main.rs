@@ -41,6 +41,8 @@ mod harness;
 mod hostile;
 mod house;
 mod html;
+mod inheritance;
+mod inheritance_truth;
 mod input;
 mod invariance;
 mod lists;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`run`] | one sample for one panel, to a reported case |
 //! | [`annotate`] | consequences and names of every allele of a VCF |
+//! | [`inheritance`] | models of inheritance of every allele and pair of a family |
 //! | [`coverage`] | depth of a panel's genes, exons and loci |
 //! | [`cnv`] | copy number from reads, and reference sets |
 //! | [`panel`] | panels: list, show, check, diff, bed, import, schema |
@@ -16,6 +17,7 @@ pub mod annotate;
 pub mod cnv;
 pub mod coverage;
 pub mod explain;
+pub mod inheritance;
 pub mod manual;
 pub mod panel;
 pub mod resources;

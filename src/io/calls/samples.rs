@@ -25,6 +25,8 @@ pub enum SampleChoice {
         /// The names of further relatives, who may be missing.
         relatives: Vec<String>,
     },
+    /// Takes those of these samples that the call set has, in its order; none is refused.
+    Present(Vec<String>),
     /// Takes no sample: sites only.
     Sites,
 }
@@ -39,6 +41,7 @@ pub(crate) fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize
         SampleChoice::Sites => Ok(Vec::new()),
         SampleChoice::Only => only_sample(header),
         SampleChoice::Named(names) => named_samples(header, names),
+        SampleChoice::Present(names) => present_samples(header, names),
         SampleChoice::Family { patient, pedigree, relatives } => {
             let mut wanted = match (patient, pedigree) {
                 (Some(name), _) => named_samples(header, std::slice::from_ref(name))?,
@@ -145,6 +148,18 @@ fn named_samples(header: &Header, names: &[String]) -> Result<Vec<usize>> {
         }
     }
     Ok(wanted)
+}
+
+fn present_samples(header: &Header, names: &[String]) -> Result<Vec<usize>> {
+    let present: Vec<String> =
+        header.samples.iter().filter(|s| names.contains(s)).cloned().collect();
+    if present.is_empty() {
+        return Err(Error::input("the call set has none of the persons of the pedigree")
+            .hint(format!("names must be the same; {}", sample_list(header))));
+    }
+    let mut distinct = present.clone();
+    distinct.dedup();
+    named_samples(header, &distinct)
 }
 
 fn columns_named(header: &Header, name: &str) -> Vec<usize> {

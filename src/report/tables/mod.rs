@@ -10,6 +10,7 @@
 //! | [`gaps`] | stretches under the covered depth |
 //! | [`copies`] | copy-number calls and sums, depth of every target |
 //! | [`people`] | copy-number calls and sums as a person reads them |
+//! | [`segregation`] | the models of alleles and pairs in a family |
 
 pub mod cell;
 pub mod column;
@@ -18,6 +19,7 @@ pub mod coverage;
 pub mod gaps;
 pub mod genes;
 pub mod people;
+pub mod segregation;
 pub mod variants;
 
 #[cfg(test)]

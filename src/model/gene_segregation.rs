@@ -1,0 +1,96 @@
+//! The answers of the room `family` on all alleles and pairs of one gene.
+
+use crate::model::inheritance::Phase;
+use crate::model::segregation::{
+    Answer, CallState, InheritanceModel, Origin, PairNote, PairPhase, Penetrance,
+};
+use std::sync::Arc;
+
+/// An answer with the persons it rests on, by their place in the family tree.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Verdict {
+    /// Gives the answer.
+    pub answer: Answer,
+    /// Lists whose genotype decides (fits if), or who forbids it (excluded).
+    pub persons: Vec<usize>,
+}
+
+/// The judgement of two alleles in one reading of the calls.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PairVerdict {
+    /// Answers with complete penetrance.
+    pub complete: Verdict,
+    /// Answers with incomplete penetrance.
+    pub incomplete: Verdict,
+    /// Gives the relation in each affected person, by place in the family tree.
+    pub phases: Vec<(usize, PairPhase)>,
+    /// Lists what the reader must know.
+    pub notes: Vec<PairNote>,
+    /// Counts the new mutations that the genotypes show.
+    pub new_mutations: u8,
+}
+
+impl PairVerdict {
+    /// Returns the answer of a penetrance.
+    pub fn of(&self, penetrance: Penetrance) -> &Verdict {
+        match penetrance {
+            Penetrance::Complete => &self.complete,
+            Penetrance::Incomplete => &self.incomplete,
+        }
+    }
+}
+
+/// The four answers of one model to one allele.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelVerdicts {
+    /// Names the model.
+    pub model: InheritanceModel,
+    /// Holds the answers as shown: complete, then incomplete penetrance.
+    pub shown: [Verdict; 2],
+    /// Holds the answers as called: complete, then incomplete penetrance.
+    pub called: [Verdict; 2],
+}
+
+/// One allele in the family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlleleSegregation {
+    /// Gives the place of the allele in the gene's list.
+    pub allele: usize,
+    /// Holds the answers of each model that the place can follow.
+    pub models: Vec<ModelVerdicts>,
+    /// Holds for each affected person, by place in the tree, the origins as shown and as called.
+    pub origins: Vec<(usize, [Vec<Origin>; 2])>,
+    /// Holds the state of each person, in the order of the tree.
+    pub states: Vec<CallState>,
+}
+
+/// Two alleles in the family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairSegregation {
+    /// Gives the places of the two alleles in the gene's list, ascending.
+    pub alleles: [usize; 2],
+    /// Names the model.
+    pub model: InheritanceModel,
+    /// Holds the answers, which alike pairs share.
+    pub verdicts: Arc<PairVerdicts>,
+}
+
+/// The answers to two alleles in both readings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairVerdicts {
+    /// Holds the answers as shown.
+    pub shown: PairVerdict,
+    /// Holds the answers as called.
+    pub called: PairVerdict,
+    /// Gives for each affected person the relation that the person's own call states.
+    pub own_phases: Vec<(usize, Option<Phase>)>,
+}
+
+/// All of a gene.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GeneSegregation {
+    /// Lists the alleles that an affected tested person carries, or whose call is doubtful in one.
+    pub alleles: Vec<AlleleSegregation>,
+    /// Lists the pairs of these.
+    pub pairs: Vec<PairSegregation>,
+}
