@@ -1,8 +1,7 @@
 //! The answers of the room `family` on all alleles and pairs of one gene.
 
-use crate::model::inheritance::Phase;
 use crate::model::segregation::{
-    Answer, CallState, InheritanceModel, Origin, PairNote, PairPhase, Penetrance,
+    Answer, CallState, CertainPhase, InheritanceModel, Origin, PairNote, PairPhase, Penetrance,
 };
 use std::sync::Arc;
 
@@ -83,7 +82,7 @@ pub struct PairVerdicts {
     /// Holds the answers as called.
     pub called: PairVerdict,
     /// Gives for each affected person the relation that the person's own call states.
-    pub own_phases: Vec<(usize, Option<Phase>)>,
+    pub own_phases: Vec<(usize, Option<CertainPhase>)>,
 }
 
 /// All of a gene.

@@ -170,6 +170,15 @@ impl Origin {
     }
 }
 
+/// The certain relation of two alleles that one person has once each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CertainPhase {
+    /// Lie on one copy.
+    Cis,
+    /// Lie on different copies.
+    Trans,
+}
+
 /// The relation of two alleles in one person, as the whole family shows it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -186,6 +195,15 @@ pub enum PairPhase {
     Conflict,
     /// Stands for a person who does not have one copy of each.
     NotBoth,
+}
+
+impl From<CertainPhase> for PairPhase {
+    fn from(phase: CertainPhase) -> Self {
+        match phase {
+            CertainPhase::Cis => Self::Cis,
+            CertainPhase::Trans => Self::Trans,
+        }
+    }
 }
 
 impl PairPhase {

@@ -52,7 +52,7 @@ fn pedigree(draw: &mut Draw, persons: usize) -> Pedigree {
         let (family, id) = ("F".to_owned(), format!("p{i}"));
         individuals.push(Individual { family, id, father, mother, sex, affected: None });
     }
-    Pedigree { individuals }
+    Pedigree { individuals, twins: Vec::new() }
 }
 
 /// The haplotypes of each person: one bit an allele.

@@ -3,7 +3,7 @@
 use crate::family::segregation::allele::JudgedAllele;
 use crate::family::segregation::person_call::Reading;
 use crate::family::segregation::tree::FamilyTree;
-use crate::model::inheritance::Phase;
+use crate::model::segregation::CertainPhase;
 
 /// A haplotype: bit 0 for `a`, bit 1 for `b`.
 pub type Haplotype = u8;
@@ -51,10 +51,10 @@ impl State {
     }
 
     /// Returns the relation of the two alleles; `None` where the person does not have one of each.
-    pub fn phase(self) -> Option<Phase> {
+    pub fn phase(self) -> Option<CertainPhase> {
         match self {
-            Self::Two(1, 2) => Some(Phase::Trans),
-            Self::Two(0, BOTH) => Some(Phase::Cis),
+            Self::Two(1, 2) => Some(CertainPhase::Trans),
+            Self::Two(0, BOTH) => Some(CertainPhase::Cis),
             _ => None,
         }
     }
@@ -63,7 +63,7 @@ impl State {
     /// each of two copies, or either on the only one.
     pub fn is_two_hit(self) -> bool {
         match self {
-            Self::Two(..) => self.phase() == Some(Phase::Trans),
+            Self::Two(..) => self.phase() == Some(CertainPhase::Trans),
             Self::One(h) => h != 0,
             Self::None => false,
         }
@@ -109,14 +109,22 @@ pub enum OnlyParent {
 
 /// Returns the relation of two alleles that one person's call itself states: two alternates of one
 /// record, or both phased in the same phase set, or both in none (VCF 4.3, section 1.6.2).
-pub fn called_phase(a: &JudgedAllele<'_>, b: &JudgedAllele<'_>, person: usize) -> Option<Phase> {
+pub fn called_phase(
+    a: &JudgedAllele<'_>,
+    b: &JudgedAllele<'_>,
+    person: usize,
+) -> Option<CertainPhase> {
     let (x, y) = (a.call(person)?, b.call(person)?);
     if a.allele.record == b.allele.record {
         let one_each = x.carried == 1 && y.carried == 1 && x.called_ploidy == 2 && x.missing == 0;
-        return one_each.then_some(Phase::Trans);
+        return one_each.then_some(CertainPhase::Trans);
     }
     let ((side, set), (other_side, other_set)) = (x.phase.as_ref()?, y.phase.as_ref()?);
-    (set == other_set).then_some(if side == other_side { Phase::Cis } else { Phase::Trans })
+    (set == other_set).then_some(if side == other_side {
+        CertainPhase::Cis
+    } else {
+        CertainPhase::Trans
+    })
 }
 
 /// Returns the states that a person's calls leave open; `phase` is a relation that must hold.
@@ -125,7 +133,7 @@ pub fn open_states(
     alleles: (&JudgedAllele<'_>, &JudgedAllele<'_>),
     person: usize,
     reading: Reading,
-    phase: Option<Phase>,
+    phase: Option<CertainPhase>,
 ) -> Vec<State> {
     let (a, b) = alleles;
     let covered = a.allele.covers(b.allele) || b.allele.covers(a.allele);

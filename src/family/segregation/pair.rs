@@ -12,7 +12,6 @@ use crate::family::segregation::origin::origins;
 use crate::family::segregation::person_call::{InheritanceRegion, Reading};
 use crate::family::segregation::tree::FamilyTree;
 use crate::model::gene_segregation::{PairVerdict, Verdict};
-use crate::model::inheritance::Phase;
 use crate::model::segregation::{Answer, Origin, PairNote, PairPhase};
 
 /// The pedigree as the judgement of pairs needs it, made once for a family.
@@ -335,10 +334,5 @@ fn phase_of(states: &[State], conflict: bool) -> PairPhase {
     if phases.any(|p| p != first) {
         return PairPhase::Unknown;
     }
-    match first {
-        Some(Phase::Trans) => PairPhase::Trans,
-        Some(Phase::Cis) => PairPhase::Cis,
-        Some(Phase::Unknown) => PairPhase::Unknown,
-        None => PairPhase::NotBoth,
-    }
+    first.map_or(PairPhase::NotBoth, PairPhase::from)
 }

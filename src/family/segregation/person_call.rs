@@ -193,6 +193,7 @@ mod tests {
             depth: depth.map_or(Value::Unknown(unknown), Value::Known),
             ref_depth: Value::Unknown(unknown),
             alt_depth: Value::Unknown(unknown),
+            unnamed_reads: None,
             vaf: Value::Unknown(unknown),
             vaf_fields: String::new(),
             sample_filter: Value::Unknown(unknown),

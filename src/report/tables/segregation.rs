@@ -3,7 +3,6 @@
 use crate::model::gene_segregation::{
     AlleleSegregation, GeneSegregation, PairSegregation, Verdict,
 };
-use crate::model::inheritance::Phase;
 use crate::model::segregation::{Answer, CallState, InheritanceModel, Origin, PairNote, PairPhase};
 use crate::model::{ModeOfInheritance, Modes};
 use crate::report::text::one_line;
@@ -78,11 +77,7 @@ impl SegregationRows<'_> {
         let affected =
             verdicts.shown.phases.iter().zip(&verdicts.called.phases).zip(&verdicts.own_phases);
         let affected = affected.map(|(((person, shown), (_, called)), (_, own))| {
-            let own = own.map_or(".", |p| match p {
-                Phase::Cis => PairPhase::Cis.name(),
-                Phase::Trans => PairPhase::Trans.name(),
-                Phase::Unknown => PairPhase::Unknown.name(),
-            });
+            let own = own.map_or(".", |phase| PairPhase::from(phase).name());
             format!(
                 "{}:phase={},phase_as_called={},call={own}",
                 self.name(*person),
