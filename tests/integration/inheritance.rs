@@ -215,7 +215,6 @@ fn public_test_sets_of_other_programs_are_met() {
             *by_basis.entry((basis, set)).or_default() += 1;
         }
     }
-    println!("{by_basis:?}");
     let total = |basis: &str| -> usize {
         by_basis.iter().filter(|((b, _), _)| b == basis).map(|(_, n)| n).sum()
     };
@@ -238,7 +237,6 @@ fn each_verdict_is_the_oracles() {
         assert!(status.success());
         rows += compare_with_oracle(&truth, &folder);
     }
-    println!("{rows} rows compared");
     assert!(rows > 3_000, "{rows}");
 }
 

@@ -10,7 +10,6 @@ use panelwise::model::case::Sex;
 use panelwise::model::gene_segregation::GeneSegregation;
 use panelwise::model::pedigree::{Individual, Pedigree};
 use panelwise::model::segregation::{Answer, PairPhase};
-use std::time::Instant;
 
 /// Draws numbers, the same ones in every run (SplitMix64, Steele et al. 2014).
 struct Draw(u64);
@@ -145,7 +144,7 @@ fn family(draw: &mut Draw, persons: usize, x: bool, alleles: u32) -> Option<Fami
 #[test]
 fn nothing_certain_contradicts_true_haplotypes() {
     let mut draw = Draw(20_261_128);
-    let (mut families, mut trans, mut cis, mut unknown, mut pairs) = (0, 0, 0, 0, 0);
+    let (mut families, mut trans, mut cis, mut unknown) = (0, 0, 0, 0);
     while families < 10_000 {
         let persons = 3 + draw.next(8) as usize;
         let x = draw.one_in(4);
@@ -153,7 +152,6 @@ fn nothing_certain_contradicts_true_haplotypes() {
         families += 1;
         let judged: GeneSegregation = judge_gene(&family.tree, &family.alleles, 10);
         for pair in &judged.pairs {
-            pairs += 1;
             for verdict in [&pair.verdicts.shown, &pair.verdicts.called] {
                 assert_ne!(verdict.incomplete.answer, Answer::Excluded, "{:?}", family.haplotypes);
                 assert_ne!(verdict.complete.answer, Answer::Excluded, "{:?}", family.haplotypes);
@@ -177,7 +175,6 @@ fn nothing_certain_contradicts_true_haplotypes() {
             }
         }
     }
-    println!("{families} families, {pairs} pairs: {trans} trans, {cis} cis, {unknown} unknown");
     assert!(trans > 2_000 && unknown > 100, "{trans} {unknown}");
     assert_eq!(cis, 0, "affected persons have the pair in trans");
 }
@@ -198,9 +195,7 @@ fn a_large_family_ends() {
             ..family.alleles[(i % 32) as usize].clone()
         })
         .collect();
-    let clock = Instant::now();
     let judged = judge_gene(&family.tree, &alleles, 10);
-    println!("{} pairs in {:?}", judged.pairs.len(), clock.elapsed());
     assert!(judged.pairs.len() > 1_000);
 }
 

@@ -202,7 +202,7 @@ mod tests {
     fn a_table_beyond_the_bound_is_refused() {
         let sizes = vec![10; 7];
         let wide = Factor { variables: (0..7).collect(), costs: Vec::new() };
-        let order = EliminationOrder::new(7, &[wide.variables.clone()], 0);
+        let order = EliminationOrder::new(7, std::slice::from_ref(&wide.variables), 0);
         assert_eq!(minimum_by_state(&sizes, vec![wide], &order), Err(TooWide));
     }
 }
