@@ -29,6 +29,7 @@
 //! | all | `workers` | ordered work of several threads over regions |
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //! | verb `inheritance` | [`inheritance`] | models of a family's alleles, without panel and case |
+//! | verb `relatedness` | [`relatedness`] | a call set read for the checks of a family |
 //! | verb `annotate` | [`annotate`] | consequences without panel and case |
 
 pub mod annotate;
@@ -56,6 +57,7 @@ mod parents_sex;
 pub mod plan;
 pub mod progress;
 pub mod reads;
+pub mod relatedness;
 pub mod stage_log;
 pub mod stream;
 mod workers;

@@ -1,7 +1,7 @@
 //! The command line: its verbs and the flags of all of them.
 
 use crate::cli::verbs::{
-    annotate, cnv, coverage, explain, inheritance, panel, resources, run, transcripts,
+    annotate, cnv, coverage, explain, inheritance, panel, relatedness, resources, run, transcripts,
 };
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
@@ -39,6 +39,9 @@ pub enum Verb {
     Coverage(Box<coverage::CoverageArgs>),
     /// Calls copy number of the panel's exons and genes from BAM or CRAM, against a reference set.
     Cnv(cnv::CnvArgs),
+    /// Compares relations and sexes of a call set's samples with a pedigree: kinship, parents,
+    /// Mendelian errors, exchanged samples, disomy.
+    Relatedness(relatedness::RelatednessArgs),
     /// Lists, shows, checks, compares and imports gene panels.
     Panel(panel::PanelArgs),
     /// Builds, shows, checks and compares bundles of frequency, ClinVar and gene facts.

@@ -28,7 +28,8 @@ use crate::Result;
 use crate::cli::command::{Cli, Verb};
 use crate::cli::stdout::Output;
 use crate::cli::verbs::{
-    annotate, cnv, coverage, explain, inheritance, manual, panel, resources, run, transcripts,
+    annotate, cnv, coverage, explain, inheritance, manual, panel, relatedness, resources, run,
+    transcripts,
 };
 use clap::{CommandFactory, Parser};
 use std::io::Write;
@@ -81,6 +82,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Cnv(args) => cnv::run(&args, cli.quiet),
         Verb::Coverage(args) => coverage::run(&args, cli.quiet),
         Verb::Inheritance(args) => inheritance::run(&args, cli.quiet, out),
+        Verb::Relatedness(args) => relatedness::run(&args, cli.quiet, out),
         Verb::Annotate(args) => annotate::run(&args, out),
         Verb::Completions { shell } => manual::completions(shell, Cli::command(), out),
         Verb::Man { out: folder } => manual::pages(folder.as_deref(), Cli::command(), out),

@@ -8,8 +8,10 @@
 //! | [`fit`] | fits the alleles of a gene to its mode of inheritance |
 //! | [`segregation`] | judges alleles and pairs in a family of any size |
 //! | [`mod@de_novo`] | judges a de novo claim by what the parents show |
+//! | [`checks`] | checks of the samples by their genotypes: relations, sex, disomy |
 
 pub mod called_allele;
+pub mod checks;
 pub mod de_novo;
 pub mod fit;
 pub mod phase;

@@ -27,6 +27,7 @@
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
+//! | [`relatedness`] | what genotypes show of the relations of several persons |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
 
 pub mod allele;
@@ -68,6 +69,7 @@ pub mod predictor;
 pub(crate) mod quoting;
 pub mod read_evidence;
 pub mod regions;
+pub mod relatedness;
 pub mod relation;
 pub mod report;
 pub mod resource;

@@ -11,6 +11,7 @@
 //! | [`phrases`] | the words of notices |
 //! | [`explain`](mod@explain) | what became of one variant |
 //! | [`staging`] | an output folder that appears when all is written |
+//! | [`relatedness`] | the checks of a family, as tables and as JSON |
 //! | [`provenance`] | the origin that every table opens with |
 //! | [`flags`], [`links`], [`resources`], [`overview`] | words and addresses that the formats show |
 //! | [`text`] | untrusted text made harmless |
@@ -31,6 +32,7 @@ pub mod manifest;
 mod overview;
 pub mod phrases;
 pub mod provenance;
+pub mod relatedness;
 mod resources;
 pub mod staging;
 pub mod tables;

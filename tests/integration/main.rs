@@ -54,6 +54,7 @@ mod persons;
 mod read_support;
 mod real;
 mod real_reads;
+mod relatedness;
 mod repeats;
 mod report;
 mod resources;

@@ -7,6 +7,7 @@
 //! | [`inheritance`] | models of inheritance of every allele and pair of a family |
 //! | [`coverage`] | depth of a panel's genes, exons and loci |
 //! | [`cnv`] | copy number from reads, and reference sets |
+//! | [`relatedness`] | relations of a call set's samples against a pedigree |
 //! | [`panel`] | panels: list, show, check, diff, bed, import, schema |
 //! | [`resources`] | bundles: build, show, check, diff |
 //! | [`transcripts`] | transcript files: compile, check |
@@ -20,6 +21,7 @@ pub mod explain;
 pub mod inheritance;
 pub mod manual;
 pub mod panel;
+pub mod relatedness;
 pub mod resources;
 pub mod run;
 pub mod transcripts;

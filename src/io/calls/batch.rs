@@ -82,11 +82,54 @@ impl ScanCounts {
 /// Takes the batches, on the caller's thread.
 pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> Result<()>;
 
+/// One line of a record, unparsed, as a reader of sites alone takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawLine<'a> {
+    /// Names the chromosome.
+    pub chromosome: Chromosome,
+    /// Holds the text without its line end.
+    pub text: &'a [u8],
+    /// The 1-based line, of text read from its beginning.
+    pub number: Option<u64>,
+}
+
+/// Takes the lines, on the caller's thread.
+pub type LineSink<'a> = &'a mut dyn FnMut(RawLine<'_>) -> Result<()>;
+
+/// Takes what a restricted read hands on.
+pub(crate) enum Taker<'a> {
+    /// Takes parsed records, region by region.
+    Records(Sink<'a>),
+    /// Takes lines as they are.
+    Lines(LineSink<'a>),
+}
+
+impl<'a> Taker<'a> {
+    /// Returns the taker for a shorter life: the compiler shortens each sink on its own only.
+    pub fn shortened<'b>(self) -> Taker<'b>
+    where
+        'a: 'b,
+    {
+        match self {
+            Self::Records(sink) => Taker::Records(sink),
+            Self::Lines(sink) => Taker::Lines(sink),
+        }
+    }
+}
+
+/// Regions whose lines are handed on beside the records of a restricted read, and who takes them.
+pub struct Watch<'a> {
+    /// Holds the regions.
+    pub regions: &'a RegionSet,
+    /// Takes each line that overlaps a region, once, in file order.
+    pub sink: LineSink<'a>,
+}
+
 /// Collects records into batches and closes regions in order. Used alike by scan, query and BCF,
 /// which makes their output the same.
 pub(crate) struct Batcher<'a> {
     regions: &'a RegionSet,
-    sink: Sink<'a>,
+    taker: Taker<'a>,
     layout: &'a Layout,
     lenient: bool,
     records: Vec<Record>,
@@ -97,14 +140,19 @@ pub(crate) struct Batcher<'a> {
 }
 
 impl<'a> Batcher<'a> {
-    pub fn new(regions: &'a RegionSet, layout: &'a Layout, lenient: bool, sink: Sink<'a>) -> Self {
+    pub fn new(
+        regions: &'a RegionSet,
+        layout: &'a Layout,
+        lenient: bool,
+        taker: Taker<'a>,
+    ) -> Self {
         let mut next = [0; 25];
         for chromosome in Chromosome::all() {
             next[chromosome.rank()] = regions.on(chromosome).0;
         }
         Self {
             regions,
-            sink,
+            taker,
             layout,
             lenient,
             records: Vec::new(),
@@ -128,7 +176,7 @@ impl<'a> Batcher<'a> {
         self.layout.reach
     }
 
-    /// Parses a line that overlaps `region` and takes it in.
+    /// Takes in a line that overlaps `region`; where records are wanted it is parsed.
     pub fn line(
         &mut self,
         line: &[u8],
@@ -136,6 +184,10 @@ impl<'a> Batcher<'a> {
         region: usize,
         number: Option<u64>,
     ) -> Result<()> {
+        if let Taker::Lines(sink) = &mut self.taker {
+            self.counts.inside += 1;
+            return sink(RawLine { chromosome, text: line, number });
+        }
         match parse_line(line, chromosome, self.layout) {
             Ok(mut record) => {
                 record.line = number;
@@ -185,7 +237,10 @@ impl<'a> Batcher<'a> {
     fn flush(&mut self, region: usize, last: bool) -> Result<()> {
         self.bytes = 0;
         let records = std::mem::take(&mut self.records);
-        (self.sink)(Batch { region, records, last_of_region: last })
+        match &mut self.taker {
+            Taker::Records(sink) => sink(Batch { region, records, last_of_region: last }),
+            Taker::Lines(_) => Ok(()),
+        }
     }
 
     /// Closes the regions of `chromosome` before `region`; the file is sorted, so nothing more of

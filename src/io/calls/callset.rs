@@ -1,11 +1,12 @@
 //! Opens and checks a call set, then reads it once, restricted to regions.
 
-use crate::io::calls::batch::{Batcher, ScanCounts, Sink};
+use crate::io::calls::batch::{Batcher, LineSink, ScanCounts, Sink, Taker, Watch};
 use crate::io::calls::bcf;
 use crate::io::calls::bcf::{Dictionary, Frame};
 use crate::io::calls::query::Query;
 use crate::io::calls::samples::{SampleChoice, choose};
 use crate::io::calls::scan::{Scanner, Stop, for_each_line, too_long};
+use crate::io::calls::site::SiteReader;
 use crate::io::calls::vcf::header::{HEADER_LIMIT, Header, trim_line_end};
 use crate::io::calls::vcf::line::{Reach, ReachFinder};
 use crate::io::calls::vcf::record::Layout;
@@ -82,6 +83,11 @@ impl CallSet {
         };
         let (path, lenient) = (path.to_path_buf(), options.lenient);
         Ok(Self { path, header, build, samples, layout, lenient, packing, content, size, body })
+    }
+
+    /// Returns the path, `-` for standard input.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Returns the header.
@@ -167,61 +173,134 @@ impl CallSet {
         progress: &(dyn Fn(u64) + Sync),
         sink: Sink<'_>,
     ) -> Result<ScanCounts> {
+        self.restrict_beside(regions, progress, sink, None)
+    }
+
+    /// Hands on records as [`Self::restrict`] does, and beside them the lines of the regions that
+    /// are watched. What is watched changes no count.
+    ///
+    /// # Errors
+    /// See [`Self::restrict`]; those of the watch's sink.
+    pub fn restrict_beside(
+        self,
+        regions: &RegionSet,
+        progress: &(dyn Fn(u64) + Sync),
+        sink: Sink<'_>,
+        watch: Option<Watch<'_>>,
+    ) -> Result<ScanCounts> {
         let path = self.path.clone();
-        self.read(regions, progress, sink).map_err(|e| e.at(&path))
+        self.read(regions, progress, Taker::Records(sink), watch).map_err(|e| e.at(&path))
+    }
+
+    /// Hands on the lines of the records that overlap `regions`, each exactly once, in file order,
+    /// unparsed. No line is refused for what stands behind its INFO column.
+    ///
+    /// # Errors
+    /// See [`Self::restrict`].
+    pub fn lines(
+        self,
+        regions: &RegionSet,
+        progress: &(dyn Fn(u64) + Sync),
+        sink: LineSink<'_>,
+    ) -> Result<ScanCounts> {
+        let path = self.path.clone();
+        self.read(regions, progress, Taker::Lines(sink), None).map_err(|e| e.at(&path))
+    }
+
+    /// Returns a reader of lines as sites, for the samples handed on.
+    pub fn site_reader(&self, accepted_filters: &[String]) -> SiteReader {
+        SiteReader::new(&self.layout, accepted_filters)
     }
 
     fn read(
         self,
         regions: &RegionSet,
         progress: &(dyn Fn(u64) + Sync),
-        sink: Sink<'_>,
+        taker: Taker<'_>,
+        watch: Option<Watch<'_>>,
     ) -> Result<ScanCounts> {
-        let mut batcher = Batcher::new(regions, &self.layout, self.lenient, sink);
+        let mut batcher = Batcher::new(regions, &self.layout, self.lenient, taker.shortened());
         batcher.counts.notices.clone_from(&self.header.notices);
+        let mut watcher = watch
+            .map(|w| Batcher::new(w.regions, &self.layout, self.lenient, Taker::Lines(w.sink)));
         let dictionary = (self.content == Content::Bcf).then(|| Dictionary::new(&self.header));
         match self.body {
             Body::Indexed(mut file, index) => {
                 batcher.counts.by_index = true;
                 let excluded = &self.build.excluded;
-                Query::new(&mut file, &index, dictionary.as_ref()).run(
-                    excluded,
-                    &mut batcher,
-                    progress,
-                )?;
+                let mut query = Query::new(&mut file, &index, dictionary.as_ref());
+                query.run(excluded, &mut batcher, progress)?;
+                if let Some(watcher) = &mut watcher {
+                    query.run(excluded, watcher, &|_| {})?;
+                }
             }
             Body::Whole(mut source) => {
-                let reader = source.reader.as_mut();
-                let meter = &source.meter;
-                let mut tick = || progress(meter.bytes_read());
-                let lines = dictionary.is_none().then_some(self.header.lines);
-                let mut scanner = Scanner::new(&mut batcher, &self.build, lines);
-                let done = match &dictionary {
-                    None => {
-                        let finder = ReachFinder::new(self.layout.reach);
-                        for_each_line(reader, &finder, &mut |l, r| scanner.line(l, r), &mut tick)
-                    }
-                    Some(dictionary) => for_each_frame(reader, dictionary, &mut scanner, &mut tick),
+                let pass = WholePass {
+                    dictionary: dictionary.as_ref(),
+                    header_lines: self.header.lines,
+                    reach: self.layout.reach,
+                    build: &self.build,
                 };
-                let cut = done.map_err(|stop| match stop {
-                    Stop::Refused(error) => error,
-                    Stop::TooLong => too_long(scanner.number() + 1),
-                    Stop::Read(error) => at_place(&error, self.packing, &scanner.here()),
-                })?;
-                if self.packing == Packing::Bgzf && !meter.ended_with_marker() {
-                    return Err(no_marker());
-                }
-                if let Some(line) = cut {
-                    scanner.cut_line(&line)?;
-                }
-                scanner.finish()?;
-                batcher.counts.digest = meter.digest().map(str::to_owned);
-                batcher.counts.bytes = Some(meter.bytes_read());
+                pass.run(&mut source, &mut batcher, watcher.as_mut(), progress)?;
+                batcher.counts.digest = source.meter.digest().map(str::to_owned);
+                batcher.counts.bytes = Some(source.meter.bytes_read());
             }
         }
         let header = &self.header;
         batcher.counts.notices.extend(undeclared_contigs(header, &batcher.counts));
         Ok(batcher.counts)
+    }
+}
+
+/// A pass over the whole file, with what it must know of it.
+struct WholePass<'a> {
+    /// The contig names of a BCF; `None` for VCF text.
+    dictionary: Option<&'a Dictionary>,
+    header_lines: u64,
+    reach: Reach,
+    build: &'a BuildEvidence,
+}
+
+impl WholePass<'_> {
+    /// Hands every record that may touch a region to the batcher, and to the one beside it.
+    fn run(
+        &self,
+        source: &mut Source,
+        batcher: &mut Batcher<'_>,
+        beside: Option<&mut Batcher<'_>>,
+        progress: &dyn Fn(u64),
+    ) -> Result<()> {
+        let (reader, meter, packing) = (source.reader.as_mut(), &source.meter, source.packing);
+        let mut tick = || progress(meter.bytes_read());
+        let lines = self.dictionary.is_none().then_some(self.header_lines);
+        let mut scanner = Scanner::new(batcher, self.build, lines);
+        let mut second = beside.map(|b| Scanner::new(b, self.build, lines));
+        let done = match self.dictionary {
+            None => {
+                let finder = ReachFinder::new(self.reach);
+                let mut visit = |line: &[u8], may_reach| {
+                    scanner.line(line, may_reach)?;
+                    second.as_mut().map_or(Ok(()), |s| s.line(line, may_reach))
+                };
+                for_each_line(reader, &finder, &mut visit, &mut tick)
+            }
+            Some(dictionary) => {
+                for_each_frame(reader, dictionary, &mut scanner, second.as_mut(), &mut tick)
+            }
+        };
+        let cut = done.map_err(|stop| match stop {
+            Stop::Refused(error) => error,
+            Stop::TooLong => too_long(scanner.number() + 1),
+            Stop::Read(error) => at_place(&error, packing, &scanner.here()),
+        })?;
+        if packing == Packing::Bgzf && !meter.ended_with_marker() {
+            return Err(no_marker());
+        }
+        if let Some(line) = cut {
+            scanner.cut_line(&line)?;
+        }
+        scanner.finish()?;
+        second.map_or(Ok(()), Scanner::finish)
     }
 }
 
@@ -240,6 +319,7 @@ fn for_each_frame(
     reader: &mut dyn BufRead,
     dictionary: &Dictionary,
     scanner: &mut Scanner<'_, '_>,
+    mut second: Option<&mut Scanner<'_, '_>>,
     tick: &mut impl FnMut(),
 ) -> std::result::Result<Option<Vec<u8>>, Stop> {
     const FRAMES_A_TICK: u64 = 1024;
@@ -247,6 +327,9 @@ fn for_each_frame(
     let mut scratch = Vec::new();
     while frame.read(reader).map_err(Stop::Read)? {
         scanner.frame(&frame, dictionary, &mut scratch)?;
+        if let Some(second) = second.as_deref_mut() {
+            second.frame(&frame, dictionary, &mut scratch)?;
+        }
         if scanner.number().is_multiple_of(FRAMES_A_TICK) {
             tick();
         }

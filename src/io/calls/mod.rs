@@ -12,6 +12,7 @@
 //! | [`scan`], [`query`] | the full read and the indexed read, the same lines in the same order |
 //! | [`vcf`] | VCF text: header, the placing of a line, the record |
 //! | [`bcf`] | BCF records to VCF text |
+//! | [`site`] | a line as the checks of a family look at it |
 //! | [`batch`] | batches of records by region, and the counts at their end |
 //! | [`compress`] | a small VCF compressed in memory, with its tabix index |
 //! | [`indexed`] | BGZF output with its index |
@@ -24,4 +25,5 @@ pub mod indexed;
 pub mod query;
 pub mod samples;
 pub mod scan;
+pub mod site;
 pub mod vcf;

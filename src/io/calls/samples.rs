@@ -27,6 +27,8 @@ pub enum SampleChoice {
     },
     /// Takes those of these samples that the call set has, in its order; none is refused.
     Present(Vec<String>),
+    /// Takes all samples, in the order of their columns.
+    All,
     /// Takes no sample: sites only.
     Sites,
 }
@@ -40,6 +42,7 @@ pub(crate) fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize
     match choice {
         SampleChoice::Sites => Ok(Vec::new()),
         SampleChoice::Only => only_sample(header),
+        SampleChoice::All => named_samples(header, &header.samples),
         SampleChoice::Named(names) => named_samples(header, names),
         SampleChoice::Present(names) => present_samples(header, names),
         SampleChoice::Family { patient, pedigree, relatives } => {

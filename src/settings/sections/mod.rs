@@ -16,6 +16,7 @@
 //! | [`coverage`] | depths from which bases, targets and genes are covered |
 //! | [`reads`] | reads at a reported allele |
 //! | [`de_novo`] | reads that a claim of a new allele needs |
+//! | [`relatedness`] | what genotypes must show of a stated relation |
 //! | [`sample`] | sex, duplicates, contamination |
 //! | [`site`] | statements of the laboratory |
 
@@ -31,6 +32,7 @@ pub mod mitochondrial;
 pub mod quality;
 pub mod ranking;
 pub mod reads;
+pub mod relatedness;
 pub mod sample;
 pub mod site;
 pub mod tier;
@@ -48,6 +50,7 @@ pub use mitochondrial::Mitochondrial;
 pub use quality::Quality;
 pub use ranking::Ranking;
 pub use reads::ReadRules;
+pub use relatedness::RelatednessRules;
 pub use sample::SampleRules;
 use serde::{Deserialize, Serialize};
 pub use site::Site;
@@ -86,6 +89,8 @@ pub struct Settings {
     pub reads: ReadRules,
     /// Holds the section `de_novo`.
     pub de_novo: DeNovoRules,
+    /// Holds the section `relatedness`.
+    pub relatedness: RelatednessRules,
     /// Holds the section `sample`.
     pub sample: SampleRules,
     /// Holds the section `site`.
