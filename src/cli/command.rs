@@ -62,3 +62,90 @@ pub enum Verb {
         out: Option<PathBuf>,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Arg, Command, CommandFactory};
+
+    const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/flags.md");
+    const HEAD: &str = "# Flags of every verb\n\nMade from the program, which says the same with \
+                        `--help`: `PANELWISE_UPDATE=1 cargo test --lib\nflags`; a test says when it is \
+                        stale.\n";
+
+    /// Returns a row of the page: the flag with its value, its words, its default.
+    fn row(arg: &Arg) -> String {
+        let value = || arg.get_value_names().unwrap_or_default().join(" ");
+        let name = match (arg.get_short(), arg.get_long()) {
+            (Some(short), Some(long)) => format!("-{short}, --{long}"),
+            (None, Some(long)) => format!("--{long}"),
+            _ => String::new(),
+        };
+        let takes_value = arg.get_action().takes_values();
+        let shown = if takes_value { format!("{name} {}", value()) } else { name };
+        let words: Vec<String> = arg
+            .get_possible_values()
+            .iter()
+            .filter(|_| takes_value)
+            .map(|v| format!("`{}`", v.get_name()))
+            .collect();
+        let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        if !words.is_empty() {
+            text.push_str(&format!(" ({})", words.join(", ")));
+        }
+        let defaults = arg.get_default_values();
+        if let Some(value) = defaults.first().filter(|_| takes_value) {
+            text.push_str(&format!("; default: `{}`", value.to_string_lossy()));
+        }
+        format!("| `{}` | {} |\n", shown.trim(), text.replace('|', "\\|"))
+    }
+
+    /// Breaks a sentence into lines of at most 100 columns.
+    fn wrapped(text: &str) -> String {
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let full = lines.last().is_some_and(|l| l.len() + word.len() > 97);
+            match lines.last_mut() {
+                Some(line) if !full && !line.is_empty() => line.extend([" ", word]),
+                Some(line) if !full => line.push_str(word),
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines.join("\n")
+    }
+
+    fn add(page: &mut String, name: &str, command: &Command) {
+        let help = ["help", "version"];
+        let own = |arg: &&Arg| {
+            !arg.is_hide_set() && !help.contains(&arg.get_id().as_str()) && !arg.is_global_set()
+        };
+        let rows: String = command.get_arguments().filter(own).map(row).collect();
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        if !rows.is_empty() {
+            let head = "| flag | meaning |\n|---|---|\n";
+            page.push_str(&format!("\n## `{name}`\n\n{}.\n\n{head}{rows}", wrapped(&about)));
+        }
+        for verb in command.get_subcommands().filter(|c| c.get_name() != "help") {
+            add(page, format!("{name} {}", verb.get_name()).trim(), verb);
+        }
+    }
+
+    #[test]
+    fn the_page_of_flags_is_the_commands() {
+        let command = Cli::command();
+        let mut fresh = HEAD.to_owned();
+        let global: String =
+            command.get_arguments().filter(|a| a.is_global_set()).map(row).collect();
+        let head = "| flag | meaning |\n|---|---|\n";
+        fresh.push_str(&format!("\n## Every verb\n\n{head}{global}"));
+        for verb in command.get_subcommands() {
+            add(&mut fresh, verb.get_name(), verb);
+        }
+        if std::env::var_os("PANELWISE_UPDATE").is_some() {
+            std::fs::write(PAGE, fresh).unwrap();
+            return;
+        }
+        let page = std::fs::read_to_string(PAGE).unwrap_or_default();
+        assert!(page == fresh, "docs/flags.md is stale: PANELWISE_UPDATE=1 cargo test --lib flags");
+    }
+}

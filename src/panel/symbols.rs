@@ -228,11 +228,13 @@ impl Symbols {
             all.sort_by_key(|s| s.bytes);
             all
         });
-        // A distance of two changes the length by two at most.
-        let shortest = name.len().saturating_sub(EDIT_LIMIT);
-        let from = spellings.partition_point(|s| s.bytes < shortest);
-        let to = spellings.partition_point(|s| s.bytes <= name.len() + EDIT_LIMIT);
-        let names = spellings.get(from..to).unwrap_or_default().iter().filter_map(|s| {
+        // What length and letters rule out is not looked at: almost all.
+        let limit = edits_allowed(name);
+        let of_name = letters(name);
+        let from = spellings.partition_point(|s| s.bytes + limit < name.len());
+        let to = spellings.partition_point(|s| s.bytes <= name.len() + limit);
+        let possible = spellings.get(from..to).unwrap_or_default().iter();
+        let names = possible.filter(|s| lacking(of_name, s.letters) <= limit).filter_map(|s| {
             let gene = self.genes.get(s.gene)?;
             let name = if s.nth == 0 { Some(&gene.symbol) } else { gene.previous.get(s.nth - 1) };
             Some((s.letters, name?.as_str()))
@@ -277,13 +279,11 @@ fn nearest_by_letters<'a>(
     if length > 40 {
         return Vec::new();
     }
-    let limit = (length / 3).clamp(1, EDIT_LIMIT);
+    let limit = edits_allowed(&wanted);
     let of_wanted = letters(&wanted);
-    // An edit takes away at most one letter that the other name lacks: most names go by this.
-    let lacks = |a: u64, b: u64| (a & !b).count_ones() as usize;
     let mut near: Vec<(usize, &str)> = names
         .filter(|(_, n)| n.len().abs_diff(wanted.len()) <= limit)
-        .filter(|(of_name, _)| lacks(of_wanted, *of_name).max(lacks(*of_name, of_wanted)) <= limit)
+        .filter(|(of_name, _)| lacking(of_wanted, *of_name) <= limit)
         .map(|(_, n)| n)
         .map(|n| (strsim::osa_distance(&wanted, &n.to_ascii_uppercase()), n))
         .filter(|(d, _)| *d <= limit)
@@ -291,6 +291,17 @@ fn nearest_by_letters<'a>(
     near.sort_unstable();
     near.dedup();
     near.into_iter().take(most).map(|(_, n)| n.to_owned()).collect()
+}
+
+/// Returns the edits by which a name may differ from one near it.
+fn edits_allowed(name: &str) -> usize {
+    (name.chars().count() / 3).clamp(1, EDIT_LIMIT)
+}
+
+/// Returns the letters that one of two names lacks, at least that many edits apart: an edit takes
+/// away at most one.
+fn lacking(a: u64, b: u64) -> usize {
+    (a & !b).count_ones().max((b & !a).count_ones()) as usize
 }
 
 /// Returns the letters of a name in any case, a bit each (letters that share a bit count as one).

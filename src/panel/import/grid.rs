@@ -39,6 +39,7 @@ fn read(text: &str, delimiter: u8, first_line: u64, quoting: bool) -> Result<Vec
         .flexible(true)
         .quoting(quoting)
         .comment(Some(b'#'))
+        .buffer_capacity(text.len().clamp(1, 1 << 16))
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();

@@ -18,7 +18,7 @@ pub use reader::{LedgerLine, LedgerReader, LedgerRule};
 pub use writer::LedgerWriter;
 
 /// Lists the columns in order.
-const COLUMNS: [&str; 11] = [
+pub(super) const COLUMNS: [&str; 11] = [
     "#chrom",
     "pos",
     "ref",

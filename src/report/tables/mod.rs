@@ -23,4 +23,6 @@ pub mod segregation;
 pub mod variants;
 
 #[cfg(test)]
+mod page_tests;
+#[cfg(test)]
 mod tests;

@@ -85,7 +85,7 @@ pub(super) static FACTS: &[GeneColumn] = &[
     .json("genes.transcripts"),
     GeneColumn::new(
         "remarks",
-        "Remarks",
+        "Notices",
         "Build differences, reconstruction, paralogues",
         |g, _| joined(&phrases::gene_sentences(&g.notices), "; "),
     )
