@@ -20,6 +20,7 @@
 //! | | [`collect`], [`duplicates`], [`gene_drop`], [`haplotypes`] | facts of the case |
 //! | | [`open_ledger`] | one ledger line an entry |
 //! | | [`neighbours`] | ClinVar's pathogenic changes of the same codon |
+//! | | [`relative_calls`] | calls of relatives who have a call set of their own |
 //! | depth | [`coverage`], [`cnv`] | coverage and copy number in one pass |
 //! | reads | [`reads`] | counts at each candidate, pictures of the first rows |
 //! | | [`parents_sex`] | a check of the parents' files |
@@ -58,11 +59,12 @@ pub mod plan;
 pub mod progress;
 pub mod reads;
 pub mod relatedness;
+mod relative_calls;
 pub mod stage_log;
 pub mod stream;
 mod workers;
 
-pub use plan::{CasePlan, CnvRun, Family, Patient, Relative, RunInput, RunSetup};
+pub use plan::{CallSets, CasePlan, CnvRun, Family, Patient, Relative, RunInput, RunSetup};
 pub use progress::{Progress, Silent};
 
 use crate::io::calls::batch::ScanCounts;
@@ -87,6 +89,7 @@ use loaded_panel::LoadedPanel;
 use open_ledger::{FinishedLedger, OpenLedger};
 use rayon::ThreadPool;
 use reads::{PICTURES, ReadSurvey};
+use relative_calls::CallsOfRelatives;
 use stage_log::{StageLog, utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Instant, SystemTime};
@@ -113,7 +116,7 @@ pub struct Finished {
 pub fn run(
     setup: &RunSetup,
     case: &CasePlan,
-    call_set: CallSet,
+    call_sets: CallSets,
     progress: &dyn Progress,
 ) -> Result<Finished> {
     let started = SystemTime::now();
@@ -125,7 +128,8 @@ pub fn run(
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&case.name));
     let mut ledger = OpenLedger::new(setup, case, out.file(&ledger_name)?)?;
 
-    let (mut facts, counts) = run.gather_facts(call_set, &mut ledger)?;
+    let (mut facts, counts) = run.gather_facts(call_sets.patient, &mut ledger)?;
+    let of_relatives = run.call_relatives(call_sets.relatives, &mut facts.candidates)?;
     let neighbours = run.find_neighbours(&facts.candidates)?;
     let depth = run.measure_depth(&facts.homozygous)?;
     let mut survey = ReadSurvey::new(&panel, case, &facts.candidates);
@@ -144,6 +148,7 @@ pub fn run(
         started: utc(started),
         threads: setup.threads,
         call_set: Some(case.call_set_file(&counts)),
+        call_sets_of_relatives: of_relatives.files,
         by_index: counts.by_index,
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         ..Volatile::default()
@@ -155,7 +160,7 @@ pub fn run(
         neighbours,
         depth,
         reads,
-        parents_sex,
+        family_checks: of_relatives.notices.into_iter().chain(parents_sex).collect(),
         judgements,
         order,
         ledger,
@@ -213,6 +218,22 @@ impl CaseRun<'_> {
         let facts = collector.finish()?;
         self.log.record(EVALUATION.0, ledger.records(), EVALUATION.1, clock);
         Ok((facts, counts))
+    }
+
+    /// Reads the relatives' own call sets at the candidates.
+    fn call_relatives(
+        &mut self,
+        call_sets: Vec<(usize, CallSet)>,
+        candidates: &mut [KeptCandidate],
+    ) -> Result<CallsOfRelatives> {
+        let mut read = CallsOfRelatives::default();
+        let evaluator = Evaluator { panel: self.panel, case: self.case };
+        for (place, call_set) in call_sets {
+            let clock = Instant::now();
+            relative_calls::add(&evaluator, place, call_set, candidates, self.progress, &mut read)?;
+            self.log.record("calls of relatives", candidates.len() as u64, "alleles", clock);
+        }
+        Ok(read)
     }
 
     /// Finds ClinVar's other pathogenic changes beside each candidate.

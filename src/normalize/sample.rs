@@ -7,8 +7,11 @@ use crate::model::value::{Missing, Value};
 use crate::model::{Genotype, SampleCall, Zygosity};
 use crate::normalize::callers::{CallerRules, Callers};
 use crate::normalize::counts::{AlleleCounts, AlleleFields};
-use crate::normalize::fields::SampleFields;
+use crate::normalize::fields::{SampleFields, then, whole};
 use crate::normalize::phase::PhasedCall;
+
+/// The key of the least depth of a gVCF block (GATK, DeepVariant, DRAGEN).
+const BLOCK_DEPTH: &str = "MIN_DP";
 
 /// Returns the call of the record's sample number `sample` for ALT entry `allele` (1 is the first),
 /// as the callers that may have written the record mean its fields.
@@ -51,6 +54,61 @@ pub fn call(record: &Record, sample: usize, allele: usize, callers: &Callers) ->
         sample_filter: filter_key.map_or(Value::Unknown(Missing::NotInInput), |key| {
             fields.text(key).map(FilterField::parse)
         }),
+    }
+}
+
+/// Returns the call of a record's sample as an allele sees it that is none of the record: other
+/// alternates count from 2. The depth is the least of the stretch that the record covers
+/// (FORMAT/MIN_DP), else that of the site; nothing was counted for the allele itself.
+pub fn call_beside(record: &Record, sample: usize, callers: &Callers) -> SampleCall {
+    let column = record.samples.get(sample).map_or("", String::as_str);
+    let fields = SampleFields { keys: &record.format, column };
+    let missing = Genotype::parse(".");
+    let called = record.genotypes.get(sample).unwrap_or(&missing);
+    let separator = if called.phased() { "|" } else { "/" };
+    let number = |copy: &Option<usize>| match copy {
+        Some(0) => "0".to_owned(),
+        Some(other) => (other + 1).to_string(),
+        None => ".".to_owned(),
+    };
+    let copies: Vec<String> = called.alleles().iter().map(number).collect();
+    let genotype = Genotype::parse(&copies.join(separator));
+    let site = || {
+        let rules = callers.of_record(&record.format)?;
+        Some(AlleleFields { record, allele: 1, fields, rules }.depth())
+    };
+    let depth = match then(fields.text(BLOCK_DEPTH), whole) {
+        Value::Unknown(_) => site().unwrap_or(Value::Unknown(Missing::NotInInput)),
+        least => least,
+    };
+    SampleCall {
+        depth,
+        quality: float(fields.text("GQ")),
+        zygosity: genotype.zygosity(1),
+        allele_genotype: genotype.seen_from(1),
+        genotype: genotype.text().to_owned(),
+        ..no_call()
+    }
+}
+
+/// Returns the call of a person of whom no record speaks.
+pub fn no_call() -> SampleCall {
+    let reason = Missing::NotInInput;
+    let genotype = Genotype::parse("./.");
+    SampleCall {
+        zygosity: genotype.zygosity(1),
+        genotype: genotype.text().to_owned(),
+        allele_genotype: genotype,
+        phase_set: Value::Unknown(reason),
+        depth: Value::Unknown(reason),
+        ref_depth: Value::Unknown(reason),
+        alt_depth: Value::Unknown(reason),
+        vaf: Value::Unknown(reason),
+        vaf_fields: String::new(),
+        unnamed_reads: None,
+        sample_filter: Value::Unknown(reason),
+        quality: Value::Unknown(reason),
+        likelihoods: Value::Unknown(reason),
     }
 }
 

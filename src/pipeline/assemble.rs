@@ -36,8 +36,8 @@ pub struct CaseValues {
     pub depth: Depth,
     /// Counts the reads at each candidate.
     pub reads: Vec<ReadEvidence>,
-    /// Lists parents whose reads are not of their sex.
-    pub parents_sex: Vec<SampleNotice>,
+    /// Lists relatives whose files lack records, or whose reads are not of their sex.
+    pub family_checks: Vec<SampleNotice>,
     /// Holds what family and classification say of each candidate.
     pub judgements: Vec<Judgement>,
     /// Lists the candidates (by index) in the order of the report.

@@ -130,7 +130,7 @@ impl Evaluator<'_> {
     }
 
     /// Compares REF with the reference.
-    fn check(&self, record: &Record) -> Result<RefCheck> {
+    pub(super) fn check(&self, record: &Record) -> Result<RefCheck> {
         let span = Span::new(record.start, record.start + record.reference.len() as u64);
         let check = self
             .with_sequence(record, span, |s| check_reference(s, record.start, &record.reference))?;
@@ -151,7 +151,7 @@ impl Evaluator<'_> {
     }
 
     /// Runs `f` on loaded sequence that holds `span`, or on sequence read for this record alone.
-    fn with_sequence<T>(
+    pub(super) fn with_sequence<T>(
         &self,
         record: &Record,
         span: Span,

@@ -89,7 +89,7 @@ fn on_reads(case: &CasePlan, values: &CaseValues) -> Vec<Notice> {
         notices.extend(other_sample(coverage, case).map(Notice::Sample));
         notices.extend(coverage.notices.iter().cloned());
     }
-    notices.extend(values.parents_sex.iter().cloned().map(Notice::Sample));
+    notices.extend(values.family_checks.iter().cloned().map(Notice::Sample));
     notices
 }
 

@@ -4,6 +4,7 @@
 use crate::cnv::ReferenceSet;
 use crate::filter::UserLists;
 use crate::io::calls::batch::ScanCounts;
+use crate::io::calls::callset::CallSet;
 use crate::io::reads::AlignmentFile;
 use crate::io::reference::fasta::Reference;
 use crate::model::case::{Case, Sex};
@@ -139,6 +140,8 @@ pub struct Relative {
     pub column: Option<usize>,
     /// Holds the aligned reads.
     pub alignments: Option<AlignmentFile>,
+    /// Describes the relative's own call set, where the calls are in a file of their own.
+    pub input: Option<RunInput>,
 }
 
 impl Relative {
@@ -148,7 +151,15 @@ impl Relative {
     }
 }
 
-/// The call set beside its open handle.
+/// The open call sets of a case.
+pub struct CallSets {
+    /// Holds the patient's.
+    pub patient: CallSet,
+    /// Lists those of relatives, with the place of each in the family.
+    pub relatives: Vec<(usize, CallSet)>,
+}
+
+/// A call set beside its open handle.
 pub struct RunInput {
     /// Names the file, `-` for stdin.
     pub path: PathBuf,
@@ -189,15 +200,20 @@ impl CasePlan {
     /// Describes the call set as it was read; for the manifest only, because a report must not
     /// depend on its packing.
     pub fn call_set_file(&self, counts: &ScanCounts) -> InputFile {
+        self.input.file("vcf".to_owned(), counts)
+    }
+}
+
+impl RunInput {
+    /// Describes the file as it was read.
+    pub fn file(&self, role: String, counts: &ScanCounts) -> InputFile {
         InputFile {
-            role: "vcf".to_owned(),
-            name: match self.input.path.file_name() {
-                Some(name) if self.input.path.as_os_str() != "-" => {
-                    name.to_string_lossy().into_owned()
-                }
+            role,
+            name: match self.path.file_name() {
+                Some(name) if self.path.as_os_str() != "-" => name.to_string_lossy().into_owned(),
                 _ => "stdin".to_owned(),
             },
-            bytes: self.input.bytes,
+            bytes: self.bytes,
             digest: counts
                 .digest
                 .clone()

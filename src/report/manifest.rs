@@ -31,6 +31,9 @@ pub struct Volatile {
     /// Describes the call set as it was read: a stream, a packed or a plain file give the same
     /// report.
     pub call_set: Option<InputFile>,
+    /// Describes the relatives' own call sets likewise; empty where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub call_sets_of_relatives: Vec<InputFile>,
     /// Marks a run that used an index beside the call set.
     pub by_index: bool,
     /// Operating system and architecture, `linux x86_64`; no host or user name.

@@ -48,6 +48,7 @@ mod invariance;
 mod lists;
 mod maps;
 mod normalize;
+mod own_calls;
 mod panels;
 mod parents;
 mod persons;

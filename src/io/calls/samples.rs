@@ -29,6 +29,8 @@ pub enum SampleChoice {
     Present(Vec<String>),
     /// Takes all samples, in the order of their columns.
     All,
+    /// Takes the sample of one relative: that of the name, else the only one of the file.
+    Person(Option<String>),
     /// Takes no sample: sites only.
     Sites,
 }
@@ -45,6 +47,7 @@ pub(crate) fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize
         SampleChoice::All => named_samples(header, &header.samples),
         SampleChoice::Named(names) => named_samples(header, names),
         SampleChoice::Present(names) => present_samples(header, names),
+        SampleChoice::Person(name) => sample_of_person(header, name.as_deref()),
         SampleChoice::Family { patient, pedigree, relatives } => {
             let mut wanted = match (patient, pedigree) {
                 (Some(name), _) => named_samples(header, std::slice::from_ref(name))?,
@@ -66,6 +69,27 @@ pub(crate) fn choose(header: &Header, choice: &SampleChoice) -> Result<Vec<usize
                 }
             }
             Ok(wanted)
+        }
+    }
+}
+
+/// Returns the sample of one relative.
+fn sample_of_person(header: &Header, name: Option<&str>) -> Result<Vec<usize>> {
+    match (name, header.samples.as_slice()) {
+        (Some(name), samples) if samples.iter().any(|s| s == name) => {
+            named_samples(header, &[name.to_owned()])
+        }
+        (_, [_]) => Ok(vec![0]),
+        (_, []) => Err(Error::input("the calls have no samples, only sites")
+            .hint("a relative's file needs the relative's genotypes")),
+        (name, samples) => {
+            let shown =
+                name.map_or_else(String::new, |n| format!(", of whom none is '{}'", clip(n)));
+            let near = name.and_then(|n| did_you_mean(n, samples.iter().map(String::as_str)));
+            let near = near.map(|question| format!("{question} ")).unwrap_or_default();
+            Err(Error::input(format!("the calls are of {} samples{shown}", samples.len())).hint(
+                format!("{near}give the sample name before the file; {}", sample_list(header)),
+            ))
         }
     }
 }

@@ -63,6 +63,16 @@ pub enum Content {
     Bcf,
 }
 
+impl Content {
+    /// Returns `VCF` or `BCF`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vcf => "VCF",
+            Self::Bcf => "BCF",
+        }
+    }
+}
+
 /// Holds facts about the raw stream, readable while and after it is read.
 #[derive(Debug, Default)]
 pub struct Meter {

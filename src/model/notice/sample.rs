@@ -51,6 +51,13 @@ pub enum SampleNotice {
         /// Names them; each with the sample of the call set that may be meant, where one is near.
         persons: Vec<String>,
     },
+    /// Counts records of a relative's own call set that were left out (`--lenient`).
+    RelativeRecordsLeftOut {
+        /// Names the relative.
+        relative: RelativeName,
+        /// Counts the records.
+        records: u64,
+    },
     /// Lists families of the pedigree that are not the patient's and are not looked at.
     OtherFamilies {
         /// Names them.
@@ -107,6 +114,7 @@ impl SampleNotice {
             | Self::SexChromosomes { .. }
             | Self::SexOfRelative { .. }
             | Self::Contamination { .. } => Severity::Doubt,
+            Self::RelativeRecordsLeftOut { .. } => Severity::Incomplete,
             Self::Duplicates { .. }
             | Self::NoReads { .. }
             | Self::NotTested { .. }

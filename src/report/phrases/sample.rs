@@ -41,6 +41,10 @@ pub(super) fn phrase(notice: &SampleNotice) -> Phrase {
             "not tested (neither calls nor reads were given), so nothing is known of what they carry",
             persons,
         ),
+        SampleNotice::RelativeRecordsLeftOut { relative, records } => Phrase::with_words(
+            format!("{records} records of the {relative}'s own call set were left out (--lenient)"),
+            "what the relative carries there is not known",
+        ),
         SampleNotice::OtherFamilies { families } => Phrase::with_names(
             "the pedigree holds other families, which are not looked at",
             families,

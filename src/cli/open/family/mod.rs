@@ -1,10 +1,11 @@
-//! `--ped`, `--case` and `--bam [WHO=]FILE`: the family of the patient, and the reads of its members.
+//! `--ped`, `--case`, `--bam [WHO=]FILE` and `--vcf [WHO=]FILE`: the family of the patient, the reads
+//! and the calls of its members.
 //!
 //! | file | job |
 //! |---|---|
 //! | `mod` | the files as given, and the family that they make |
 //! | `case_relatives`, `places`, `twins` | relatives and twins of the case file, in the family |
-//! | `members` | columns and reads of each member |
+//! | `members` | columns, reads and call set of each member |
 //! | `named_files` | flags that name a person before a file |
 
 mod case_relatives;
@@ -15,6 +16,7 @@ mod twins;
 
 use crate::cli::case_file::CaseFile;
 use crate::cli::open::input_file;
+use crate::io::calls::callset::{CallSet, OpenOptions};
 use crate::io::calls::samples::SampleChoice;
 use crate::io::reads::samples_of;
 use crate::io::reference::fasta::Reference;
@@ -28,7 +30,8 @@ use crate::model::report::InputFile;
 use crate::pipeline::{Family, Patient, Relative};
 use crate::{Error, Result};
 use case_relatives::CaseRelatives;
-use members::{MemberFiles, indexed_input, members};
+pub use members::run_input;
+use members::{FilesByOwner, MemberFiles, indexed_input, members};
 use named_files::{NamedFile, Owner, OwnerNames};
 use places::set_parent;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,7 @@ use std::path::{Path, PathBuf};
 pub struct FamilyFiles {
     pedigree: Option<(PathBuf, Pedigree)>,
     reads: Vec<NamedFile>,
+    calls: Vec<NamedFile>,
 }
 
 /// Holds the opened files of a family.
@@ -47,6 +51,8 @@ pub struct OpenedFamily {
     pub sex: Sex,
     /// Lists what the files do not agree on, and what they leave open.
     pub notices: Vec<SampleNotice>,
+    /// Lists the open call sets of relatives, with the place of each in the family.
+    pub call_sets: Vec<(usize, CallSet)>,
 }
 
 /// Holds what the files are checked against.
@@ -55,8 +61,8 @@ pub struct CallSetFacts<'a> {
     pub reference: &'a Reference,
     /// Gives the call set's build.
     pub build: Build,
-    /// Gives the user's claim of the build.
-    pub claim: Option<Build>,
+    /// Holds the options of opening call sets; those of samples apart.
+    pub options: &'a OpenOptions,
     /// Lists the samples taken from the call set; the patient first.
     pub samples: &'a [String],
     /// Lists all samples of the call set.
@@ -70,10 +76,32 @@ impl FamilyFiles {
     ///
     /// # Errors
     /// See [`ped::read`].
-    pub fn read(ped: Option<&Path>, bam: &[String]) -> Result<Self> {
+    pub fn read(ped: Option<&Path>, bam: &[String], vcf: &[String]) -> Result<Self> {
         let pedigree =
             ped.map(|p| ped::read(p).map(|family| (p.to_path_buf(), family))).transpose()?;
-        Ok(Self { pedigree, reads: bam.iter().map(|b| NamedFile::parse(b)).collect() })
+        let files = |flags: &[String]| flags.iter().map(|text| NamedFile::parse(text)).collect();
+        Ok(Self { pedigree, reads: files(bam), calls: files(vcf) })
+    }
+
+    /// Returns the patient's call set: the file without a name, or with the patient's.
+    ///
+    /// # Errors
+    /// Usage: there is none, or there are several.
+    pub fn call_set_of_patient(&self, patient: Option<&str>) -> Result<&Path> {
+        let own = |file: &&NamedFile| match file.who.as_deref() {
+            None | Some("patient") => true,
+            who => who == patient,
+        };
+        let mut files = self.calls.iter().filter(own);
+        let Some(file) = files.next() else {
+            return Err(Error::usage("--vcf: no file is the patient's")
+                .hint("give the patient's call set without a name before it: --vcf FILE"));
+        };
+        if files.next().is_some() {
+            return Err(Error::usage("--vcf is given twice for the sample")
+                .hint("a relative's file needs its name: --vcf mother=FILE"));
+        }
+        Ok(&file.path)
     }
 
     /// Returns the samples to take from the call set: the patient's and those of the family.
@@ -88,6 +116,24 @@ impl FamilyFiles {
         }
         let pedigree = self.pedigree.as_ref().map(|(_, pedigree)| pedigree.clone());
         Ok(SampleChoice::Family { patient: case.sample.clone(), pedigree, relatives })
+    }
+
+    /// Returns the sample of the files that are given for a parent by the role, where it is one.
+    fn sample_by_files(&self, parent: Parent, options: &OpenOptions) -> Result<Option<String>> {
+        if let Some(sample) = self.sample_by_reads(parent)? {
+            return Ok(Some(sample));
+        }
+        let Some(file) = self.calls.iter().find(|file| file.parent() == Some(parent)) else {
+            return Ok(None);
+        };
+        if file.path.as_os_str() == "-" {
+            return Ok(None);
+        }
+        let options = OpenOptions { samples: SampleChoice::Sites, ..options.clone() };
+        Ok(match CallSet::open(&file.path, &options)?.header().samples.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        })
     }
 
     /// Returns the sample of the reads that are given for a parent by the role, where it is one.
@@ -125,46 +171,61 @@ impl FamilyFiles {
             known: self.known_names(call_set),
         };
         named.enter_parents(&mut pedigree)?;
-        let nameless = self.enter_parents_by_files(&mut pedigree, &sample)?;
+        let nameless = self.enter_parents_by_files(&mut pedigree, &sample, call_set.options)?;
         let roles = named.enter_others(&mut pedigree)?;
-        let names = OwnerNames { flag: "--bam", patient: &sample, family: &pedigree };
-        let assigned = names.assign(&self.reads)?;
-        let reads_of =
-            |owner: &Owner| assigned.iter().find(|(o, _)| o == owner).map(|(_, path)| *path);
+        let owners = |flag| OwnerNames { flag, patient: &sample, family: &pedigree };
+        let by_owner = FilesByOwner {
+            reads: owners("--bam").assign(&self.reads)?,
+            calls: owners("--vcf").assign(&self.calls)?,
+        };
         let given = call_set.case.case.sample.as_deref();
-        let alignments = reads_of(&Owner::Patient).map(|p| call_set.open(p, given)).transpose()?;
+        let own = by_owner.reads(&Owner::Patient);
+        let alignments = own.map(|p| call_set.open(p, given)).transpose()?;
         if let Some(file) = &alignments {
             files.push(indexed_input("alignments".to_owned(), file));
         }
-        let mut members = members(&pedigree, &sample, &roles, &reads_of);
+        let mut members = members(&pedigree, &sample, &roles, &by_owner);
         members.iter_mut().for_each(|m| m.nameless = nameless.contains(&m.person));
         let patient = Patient { sample, column: 0, alignments };
-        let mut opened = MemberFiles { patient: &patient, relatives: Vec::new(), notices: vec![] };
+        let mut opened = MemberFiles {
+            patient: &patient,
+            relatives: Vec::new(),
+            call_sets: Vec::new(),
+            notices: Vec::new(),
+        };
         for member in &members {
             opened.add(member, call_set, files)?;
         }
-        let MemberFiles { relatives, mut notices, .. } = opened;
+        let MemberFiles { relatives, call_sets, mut notices, .. } = opened;
         notices.extend(self.notices(&mut pedigree, &patient, &relatives, call_set));
-        Ok(OpenedFamily { family: Family { patient, relatives, pedigree }, sex, notices })
+        let family = Family { patient, relatives, pedigree };
+        Ok(OpenedFamily { family, sex, notices, call_sets })
     }
 
     /// Lists the names of which data are given.
     fn known_names<'n>(&'n self, call_set: &'n CallSetFacts<'_>) -> Vec<&'n str> {
         let samples = call_set.all_samples.iter().map(String::as_str);
-        samples.chain(self.reads.iter().filter_map(|file| file.who.as_deref())).collect()
+        let files = self.reads.iter().chain(&self.calls);
+        samples.chain(files.filter_map(|file| file.who.as_deref())).collect()
     }
 
     /// Enters the parents whose files are given by the role and whom the family does not name;
     /// returns the names of those who have no sample's name.
-    fn enter_parents_by_files(&self, family: &mut Pedigree, patient: &str) -> Result<Vec<String>> {
+    fn enter_parents_by_files(
+        &self,
+        family: &mut Pedigree,
+        patient: &str,
+        options: &OpenOptions,
+    ) -> Result<Vec<String>> {
         let mut nameless = Vec::new();
         let name_of_family = family.individuals.first().map(|i| i.family.clone());
         for parent in Parent::BOTH {
-            let given = self.reads.iter().any(|file| file.parent() == Some(parent));
+            let mut files = self.reads.iter().chain(&self.calls);
+            let given = files.any(|file| file.parent() == Some(parent));
             if !given || family.parent_of(patient, parent).is_some() {
                 continue;
             }
-            let sample = self.sample_by_reads(parent)?.filter(|name| name != patient);
+            let sample = self.sample_by_files(parent, options)?.filter(|name| name != patient);
             let name = sample.unwrap_or_else(|| {
                 nameless.push(parent.name().to_owned());
                 parent.name().to_owned()

@@ -25,9 +25,11 @@ pub struct RunArgs {
     /// Adds bases on both sides of each gene.
     #[arg(long, default_value_t = 1000, value_name = "BASES")]
     pub padding: u64,
-    /// Reads the call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` is standard input.
-    #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
-    pub vcf: Option<PathBuf>,
+    /// Reads the call set: VCF 4.x or BCF, bgzip, gzip or plain; `-` is standard input. With
+    /// `mother=`, `father=` or a relative's sample name before the file it is that relative's own;
+    /// may be repeated.
+    #[arg(long, value_name = "[WHO=]FILE", required_unless_present = "print_config")]
+    pub vcf: Vec<String>,
     /// Opens aligned reads (BAM or CRAM with index): of the sample, or with `mother=`, `father=` or
     /// a parent's sample name of --ped before the file; may be repeated. They give coverage, and
     /// the read evidence at each reported allele.

@@ -25,6 +25,7 @@ use crate::pipeline::{self, Finished};
 use crate::report::phrases;
 use crate::settings::SettingsBook;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the verb. The exit code is 1 where `--lenient` left records out.
@@ -36,12 +37,12 @@ pub fn run(args: &RunArgs, quiet: bool, out: &mut dyn Write) -> Result<ExitCode>
         stdout::write(out, settings(args)?.text())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (setup, case, call_set) = plan::plan(args)?;
-    if !quiet && let Some(note) = unused_index(args, &call_set) {
+    let (setup, case, call_sets) = plan::plan(args)?;
+    if !quiet && let Some(note) = unused_index(args, &case.input.path, &call_sets.patient) {
         logging::print_line(&note);
     }
     let bar = Bar::new(quiet);
-    let finished = pipeline::run(&setup, &case, call_set, &bar);
+    let finished = pipeline::run(&setup, &case, call_sets, &bar);
     bar.clear();
     let finished = finished?;
     if !quiet {
@@ -72,11 +73,10 @@ fn settings(args: &RunArgs) -> Result<SettingsBook> {
 
 /// Explains why a run is slower than its user may expect: an index lies beside the file and cannot
 /// be trusted for it.
-fn unused_index(args: &RunArgs, call_set: &CallSet) -> Option<String> {
+fn unused_index(args: &RunArgs, vcf: &Path, call_set: &CallSet) -> Option<String> {
     if args.index != IndexArg::Auto || call_set.index().is_some() {
         return None;
     }
-    let vcf = args.vcf.as_ref()?;
     let beside = ["tbi", "csi"].iter().any(|ending| {
         let mut name = vcf.as_os_str().to_owned();
         name.push(".");

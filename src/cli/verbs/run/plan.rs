@@ -1,7 +1,8 @@
 //! Turns the flags of `panelwise run` into a setup, the plan of one case, and an open call set.
 
+use crate::cli::case_file::CaseFile;
 use crate::cli::flags::required;
-use crate::cli::open::family::{CallSetFacts, FamilyFiles, OpenedFamily};
+use crate::cli::open::family::{CallSetFacts, FamilyFiles, OpenedFamily, run_input};
 use crate::cli::open::panel::{PanelInputs, PanelSelection};
 use crate::cli::open::{self, SOFTWARE, input_file, resources};
 use crate::cli::verbs::run::checks::{checked_info_frequency, refuse_unmodelled};
@@ -9,13 +10,13 @@ use crate::cli::verbs::run::copy_number::copy_number;
 use crate::cli::verbs::run::flags::RunArgs;
 use crate::filter::UserLists;
 use crate::io::calls::callset::{CallSet, OpenOptions};
+use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
 use crate::model::Build;
 use crate::model::case::Case;
 use crate::model::lists::ListKind;
 use crate::model::report::InputFile;
-use crate::normalize::Callers;
-use crate::pipeline::{CasePlan, RunInput, RunSetup};
+use crate::pipeline::{CallSets, CasePlan, RunInput, RunSetup};
 use crate::{Error, Result};
 use std::path::Path;
 
@@ -23,17 +24,15 @@ use std::path::Path;
 ///
 /// # Errors
 /// The first thing that does not hold, with file and hint.
-pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
-    let vcf = required(args.vcf.as_ref(), "--vcf")?;
+pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSets)> {
     let reference_path = required(args.reference.reference.as_ref(), "--reference")?;
     required(args.output.out.as_ref(), "--out")?;
     let threads = open::threads(&args.threads);
-    let mut case_file = open::case(&args.case)?;
-    if let Some(tissue) = args.tissue {
-        case_file.case.tissue = tissue.into();
-    }
-    let family_files = FamilyFiles::read(args.ped.as_deref(), &args.bam)?;
-    let call_set = open_call_set(args, vcf, &case_file.case, &family_files)?;
+    let case_file = case_file(args)?;
+    let family_files = FamilyFiles::read(args.ped.as_deref(), &args.bam, &args.vcf)?;
+    let vcf = family_files.call_set_of_patient(case_file.case.sample.as_deref())?;
+    let options = options(args, family_files.samples(&case_file.case)?);
+    let call_set = CallSet::open(vcf, &options)?;
     let build = call_set.build().build;
     let reference = Reference::open(reference_path)?;
     let reference_build = agreed_build(vcf, build, &reference)?;
@@ -44,7 +43,7 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
     let facts = CallSetFacts {
         reference: &reference,
         build,
-        claim: args.build,
+        options: &options,
         samples: call_set.samples(),
         all_samples: &call_set.header().samples,
         case: &case_file,
@@ -75,23 +74,40 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSet)> {
         threads,
         software: SOFTWARE.to_owned(),
     };
-    let mut plan = case_plan(args, &call_set, case, family, files)?;
+    let relatives = std::mem::take(&mut family.call_sets);
+    let input = run_input(vcf, &call_set)?;
+    let mut plan = case_plan(args, &call_set, input, CaseParts { case, family, files })?;
     plan.build_evidence.push_str(&format!("; reference: {reference_build}"));
     if !args.allow_unmodelled {
         refuse_unmodelled(&setup)?;
     }
-    Ok((setup, plan, call_set))
+    Ok((setup, plan, CallSets { patient: call_set, relatives }))
 }
 
-fn open_call_set(args: &RunArgs, vcf: &Path, case: &Case, family: &FamilyFiles) -> Result<CallSet> {
-    let options = OpenOptions {
-        samples: family.samples(case)?,
+fn options(args: &RunArgs, samples: SampleChoice) -> OpenOptions {
+    OpenOptions {
+        samples,
         lenient: args.lenient,
         build: args.build,
         index: args.index.into(),
         threads: open::threads(&args.threads),
-    };
-    CallSet::open(vcf, &options)
+    }
+}
+
+/// What the plan of a case takes over.
+struct CaseParts {
+    case: Case,
+    family: OpenedFamily,
+    files: Vec<InputFile>,
+}
+
+/// Reads the case file and puts the flags over it.
+fn case_file(args: &RunArgs) -> Result<CaseFile> {
+    let mut file = open::case(&args.case)?;
+    if let Some(tissue) = args.tissue {
+        file.case.tissue = tissue.into();
+    }
+    Ok(file)
 }
 
 /// Returns how the build of the reference was found.
@@ -157,10 +173,10 @@ fn lists(
 fn case_plan(
     args: &RunArgs,
     call_set: &CallSet,
-    case: Case,
-    family: OpenedFamily,
-    files: Vec<InputFile>,
+    input: RunInput,
+    parts: CaseParts,
 ) -> Result<CasePlan> {
+    let CaseParts { case, family, files } = parts;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.case.name.clone().or_else(|| case.id.clone());
     Ok(CasePlan {
@@ -168,12 +184,7 @@ fn case_plan(
         facts: case,
         family: family.family,
         family_notices: family.notices,
-        input: RunInput {
-            path: required(args.vcf.as_ref(), "--vcf")?.to_path_buf(),
-            bytes: call_set.size(),
-            notices: call_set.build().notices.clone(),
-            callers: Callers::of_header(&call_set.header().text)?,
-        },
+        input,
         build_evidence: format!("call set: {}", call_set.build().found_by),
         info_frequency: checked_info_frequency(&args.info_frequency, call_set)?,
         files,
