@@ -25,12 +25,7 @@ fn demo_lines() -> Vec<String> {
 }
 
 /// One person's call set: the column of the demo's, each record as `change` leaves it.
-fn own(
-    dir: &Path,
-    name: &str,
-    column: usize,
-    change: impl Fn(&mut Vec<String>) -> bool,
-) -> PathBuf {
+fn own(dir: &Path, name: &str, column: usize, change: impl Fn(&mut [String]) -> bool) -> PathBuf {
     let mut out = String::new();
     for line in demo_lines() {
         if line.starts_with("##") {
@@ -57,7 +52,7 @@ fn is_at(fields: &[String], site: (&str, &str)) -> bool {
 }
 
 /// Records of which the person has an ALT allele, as a caller of one sample writes them.
-fn carried(fields: &mut Vec<String>) -> bool {
+fn carried(fields: &mut [String]) -> bool {
     let genotype = fields[9].split(':').next().unwrap();
     genotype.contains(['1', '2'])
 }
@@ -111,7 +106,7 @@ fn a_missing_record_is_no_call_and_a_block_with_depth_is_absence() {
     let child = own(dir.path(), "child", 9, |_| true);
     let father = format!("father={}", own(dir.path(), "f", 11, |_| true).display());
     let mut number = 0;
-    let mut of_mother = |change: &dyn Fn(&mut Vec<String>) -> bool| {
+    let mut of_mother = |change: &dyn Fn(&mut [String]) -> bool| {
         number += 1;
         let mother = own(dir.path(), &format!("m{number}"), 10, change);
         let out = dir.path().join(format!("o{number}"));
@@ -133,7 +128,7 @@ fn a_missing_record_is_no_call_and_a_block_with_depth_is_absence() {
     is(&new, ("no_call", "./.", "withheld"));
     assert_eq!((inherited.0.as_str(), inherited.2.as_str()), ("heterozygous", "inherited"));
     let block = |depth: &'static str| {
-        move |fields: &mut Vec<String>| {
+        move |fields: &mut [String]| {
             if !is_at(fields, NEW) {
                 return carried(fields);
             }
@@ -153,7 +148,7 @@ fn a_missing_record_is_no_call_and_a_block_with_depth_is_absence() {
     let start: u64 = NEW.1.parse::<u64>().unwrap() - 1;
     let bases = reference.fetch(NEW.0, Span::new(start, start + 3)).unwrap();
     let bases = String::from_utf8(bases).unwrap();
-    let other = |fields: &mut Vec<String>| {
+    let other = |fields: &mut [String]| {
         if is_at(fields, NEW) {
             (fields[3], fields[4]) = (bases.clone(), bases[..1].to_owned());
             fields[9] = "0/1:15,16:31:99:600,0,600".to_owned();
