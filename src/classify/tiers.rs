@@ -8,7 +8,7 @@ use crate::model::gene::GeneFacts;
 use crate::model::inheritance::{Fit, FitVerdict, HitWeight};
 use crate::model::ledger::Tier;
 use crate::model::mechanism::Mechanism;
-use crate::model::parents::DeNovo;
+use crate::model::parents::{DeNovo, DeNovoStatus};
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::resource::ClinvarEntry;
 use crate::model::tiering::Tiering;
@@ -29,7 +29,7 @@ pub struct CandidateEvidence<'a> {
     pub reads: &'a ReadEvidence,
     /// Tells how the genotype fits the gene's mode of inheritance.
     pub fit: &'a Fit,
-    /// Judges the claim that the allele is new; no tier looks at it yet.
+    /// Judges the claim that the allele is new: a moderate impact is of the first tier then.
     pub de_novo: Option<&'a DeNovo>,
 }
 
@@ -97,8 +97,12 @@ pub fn tier_gene(
         let mut listed: Vec<usize> =
             gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
         listed.sort_unstable();
-        let gravest_partner = e.fit.partners.iter().map(|j| strengths[*j]).min();
-        let (tier, reason) = tier(strengths[i], green, e, gene, gravest_partner, settings);
+        let strongest = |places: &[usize]| places.iter().map(|j| strengths[*j]).min();
+        let partners = GravestPartner {
+            any: strongest(&e.fit.partners),
+            in_trans: strongest(&e.fit.in_trans),
+        };
+        let (tier, reason) = tier(strengths[i], green, e, gene, partners, settings);
         Tiering {
             tier,
             reason,
@@ -112,12 +116,25 @@ pub fn tier_gene(
     evidence.iter().enumerate().map(one).collect()
 }
 
+/// The strongest other hit of a gene, of all that make a pair and of those proven in trans.
+#[derive(Debug, Clone, Copy)]
+struct GravestPartner {
+    any: Option<Strength>,
+    in_trans: Option<Strength>,
+}
+
+/// Tells whether an allele is new in the patient: a claim that is withheld promotes nothing.
+fn is_new(claim: Option<&DeNovo>) -> bool {
+    let status = claim.map(|c| c.status);
+    matches!(status, Some(DeNovoStatus::Supported | DeNovoStatus::CallsOnly))
+}
+
 fn tier(
     strength: Strength,
     green: bool,
     evidence: &CandidateEvidence<'_>,
     gene: &GeneFacts,
-    gravest_partner: Option<Strength>,
+    partners: GravestPartner,
     settings: &Settings,
 ) -> (Tier, String) {
     let CandidateEvidence { candidate, combined, fit, .. } = evidence;
@@ -131,15 +148,22 @@ fn tier(
         Strength::Known | Strength::High | Strength::Moderate | Strength::Hypomorph => {}
     }
     // By itself, or with a partner as grave as it asks.
-    let own = match strength {
-        Strength::Moderate => Tier::Two,
-        Strength::Hypomorph if gravest_partner > Some(Strength::High) => Tier::Two,
-        _ => Tier::One,
+    let (own, what) = match strength {
+        Strength::Moderate if is_new(evidence.de_novo) => (Tier::One, format!("{what}; de novo")),
+        Strength::Moderate if partners.in_trans.is_some_and(|p| p <= Strength::High) => {
+            (Tier::One, format!("{what}; in trans with a known allele or one of high impact"))
+        }
+        Strength::Moderate => (Tier::Two, what),
+        Strength::Hypomorph if partners.any > Some(Strength::High) => (Tier::Two, what),
+        _ => (Tier::One, what),
     };
     let (tier, what) = match fit.verdict {
         FitVerdict::Alone | FitVerdict::WithHit => (own, what),
         FitVerdict::WithWeakPartner if strength != Strength::Moderate => {
             (Tier::Two, format!("{what}; fits only with a partner of weaker evidence"))
+        }
+        FitVerdict::WithWeakPartner if partners.in_trans.is_some() => {
+            (Tier::Two, format!("{what}; in trans with a partner of weaker evidence"))
         }
         FitVerdict::OtherMechanism => {
             (Tier::Two, format!("{what}; does not fit the mechanism: {}", fit.text))

@@ -1,14 +1,47 @@
-//! Fits the alleles of one gene to their mode of inheritance: one sample, no relatives.
+//! Fits the alleles of one gene to their mode of inheritance: the patient's genotypes, with the phase
+//! that the family tells.
 
 use crate::family::called_allele::{AlleleModes, CalledAllele};
 use crate::family::phase::phase;
 use crate::model::case::Sex;
 use crate::model::inheritance::{Fit, FitVerdict, HitWeight, Phase};
 use crate::model::mode_of_inheritance::ModeFit;
+use crate::model::segregation::PairPhase;
 use crate::model::{Chromosome, ModeOfInheritance, Modes, PartnerSide, Zygosity};
+use std::collections::BTreeMap;
 
 /// Limits the partners that a sentence names.
 const NAMED_PARTNERS: usize = 3;
+
+/// The relations of alleles that the genotypes of the family tell, by their places in the gene's
+/// list, the smaller first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FamilyPhases(pub BTreeMap<[usize; 2], PairPhase>);
+
+impl FamilyPhases {
+    /// Returns the relation of two alleles: by the whole family where that tells one, nothing where
+    /// it contradicts the patient's call, else by the call alone.
+    pub fn between(&self, alleles: &[CalledAllele<'_>], i: usize, j: usize) -> Phase {
+        match self.0.get(&[i.min(j), i.max(j)]) {
+            Some(PairPhase::Trans) => Phase::Trans,
+            Some(PairPhase::Cis) => Phase::Cis,
+            Some(PairPhase::Conflict) => Phase::Unknown,
+            Some(PairPhase::Unknown | PairPhase::NotBoth) | None => phase(&alleles[i], &alleles[j]),
+        }
+    }
+}
+
+/// The alleles of a gene with their relations.
+struct GeneAlleles<'a> {
+    alleles: &'a [CalledAllele<'a>],
+    phases: &'a FamilyPhases,
+}
+
+impl GeneAlleles<'_> {
+    fn phase(&self, i: usize, j: usize) -> Phase {
+        self.phases.between(self.alleles, i, j)
+    }
+}
 
 /// The fit of one allele before partners in the same gene are asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,26 +60,33 @@ enum OwnFit {
 /// unless the caller phased both on one haplotype, then they count as one hit. A hypomorph counts
 /// opposite a full hit only. An allele of weak evidence counts opposite a full hit as a possible
 /// one, which makes no more than a possible pair.
-pub fn fit_gene(alleles: &[CalledAllele<'_>], sex: Sex) -> Vec<Fit> {
+pub fn fit_gene(alleles: &[CalledAllele<'_>], sex: Sex, phases: &FamilyPhases) -> Vec<Fit> {
+    let alleles = &GeneAlleles { alleles, phases };
     let one = |(i, allele): (usize, &CalledAllele<'_>)| match allele.weight {
         HitWeight::Hypomorph(side) => fit_hypomorph(alleles, i, side, sex),
         HitWeight::Harmless => harmless(allele),
         _ => fit_with_partners(alleles, i, sex),
     };
-    alleles.iter().enumerate().map(one).collect()
+    alleles.alleles.iter().enumerate().map(one).collect()
 }
 
 /// Fits no disease to a modifier or marker.
 fn harmless(allele: &CalledAllele<'_>) -> Fit {
     let label = allele.call.zygosity.label().replace('_', " ");
     let text = format!("{label}; no cause of disease");
-    Fit { verdict: FitVerdict::No, partners: Vec::new(), text, dominant_needs: None }
+    Fit {
+        verdict: FitVerdict::No,
+        partners: Vec::new(),
+        text,
+        in_trans: Vec::new(),
+        dominant_needs: None,
+    }
 }
 
 /// Fits a hit by its own genotype, and names the other hits of the gene that make a pair with it:
 /// also where one copy is enough, because the recessive disease of such a gene is often another.
-fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, sex: Sex) -> Fit {
-    let allele = &alleles[i];
+fn fit_with_partners(alleles: &GeneAlleles<'_>, i: usize, sex: Sex) -> Fit {
+    let allele = &alleles.alleles[i];
     let (verdict, text) = match own_fit(allele.modes, allele.chromosome, allele.call.zygosity, sex)
     {
         OwnFit::Alone(text) => (FitVerdict::Alone, text),
@@ -54,7 +94,13 @@ fn fit_with_partners(alleles: &[CalledAllele<'_>], i: usize, sex: Sex) -> Fit {
         OwnFit::NeedsPartner(text) => (FitVerdict::No, text),
     };
     let dominant_needs = allele.modes.dominant_needs.clone();
-    let fit = |verdict, partners, text| Fit { verdict, partners, text, dominant_needs };
+    let in_trans = |partners: &[usize]| -> Vec<usize> {
+        partners.iter().copied().filter(|j| alleles.phase(i, *j) == Phase::Trans).collect()
+    };
+    let fit = |verdict, partners: Vec<usize>, text| {
+        let in_trans = in_trans(&partners);
+        Fit { verdict, partners, in_trans, text, dominant_needs }
+    };
     if !lacks_second_hit(allele, sex) {
         return fit(verdict, Vec::new(), text);
     }
@@ -84,14 +130,14 @@ enum Pair {
     },
 }
 
-fn pair(alleles: &[CalledAllele<'_>], i: usize) -> Pair {
-    let allele = &alleles[i];
+fn pair(alleles: &GeneAlleles<'_>, i: usize) -> Pair {
+    let allele = &alleles.alleles[i];
     let opposite = |wanted: fn(HitWeight) -> bool| -> (Vec<(usize, Phase)>, usize) {
-        let others = alleles
-            .iter()
-            .enumerate()
-            .filter(|(j, other)| *j != i && wanted(other.weight) && other.modes.is_of_two_hits());
-        let all = others.map(|(j, other)| (j, phase(allele, other)));
+        let others =
+            alleles.alleles.iter().enumerate().filter(|(j, other)| {
+                *j != i && wanted(other.weight) && other.modes.is_of_two_hits()
+            });
+        let all = others.map(|(j, _)| (j, alleles.phase(i, j)));
         let (cis, open): (Vec<_>, Vec<_>) = all.partition(|(_, p)| *p == Phase::Cis);
         (open, cis.len())
     };
@@ -140,20 +186,20 @@ fn lacks_second_hit(allele: &CalledAllele<'_>, sex: Sex) -> bool {
 }
 
 /// Fits a hypomorph: neither one copy nor two are a disease, and another hypomorph is no partner.
-fn fit_hypomorph(alleles: &[CalledAllele<'_>], i: usize, side: PartnerSide, sex: Sex) -> Fit {
-    let allele = &alleles[i];
+fn fit_hypomorph(alleles: &GeneAlleles<'_>, i: usize, side: PartnerSide, sex: Sex) -> Fit {
+    let allele = &alleles.alleles[i];
     let label = allele.call.zygosity.label().replace('_', " ");
-    let full = alleles.iter().enumerate();
+    let full = alleles.alleles.iter().enumerate();
     let full = full.filter(|(j, other)| *j != i && other.weight == HitWeight::Full);
-    let all: Vec<(usize, Phase)> = full.map(|(j, other)| (j, phase(allele, other))).collect();
+    let all: Vec<(usize, Phase)> = full.map(|(j, _)| (j, alleles.phase(i, j))).collect();
     let alone = |j: usize| {
-        let other = &alleles[j];
+        let other = &alleles.alleles[j];
         let own = own_fit(other.modes, other.chromosome, other.call.zygosity, sex);
         matches!(own, OwnFit::Alone(_))
     };
     let fits = |(j, p): &(usize, Phase)| match side {
         PartnerSide::Trans | PartnerSide::Any => {
-            *p != Phase::Cis && alleles[*j].modes.is_of_two_hits()
+            *p != Phase::Cis && alleles.alleles[*j].modes.is_of_two_hits()
         }
         // On the same copy: the partner's own disease, which this allele makes graver.
         PartnerSide::Cis => *p != Phase::Trans && alone(*j),
@@ -166,12 +212,19 @@ fn fit_hypomorph(alleles: &[CalledAllele<'_>], i: usize, side: PartnerSide, sex:
     };
     if partners.is_empty() {
         let text = format!("{label} hypomorph; disease only with {needed}");
-        return Fit { verdict: FitVerdict::No, partners: Vec::new(), text, dominant_needs: None };
+        return Fit {
+            verdict: FitVerdict::No,
+            partners: Vec::new(),
+            text,
+            in_trans: Vec::new(),
+            dominant_needs: None,
+        };
     }
     let (named, phase) = (names(alleles, &partners), phase_words(&partners));
     Fit {
         verdict: FitVerdict::WithHit,
         partners: partners.iter().map(|(j, _)| *j).collect(),
+        in_trans: Vec::new(),
         text: format!("{label} hypomorph; {where_} {named}, {phase}"),
         dominant_needs: None,
     }
@@ -193,19 +246,20 @@ fn with_cis(text: String, in_cis: usize) -> String {
 fn phase_words(partners: &[(usize, Phase)]) -> &'static str {
     let any = |phase| partners.iter().any(|(_, p)| *p == phase);
     if any(Phase::Trans) {
-        "in trans by the call"
+        "in trans"
     } else if any(Phase::Everywhere) {
         "one of them on every copy"
     } else if any(Phase::Cis) {
-        "in cis by the call"
+        "in cis"
     } else {
         "phase unknown"
     }
 }
 
-fn names(alleles: &[CalledAllele<'_>], partners: &[(usize, Phase)]) -> String {
+fn names(alleles: &GeneAlleles<'_>, partners: &[(usize, Phase)]) -> String {
     let named = partners.iter().take(NAMED_PARTNERS);
-    let mut list: Vec<String> = named.map(|(j, _)| alleles[*j].allele.to_string()).collect();
+    let mut list: Vec<String> =
+        named.map(|(j, _)| alleles.alleles[*j].allele.to_string()).collect();
     let more = partners.len().saturating_sub(NAMED_PARTNERS);
     if more > 0 {
         list.push(format!("{more} more"));

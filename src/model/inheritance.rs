@@ -9,6 +9,8 @@ pub struct Fit {
     pub verdict: FitVerdict,
     /// Lists the other alleles of the gene (by index) that make or could make a pair with it.
     pub partners: Vec<usize>,
+    /// Lists those of the partners that are proven to lie on the other copy.
+    pub in_trans: Vec<usize>,
     /// Gives the reason in words, as the report shows it.
     pub text: String,
     /// Names the classes of alleles that the gene's dominant disease needs, where this allele is of

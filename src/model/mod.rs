@@ -23,7 +23,7 @@
 //! | [`gene`], [`gene_row`] | a gene as the panel describes it, and its row |
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
-//! | [`segregation`], [`gene_segregation`] | the words and answers of a family's genotypes |
+//! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
@@ -40,6 +40,7 @@ pub mod coverage;
 pub mod digest;
 pub mod event;
 pub mod evidence;
+pub mod family_row;
 pub mod gene;
 pub mod gene_id;
 pub mod gene_row;

@@ -2,6 +2,7 @@
 
 use crate::model::coverage::{ReadPile, ReadSupport};
 use crate::model::evidence::{Evidence, LocusHit, Neighbour, Rescue};
+use crate::model::family_row::FamilyAtAllele;
 use crate::model::gene::GeneFacts;
 use crate::model::germline::Germline;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
@@ -65,6 +66,9 @@ pub struct Row {
     pub parents: Vec<ParentAtAllele>,
     /// Judges the claim that the allele is new; `None` where nothing is known of the parents.
     pub de_novo: Option<DeNovo>,
+    /// Says what the family's genotypes leave of the models of inheritance; `None` where no affected
+    /// person carries the allele.
+    pub family: Option<FamilyAtAllele>,
     /// Quotes the deny-list on the allele; a label, nothing is deleted.
     pub denied: Option<String>,
     /// Lists ClinVar's other pathogenic substitutions of the same codon, or outside codons of the

@@ -40,7 +40,7 @@ impl StageValues {
             predicted::apply(consequence.as_mut_slice());
             predicted::apply(&mut other_consequences);
         }
-        let Judgement { fit, parents, de_novo, tiering, modifiers, label } = judgement;
+        let Judgement { fit, parents, de_novo, family, tiering, modifiers, label } = judgement;
         Row {
             tier: tiering.tier,
             tier_reason: tiering.reason,
@@ -65,6 +65,7 @@ impl StageValues {
             germline: label.map(|l| l.germline),
             parents,
             de_novo,
+            family,
             denied: kept.candidate.denied,
             neighbours,
             loci: kept.candidate.loci,

@@ -4,12 +4,17 @@
 use crate::classify::{
     CandidateEvidence, allele_modes, exact_effect, germline_label, strength, tier_gene,
 };
-use crate::family::phase::phase;
-use crate::family::{AlleleModes, CalledAllele, de_novo, fit_gene};
+use crate::family::segregation::allele::FamilyAllele;
+use crate::family::segregation::gene::judge_gene as judge_segregation;
+use crate::family::{
+    AlleleModes, CalledAllele, CaseFamily, FamilyPhases, GeneFamily, de_novo, fit_gene,
+};
 use crate::model::evidence::LocusHit;
+use crate::model::family_row::FamilyAtAllele;
+use crate::model::gene_segregation::{GeneSegregation, PairSegregation};
 use crate::model::inheritance::{Fit, HitWeight, Phase};
 use crate::model::ledger::Tier;
-use crate::model::parents::{DeNovo, ParentAtAllele};
+use crate::model::parents::{DeNovo, ParentAtAllele, RelativeCall};
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::tiering::{GermlineLabelling, Tiering};
 use crate::model::{Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
@@ -26,6 +31,9 @@ pub struct Judgement {
     pub parents: Vec<ParentAtAllele>,
     /// Judges the claim that the allele is new; `None` where nothing is known of the parents.
     pub de_novo: Option<DeNovo>,
+    /// Says what the family's genotypes leave of the models of inheritance; `None` where no affected
+    /// person carries the allele.
+    pub family: Option<FamilyAtAllele>,
     /// Holds the tier with its reason and partners.
     pub tiering: Tiering,
     /// Names the modifiers that the patient carries and that change the disease of this allele.
@@ -42,19 +50,28 @@ pub fn judge_candidates(
     evidence: &[ReadEvidence],
 ) -> Vec<Judgement> {
     let mut judgements = Vec::with_capacity(candidates.len());
+    let family = case_family(case);
     let mut rest = evidence;
     for gene in candidates.chunk_by(|a, b| a.gene == b.gene) {
         let (own, others) = rest.split_at(gene.len().min(rest.len()));
         rest = others;
-        judgements.extend(judge_gene(setup, case, gene, own));
+        judgements.extend(judge_gene(setup, case, &family, gene, own));
     }
     name_modifiers_of_other_genes(candidates, &mut judgements);
     judgements
 }
 
+/// Returns the family as the models of inheritance ask it.
+fn case_family(case: &CasePlan) -> CaseFamily {
+    let family = &case.family;
+    let relatives: Vec<&str> = family.relatives.iter().map(|r| r.person.as_str()).collect();
+    CaseFamily::new(&family.pedigree, &family.patient.sample, case.facts.sex, &relatives)
+}
+
 fn judge_gene(
     setup: &RunSetup,
     case: &CasePlan,
+    family: &CaseFamily,
     candidates: &[KeptCandidate],
     evidence: &[ReadEvidence],
 ) -> Vec<Judgement> {
@@ -66,8 +83,22 @@ fn judge_gene(
         candidates.iter().map(|c| weigh(c, &transcripts, settings)).collect();
     let called: Vec<CalledAllele<'_>> =
         candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w)).collect();
-    let fits = fit_gene(&called, case.facts.sex);
-    let modifiers = modifiers_in_gene(candidates, &called);
+    let alleles = family_alleles(setup, family, candidates, evidence);
+    let segregation = judge_segregation(family.tree(), &alleles, settings.family.min_depth);
+    let phases = patient_phases(family, &segregation);
+    let relatives: Vec<&[RelativeCall]> =
+        candidates.iter().map(|c| c.candidate.relatives.as_slice()).collect();
+    let of_family = GeneFamily {
+        family,
+        alleles: &alleles,
+        called: &called,
+        relatives: &relatives,
+        segregation: &segregation,
+        penetrance: settings.family.penetrance,
+    };
+    let rows = of_family.rows();
+    let fits = fit_gene(&called, case.facts.sex, &phases);
+    let modifiers = modifiers_in_gene(candidates, &called, &phases);
     let origins: Vec<Origin> = candidates
         .iter()
         .zip(evidence)
@@ -90,11 +121,12 @@ fn judge_gene(
         germline_label(&c.candidate, reads.patient.as_ref(), settings, &case.facts)
     });
     let labels: Vec<Option<GermlineLabelling>> = labels.collect();
-    let judged = fits.into_iter().zip(origins).zip(tierings);
+    let judged = fits.into_iter().zip(origins).zip(tierings.into_iter().zip(rows));
     judged
         .zip(labels.into_iter().zip(modifiers))
-        .map(|(((fit, origin), tiering), (label, modifiers))| Judgement {
+        .map(|(((fit, origin), (tiering, family)), (label, modifiers))| Judgement {
             fit,
+            family,
             parents: origin.parents,
             de_novo: origin.de_novo,
             tiering,
@@ -102,6 +134,35 @@ fn judge_gene(
             label,
         })
         .collect()
+}
+
+/// Returns the candidates of a gene with the calls of the whole family.
+fn family_alleles(
+    setup: &RunSetup,
+    family: &CaseFamily,
+    candidates: &[KeptCandidate],
+    evidence: &[ReadEvidence],
+) -> Vec<FamilyAllele> {
+    let none = ReadEvidence::default();
+    let one = |(i, kept): (usize, &KeptCandidate)| {
+        let candidate = &kept.candidate;
+        let settings = setup.settings.for_gene(&candidate.gene.symbol);
+        let of_record = |c: &KeptCandidate| c.candidate.input.is_of_record(&candidate.input);
+        let record = candidates.iter().position(of_record).unwrap_or(i) as u64;
+        let reads = evidence.get(i).unwrap_or(&none);
+        family.allele(candidate, reads, setup.panel.build, record, settings)
+    };
+    candidates.iter().enumerate().map(one).collect()
+}
+
+/// Returns the relations of alleles in the patient that the family tells, as shown.
+fn patient_phases(family: &CaseFamily, segregation: &GeneSegregation) -> FamilyPhases {
+    let of = |pair: &PairSegregation| {
+        let phases = &pair.verdicts.shown.phases;
+        let own = phases.iter().find(|(p, _)| Some(*p) == family.patient())?;
+        Some((pair.alleles, own.1))
+    };
+    FamilyPhases(segregation.pairs.iter().filter_map(of).collect())
 }
 
 /// Weighs a candidate as one of two hits, and finds the modes in which it can cause disease.
@@ -138,6 +199,7 @@ fn called_allele<'a>(
 fn modifiers_in_gene(
     candidates: &[KeptCandidate],
     called: &[CalledAllele<'_>],
+    phases: &FamilyPhases,
 ) -> Vec<Vec<String>> {
     let own = |modifier: &Modifier<'_>| modifier.effect.modifies.is_empty();
     let list: Vec<(usize, Modifier<'_>)> = candidates
@@ -148,7 +210,7 @@ fn modifiers_in_gene(
         .collect();
     let at = |j: usize| {
         let others = list.iter().filter(|(i, _)| *i != j);
-        let words = others.filter_map(|(i, m)| m.words(Some(phase(&called[j], &called[*i]))));
+        let words = others.filter_map(|(i, m)| m.words(Some(phases.between(called, j, *i))));
         match called[j].weight {
             HitWeight::Harmless | HitWeight::Unknown => Vec::new(),
             HitWeight::Full | HitWeight::Hypomorph(_) | HitWeight::Weak => words.collect(),
@@ -194,8 +256,8 @@ impl<'a> Modifier<'a> {
                 return None;
             }
             (PartnerSide::Any, _) | (_, None) => "",
-            (_, Some(Phase::Trans)) => ", in trans by the call",
-            (_, Some(Phase::Cis)) => ", in cis by the call",
+            (_, Some(Phase::Trans)) => ", in trans",
+            (_, Some(Phase::Cis)) => ", in cis",
             (_, Some(Phase::Everywhere)) => ", one of them on every copy",
             (_, Some(Phase::Unknown)) => ", phase unknown",
         };

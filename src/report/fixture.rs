@@ -179,6 +179,7 @@ fn row(
         germline: None,
         parents: Vec::new(),
         de_novo: None,
+        family: None,
         denied: None,
         neighbours: vec![],
         loci: vec![],

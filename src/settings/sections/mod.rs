@@ -15,6 +15,7 @@
 //! | [`copy_number`] | copy number from depth and breakpoints |
 //! | [`coverage`] | depths from which bases, targets and genes are covered |
 //! | [`reads`] | reads at a reported allele |
+//! | [`family`] | penetrance; calls of relatives that show absence |
 //! | [`de_novo`] | reads that a claim of a new allele needs |
 //! | [`relatedness`] | what genotypes must show of a stated relation |
 //! | [`sample`] | sex, duplicates, contamination |
@@ -26,6 +27,7 @@ pub mod copy_number;
 pub mod coverage;
 pub mod de_novo;
 pub mod evidence;
+pub mod family;
 pub mod frequency;
 pub mod loci;
 pub mod mitochondrial;
@@ -44,6 +46,7 @@ pub use copy_number::CopyNumber;
 pub use coverage::Coverage;
 pub use de_novo::DeNovoRules;
 pub use evidence::FrequencyEvidence;
+pub use family::FamilyRules;
 pub use frequency::{Frequency, Population, PopulationLimit, Statistic};
 pub use loci::LocusActions;
 pub use mitochondrial::Mitochondrial;
@@ -87,6 +90,8 @@ pub struct Settings {
     pub coverage: Coverage,
     /// Holds the section `reads`.
     pub reads: ReadRules,
+    /// Holds the section `family`.
+    pub family: FamilyRules,
     /// Holds the section `de_novo`.
     pub de_novo: DeNovoRules,
     /// Holds the section `relatedness`.

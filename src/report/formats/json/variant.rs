@@ -3,6 +3,7 @@
 use super::consequence::{Consequence, consequence};
 use crate::model::coverage::ReadSupport;
 use crate::model::evidence::{Evidence, LocusHit, Neighbour, Rescue};
+use crate::model::family_row::FamilyAtAllele;
 use crate::model::germline::Germline;
 use crate::model::ledger::RuleTrace;
 use crate::model::parents::{DeNovo, ParentAtAllele};
@@ -76,6 +77,9 @@ pub(super) struct Variant<'a> {
     pub(super) parents: &'a [ParentAtAllele],
     /// Says whether the allele may be called new; `null` where nothing is known of the parents.
     pub(super) de_novo: Option<&'a DeNovo>,
+    /// Says what the family's genotypes leave of the models of inheritance; `null` where no affected
+    /// person carries the allele.
+    pub(super) family: Option<&'a FamilyAtAllele>,
     /// ClinVar's other pathogenic substitutions of the same codon, or outside codons of the same
     /// bases.
     pub(super) neighbours: &'a [Neighbour],
@@ -196,6 +200,7 @@ pub(super) fn variant<'a>(row: &'a Row, report: &CaseReport) -> Variant<'a> {
         germline: row.germline.as_ref(),
         parents: &row.parents,
         de_novo: row.de_novo.as_ref(),
+        family: row.family.as_ref(),
         neighbours: &row.neighbours,
         denied: row.denied.as_deref(),
         loci: &row.loci,

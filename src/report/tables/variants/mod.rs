@@ -8,6 +8,7 @@
 //! | [`call`] | the sample's call |
 //! | [`reads`] | reads at the allele, counted anew; the germline label |
 //! | [`family`] | parents, mode of inheritance, second hits |
+//! | [`models`] | models of inheritance, origin, phase and relatives in the family |
 //! | [`frequency`] | population frequency, evidence, rescue |
 //! | [`clinvar`] | ClinVar's entry and its neighbours |
 //! | [`predictors`] | predictors, intervals, other tracks |
@@ -22,6 +23,7 @@ mod constraint;
 pub(crate) mod family;
 mod frequency;
 mod gene;
+mod models;
 mod predictors;
 mod reads;
 mod trace;
@@ -40,6 +42,7 @@ pub static VARIANTS: Table<Row> = Table::new(&[
     call::CALL,
     reads::READS,
     family::FAMILY,
+    models::MODELS,
     frequency::FREQUENCY,
     clinvar::CLINVAR,
     predictors::PREDICTORS,

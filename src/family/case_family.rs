@@ -1,0 +1,176 @@
+//! The family of a case as the models of inheritance ask it: the tree of its persons, and what call
+//! and counted reads of each say at an allele.
+
+use crate::family::segregation::allele::FamilyAllele;
+use crate::family::segregation::person_call::{InheritanceRegion, PersonCall};
+use crate::family::segregation::tree::FamilyTree;
+use crate::model::case::Sex;
+use crate::model::parents::{ParentReads, ParentVerdict, RelativeCall};
+use crate::model::pedigree::Pedigree;
+use crate::model::read_evidence::ReadEvidence;
+use crate::model::relation::RelativeName;
+use crate::model::{Build, Candidate, SampleCall, Value};
+use crate::settings::sections::Settings;
+
+/// The place of a person's calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CallPlace {
+    /// Stands for the patient.
+    Patient,
+    /// Gives the place among the relatives of whom calls or reads were given.
+    Relative(usize),
+    /// Stands for a person of whom neither was given.
+    Nowhere,
+}
+
+/// The family of a case.
+#[derive(Debug, Clone)]
+pub struct CaseFamily {
+    tree: FamilyTree,
+    places: Vec<CallPlace>,
+    /// Names each person for a reader: `patient`, `mother`, `sibling S1`.
+    names: Vec<String>,
+    patient: Option<usize>,
+}
+
+impl CaseFamily {
+    /// Makes the family of a patient whose sex the case states; `relatives` names the persons of
+    /// whom calls or reads were given, in the order of their calls.
+    ///
+    /// Where nobody tested is affected, the patient is taken to be.
+    pub fn new(pedigree: &Pedigree, patient: &str, sex: Sex, relatives: &[&str]) -> Self {
+        let mut pedigree = pedigree.clone();
+        let place = |name: &str| match relatives.iter().position(|r| *r == name) {
+            _ if name == patient => CallPlace::Patient,
+            Some(i) => CallPlace::Relative(i),
+            None => CallPlace::Nowhere,
+        };
+        let tested = |name: &str| place(name) != CallPlace::Nowhere;
+        let nobody =
+            !pedigree.individuals.iter().any(|i| tested(&i.id) && i.affected == Some(true));
+        for individual in pedigree.individuals.iter_mut().filter(|i| i.id == patient) {
+            if sex != Sex::Unknown {
+                individual.sex = sex;
+            }
+            if nobody {
+                individual.affected = Some(true);
+            }
+        }
+        let name = |id: &str| match pedigree.relation(id, patient) {
+            None => "patient".to_owned(),
+            Some(relation) => RelativeName { relation, person: id.to_owned() }.to_string(),
+        };
+        let tree = FamilyTree::new(&pedigree, tested);
+        Self {
+            places: pedigree.names().map(place).collect(),
+            names: pedigree.names().map(name).collect(),
+            patient: tree.position(patient),
+            tree,
+        }
+    }
+
+    /// Returns the tree; answers count persons in its order.
+    pub fn tree(&self) -> &FamilyTree {
+        &self.tree
+    }
+
+    /// Returns the names of the persons for a reader, in the order of the tree.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Returns the place of the patient in the tree.
+    pub fn patient(&self) -> Option<usize> {
+        self.patient
+    }
+
+    /// Tells whether a relative was tested.
+    pub fn has_tested_relatives(&self) -> bool {
+        self.places.iter().any(|p| matches!(p, CallPlace::Relative(_)))
+    }
+
+    /// Lists the tested relatives with their places in the tree and among the calls.
+    pub fn relatives(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.places.iter().enumerate().filter_map(|(person, place)| match place {
+            CallPlace::Relative(call) => Some((person, *call)),
+            _ => None,
+        })
+    }
+
+    /// Returns a candidate with the calls of the whole family; `record` numbers its record.
+    pub fn allele(
+        &self,
+        candidate: &Candidate,
+        reads: &ReadEvidence,
+        build: Build,
+        record: u64,
+        settings: &Settings,
+    ) -> FamilyAllele {
+        let call = |place: &CallPlace| match place {
+            CallPlace::Patient => Some(PersonCall::new(&candidate.call)),
+            CallPlace::Relative(i) => {
+                relative_call(candidate.relatives.get(*i)?, reads.relative(*i), settings)
+            }
+            CallPlace::Nowhere => None,
+        };
+        let (chromosome, position) = (candidate.allele.chromosome, candidate.allele.start);
+        FamilyAllele {
+            region: InheritanceRegion::at(build, chromosome, position),
+            position,
+            record,
+            deletion: None,
+            calls: self.places.iter().map(call).collect(),
+        }
+    }
+}
+
+/// Joins a relative's call with the relative's reads.
+fn relative_call(
+    relative: &RelativeCall,
+    reads: Option<&ParentReads>,
+    settings: &Settings,
+) -> Option<PersonCall> {
+    let Some(call) = &relative.call else {
+        return reads.map(call_of_reads);
+    };
+    let mut person = PersonCall::new(call);
+    let carries = person.carried > 0;
+    person.contradicted = !carries && shows_allele(call, settings);
+    match reads.map(|r| r.verdict) {
+        Some(ParentVerdict::Absent) if carries => person.contradicted = true,
+        Some(ParentVerdict::Absent) => {
+            (person.absent_in_reads, person.contradicted) = (true, false);
+        }
+        Some(ParentVerdict::Carries | ParentVerdict::LowShare) if !carries => {
+            person.contradicted = true;
+        }
+        _ => {}
+    }
+    Some(person)
+}
+
+/// Makes the call of a person of whom reads alone were given: the number of copies stays open.
+fn call_of_reads(reads: &ParentReads) -> PersonCall {
+    let (carried, missing) = match reads.verdict {
+        ParentVerdict::Carries => (1, 1),
+        _ => (0, 2),
+    };
+    PersonCall {
+        carried,
+        missing,
+        called_ploidy: 2,
+        depth: Some(reads.reference + reads.alternate + reads.other),
+        phase: None,
+        contradicted: false,
+        absent_in_reads: reads.verdict == ParentVerdict::Absent,
+    }
+}
+
+/// Tells whether the caller's own counts show an allele that the genotype lacks.
+fn shows_allele(call: &SampleCall, settings: &Settings) -> bool {
+    let rules = &settings.family;
+    let (Value::Known(reads), Value::Known(share)) = (&call.alt_depth, &call.vaf) else {
+        return false;
+    };
+    *reads >= rules.doubtful_min_reads && *share >= rules.doubtful_min_share
+}

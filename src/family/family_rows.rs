@@ -1,0 +1,271 @@
+//! The answers on a gene, said for each of its alleles with the persons' names.
+
+use crate::family::called_allele::CalledAllele;
+use crate::family::case_family::CaseFamily;
+use crate::family::segregation::allele::FamilyAllele;
+use crate::family::segregation::person_call::InheritanceRegion;
+use crate::model::case::Sex;
+use crate::model::family_row::{
+    FamilyAtAllele, FamilyLabel, ModelAnswers, NamedAnswer, PairAnswers, PhaseSource, RelativeState,
+};
+use crate::model::gene_segregation::{
+    AlleleSegregation, GeneSegregation, ModelVerdicts, PairSegregation, Verdict,
+};
+use crate::model::inheritance::HitWeight;
+use crate::model::parents::RelativeCall;
+use crate::model::segregation::{
+    Answer, CallState, InheritanceModel, Origin, PairPhase, Penetrance,
+};
+use crate::model::{ModeOfInheritance, Modes};
+
+/// Limits the other alleles that a row lists.
+const LISTED_PAIRS: usize = 20;
+
+/// Everything that is known of one gene.
+pub struct GeneFamily<'a> {
+    /// Holds the family.
+    pub family: &'a CaseFamily,
+    /// Holds the alleles with the calls of the family.
+    pub alleles: &'a [FamilyAllele],
+    /// Holds the same alleles as the patient was called.
+    pub called: &'a [CalledAllele<'a>],
+    /// Holds the calls of the relatives at each allele.
+    pub relatives: &'a [&'a [RelativeCall]],
+    /// Holds the answers.
+    pub segregation: &'a GeneSegregation,
+    /// Names the penetrance assumed.
+    pub penetrance: Penetrance,
+}
+
+impl GeneFamily<'_> {
+    /// Says the answers for each allele, in order; `None` for an allele that no affected person
+    /// carries.
+    pub fn rows(&self) -> Vec<Option<FamilyAtAllele>> {
+        (0..self.alleles.len())
+            .map(|i| {
+                let own = self.segregation.alleles.iter().find(|a| a.allele == i)?;
+                Some(self.row(i, own))
+            })
+            .collect()
+    }
+
+    fn row(&self, i: usize, own: &AlleleSegregation) -> FamilyAtAllele {
+        let modes = &self.called[i].modes.modes;
+        let singles = own.models.iter().filter(|m| is_of_modes(m.model, modes));
+        let mut models: Vec<ModelAnswers> = singles.map(|m| self.single(m)).collect();
+        let pairs = self.pairs(i);
+        let of_modes = pairs.iter().map(|p| &p.answers).filter(|a| is_of_modes(a.model, modes));
+        models.extend(of_modes.min_by_key(|a| a.shown(self.penetrance).answer).cloned());
+        let (origin, origin_as_called) = self.origins(own);
+        FamilyAtAllele {
+            penetrance: self.penetrance,
+            why_not: why_not(&models, self.penetrance),
+            labels: self.labels(i, own, &models, &origin_as_called),
+            models,
+            origin,
+            origin_as_called,
+            pairs,
+            relatives: self.relative_states(i, own),
+        }
+    }
+
+    fn named(&self, verdict: &Verdict) -> NamedAnswer {
+        let name = |p: &usize| self.family.names().get(*p).cloned().unwrap_or_default();
+        NamedAnswer { answer: verdict.answer, persons: verdict.persons.iter().map(name).collect() }
+    }
+
+    fn single(&self, of: &ModelVerdicts) -> ModelAnswers {
+        let [complete, incomplete] = &of.shown;
+        let [complete_called, incomplete_called] = &of.called;
+        ModelAnswers {
+            model: of.model,
+            complete: self.named(complete),
+            incomplete: self.named(incomplete),
+            complete_as_called: self.named(complete_called),
+            incomplete_as_called: self.named(incomplete_called),
+        }
+    }
+
+    /// Returns the patient's origins as shown and as called.
+    fn origins(&self, own: &AlleleSegregation) -> (Vec<Origin>, Vec<Origin>) {
+        let of = own.origins.iter().find(|(p, _)| Some(*p) == self.family.patient());
+        of.map(|(_, [shown, called])| (shown.clone(), called.clone())).unwrap_or_default()
+    }
+
+    /// Lists the pairs of an allele with the others of its gene that can be a hit of a disease of
+    /// two hits: those of full weight first.
+    fn pairs(&self, i: usize) -> Vec<PairAnswers> {
+        let other = |p: &PairSegregation| match p.alleles {
+            [a, b] if a == i => Some(b),
+            [a, b] if b == i => Some(a),
+            _ => None,
+        };
+        if !self.called[i].modes.is_of_two_hits() {
+            return Vec::new();
+        }
+        let of_two_hits = |j: &usize| self.called[*j].modes.is_of_two_hits();
+        let rank = |j: usize| match self.called[j].weight {
+            HitWeight::Full => Some(0),
+            HitWeight::Hypomorph(_) => Some(1),
+            HitWeight::Weak => Some(2),
+            HitWeight::Harmless | HitWeight::Unknown => None,
+        };
+        let mut found: Vec<(u8, usize, &PairSegregation)> = self
+            .segregation
+            .pairs
+            .iter()
+            .filter_map(|p| other(p).filter(of_two_hits).and_then(|j| Some((rank(j)?, j, p))))
+            .collect();
+        found.sort_by_key(|(rank, j, _)| (*rank, *j));
+        found.truncate(LISTED_PAIRS);
+        found.into_iter().map(|(_, j, pair)| self.pair(i, j, pair)).collect()
+    }
+
+    fn pair(&self, i: usize, partner: usize, pair: &PairSegregation) -> PairAnswers {
+        let verdicts = &pair.verdicts;
+        let patient = self.family.patient();
+        let phase = |of: &[(usize, PairPhase)]| {
+            let own = of.iter().find(|(p, _)| Some(*p) == patient);
+            own.map_or(PairPhase::Unknown, |(_, phase)| *phase)
+        };
+        let (shown, called) = (phase(&verdicts.shown.phases), phase(&verdicts.called.phases));
+        let by_call =
+            verdicts.own_phases.iter().any(|(p, own)| Some(*p) == patient && own.is_some());
+        let certain = |allele: usize| {
+            let own = self.segregation.alleles.iter().find(|a| a.allele == allele)?;
+            match self.origins(own).0.as_slice() {
+                [one @ (Origin::Mother | Origin::Father | Origin::New)] => Some(*one),
+                _ => None,
+            }
+        };
+        PairAnswers {
+            partner: self.called[partner].allele.to_string(),
+            phase: shown,
+            phase_as_called: called,
+            sources: self.sources(shown, by_call),
+            answers: ModelAnswers {
+                model: pair.model,
+                complete: self.named(&verdicts.shown.complete),
+                incomplete: self.named(&verdicts.shown.incomplete),
+                complete_as_called: self.named(&verdicts.called.complete),
+                incomplete_as_called: self.named(&verdicts.called.incomplete),
+            },
+            origins: certain(i).zip(certain(partner)).map(|(a, b)| [a, b]),
+        }
+    }
+
+    /// Names what tells a phase: the patient's own call where it states one, else the relatives.
+    fn sources(&self, phase: PairPhase, by_call: bool) -> Vec<PhaseSource> {
+        if !matches!(phase, PairPhase::Trans | PairPhase::Cis | PairPhase::Conflict) {
+            return Vec::new();
+        }
+        let tree = self.family.tree();
+        let patient = self.family.patient().and_then(|p| tree.persons().get(p));
+        let is_parent =
+            |p: usize| patient.is_some_and(|x| x.mother == Some(p) || x.father == Some(p));
+        let tested: Vec<usize> = self.family.relatives().map(|(person, _)| person).collect();
+        let parents = tested.iter().filter(|p| is_parent(**p)).count();
+        let by_family = match (tested.len(), parents) {
+            (0, _) => None,
+            // Both parents tell alone what others can only confirm.
+            (n, parents) if parents == 2 || parents == n => Some(PhaseSource::Parents),
+            _ => Some(PhaseSource::Relatives),
+        };
+        match (by_call, phase) {
+            (true, PairPhase::Conflict) => {
+                [PhaseSource::Call].into_iter().chain(by_family).collect()
+            }
+            (true, _) => vec![PhaseSource::Call],
+            (false, _) => by_family.into_iter().collect(),
+        }
+    }
+
+    fn relative_states(&self, i: usize, own: &AlleleSegregation) -> Vec<RelativeState> {
+        let of = |(person, place): (usize, usize)| {
+            let call = self.relatives[i].get(place).and_then(|r| r.call.as_ref());
+            RelativeState {
+                relative: self.family.names().get(person).cloned().unwrap_or_default(),
+                genotype: call.map(|c| c.genotype.clone()),
+                depth: call.and_then(|c| c.depth.get()),
+                state: own.states.get(person).copied().unwrap_or(CallState::NotTested),
+            }
+        };
+        let mut states: Vec<(usize, RelativeState)> =
+            self.family.relatives().map(|r| (r.1, of(r))).collect();
+        // Mother and father first, as the relatives stand in the case.
+        states.sort_by_key(|(place, _)| *place);
+        states.into_iter().map(|(_, state)| state).collect()
+    }
+
+    fn labels(
+        &self,
+        i: usize,
+        own: &AlleleSegregation,
+        models: &[ModelAnswers],
+        origin: &[Origin],
+    ) -> Vec<FamilyLabel> {
+        let mut labels = Vec::new();
+        let tree = self.family.tree();
+        let asks = |model| models.iter().any(|m| m.model == model);
+        let woman = |p: &usize| tree.persons()[*p].sex == Sex::Female;
+        let region = self.alleles[i].region;
+        let carried = |p: usize| {
+            self.alleles[i].calls.get(p).and_then(Option::as_ref).map_or(0, |c| c.carried)
+        };
+        let affected: Vec<usize> = tree.tested_with(true).collect();
+        if region == InheritanceRegion::X
+            && asks(InheritanceModel::XLinkedRecessive)
+            && affected.iter().filter(|p| woman(p)).any(|p| carried(*p) == 1)
+        {
+            labels.push(FamilyLabel::PossibleManifestingCarrier);
+        }
+        if asks(InheritanceModel::Dominant) && affected.iter().any(|p| carried(*p) >= 2) {
+            labels.push(FamilyLabel::HomozygousDominant);
+        }
+        if self.family.has_tested_relatives() && origin.contains(&Origin::Conflict) {
+            labels.push(FamilyLabel::OriginConflict);
+        }
+        if own.states.contains(&CallState::Doubtful) {
+            labels.push(FamilyLabel::DoubtfulCall);
+        }
+        labels
+    }
+}
+
+/// Tells whether a model belongs to the modes; without a known mode each does.
+fn is_of_modes(model: InheritanceModel, modes: &Modes) -> bool {
+    modes.known().next().is_none() || modes.contains(mode_of(model))
+}
+
+/// Returns the mode of inheritance of a model.
+pub fn mode_of(model: InheritanceModel) -> ModeOfInheritance {
+    match model {
+        InheritanceModel::Dominant => ModeOfInheritance::AutosomalDominant,
+        InheritanceModel::RecessiveHomozygous | InheritanceModel::RecessiveCompound => {
+            ModeOfInheritance::AutosomalRecessive
+        }
+        InheritanceModel::XLinkedDominant => ModeOfInheritance::XLinkedDominant,
+        InheritanceModel::XLinkedRecessive | InheritanceModel::XLinkedCompound => {
+            ModeOfInheritance::XLinkedRecessive
+        }
+        InheritanceModel::YLinked => ModeOfInheritance::YLinked,
+        InheritanceModel::Mitochondrial => ModeOfInheritance::Mitochondrial,
+    }
+}
+
+/// Says who excludes each model, where every model is excluded.
+fn why_not(models: &[ModelAnswers], penetrance: Penetrance) -> Option<String> {
+    let excluded = |m: &ModelAnswers| m.shown(penetrance).answer == Answer::Excluded;
+    if models.is_empty() || !models.iter().all(excluded) {
+        return None;
+    }
+    let words = models.iter().map(|m| {
+        let persons = m.shown(penetrance).persons.join(", ");
+        if persons.is_empty() {
+            format!("{} is excluded", m.model.name())
+        } else {
+            format!("{} is excluded by {persons}", m.model.name())
+        }
+    });
+    Some(words.collect::<Vec<_>>().join("; "))
+}

@@ -1,0 +1,146 @@
+//! The family at one reported allele: models with their answers, origin, phase with its partners,
+//! and the state of each relative.
+
+use crate::model::segregation::{
+    Answer, CallState, InheritanceModel, Origin, PairPhase, Penetrance,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What the family's genotypes say of one allele.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct FamilyAtAllele {
+    /// Names the penetrance that the settings assume for the gene; both answers are given.
+    pub penetrance: Penetrance,
+    /// Holds the models of the allele's modes of inheritance.
+    pub models: Vec<ModelAnswers>,
+    /// Says why no model fits, with the penetrance assumed; absent where one fits or can fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<String>,
+    /// Lists the origins that depth and reads leave open.
+    pub origin: Vec<Origin>,
+    /// Lists the origins that the calls leave open.
+    pub origin_as_called: Vec<Origin>,
+    /// Lists the other alleles of the gene with the relation to each, the gravest first.
+    pub pairs: Vec<PairAnswers>,
+    /// Lists the tested relatives at the allele.
+    pub relatives: Vec<RelativeState>,
+    /// Lists what the reader must know of the answers.
+    pub labels: Vec<FamilyLabel>,
+}
+
+/// An answer with the persons it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NamedAnswer {
+    /// Gives the answer.
+    pub answer: Answer,
+    /// Names whose genotype decides (fits if), or who forbids it (excluded).
+    pub persons: Vec<String>,
+}
+
+/// The answers of one model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ModelAnswers {
+    /// Names the model; of pairs the answers are those of the partner that fits best.
+    pub model: InheritanceModel,
+    /// Answers with complete penetrance, as shown by depth and reads.
+    pub complete: NamedAnswer,
+    /// Answers with incomplete penetrance, as shown.
+    pub incomplete: NamedAnswer,
+    /// Answers with complete penetrance, as called.
+    pub complete_as_called: NamedAnswer,
+    /// Answers with incomplete penetrance, as called.
+    pub incomplete_as_called: NamedAnswer,
+}
+
+impl ModelAnswers {
+    /// Returns the answer with a penetrance, as shown.
+    pub fn shown(&self, penetrance: Penetrance) -> &NamedAnswer {
+        match penetrance {
+            Penetrance::Complete => &self.complete,
+            Penetrance::Incomplete => &self.incomplete,
+        }
+    }
+}
+
+/// Another allele of the gene, and the relation of the two in the patient.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PairAnswers {
+    /// Names the other allele, `chr:pos:ref:alt`.
+    pub partner: String,
+    /// Tells the relation, as shown by depth and reads.
+    pub phase: PairPhase,
+    /// Tells the relation as called.
+    pub phase_as_called: PairPhase,
+    /// Names what tells it; empty where nothing does.
+    pub sources: Vec<PhaseSource>,
+    /// Answers the model of two alleles.
+    pub answers: ModelAnswers,
+    /// Gives the origins of this allele and of the partner, where both are certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origins: Option<[Origin; 2]>,
+}
+
+/// What tells the relation of two alleles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PhaseSource {
+    /// Rests on the genotypes of the parents.
+    Parents,
+    /// Rests on the genotypes of other relatives, or of one parent and others.
+    Relatives,
+    /// Rests on the patient's own call: `|` with its phase set, or one record of two alternates.
+    Call,
+}
+
+impl PhaseSource {
+    /// Returns the word for tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parents => "parents",
+            Self::Relatives => "relatives",
+            Self::Call => "call",
+        }
+    }
+}
+
+/// One tested relative at the allele.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RelativeState {
+    /// Names the relative: `mother`, `sibling S1`.
+    pub relative: String,
+    /// Gives GT of the call set, where it holds the relative.
+    pub genotype: Option<String>,
+    /// Gives the depth that the call states.
+    pub depth: Option<u32>,
+    /// Tells what call and reads say.
+    pub state: CallState,
+}
+
+/// A circumstance of the family's answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FamilyLabel {
+    /// Marks a heterozygous affected woman where two copies are asked on X.
+    PossibleManifestingCarrier,
+    /// Marks an affected person who has a dominant allele on all copies.
+    HomozygousDominant,
+    /// Marks genotypes that no inheritance explains: a deletion, a disomy or a wrong call.
+    OriginConflict,
+    /// Marks a call that cannot be, of the patient or a relative.
+    DoubtfulCall,
+}
+
+impl FamilyLabel {
+    /// Returns the words for tables.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::PossibleManifestingCarrier => "possible manifesting carrier",
+            Self::HomozygousDominant => "a dominant allele on all copies",
+            Self::OriginConflict => {
+                "no inheritance explains the genotypes: a deletion, a disomy or a wrong call"
+            }
+            Self::DoubtfulCall => "a doubtful call",
+        }
+    }
+}

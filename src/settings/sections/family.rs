@@ -1,0 +1,18 @@
+//! Sets what the models of inheritance assume of a family.
+
+use crate::model::segregation::Penetrance;
+use serde::{Deserialize, Serialize};
+
+/// Holds what the models of inheritance assume.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FamilyRules {
+    /// Says whether an unaffected person with the genotype excludes a model; both answers are shown.
+    pub penetrance: Penetrance,
+    /// Gives the depth from which a call of the reference shows absence.
+    pub min_depth: u32,
+    /// Gives the reads of the allele from which a call of the reference is doubtful.
+    pub doubtful_min_reads: u32,
+    /// Gives the share (0 to 1) that they must be.
+    pub doubtful_min_share: f64,
+}
