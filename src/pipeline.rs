@@ -22,6 +22,7 @@
 //! | | [`neighbours`] | ClinVar's pathogenic changes of the same codon |
 //! | | [`relative_calls`] | calls of relatives who have a call set of their own |
 //! | depth | [`coverage`], [`cnv`] | coverage and copy number in one pass |
+//! | | [`family_checks`] | sites of the family's persons, counted beside the stream |
 //! | reads | [`reads`] | counts at each candidate, pictures of the first rows |
 //! | | [`parents_sex`] | a check of the parents' files |
 //! | judgement | [`judge`] | fit and de novo claim, tier, germline label |
@@ -43,6 +44,7 @@ pub mod coverage;
 pub mod duplicates;
 pub mod evaluate;
 mod evidence;
+pub mod family_checks;
 pub mod gene_drop;
 pub mod genes;
 pub mod haplotypes;
@@ -75,6 +77,7 @@ use crate::model::evidence::Neighbour;
 use crate::model::ledger::Tier;
 use crate::model::notice::SampleNotice;
 use crate::model::read_evidence::ReadEvidence;
+use crate::model::relatedness::RelatednessReport;
 use crate::model::report::CaseReport;
 use crate::report::manifest::Volatile;
 use crate::report::staging::WrittenFile;
@@ -84,6 +87,7 @@ use assemble::{CaseValues, Depth, assemble, row_order};
 use collect::{CaseFacts, Collector, KeptCandidate, end_kept};
 use coverage::CoverageInput;
 use evaluate::{Evaluated, Evaluator};
+use family_checks::FamilyWatch;
 use judge::{Judgement, judge_candidates};
 use loaded_panel::LoadedPanel;
 use open_ledger::{FinishedLedger, OpenLedger};
@@ -128,7 +132,7 @@ pub fn run(
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&case.name));
     let mut ledger = OpenLedger::new(setup, case, out.file(&ledger_name)?)?;
 
-    let (mut facts, counts) = run.gather_facts(call_sets.patient, &mut ledger)?;
+    let (mut facts, counts, relatedness) = run.gather_facts(call_sets.patient, &mut ledger)?;
     let of_relatives = run.call_relatives(call_sets.relatives, &mut facts.candidates)?;
     let neighbours = run.find_neighbours(&facts.candidates)?;
     let depth = run.measure_depth(&facts.homozygous)?;
@@ -157,6 +161,7 @@ pub fn run(
     let values = CaseValues {
         facts,
         counts,
+        relatedness,
         neighbours,
         depth,
         reads,
@@ -208,16 +213,23 @@ impl CaseRun<'_> {
         &mut self,
         call_set: CallSet,
         ledger: &mut OpenLedger<'_>,
-    ) -> Result<(CaseFacts, ScanCounts)> {
+    ) -> Result<(CaseFacts, ScanCounts, Option<RelatednessReport>)> {
         self.progress.stage("variants", self.case.input.bytes);
         let clock = Instant::now();
         let evaluator = Evaluator { panel: self.panel, case: self.case };
         let mut collector = Collector::new(self.panel, ledger);
-        let counts =
-            stream::stream(call_set, &evaluator, &mut collector, self.pool, self.progress)?;
+        let mut watch = FamilyWatch::new(self.panel.setup, self.case, &call_set);
+        let counts = stream::stream(
+            call_set,
+            &evaluator,
+            &mut collector,
+            watch.as_mut(),
+            self.pool,
+            self.progress,
+        )?;
         let facts = collector.finish()?;
         self.log.record(EVALUATION.0, ledger.records(), EVALUATION.1, clock);
-        Ok((facts, counts))
+        Ok((facts, counts, watch.map(FamilyWatch::finish)))
     }
 
     /// Reads the relatives' own call sets at the candidates.

@@ -11,6 +11,7 @@ use crate::model::ledger::Tier;
 use crate::model::notice::{CopyNumberNotice, SampleNotice, Severity};
 use crate::model::panel::ResolvedPanel;
 use crate::model::read_evidence::ReadEvidence;
+use crate::model::relatedness::RelatednessReport;
 use crate::model::report::{CaseReport, LedgerSummary};
 use crate::model::row::Row;
 use crate::pipeline::collect::{CaseFacts, KeptCandidate};
@@ -30,6 +31,8 @@ pub struct CaseValues {
     pub facts: CaseFacts,
     /// Counts the records of the file.
     pub counts: ScanCounts,
+    /// Holds the checks of the family's samples; `None` for a patient alone.
+    pub relatedness: Option<RelatednessReport>,
     /// Lists ClinVar's pathogenic changes beside each candidate.
     pub neighbours: Vec<Vec<Neighbour>>,
     /// Holds coverage and copy number.

@@ -8,15 +8,15 @@ use crate::model::ledger::Outcome;
 use crate::model::lists::ListEntryReport;
 use crate::model::notice::{
     self, CopyNumberNotice, FileNotice, GeneNotice, GeneState, Notice, RunNotice, SampleNotice,
-    Subject,
+    Severity, Subject,
 };
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
 use crate::model::{Chromosome, NotCandidate};
 use crate::pipeline::assemble::{CaseValues, Depth};
-use crate::pipeline::lists;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::plan::{CasePlan, RunSetup};
+use crate::pipeline::{family_checks, lists};
 use crate::resource::bundle::format::TrackKind;
 use std::collections::BTreeSet;
 
@@ -52,6 +52,10 @@ pub fn leading(
     if parts.ledger.records_inside_panel + parts.ledger.records_refused == 0 && !empty {
         notices.push(Notice::Run(RunNotice::NoRecordInPanel));
     }
+    let checks = checks(setup, case, values);
+    let (grave, other): (Vec<Notice>, Vec<Notice>) =
+        checks.into_iter().partition(|n| n.severity() <= Severity::Doubt);
+    notices.extend(grave);
     let left_out = left_out(parts.ledger, &values.counts).into_iter().map(Notice::Run);
     // Alleles that no rule evaluates stand even before the records that could not be read.
     if let Some(structures) = parts.structures {
@@ -74,12 +78,21 @@ pub fn leading(
     notices.extend(values.facts.missed.iter().cloned().map(Notice::Allele));
     notices.extend(copies(&values.depth).into_iter().map(Notice::CopyNumber));
     notices.extend(case.family_notices.iter().cloned().map(Notice::Sample));
+    notices.extend(other);
     let transcripts: Vec<_> =
         setup.transcript_notices.iter().chain(panel.engine.notices()).cloned().collect();
     notices.extend(notice::summarise_transcripts(&transcripts, TRANSCRIPT_NOTICES));
     let lists = lists::notices(parts.lists).into_iter();
     notices.extend(lists.map(|list| Notice::Run(RunNotice::List(list))));
     notices
+}
+
+/// Returns the notices on the relations of the family's samples.
+fn checks(setup: &RunSetup, case: &CasePlan, values: &CaseValues) -> Vec<Notice> {
+    let Some(report) = &values.relatedness else { return Vec::new() };
+    let rules = &setup.settings.general().relatedness;
+    let list = family_checks::notices(report, &case.facts, &setup.panel, rules);
+    list.into_iter().map(Notice::Relatedness).collect()
 }
 
 /// Returns the notices on the reads of patient and parents.

@@ -90,7 +90,10 @@ impl Chunk {
 }
 
 /// Reads a line and counts it.
-fn add_line(
+///
+/// # Errors
+/// Input, with the place: the line cannot be read.
+pub(super) fn add_line(
     tally: &mut ChunkTally,
     group: &CheckGroup,
     reader: &mut SiteReader,

@@ -1,9 +1,10 @@
 //! The stream of records: read on a thread of its own, evaluated on the pool, collected in order.
 
-use crate::io::calls::batch::{Batch, ScanCounts};
+use crate::io::calls::batch::{Batch, RawLine, ScanCounts, Watch};
 use crate::io::calls::callset::CallSet;
 use crate::pipeline::collect::Collector;
 use crate::pipeline::evaluate::{Evaluated, Evaluator, refused_entries};
+use crate::pipeline::family_checks::FamilyWatch;
 use crate::pipeline::progress::Progress;
 use crate::{Error, Result};
 use crossbeam_channel::{Receiver, bounded};
@@ -13,7 +14,8 @@ use rayon::prelude::*;
 /// Batches that wait between reader and evaluation.
 const QUEUED_BATCHES: usize = 4;
 
-/// Streams the panel's records of a call set through evaluation into the collector.
+/// Streams the panel's records of a call set through evaluation into the collector, and the sites
+/// of a family's checks beside them.
 ///
 /// # Errors
 ///
@@ -23,6 +25,7 @@ pub fn stream(
     call_set: CallSet,
     evaluator: &Evaluator<'_>,
     collector: &mut Collector<'_, '_>,
+    watch: Option<&mut FamilyWatch>,
     pool: &ThreadPool,
     progress: &dyn Progress,
 ) -> Result<ScanCounts> {
@@ -30,10 +33,18 @@ pub fn stream(
     std::thread::scope(|scope| {
         let regions = &evaluator.panel.panel().regions;
         let reader = scope.spawn(move || {
-            call_set.restrict(regions, &|bytes| progress.position(bytes), &mut |batch| {
-                // The receiver is gone only when evaluation failed: its error is the one to report.
+            // The receiver is gone only when evaluation failed: its error is the one to report.
+            let mut send = |batch: Batch| {
                 sender.send(batch).map_err(|_| Error::internal("evaluation stopped"))
-            })
+            };
+            let position = |bytes| progress.position(bytes);
+            let Some(family) = watch else {
+                return call_set.restrict(regions, &position, &mut send);
+            };
+            let watched = family.regions.clone();
+            let mut take = |line: RawLine<'_>| family.take(&line);
+            let watch = Watch { regions: &watched, sink: &mut take };
+            call_set.restrict_beside(regions, &position, &mut send, Some(watch))
         });
         let collected = collect_batches(&receiver, evaluator, collector, pool);
         drop(receiver);

@@ -427,3 +427,113 @@ fn mendelian_cases_of_bcftools_are_met() {
         assert_eq!(row["bad"], expected.lines().filter(of).count(), "{name}");
     }
 }
+
+/// Writes a call set with sites in the windows of each autosome, one for each site of a genome;
+/// compressed, with its index.
+fn windows_call_set(dir: &Path, persons: &[(&str, &Genome)]) -> PathBuf {
+    use panelwise::io::calls::compress::{VcfLine, compress_vcf};
+    use panelwise::model::{Build, Chromosome};
+    let names: Vec<&str> = persons.iter().map(|(name, _)| *name).collect();
+    let mut header = "##fileformat=VCFv4.2\n".to_owned();
+    for c in Chromosome::all() {
+        let _ = writeln!(header, "##contig=<ID={},length={}>", c.name(), c.length(Build::GRCh38));
+    }
+    let _ = writeln!(
+        header,
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{}",
+        names.join("\t")
+    );
+    let lines = (0..23 * SITES).map(|i| {
+        let contig = Chromosome::from_rank(i / SITES).unwrap().name();
+        // The middle 50 kb of each 5 Mb, from the third on: 30 sites in each window.
+        let (window, place) = (2 + i % SITES / 30, i % SITES % 30);
+        let start = (window * 5_000_000 + 2_475_000 + place * 1000) as u64;
+        let mut text = format!("{contig}\t{start}\t.\tA\tG\t99\tPASS\t.\tGT:AD:DP:GQ");
+        for (_, genome) in persons {
+            let [a, b] = genome[i];
+            let alternate = 15 * (a + b);
+            let _ =
+                write!(text, "\t{}/{}:{},{alternate}:30:99", a.min(b), a.max(b), 30 - alternate);
+        }
+        text.push('\n');
+        Ok(VcfLine { text, contig, start, end: start })
+    });
+    let (vcf, index) = compress_vcf(&header, lines).unwrap();
+    let path = dir.join("family.vcf.gz");
+    std::fs::write(&path, vcf).unwrap();
+    std::fs::write(dir.join("family.vcf.gz.tbi"), index).unwrap();
+    path
+}
+
+/// Runs the demo's panel on a family, and returns the case document.
+fn run_case(vcf: &Path, out: &Path, more: &[&str]) -> Value {
+    let reference =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo").join("reference.fa.gz");
+    let paths = [vcf, &reference, out].map(|p| p.to_str().unwrap());
+    let output = panelwise()
+        .args(["run", "--panel", "2a36", "--force", "-q", "--sample", "child"])
+        .args(["--vcf", paths[0], "--reference", paths[1], "--out", paths[2]])
+        .args(more)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let document = std::fs::read_to_string(out.join("child.json")).unwrap();
+    serde_json::from_str(&document).unwrap()
+}
+
+fn warnings(case: &Value) -> Vec<String> {
+    let list = case["warnings"].as_array().unwrap_or_else(|| panic!("{case}"));
+    list.iter().map(|w| w.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_run_checks_the_samples_of_its_family() {
+    let q = quad(21);
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let ped = dir.path().join("family.ped");
+    std::fs::write(&ped, TRIO).unwrap();
+    let with_ped = ["--ped", ped.to_str().unwrap()];
+    let sound = [("child", &q.child), ("father", &q.father), ("mother", &q.mother)];
+    let case = run_case(&windows_call_set(dir.path(), &sound), &out, &with_ped);
+    let told = warnings(&case);
+    assert!(!told.iter().any(|w| w.contains("SAMPLES") || w.contains("not checked")), "{told:?}");
+    let swapped = [("child", &q.child), ("father", &q.stranger), ("mother", &q.mother)];
+    let vcf = windows_call_set(dir.path(), &swapped);
+    let by_index = run_case(&vcf, &out, &[&with_ped[..], &["--index", "require"]].concat());
+    let told = warnings(&by_index);
+    // Only that nothing at all was looked at stands before it.
+    let first = told[..2].iter().filter(|w| w.starts_with("SAMPLES: father is not the father"));
+    assert_eq!(first.count(), 1, "{told:?}");
+    // The windows enter nothing else, by index or by the whole file.
+    let whole = run_case(&vcf, &out, &[&with_ped[..], &["--index", "ignore"]].concat());
+    assert_eq!(told, warnings(&whole));
+    assert_eq!(whole["ledger"], by_index["ledger"]);
+    let alone = run_case(&vcf, &out, &["--index", "ignore"]);
+    assert_eq!(alone["ledger"], whole["ledger"]);
+    assert!(!warnings(&alone).iter().any(|w| w.contains("SAMPLES")));
+}
+
+#[test]
+fn a_run_says_that_it_had_too_few_sites() {
+    let dir = tempfile::tempdir().unwrap();
+    let ped = dir.path().join("family.ped");
+    let names = TRIO
+        .replace("child", "DEMO_CHILD")
+        .replace("father", "DEMO_FATHER")
+        .replace("mother", "DEMO_MOTHER");
+    std::fs::write(&ped, names).unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo");
+    let out = dir.path().join("out");
+    let output = panelwise()
+        .args(["run", "--panel", "2a36", "--vcf"])
+        .arg(demo.join("trio.vcf.gz"))
+        .arg("--reference")
+        .arg(demo.join("reference.fa.gz"))
+        .args(["--ped", ped.to_str().unwrap(), "--out", out.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    assert!(message.contains("relations of the family were not checked"), "{message}");
+}

@@ -7,6 +7,7 @@
 //! | [`run`] | records left out, resources, the panel, the user's lists |
 //! | [`mod@file`] | an oddity of a file that was accepted |
 //! | [`sample`] | the checks for the right sample and a sound one |
+//! | [`relatedness`] | the relations of a family's samples, by their genotypes |
 //! | [`copy_number`] | the limits of copy number from reads |
 //! | [`gene`] | a gene: its place, its transcripts, changes of another kind in it |
 //! | [`call`] | the call of an allele, as the rules judge it |
@@ -17,6 +18,7 @@ pub mod call;
 pub mod copy_number;
 pub mod file;
 pub mod gene;
+pub mod relatedness;
 pub mod run;
 pub mod sample;
 
@@ -25,6 +27,7 @@ pub use call::{CallNotice, Quantity};
 pub use copy_number::CopyNumberNotice;
 pub use file::FileNotice;
 pub use gene::{GeneNotice, GeneState};
+pub use relatedness::RelatednessNotice;
 pub use run::{ListNotice, RunNotice};
 pub use sample::{SampleNotice, SexContradiction};
 
@@ -40,6 +43,8 @@ pub enum Notice {
     File(FileNotice),
     /// Concerns the sample or a relative: whose reads they are, and how sound.
     Sample(SampleNotice),
+    /// Concerns the relations of the family's samples.
+    Relatedness(RelatednessNotice),
     /// Concerns copy number from the reads as a whole.
     CopyNumber(CopyNumberNotice),
     /// Concerns the genes of the panel that share a state.
@@ -108,7 +113,7 @@ impl Notice {
     pub fn subject(&self) -> Subject<'_> {
         match self {
             Self::Run(_) | Self::File(_) => Subject::Run,
-            Self::Sample(_) | Self::CopyNumber(_) => Subject::Sample,
+            Self::Sample(_) | Self::Relatedness(_) | Self::CopyNumber(_) => Subject::Sample,
             Self::Genes { genes, .. } => Subject::Genes(genes),
             Self::Gene { gene, .. } => Subject::Gene(gene),
             Self::Transcript(t) => Subject::Gene(&t.gene),
@@ -123,6 +128,7 @@ impl Notice {
             Self::Run(notice) => notice.severity(),
             Self::File(notice) => notice.severity(),
             Self::Sample(notice) => notice.severity(),
+            Self::Relatedness(notice) => notice.severity(),
             Self::Gene { notice, .. } => notice.severity(),
             Self::Locus { action: LocusAction::FlagBenign, .. } => Severity::Information,
             Self::CopyNumber(_)

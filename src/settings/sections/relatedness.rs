@@ -60,4 +60,6 @@ pub struct RelatednessRules {
     pub window_bases: u64,
     /// Gives the bases from the start of one window to the next.
     pub window_distance: u64,
+    /// Gives the bases that a run of homozygosity must span where windows alone are read.
+    pub window_run_min_bases: u64,
 }
