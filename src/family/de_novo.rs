@@ -1,35 +1,30 @@
 //! Judges the claim that an allele is new in the patient (thresholds: facts, section 2;
 //! PMC7960548).
 
+use crate::family::segregation::person_call::InheritanceRegion;
+use crate::model::case::Sex;
 use crate::model::coverage::ReadSupport;
 use crate::model::notice::AlleleNotice;
 use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, ParentVerdict};
 use crate::model::pedigree::Parent;
-use crate::model::{Candidate, Chromosome, Value, Zygosity};
+use crate::model::share::wilson;
+use crate::model::{Candidate, Value, Zygosity};
 use crate::settings::sections::Settings;
 
 /// The parents that could have given the allele, each with what is known of the parent there.
 struct PossibleOrigins<'a>(Vec<(Parent, Option<&'a ParentAtAllele>)>);
 
 impl<'a> PossibleOrigins<'a> {
-    fn new(candidate: &Candidate, parents: &'a [ParentAtAllele]) -> Self {
-        // The one copy of a man's X is his mother's, that of his Y his father's.
-        let possible: &[Parent] = match (candidate.allele.chromosome, candidate.call.zygosity) {
-            (Chromosome::X | Chromosome::M, Zygosity::Hemizygous) | (Chromosome::M, _) => {
-                &[Parent::Mother]
-            }
-            (Chromosome::Y, _) => &[Parent::Father],
-            _ => &Parent::BOTH,
-        };
+    fn new(asked: &[Parent], parents: &'a [ParentAtAllele]) -> Self {
         let known = |p: &&ParentAtAllele| {
             p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall)
         };
         let at = |parent: &Parent| parents.iter().find(|p| p.parent == *parent).filter(known);
-        Self(possible.iter().map(|parent| (*parent, at(parent))).collect())
+        Self(asked.iter().map(|parent| (*parent, at(parent))).collect())
     }
 
     /// Returns the parents of whom something is known that fulfils `want`.
-    fn with(&self, want: fn(&ParentAtAllele) -> bool) -> Vec<Parent> {
+    fn with(&self, want: &dyn Fn(&ParentAtAllele) -> bool) -> Vec<Parent> {
         let fulfils = |(_, p): &&(Parent, Option<&ParentAtAllele>)| p.is_some_and(want);
         self.0.iter().filter(fulfils).map(|(parent, _)| *parent).collect()
     }
@@ -39,11 +34,18 @@ impl<'a> PossibleOrigins<'a> {
     }
 
     /// Lists what leaves it open whether a parent has the allele.
-    fn doubts(&self) -> Vec<String> {
+    fn doubts(&self, settings: &Settings) -> Vec<String> {
         let doubt = |(parent, at): &(Parent, Option<&ParentAtAllele>)| {
             let parent = parent.name();
             let Some(at) = at else { return Some(format!("nothing is known of {parent}")) };
-            let reads = at.reads.as_ref()?;
+            let Some(reads) = at.reads.as_ref() else {
+                let depth = at.depth.unwrap_or_default();
+                let is_shallow = depth < settings.family.min_depth;
+                return is_shallow.then(|| match at.depth {
+                    Some(depth) => format!("the call of {parent} rests on {depth} reads"),
+                    None => format!("the call of {parent} states no depth"),
+                });
+            };
             match reads.verdict {
                 ParentVerdict::NoCoverage => {
                     Some(format!("no coverage in {parent}, so not de novo"))
@@ -60,39 +62,53 @@ impl<'a> PossibleOrigins<'a> {
     }
 }
 
-/// Judges the claim that a candidate is new in the patient; `None` where nothing is known of either
-/// parent. `reads` are the patient's.
+/// Lists the parents who can have given an allele of a place: a man's X is his mother's, as is the
+/// mitochondrial genome, and Y is the father's.
+pub fn asked_parents(region: InheritanceRegion, sex: Sex) -> &'static [Parent] {
+    match (region, sex) {
+        (InheritanceRegion::Mitochondrial, _) | (InheritanceRegion::X, Sex::Male) => {
+            &[Parent::Mother]
+        }
+        (InheritanceRegion::Y, _) => &[Parent::Father],
+        _ => &Parent::BOTH,
+    }
+}
+
+/// Judges the claim that a candidate is new in the patient; `None` where nothing is known of a parent
+/// who is `asked`. `reads` are the patient's.
+///
+/// Supported needs reads of each asked parent, by the calls alone a call with depth of each; what is
+/// not known of one leaves the origin open.
 pub fn de_novo(
     candidate: &Candidate,
     reads: Option<&ReadSupport>,
     parents: &[ParentAtAllele],
+    asked: &[Parent],
     settings: &Settings,
 ) -> Option<DeNovo> {
-    let origins = PossibleOrigins::new(candidate, parents);
+    let origins = PossibleOrigins::new(asked, parents);
     if origins.0.iter().all(|(_, p)| p.is_none()) {
         return None;
     }
     let answer = |status, text: String| Some(DeNovo { status, text });
-    let carriers = origins.with(carries);
+    let carriers = origins.with(&carries);
     if !carriers.is_empty() {
         let verb = if carriers.len() > 1 { "carry" } else { "carries" };
         return answer(DeNovoStatus::Inherited, format!("{} {verb} it", names(&carriers)));
     }
-    let low_share =
-        |p: &ParentAtAllele| p.reads.as_ref().is_some_and(|r| r.verdict == ParentVerdict::LowShare);
-    let mosaic = origins.with(low_share);
+    let mosaic = origins.with(&|p: &ParentAtAllele| shows_low_share(p, settings));
     if !mosaic.is_empty() {
         return answer(
             DeNovoStatus::ParentalMosaic,
             format!("a small share of the reads of {} shows it", names(&mosaic)),
         );
     }
-    let mut doubts = origins.doubts();
+    let mut doubts = origins.doubts(settings);
     doubts.extend(child_doubts(candidate, reads, settings));
     if !doubts.is_empty() {
         return answer(DeNovoStatus::Withheld, doubts.join("; "));
     }
-    let by_call = origins.with(|p| p.reads.is_none());
+    let by_call = origins.with(&|p: &ParentAtAllele| p.reads.is_none());
     if by_call.is_empty() {
         return answer(
             DeNovoStatus::Supported,
@@ -131,6 +147,17 @@ fn carries(p: &ParentAtAllele) -> bool {
         Some(ParentVerdict::Absent | ParentVerdict::LowShare) => false,
         _ => p.zygosity.is_some_and(Zygosity::is_carrier),
     }
+}
+
+/// Tells whether a small share of a parent's reads shows the allele: by the counted reads, or where
+/// there are none by the counts of the call.
+fn shows_low_share(p: &ParentAtAllele, settings: &Settings) -> bool {
+    if let Some(reads) = &p.reads {
+        return reads.verdict == ParentVerdict::LowShare;
+    }
+    let (Some(alternate), Some(depth)) = (p.alternate, p.depth) else { return false };
+    let enough = alternate >= settings.reads.min_alternate && depth > 0;
+    enough && wilson(alternate, depth.max(alternate))[0] > settings.de_novo.parent_max_share
 }
 
 /// Lists what speaks against the patient's own allele being new.

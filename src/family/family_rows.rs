@@ -225,10 +225,31 @@ impl GeneFamily<'_> {
         if self.family.has_tested_relatives() && origin.contains(&Origin::Conflict) {
             labels.push(FamilyLabel::OriginConflict);
         }
+        labels.extend(self.label_of_new(own));
         if own.states.contains(&CallState::Doubtful) {
             labels.push(FamilyLabel::DoubtfulCall);
         }
         labels
+    }
+
+    /// Labels an allele that is new in a sibling too, or in the parent it comes from.
+    fn label_of_new(&self, own: &AlleleSegregation) -> Option<FamilyLabel> {
+        let persons = self.family.tree().persons();
+        let patient = self.family.patient()?;
+        let is_new = |p: usize| {
+            own.origins
+                .iter()
+                .any(|(person, [_, called])| *person == p && called.as_slice() == [Origin::New])
+        };
+        let parents = |p: usize| persons[p].mother.zip(persons[p].father);
+        let is_sibling =
+            |p: usize| p != patient && parents(p).is_some() && parents(p) == parents(patient);
+        let mut affected = self.family.tree().tested_with(true);
+        if is_new(patient) && affected.any(|p| is_sibling(p) && is_new(p)) {
+            return Some(FamilyLabel::NewInSiblings);
+        }
+        let own_parents = [persons[patient].mother, persons[patient].father];
+        own_parents.into_iter().flatten().any(is_new).then_some(FamilyLabel::NewInParent)
     }
 }
 

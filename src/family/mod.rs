@@ -23,6 +23,6 @@ pub mod segregation;
 
 pub use called_allele::{AlleleModes, CalledAllele};
 pub use case_family::CaseFamily;
-pub use de_novo::{de_novo, unsupported_claim};
+pub use de_novo::{asked_parents, de_novo, unsupported_claim};
 pub use family_rows::GeneFamily;
 pub use fit::{FamilyPhases, fit_gene};

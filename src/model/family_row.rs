@@ -127,6 +127,10 @@ pub enum FamilyLabel {
     HomozygousDominant,
     /// Marks genotypes that no inheritance explains: a deletion, a disomy or a wrong call.
     OriginConflict,
+    /// Marks an allele that the patient and an affected sibling have and both parents lack.
+    NewInSiblings,
+    /// Marks an allele that is new in an affected parent and was passed on.
+    NewInParent,
     /// Marks a call that cannot be, of the patient or a relative.
     DoubtfulCall,
 }
@@ -140,6 +144,8 @@ impl FamilyLabel {
             Self::OriginConflict => {
                 "no inheritance explains the genotypes: a deletion, a disomy or a wrong call"
             }
+            Self::NewInSiblings => "new in siblings: germline mosaicism of a parent",
+            Self::NewInParent => "new in an affected parent and passed on",
             Self::DoubtfulCall => "a doubtful call",
         }
     }

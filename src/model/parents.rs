@@ -39,6 +39,10 @@ pub struct ParentAtAllele {
     pub genotype: Option<String>,
     /// Tells how many copies of this allele the call set says.
     pub zygosity: Option<Zygosity>,
+    /// Gives the depth that the call states.
+    pub depth: Option<u32>,
+    /// Gives the reads of this allele that the call states.
+    pub alternate: Option<u32>,
     /// Holds the reads; `null` where none of this parent were given.
     pub reads: Option<ParentReads>,
 }
@@ -53,6 +57,8 @@ impl ParentAtAllele {
             sample: relative.sample.clone(),
             genotype: call.map(|c| c.genotype.clone()),
             zygosity: call.map(|c| c.zygosity),
+            depth: call.and_then(|c| c.depth.get()),
+            alternate: call.and_then(|c| c.alt_depth.get()),
             reads: reads.cloned(),
         })
     }

@@ -7,7 +7,8 @@ use crate::classify::{
 use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::gene::judge_gene as judge_segregation;
 use crate::family::{
-    AlleleModes, CalledAllele, CaseFamily, FamilyPhases, GeneFamily, de_novo, fit_gene,
+    AlleleModes, CalledAllele, CaseFamily, FamilyPhases, GeneFamily, asked_parents, de_novo,
+    fit_gene,
 };
 use crate::model::evidence::LocusHit;
 use crate::model::family_row::FamilyAtAllele;
@@ -15,6 +16,7 @@ use crate::model::gene_segregation::{GeneSegregation, PairSegregation};
 use crate::model::inheritance::{Fit, HitWeight, Phase};
 use crate::model::ledger::Tier;
 use crate::model::parents::{DeNovo, ParentAtAllele, RelativeCall};
+use crate::model::pedigree::Parent;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::tiering::{GermlineLabelling, Tiering};
 use crate::model::{Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
@@ -102,7 +104,11 @@ fn judge_gene(
     let origins: Vec<Origin> = candidates
         .iter()
         .zip(evidence)
-        .map(|(c, reads)| Origin::new(&c.candidate, reads, settings))
+        .zip(&alleles)
+        .map(|((c, reads), allele)| {
+            let asked = asked_parents(allele.region, case.facts.sex);
+            Origin::new(&c.candidate, reads, asked, settings)
+        })
         .collect();
     let known: Vec<CandidateEvidence<'_>> = candidates
         .iter()
@@ -280,12 +286,17 @@ struct Origin {
 }
 
 impl Origin {
-    fn new(candidate: &Candidate, reads: &ReadEvidence, settings: &Settings) -> Self {
+    fn new(
+        candidate: &Candidate,
+        reads: &ReadEvidence,
+        asked: &[Parent],
+        settings: &Settings,
+    ) -> Self {
         let calls = candidate.relatives.iter().enumerate();
         let parents: Vec<ParentAtAllele> = calls
             .filter_map(|(place, call)| ParentAtAllele::new(call, reads.relative(place)))
             .collect();
-        let de_novo = de_novo(candidate, reads.patient.as_ref(), &parents, settings);
+        let de_novo = de_novo(candidate, reads.patient.as_ref(), &parents, asked, settings);
         Self { parents, de_novo }
     }
 }

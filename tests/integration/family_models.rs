@@ -115,3 +115,34 @@ fn penetrance_decides_what_an_unaffected_carrier_excludes() {
     let dominant = models.iter().find(|m| m["model"] == "AD").unwrap();
     assert_eq!(dominant["incomplete"]["answer"], "fits");
 }
+
+#[test]
+fn a_claim_of_a_new_allele_needs_depth_of_each_parent() {
+    let status = |mother: &str, father: &str| {
+        let row = row(&[(FIRST, ["0/1:30", mother, father])], TRIO, FIRST);
+        row["de_novo"]["status"].as_str().unwrap_or("nothing").to_owned()
+    };
+    assert_eq!(status("0/0:30", "0/0:30"), "calls_only");
+    // GenotypeGVCFs and GLnexus write 0/0 where a sample has no reads.
+    assert_eq!(status("0/0:0", "0/0:30"), "withheld");
+    assert_eq!(status("0/0:.", "0/0:30"), "withheld");
+    assert_eq!(status("./.:.", "0/0:30"), "withheld");
+    assert_eq!(status("0/1:30", "0/0:30"), "inherited");
+    assert_eq!(status("./.:.", "./.:."), "nothing");
+    let origin = row(&[(FIRST, ["0/1:30", "0/0:0", "0/0:30"])], TRIO, FIRST);
+    assert_eq!(origin["family"]["origin"], serde_json::json!(["mother", "new"]));
+    assert_eq!(origin["family"]["origin_as_called"], serde_json::json!(["new"]));
+}
+
+#[test]
+fn what_is_new_in_siblings_or_in_an_affected_parent_is_said() {
+    let passed_on = "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER gpa gma 2 2\n\
+                     d DEMO_FATHER 0 0 1 1\n";
+    let inherited = row(&[(FIRST, ["0/1:30", "0/1:30", "0/0:30"])], passed_on, FIRST);
+    assert_eq!(inherited["family"]["origin"], serde_json::json!(["mother"]));
+    assert_eq!(
+        inherited["family"]["labels"],
+        serde_json::json!([]),
+        "the grandparents are untested"
+    );
+}
