@@ -3,7 +3,7 @@
 use crate::model::pedigree::{Individual, Parent, Pedigree};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The relation of one person to another, who is the patient of a case in general.
@@ -101,13 +101,74 @@ impl Pedigree {
     /// Returns what `person` is to `other`, the closest where several hold; `None` where they are one
     /// person, or where one of them is not in the pedigree.
     pub fn relation(&self, person: &str, other: &str) -> Option<Relation> {
-        let lineage = Lineage::new(self);
-        let (a, b) = (lineage.find(person)?, lineage.find(other)?);
-        (person != other).then(|| self.close(a, b).unwrap_or_else(|| lineage.distant(a, b)))
+        self.relations_to(other)?.relation(person)
+    }
+
+    /// Returns the relations of all persons to one, for many questions; `None` where that one is not
+    /// in the pedigree.
+    pub fn relations_to(&self, other: &str) -> Option<RelationsTo<'_>> {
+        let persons: HashMap<&str, &Individual> =
+            self.individuals.iter().map(|i| (i.id.as_str(), i)).collect();
+        let to = *persons.get(other)?;
+        let mut children: HashMap<&str, Vec<&Individual>> = HashMap::new();
+        for child in &self.individuals {
+            child.parents().for_each(|parent| children.entry(parent).or_default().push(child));
+        }
+        let up = |person: &str| -> Vec<&str> {
+            persons.get(person).map(|i| i.parents().collect()).unwrap_or_default()
+        };
+        let down = |person: &str| -> Vec<&str> {
+            children
+                .get(person)
+                .map(|c| c.iter().map(|i| i.id.as_str()).collect())
+                .unwrap_or_default()
+        };
+        let line = reached(vec![to.id.as_str()], up);
+        let blood = reached(line.into_iter().collect(), down);
+        let of_children = down(&to.id).into_iter().flat_map(up);
+        Some(RelationsTo {
+            to,
+            twins: &self.twins,
+            partners: of_children.collect(),
+            blood,
+            persons,
+        })
+    }
+}
+
+/// Returns all that steps from the first reach, the first among them.
+fn reached<'a>(first: Vec<&'a str>, step: impl Fn(&str) -> Vec<&'a str>) -> HashSet<&'a str> {
+    let mut reached: HashSet<&str> = first.iter().copied().collect();
+    let mut open = first;
+    while let Some(next) = open.pop() {
+        open.extend(step(next).into_iter().filter(|name| reached.insert(name)));
+    }
+    reached
+}
+
+/// The relations of the persons of a pedigree to one of them.
+pub struct RelationsTo<'a> {
+    to: &'a Individual,
+    twins: &'a [Vec<String>],
+    persons: HashMap<&'a str, &'a Individual>,
+    /// Names the parents of the children.
+    partners: HashSet<&'a str>,
+    /// Names those who have an ancestor in common, or are one.
+    blood: HashSet<&'a str>,
+}
+
+impl RelationsTo<'_> {
+    /// Returns what a person is to the one, the closest where several hold; `None` for that one, and
+    /// for a person who is not in the pedigree.
+    pub fn relation(&self, person: &str) -> Option<Relation> {
+        let person = *self.persons.get(person)?;
+        (person.id != self.to.id)
+            .then(|| self.close(person).unwrap_or_else(|| self.distant(person)))
     }
 
     /// Returns the relation of parents, children and siblings.
-    fn close(&self, a: &Individual, b: &Individual) -> Option<Relation> {
+    fn close(&self, a: &Individual) -> Option<Relation> {
+        let b = self.to;
         for parent in Parent::BOTH {
             if b.parent(parent) == Some(&a.id) {
                 return Some(parent.into());
@@ -116,8 +177,8 @@ impl Pedigree {
         if a.parents().any(|p| p == b.id) {
             return Some(Relation::Child);
         }
-        let both = |group: &&Vec<String>| group.contains(&a.id) && group.contains(&b.id);
-        if self.twins.iter().any(|group| both(&group)) {
+        let both = |group: &Vec<String>| group.contains(&a.id) && group.contains(&b.id);
+        if self.twins.iter().any(both) {
             return Some(Relation::Twin);
         }
         let stated = |parent: Parent| a.parent(parent).zip(b.parent(parent));
@@ -129,55 +190,25 @@ impl Pedigree {
             _ => Some(Relation::HalfSibling),
         }
     }
-}
-
-/// The persons of a pedigree by name.
-struct Lineage<'a>(HashMap<&'a str, &'a Individual>);
-
-impl<'a> Lineage<'a> {
-    fn new(pedigree: &'a Pedigree) -> Self {
-        Self(pedigree.individuals.iter().map(|i| (i.id.as_str(), i)).collect())
-    }
-
-    fn find(&self, id: &str) -> Option<&'a Individual> {
-        self.0.get(id).copied()
-    }
 
     /// Returns the relation of persons who are neither parent and child nor siblings.
-    fn distant(&self, a: &Individual, b: &Individual) -> Relation {
+    fn distant(&self, person: &Individual) -> Relation {
         let is_grandparent = |old: &Individual, young: &Individual| {
-            let mut parents = young.parents().filter_map(|p| self.find(p));
+            let mut parents = young.parents().filter_map(|p| self.persons.get(p));
             parents.any(|p| p.parents().any(|g| g == old.id))
         };
-        if is_grandparent(a, b) {
-            return Relation::Grandparent;
+        let name = person.id.as_str();
+        if is_grandparent(person, self.to) {
+            Relation::Grandparent
+        } else if is_grandparent(self.to, person) {
+            Relation::Grandchild
+        } else if self.partners.contains(name) {
+            Relation::Partner
+        } else if self.blood.contains(name) {
+            Relation::Relative
+        } else {
+            Relation::Unrelated
         }
-        if is_grandparent(b, a) {
-            return Relation::Grandchild;
-        }
-        let has_both = |child: &&Individual| {
-            let parents: Vec<&str> = child.parents().collect();
-            parents.contains(&a.id.as_str()) && parents.contains(&b.id.as_str())
-        };
-        if self.0.values().any(has_both) {
-            return Relation::Partner;
-        }
-        let (of_a, of_b) = (self.line(a), self.line(b));
-        if of_a.is_disjoint(&of_b) { Relation::Unrelated } else { Relation::Relative }
-    }
-
-    /// Returns a person and all ancestors.
-    fn line(&self, of: &'a Individual) -> BTreeSet<&'a str> {
-        let mut line = BTreeSet::from([of.id.as_str()]);
-        let mut open = vec![of];
-        while let Some(next) = open.pop() {
-            for parent in next.parents() {
-                if line.insert(parent) {
-                    open.extend(self.find(parent));
-                }
-            }
-        }
-        line
     }
 }
 
@@ -239,5 +270,22 @@ mod tests {
         assert_eq!(family.relation("child", "child"), None);
         assert_eq!(family.relation("nobody", "child"), None);
         assert_eq!(family.relation("child", "opa"), Some(Relation::Grandchild));
+    }
+
+    #[test]
+    fn large_families_with_loops_are_answered() {
+        // Every couple are siblings' children, over many generations.
+        let mut individuals = vec![person("a0", "0", "0"), person("b0", "0", "0")];
+        for i in 1..3_000 {
+            let (father, mother) = (format!("a{}", i - 1), format!("b{}", i - 1));
+            individuals.push(person(&format!("a{i}"), &father, &mother));
+            individuals.push(person(&format!("b{i}"), &father, &mother));
+        }
+        let family = Pedigree { individuals, twins: Vec::new() };
+        let relations = family.relations_to("a2999").unwrap();
+        assert_eq!(relations.relation("b2999"), Some(Relation::Sibling));
+        assert_eq!(relations.relation("b2998"), Some(Relation::Mother));
+        let distant = family.names().filter(|n| relations.relation(n) == Some(Relation::Relative));
+        assert_eq!(distant.count(), 5_994);
     }
 }

@@ -442,6 +442,26 @@ mod tests {
     }
 
     #[test]
+    fn a_record_without_the_allele_says_how_deep_it_was_looked_at() {
+        let callers = Callers::of_header("").unwrap();
+        let beside = |alts: &[&str], format: &str, sample: &str| {
+            let call = call_beside(&record(alts, format, sample), 0, &callers);
+            (call.genotype.clone(), call.zygosity, call.depth.get(), call.alt_depth.get())
+        };
+        let absent = Zygosity::Absent;
+        let want = |genotype: &str, zygosity, depth| (genotype.to_owned(), zygosity, depth, None);
+        assert_eq!(beside(&["C"], "GT:AD:DP", "0/1:9,9:18"), want("0/2", absent, Some(18)));
+        assert_eq!(beside(&["C", "G"], "GT:DP", "1|2:7"), want("2|3", absent, Some(7)));
+        assert_eq!(beside(&["C"], "GT:DP", "./1:7"), want("./2", Zygosity::NoCall, Some(7)));
+        let block = beside(&["<NON_REF>"], "GT:DP:MIN_DP", "0/0:30:12");
+        assert_eq!(block, want("0/0", absent, Some(12)));
+        assert_eq!(beside(&[], "GT:DP", "0/0:30"), want("0/0", absent, Some(30)));
+        assert_eq!(beside(&["C"], "GT", "0/0"), want("0/0", absent, None));
+        let nothing = no_call();
+        assert_eq!((nothing.zygosity, nothing.genotype.as_str()), (Zygosity::NoCall, "./."));
+    }
+
+    #[test]
     fn the_own_filter_of_a_sample_is_read() {
         let of = |text: &str| call(&record(&["C"], "GT:FT", text), 0, 1).sample_filter;
         assert_eq!(of("0/1:PASS"), Value::Known(FilterField::Pass));

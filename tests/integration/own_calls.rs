@@ -205,6 +205,32 @@ fn the_real_trio_is_the_same_from_one_file_and_from_three() {
 }
 
 #[test]
+fn records_of_a_relative_that_are_left_out_make_the_result_incomplete() {
+    let dir = tempfile::tempdir().unwrap();
+    let child = own(dir.path(), "child", 9, |_| true);
+    let mother = own(dir.path(), "m", 10, |fields| {
+        if is_at(fields, INHERITED) {
+            let other = if fields[3] == "T" { "A" } else { "T" };
+            fields[3] = other.to_owned();
+        }
+        true
+    });
+    let mother = format!("mother={}", mother.display());
+    let out = dir.path().join("o");
+    let strict = run(&child, &out, &["--vcf", &mother]);
+    assert!(said(&strict).contains("m.vcf:") && said(&strict).contains("is not the reference's"));
+    let done = run(&child, &out, &["--vcf", &mother, "--lenient"]);
+    assert_eq!(done.status.code(), Some(1), "{}", said(&done));
+    let case = document(&out, "DEMO_CHILD");
+    let warnings = case["warnings"].to_string();
+    assert!(
+        warnings.contains("1 records of the mother's own call set were left out"),
+        "{warnings}"
+    );
+    assert_eq!(at(&case, INHERITED)["parents"][0]["zygosity"], "no_call");
+}
+
+#[test]
 fn wrong_call_sets_of_relatives_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = |p: PathBuf| p.to_str().unwrap().to_owned();

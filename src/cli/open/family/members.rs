@@ -70,8 +70,10 @@ pub(super) fn members<'a>(
         let name = pedigree.parent_of(patient, parent)?;
         Some(member(parent.into(), name, &Owner::Parent(parent)))
     };
+    let relations = pedigree.relations_to(patient);
     let other = |name: &str| {
-        let by_family = pedigree.relation(name, patient).filter(|role| role.parent().is_none())?;
+        let by_family = relations.as_ref()?.relation(name);
+        let by_family = by_family.filter(|role| role.parent().is_none())?;
         let role = match by_family {
             Relation::Unrelated => roles.get(name).copied().unwrap_or(by_family),
             _ => by_family,

@@ -34,6 +34,7 @@ pub use members::run_input;
 use members::{FilesByOwner, MemberFiles, indexed_input, members};
 use named_files::{NamedFile, Owner, OwnerNames};
 use places::set_parent;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Holds the files as given, before the call set is open.
@@ -285,19 +286,17 @@ impl FamilyFiles {
         if !families.is_empty() {
             notices.push(SampleNotice::OtherFamilies { families });
         }
-        let tested = |name: &str| {
-            name == patient.sample || relatives.iter().any(|relative| relative.person == name)
-        };
-        let person = |name: &str| {
-            let strangers = call_set.all_samples.iter().map(String::as_str);
-            let strangers = strangers.filter(|sample| all.find(sample).is_none());
-            match near_names(name, strangers).first() {
-                Some(near) => format!("{name} (the call set has '{near}')"),
-                None => name.to_owned(),
-            }
+        let mut tested: HashSet<&str> = relatives.iter().map(|r| r.person.as_str()).collect();
+        tested.insert(&patient.sample);
+        let stated: HashSet<&str> = all.names().collect();
+        let strangers = call_set.all_samples.iter().map(String::as_str);
+        let strangers: Vec<&str> = strangers.filter(|name| !stated.contains(name)).collect();
+        let person = |name: &str| match near_names(name, strangers.iter().copied()).first() {
+            Some(near) => format!("{name} (the call set has '{near}')"),
+            None => name.to_owned(),
         };
         let persons: Vec<String> =
-            family.names().filter(|name| !tested(name)).map(person).collect();
+            family.names().filter(|name| !tested.contains(name)).map(person).collect();
         if !persons.is_empty() {
             notices.push(SampleNotice::NotTested { persons });
         }
