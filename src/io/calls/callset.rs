@@ -263,30 +263,23 @@ struct WholePass<'a> {
 
 impl WholePass<'_> {
     /// Hands every record that may touch a region to the batcher, and to the one beside it.
-    fn run(
+    fn run<'b>(
         &self,
         source: &mut Source,
-        batcher: &mut Batcher<'_>,
-        beside: Option<&mut Batcher<'_>>,
+        batcher: &mut Batcher<'b>,
+        beside: Option<&mut Batcher<'b>>,
         progress: &dyn Fn(u64),
     ) -> Result<()> {
         let (reader, meter, packing) = (source.reader.as_mut(), &source.meter, source.packing);
         let mut tick = || progress(meter.bytes_read());
         let lines = self.dictionary.is_none().then_some(self.header_lines);
-        let mut scanner = Scanner::new(batcher, self.build, lines);
-        let mut second = beside.map(|b| Scanner::new(b, self.build, lines));
+        let mut scanner = Scanner::new(batcher, self.build, lines).with_beside(beside);
         let done = match self.dictionary {
             None => {
                 let finder = ReachFinder::new(self.reach);
-                let mut visit = |line: &[u8], may_reach| {
-                    scanner.line(line, may_reach)?;
-                    second.as_mut().map_or(Ok(()), |s| s.line(line, may_reach))
-                };
-                for_each_line(reader, &finder, &mut visit, &mut tick)
+                for_each_line(reader, &finder, &mut |l, r| scanner.line(l, r), &mut tick)
             }
-            Some(dictionary) => {
-                for_each_frame(reader, dictionary, &mut scanner, second.as_mut(), &mut tick)
-            }
+            Some(dictionary) => for_each_frame(reader, dictionary, &mut scanner, &mut tick),
         };
         let cut = done.map_err(|stop| match stop {
             Stop::Refused(error) => error,
@@ -299,8 +292,7 @@ impl WholePass<'_> {
         if let Some(line) = cut {
             scanner.cut_line(&line)?;
         }
-        scanner.finish()?;
-        second.map_or(Ok(()), Scanner::finish)
+        scanner.finish()
     }
 }
 
@@ -319,7 +311,6 @@ fn for_each_frame(
     reader: &mut dyn BufRead,
     dictionary: &Dictionary,
     scanner: &mut Scanner<'_, '_>,
-    mut second: Option<&mut Scanner<'_, '_>>,
     tick: &mut impl FnMut(),
 ) -> std::result::Result<Option<Vec<u8>>, Stop> {
     const FRAMES_A_TICK: u64 = 1024;
@@ -327,9 +318,6 @@ fn for_each_frame(
     let mut scratch = Vec::new();
     while frame.read(reader).map_err(Stop::Read)? {
         scanner.frame(&frame, dictionary, &mut scratch)?;
-        if let Some(second) = second.as_deref_mut() {
-            second.frame(&frame, dictionary, &mut scratch)?;
-        }
         if scanner.number().is_multiple_of(FRAMES_A_TICK) {
             tick();
         }

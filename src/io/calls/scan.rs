@@ -106,9 +106,47 @@ pub(crate) struct Scanner<'a, 'b> {
     taken: [bool; 25],
     /// Holds the regions of the current contig that can still be met.
     regions: &'a [Region],
+    beside: Option<Beside<'a, 'b>>,
     records: u64,
     on_contig: u64,
     blank: u64,
+}
+
+/// Takes lines of other regions beside those of a scan, at one comparison a line.
+struct Beside<'a, 'b> {
+    batcher: &'b mut Batcher<'a>,
+    /// Holds the regions of the current contig that can still be met.
+    regions: &'a [Region],
+}
+
+impl Beside<'_, '_> {
+    fn take(
+        &mut self,
+        line: &[u8],
+        chromosome: Chromosome,
+        (position, after): (u64, &[u8]),
+        number: Option<u64>,
+    ) -> Result<()> {
+        match footprint(position, after, self.batcher.reach()) {
+            Ok(span) => match self.batcher.first_overlap(chromosome, span) {
+                Some(region) => self.batcher.line(line, chromosome, region, number),
+                None => Ok(()),
+            },
+            Err(reason) => self.batcher.refuse(locus(line), number, reason),
+        }
+    }
+}
+
+/// Drops the regions that a sorted file meets no more, and tells whether a record that starts at
+/// `start` (0-based) and is at most `reach` long may touch the next.
+fn is_near(regions: &mut &[Region], start: u64, reach: u64) -> bool {
+    while let [first, others @ ..] = *regions {
+        if first.span.end > start {
+            break;
+        }
+        *regions = others;
+    }
+    regions.first().is_some_and(|next| start.saturating_add(reach) > next.span.start)
 }
 
 impl<'a, 'b> Scanner<'a, 'b> {
@@ -130,10 +168,17 @@ impl<'a, 'b> Scanner<'a, 'b> {
             chromosome: None,
             taken: [false; 25],
             regions: &[],
+            beside: None,
             records: 0,
             on_contig: 0,
             blank: 0,
         }
+    }
+
+    /// Hands the lines of another batcher's regions to it, beside those of this scan.
+    pub fn with_beside(mut self, batcher: Option<&'b mut Batcher<'a>>) -> Self {
+        self.beside = batcher.map(|batcher| Beside { batcher, regions: &[] });
+        self
     }
 
     /// Returns the last good place, for an error of the stream.
@@ -170,8 +215,12 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 return self.batcher.refuse(locus(line), self.line_number(), reason);
             }
         };
-        match self.candidate(position, if may_reach { u64::MAX } else { line.len() as u64 })? {
-            Some(chromosome) => self.take(line, chromosome, position, after),
+        let reach = if may_reach { u64::MAX } else { line.len() as u64 };
+        if let Some(chromosome) = self.candidate(position, reach)? {
+            self.take(line, chromosome, position, after)?;
+        }
+        match self.candidate_beside(position, reach) {
+            Some(chromosome) => self.take_beside(line, chromosome, (position, after)),
             None => Ok(()),
         }
     }
@@ -201,10 +250,17 @@ impl<'a, 'b> Scanner<'a, 'b> {
         }
         let position = frame.position();
         let reach = if self.batcher.reach().beyond_index() { u64::MAX } else { frame.reach() };
-        let Some(chromosome) = self.candidate(position, reach)? else { return Ok(()) };
+        let own = self.candidate(position, reach)?;
+        let beside = self.candidate_beside(position, reach);
+        if own.or(beside).is_none() {
+            return Ok(());
+        }
         match frame.to_line(dictionary, scratch) {
             Ok(()) => match split_contig(scratch).and_then(|(_, rest)| split_position(rest).ok()) {
-                Some((position, after)) => self.take(scratch, chromosome, position, after),
+                Some((position, after)) => {
+                    own.map_or(Ok(()), |c| self.take(scratch, c, position, after))?;
+                    beside.map_or(Ok(()), |c| self.take_beside(scratch, c, (position, after)))
+                }
                 None => Ok(()),
             },
             Err(reason) => self.batcher.refuse(self.locus(position), self.line_number(), reason),
@@ -235,16 +291,27 @@ impl<'a, 'b> Scanner<'a, 'b> {
         self.last = position;
         let Some(chromosome) = self.chromosome else { return Ok(None) };
         let start = position.saturating_sub(1);
-        // Sorted: a region that ends before this POS is met no more.
-        while let [first, others @ ..] = self.regions {
-            if first.span.end > start {
-                break;
-            }
-            self.regions = others;
+        Ok(is_near(&mut self.regions, start, reach).then_some(chromosome))
+    }
+
+    /// Tells whether a record may touch a region beside; asked after [`Self::candidate`].
+    fn candidate_beside(&mut self, position: u64, reach: u64) -> Option<Chromosome> {
+        let beside = self.beside.as_mut()?;
+        let start = position.saturating_sub(1);
+        self.chromosome.filter(|_| is_near(&mut beside.regions, start, reach))
+    }
+
+    fn take_beside(
+        &mut self,
+        line: &[u8],
+        chromosome: Chromosome,
+        place: (u64, &[u8]),
+    ) -> Result<()> {
+        let number = self.line_number();
+        match &mut self.beside {
+            Some(beside) => beside.take(line, chromosome, place, number),
+            None => Ok(()),
         }
-        let near =
-            self.regions.first().is_some_and(|next| start.saturating_add(reach) > next.span.start);
-        Ok(near.then_some(chromosome))
     }
 
     fn take(
@@ -300,6 +367,9 @@ impl<'a, 'b> Scanner<'a, 'b> {
                 .hint("rename the contigs to one convention, for example with bcftools annotate --rename-chrs"));
         }
         self.regions = primary.map_or([].as_slice(), |c| self.batcher.regions().on(c).1);
+        if let Some(beside) = &mut self.beside {
+            beside.regions = primary.map_or([].as_slice(), |c| beside.batcher.regions().on(c).1);
+        }
         (self.contig, self.last, self.chromosome, self.on_contig) =
             (contig.to_vec(), 0, primary, 0);
         Ok(())

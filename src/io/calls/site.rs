@@ -26,13 +26,16 @@ struct Keys {
     depth: Option<usize>,
     quality: Option<usize>,
     reads: Option<usize>,
+    /// Gives the number of fields up to the last of these: what follows is not looked at.
+    needed: usize,
 }
 
 impl Keys {
     fn new(format: &[u8]) -> Self {
         let place = |key: &[u8]| format.split(|b| *b == b':').position(|k| k == key);
         let [genotype, depth, quality, reads] = [b"GT", b"DP", b"GQ", b"AD"].map(|k| place(k));
-        Self { genotype, depth, quality, reads }
+        let last = [genotype, depth, quality, reads].into_iter().flatten().max();
+        Self { genotype, depth, quality, reads, needed: last.map_or(0, |i| i + 1) }
     }
 }
 
@@ -126,7 +129,7 @@ impl SiteReader {
         let mut call = Call::default();
         let mut depth = None;
         let mut of_reads = None;
-        for (i, field) in column.split(|b| *b == b':').enumerate() {
+        for (i, field) in column.split(|b| *b == b':').take(self.keys.needed).enumerate() {
             let is = |key: Option<usize>| key == Some(i);
             if is(self.keys.genotype) {
                 (call.copies, call.ploidy) = copies(field, alternates)?;
@@ -151,6 +154,13 @@ impl SiteReader {
 
 /// Reads GT; of more than two copies the first two are given.
 fn copies(field: &[u8], alternates: usize) -> Result<([CalledCopy; 2], u8), String> {
+    // Nearly all genotypes are of two copies with one digit each.
+    if let [a @ b'0'..=b'9', b'/' | b'|', b @ b'0'..=b'9'] = *field {
+        let [a, b] = [a, b].map(|digit| u16::from(digit - b'0'));
+        if usize::from(a.max(b)) <= alternates {
+            return Ok(([CalledCopy::Allele(a), CalledCopy::Allele(b)], 2));
+        }
+    }
     let body = field.strip_prefix(b"|").or_else(|| field.strip_prefix(b"/")).unwrap_or(field);
     let mut copies = [CalledCopy::Lacking; 2];
     let mut ploidy = 0u8;
