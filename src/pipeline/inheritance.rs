@@ -3,7 +3,7 @@
 
 use crate::Result;
 use crate::family::segregation::allele::FamilyAllele;
-use crate::family::segregation::gene::judge_gene;
+use crate::family::segregation::gene::FamilyJudge;
 use crate::family::segregation::person_call::{InheritanceRegion, PersonCall};
 use crate::family::segregation::tree::FamilyTree;
 use crate::io::calls::callset::CallSet;
@@ -98,6 +98,7 @@ struct OpenGenes<'a, 'i> {
     /// Gives the column of each person of the tree.
     columns: Vec<Option<usize>>,
     records: u64,
+    judge: FamilyJudge<'a>,
     genes: Vec<OpenGene>,
     by_name: BTreeMap<String, usize>,
 }
@@ -114,7 +115,8 @@ impl<'a, 'i> OpenGenes<'a, 'i> {
     fn new(input: &'i InheritanceInput<'a>) -> Self {
         let column = |name: &str| input.samples.iter().position(|s| s == name);
         let columns = input.tree.persons().iter().map(|p| column(&p.name)).collect();
-        Self { input, columns, records: 0, genes: Vec::new(), by_name: BTreeMap::new() }
+        let judge = FamilyJudge::new(input.tree);
+        Self { input, columns, records: 0, judge, genes: Vec::new(), by_name: BTreeMap::new() }
     }
 
     fn take(&mut self, record: &Record) {
@@ -179,7 +181,7 @@ impl<'a, 'i> OpenGenes<'a, 'i> {
     fn close(&mut self, sink: &mut dyn FnMut(JudgedGene) -> Result<()>) -> Result<()> {
         self.by_name.clear();
         for gene in std::mem::take(&mut self.genes) {
-            let segregation = judge_gene(self.input.tree, &gene.alleles, self.input.min_depth);
+            let segregation = self.judge.judge(&gene.alleles, self.input.min_depth);
             let OpenGene { name, names: alleles, modes, .. } = gene;
             sink(JudgedGene { name, alleles, modes, segregation })?;
         }

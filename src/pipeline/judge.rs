@@ -5,7 +5,7 @@ use crate::classify::{
     CandidateEvidence, allele_modes, exact_effect, germline_label, strength, tier_gene,
 };
 use crate::family::segregation::allele::FamilyAllele;
-use crate::family::segregation::gene::judge_gene as judge_segregation;
+use crate::family::segregation::gene::FamilyJudge;
 use crate::family::{
     AlleleModes, CalledAllele, CaseFamily, FamilyPhases, GeneFamily, asked_parents, de_novo,
     fit_gene,
@@ -53,11 +53,12 @@ pub fn judge_candidates(
 ) -> Vec<Judgement> {
     let mut judgements = Vec::with_capacity(candidates.len());
     let family = case_family(case);
+    let mut judge = FamilyJudge::new(family.tree());
     let mut rest = evidence;
     for gene in candidates.chunk_by(|a, b| a.gene == b.gene) {
         let (own, others) = rest.split_at(gene.len().min(rest.len()));
         rest = others;
-        judgements.extend(judge_gene(setup, case, &family, gene, own));
+        judgements.extend(judge_gene(setup, case, (&family, &mut judge), gene, own));
     }
     name_modifiers_of_other_genes(candidates, &mut judgements);
     judgements
@@ -73,7 +74,7 @@ fn case_family(case: &CasePlan) -> CaseFamily {
 fn judge_gene(
     setup: &RunSetup,
     case: &CasePlan,
-    family: &CaseFamily,
+    (family, judge): (&CaseFamily, &mut FamilyJudge<'_>),
     candidates: &[KeptCandidate],
     evidence: &[ReadEvidence],
 ) -> Vec<Judgement> {
@@ -86,7 +87,7 @@ fn judge_gene(
     let called: Vec<CalledAllele<'_>> =
         candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w)).collect();
     let alleles = family_alleles(setup, family, candidates, evidence);
-    let segregation = judge_segregation(family.tree(), &alleles, settings.family.min_depth);
+    let segregation = judge.judge(&alleles, settings.family.min_depth);
     let phases = patient_phases(family, &segregation);
     let relatives: Vec<&[RelativeCall]> =
         candidates.iter().map(|c| c.candidate.relatives.as_slice()).collect();

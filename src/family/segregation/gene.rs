@@ -20,30 +20,54 @@ use std::sync::Arc;
 /// a pair is open, and says so.
 const PAIR_WORK: usize = 60_000;
 
-/// Judges the alleles of one gene that lie on one chromosome.
-///
-/// A 0/0 call of less than `min_depth` reads shows no absence. The answers depend on no order: not
-/// of persons, nor of alleles.
-pub fn judge_gene(tree: &FamilyTree, alleles: &[FamilyAllele], min_depth: u32) -> GeneSegregation {
-    let deletions: Vec<&FamilyAllele> = alleles.iter().filter(|a| a.deletion.is_some()).collect();
-    let judged: Vec<JudgedAllele<'_>> =
-        alleles.iter().map(|a| JudgedAllele::new(tree, a, &deletions, min_depth)).collect();
-    let affected: Vec<usize> = tree.tested_with(true).collect();
-    let carried: Vec<usize> =
-        (0..judged.len()).filter(|i| affected.iter().any(|p| judged[*i].is_shown_in(*p))).collect();
-    let mut pairs = Vec::new();
-    let mut known = KnownPairs::new(tree, &affected);
-    let classes = classes(carried.iter().map(|i| &judged[*i]));
-    for (k, first) in carried.iter().enumerate() {
-        for (l, second) in carried.iter().enumerate().skip(k + 1) {
-            let (a, b) = (&judged[*first], &judged[*second]);
-            let Some(model) = pair_model(tree, &affected, a, b) else { continue };
-            let verdicts = known.verdicts([classes[k], classes[l]], a, b);
-            pairs.push(PairSegregation { alleles: [*first, *second], model, verdicts });
-        }
+/// Bounds the verdicts on pairs that are kept from gene to gene.
+const KEPT_VERDICTS: usize = 50_000;
+
+/// Judges the genes of one family, and keeps what pairs of alike genotypes have in common.
+pub struct FamilyJudge<'t> {
+    tree: &'t FamilyTree,
+    affected: Vec<usize>,
+    known: KnownPairs<'t>,
+}
+
+impl<'t> FamilyJudge<'t> {
+    /// Makes the judge of a family.
+    pub fn new(tree: &'t FamilyTree) -> Self {
+        let affected: Vec<usize> = tree.tested_with(true).collect();
+        let known = KnownPairs::new(tree, affected.clone());
+        Self { tree, affected, known }
     }
-    let alleles = carried.iter().map(|i| one_allele(tree, &judged[*i], *i, &affected)).collect();
-    GeneSegregation { alleles, pairs }
+
+    /// Judges the alleles of one gene that lie on one chromosome. A 0/0 call of less than `min_depth`
+    /// reads shows no absence. The answers depend on no order: not of persons, nor of genes, nor,
+    /// within the bound on the work, of alleles.
+    pub fn judge(&mut self, alleles: &[FamilyAllele], min_depth: u32) -> GeneSegregation {
+        let (tree, affected) = (self.tree, &self.affected);
+        let deletions: Vec<&FamilyAllele> =
+            alleles.iter().filter(|a| a.deletion.is_some()).collect();
+        let judged: Vec<JudgedAllele<'_>> =
+            alleles.iter().map(|a| JudgedAllele::new(tree, a, &deletions, min_depth)).collect();
+        let is_shown = |i: &usize| affected.iter().any(|p| judged[*i].is_shown_in(*p));
+        let carried: Vec<usize> = (0..judged.len()).filter(is_shown).collect();
+        self.known.begin_gene();
+        let classes: Vec<usize> = carried.iter().map(|i| self.known.class(&judged[*i])).collect();
+        let mut pairs = Vec::new();
+        for (k, first) in carried.iter().enumerate() {
+            for (l, second) in carried.iter().enumerate().skip(k + 1) {
+                let (a, b) = (&judged[*first], &judged[*second]);
+                let Some(model) = pair_model(tree, affected, a, b) else { continue };
+                let verdicts = self.known.verdicts([classes[k], classes[l]], a, b);
+                pairs.push(PairSegregation { alleles: [*first, *second], model, verdicts });
+            }
+        }
+        let of = |i: &usize| one_allele(tree, &judged[*i], *i, affected);
+        GeneSegregation { alleles: carried.iter().map(of).collect(), pairs }
+    }
+}
+
+/// Judges one gene alone: see [`FamilyJudge::judge`].
+pub fn judge_gene(tree: &FamilyTree, alleles: &[FamilyAllele], min_depth: u32) -> GeneSegregation {
+    FamilyJudge::new(tree).judge(alleles, min_depth)
 }
 
 fn one_allele(
@@ -89,16 +113,6 @@ fn pair_model(
     }
 }
 
-/// Numbers alleles by what their pairs depend on: alike alleles share a number.
-fn classes<'a>(alleles: impl Iterator<Item = &'a JudgedAllele<'a>>) -> Vec<usize> {
-    let mut numbers: HashMap<(Signature, InheritanceRegion), usize> = HashMap::new();
-    let number = |allele: &JudgedAllele<'_>| {
-        let next = numbers.len();
-        *numbers.entry((allele.signature(), allele.allele.region)).or_insert(next)
-    };
-    alleles.map(number).collect()
-}
-
 /// The two classes of a pair, whether one allele deletes the other's place, and whether both are of
 /// one record.
 type PairKey = ([usize; 2], bool, bool);
@@ -107,16 +121,34 @@ type PairKey = ([usize; 2], bool, bool);
 struct KnownPairs<'t> {
     pairs: PairTree<'t>,
     persons: usize,
-    affected: &'t [usize],
-    verdicts: HashMap<PairKey, Arc<PairVerdicts>>,
+    affected: Vec<usize>,
+    /// Numbers alleles by what their pairs depend on: alike alleles share a number.
+    classes: HashMap<(Signature, InheritanceRegion), usize>,
+    /// Holds the verdicts, each with the number of the gene that asked last.
+    verdicts: HashMap<PairKey, (u64, Arc<PairVerdicts>)>,
+    gene: u64,
     work: usize,
 }
 
 impl<'t> KnownPairs<'t> {
-    fn new(tree: &'t FamilyTree, affected: &'t [usize]) -> Self {
-        let pairs = PairTree::new(tree);
+    fn new(tree: &'t FamilyTree, affected: Vec<usize>) -> Self {
+        let (classes, verdicts) = (HashMap::new(), HashMap::new());
         let persons = tree.persons().len();
-        Self { pairs, persons, affected, verdicts: HashMap::new(), work: 0 }
+        Self { pairs: PairTree::new(tree), persons, affected, classes, verdicts, gene: 0, work: 0 }
+    }
+
+    /// Starts a gene: the bound on the work is that of one gene, and what is kept is bounded.
+    fn begin_gene(&mut self) {
+        (self.gene, self.work) = (self.gene + 1, 0);
+        if self.verdicts.len() > KEPT_VERDICTS {
+            self.verdicts.clear();
+            self.classes.clear();
+        }
+    }
+
+    fn class(&mut self, allele: &JudgedAllele<'_>) -> usize {
+        let next = self.classes.len();
+        *self.classes.entry((allele.signature(), allele.allele.region)).or_insert(next)
     }
 
     fn verdicts(
@@ -127,16 +159,22 @@ impl<'t> KnownPairs<'t> {
     ) -> Arc<PairVerdicts> {
         let covered = a.allele.covers(b.allele) || b.allele.covers(a.allele);
         let key = (classes, covered, a.allele.record == b.allele.record);
-        if let Some(known) = self.verdicts.get(&key) {
-            return Arc::clone(known);
+        // Work counts for a gene whether or not an earlier one did it, so that the order of genes
+        // decides nothing.
+        let known = self.verdicts.get_mut(&key);
+        if known.as_ref().is_none_or(|(gene, _)| *gene != self.gene) {
+            self.work += self.persons;
         }
-        self.work += self.persons;
         let is_within = self.work <= PAIR_WORK;
+        if let Some((gene, verdicts)) = known.filter(|(gene, _)| is_within || *gene == self.gene) {
+            *gene = self.gene;
+            return Arc::clone(verdicts);
+        }
         let verdict = |reading| {
             if is_within {
                 self.pairs.judge(a, b, reading)
             } else {
-                not_enumerated(a, b, reading, self.affected)
+                not_enumerated(a, b, reading, &self.affected)
             }
         };
         let verdicts = Arc::new(PairVerdicts {
@@ -144,7 +182,9 @@ impl<'t> KnownPairs<'t> {
             called: verdict(Reading::AsCalled),
             own_phases: self.affected.iter().map(|p| (*p, called_phase(a, b, *p))).collect(),
         });
-        self.verdicts.insert(key, Arc::clone(&verdicts));
+        if is_within {
+            self.verdicts.insert(key, (self.gene, Arc::clone(&verdicts)));
+        }
         verdicts
     }
 }
