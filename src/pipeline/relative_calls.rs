@@ -1,5 +1,9 @@
 //! The calls of a relative who has a call set of their own, at the patient's candidates. The file is
 //! restricted, checked and left-aligned like the patient's; nothing of it is reported by itself.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `sought` | one allele of the patient, and what a relative's records say of it |
 
 mod sought;
 
