@@ -1,7 +1,7 @@
 //! The calls of a relative who has a call set of their own, at the patient's candidates. The file is
 //! restricted, checked and left-aligned like the patient's; nothing of it is reported by itself.
 //!
-//! | file | holds |
+//! | file | job |
 //! |---|---|
 //! | `sought` | one allele of the patient, and what a relative's records say of it |
 
