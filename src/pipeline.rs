@@ -139,7 +139,8 @@ pub fn run(
     let mut survey = ReadSurvey::new(&panel, case, &facts.candidates);
     let reads = run.count_reads(&mut survey, &facts.candidates)?;
     let parents_sex = run.check_parents_sex()?;
-    let judgements = run.judge(&facts.candidates, &reads);
+    let doubted = relatedness.as_ref().is_some_and(RelatednessReport::doubts_samples);
+    let judgements = run.judge(&facts.candidates, &reads, doubted);
     let kept = std::mem::take(&mut facts.kept);
     let ledger = run.end_ledger(ledger, kept, &facts.candidates, &judgements)?;
     let order = row_order(&facts.candidates, &judgements);
@@ -313,9 +314,14 @@ impl CaseRun<'_> {
     }
 
     /// Judges the candidates gene by gene: fit, de novo claim, tier, germline label.
-    fn judge(&mut self, candidates: &[KeptCandidate], reads: &[ReadEvidence]) -> Vec<Judgement> {
+    fn judge(
+        &mut self,
+        candidates: &[KeptCandidate],
+        reads: &[ReadEvidence],
+        doubted: bool,
+    ) -> Vec<Judgement> {
         let clock = Instant::now();
-        let judgements = judge_candidates(self.panel.setup, self.case, candidates, reads);
+        let judgements = judge_candidates(self.panel.setup, self.case, candidates, reads, doubted);
         self.log.record(EVALUATION.0, 0, EVALUATION.1, clock);
         judgements
     }

@@ -121,6 +121,8 @@ pub struct RelativeState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FamilyLabel {
+    /// Marks a family of which a sample may not be the stated person's.
+    SamplesDoubted,
     /// Marks a heterozygous affected woman where two copies are asked on X.
     PossibleManifestingCarrier,
     /// Marks an affected person who has a dominant allele on all copies.
@@ -139,6 +141,7 @@ impl FamilyLabel {
     /// Returns the words for tables.
     pub fn words(self) -> &'static str {
         match self {
+            Self::SamplesDoubted => "a sample of the family may not be the stated person's",
             Self::PossibleManifestingCarrier => "possible manifesting carrier",
             Self::HomozygousDominant => "a dominant allele on all copies",
             Self::OriginConflict => {

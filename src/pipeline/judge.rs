@@ -11,11 +11,11 @@ use crate::family::{
     fit_gene,
 };
 use crate::model::evidence::LocusHit;
-use crate::model::family_row::FamilyAtAllele;
+use crate::model::family_row::{FamilyAtAllele, FamilyLabel};
 use crate::model::gene_segregation::{GeneSegregation, PairSegregation};
 use crate::model::inheritance::{Fit, HitWeight, Phase};
 use crate::model::ledger::Tier;
-use crate::model::parents::{DeNovo, ParentAtAllele, RelativeCall};
+use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, RelativeCall};
 use crate::model::pedigree::Parent;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::tiering::{GermlineLabelling, Tiering};
@@ -45,11 +45,14 @@ pub struct Judgement {
 }
 
 /// Judges all candidates, which come gene by gene, each with its counted reads; keeps their order.
+/// `doubted` says that a sample of the family may not be the stated person's: then no allele is called
+/// new, and each row says so.
 pub fn judge_candidates(
     setup: &RunSetup,
     case: &CasePlan,
     candidates: &[KeptCandidate],
     evidence: &[ReadEvidence],
+    doubted: bool,
 ) -> Vec<Judgement> {
     let mut judgements = Vec::with_capacity(candidates.len());
     let family = case_family(case);
@@ -58,7 +61,7 @@ pub fn judge_candidates(
     for gene in candidates.chunk_by(|a, b| a.gene == b.gene) {
         let (own, others) = rest.split_at(gene.len().min(rest.len()));
         rest = others;
-        judgements.extend(judge_gene(setup, case, (&family, &mut judge), gene, own));
+        judgements.extend(judge_gene(setup, case, (&family, &mut judge, doubted), gene, own));
     }
     name_modifiers_of_other_genes(candidates, &mut judgements);
     judgements
@@ -74,7 +77,7 @@ fn case_family(case: &CasePlan) -> CaseFamily {
 fn judge_gene(
     setup: &RunSetup,
     case: &CasePlan,
-    (family, judge): (&CaseFamily, &mut FamilyJudge<'_>),
+    (family, judge, doubted): (&CaseFamily, &mut FamilyJudge<'_>, bool),
     candidates: &[KeptCandidate],
     evidence: &[ReadEvidence],
 ) -> Vec<Judgement> {
@@ -99,7 +102,11 @@ fn judge_gene(
         segregation: &segregation,
         penetrance: settings.family.penetrance,
     };
-    let rows = of_family.rows();
+    let mut rows = of_family.rows();
+    if doubted && family.has_tested_relatives() {
+        let labels = rows.iter_mut().flatten().map(|row| &mut row.labels);
+        labels.for_each(|labels| labels.insert(0, FamilyLabel::SamplesDoubted));
+    }
     let fits = fit_gene(&called, case.facts.sex, &phases);
     let modifiers = modifiers_in_gene(candidates, &called, &phases);
     let origins: Vec<Origin> = candidates
@@ -108,7 +115,8 @@ fn judge_gene(
         .zip(&alleles)
         .map(|((c, reads), allele)| {
             let asked = asked_parents(allele.region, case.facts.sex);
-            Origin::new(&c.candidate, reads, asked, settings)
+            let origin = Origin::new(&c.candidate, reads, asked, settings);
+            if doubted { origin.withheld() } else { origin }
         })
         .collect();
     let known: Vec<CandidateEvidence<'_>> = candidates
@@ -287,6 +295,18 @@ struct Origin {
 }
 
 impl Origin {
+    /// Withholds a claim that the allele is new.
+    fn withheld(self) -> Self {
+        let withhold = |claim: DeNovo| match claim.status {
+            DeNovoStatus::Supported | DeNovoStatus::CallsOnly => DeNovo {
+                status: DeNovoStatus::Withheld,
+                text: "a sample of the family may not be the stated person's".to_owned(),
+            },
+            _ => claim,
+        };
+        Self { de_novo: self.de_novo.map(withhold), ..self }
+    }
+
     fn new(
         candidate: &Candidate,
         reads: &ReadEvidence,

@@ -537,3 +537,44 @@ fn a_run_says_that_it_had_too_few_sites() {
     assert!(output.status.success(), "{message}");
     assert!(message.contains("relations of the family were not checked"), "{message}");
 }
+
+/// The same call set as plain text, with an allele of RUNX1 that the child alone carries.
+fn with_new_allele(vcf: &Path) -> PathBuf {
+    let mut text = String::new();
+    let file = std::fs::File::open(vcf).unwrap();
+    std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(file), &mut text).unwrap();
+    let new = "chr21\t34880609\t.\tCT\tC\t99\tPASS\t.\tGT:AD:DP:GQ\t0/1:15,15:30:99\t0/0:30,0:30:99\t0/0:30,0:30:99\n";
+    let behind = |line: &&str| {
+        let mut cells = line.split('\t');
+        let position = |c: &str| c.parse::<u64>().unwrap_or(0);
+        cells.next() == Some("chr21") && cells.next().is_some_and(|c| position(c) > 34_880_609)
+            || line.starts_with("chr22\t")
+            || line.starts_with("chrX\t")
+    };
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let at = lines.iter().position(behind).unwrap_or(lines.len());
+    let path = vcf.with_file_name("new.vcf");
+    std::fs::write(&path, [&lines[..at].concat(), new, &lines[at..].concat()].concat()).unwrap();
+    path
+}
+
+#[test]
+fn no_allele_is_new_where_a_sample_may_not_be_the_stated_persons() {
+    let q = quad(21);
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let ped = dir.path().join("family.ped");
+    std::fs::write(&ped, TRIO).unwrap();
+    let answer = |father| {
+        let samples = [("child", &q.child), ("father", father), ("mother", &q.mother)];
+        let vcf = with_new_allele(&windows_call_set(dir.path(), &samples));
+        let case = run_case(&vcf, &out, &["--ped", ped.to_str().unwrap()]);
+        let rows = case["variants"].as_array().unwrap();
+        let row = rows.iter().find(|v| v["position"] == 34_880_609).unwrap();
+        (row["de_novo"]["status"].clone(), row["family"]["labels"].to_string())
+    };
+    let (status, labels) = answer(&q.father);
+    assert!(status == "calls_only" && !labels.contains("samples_doubted"), "{status} {labels}");
+    let (status, labels) = answer(&q.stranger);
+    assert!(status == "withheld" && labels.contains("samples_doubted"), "{status} {labels}");
+}

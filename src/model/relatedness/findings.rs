@@ -153,6 +153,14 @@ pub enum Explanation {
     },
 }
 
+impl Explanation {
+    /// Tells whether a sample may not be the stated person's, so that no answer rests on it: a
+    /// disomy and related parents are findings of the right samples.
+    pub fn doubts_samples(&self) -> bool {
+        !matches!(self, Self::Disomy { .. } | Self::RelatedParents { .. })
+    }
+}
+
 /// The sites that the checks rest on, and what the records lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sites {
@@ -181,4 +189,11 @@ pub struct RelatednessReport {
     pub explanations: Vec<Explanation>,
     /// Holds the sites.
     pub sites: Sites,
+}
+
+impl RelatednessReport {
+    /// Tells whether a sample may not be the stated person's.
+    pub fn doubts_samples(&self) -> bool {
+        self.explanations.iter().any(Explanation::doubts_samples)
+    }
 }
