@@ -31,12 +31,14 @@
 //! | all | `workers` | ordered work of several threads over regions |
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //! | verb `inheritance` | [`inheritance`] | models of a family's alleles, without panel and case |
+//! | verb `carrier` | [`carrier`] | known variants in the persons of a family |
 //! | verb `relatedness` | [`relatedness`] | a call set read for the checks of a family |
 //! | verb `annotate` | [`annotate`] | consequences without panel and case |
 
 pub mod annotate;
 pub mod assemble;
 mod candidate;
+pub mod carrier;
 pub mod cnv;
 pub mod collect;
 mod consequences;

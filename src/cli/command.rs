@@ -1,7 +1,8 @@
 //! The command line: its verbs and the flags of all of them.
 
 use crate::cli::verbs::{
-    annotate, cnv, coverage, explain, inheritance, panel, relatedness, resources, run, transcripts,
+    annotate, carrier, cnv, coverage, explain, inheritance, panel, relatedness, resources, run,
+    transcripts,
 };
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
@@ -35,6 +36,9 @@ pub enum Verb {
     Annotate(annotate::AnnotateArgs),
     /// Compares the genotypes of a family with the models of inheritance: alleles, pairs, origin.
     Inheritance(inheritance::InheritanceArgs),
+    /// Tells whether relatives or donors carry the family's known variants, with the sentence for the
+    /// letter; nothing else is read.
+    Carrier(Box<carrier::CarrierArgs>),
     /// Measures how well a BAM or CRAM covers each gene, exon and locus of a panel, with the gaps.
     Coverage(Box<coverage::CoverageArgs>),
     /// Calls copy number of the panel's exons and genes from BAM or CRAM, against a reference set.

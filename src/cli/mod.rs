@@ -28,8 +28,8 @@ use crate::Result;
 use crate::cli::command::{Cli, Verb};
 use crate::cli::stdout::Output;
 use crate::cli::verbs::{
-    annotate, cnv, coverage, explain, inheritance, manual, panel, relatedness, resources, run,
-    transcripts,
+    annotate, carrier, cnv, coverage, explain, inheritance, manual, panel, relatedness, resources,
+    run, transcripts,
 };
 use clap::{CommandFactory, Parser};
 use std::io::Write;
@@ -81,6 +81,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Explain(args) => explain::run(&args, out),
         Verb::Cnv(args) => cnv::run(&args, cli.quiet),
         Verb::Coverage(args) => coverage::run(&args, cli.quiet),
+        Verb::Carrier(args) => carrier::run(&args, cli.quiet, out),
         Verb::Inheritance(args) => inheritance::run(&args, cli.quiet, out),
         Verb::Relatedness(args) => relatedness::run(&args, cli.quiet, out),
         Verb::Annotate(args) => annotate::run(&args, out),

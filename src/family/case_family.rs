@@ -5,7 +5,7 @@ use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::person_call::{InheritanceRegion, PersonCall};
 use crate::family::segregation::tree::FamilyTree;
 use crate::model::case::Sex;
-use crate::model::parents::{ParentReads, ParentVerdict, RelativeCall};
+use crate::model::parents::{ParentReads, ParentVerdict};
 use crate::model::pedigree::Pedigree;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::relation::RelativeName;
@@ -109,7 +109,8 @@ impl CaseFamily {
         let call = |place: &CallPlace| match place {
             CallPlace::Patient => Some(PersonCall::new(&candidate.call)),
             CallPlace::Relative(i) => {
-                relative_call(candidate.relatives.get(*i)?, reads.relative(*i), settings)
+                let relative = candidate.relatives.get(*i)?;
+                joined_call(relative.call.as_ref(), reads.relative(*i), settings)
             }
             CallPlace::Nowhere => None,
         };
@@ -124,13 +125,13 @@ impl CaseFamily {
     }
 }
 
-/// Joins a relative's call with the relative's reads.
-fn relative_call(
-    relative: &RelativeCall,
+/// Joins a person's call with the person's reads; `None` where there is neither.
+pub fn joined_call(
+    call: Option<&SampleCall>,
     reads: Option<&ParentReads>,
     settings: &Settings,
 ) -> Option<PersonCall> {
-    let Some(call) = &relative.call else {
+    let Some(call) = call else {
         return reads.map(call_of_reads);
     };
     let mut person = PersonCall::new(call);

@@ -120,6 +120,13 @@ pub struct RelativeFacts {
     pub haematological_malignancy: Option<bool>,
 }
 
+impl RelativeFacts {
+    /// Says whether the relative is a minor by age; `None` where it is not stated.
+    pub fn is_minor(&self) -> Option<bool> {
+        self.age.map(|age| age < AGE_OF_MAJORITY)
+    }
+}
+
 /// Reads a text that may be written as a whole number, `indication = 1`.
 fn text_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]

@@ -33,6 +33,7 @@
 pub mod allele;
 pub mod allele_class;
 pub mod candidate;
+pub mod carrier;
 pub mod case;
 pub mod cnv;
 pub mod consequence;

@@ -14,6 +14,7 @@ mod annotate_bad;
 mod annotate_flags;
 mod arbitrary_bytes;
 mod calls;
+mod carrier;
 mod cnv;
 mod contested;
 mod copies;

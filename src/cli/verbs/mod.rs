@@ -5,6 +5,7 @@
 //! | [`run`] | one sample for one panel, to a reported case |
 //! | [`annotate`] | consequences and names of every allele of a VCF |
 //! | [`inheritance`] | models of inheritance of every allele and pair of a family |
+//! | [`carrier`] | known variants in relatives and donors |
 //! | [`coverage`] | depth of a panel's genes, exons and loci |
 //! | [`cnv`] | copy number from reads, and reference sets |
 //! | [`relatedness`] | relations of a call set's samples against a pedigree |
@@ -15,6 +16,7 @@
 //! | [`manual`] | shell completions and manual pages |
 
 pub mod annotate;
+pub mod carrier;
 pub mod cnv;
 pub mod coverage;
 pub mod explain;

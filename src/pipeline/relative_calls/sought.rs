@@ -1,11 +1,22 @@
-//! One allele of the patient, and what the records of a relative say of it.
+//! One allele that is sought in a person, and what the records of the person say of it.
 
 use crate::model::{Allele, SampleCall, Span, Zygosity};
 use crate::normalize::sample;
 
-/// An allele of the patient while the relative's records come in.
+/// The source of the call of an allele.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallSource {
+    /// Stands for a record of the allele or of its place, or for blocks over all its bases.
+    Record,
+    /// Stands for a change of the same bases that may hold the allele as a part.
+    Overlap,
+    /// Stands for no record that speaks of it.
+    Nothing,
+}
+
+/// An allele while the records of the person come in.
 #[derive(Debug)]
-pub(super) struct SoughtAllele {
+pub struct SoughtAllele {
     allele: Allele,
     /// Holds the call of a record that has the allele.
     own: Option<SampleCall>,
@@ -103,15 +114,16 @@ impl SoughtAllele {
     }
 
     /// Returns the call: that of the allele, else absence that a record shows, else no call.
-    pub fn finish(self) -> SampleCall {
+    pub fn finish(self) -> (SampleCall, CallSource) {
         if let Some(own) = self.own {
-            return own;
+            return (own, CallSource::Record);
         }
         let covered = self.covered_to >= self.allele.span().end;
         let absent = self.beside.or(self.reference.filter(|_| covered));
         match absent {
-            Some(call) if !self.is_open => call,
-            _ => sample::no_call(),
+            _ if self.is_open => (sample::no_call(), CallSource::Overlap),
+            Some(call) => (call, CallSource::Record),
+            None => (sample::no_call(), CallSource::Nothing),
         }
     }
 }
@@ -139,7 +151,7 @@ mod tests {
     fn end(allele: &Allele, take: impl Fn(&mut SoughtAllele)) -> (Zygosity, Option<u32>) {
         let mut sought = SoughtAllele::new(allele);
         take(&mut sought);
-        let call = sought.finish();
+        let (call, _) = sought.finish();
         (call.zygosity, call.depth.get())
     }
 

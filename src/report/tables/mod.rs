@@ -10,8 +10,10 @@
 //! | [`gaps`] | stretches under the covered depth |
 //! | [`copies`] | copy-number calls and sums, depth of every target |
 //! | [`people`] | copy-number calls and sums as a person reads them |
+//! | [`carrier`] | known variants in the persons of a family |
 //! | [`segregation`] | the models of alleles and pairs in a family |
 
+pub mod carrier;
 pub mod cell;
 pub mod column;
 pub mod copies;

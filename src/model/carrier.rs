@@ -1,0 +1,136 @@
+//! The answer to whether a person carries a known variant.
+
+use crate::model::{Allele, Chromosome, Relation};
+
+/// One known variant in one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CarrierRow {
+    /// Names the person, as call set and pedigree do.
+    pub person: String,
+    /// Tells what the person is to the patient, where it is known.
+    pub role: Option<Relation>,
+    /// Marks a minor.
+    pub minor: bool,
+    /// Names the variant as it was asked for.
+    pub variant: String,
+    /// Holds the variant, left-aligned.
+    pub allele: Allele,
+    /// Answers the question.
+    pub answer: CarrierAnswer,
+    /// Holds the genotype as the caller wrote it, where a record speaks of the variant.
+    pub genotype: Option<String>,
+    /// Gives the depth: that of the reads counted, else that of the call.
+    pub depth: Option<u32>,
+    /// Gives the share (0 to 1) of the variant's reads.
+    pub share: Option<f64>,
+    /// Holds FILTER of the variant's record.
+    pub filter: Option<String>,
+    /// Tells in words what the person's reads show, where a file of reads was asked.
+    pub reads: Option<String>,
+}
+
+/// The answer for one person; the three never merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CarrierAnswer {
+    /// Carries the variant.
+    Present(VariantCopies),
+    /// Lacks the variant, shown by depth or by reads.
+    Absent,
+    /// Stays open.
+    NotAssessable(CarrierDoubt),
+}
+
+impl CarrierAnswer {
+    /// Returns the word for tables.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Present(_) => "present",
+            Self::Absent => "absent",
+            Self::NotAssessable(_) => "not_assessable",
+        }
+    }
+}
+
+/// The number of copies with the variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VariantCopies {
+    /// Counts one of two copies.
+    One,
+    /// Counts both copies.
+    Two,
+    /// Counts the one copy that the person has of this chromosome.
+    Only(Chromosome),
+    /// Counts every copy called, where the sex is not stated and decides how many there are.
+    Every,
+    /// Counts one copy, the other was not called.
+    AtLeastOne,
+    /// Leaves the number open: reads alone show the variant.
+    ByReads,
+    /// Counts no copies: mitochondrial, the share tells.
+    Mitochondrial,
+}
+
+impl VariantCopies {
+    /// Returns the number for tables; `None` where it is open or does not apply.
+    pub fn number(self) -> Option<&'static str> {
+        match self {
+            Self::One | Self::Only(_) => Some("1"),
+            Self::Two => Some("2"),
+            Self::Every => Some("all"),
+            Self::AtLeastOne | Self::ByReads => Some(">=1"),
+            Self::Mitochondrial => None,
+        }
+    }
+}
+
+/// The reason why the variant cannot be assessed in a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CarrierDoubt {
+    /// The person has neither a sample in the call set nor reads.
+    NotTested,
+    /// No record and no reference block speak of it.
+    NoRecord,
+    /// The genotype is missing.
+    NoCall,
+    /// One copy was called without the variant, the other not at all.
+    HalfCall,
+    /// The call of the reference has no depth, or less than this.
+    LowDepth {
+        /// Gives the least depth that shows absence.
+        least: u32,
+    },
+    /// Another change of the same bases may hold the variant as a part.
+    Overlap,
+    /// Two alleles were called where the person has one copy.
+    TwoAllelesOfOneCopy,
+    /// Counts or reads speak against the genotype.
+    Contradicted,
+    /// The person's reads show neither presence nor absence.
+    UnclearReads,
+    /// A woman has no copy of Y.
+    NoCopy,
+}
+
+impl CarrierDoubt {
+    /// Returns the reason in words.
+    pub fn words(&self) -> String {
+        let words = match self {
+            Self::NotTested => "neither a sample in the call set nor reads",
+            Self::NoRecord => {
+                "the call set has no record and no reference block there, which is not absence; \
+                 a gVCF or the reads (--bam) tell"
+            }
+            Self::NoCall => "no genotype was called",
+            Self::HalfCall => "one copy was called without it, the other was not called",
+            Self::LowDepth { least } => {
+                return format!("the reference was called, but not with {least} reads");
+            }
+            Self::Overlap => "another change of the same bases was called, which may hold it",
+            Self::TwoAllelesOfOneCopy => "two alleles were called where a man has one copy",
+            Self::Contradicted => "the reads speak against the genotype",
+            Self::UnclearReads => "the reads show neither presence nor absence",
+            Self::NoCopy => "a woman has no copy of the Y chromosome",
+        };
+        words.to_owned()
+    }
+}
