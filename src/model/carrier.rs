@@ -2,7 +2,7 @@
 
 use crate::model::{Allele, Chromosome, Relation};
 
-/// One known variant in one person.
+/// Holds the answer for one known variant in one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CarrierRow {
     /// Names the person, as call set and pedigree do.
@@ -62,11 +62,11 @@ pub enum VariantCopies {
     Only(Chromosome),
     /// Counts every copy called, where the sex is not stated and decides how many there are.
     Every,
-    /// Counts one copy, the other was not called.
+    /// Counts one copy where the other was not called.
     AtLeastOne,
     /// Leaves the number open: reads alone show the variant.
     ByReads,
-    /// Counts no copies: mitochondrial, the share tells.
+    /// Stands for the mitochondrial genome, where the share tells.
     Mitochondrial,
 }
 
@@ -86,28 +86,28 @@ impl VariantCopies {
 /// The reason why the variant cannot be assessed in a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CarrierDoubt {
-    /// The person has neither a sample in the call set nor reads.
+    /// Stands for a person with neither a sample in the call set nor reads.
     NotTested,
-    /// No record and no reference block speak of it.
+    /// Stands for a place without record and reference block.
     NoRecord,
-    /// The genotype is missing.
+    /// Stands for a missing genotype.
     NoCall,
-    /// One copy was called without the variant, the other not at all.
+    /// Stands for one copy called without the variant, the other not at all.
     HalfCall,
-    /// The call of the reference has no depth, or less than this.
+    /// Stands for a call of the reference without depth, or with less than the limit.
     LowDepth {
         /// Gives the least depth that shows absence.
         least: u32,
     },
-    /// Another change of the same bases may hold the variant as a part.
+    /// Stands for another change of the same bases that may hold the variant as a part.
     Overlap,
-    /// Two alleles were called where the person has one copy.
+    /// Stands for two alleles called where the person has one copy.
     TwoAllelesOfOneCopy,
-    /// Counts or reads speak against the genotype.
+    /// Stands for counts or reads that speak against the genotype.
     Contradicted,
-    /// The person's reads show neither presence nor absence.
+    /// Stands for reads that show neither presence nor absence.
     UnclearReads,
-    /// A woman has no copy of Y.
+    /// Stands for Y in a woman.
     NoCopy,
 }
 

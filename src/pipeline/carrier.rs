@@ -24,7 +24,7 @@ use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use std::collections::HashMap;
 
-/// A variant that the family is known to carry.
+/// Holds a variant that the family is known to carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownVariant {
     /// Names it as it was asked for.
@@ -33,7 +33,7 @@ pub struct KnownVariant {
     pub allele: Allele,
 }
 
-/// A person who is asked about.
+/// Describes a person who is asked about.
 pub struct CarrierPerson {
     /// Names the person.
     pub name: String,
@@ -133,8 +133,8 @@ fn read_calls(
     Ok(Calls { by_person, filters })
 }
 
-/// Returns the stretch over which a left-aligned allele can be spelt: an indel in a repeat up to the
-/// repeat's end.
+/// Returns the stretch over which a left-aligned allele can be spelt: an indel in a repeat up to
+/// the repeat's end.
 fn place(allele: &Allele, reference: &Reference) -> Result<(Chromosome, Span)> {
     let span = allele.span();
     let length = reference.length_of(allele.chromosome.name()).unwrap_or(span.end);
@@ -179,7 +179,7 @@ fn normalised(record: &Record, reference: &Reference) -> Result<Vec<Option<Allel
         let what =
             format!("REF is not the reference's: it has {base} at {chromosome}:{}", position + 1);
         return Err(Error::input(what).locus(locus).hint(
-            "the reference FASTA must be the one the reads were aligned to; check build and contig names",
+            "the reference FASTA must be the one the reads were aligned to; check build and names",
         ));
     }
     let align = |entry: Alternate<'_>| match entry {

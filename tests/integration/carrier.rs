@@ -187,3 +187,39 @@ fn what_cannot_be_is_refused_with_a_hint() {
         assert!(!done.status.success() && said.contains(what), "{more:?}: {said}");
     }
 }
+
+#[test]
+fn an_indel_is_found_wherever_a_repeat_places_it() {
+    // CAAAAAAT from 36,290,315: the record deletes the last A of the repeat.
+    let dir = tempfile::tempdir().unwrap();
+    let vcf = own(dir.path(), "chr22 36290320 . AA A . PASS . GT:DP 0/1:30\n");
+    for variant in ["chr22:36290315:CA:C", "NC_000022.11:g.36290318del"] {
+        let rows = rows(&carrier(&vcf, &["--variant", variant]));
+        assert_eq!(answers(&rows), ["ANNA present 1"], "{variant}");
+        assert_eq!(rows[0]["place"], "chr22:36290315:CA:C");
+    }
+}
+
+#[test]
+fn reads_make_absence_of_a_missing_record_and_doubt_a_call() {
+    let dir = tempfile::tempdir().unwrap();
+    let (contig, position, reference, alternate) = crate::parents::NEW;
+    let variant = format!("{contig}:{position}:{reference}:{alternate}");
+    let asked = |records: &str, with: [usize; 2]| {
+        let vcf = own(dir.path(), records);
+        let bam =
+            crate::parents::person(dir.path(), "ANNA", &[(crate::parents::NEW, with[0], with[1])]);
+        let bam = format!("ANNA={}", bam.display());
+        let rows = rows(&carrier(&vcf, &["--variant", &variant, "--bam", &bam]));
+        format!(
+            "{} {} {} {}",
+            rows[0]["answer"], rows[0]["copies"], rows[0]["depth"], rows[0]["why"]
+        )
+    };
+    assert_eq!(asked("", [30, 0]), "absent 0 30 .");
+    assert_eq!(asked("", [15, 15]), "present >=1 30 .");
+    assert!(asked("", [4, 0]).starts_with("not_assessable . 4 the reads"));
+    let called = "chr21 34880609 . CT C . PASS . GT:DP 0/1:30\n";
+    assert_eq!(asked(called, [15, 15]), "present 1 30 .");
+    assert!(asked(called, [30, 0]).contains("speak against the genotype"));
+}

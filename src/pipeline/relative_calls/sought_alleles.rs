@@ -7,7 +7,7 @@ use crate::normalize::{Alternate, Callers, alternates, sample};
 use crate::pipeline::relative_calls::sought::{CallSource, SoughtAllele};
 use std::collections::HashMap;
 
-/// The alleles that are sought in one sample.
+/// Holds the alleles that are sought in one sample.
 pub struct SoughtAlleles<'a> {
     callers: &'a Callers,
     /// Gives the place of the sample among those that a record holds.
@@ -18,7 +18,7 @@ pub struct SoughtAlleles<'a> {
     by_place: IntervalIndex<(Chromosome, Span, usize)>,
 }
 
-/// One ALT entry of a record that the person may carry.
+/// Holds one ALT entry of a record that the person may carry.
 struct Carried<'a> {
     /// Gives the place among the record's ALT entries, from 1.
     index: usize,

@@ -52,7 +52,7 @@ fn read_one(text: &str, source: &str, build: Build, reference: &Reference) -> Re
     if place.contains(":c.") || place.contains(":n.") || place.contains(":p.") {
         let what = format!("{source} '{shown}': a name on a transcript has no place here");
         return Err(Error::usage(what).hint(format!(
-            "write {place}=chr21:34859486:C:T with its place; the variant table and explain print it"
+            "write {place}=chr21:34859486:C:T with its place; the variant table prints it"
         )));
     }
     let written = variant::parse(place, build).map_err(|e| refuse(&e, "check the place"))?;
