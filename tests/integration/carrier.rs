@@ -223,3 +223,13 @@ fn reads_make_absence_of_a_missing_record_and_doubt_a_call() {
     assert_eq!(asked(called, [15, 15]), "present 1 30 .");
     assert!(asked(called, [30, 0]).contains("speak against the genotype"));
 }
+
+#[test]
+fn reads_of_another_person_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let bam = crate::parents::person(dir.path(), "DEMO_FATHER", &[(crate::parents::NEW, 9, 0)]);
+    let bam = format!("DEMO_MOTHER={}", bam.display());
+    let done = demo(&["--variant", "chr21:34880609:CT:C", "--bam", &bam]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(!done.status.success() && said.contains("not of 'DEMO_MOTHER'"), "{said}");
+}

@@ -55,6 +55,9 @@ impl<'a> PersonFiles<'a> {
                 .at(&self.args.vcf)
                 .hint(format!("it has {}", samples.join(", "))));
         }
+        for (name, path) in &reads {
+            refuse_another_persons(name, path, &names, samples)?;
+        }
         let mut persons = Vec::new();
         for name in names {
             let file = reads.remove(&name);
@@ -168,6 +171,23 @@ impl<'a> PersonFiles<'a> {
         let minor = if self.is_patient(name) { self.case.is_minor() } else { of_relative() };
         minor == Some(true)
     }
+}
+
+/// Refuses reads whose one sample is another person's.
+fn refuse_another_persons(
+    name: &str,
+    path: &Path,
+    names: &[String],
+    samples: &[String],
+) -> Result<()> {
+    let given = crate::io::reads::samples_of(path)?;
+    let [one] = given.as_slice() else { return Ok(()) };
+    if one == name || !(names.contains(one) || samples.contains(one)) {
+        return Ok(());
+    }
+    Err(Error::input(format!("the reads are of the sample '{one}', not of '{name}'"))
+        .at(path)
+        .hint("give each person's own reads: --bam NAME=FILE"))
 }
 
 /// Opens a person's reads; those of another sample are refused where they name several.
