@@ -26,6 +26,7 @@
 //! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
 //! | [`row`], [`report`] | rows of the report, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
+//! | [`carrier`] | whether a person carries a known variant |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
 //! | [`relatedness`] | what genotypes show of the relations of several persons |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
