@@ -126,6 +126,8 @@ struct KnownPairs<'t> {
     classes: HashMap<(Signature, InheritanceRegion), usize>,
     /// Holds the verdicts, each with the number of the gene that asked last.
     verdicts: HashMap<PairKey, (u64, Arc<PairVerdicts>)>,
+    /// Holds the verdicts on pairs beyond the bound, by the persons who exclude them.
+    unjudged: HashMap<[Option<usize>; 2], Arc<PairVerdicts>>,
     gene: u64,
     work: usize,
 }
@@ -134,7 +136,8 @@ impl<'t> KnownPairs<'t> {
     fn new(tree: &'t FamilyTree, affected: Vec<usize>) -> Self {
         let (classes, verdicts) = (HashMap::new(), HashMap::new());
         let persons = tree.persons().len();
-        Self { pairs: PairTree::new(tree), persons, affected, classes, verdicts, gene: 0, work: 0 }
+        let (pairs, unjudged) = (PairTree::new(tree), HashMap::new());
+        Self { pairs, persons, affected, classes, verdicts, unjudged, gene: 0, work: 0 }
     }
 
     /// Starts a gene: the bound on the work is that of one gene, and what is kept is bounded.
@@ -170,42 +173,53 @@ impl<'t> KnownPairs<'t> {
             *gene = self.gene;
             return Arc::clone(verdicts);
         }
-        let verdict = |reading| {
-            if is_within {
-                self.pairs.judge(a, b, reading)
-            } else {
-                not_enumerated(a, b, reading, &self.affected)
-            }
-        };
+        if !is_within {
+            return self.unjudged(a, b);
+        }
         let verdicts = Arc::new(PairVerdicts {
-            shown: verdict(Reading::AsShown),
-            called: verdict(Reading::AsCalled),
+            shown: self.pairs.judge(a, b, Reading::AsShown),
+            called: self.pairs.judge(a, b, Reading::AsCalled),
             own_phases: self.affected.iter().map(|p| (*p, called_phase(a, b, *p))).collect(),
         });
-        if is_within {
-            self.verdicts.insert(key, (self.gene, Arc::clone(&verdicts)));
-        }
+        self.verdicts.insert(key, (self.gene, Arc::clone(&verdicts)));
         verdicts
+    }
+
+    /// Returns the verdicts on a pair beyond the bound, which pairs with the same answer share: a gene
+    /// of thousands of alleles has millions of them.
+    fn unjudged(&mut self, a: &JudgedAllele<'_>, b: &JudgedAllele<'_>) -> Arc<PairVerdicts> {
+        let against = Reading::BOTH.map(|reading| who_lacks(a, b, reading, &self.affected));
+        let affected = &self.affected;
+        let make = || {
+            let [shown, called] = against.map(|who| not_enumerated(who, affected));
+            let own_phases = affected.iter().map(|p| (*p, None)).collect();
+            Arc::new(PairVerdicts { shown, called, own_phases })
+        };
+        Arc::clone(self.unjudged.entry(against).or_insert_with(make))
     }
 }
 
-/// Returns the answer to a pair beyond the bound: excluded where an affected person does not have
-/// one copy of each, else open.
-fn not_enumerated(
+/// Returns the first affected person who does not have one copy of each allele; in a man's one copy
+/// of X either is enough.
+fn who_lacks(
     a: &JudgedAllele<'_>,
     b: &JudgedAllele<'_>,
     reading: Reading,
     affected: &[usize],
-) -> PairVerdict {
-    let lacks = |p: &&usize| {
-        let (x, y) = (a.copies(**p, reading), b.copies(**p, reading));
-        let has_one = |n: u8| x.contains(n) && y.contains(n);
-        // A man's one copy of X needs either; two copies need one of each.
-        if a.ploidy[**p] == 2 { !has_one(1) } else { !x.contains(1) && !y.contains(1) }
+) -> Option<usize> {
+    let lacks = |p: &usize| {
+        let (x, y) = (a.copies(*p, reading), b.copies(*p, reading));
+        let (in_a, in_b) = (x.contains(1), y.contains(1));
+        if a.ploidy[*p] == 2 { !(in_a && in_b) } else { !in_a && !in_b }
     };
-    let against: Vec<usize> = affected.iter().filter(lacks).copied().collect();
-    let answer = if against.is_empty() { Answer::FitsIf } else { Answer::Excluded };
-    let verdict = Verdict { answer, persons: against };
+    affected.iter().copied().find(lacks)
+}
+
+/// Returns the answer to a pair beyond the bound: excluded where an affected person does not have
+/// one copy of each, else open.
+fn not_enumerated(against: Option<usize>, affected: &[usize]) -> PairVerdict {
+    let answer = if against.is_none() { Answer::FitsIf } else { Answer::Excluded };
+    let verdict = Verdict { answer, persons: against.into_iter().collect() };
     PairVerdict {
         complete: verdict.clone(),
         incomplete: verdict,

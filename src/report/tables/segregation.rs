@@ -40,9 +40,9 @@ pub struct SegregationRows<'a> {
 
 impl SegregationRows<'_> {
     /// Returns the lines of the gene, each with its line end: alleles first, then pairs.
-    pub fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> impl Iterator<Item = String> {
         let alleles = self.segregation.alleles.iter().flat_map(|a| self.allele(a));
-        alleles.chain(self.segregation.pairs.iter().map(|p| self.pair(p))).collect()
+        alleles.chain(self.segregation.pairs.iter().map(|p| self.pair(p)))
     }
 
     fn allele(&self, of: &AlleleSegregation) -> Vec<String> {

@@ -139,7 +139,7 @@ fn write_rows(
             modes: &gene.modes,
             segregation: &gene.segregation,
         };
-        rows.lines().iter().try_for_each(|line| stdout::write(out, line))
+        rows.lines().try_for_each(|line| stdout::write(out, &line))
     })?;
     Ok(counts)
 }
