@@ -16,7 +16,6 @@ use crate::model::parents::RelativeCall;
 use crate::model::segregation::{
     Answer, CallState, InheritanceModel, Origin, PairPhase, Penetrance,
 };
-use crate::model::{ModeOfInheritance, Modes};
 
 /// Limits the other alleles that a row lists.
 const LISTED_PAIRS: usize = 20;
@@ -51,10 +50,10 @@ impl GeneFamily<'_> {
 
     fn row(&self, i: usize, own: &AlleleSegregation) -> FamilyAtAllele {
         let modes = &self.called[i].modes.modes;
-        let singles = own.models.iter().filter(|m| is_of_modes(m.model, modes));
+        let singles = own.models.iter().filter(|m| m.model.is_of(modes));
         let mut models: Vec<ModelAnswers> = singles.map(|m| self.single(m)).collect();
         let pairs = self.pairs(i);
-        let of_modes = pairs.iter().map(|p| &p.answers).filter(|a| is_of_modes(a.model, modes));
+        let of_modes = pairs.iter().map(|p| &p.answers).filter(|a| a.model.is_of(modes));
         models.extend(of_modes.min_by_key(|a| a.shown(self.penetrance).answer).cloned());
         let (origin, origin_as_called) = self.origins(own);
         FamilyAtAllele {
@@ -250,27 +249,6 @@ impl GeneFamily<'_> {
         }
         let own_parents = [persons[patient].mother, persons[patient].father];
         own_parents.into_iter().flatten().any(is_new).then_some(FamilyLabel::NewInParent)
-    }
-}
-
-/// Tells whether a model belongs to the modes; without a known mode each does.
-fn is_of_modes(model: InheritanceModel, modes: &Modes) -> bool {
-    modes.known().next().is_none() || modes.contains(mode_of(model))
-}
-
-/// Returns the mode of inheritance of a model.
-pub fn mode_of(model: InheritanceModel) -> ModeOfInheritance {
-    match model {
-        InheritanceModel::Dominant => ModeOfInheritance::AutosomalDominant,
-        InheritanceModel::RecessiveHomozygous | InheritanceModel::RecessiveCompound => {
-            ModeOfInheritance::AutosomalRecessive
-        }
-        InheritanceModel::XLinkedDominant => ModeOfInheritance::XLinkedDominant,
-        InheritanceModel::XLinkedRecessive | InheritanceModel::XLinkedCompound => {
-            ModeOfInheritance::XLinkedRecessive
-        }
-        InheritanceModel::YLinked => ModeOfInheritance::YLinked,
-        InheritanceModel::Mitochondrial => ModeOfInheritance::Mitochondrial,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The answers of the room `family` on an allele, or two, in a family: models, verdicts, phase,
 //! origin.
 
+use crate::model::{ModeOfInheritance, Modes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +86,25 @@ impl InheritanceModel {
             Self::XLinkedCompound => "XLR_comp",
             Self::YLinked => "YL",
             Self::Mitochondrial => "MT",
+        }
+    }
+
+    /// Tells whether the model belongs to one of the modes; without a known mode each does.
+    pub fn is_of(self, modes: &Modes) -> bool {
+        modes.known().next().is_none() || modes.contains(self.mode())
+    }
+
+    /// Returns the mode of inheritance that the model belongs to.
+    pub fn mode(self) -> ModeOfInheritance {
+        match self {
+            Self::Dominant => ModeOfInheritance::AutosomalDominant,
+            Self::RecessiveHomozygous | Self::RecessiveCompound => {
+                ModeOfInheritance::AutosomalRecessive
+            }
+            Self::XLinkedDominant => ModeOfInheritance::XLinkedDominant,
+            Self::XLinkedRecessive | Self::XLinkedCompound => ModeOfInheritance::XLinkedRecessive,
+            Self::YLinked => ModeOfInheritance::YLinked,
+            Self::Mitochondrial => ModeOfInheritance::Mitochondrial,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The table of `panelwise inheritance`: a row for each allele and model, and for each pair.
 
+use crate::model::Modes;
 use crate::model::gene_segregation::{
     AlleleSegregation, GeneSegregation, PairSegregation, Verdict,
 };
 use crate::model::segregation::{Answer, CallState, InheritanceModel, Origin, PairNote, PairPhase};
-use crate::model::{ModeOfInheritance, Modes};
 use crate::report::text::one_line;
 
 /// The names of the columns.
@@ -146,23 +146,10 @@ struct Line<'a> {
     note: &'a str,
 }
 
-/// Tells whether the modes name the model's; without any mode each is asked.
+/// Tells whether the modes as the input states them name the model's; without any each is asked.
 fn is_in_mode(model: InheritanceModel, modes: &str) -> bool {
     let words = modes.split(['|', ',', '&']).map(str::trim).filter(|w| !w.is_empty() && *w != ".");
-    let modes: Modes = words.collect();
-    let mode = match model {
-        InheritanceModel::Dominant => ModeOfInheritance::AutosomalDominant,
-        InheritanceModel::RecessiveHomozygous | InheritanceModel::RecessiveCompound => {
-            ModeOfInheritance::AutosomalRecessive
-        }
-        InheritanceModel::XLinkedDominant => ModeOfInheritance::XLinkedDominant,
-        InheritanceModel::XLinkedRecessive | InheritanceModel::XLinkedCompound => {
-            ModeOfInheritance::XLinkedRecessive
-        }
-        InheritanceModel::YLinked => ModeOfInheritance::YLinked,
-        InheritanceModel::Mitochondrial => ModeOfInheritance::Mitochondrial,
-    };
-    modes.is_empty() || modes.contains(mode)
+    model.is_of(&words.collect::<Modes>())
 }
 
 fn origin_words(origins: &[Origin]) -> String {
