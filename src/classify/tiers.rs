@@ -3,6 +3,7 @@
 //! own.
 
 use crate::model::candidate::LISTED_ON_REQUEST;
+use crate::model::event::Event;
 use crate::model::evidence::{LocusHit, Rescue};
 use crate::model::gene::GeneFacts;
 use crate::model::inheritance::{Fit, FitVerdict, HitWeight};
@@ -79,9 +80,11 @@ impl Strength {
     }
 }
 
-/// Gives each candidate of one gene its tier and its partners, in the order given.
+/// Gives each candidate of one gene its tier and its partners, in the order given; `events` are the
+/// gene's other hits, which follow the candidates in the lists of partners.
 pub fn tier_gene(
     evidence: &[CandidateEvidence<'_>],
+    events: &[Event],
     gene: &GeneFacts,
     settings: &Settings,
 ) -> Vec<Tiering> {
@@ -97,10 +100,13 @@ pub fn tier_gene(
         let mut listed: Vec<usize> =
             gravest.iter().copied().filter(|j| *j != i).take(PARTNERS).collect();
         listed.sort_unstable();
-        let strongest = |places: &[usize]| places.iter().map(|j| strengths[*j]).min();
+        // An event has no class: as a partner it is of weaker evidence than each hit of full weight.
+        let strength_of = |j: &usize| strengths.get(*j).copied().unwrap_or(Strength::NonCoding);
+        let strongest = |places: &[usize]| places.iter().map(strength_of).min();
         let partners = GravestPartner {
             any: strongest(&e.fit.partners),
             in_trans: strongest(&e.fit.in_trans),
+            are_events: e.fit.partners.iter().all(|j| *j >= strengths.len()),
         };
         let (tier, reason) = tier(strengths[i], green, e, gene, partners, settings);
         Tiering {
@@ -110,6 +116,7 @@ pub fn tier_gene(
             partners: listed
                 .into_iter()
                 .map(|j| Variant::Small(evidence[j].candidate.allele.clone()))
+                .chain(events.iter().cloned().map(Variant::Event))
                 .collect(),
         }
     };
@@ -121,6 +128,19 @@ pub fn tier_gene(
 struct GravestPartner {
     any: Option<Strength>,
     in_trans: Option<Strength>,
+    /// Tells whether all of them are events.
+    are_events: bool,
+}
+
+impl GravestPartner {
+    /// Describes partners that are no full hit.
+    fn words(self) -> &'static str {
+        if self.are_events {
+            "an event, which has no class"
+        } else {
+            "a partner of weaker evidence"
+        }
+    }
 }
 
 /// Tells whether an allele is new in the patient: a claim that is withheld promotes nothing.
@@ -160,10 +180,12 @@ fn tier(
     let (tier, what) = match fit.verdict {
         FitVerdict::Alone | FitVerdict::WithHit => (own, what),
         FitVerdict::WithWeakPartner if strength != Strength::Moderate => {
-            (Tier::Two, format!("{what}; fits only with a partner of weaker evidence"))
+            let partner = partners.words();
+            (Tier::Two, format!("{what}; fits only with {partner}"))
         }
         FitVerdict::WithWeakPartner if partners.in_trans.is_some() => {
-            (Tier::Two, format!("{what}; in trans with a partner of weaker evidence"))
+            let partner = partners.words();
+            (Tier::Two, format!("{what}; in trans with {partner}"))
         }
         FitVerdict::OtherMechanism => {
             (Tier::Two, format!("{what}; does not fit the mechanism: {}", fit.text))

@@ -5,11 +5,12 @@ use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::person_call::{InheritanceRegion, PersonCall};
 use crate::family::segregation::tree::FamilyTree;
 use crate::model::case::Sex;
+use crate::model::gene_segregation::{FoundUnder, GeneSegregation};
 use crate::model::parents::{ParentReads, ParentVerdict};
 use crate::model::pedigree::Pedigree;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::relation::RelativeName;
-use crate::model::{Build, Candidate, SampleCall, Value};
+use crate::model::{Allele, Build, Candidate, SampleCall, Span, Value};
 use crate::settings::sections::Settings;
 
 /// The place of a person's calls.
@@ -97,6 +98,13 @@ impl CaseFamily {
         })
     }
 
+    /// Returns the deletion that leaves the patient one copy of an allele called on all copies, by its
+    /// place in the gene's list.
+    pub fn deletion_over(&self, gene: &GeneSegregation, allele: usize) -> Option<usize> {
+        let mut over = gene.under_deletions(allele, self.patient?);
+        over.find(|u| u.what == FoundUnder::OneCopy).map(|u| u.deletion)
+    }
+
     /// Returns a candidate with the calls of the whole family; `record` numbers its record.
     pub fn allele(
         &self,
@@ -119,10 +127,21 @@ impl CaseFamily {
             region: InheritanceRegion::at(build, chromosome, position),
             position,
             record,
-            deletion: None,
+            deletion: long_deletion(&candidate.allele, settings),
             calls: self.places.iter().map(call).collect(),
         }
     }
+}
+
+/// Returns the bases that a plain allele takes away where it is long enough to stand over others.
+///
+/// Callers write `*` under shorter ones, whose place in a repeat may be another.
+fn long_deletion(allele: &Allele, settings: &Settings) -> Option<Span> {
+    let bases = |text: &str| text.len() as u64;
+    let (from, to) = (bases(&allele.reference), bases(&allele.alternate));
+    let kept = allele.start + to.min(from);
+    let is_long = from.saturating_sub(to) >= settings.family.deletion_min_bases;
+    is_long.then(|| Span::new(kept, allele.start + from))
 }
 
 /// Joins a person's call with the person's reads; `None` where there is neither.
@@ -158,6 +177,7 @@ fn call_of_reads(reads: &ParentReads) -> PersonCall {
     };
     PersonCall {
         carried,
+        reference: 0,
         missing,
         called_ploidy: 2,
         depth: Some(reads.reference + reads.alternate + reads.other),

@@ -9,7 +9,7 @@ use crate::model::family_row::{
     FamilyAtAllele, FamilyLabel, ModelAnswers, NamedAnswer, PairAnswers, PhaseSource, RelativeState,
 };
 use crate::model::gene_segregation::{
-    AlleleSegregation, GeneSegregation, ModelVerdicts, PairSegregation, Verdict,
+    AlleleSegregation, FoundUnder, GeneSegregation, ModelVerdicts, PairSegregation, Verdict,
 };
 use crate::model::inheritance::HitWeight;
 use crate::model::parents::RelativeCall;
@@ -107,6 +107,7 @@ impl GeneFamily<'_> {
             HitWeight::Full => Some(0),
             HitWeight::Hypomorph(_) => Some(1),
             HitWeight::Weak => Some(2),
+            HitWeight::Event => Some(3),
             HitWeight::Harmless | HitWeight::Unknown => None,
         };
         let mut found: Vec<(u8, usize, &PairSegregation)> = self
@@ -123,9 +124,19 @@ impl GeneFamily<'_> {
     fn pair(&self, i: usize, partner: usize, pair: &PairSegregation) -> PairAnswers {
         let verdicts = &pair.verdicts;
         let patient = self.family.patient();
+        // A call against the deletion over it leaves the relation of the two open.
+        let contradicted = patient.is_some_and(|p| self.segregation.contradicts(pair.alleles, p));
         let phase = |of: &[(usize, PairPhase)]| {
             let own = of.iter().find(|(p, _)| Some(*p) == patient);
-            own.map_or(PairPhase::Unknown, |(_, phase)| *phase)
+            let own = own.map_or(PairPhase::Unknown, |(_, phase)| *phase);
+            if contradicted { PairPhase::Conflict } else { own }
+        };
+        let answer = |verdict: &Verdict| {
+            let (answer, persons) = (Answer::FitsIf, patient.into_iter().collect());
+            match verdict.answer {
+                Answer::Fits if contradicted => self.named(&Verdict { answer, persons }),
+                _ => self.named(verdict),
+            }
         };
         let (shown, called) = (phase(&verdicts.shown.phases), phase(&verdicts.called.phases));
         let by_call =
@@ -138,16 +149,16 @@ impl GeneFamily<'_> {
             }
         };
         PairAnswers {
-            partner: self.called[partner].allele.to_string(),
+            partner: self.called[partner].variant.to_string(),
             phase: shown,
             phase_as_called: called,
             sources: self.sources(shown, by_call),
             answers: ModelAnswers {
                 model: pair.model,
-                complete: self.named(&verdicts.shown.complete),
-                incomplete: self.named(&verdicts.shown.incomplete),
-                complete_as_called: self.named(&verdicts.called.complete),
-                incomplete_as_called: self.named(&verdicts.called.incomplete),
+                complete: answer(&verdicts.shown.complete),
+                incomplete: answer(&verdicts.shown.incomplete),
+                complete_as_called: answer(&verdicts.called.complete),
+                incomplete_as_called: answer(&verdicts.called.incomplete),
             },
             origins: certain(i).zip(certain(partner)).map(|(a, b)| [a, b]),
         }
@@ -218,13 +229,26 @@ impl GeneFamily<'_> {
         {
             labels.push(FamilyLabel::PossibleManifestingCarrier);
         }
-        if asks(InheritanceModel::Dominant) && affected.iter().any(|p| carried(*p) >= 2) {
+        let over = |what: FoundUnder| own.under_deletions.iter().filter(move |u| u.what == what);
+        let one_copy = |p: usize| over(FoundUnder::OneCopy).any(|u| u.person == p);
+        if asks(InheritanceModel::Dominant)
+            && affected.iter().any(|p| carried(*p) >= 2 && !one_copy(*p))
+        {
             labels.push(FamilyLabel::HomozygousDominant);
+        }
+        if affected.iter().any(|p| one_copy(*p)) {
+            labels.push(FamilyLabel::SecondHitIsDeletion);
+        }
+        if over(FoundUnder::Contradiction).next().is_some() {
+            labels.push(FamilyLabel::ContradictsDeletion);
         }
         if self.family.has_tested_relatives() && origin.contains(&Origin::Conflict) {
             labels.push(FamilyLabel::OriginConflict);
         }
         labels.extend(self.label_of_new(own));
+        if own.twins_differ {
+            labels.push(FamilyLabel::TwinsDiffer);
+        }
         if own.states.contains(&CallState::Doubtful) {
             labels.push(FamilyLabel::DoubtfulCall);
         }
@@ -241,8 +265,11 @@ impl GeneFamily<'_> {
                 .any(|(person, [_, called])| *person == p && called.as_slice() == [Origin::New])
         };
         let parents = |p: usize| persons[p].mother.zip(persons[p].father);
-        let is_sibling =
-            |p: usize| p != patient && parents(p).is_some() && parents(p) == parents(patient);
+        let tree = self.family.tree();
+        let is_sibling = |p: usize| {
+            let is_twin = tree.twin(p) == tree.twin(patient);
+            !is_twin && parents(p).is_some() && parents(p) == parents(patient)
+        };
         let mut affected = self.family.tree().tested_with(true);
         if is_new(patient) && affected.any(|p| is_sibling(p) && is_new(p)) {
             return Some(FamilyLabel::NewInSiblings);

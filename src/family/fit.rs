@@ -87,8 +87,11 @@ fn harmless(allele: &CalledAllele<'_>) -> Fit {
 /// also where one copy is enough, because the recessive disease of such a gene is often another.
 fn fit_with_partners(alleles: &GeneAlleles<'_>, i: usize, sex: Sex) -> Fit {
     let allele = &alleles.alleles[i];
-    let (verdict, text) = match own_fit(allele.modes, allele.chromosome, allele.call.zygosity, sex)
-    {
+    let zygosity = match allele.over_deletion {
+        Some(_) => Zygosity::Hemizygous,
+        None => allele.call.zygosity,
+    };
+    let (verdict, text) = match own_fit(allele.modes, allele.chromosome, zygosity, sex) {
         OwnFit::Alone(text) => (FitVerdict::Alone, text),
         OwnFit::OtherMechanism(text) => (FitVerdict::OtherMechanism, text),
         OwnFit::NeedsPartner(text) => (FitVerdict::No, text),
@@ -101,6 +104,12 @@ fn fit_with_partners(alleles: &GeneAlleles<'_>, i: usize, sex: Sex) -> Fit {
         let in_trans = in_trans(&partners);
         Fit { verdict, partners, in_trans, text, dominant_needs }
     };
+    if let Some(deletion) = allele.over_deletion {
+        let name = alleles.alleles.get(deletion).map(|d| d.variant.to_string());
+        let name = name.unwrap_or_default();
+        let text = format!("{text}; called homozygous over {name}: the second hit is the deletion");
+        return fit(verdict, vec![deletion], text);
+    }
     if !lacks_second_hit(allele, sex) {
         return fit(verdict, Vec::new(), text);
     }
@@ -161,16 +170,22 @@ fn pair(alleles: &GeneAlleles<'_>, i: usize) -> Pair {
         let with = format!(" with {}", names(alleles, &full));
         return possible(&full, FitVerdict::WithHit, with);
     }
-    let (weak, _) = opposite(|w| w == HitWeight::Weak);
+    let (weak, _) = opposite(|w| matches!(w, HitWeight::Weak | HitWeight::Event));
+    let is_event = |(j, _): &(usize, Phase)| alleles.alleles[*j].weight == HitWeight::Event;
+    let what = match weak.iter().all(is_event) {
+        true => "without a class",
+        false => "of weaker evidence",
+    };
     match (weak.is_empty(), is_weak) {
         (true, true) => Pair::None { in_cis: 0 },
         (true, false) => Pair::None { in_cis },
         (false, true) => {
-            let with = format!(" with {}, both of weaker evidence", names(alleles, &weak));
+            let both = if what == "without a class" { what } else { "both of weaker evidence" };
+            let with = format!(" with {}, {both}", names(alleles, &weak));
             possible(&weak, FitVerdict::WithWeakPartner, with)
         }
         (false, false) => {
-            let with = format!(", only with {} of weaker evidence", names(alleles, &weak));
+            let with = format!(", only with {} {what}", names(alleles, &weak));
             possible(&weak, FitVerdict::WithWeakPartner, with)
         }
     }
@@ -190,7 +205,8 @@ fn fit_hypomorph(alleles: &GeneAlleles<'_>, i: usize, side: PartnerSide, sex: Se
     let allele = &alleles.alleles[i];
     let label = allele.call.zygosity.label().replace('_', " ");
     let full = alleles.alleles.iter().enumerate();
-    let full = full.filter(|(j, other)| *j != i && other.weight == HitWeight::Full);
+    let graver = |w| matches!(w, HitWeight::Full | HitWeight::Event);
+    let full = full.filter(|(j, other)| *j != i && graver(other.weight));
     let all: Vec<(usize, Phase)> = full.map(|(j, _)| (j, alleles.phase(i, j))).collect();
     let alone = |j: usize| {
         let other = &alleles.alleles[j];
@@ -235,7 +251,7 @@ fn is_hit_in_trans(weight: HitWeight) -> bool {
     match weight {
         HitWeight::Full => true,
         HitWeight::Hypomorph(side) => side != PartnerSide::Cis,
-        HitWeight::Weak | HitWeight::Harmless | HitWeight::Unknown => false,
+        HitWeight::Weak | HitWeight::Event | HitWeight::Harmless | HitWeight::Unknown => false,
     }
 }
 
@@ -259,7 +275,7 @@ fn phase_words(partners: &[(usize, Phase)]) -> &'static str {
 fn names(alleles: &GeneAlleles<'_>, partners: &[(usize, Phase)]) -> String {
     let named = partners.iter().take(NAMED_PARTNERS);
     let mut list: Vec<String> =
-        named.map(|(j, _)| alleles.alleles[*j].allele.to_string()).collect();
+        named.map(|(j, _)| alleles.alleles[*j].variant.to_string()).collect();
     let more = partners.len().saturating_sub(NAMED_PARTNERS);
     if more > 0 {
         list.push(format!("{more} more"));

@@ -21,7 +21,7 @@ pub mod fit;
 pub mod phase;
 pub mod segregation;
 
-pub use called_allele::{AlleleModes, CalledAllele};
+pub use called_allele::{AlleleModes, CalledAllele, CalledVariant};
 pub use case_family::CaseFamily;
 pub use de_novo::{asked_parents, de_novo, unsupported_claim};
 pub use family_rows::GeneFamily;

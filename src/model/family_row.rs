@@ -133,6 +133,13 @@ pub enum FamilyLabel {
     NewInSiblings,
     /// Marks an allele that is new in an affected parent and was passed on.
     NewInParent,
+    /// Marks an allele that an affected person has on the one copy that a deletion leaves, though
+    /// it was called on all copies.
+    SecondHitIsDeletion,
+    /// Marks calls of the allele and of a deletion over it that cannot both be.
+    ContradictsDeletion,
+    /// Marks calls of monozygotic twins that contradict each other.
+    TwinsDiffer,
     /// Marks a call that cannot be, of the patient or a relative.
     DoubtfulCall,
 }
@@ -149,6 +156,15 @@ impl FamilyLabel {
             }
             Self::NewInSiblings => "new in siblings: germline mosaicism of a parent",
             Self::NewInParent => "new in an affected parent and passed on",
+            Self::SecondHitIsDeletion => {
+                "one copy, called homozygous: the second hit is the deletion"
+            }
+            Self::ContradictsDeletion => {
+                "called beside a deletion of its place: one of the two calls is wrong"
+            }
+            Self::TwinsDiffer => {
+                "identical twins differ: a wrong call, or a change after their separation"
+            }
             Self::DoubtfulCall => "a doubtful call",
         }
     }

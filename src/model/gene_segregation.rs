@@ -61,6 +61,30 @@ pub struct AlleleSegregation {
     pub origins: Vec<(usize, [Vec<Origin>; 2])>,
     /// Holds the state of each person, in the order of the tree.
     pub states: Vec<CallState>,
+    /// Lists what the calls of persons with a deletion of the place say together with it.
+    pub under_deletions: Vec<UnderDeletion>,
+    /// Marks calls of monozygotic twins that contradict each other.
+    pub twins_differ: bool,
+}
+
+/// A person's call of an allele together with a deletion that takes the allele's place away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnderDeletion {
+    /// Gives the place of the person in the tree.
+    pub person: usize,
+    /// Gives the place of the deletion in the gene's list.
+    pub deletion: usize,
+    /// Tells what the two calls say together.
+    pub what: FoundUnder,
+}
+
+/// The meaning of a call of an allele under a deletion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundUnder {
+    /// Says that the allele is on the one copy that is left, though called on all copies.
+    OneCopy,
+    /// Says that both calls cannot be: more copies were called than are left.
+    Contradiction,
 }
 
 /// Two alleles in the family.
@@ -92,4 +116,26 @@ pub struct GeneSegregation {
     pub alleles: Vec<AlleleSegregation>,
     /// Lists the pairs of these.
     pub pairs: Vec<PairSegregation>,
+}
+
+impl GeneSegregation {
+    /// Lists what the calls of one person at an allele say together with deletions of its place.
+    pub fn under_deletions(
+        &self,
+        allele: usize,
+        person: usize,
+    ) -> impl Iterator<Item = &UnderDeletion> {
+        let own = self.alleles.iter().find(|a| a.allele == allele);
+        own.into_iter().flat_map(|a| &a.under_deletions).filter(move |u| u.person == person)
+    }
+
+    /// Tells whether one of two alleles is a deletion over the other that the call of the other in
+    /// this person contradicts.
+    pub fn contradicts(&self, [a, b]: [usize; 2], person: usize) -> bool {
+        let one = |allele: usize, deletion: usize| {
+            let what = FoundUnder::Contradiction;
+            self.under_deletions(allele, person).any(|u| u.deletion == deletion && u.what == what)
+        };
+        one(a, b) || one(b, a)
+    }
 }

@@ -42,6 +42,8 @@ pub enum HitWeight {
     Hypomorph(PartnerSide),
     /// Counts opposite a full hit as a possible one.
     Weak,
+    /// Counts opposite a full hit as a possible one: an event, which has no class.
+    Event,
     /// Counts as no hit: modifier or marker.
     Harmless,
     /// Counts as no known hit: consequence unknown, or listed on request alone.

@@ -7,8 +7,8 @@ use crate::classify::{
 use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::gene::FamilyJudge;
 use crate::family::{
-    AlleleModes, CalledAllele, CaseFamily, FamilyPhases, GeneFamily, asked_parents, de_novo,
-    fit_gene,
+    AlleleModes, CalledAllele, CalledVariant, CaseFamily, FamilyPhases, GeneFamily, asked_parents,
+    de_novo, fit_gene,
 };
 use crate::model::evidence::LocusHit;
 use crate::model::family_row::{FamilyAtAllele, FamilyLabel};
@@ -18,6 +18,7 @@ use crate::model::ledger::Tier;
 use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, RelativeCall};
 use crate::model::pedigree::Parent;
 use crate::model::read_evidence::ReadEvidence;
+use crate::model::segregation::PairPhase;
 use crate::model::tiering::{GermlineLabelling, Tiering};
 use crate::model::{Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
 use crate::pipeline::collect::KeptCandidate;
@@ -87,10 +88,13 @@ fn judge_gene(
         setup.transcripts.iter().filter(|t| facts.owns(*t)).collect();
     let weighed: Vec<(HitWeight, AlleleModes)> =
         candidates.iter().map(|c| weigh(c, &transcripts, settings)).collect();
-    let called: Vec<CalledAllele<'_>> =
+    let mut called: Vec<CalledAllele<'_>> =
         candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w)).collect();
     let alleles = family_alleles(setup, family, candidates, evidence);
     let segregation = judge.judge(&alleles, settings.family.min_depth);
+    for (i, allele) in called.iter_mut().enumerate() {
+        allele.over_deletion = family.deletion_over(&segregation, i);
+    }
     let phases = patient_phases(family, &segregation);
     let relatives: Vec<&[RelativeCall]> =
         candidates.iter().map(|c| c.candidate.relatives.as_slice()).collect();
@@ -131,7 +135,7 @@ fn judge_gene(
             de_novo: origin.de_novo.as_ref(),
         })
         .collect();
-    let tierings = tier_gene(&known, facts, settings);
+    let tierings = tier_gene(&known, &[], facts, settings);
     let labels = candidates.iter().zip(evidence).map(|(c, reads)| {
         germline_label(&c.candidate, reads.patient.as_ref(), settings, &case.facts)
     });
@@ -174,8 +178,9 @@ fn family_alleles(
 fn patient_phases(family: &CaseFamily, segregation: &GeneSegregation) -> FamilyPhases {
     let of = |pair: &PairSegregation| {
         let phases = &pair.verdicts.shown.phases;
-        let own = phases.iter().find(|(p, _)| Some(*p) == family.patient())?;
-        Some((pair.alleles, own.1))
+        let (patient, own) = phases.iter().find(|(p, _)| Some(*p) == family.patient())?;
+        let contradicted = segregation.contradicts(pair.alleles, *patient);
+        Some((pair.alleles, if contradicted { PairPhase::Conflict } else { *own }))
     };
     FamilyPhases(segregation.pairs.iter().filter_map(of).collect())
 }
@@ -204,9 +209,10 @@ fn called_allele<'a>(
         chromosome: candidate.allele.chromosome,
         call: &candidate.call,
         input: &candidate.input,
-        allele: &candidate.allele,
+        variant: CalledVariant::Small(&candidate.allele),
         weight: *weight,
         modes,
+        over_deletion: None,
     }
 }
 
@@ -228,7 +234,9 @@ fn modifiers_in_gene(
         let words = others.filter_map(|(i, m)| m.words(Some(phases.between(called, j, *i))));
         match called[j].weight {
             HitWeight::Harmless | HitWeight::Unknown => Vec::new(),
-            HitWeight::Full | HitWeight::Hypomorph(_) | HitWeight::Weak => words.collect(),
+            HitWeight::Full | HitWeight::Hypomorph(_) | HitWeight::Weak | HitWeight::Event => {
+                words.collect()
+            }
         }
     };
     (0..candidates.len()).map(at).collect()

@@ -79,6 +79,7 @@ fn call(draw: &mut Draw, haplotypes: &[u32], bit: u32, men_as_two: bool) -> Pers
     let doubled = ploidy == 1 && men_as_two;
     let mut call = PersonCall {
         carried: if doubled { carried * 2 } else { carried },
+        reference: 0,
         missing: 0,
         called_ploidy: if doubled { 2 } else { ploidy },
         depth: Some(30),

@@ -4,7 +4,7 @@ use super::fixture;
 use panelwise::classify::{
     CandidateEvidence, allele_modes, exact_effect, germline_label, strength, tier_gene,
 };
-use panelwise::family::{AlleleModes, CalledAllele, FamilyPhases, fit_gene};
+use panelwise::family::{AlleleModes, CalledAllele, CalledVariant, FamilyPhases, fit_gene};
 use panelwise::model::case::{Case, Sex, Tissue};
 use panelwise::model::consequence::{Nmd, Termination};
 use panelwise::model::coverage::ReadSupport;
@@ -91,9 +91,10 @@ fn tiers(candidates: &[Candidate], gene: &GeneFacts, sex: Sex) -> (Vec<Tier>, Ve
             chromosome: c.allele.chromosome,
             call: &c.call,
             input: &c.input,
-            allele: &c.allele,
+            variant: CalledVariant::Small(&c.allele),
             weight: *weight,
             modes,
+            over_deletion: None,
         })
         .collect();
     let fits = fit_gene(&called, sex, &FamilyPhases::default());
@@ -109,7 +110,7 @@ fn tiers(candidates: &[Candidate], gene: &GeneFacts, sex: Sex) -> (Vec<Tier>, Ve
             de_novo: None,
         })
         .collect();
-    let tierings = tier_gene(&evidence, gene, settings);
+    let tierings = tier_gene(&evidence, &[], gene, settings);
     (tierings.iter().map(|t| t.tier).collect(), fits.into_iter().zip(tierings).collect())
 }
 

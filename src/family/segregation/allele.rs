@@ -5,7 +5,10 @@ use crate::family::segregation::person_call::{
     InheritanceRegion, PersonAtAllele, PersonCall, Reading,
 };
 use crate::family::segregation::tree::FamilyTree;
+use crate::family::segregation::twins::tie_twins;
+use crate::family::segregation::under_deletion::{found_under, under_deletion};
 use crate::model::Span;
+use crate::model::gene_segregation::UnderDeletion;
 use crate::model::segregation::CallState;
 
 /// One allele with the calls of all persons of a family tree, in its order.
@@ -40,29 +43,36 @@ pub struct JudgedAllele<'a> {
     pub persons: Vec<PersonAtAllele>,
     /// Holds the number of copies of the place in each person.
     pub ploidy: Vec<u8>,
+    /// Lists what the calls of persons with a deletion of the place say together with it.
+    pub under_deletions: Vec<UnderDeletion>,
+    /// Marks calls of monozygotic twins that contradict each other.
+    pub twins_differ: bool,
 }
 
 impl<'a> JudgedAllele<'a> {
-    /// Judges an allele; `deletions` are those of its gene. Calls under `min_depth` show no absence.
+    /// Judges an allele; `deletions` are those of its gene with their places in its list. Calls under `min_depth` show no absence.
     pub fn new(
         tree: &FamilyTree,
         allele: &'a FamilyAllele,
-        deletions: &[&FamilyAllele],
+        deletions: &[(usize, &FamilyAllele)],
         min_depth: u32,
     ) -> Self {
         let ploidy: Vec<u8> = tree.persons().iter().map(|p| allele.region.ploidy(p.sex)).collect();
-        let mut persons: Vec<PersonAtAllele> =
-            (0..ploidy.len()).map(|i| at_person(allele, i, ploidy[i], min_depth)).collect();
-        for deletion in deletions.iter().filter(|d| d.covers(allele)) {
-            for (i, at) in persons.iter_mut().enumerate() {
-                let over = at_person(deletion, i, ploidy[i], min_depth);
-                if over.called == CopySet::single(1) {
+        let (mut persons, twins_differ) = persons_at(tree, allele, &ploidy, min_depth);
+        let mut under_deletions = Vec::new();
+        for (place, deletion) in deletions.iter().filter(|(_, d)| d.covers(allele)) {
+            let (over, _) = persons_at(tree, deletion, &ploidy, min_depth);
+            for (person, at) in persons.iter_mut().enumerate() {
+                let what = found_under(allele, person, at, (&over[person], ploidy[person]));
+                let of = |what| UnderDeletion { person, deletion: *place, what };
+                under_deletions.extend(what.map(of));
+                if over[person].called == CopySet::single(1) {
                     at.shown = under_deletion(at.shown, at.state);
                     at.called = under_deletion(at.called, at.state);
                 }
             }
         }
-        Self { allele, persons, ploidy }
+        Self { allele, persons, ploidy, under_deletions, twins_differ }
     }
 
     /// Returns the copy numbers open in one person.
@@ -107,11 +117,16 @@ fn at_person(allele: &FamilyAllele, person: usize, ploidy: u8, min_depth: u32) -
     }
 }
 
-/// Returns the copy numbers where one copy of the place is gone: what is called on all copies is on
-/// the other one, and a single copy of two cannot be.
-fn under_deletion(copies: CopySet, state: CallState) -> CopySet {
-    let open = matches!(state, CallState::NoCall | CallState::NotTested);
-    let possible = if open { copies } else { copies.without(1) };
-    let left = possible.map(|n| n.min(1));
-    if left.is_empty() { copies } else { left }
+/// Returns the state of each person, and whether monozygotic twins contradict each other.
+fn persons_at(
+    tree: &FamilyTree,
+    allele: &FamilyAllele,
+    ploidy: &[u8],
+    min_depth: u32,
+) -> (Vec<PersonAtAllele>, bool) {
+    let each = ploidy.iter().enumerate();
+    let mut persons: Vec<PersonAtAllele> =
+        each.map(|(i, n)| at_person(allele, i, *n, min_depth)).collect();
+    let differ = tie_twins(tree, &mut persons);
+    (persons, differ)
 }

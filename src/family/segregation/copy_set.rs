@@ -30,6 +30,12 @@ impl CopySet {
         Self(self.0 | other.0)
     }
 
+    /// Returns the copy numbers that are in both sets.
+    #[must_use]
+    pub fn shared(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Tells whether the copy number is in the set.
     pub fn contains(self, n: u8) -> bool {
         n <= 2 && self.0 & (1 << n) != 0

@@ -43,8 +43,8 @@ impl<'t> FamilyJudge<'t> {
     /// within the bound on the work, of alleles.
     pub fn judge(&mut self, alleles: &[FamilyAllele], min_depth: u32) -> GeneSegregation {
         let (tree, affected) = (self.tree, &self.affected);
-        let deletions: Vec<&FamilyAllele> =
-            alleles.iter().filter(|a| a.deletion.is_some()).collect();
+        let deletions: Vec<(usize, &FamilyAllele)> =
+            alleles.iter().enumerate().filter(|(_, a)| a.deletion.is_some()).collect();
         let judged: Vec<JudgedAllele<'_>> =
             alleles.iter().map(|a| JudgedAllele::new(tree, a, &deletions, min_depth)).collect();
         let is_shown = |i: &usize| affected.iter().any(|p| judged[*i].is_shown_in(*p));
@@ -91,6 +91,8 @@ fn one_allele(
         models: models.collect(),
         origins: affected.iter().map(of).collect(),
         states: allele.persons.iter().map(|p| p.state).collect(),
+        under_deletions: allele.under_deletions.clone(),
+        twins_differ: allele.twins_differ,
     }
 }
 

@@ -12,6 +12,8 @@
 //! | [`tree`] | persons with parents as indices |
 //! | [`person_call`] | what one person's call leaves open |
 //! | [`allele`] | one allele in the whole family, deletions over it included |
+//! | `twins` | monozygotic twins, whose copies are the same |
+//! | `under_deletion` | an allele whose place a deletion takes away |
 //! | [`single`] | the models of one allele |
 //! | [`origin`] | the parent an allele comes from |
 //! | `haplotypes` | states of a person at two alleles, and what a parent can pass on |
@@ -29,3 +31,5 @@ pub mod pair;
 pub mod person_call;
 pub mod single;
 pub mod tree;
+mod twins;
+mod under_deletion;

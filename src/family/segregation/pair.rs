@@ -31,7 +31,10 @@ impl<'t> PairTree<'t> {
     /// Makes it of a family.
     pub fn new(tree: &'t FamilyTree) -> Self {
         let order = tree.with_ancestors_of_tested();
-        let place = |person: Option<usize>| order.iter().position(|p| Some(*p) == person);
+        let place = |person: Option<usize>| {
+            let stands_for = tree.twin(person?);
+            order.iter().position(|p| *p == stands_for)
+        };
         let of = |p: &usize| [tree.persons()[*p].mother, tree.persons()[*p].father].map(place);
         let parents: Vec<[Option<usize>; 2]> = order.iter().map(of).collect();
         let scope = |(child, of): (usize, &[Option<usize>; 2])| -> Vec<usize> {
@@ -89,7 +92,8 @@ impl<'t, 'a> PairProblem<'t, 'a> {
         let is_new = |person: usize, allele: &JudgedAllele<'_>| {
             origins(pairs.tree, person, allele, reading) == [Origin::New]
         };
-        let tested = pairs.tree.tested();
+        // Twins share a new mutation.
+        let tested = pairs.tree.tested().filter(|p| pairs.tree.twin(*p) == *p);
         let new: usize = tested
             .map(|p| usize::from(is_new(p, alleles.0)) + usize::from(is_new(p, alleles.1)))
             .sum();
@@ -101,8 +105,18 @@ impl<'t, 'a> PairProblem<'t, 'a> {
     fn domains(&self, phase: bool) -> Domains {
         let (a, b) = self.alleles;
         let one = |person: &usize| {
-            let called = if phase { called_phase(a, b, *person) } else { None };
-            open_states(self.pairs.tree, (a, b), *person, self.reading, called)
+            let tree = self.pairs.tree;
+            let open = |twin: usize| {
+                let called = if phase { called_phase(a, b, twin) } else { None };
+                open_states(tree, (a, b), twin, self.reading, called)
+            };
+            let mut states = open(*person);
+            let twins = tree.tested().filter(|p| p != person && tree.twin(*p) == *person);
+            for twin in twins {
+                let own = open(twin);
+                states.retain(|s| own.contains(s));
+            }
+            states
         };
         self.pairs.order.iter().map(one).collect()
     }
@@ -166,7 +180,8 @@ impl<'t, 'a> PairProblem<'t, 'a> {
     }
 
     fn place(&self, person: usize) -> Option<usize> {
-        self.pairs.order.iter().position(|p| *p == person)
+        let stands_for = self.pairs.tree.twin(person);
+        self.pairs.order.iter().position(|p| *p == stands_for)
     }
 
     /// Tells whether any family is within the allowed mutations.

@@ -48,6 +48,8 @@ impl InheritanceRegion {
 pub struct PersonCall {
     /// Counts the called copies with the allele.
     pub carried: u8,
+    /// Counts the called copies of the reference.
+    pub reference: u8,
     /// Counts the copies of GT that are missing.
     pub missing: u8,
     /// Counts all copies of GT.
@@ -81,6 +83,7 @@ impl PersonCall {
         let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
         Self {
             carried: small(places.len()),
+            reference: small(seen.alleles().iter().filter(|a| **a == Some(0)).count()),
             missing: small(missing),
             called_ploidy: small(seen.alleles().len()),
             depth: call.depth.get(),

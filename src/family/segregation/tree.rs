@@ -1,7 +1,7 @@
 //! The persons of one family with their parents as indices, in an order of the file.
 
 use crate::model::case::Sex;
-use crate::model::pedigree::Pedigree;
+use crate::model::pedigree::{Individual, Pedigree};
 
 /// One person of a family tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub struct Person {
     pub mother: Option<usize>,
     /// Tells whether the call set holds the person.
     pub tested: bool,
+    /// Gives the index of the person who stands for the own group of monozygotic twins: a tested one,
+    /// where there is one; the person's own index without a twin.
+    pub twin: usize,
 }
 
 /// A family without cycles: no person is an own ancestor, which the reader of pedigrees refuses.
@@ -33,22 +36,38 @@ impl FamilyTree {
             let name = name.as_deref()?;
             pedigree.individuals.iter().position(|other| other.id == name)
         };
-        let person = |i: &crate::model::pedigree::Individual| Person {
+        let twin = |name: &str| {
+            let group = pedigree.twins.iter().find(|g| g.iter().any(|other| other == name))?;
+            let in_group = |i: &&Individual| group.contains(&i.id);
+            let members = || pedigree.individuals.iter().filter(in_group);
+            let first = members().find(|i| is_tested(&i.id)).or_else(|| members().next())?;
+            place(&Some(first.id.clone()))
+        };
+        let person = |(own, i): (usize, &Individual)| Person {
             name: i.id.clone(),
             sex: i.sex,
             affected: i.affected,
             father: place(&i.father),
             mother: place(&i.mother),
             tested: is_tested(&i.id),
+            twin: twin(&i.id).unwrap_or(own),
         };
-        Self { persons: pedigree.individuals.iter().map(person).collect() }
+        Self { persons: pedigree.individuals.iter().enumerate().map(person).collect() }
     }
 
     /// Makes the tree of one tested and affected person without relatives.
     pub fn alone(name: &str, sex: Sex) -> Self {
         let (name, affected) = (name.to_owned(), Some(true));
         Self {
-            persons: vec![Person { name, sex, affected, father: None, mother: None, tested: true }],
+            persons: vec![Person {
+                name,
+                sex,
+                affected,
+                father: None,
+                mother: None,
+                tested: true,
+                twin: 0,
+            }],
         }
     }
 
@@ -73,6 +92,19 @@ impl FamilyTree {
         self.persons.iter().enumerate().filter(|(_, p)| p.tested).map(|(i, _)| i)
     }
 
+    /// Returns the person who stands for a person's group of monozygotic twins.
+    pub fn twin(&self, person: usize) -> usize {
+        self.persons.get(person).map_or(person, |p| p.twin)
+    }
+
+    /// Returns the groups of monozygotic twins.
+    pub fn twins(&self) -> impl Iterator<Item = Vec<usize>> {
+        let group = |first: usize| -> Vec<usize> {
+            (0..self.persons.len()).filter(|p| self.persons[*p].twin == first).collect()
+        };
+        (0..self.persons.len()).map(group).filter(|g| g.len() > 1)
+    }
+
     /// Returns the first woman of a person's maternal line that the family knows, or the person.
     pub fn maternal_founder(&self, person: usize) -> usize {
         let mut at = person;
@@ -86,13 +118,14 @@ impl FamilyTree {
         at
     }
 
-    /// Returns the tested persons and all their ancestors, parents before children.
+    /// Returns the tested persons and all their ancestors, parents before children; of monozygotic
+    /// twins the one who stands for them.
     pub fn with_ancestors_of_tested(&self) -> Vec<usize> {
         let mut order = Vec::new();
         let mut seen = vec![false; self.persons.len()];
         for person in self.tested() {
             // A stack of (person, parents are done) keeps deep pedigrees off the call stack.
-            let mut stack = vec![(person, false)];
+            let mut stack = vec![(self.twin(person), false)];
             while let Some((at, done)) = stack.pop() {
                 if done {
                     order.push(at);
@@ -104,7 +137,7 @@ impl FamilyTree {
                 }
                 stack.push((at, true));
                 let parents = [self.persons[at].mother, self.persons[at].father];
-                stack.extend(parents.into_iter().flatten().map(|p| (p, false)));
+                stack.extend(parents.into_iter().flatten().map(|p| (self.twin(p), false)));
             }
         }
         order

@@ -15,4 +15,8 @@ pub struct FamilyRules {
     pub doubtful_min_reads: u32,
     /// Gives the share (0 to 1) that they must be.
     pub doubtful_min_share: f64,
+    /// Gives the bases from which a deletion takes away the place of other alleles.
+    pub deletion_min_bases: u64,
+    /// Gives the reciprocal overlap (0 to 1) from which events of two callers are one event.
+    pub same_event_overlap: f64,
 }
