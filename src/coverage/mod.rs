@@ -19,6 +19,7 @@
 //! | `bases` | `=` in reads written out from the reference |
 //! | [`support`], [`judge`] | the reads at one allele, and what they say of the call |
 //! | `haplotypes` | scores of distinct stretches of bases with and without an indel |
+//! | [`linkage`] | fragments that show two alleles at once |
 //! | [`read_counts`] | reads by their flags, fragments by their length |
 //! | [`parents`], [`pile`] | the parents' reads at the allele; the reads as a picture |
 //!
@@ -33,6 +34,7 @@ pub mod contamination;
 pub mod gaps;
 mod haplotypes;
 pub mod judge;
+pub mod linkage;
 pub mod names;
 pub mod parents;
 pub mod pile;

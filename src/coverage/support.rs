@@ -12,6 +12,7 @@ use crate::io::reads::{AlignedRead, ReadTag};
 use crate::model::{Allele, Span};
 use crate::settings::sections::ReadRules;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 /// Haplotypes reach this many bases further than what is realigned, so that a read's own indels fit.
 const HAPLOTYPE_MARGIN: u64 = 40;
@@ -46,6 +47,25 @@ pub struct Observation {
     pub clipped: bool,
     /// Marks a read under the limits of quality.
     pub low: bool,
+}
+
+/// One fragment that shows an allele or the reference, well enough to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FragmentShow {
+    /// Stands for the fragment: a digest of its name and read group.
+    pub fragment: u64,
+    /// Tells whether it shows the alternate allele.
+    pub alternate: bool,
+}
+
+/// The reads at one allele.
+pub struct Examined {
+    /// Holds the fragments, by name.
+    pub fragments: Vec<Observation>,
+    /// Gives the share of reads with mapping quality 0.
+    pub mapq0: Option<f64>,
+    /// Lists the fragments that show the allele or the reference.
+    pub shows: Vec<FragmentShow>,
 }
 
 /// Collects the reads of one allele.
@@ -126,10 +146,17 @@ impl<'a> Examiner<'a> {
         Some(seen.shows)
     }
 
-    /// The fragments, by read name, and the share of reads with mapping quality 0.
-    pub fn finish(self) -> (Vec<Observation>, Option<f64>) {
+    /// Returns the fragments, by read name.
+    pub fn finish(self) -> Examined {
         let mapq0 = (self.reads > 0).then(|| f64::from(self.mapq0) / f64::from(self.reads));
-        (self.fragments.into_values().collect(), mapq0)
+        let clear = self.fragments.iter().filter(|(_, seen)| !seen.low);
+        let shows = clear.filter_map(|(name, seen)| match seen.shows {
+            Shows::Reference => Some(FragmentShow { fragment: digest(name), alternate: false }),
+            Shows::Alternate => Some(FragmentShow { fragment: digest(name), alternate: true }),
+            Shows::Other | Shows::Nothing => None,
+        });
+        let shows = shows.collect();
+        Examined { fragments: self.fragments.into_values().collect(), mapq0, shows }
     }
 }
 
@@ -245,6 +272,13 @@ fn fragment(read: &AlignedRead) -> Vec<u8> {
         key.extend(group.bytes());
     }
     key
+}
+
+/// Returns a digest of a fragment's name, alike in every run.
+fn digest(name: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(name);
+    hasher.finish()
 }
 
 fn observation(

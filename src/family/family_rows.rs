@@ -2,6 +2,8 @@
 
 use crate::family::called_allele::CalledAllele;
 use crate::family::case_family::CaseFamily;
+use crate::family::phase::phase;
+use crate::family::read_phase::ReadPhases;
 use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::person_call::InheritanceRegion;
 use crate::model::case::Sex;
@@ -11,7 +13,7 @@ use crate::model::family_row::{
 use crate::model::gene_segregation::{
     AlleleSegregation, FoundUnder, GeneSegregation, ModelVerdicts, PairSegregation, Verdict,
 };
-use crate::model::inheritance::HitWeight;
+use crate::model::inheritance::{HitWeight, Phase};
 use crate::model::parents::RelativeCall;
 use crate::model::segregation::{
     Answer, CallState, InheritanceModel, Origin, PairPhase, Penetrance,
@@ -30,6 +32,8 @@ pub struct GeneFamily<'a> {
     pub called: &'a [CalledAllele<'a>],
     /// Holds the calls of the relatives at each allele.
     pub relatives: &'a [&'a [RelativeCall]],
+    /// Holds what the patient's reads tell of the phase.
+    pub read_phases: &'a ReadPhases,
     /// Holds the answers.
     pub segregation: &'a GeneSegregation,
     /// Names the penetrance assumed.
@@ -152,7 +156,8 @@ impl GeneFamily<'_> {
             partner: self.called[partner].variant.to_string(),
             phase: shown,
             phase_as_called: called,
-            sources: self.sources(shown, by_call),
+            sources: self.sources(shown, self.own_sources([i, partner], by_call)),
+            fragments: self.read_phases.fragments_of(i, partner),
             answers: ModelAnswers {
                 model: pair.model,
                 complete: answer(&verdicts.shown.complete),
@@ -164,10 +169,24 @@ impl GeneFamily<'_> {
         }
     }
 
-    /// Names what tells a phase: the patient's own call where it states one, else the relatives.
-    fn sources(&self, phase: PairPhase, by_call: bool) -> Vec<PhaseSource> {
+    /// Names what the patient's own sample tells a phase by: the call, reads, or both.
+    fn own_sources(&self, [a, b]: [usize; 2], told: bool) -> Vec<PhaseSource> {
+        if !told {
+            return Vec::new();
+        }
+        let by_call = phase(&self.called[a], &self.called[b]) != Phase::Unknown;
+        let by_reads = self.read_phases.fragments_of(a, b).is_some();
+        let call = by_call.then_some(PhaseSource::Call);
+        call.into_iter().chain((by_reads || !by_call).then_some(PhaseSource::Reads)).collect()
+    }
+
+    /// Names what tells a phase: the patient's own sample where it states one, else the relatives.
+    fn sources(&self, phase: PairPhase, own: Vec<PhaseSource>) -> Vec<PhaseSource> {
         if !matches!(phase, PairPhase::Trans | PairPhase::Cis | PairPhase::Conflict) {
             return Vec::new();
+        }
+        if !own.is_empty() && phase != PairPhase::Conflict {
+            return own;
         }
         let tree = self.family.tree();
         let patient = self.family.patient().and_then(|p| tree.persons().get(p));
@@ -181,13 +200,7 @@ impl GeneFamily<'_> {
             (n, parents) if parents == 2 || parents == n => Some(PhaseSource::Parents),
             _ => Some(PhaseSource::Relatives),
         };
-        match (by_call, phase) {
-            (true, PairPhase::Conflict) => {
-                [PhaseSource::Call].into_iter().chain(by_family).collect()
-            }
-            (true, _) => vec![PhaseSource::Call],
-            (false, _) => by_family.into_iter().collect(),
-        }
+        own.into_iter().chain(by_family).collect()
     }
 
     fn relative_states(&self, i: usize, own: &AlleleSegregation) -> Vec<RelativeState> {
@@ -251,6 +264,9 @@ impl GeneFamily<'_> {
         }
         if own.states.contains(&CallState::Doubtful) {
             labels.push(FamilyLabel::DoubtfulCall);
+        }
+        if self.read_phases.contradicts_at(i) {
+            labels.push(FamilyLabel::ReadsAgainstPhase);
         }
         labels
     }

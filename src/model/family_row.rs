@@ -1,6 +1,7 @@
 //! The family at one reported allele: models with their answers, origin, phase with its partners,
 //! and the state of each relative.
 
+use crate::model::read_evidence::LinkCounts;
 use crate::model::segregation::{
     Answer, CallState, InheritanceModel, Origin, PairPhase, Penetrance,
 };
@@ -74,6 +75,9 @@ pub struct PairAnswers {
     pub phase_as_called: PairPhase,
     /// Names what tells it; empty where nothing does.
     pub sources: Vec<PhaseSource>,
+    /// Counts the patient's fragments that show both alleles, where there are enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fragments: Option<LinkCounts>,
     /// Answers the model of two alleles.
     pub answers: ModelAnswers,
     /// Gives the origins of this allele and of the partner, where both are certain.
@@ -91,6 +95,8 @@ pub enum PhaseSource {
     Relatives,
     /// Rests on the patient's own call: `|` with its phase set, or one record of two alternates.
     Call,
+    /// Rests on the patient's fragments that show both alleles, or that link them by others.
+    Reads,
 }
 
 impl PhaseSource {
@@ -100,6 +106,7 @@ impl PhaseSource {
             Self::Parents => "parents",
             Self::Relatives => "relatives",
             Self::Call => "call",
+            Self::Reads => "reads",
         }
     }
 }
@@ -142,6 +149,8 @@ pub enum FamilyLabel {
     TwinsDiffer,
     /// Marks a call that cannot be, of the patient or a relative.
     DoubtfulCall,
+    /// Marks an allele whose fragments contradict the phase of the call, or one another.
+    ReadsAgainstPhase,
 }
 
 impl FamilyLabel {
@@ -166,6 +175,7 @@ impl FamilyLabel {
                 "identical twins differ: a wrong call, or a change after their separation"
             }
             Self::DoubtfulCall => "a doubtful call",
+            Self::ReadsAgainstPhase => "the reads contradict the phase",
         }
     }
 }

@@ -213,7 +213,7 @@ fn count_reads(
         examiner.add(read);
         Ok(())
     })?;
-    let (fragments, _) = examiner.finish();
+    let fragments = examiner.finish().fragments;
     Ok(Some(judge_parent(&fragments, call, input.settings)))
 }
 

@@ -8,7 +8,7 @@ use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::gene::FamilyJudge;
 use crate::family::{
     AlleleModes, CalledAllele, CalledVariant, CaseFamily, FamilyPhases, GeneFamily, asked_parents,
-    de_novo, fit_gene,
+    de_novo, fit_gene, join_read_phase,
 };
 use crate::model::evidence::LocusHit;
 use crate::model::family_row::{FamilyAtAllele, FamilyLabel};
@@ -20,7 +20,7 @@ use crate::model::pedigree::Parent;
 use crate::model::read_evidence::ReadEvidence;
 use crate::model::segregation::PairPhase;
 use crate::model::tiering::{GermlineLabelling, Tiering};
-use crate::model::{Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
+use crate::model::{Allele, Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::settings::sections::Settings;
@@ -90,7 +90,10 @@ fn judge_gene(
         candidates.iter().map(|c| weigh(c, &transcripts, settings)).collect();
     let mut called: Vec<CalledAllele<'_>> =
         candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w)).collect();
-    let alleles = family_alleles(setup, family, candidates, evidence);
+    let mut alleles = family_alleles(setup, family, candidates, evidence);
+    let places: Vec<&Allele> = candidates.iter().map(|c| &c.candidate.allele).collect();
+    let rules = &settings.family;
+    let read_phases = join_read_phase(family, &mut alleles, &places, evidence, rules);
     let segregation = judge.judge(&alleles, settings.family.min_depth);
     for (i, allele) in called.iter_mut().enumerate() {
         allele.over_deletion = family.deletion_over(&segregation, i);
@@ -103,6 +106,7 @@ fn judge_gene(
         alleles: &alleles,
         called: &called,
         relatives: &relatives,
+        read_phases: &read_phases,
         segregation: &segregation,
         penetrance: settings.family.penetrance,
     };

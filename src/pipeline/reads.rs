@@ -4,14 +4,15 @@
 use crate::Result;
 use crate::coverage::Limits;
 use crate::coverage::judge::{judge, not_examined};
+use crate::coverage::linkage::linked_pairs;
 use crate::coverage::parents::{judge_parent, not_examined as relative_not_examined};
 use crate::coverage::pile::Stack;
-use crate::coverage::support::{Examiner, Observation, is_too_long};
+use crate::coverage::support::{Examined, Examiner, FragmentShow, Observation, is_too_long};
 use crate::io::reads::{AlignedRead, AlignmentFile, AlignmentReader};
 use crate::io::reference::sequence::RegionSequences;
-use crate::model::coverage::{ReadPile, ReadSupport};
+use crate::model::coverage::ReadPile;
 use crate::model::parents::ParentReads;
-use crate::model::read_evidence::ReadEvidence;
+use crate::model::read_evidence::{ReadEvidence, ReadLink};
 use crate::model::{Allele, Candidate, Chromosome, Span};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::loaded_panel::LoadedPanel;
@@ -32,6 +33,8 @@ struct AlleleReads {
     fragments: Vec<Observation>,
     /// Gives the share of reads with mapping quality 0.
     mapq0: Option<f64>,
+    /// Lists the fragments that show the allele or the reference.
+    shows: Vec<FragmentShow>,
     /// Holds the reads to draw, where the allele is drawn.
     pile: Option<ReadPile>,
 }
@@ -67,23 +70,18 @@ impl<'a> ReadSurvey<'a> {
     /// # Errors
     /// Input: a file cannot be read in full where it is asked.
     pub fn count(&mut self, candidates: &[KeptCandidate]) -> Result<Vec<ReadEvidence>> {
-        let patient = match &self.case.family.patient.alignments {
-            Some(file) => self.count_patient(file, candidates)?.into_iter().map(Some).collect(),
-            None => vec![None; candidates.len()],
+        let mut evidence = match &self.case.family.patient.alignments {
+            Some(file) => self.count_patient(file, candidates)?,
+            None => vec![ReadEvidence::default(); candidates.len()],
         };
-        let mut evidence: Vec<ReadEvidence> = patient
-            .into_iter()
-            .map(|patient| ReadEvidence { patient, relatives: Vec::new() })
-            .collect();
         for (place, relative) in self.case.family.relatives.iter().enumerate() {
-            let counts = match &relative.alignments {
-                Some(file) => {
-                    self.count_relative(place, file, candidates)?.into_iter().map(Some).collect()
-                }
-                None => vec![None; candidates.len()],
+            let counts: Vec<(Option<ParentReads>, Vec<ReadLink>)> = match &relative.alignments {
+                Some(file) => self.count_relative(place, file, candidates)?,
+                None => vec![(None, Vec::new()); candidates.len()],
             };
-            for (at, reads) in evidence.iter_mut().zip(counts) {
+            for (at, (reads, links)) in evidence.iter_mut().zip(counts) {
                 at.relatives.push(reads);
+                at.relative_links.push(links);
             }
         }
         Ok(evidence)
@@ -93,7 +91,7 @@ impl<'a> ReadSurvey<'a> {
         &mut self,
         file: &AlignmentFile,
         candidates: &[KeptCandidate],
-    ) -> Result<Vec<ReadSupport>> {
+    ) -> Result<Vec<ReadEvidence>> {
         // Where all candidates are drawn their pictures need no second look.
         let draws_all = candidates.len() <= PICTURES;
         let drawn = if draws_all { self.alleles.iter().collect() } else { BTreeSet::new() };
@@ -106,7 +104,13 @@ impl<'a> ReadSurvey<'a> {
             }
             _ => not_examined(&self.why_not(file, &candidate.allele)),
         };
-        let counts = candidates.iter().map(|c| support(&c.candidate)).collect();
+        let links = links(&reads);
+        let counts = candidates.iter().map(|c| ReadEvidence {
+            patient: Some(support(&c.candidate)),
+            links: links.get(&c.candidate.allele).cloned().unwrap_or_default(),
+            ..ReadEvidence::default()
+        });
+        let counts = counts.collect();
         if draws_all {
             self.piles = Some(take_piles(&mut reads));
         }
@@ -119,7 +123,7 @@ impl<'a> ReadSurvey<'a> {
         place: usize,
         file: &AlignmentFile,
         candidates: &[KeptCandidate],
-    ) -> Result<Vec<ParentReads>> {
+    ) -> Result<Vec<(Option<ParentReads>, Vec<ReadLink>)>> {
         let reads = self.look(file, &groups(&self.alleles), &BTreeSet::new())?;
         let count = |candidate: &Candidate| match reads.get(&candidate.allele) {
             Some(Some(at)) => {
@@ -129,7 +133,12 @@ impl<'a> ReadSurvey<'a> {
             }
             _ => relative_not_examined(&self.why_not(file, &candidate.allele)),
         };
-        Ok(candidates.iter().map(|c| count(&c.candidate)).collect())
+        let links = links(&reads);
+        let both = |c: &KeptCandidate| {
+            let links = links.get(&c.candidate.allele).cloned().unwrap_or_default();
+            (Some(count(&c.candidate)), links)
+        };
+        Ok(candidates.iter().map(both).collect())
     }
 
     /// Draws the patient's reads at the alleles given.
@@ -196,6 +205,21 @@ impl<'a> ReadSurvey<'a> {
         )?;
         Ok(reads)
     }
+}
+
+/// Lists for each allele the others that its fragments show too.
+fn links(reads: &BTreeMap<&Allele, Option<AlleleReads>>) -> BTreeMap<Allele, Vec<ReadLink>> {
+    let alleles: Vec<&Allele> = reads.keys().copied().collect();
+    let shows: Vec<&[FragmentShow]> =
+        reads.values().map(|at| at.as_ref().map_or(&[][..], |a| &a.shows)).collect();
+    let mut links: BTreeMap<Allele, Vec<ReadLink>> = BTreeMap::new();
+    for ([first, second], counts) in linked_pairs(&shows) {
+        for (own, other) in [(first, second), (second, first)] {
+            let link = ReadLink { other: alleles[other].clone(), counts };
+            links.entry(alleles[own].clone()).or_default().push(link);
+        }
+    }
+    links
 }
 
 fn take_piles(reads: &mut BTreeMap<&Allele, Option<AlleleReads>>) -> BTreeMap<Allele, ReadPile> {
@@ -314,8 +338,8 @@ impl<'a> GroupReads<'a> {
 
     fn finish(self) -> Vec<Option<AlleleReads>> {
         let reads = |(examiner, stack): (Option<Examiner<'_>>, Option<Stack>)| {
-            let (fragments, mapq0) = examiner?.finish();
-            Some(AlleleReads { fragments, mapq0, pile: stack.map(Stack::finish) })
+            let Examined { fragments, mapq0, shows } = examiner?.finish();
+            Some(AlleleReads { fragments, mapq0, shows, pile: stack.map(Stack::finish) })
         };
         self.examiners.into_iter().zip(self.stacks).map(reads).collect()
     }

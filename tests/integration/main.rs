@@ -54,6 +54,7 @@ mod own_calls;
 mod panels;
 mod parents;
 mod persons;
+mod read_phase;
 mod read_support;
 mod real;
 mod real_reads;

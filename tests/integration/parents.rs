@@ -23,15 +23,21 @@ fn demo(name: &str) -> PathBuf {
 /// Contig, 1-based position, REF and ALT; fragments of the reference and of the alternate allele.
 pub type Fragments<'a> = ((&'a str, u64, &'a str, &'a str), usize, usize);
 
-/// A BAM of one person of the demo: at each site so many fragments of the reference and of the
-/// alternate allele.
-pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
-    let fasta = Reference::open(&demo("reference.fa.gz")).unwrap();
+/// Returns the SAM header of one person over the contigs of a reference.
+pub fn person_header(fasta: &Reference, name: &str) -> String {
     let mut sam = "@HD\tVN:1.6\tSO:unsorted\n".to_owned();
     for (contig, length) in fasta.contigs() {
         let _ = writeln!(sam, "@SQ\tSN:{contig}\tLN:{length}");
     }
     let _ = writeln!(sam, "@RG\tID:1\tSM:{name}");
+    sam
+}
+
+/// A BAM of one person of the demo: at each site so many fragments of the reference and of the
+/// alternate allele.
+pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
+    let fasta = Reference::open(&demo("reference.fa.gz")).unwrap();
+    let mut sam = person_header(&fasta, name);
     for ((contig, position, reference, alternate), with_reference, with_alternate) in sites {
         let at = position - 1;
         let around = fasta.fetch(contig, Span::new(at - 200, at + 200)).unwrap();
@@ -63,7 +69,7 @@ pub fn person(dir: &Path, name: &str, sites: &[Fragments<'_>]) -> PathBuf {
     write(dir, &format!("{name}.bam"), &sam, None)
 }
 
-fn run(out: &Path, more: &[&str]) -> std::process::Output {
+pub fn run_demo(out: &Path, more: &[&str]) -> std::process::Output {
     let (vcf, reference) = (demo("trio.vcf.gz"), demo("reference.fa.gz"));
     let mut args = vec!["run", "--panel", "2a36", "--vcf", vcf.to_str().unwrap(), "--reference"];
     args.extend([
@@ -78,7 +84,7 @@ fn run(out: &Path, more: &[&str]) -> std::process::Output {
 }
 
 /// The row of a site in the case document.
-fn row(out: &Path, site: (&str, u64, &str, &str)) -> Value {
+pub fn document_row(out: &Path, site: (&str, u64, &str, &str)) -> Value {
     let text = std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap();
     let case: Value = serde_json::from_str(&text).unwrap();
     let (contig, position, reference, alternate) = site;
@@ -123,7 +129,7 @@ fn parents_reads_bear_or_withhold_a_de_novo_claim() {
     let out = dir.path().join("trio");
     let (m, f) =
         (format!("DEMO_MOTHER={}", mother.display()), format!("father={}", father.display()));
-    let done = run(
+    let done = run_demo(
         &out,
         &[
             "--ped",
@@ -138,7 +144,7 @@ fn parents_reads_bear_or_withhold_a_de_novo_claim() {
     );
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 
-    let new = row(&out, NEW);
+    let new = document_row(&out, NEW);
     assert_eq!(new["de_novo"]["status"], "supported", "{}", new["de_novo"]);
     assert_eq!((&new["reads"]["alternate"], &new["reads"]["reference"]), (&17.into(), &18.into()));
     assert!(!warned(&new, "de novo"), "{}", new["warnings"]);
@@ -151,7 +157,7 @@ fn parents_reads_bear_or_withhold_a_de_novo_claim() {
             "{at}"
         );
     }
-    let doubted = row(&out, DOUBTED);
+    let doubted = document_row(&out, DOUBTED);
     let text = &parent(&doubted, "mother")["reads"]["text"];
     assert!(text.as_str().unwrap().starts_with("caller says 0/0, reads say 7 of 40"), "{text}");
     assert_eq!(parent(&doubted, "mother")["reads"]["contradicts"], true);
@@ -166,7 +172,7 @@ fn parents_reads_bear_or_withhold_a_de_novo_claim() {
         "{}",
         doubted["warnings"]
     );
-    let inherited = row(&out, INHERITED);
+    let inherited = document_row(&out, INHERITED);
     assert_eq!(inherited["de_novo"]["status"], "inherited");
     assert!(
         !warned(&inherited, "de novo") && !warned(&inherited, "mother"),
@@ -196,7 +202,7 @@ fn parents_reads_bear_or_withhold_a_de_novo_claim() {
 
     // Same bytes at any thread count, with three files too.
     let again = dir.path().join("again");
-    let done = run(
+    let done = run_demo(
         &again,
         &[
             "--ped",
@@ -226,9 +232,9 @@ fn a_parent_without_coverage_or_without_reads_leaves_no_claim() {
     let mother = person(dir.path(), "DEMO_MOTHER", &[(DOUBTED, 6, 0)]);
     let out = dir.path().join("duo");
     let m = format!("mother={}", mother.display());
-    let done = run(&out, &["--bam", child.to_str().unwrap(), "--bam", &m]);
+    let done = run_demo(&out, &["--bam", child.to_str().unwrap(), "--bam", &m]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let new = row(&out, NEW);
+    let new = document_row(&out, NEW);
     assert_eq!(new["de_novo"]["status"], "withheld");
     let text = new["de_novo"]["text"].as_str().unwrap();
     assert!(
@@ -242,7 +248,7 @@ fn a_parent_without_coverage_or_without_reads_leaves_no_claim() {
         "the call set's column is found by the reads' sample name"
     );
     assert!(warned(&new, "no coverage in mother, so not de novo"), "{}", new["warnings"]);
-    let few = row(&out, DOUBTED);
+    let few = document_row(&out, DOUBTED);
     let text = parent(&few, "mother")["reads"]["text"].as_str().unwrap().to_owned();
     assert!(text.contains("reads say 0 of 6: too few to exclude it"), "{text}");
 
@@ -250,9 +256,9 @@ fn a_parent_without_coverage_or_without_reads_leaves_no_claim() {
     let ped = dir.path().join("demo.ped");
     std::fs::write(&ped, "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\n").unwrap();
     let out = dir.path().join("calls");
-    assert!(run(&out, &["--ped", ped.to_str().unwrap()]).status.success());
-    assert_eq!(row(&out, NEW)["de_novo"]["status"], "calls_only");
-    assert_eq!(row(&out, INHERITED)["de_novo"]["status"], "inherited");
+    assert!(run_demo(&out, &["--ped", ped.to_str().unwrap()]).status.success());
+    assert_eq!(document_row(&out, NEW)["de_novo"]["status"], "calls_only");
+    assert_eq!(document_row(&out, INHERITED)["de_novo"]["status"], "inherited");
 }
 
 #[test]
@@ -276,7 +282,7 @@ fn wrong_families_are_refused() {
         (vec!["--ped", &female, "--sex", "male"], 1, "do not agree on the sex"),
         (vec!["--ped", &broken], 1, "4 columns where six are needed"),
     ] {
-        let done = run(&dir.path().join("o"), &more);
+        let done = run_demo(&dir.path().join("o"), &more);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(code), "{more:?}: {said}");
         assert!(said.contains(what), "{more:?}: {said}");
@@ -285,7 +291,7 @@ fn wrong_families_are_refused() {
     let cut = dir.path().join("cut.bam");
     let bytes = std::fs::read(&child).unwrap();
     std::fs::write(&cut, &bytes[..bytes.len() - 28]).unwrap();
-    let done = run(&dir.path().join("o"), &["--bam", &format!("father={}", cut.display())]);
+    let done = run_demo(&dir.path().join("o"), &["--bam", &format!("father={}", cut.display())]);
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&done.stderr).contains("end marker of a complete BAM"));
     // Reads of the patient as the mother's would make every new variant an inherited one; one
@@ -305,7 +311,7 @@ fn wrong_families_are_refused() {
             "for the father, its reads are of sample 'DEMO_MOTHER', the mother",
         ),
     ] {
-        let done = run(&dir.path().join("o"), &more);
+        let done = run_demo(&dir.path().join("o"), &more);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(1), "{more:?}: {said}");
         assert!(said.contains(what), "{more:?}: {said}");
@@ -349,7 +355,7 @@ fn a_mother_with_a_mans_reads_leads_the_report() {
         let out = dir.path().join(out);
         let mut args = vec!["--genes", "RUNX1,TUBB1", "--bam", &mother, "--bam", &father];
         args.extend(more);
-        let done = run(&out, &args);
+        let done = run_demo(&out, &args);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         let case: Value =
             serde_json::from_str(&std::fs::read_to_string(out.join("DEMO_CHILD.json")).unwrap())
@@ -427,7 +433,7 @@ fn of_several_damaged_places_the_first_in_the_genome_is_named() {
     damage_blocks(&mother, 4);
     for (i, threads) in ["1", "2", "2", "2", "4", "4"].into_iter().enumerate() {
         let bam = format!("mother={}", mother.display());
-        let out = run(&dir.path().join(i.to_string()), &["--bam", &bam, "--threads", threads]);
+        let out = run_demo(&dir.path().join(i.to_string()), &["--bam", &bam, "--threads", threads]);
         let text = String::from_utf8_lossy(&out.stderr);
         assert_eq!(out.status.code(), Some(1), "{text}");
         assert!(text.contains("chr3:") && text.contains("cannot be read"), "{threads}: {text}");

@@ -124,8 +124,14 @@ impl Site {
                 Ok(())
             })
             .unwrap();
-        let (seen, mapq0) = examiner.finish();
-        judge(&seen, mapq0, &call(zygosity), Chromosome::from_rank(0).unwrap(), book.general())
+        let examined = examiner.finish();
+        judge(
+            &examined.fragments,
+            examined.mapq0,
+            &call(zygosity),
+            Chromosome::from_rank(0).unwrap(),
+            book.general(),
+        )
     }
 }
 

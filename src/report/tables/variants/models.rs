@@ -146,7 +146,11 @@ fn phase_words(of: &PairAnswers) -> String {
 
 fn source_words(of: &PairAnswers) -> String {
     let names: Vec<&str> = of.sources.iter().map(|s| s.name()).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join("+") }
+    let fragments = of.fragments.map_or_else(String::new, |f| {
+        format!(" ({} fragments in cis, {} in trans)", f.cis, f.trans)
+    });
+    let names = if names.is_empty() { "none".to_owned() } else { names.join("+") };
+    format!("{names}{fragments}")
 }
 
 fn relative_words(of: &RelativeState) -> String {
