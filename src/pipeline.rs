@@ -27,7 +27,8 @@
 //! | | [`parents_sex`] | a check of the parents' files |
 //! | judgement | [`judge`] | fit and de novo claim, tier, germline label |
 //! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists |
-//! | | [`notices`] | the notices that lead the report |
+//! | | `gene_models` | names of partners, a gene's rows by model of inheritance |
+//! | | [`notices`], `row_checks` | notices that lead the report, checks of samples by row |
 //! | all | `workers` | ordered work of several threads over regions |
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //! | verb `inheritance` | [`inheritance`] | models of a family's alleles, without panel and case |
@@ -48,6 +49,7 @@ pub mod evaluate;
 mod evidence;
 pub mod family_checks;
 pub mod gene_drop;
+mod gene_models;
 pub mod genes;
 pub mod haplotypes;
 pub mod inheritance;
@@ -64,6 +66,7 @@ pub mod progress;
 pub mod reads;
 pub mod relatedness;
 mod relative_calls;
+mod row_checks;
 pub mod stage_log;
 pub mod stream;
 mod workers;

@@ -16,16 +16,20 @@ struct PossibleOrigins<'a>(Vec<(Parent, Option<&'a ParentAtAllele>)>);
 
 impl<'a> PossibleOrigins<'a> {
     fn new(asked: &[Parent], parents: &'a [ParentAtAllele]) -> Self {
-        let known = |p: &&ParentAtAllele| {
-            p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall)
-        };
-        let at = |parent: &Parent| parents.iter().find(|p| p.parent == *parent).filter(known);
+        let at = |parent: &Parent| parents.iter().find(|p| p.parent == *parent);
         Self(asked.iter().map(|parent| (*parent, at(parent))).collect())
+    }
+
+    /// Tells whether nothing is known of any parent.
+    fn are_unknown(&self) -> bool {
+        !self.0.iter().any(|(_, p)| p.is_some_and(is_known))
     }
 
     /// Returns the parents of whom something is known that fulfils `want`.
     fn with(&self, want: &dyn Fn(&ParentAtAllele) -> bool) -> Vec<Parent> {
-        let fulfils = |(_, p): &&(Parent, Option<&ParentAtAllele>)| p.is_some_and(want);
+        let fulfils = |(_, p): &&(Parent, Option<&ParentAtAllele>)| {
+            p.is_some_and(|at| is_known(at) && want(at))
+        };
         self.0.iter().filter(fulfils).map(|(parent, _)| *parent).collect()
     }
 
@@ -37,7 +41,10 @@ impl<'a> PossibleOrigins<'a> {
     fn doubts(&self, settings: &Settings) -> Vec<String> {
         let doubt = |(parent, at): &(Parent, Option<&ParentAtAllele>)| {
             let parent = parent.name();
-            let Some(at) = at else { return Some(format!("nothing is known of {parent}")) };
+            let Some(at) = at else { return Some(format!("{parent} is not tested")) };
+            if !is_known(at) {
+                return Some(format!("{parent} has no call"));
+            }
             let Some(reads) = at.reads.as_ref() else {
                 let depth = at.depth.unwrap_or_default();
                 let is_shallow = depth < settings.family.min_depth;
@@ -87,7 +94,7 @@ pub fn de_novo(
     settings: &Settings,
 ) -> Option<DeNovo> {
     let origins = PossibleOrigins::new(asked, parents);
-    if origins.0.iter().all(|(_, p)| p.is_none()) {
+    if origins.are_unknown() {
         return None;
     }
     let answer = |status, text: String| Some(DeNovo { status, text });
@@ -138,6 +145,11 @@ pub fn unsupported_claim(answer: &DeNovo, parents: &[ParentAtAllele]) -> Option<
 
 fn names(parents: &[Parent]) -> String {
     parents.iter().map(|p| p.name()).collect::<Vec<_>>().join(" and ")
+}
+
+/// Tells whether reads or a call say anything of a parent.
+fn is_known(p: &ParentAtAllele) -> bool {
+    p.reads.is_some() || p.zygosity.is_some_and(|z| z != Zygosity::NoCall)
 }
 
 /// Tells whether a parent has the allele: by the reads where they decide, else by the call.

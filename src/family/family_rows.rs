@@ -154,6 +154,7 @@ impl GeneFamily<'_> {
         };
         PairAnswers {
             partner: self.called[partner].variant.to_string(),
+            partner_name: None,
             phase: shown,
             phase_as_called: called,
             sources: self.sources(shown, self.own_sources([i, partner], by_call)),

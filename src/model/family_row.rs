@@ -69,6 +69,9 @@ impl ModelAnswers {
 pub struct PairAnswers {
     /// Names the other allele, `chr:pos:ref:alt`.
     pub partner: String,
+    /// Names the other allele on its transcript, `c.271G>A`, where it has such a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_name: Option<String>,
     /// Tells the relation, as shown by depth and reads.
     pub phase: PairPhase,
     /// Tells the relation as called.
@@ -128,8 +131,6 @@ pub struct RelativeState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FamilyLabel {
-    /// Marks a family of which a sample may not be the stated person's.
-    SamplesDoubted,
     /// Marks a heterozygous affected woman where two copies are asked on X.
     PossibleManifestingCarrier,
     /// Marks an affected person who has a dominant allele on all copies.
@@ -157,7 +158,6 @@ impl FamilyLabel {
     /// Returns the words for tables.
     pub fn words(self) -> &'static str {
         match self {
-            Self::SamplesDoubted => "a sample of the family may not be the stated person's",
             Self::PossibleManifestingCarrier => "possible manifesting carrier",
             Self::HomozygousDominant => "a dominant allele on all copies",
             Self::OriginConflict => {

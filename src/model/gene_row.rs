@@ -2,6 +2,7 @@
 
 use crate::model::coverage::GeneCoverage;
 use crate::model::gene::GeneFacts;
+use crate::model::gene_models::GeneModels;
 use crate::model::ledger::Tier;
 use crate::model::notice::GeneNotice;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct GeneRow {
     pub alleles: u64,
     /// Gives the number of reported alleles by tier, in [`Tier::ALL`] order.
     pub reported: [u64; Tier::ALL.len()],
+    /// Counts the reported alleles by the model of inheritance that they fit.
+    pub models: GeneModels,
     /// Counts the alleles that only the consequence rule dropped: synonymous or non-coding, rare or
     /// of unknown frequency.
     pub noncoding_not_shown: u64,

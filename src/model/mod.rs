@@ -20,11 +20,11 @@
 //! | [`digest`], [`median`], [`interval_index`] | hexadecimal digits, medians, items found by place |
 //! | [`ledger`] | the outcome of every allele |
 //! | [`variant`], [`event`] | the subject of a row: a small variant or an event |
-//! | [`gene`], [`gene_row`] | a gene as the panel describes it, and its row |
+//! | [`gene`], [`gene_row`], [`gene_models`] | a gene as the panel describes it, its row, its rows by model |
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
 //! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
-//! | [`row`], [`report`] | rows of the report, and the finished case |
+//! | [`row`], [`row_checks`], [`report`] | rows of the report, checks of samples on them, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
 //! | [`carrier`] | whether a person carries a known variant |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
@@ -45,6 +45,7 @@ pub mod evidence;
 pub mod family_row;
 pub mod gene;
 pub mod gene_id;
+pub mod gene_models;
 pub mod gene_row;
 pub mod gene_segregation;
 pub mod genome;
@@ -77,6 +78,7 @@ pub mod relation;
 pub mod report;
 pub mod resource;
 pub mod row;
+pub mod row_checks;
 pub mod rule;
 pub mod segregation;
 pub mod sex_chromosomes;

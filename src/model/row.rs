@@ -8,6 +8,7 @@ use crate::model::germline::Germline;
 use crate::model::ledger::{InputAllele, RuleTrace, Tier};
 use crate::model::parents::{DeNovo, ParentAtAllele};
 use crate::model::resource::Resources;
+use crate::model::row_checks::RowChecks;
 use crate::model::variant::Variant;
 use crate::model::{Notice, SampleCall, TranscriptConsequence, Value};
 use std::sync::Arc;
@@ -84,8 +85,22 @@ pub struct Row {
     pub partners_not_listed: usize,
     /// Names the modifiers that the patient carries and that change the disease of this allele.
     pub modifiers: Vec<String>,
+    /// Holds what the sample checks found of the persons whom the row's answers rest on.
+    pub checks: Arc<RowChecks>,
     /// Lists what the reader must know beside the row, in the order of the stages.
     pub notices: Vec<Notice>,
     /// Lists the rules asked, in order.
     pub trail: Vec<RuleTrace>,
+}
+
+impl Row {
+    /// Returns the name on the transcript shown, `c.99T>A`, without the accession.
+    pub fn hgvs_c(&self) -> Option<&str> {
+        self.consequence.as_ref()?.hgvs_c.as_deref()
+    }
+
+    /// Returns the shortest name for sentences: on the transcript, else by the place.
+    pub fn name(&self) -> String {
+        self.hgvs_c().map_or_else(|| self.variant.to_string(), str::to_owned)
+    }
 }

@@ -21,7 +21,8 @@ use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::notices::{self, ReportParts};
 use crate::pipeline::open_ledger::FinishedLedger;
 use crate::pipeline::plan::{CasePlan, RunSetup};
-use crate::pipeline::{genes, lists};
+use crate::pipeline::row_checks::CaseChecks;
+use crate::pipeline::{gene_models, genes, lists};
 use std::collections::BTreeMap;
 
 /// The values of all stages of a case. Lists of candidates, neighbours, reads and judgements have
@@ -76,20 +77,31 @@ pub fn row_order(candidates: &[KeptCandidate], judgements: &[Judgement]) -> Vec<
 /// Makes the report.
 pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) -> CaseReport {
     let setup = panel.setup;
-    let coverage = values.depth.coverage.as_ref();
-    let cnv = values.depth.copies.as_ref().and_then(|copies| copies.as_ref().ok());
+    let coverage = values.depth.coverage.clone();
+    let cnv = values.depth.copies.as_ref().and_then(|copies| copies.as_ref().ok().cloned());
     let ledger = with_file_counts(&values.ledger.summary, &values.counts);
     let reported = reported_by_gene(setup.panel.genes.len(), &values);
     let by_gene = &values.facts.by_gene;
-    let mut genes =
-        genes::rows(setup, panel.sequences(), by_gene, &reported, &values.counts, coverage);
-    if let Some(cnv) = cnv {
+    let mut genes = genes::rows(
+        setup,
+        panel.sequences(),
+        by_gene,
+        &reported,
+        &values.counts,
+        coverage.as_ref(),
+    );
+    if let Some(cnv) = &cnv {
         genes::add_copies(&mut genes, cnv);
     }
     let structures = genes::add_structures(&mut genes, &values.facts.structures);
     let lists = lists::reports(setup, &values.ledger.listed);
     let parts = ReportParts { genes: &genes, structures, ledger: &ledger, lists: &lists };
     let notices = notices::leading(panel, case, &values, parts);
+    let checks = CaseChecks::new(case, setup.panel.build, &notices, values.relatedness.is_some());
+    let mut rows = join_rows(values, &genes, setup.protein_parentheses);
+    rows.iter_mut().for_each(|row| row.checks = checks.of_row(row));
+    gene_models::name_partners(&mut rows);
+    gene_models::add_models(&mut genes, &rows);
     CaseReport {
         name: case.name.clone(),
         case: case.facts.clone(),
@@ -97,9 +109,9 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
         incomplete: notices.iter().any(|n| n.severity() == Severity::Incomplete),
         provenance: setup.provenance(case, panel.engine.name()),
         panel: panel_of_site(setup),
-        cnv: cnv.cloned(),
-        coverage: coverage.cloned(),
-        rows: join_rows(values, &genes, setup.protein_parentheses),
+        cnv,
+        coverage,
+        rows,
         genes,
         ledger,
         lists,

@@ -5,6 +5,7 @@ use crate::io::reference::sequence::RegionSequences;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::gene::GeneFacts;
+use crate::model::gene_models::GeneModels;
 use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::Tier;
 use crate::model::notice::{GeneNotice, RunNotice};
@@ -50,6 +51,7 @@ pub fn rows(
                 records,
                 alleles,
                 reported: reported.get(i).copied().unwrap_or(none),
+                models: GeneModels::default(),
                 noncoding_not_shown: noncoding,
                 notices,
                 coverage: coverage.and_then(|c| c.genes.get(i).cloned()),

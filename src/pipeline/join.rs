@@ -11,6 +11,7 @@ use crate::model::row::Row;
 use crate::model::{Candidate, Notice, Variant};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::judge::Judgement;
+use std::sync::Arc;
 
 /// The values of all stages on one candidate.
 pub struct StageValues {
@@ -73,6 +74,7 @@ impl StageValues {
             partners: tiering.partners,
             partners_not_listed: tiering.partners_not_listed,
             modifiers,
+            checks: Arc::default(),
             notices,
             trail: kept.candidate.trail,
         }

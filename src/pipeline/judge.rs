@@ -11,7 +11,7 @@ use crate::family::{
     de_novo, fit_gene, join_read_phase,
 };
 use crate::model::evidence::LocusHit;
-use crate::model::family_row::{FamilyAtAllele, FamilyLabel};
+use crate::model::family_row::FamilyAtAllele;
 use crate::model::gene_segregation::{GeneSegregation, PairSegregation};
 use crate::model::inheritance::{Fit, HitWeight, Phase};
 use crate::model::ledger::Tier;
@@ -47,7 +47,7 @@ pub struct Judgement {
 
 /// Judges all candidates, which come gene by gene, each with its counted reads; keeps their order.
 /// `doubted` says that a sample of the family may not be the stated person's: then no allele is called
-/// new, and each row says so.
+/// new.
 pub fn judge_candidates(
     setup: &RunSetup,
     case: &CasePlan,
@@ -110,11 +110,7 @@ fn judge_gene(
         segregation: &segregation,
         penetrance: settings.family.penetrance,
     };
-    let mut rows = of_family.rows();
-    if doubted && family.has_tested_relatives() {
-        let labels = rows.iter_mut().flatten().map(|row| &mut row.labels);
-        labels.for_each(|labels| labels.insert(0, FamilyLabel::SamplesDoubted));
-    }
+    let rows = of_family.rows();
     let fits = fit_gene(&called, case.facts.sex, &phases);
     let modifiers = modifiers_in_gene(candidates, &called, &phases);
     let origins: Vec<Origin> = candidates

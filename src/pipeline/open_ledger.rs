@@ -10,6 +10,7 @@ use crate::normalize::parts;
 use crate::pipeline::evaluate::Evaluated;
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::report::LedgerWriter;
+use crate::report::ledger::INHERITANCE_NOTE;
 use crate::report::staging::StagedFile;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -51,6 +52,7 @@ impl<'a> OpenLedger<'a> {
         ];
         head.extend(panel.panels.iter().map(|p| ("panel", format!("{} {}", p.id, p.version))));
         head.push(("panel_digest", panel.digest.clone()));
+        head.push(("note", INHERITANCE_NOTE.to_owned()));
         Ok(Self {
             setup,
             writer: LedgerWriter::new(file, &head)?,

@@ -146,3 +146,61 @@ fn what_is_new_in_siblings_or_in_an_affected_parent_is_said() {
         "the grandparents are untested"
     );
 }
+
+#[test]
+fn every_output_tells_the_pair_and_the_parent_without_a_call() {
+    let dir = tempfile::tempdir().unwrap();
+    let het = "0/1:30";
+    // The demo's own de novo allele: no call of the father leaves its origin open.
+    let changes = [(FIRST, [het, het, "0/0:30"]), (SECOND, [het, "0/0:30", het])];
+    let vcf = calls(dir.path(), &changes);
+    let family = ped(dir.path(), "family", TRIO);
+    let out = dir.path().join("out");
+    let done = run(&vcf, &out, &["--ped", &family, "--sample", "DEMO_CHILD"]);
+    assert!(done.status.success(), "{}", said(&done));
+    let read = |name: &str| std::fs::read(out.join(format!("DEMO_CHILD.{name}"))).unwrap();
+    let text = |name: &str| String::from_utf8(read(name)).unwrap();
+    let unpacked = |name: &str| {
+        let mut text = String::new();
+        MultiGzDecoder::new(read(name).as_slice()).read_to_string(&mut text).unwrap();
+        text
+    };
+    let case = document(&out, "DEMO_CHILD");
+    let genes = case["genes"].as_array().unwrap();
+    let gp9 = genes.iter().find(|g| g["facts"]["symbol"] == "GP9").unwrap();
+    let count = |model: &str| {
+        let counts = gp9["by_model"]["counts"].as_array().unwrap();
+        counts.iter().find(|c| c["model"] == model).map_or(0, |c| c["fits"].as_u64().unwrap())
+    };
+    assert_eq!((count("pair_in_trans"), count("pair_in_cis")), (1, 0), "{}", gp9["by_model"]);
+    let best = &gp9["by_model"]["best_pair"];
+    let (own, other) = (best["allele"].as_str().unwrap(), &best["pair"]["partner_name"]);
+    let sentence =
+        format!("In trans: {own} from the mother, {} from the father", other.as_str().unwrap());
+    let vcf = unpacked("vcf.gz");
+    let encoded = sentence.replace(' ', "%20").replace(',', "%2C");
+    for (what, text, wanted) in [
+        ("table", text("variants.tsv"), sentence.as_str()),
+        ("genes", text("genes.tsv"), sentence.as_str()),
+        ("page", text("html").replace("\\u003e", ">"), sentence.as_str()),
+        ("VCF", vcf.clone(), encoded.as_str()),
+        ("header", vcf, "##INFO=<ID=PW_FAMILY_MODELS,Number=.,Type=String"),
+        ("ledger", unpacked("ledger.tsv.gz"), "##note=no inheritance rule drops an allele"),
+    ] {
+        assert!(text.contains(wanted), "{what} lacks {wanted}");
+    }
+    let explain = |position: u64| {
+        let rows = case["variants"].as_array().unwrap();
+        let row = rows.iter().find(|v| v["position"] == position).unwrap();
+        let allele = |key: &str| row[key].as_str().unwrap().to_owned();
+        let variant = format!("chr3:{position}:{}:{}", allele("reference"), allele("alternate"));
+        let done = crate::demo::panelwise().arg("explain").arg(&out).arg(&variant).output();
+        String::from_utf8(done.unwrap().stdout).unwrap()
+    };
+    let told = explain(FIRST);
+    for wanted in [&sentence, "AR_comp fits", "mother 0/1 30x; father 0/0 30x", "GP9"] {
+        assert!(told.contains(wanted), "{wanted} is not in {told}");
+    }
+    let open = row(&[(FIRST, [het, "0/0:30", "./.:."])], TRIO, FIRST);
+    assert_eq!(open["de_novo"]["text"], "father has no call");
+}

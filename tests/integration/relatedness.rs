@@ -571,10 +571,10 @@ fn no_allele_is_new_where_a_sample_may_not_be_the_stated_persons() {
         let case = run_case(&vcf, &out, &["--ped", ped.to_str().unwrap()]);
         let rows = case["variants"].as_array().unwrap();
         let row = rows.iter().find(|v| v["position"] == 34_880_609).unwrap();
-        (row["de_novo"]["status"].clone(), row["family"]["labels"].to_string())
+        (row["de_novo"]["status"].clone(), row["checks"].to_string())
     };
-    let (status, labels) = answer(&q.father);
-    assert!(status == "calls_only" && !labels.contains("samples_doubted"), "{status} {labels}");
-    let (status, labels) = answer(&q.stranger);
-    assert!(status == "withheld" && labels.contains("samples_doubted"), "{status} {labels}");
+    let (status, checks) = answer(&q.father);
+    assert!(status == "calls_only" && checks.contains("samples fit"), "{status} {checks}");
+    let (status, checks) = answer(&q.stranger);
+    assert!(status == "withheld" && checks.contains("is not the father"), "{status} {checks}");
 }

@@ -154,6 +154,18 @@ pub enum Explanation {
 }
 
 impl Explanation {
+    /// Returns the places of the persons whose samples it concerns.
+    pub fn persons(&self) -> Vec<usize> {
+        match self {
+            Self::SameGenome { persons }
+            | Self::Exchanged { persons, .. }
+            | Self::OtherRelation { persons, .. }
+            | Self::RelatedParents { persons, .. } => persons.to_vec(),
+            Self::UnrelatedPerson { person, .. } | Self::OtherSex { person, .. } => vec![*person],
+            Self::Disomy { child, .. } | Self::ParentAmongReads { child, .. } => vec![*child],
+        }
+    }
+
     /// Tells whether a sample may not be the stated person's, so that no answer rests on it: a
     /// disomy and related parents are findings of the right samples.
     pub fn doubts_samples(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Holds the answer to one question and puts it into words.
 
 use crate::model::ledger::OutcomeClass;
+use crate::report::explain::family::{GeneAnswers, Statement};
 use crate::report::ledger::LedgerLine;
 use crate::report::manifest::NamedRegion;
 use crate::report::text;
@@ -23,6 +24,8 @@ pub struct Explanation {
     pub incomplete: bool,
     /// Gives the answer.
     pub answer: Answer,
+    /// Lists the family's answers on the variant where it is reported, one for each gene.
+    pub family: Vec<GeneAnswers>,
 }
 
 /// Says where the variant is by ledger and regions.
@@ -121,6 +124,7 @@ impl fmt::Display for Explanation {
                  is inside the panel"
             )?,
         }
+        self.family.iter().try_for_each(|gene| describe_family(gene, &mut t))?;
         if self.incomplete {
             writeln!(t, "note: the run was incomplete (--lenient left records out)")?;
         }
@@ -153,6 +157,18 @@ fn describe(e: &LedgerLine, t: &mut String) -> fmt::Result {
     }
     for rule in &e.rules {
         writeln!(t, "  rule        {} -> {}: {}", rule.rule, rule.verdict, rule.values)?;
+    }
+    Ok(())
+}
+
+/// Describes the family's answers in one gene.
+fn describe_family(of: &GeneAnswers, t: &mut String) -> fmt::Result {
+    if of.statements.is_empty() {
+        return Ok(());
+    }
+    writeln!(t, "family at {} in {}", of.variant, of.gene)?;
+    for Statement { title, text, .. } in &of.statements {
+        writeln!(t, "  {title:<22} {text}")?;
     }
     Ok(())
 }

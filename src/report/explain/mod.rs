@@ -6,12 +6,15 @@
 //! | [`query`] | reads the variant in question, matches it with a line of the ledger |
 //! | `names` | names of HGVS and dbSNP, and the alleles that the report prints under them |
 //! | [`answer`] | the answer, and its words for a terminal |
+//! | [`family`] | the family's answers at the reported rows |
 
 mod answer;
+mod family;
 mod names;
 mod query;
 
 pub use answer::{Answer, Explanation};
+pub use family::{GeneAnswers, Statement};
 
 use crate::model::{Build, Chromosome};
 use crate::report::ledger::{LedgerLine, LedgerReader};
@@ -53,6 +56,7 @@ pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
             _ => {}
         }
     }
+    let family = family::answers(&sibling(&manifest_path, "variants.tsv"), &entries)?;
     let answer = if !entries.is_empty() {
         Answer::Found { entries }
     } else {
@@ -71,6 +75,7 @@ pub fn explain(results: &Path, variant: &str) -> Result<Explanation> {
         panels: facts.panels.into_iter().map(|p| format!("{} {}", p.id, p.version)).collect(),
         incomplete: facts.incomplete,
         answer,
+        family,
     })
 }
 

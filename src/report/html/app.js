@@ -208,9 +208,11 @@
       element("h2", { id: "detail-title" }, element("b", {}, row.gene), " " + name),
       element("p", {}, [row.hgvs_p, row.consequence, row.zygosity].filter(Boolean).join(" · ")));
     const parts = [head];
+    if (d.checks.length) parts.push(element("div", { class: "alert bad" }, list(d.checks, (c) => c)));
     if (d.warnings.length) parts.push(element("div", { class: "alert warn" }, list(d.warnings, (w) => w)));
     if (d.flags.length) parts.push(section("Flags", list(d.flags, ([code, text]) => [element("code", {}, code), " " + text])));
-    parts.push(section("Why this tier", element("p", {}, row.tier_reason), pairs([["Inheritance", row.inheritance], ["Germline", d.germline]]),
+    parts.push(section("Why this tier", element("p", {}, row.tier_reason), pairs([["Inheritance", row.inheritance], ["De novo", d.deNovo], ["Germline", d.germline]]),
+      d.phases.length ? section("Phase", list(d.phases, (p) => p)) : null,
       d.partners.length ? section("Possible second hits", list(d.partners, (p) => element("code", {}, p))) : null));
     const drawing = picture(d.picture, row._row);
     if (drawing) parts.push(section("On the gene", element("figure", {}, drawing)));

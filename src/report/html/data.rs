@@ -12,6 +12,7 @@ use crate::report::tables::genes::GENES;
 use crate::report::tables::variants::VARIANTS;
 use crate::report::tables::variants::consequence::{mane, qualified, termination_text};
 use crate::report::tables::variants::family::partners;
+use crate::report::tables::variants::models::phases;
 use crate::report::text::bounded_line;
 use crate::report::{flags, links, phrases, resources};
 use serde_json::{Map, Value, json};
@@ -142,6 +143,9 @@ fn detail(row: &Row, build: Build, pictures: &[Picture<'_>]) -> Value {
         "germline": row.germline.as_ref().map(|g| bounded_line(&format!("{}: {}", g.label.name(), g.text))).unwrap_or_default(),
         "flags": flags::row_flags(row).iter().map(|f| json!([f.code, bounded_line(&f.text)])).collect::<Vec<_>>(),
         "warnings": phrases::sentences(&row.notices).iter().map(|w| bounded_line(w)).collect::<Vec<_>>(),
+        "checks": phrases::sentences(&row.checks.notices).iter().map(|c| bounded_line(c)).collect::<Vec<_>>(),
+        "deNovo": row.de_novo.as_ref().map(|d| bounded_line(&format!("{}: {}", d.status.name(), d.text))).unwrap_or_default(),
+        "phases": phases(row).iter().map(|p| bounded_line(p)).collect::<Vec<_>>(),
         "partners": partners(row).iter().map(|p| bounded_line(p)).collect::<Vec<_>>(),
         "rules": row.trail.iter().map(|t| json!([t.rule, t.verdict, bounded_line(&t.values)])).collect::<Vec<_>>(),
         "consequences":

@@ -31,6 +31,7 @@ pub use cnv::copy_number;
 use crate::model::ledger::Tier;
 use crate::model::report::{CaseReport, OutcomeCount};
 use crate::model::row::Row;
+use crate::report::ledger::INHERITANCE_NOTE;
 use crate::report::tables::column::Column;
 use crate::report::tables::variants::VARIANTS;
 use crate::report::text::bounded_line;
@@ -73,6 +74,7 @@ struct Page<'a> {
     piles: Vec<pile::Pile<'a>>,
     outcomes: Vec<Outcome<'a>>,
     totals: Vec<(&'static str, String)>,
+    inheritance_note: String,
     origin: Vec<(&'static str, String)>,
 }
 
@@ -138,10 +140,17 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
             .into_iter()
             .map(|(key, n)| (key, n.map_or_else(|| "not known".to_owned(), |n| n.to_string())))
             .collect(),
+        inheritance_note: capitalised(INHERITANCE_NOTE),
         origin: provenance::lines(report).into_iter().map(|(k, v)| (k, bounded_line(&v))).collect(),
         report,
     };
     page.write_into(out)
+}
+
+/// Returns the text with a capital at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |c| c.to_uppercase().chain(rest).collect())
 }
 
 impl Page<'_> {

@@ -17,6 +17,10 @@ mod writer;
 pub use reader::{LedgerLine, LedgerReader, LedgerRule};
 pub use writer::LedgerWriter;
 
+/// Says in the ledger's head, and where the rules are listed, what inheritance does to an allele.
+pub const INHERITANCE_NOTE: &str = "no inheritance rule drops an allele: models of inheritance, \
+    origin and phase are told at the reported rows";
+
 /// Lists the columns in order.
 pub(super) const COLUMNS: [&str; 11] = [
     "#chrom",

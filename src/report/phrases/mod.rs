@@ -7,13 +7,17 @@
 //! | [`relatedness`] | phrases on the relations of a family's samples |
 //! | [`gene`] | phrases on genes and loci |
 //! | [`call`], [`allele`] | phrases on the call of an allele, and on the allele |
+//! | [`pair`] | sentences on pairs of alleles |
 
 mod allele;
 mod call;
 mod gene;
+mod pair;
 mod relatedness;
 mod run;
 mod sample;
+
+pub use pair::{best_pair, pair_sentence};
 
 use crate::model::notice::{CopyNumberNotice, GeneNotice, Notice, Subject};
 use crate::report::text::bounded_line;

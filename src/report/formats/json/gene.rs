@@ -2,6 +2,7 @@
 
 use crate::model::Build;
 use crate::model::gene::GeneFacts;
+use crate::model::gene_models::GeneModels;
 use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::Tier;
 use crate::report::formats::own_fields::{self, OwnFields};
@@ -32,6 +33,8 @@ pub(super) struct Gene<'a> {
     pub(super) alleles: u64,
     /// Reported alleles by tier, in the order of `tiers`.
     pub(super) reported: [u64; Tier::ALL.len()],
+    /// Reported alleles by the model of inheritance that they fit, and the best pair.
+    pub(super) by_model: &'a GeneModels,
     /// Alleles that only the consequence rule dropped: synonymous, or outside of codons and splice
     /// regions; rare or of unknown frequency.
     pub(super) noncoding_not_shown: u64,
@@ -54,6 +57,7 @@ pub(super) fn gene(row: &GeneRow, build: Build) -> Gene<'_> {
         records: row.records,
         alleles: row.alleles,
         reported: row.reported,
+        by_model: &row.models,
         noncoding_not_shown: row.noncoding_not_shown,
         remarks: phrases::gene_sentences(&row.notices),
         own: OwnFields::new([&GENES], row, build),

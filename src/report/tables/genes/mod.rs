@@ -5,11 +5,13 @@
 //! | `seen` | the gene, and the data that the call set has of it |
 //! | `coverage` | depth, gaps and paralogues by the reads |
 //! | `counts` | reported alleles by tier, records |
+//! | `models` | reported alleles by model of inheritance, the best pair |
 //! | `facts` | the panel's statements on the gene |
 
 mod counts;
 mod coverage;
 mod facts;
+mod models;
 mod seen;
 
 pub(crate) use seen::data_text;
@@ -22,7 +24,7 @@ type GeneColumn = Column<GeneRow>;
 
 /// Declares the gene table.
 pub static GENES: Table<GeneRow> =
-    Table::new(&[seen::SEEN, coverage::COVERAGE, counts::COUNTS, facts::FACTS]);
+    Table::new(&[seen::SEEN, coverage::COVERAGE, counts::COUNTS, models::MODELS, facts::FACTS]);
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,11 @@
 //! Declares the columns of the parents at the allele, the mode of inheritance and possible second
 //! hits.
 
-use crate::model::parents::{ParentAtAllele, ParentReads};
+use crate::model::Variant;
+use crate::model::parents::{DeNovoStatus, ParentAtAllele, ParentReads};
 use crate::model::pedigree::Parent;
 use crate::model::row::Row;
+use crate::model::segregation::PairPhase;
 use crate::report::tables::cell::{Cell, integer, joined, text};
 use crate::report::tables::column::Info;
 use crate::report::tables::variants::VariantColumn;
@@ -19,15 +21,25 @@ pub(super) static FAMILY: &[VariantColumn] = &[
     )
     .main()
     .width(16)
-    .json("variants.de_novo.status"),
+    .json("variants.de_novo.status")
+    .info(Info::per_gene(
+        34,
+        "PW_DE_NOVO",
+        "Whether the allele may be called new; percent-encoded",
+    )),
     VariantColumn::new(
         "de_novo_why",
         "De novo, why",
         "What the parents' reads and calls leave of the claim",
-        |r, _| r.de_novo.as_ref().map_or(Cell::Empty, |d| text(&d.text)),
+        |r, _| de_novo_sentence(r).map_or(Cell::Empty, text),
     )
     .width(40)
-    .json("variants.de_novo.text"),
+    .json("variants.de_novo.text")
+    .info(Info::per_gene(
+        35,
+        "PW_DE_NOVO_WHY",
+        "What reads and calls of the parents leave of a de novo claim; percent-encoded",
+    )),
     VariantColumn::new(
         "mother",
         "Mother",
@@ -91,11 +103,20 @@ pub(super) static FAMILY: &[VariantColumn] = &[
     VariantColumn::new(
         "partners",
         "Partners",
-        "Other reported alleles of the gene: possible second hits",
+        "Other reported alleles of the gene: possible second hits, each with its phase",
         |r, _| joined(&partners(r), "; "),
     )
     .width(24)
-    .json("variants.partners"),
+    .json("variants.partners")
+    .info(
+        Info::per_gene(
+            36,
+            "PW_PARTNERS",
+            "Other reported alleles of the gene, possible second hits, with their phase, joined by \
+             &; percent-encoded",
+        )
+        .values(partners),
+    ),
     VariantColumn::new(
         "modifiers",
         "Modifiers",
@@ -124,8 +145,32 @@ fn parent_words(p: &ParentAtAllele) -> String {
     }
 }
 
-/// Returns the partners, and last the count of those not listed.
+/// Returns the answer to a de novo claim as a sentence: `De novo withheld: father has no call`.
+pub(crate) fn de_novo_sentence(row: &Row) -> Option<String> {
+    let claim = row.de_novo.as_ref()?;
+    Some(match claim.status {
+        DeNovoStatus::Withheld => format!("De novo withheld: {}", claim.text),
+        _ => claim.text.clone(),
+    })
+}
+
+/// Returns the partners with their phase, and last the count of those not listed.
 pub(crate) fn partners(row: &Row) -> Vec<String> {
     let more = Some(row.partners_not_listed).filter(|n| *n > 0).map(|n| format!("{n} more"));
-    row.partners.iter().map(ToString::to_string).chain(more).collect()
+    let phase = |name: &str| {
+        let pairs = row.family.iter().flat_map(|family| &family.pairs);
+        pairs.into_iter().find(|p| p.partner == name).map(|p| p.phase)
+    };
+    let words = |partner: &Variant| {
+        let name = partner.to_string();
+        match phase(&name) {
+            Some(PairPhase::Unknown) => format!("{name} (phase unknown)"),
+            Some(PairPhase::Conflict) => format!("{name} (phase in conflict)"),
+            Some(phase @ (PairPhase::Trans | PairPhase::Cis)) => {
+                format!("{name} (in {})", phase.name())
+            }
+            Some(PairPhase::NotBoth) | None => name,
+        }
+    };
+    row.partners.iter().map(words).chain(more).collect()
 }

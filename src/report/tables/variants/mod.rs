@@ -23,7 +23,7 @@ mod constraint;
 pub(crate) mod family;
 mod frequency;
 mod gene;
-mod models;
+pub(crate) mod models;
 mod predictors;
 mod reads;
 mod trace;

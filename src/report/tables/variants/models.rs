@@ -4,11 +4,14 @@ use crate::model::family_row::{
     FamilyAtAllele, ModelAnswers, NamedAnswer, PairAnswers, RelativeState,
 };
 use crate::model::row::Row;
+use crate::model::row_checks::RelationCheck;
 use crate::model::segregation::{Answer, CallState, Origin, PairPhase};
+use crate::report::phrases;
 use crate::report::tables::cell::{Cell, joined, text};
+use crate::report::tables::column::Info;
 use crate::report::tables::variants::VariantColumn;
 
-/// Declares the columns `family_models` to `family_labels`.
+/// Declares the columns `family_models` to `checks`.
 pub(super) static MODELS: &[VariantColumn] = &[
     VariantColumn::new(
         "family_models",
@@ -20,7 +23,16 @@ pub(super) static MODELS: &[VariantColumn] = &[
     )
     .main()
     .width(30)
-    .json("variants.family.models"),
+    .json("variants.family.models")
+    .info(
+        Info::per_gene(
+            25,
+            "PW_FAMILY_MODELS",
+            "What the family's genotypes leave of each model of inheritance, joined by &; \
+             percent-encoded",
+        )
+        .values(|r| of_family(r, |f| f.models.iter().map(model_words).collect())),
+    ),
     VariantColumn::new(
         "penetrance",
         "Penetrance",
@@ -28,7 +40,8 @@ pub(super) static MODELS: &[VariantColumn] = &[
         |r, _| family(r, |f| text(f.penetrance.name())),
     )
     .width(12)
-    .json("variants.family.penetrance"),
+    .json("variants.family.penetrance")
+    .info(Info::per_gene(26, "PW_PENETRANCE", "Penetrance assumed for the gene")),
     VariantColumn::new(
         "why_not",
         "Why not",
@@ -37,7 +50,12 @@ pub(super) static MODELS: &[VariantColumn] = &[
         |r, _| family(r, |f| f.why_not.as_ref().map_or(Cell::Empty, text)),
     )
     .width(30)
-    .json("variants.family.why_not"),
+    .json("variants.family.why_not")
+    .info(Info::per_gene(
+        27,
+        "PW_WHY_NOT",
+        "Who excludes each model, where every model is excluded; percent-encoded",
+    )),
     VariantColumn::new(
         "origin",
         "Origin",
@@ -46,23 +64,46 @@ pub(super) static MODELS: &[VariantColumn] = &[
         |r, _| family(r, origin_cell),
     )
     .width(16)
-    .json("variants.family.origin"),
+    .json("variants.family.origin")
+    .info(Info::per_gene(
+        28,
+        "PW_ORIGIN",
+        "Parent whom the allele comes from, or new; joined by | where several are open",
+    )),
     VariantColumn::new(
         "phase",
         "Phase",
-        "The relation to other alleles of the gene: trans, cis, unknown, conflict",
-        |r, _| family(r, |f| list(f.pairs.iter().filter(|p| is_shown(p)).map(phase_words))),
+        "The relation to each other allele of the gene as a sentence: in trans, in cis, unknown, in \
+         conflict; with the parents whom the two come from, where they are certain",
+        |r, _| joined(&phases(r), "; "),
     )
-    .width(30)
-    .json("variants.family.pairs"),
+    .main()
+    .width(40)
+    .json("variants.family.pairs")
+    .info(
+        Info::per_gene(
+            29,
+            "PW_PHASE",
+            "Relation to each other allele of the gene, joined by &; percent-encoded",
+        )
+        .values(phases),
+    ),
     VariantColumn::new(
         "phase_source",
         "Phase source",
         "What tells each phase: parents, relatives, the call; in the order of the phases",
-        |r, _| family(r, |f| list(f.pairs.iter().filter(|p| is_shown(p)).map(source_words))),
+        |r, _| family(r, |f| list(shown_pairs(f).map(source_words))),
     )
     .width(16)
-    .json("variants.family.pairs.sources"),
+    .json("variants.family.pairs.sources")
+    .info(
+        Info::per_gene(
+            30,
+            "PW_PHASE_SOURCE",
+            "What tells each phase, in the order of PW_PHASE, joined by &; percent-encoded",
+        )
+        .values(|r| of_family(r, |f| shown_pairs(f).map(source_words).collect())),
+    ),
     VariantColumn::new(
         "relatives",
         "Relatives",
@@ -70,16 +111,78 @@ pub(super) static MODELS: &[VariantColumn] = &[
         |r, _| family(r, |f| list(f.relatives.iter().map(relative_words))),
     )
     .width(30)
-    .json("variants.family.relatives"),
+    .json("variants.family.relatives")
+    .info(
+        Info::per_gene(
+            31,
+            "PW_RELATIVES",
+            "Tested relatives at the allele: genotype, depth, state, joined by &; percent-encoded",
+        )
+        .values(|r| of_family(r, |f| f.relatives.iter().map(relative_words).collect())),
+    ),
     VariantColumn::new(
         "family_labels",
         "Family labels",
-        "What the reader must know of the family's genotypes",
+        "What the reader must know of the family's genotypes at the allele; what the checks found \
+         of the samples stands in the column checks",
         |r, _| family(r, |f| list(f.labels.iter().map(|l| l.words().to_owned()))),
     )
     .width(24)
-    .json("variants.family.labels"),
+    .json("variants.family.labels")
+    .info(
+        Info::per_gene(
+            32,
+            "PW_FAMILY_LABELS",
+            "What the reader must know of the family's genotypes, joined by &; percent-encoded",
+        )
+        .values(|r| of_family(r, |f| f.labels.iter().map(|l| l.words().to_owned()).collect())),
+    ),
+    VariantColumn::new(
+        "checks",
+        "Sample checks",
+        "What the checks of the samples (relations, sexes, contamination) found of the persons whom \
+         the row's answers rest on; blank for a patient alone without a finding",
+        |r, _| joined(&checks(r), "; "),
+    )
+    .width(36)
+    .info(
+        Info::per_gene(
+            33,
+            "PW_CHECKS",
+            "What the sample checks found of the persons whom the answers rest on, joined by &; \
+             percent-encoded",
+        )
+        .values(checks),
+    ),
 ];
+
+/// Returns what the checks found in words; without a finding, whether the relatives were compared.
+pub(crate) fn checks(row: &Row) -> Vec<String> {
+    let found = phrases::sentences(&row.checks.notices);
+    match (found.is_empty(), row.checks.relations) {
+        (false, _) => found,
+        (true, RelationCheck::Compared) => vec!["the samples fit the pedigree".to_owned()],
+        (true, RelationCheck::NotCompared) => {
+            vec!["the samples were not compared with the pedigree".to_owned()]
+        }
+        (true, RelationCheck::NoRelatives) => Vec::new(),
+    }
+}
+
+/// Returns the sentences on the phase to each other allele of the gene.
+pub(crate) fn phases(row: &Row) -> Vec<String> {
+    let name = row.name();
+    of_family(row, |f| shown_pairs(f).map(|p| phrases::pair_sentence(&name, p)).collect())
+}
+
+fn of_family(row: &Row, values: impl Fn(&FamilyAtAllele) -> Vec<String>) -> Vec<String> {
+    row.family.as_ref().map(values).unwrap_or_default()
+}
+
+/// Lists the pairs of which the patient has each allele once.
+fn shown_pairs(family: &FamilyAtAllele) -> impl Iterator<Item = &PairAnswers> {
+    family.pairs.iter().filter(|pair| pair.phase != PairPhase::NotBoth)
+}
 
 fn family(row: &Row, cell: impl Fn(&FamilyAtAllele) -> Cell) -> Cell {
     row.family.as_ref().map_or(Cell::Empty, cell)
@@ -123,25 +226,6 @@ fn origin_cell(of: &FamilyAtAllele) -> Cell {
     }
     let (shown, called) = (origin_words(&of.origin), origin_words(&of.origin_as_called));
     text(if shown == called { shown } else { format!("{shown} [{called}]") })
-}
-
-/// Tells whether the patient has the two alleles once each.
-fn is_shown(pair: &PairAnswers) -> bool {
-    pair.phase != PairPhase::NotBoth
-}
-
-fn phase_words(of: &PairAnswers) -> String {
-    let parents = match of.origins {
-        Some([own, other]) if own != other => {
-            let from = |o: Origin| match o {
-                Origin::Mother | Origin::Father => format!("from the {}", o.name()),
-                _ => o.name().to_owned(),
-            };
-            format!(" (this {}, that {})", from(own), from(other))
-        }
-        _ => String::new(),
-    };
-    format!("{} with {}{parents}", of.phase.name(), of.partner)
 }
 
 fn source_words(of: &PairAnswers) -> String {
