@@ -26,7 +26,7 @@
 //! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
 //! | [`row`], [`row_checks`], [`report`] | rows of the report, checks of samples on them, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
-//! | [`carrier`] | whether a person carries a known variant |
+//! | [`known_variant`], [`carrier`] | a variant known in the family, and whether a person carries it |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
 //! | [`relatedness`] | what genotypes show of the relations of several persons |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
@@ -53,6 +53,7 @@ pub mod genotype;
 pub mod germline;
 pub mod inheritance;
 pub mod interval_index;
+pub mod known_variant;
 pub mod ledger;
 pub mod lists;
 pub mod local_alleles;

@@ -15,6 +15,8 @@ mod annotate_flags;
 mod arbitrary_bytes;
 mod calls;
 mod carrier;
+mod carrier_files;
+mod carrier_names;
 mod cnv;
 mod contested;
 mod copies;
