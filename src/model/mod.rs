@@ -21,6 +21,7 @@
 //! | [`ledger`] | the outcome of every allele |
 //! | [`variant`], [`event`] | the subject of a row: a small variant or an event |
 //! | [`gene`], [`gene_row`], [`gene_models`] | a gene as the panel describes it, its row, its rows by model |
+//! | [`gene_event`] | the events of a gene, as called and as reported |
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
 //! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
@@ -44,6 +45,7 @@ pub mod event;
 pub mod evidence;
 pub mod family_row;
 pub mod gene;
+pub mod gene_event;
 pub mod gene_id;
 pub mod gene_models;
 pub mod gene_row;

@@ -32,6 +32,7 @@ mod documents;
 mod exact;
 mod exact_borders;
 mod exact_noncoding;
+mod family_events;
 mod family_models;
 mod filters;
 #[path = "../../src/report/fixture.rs"]
