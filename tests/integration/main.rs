@@ -15,8 +15,6 @@ mod annotate_flags;
 mod arbitrary_bytes;
 mod calls;
 mod carrier;
-mod carrier_files;
-mod carrier_names;
 mod cnv;
 mod contested;
 mod copies;
@@ -32,7 +30,6 @@ mod documents;
 mod exact;
 mod exact_borders;
 mod exact_noncoding;
-mod family_events;
 mod family_models;
 mod filters;
 #[path = "../../src/report/fixture.rs"]

@@ -80,6 +80,11 @@ impl<'a> JudgedAllele<'a> {
         self.persons.get(person).map_or(CopySet::EMPTY, |p| p.copies(reading))
     }
 
+    /// Tells whether both readings of the calls leave the same open in each person.
+    pub fn is_shown_as_called(&self) -> bool {
+        self.persons.iter().all(|p| p.shown == p.called)
+    }
+
     /// Tells whether the allele is one to judge for a person: carried, or doubtful.
     pub fn is_shown_in(&self, person: usize) -> bool {
         self.persons.get(person).is_some_and(|p| {

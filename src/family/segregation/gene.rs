@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Bounds the work on the pairs of a gene: persons times pairs that differ in genotypes. Beyond it
 /// a pair is open, and says so.
-const PAIR_WORK: usize = 60_000;
+const PAIR_WORK: usize = 300_000;
 
 /// Bounds the verdicts on pairs that are kept from gene to gene.
 const KEPT_VERDICTS: usize = 50_000;
@@ -178,9 +178,12 @@ impl<'t> KnownPairs<'t> {
         if !is_within {
             return self.unjudged(a, b);
         }
+        let shown = self.pairs.judge(a, b, Reading::AsShown);
+        let alike = a.is_shown_as_called() && b.is_shown_as_called();
+        let called = if alike { shown.clone() } else { self.pairs.judge(a, b, Reading::AsCalled) };
         let verdicts = Arc::new(PairVerdicts {
-            shown: self.pairs.judge(a, b, Reading::AsShown),
-            called: self.pairs.judge(a, b, Reading::AsCalled),
+            shown,
+            called,
             own_phases: self.affected.iter().map(|p| (*p, called_phase(a, b, *p))).collect(),
         });
         self.verdicts.insert(key, (self.gene, Arc::clone(&verdicts)));

@@ -25,6 +25,24 @@ pub enum State {
 }
 
 impl State {
+    /// Counts the states of all ploidies.
+    pub const COUNT: usize = 15;
+
+    /// Returns the number of the state among all.
+    pub fn number(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(h) => 1 + usize::from(h),
+            // Two copies are numbered as `all` lists them.
+            Self::Two(h, g) => 5 + usize::from(h * (7 - h) / 2 + g),
+        }
+    }
+
+    /// Returns the state of a number.
+    pub fn numbered(number: usize) -> Option<Self> {
+        (0..=2).flat_map(|ploidy| Self::all(ploidy, false)).nth(number)
+    }
+
     /// Lists the states of a ploidy; `without_both` leaves out haplotypes with both alleles.
     pub fn all(ploidy: u8, without_both: bool) -> Vec<Self> {
         let highest = if without_both { BOTH - 1 } else { BOTH };
@@ -147,4 +165,16 @@ pub fn open_states(
         states.retain(|s| s.phase().is_none_or(|shown| shown == phase));
     }
     states
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_numbered() {
+        let numbered: Vec<State> = (0..).map_while(State::numbered).collect();
+        assert_eq!(numbered.len(), State::COUNT);
+        assert!(numbered.iter().enumerate().all(|(i, s)| s.number() == i));
+    }
 }

@@ -17,13 +17,15 @@
 //! | [`single`] | the models of one allele |
 //! | [`origin`] | the parent an allele comes from |
 //! | `haplotypes` | states of a person at two alleles, and what a parent can pass on |
-//! | `elimination` | the cheapest assignment over a pedigree, without enumeration |
+//! | `elimination` | the cheapest assignments over a pedigree, without enumeration |
+//! | `family_costs` | the fewest new mutations with which haplotypes can be inherited |
 //! | [`pair`] | the models of two alleles, and their phase |
 //! | [`gene`] | all alleles of a gene, each pair once |
 
 pub mod allele;
 pub mod copy_set;
 mod elimination;
+mod family_costs;
 pub mod gene;
 mod haplotypes;
 pub mod origin;

@@ -2,12 +2,9 @@
 //! does every unaffected one keep a copy without either?
 
 use crate::family::segregation::allele::JudgedAllele;
-use crate::family::segregation::elimination::{
-    EliminationOrder, Factor, TooWide, minimum_by_state,
-};
-use crate::family::segregation::haplotypes::{
-    IMPOSSIBLE, OnlyParent, State, called_phase, open_states,
-};
+use crate::family::segregation::elimination::{Cost, TooWide};
+use crate::family::segregation::family_costs::{Domains, FamilyCosts};
+use crate::family::segregation::haplotypes::{OnlyParent, State, called_phase, open_states};
 use crate::family::segregation::origin::origins;
 use crate::family::segregation::person_call::{InheritanceRegion, Reading};
 use crate::family::segregation::tree::FamilyTree;
@@ -19,10 +16,7 @@ pub struct PairTree<'t> {
     tree: &'t FamilyTree,
     /// Lists the persons that matter, parents before children; a variable is a place in the list.
     order: Vec<usize>,
-    /// Gives the variables of each person's mother and father.
-    parents: Vec<[Option<usize>; 2]>,
-    /// Holds the order of elimination that keeps each variable.
-    eliminations: Vec<EliminationOrder>,
+    costs: FamilyCosts,
     affected: Vec<usize>,
     unaffected: Vec<usize>,
 }
@@ -36,16 +30,10 @@ impl<'t> PairTree<'t> {
             order.iter().position(|p| *p == stands_for)
         };
         let of = |p: &usize| [tree.persons()[*p].mother, tree.persons()[*p].father].map(place);
-        let parents: Vec<[Option<usize>; 2]> = order.iter().map(of).collect();
-        let scope = |(child, of): (usize, &[Option<usize>; 2])| -> Vec<usize> {
-            of.iter().flatten().copied().chain([child]).collect()
-        };
-        let scopes: Vec<Vec<usize>> = parents.iter().enumerate().map(scope).collect();
-        let keep = |v| EliminationOrder::new(order.len(), &scopes, v);
-        let eliminations = (0..order.len()).map(keep).collect();
+        let costs = FamilyCosts::new(order.iter().map(of).collect());
         let (affected, unaffected) =
             (tree.tested_with(true).collect(), tree.tested_with(false).collect());
-        Self { tree, order, parents, eliminations, affected, unaffected }
+        Self { tree, order, costs, affected, unaffected }
     }
 
     /// Judges two alleles in one reading.
@@ -80,8 +68,9 @@ struct PairProblem<'t, 'a> {
     new_mutations: u8,
 }
 
-/// The states of each person, one list a variable.
-type Domains = Vec<Vec<State>>;
+/// The states of each person that a family within the allowed mutations can have; none where there
+/// is no such family.
+type PossibleStates = Vec<Vec<State>>;
 
 impl<'t, 'a> PairProblem<'t, 'a> {
     fn new(
@@ -97,7 +86,7 @@ impl<'t, 'a> PairProblem<'t, 'a> {
         let new: usize = tested
             .map(|p| usize::from(is_new(p, alleles.0)) + usize::from(is_new(p, alleles.1)))
             .sum();
-        let new_mutations = u8::try_from(new).unwrap_or(IMPOSSIBLE - 1);
+        let new_mutations = u8::try_from(new).unwrap_or(u8::MAX);
         Self { pairs, alleles, reading, new_mutations }
     }
 
@@ -121,62 +110,31 @@ impl<'t, 'a> PairProblem<'t, 'a> {
         self.pairs.order.iter().map(one).collect()
     }
 
-    /// Returns for each state of a person the fewest new mutations of a whole family with it;
-    /// nothing where a person has no state left.
-    fn costs(&self, domains: &Domains, keep: usize) -> Result<Vec<u8>, TooWide> {
-        let sizes: Vec<usize> = domains.iter().map(Vec::len).collect();
-        if sizes.contains(&0) {
-            return Ok(Vec::new());
-        }
-        let factors: Vec<Factor> =
-            (0..sizes.len()).filter_map(|child| self.factor(domains, &sizes, child)).collect();
-        minimum_by_state(&sizes, factors, &self.pairs.eliminations[keep])
-    }
-
-    /// Returns the costs of a child's states given those of its parents; `None` of a founder.
-    fn factor(&self, domains: &Domains, sizes: &[usize], child: usize) -> Option<Factor> {
-        let only = match self.alleles.0.allele.region {
+    fn only_parent(&self) -> OnlyParent {
+        match self.alleles.0.allele.region {
             InheritanceRegion::Y => OnlyParent::Father,
             _ => OnlyParent::Mother,
-        };
-        let [mother, father] = self.pairs.parents[child];
-        let mut variables: Vec<usize> =
-            mother.iter().chain(&father).copied().chain([child]).collect();
-        if variables.len() == 1 {
-            return None;
         }
-        variables.sort_unstable();
-        let place = |person: Option<usize>| variables.iter().position(|v| Some(*v) == person);
-        let (at_mother, at_father, at_child) = (place(mother), place(father), place(Some(child)));
-        let state = |variable: Option<usize>, at: Option<usize>, states: &[usize]| {
-            domains[variable?].get(states[at?]).copied()
-        };
-        let scope = variables.clone();
-        Some(Factor::new(scope, sizes, |states| {
-            let of_mother = state(mother, at_mother, states);
-            let of_father = state(father, at_father, states);
-            state(Some(child), at_child, states)
-                .map_or(IMPOSSIBLE, |c| c.cost_from(of_mother, of_father, only))
-        }))
     }
 
-    /// Lists the states of one person in families within the allowed mutations. Where `alike`
-    /// holds between all states of the domain, these are returned: the families are known to be
-    /// possible, and nothing else is asked of them.
-    fn possible_states(
-        &self,
-        domains: &Domains,
-        person: usize,
-        alike: fn(State, State) -> bool,
-    ) -> Result<Vec<State>, TooWide> {
-        let Some(keep) = self.place(person) else { return Ok(Vec::new()) };
-        let domain = &domains[keep];
-        if domain.iter().all(|s| alike(*s, domain[0])) {
-            return Ok(domain.clone());
-        }
-        let costs = self.costs(domains, keep)?;
-        let within = domain.iter().zip(&costs).filter(|(_, c)| **c <= self.new_mutations);
-        Ok(within.map(|(s, _)| *s).collect())
+    fn is_allowed(&self, cost: Cost) -> bool {
+        cost <= Cost::from(self.new_mutations)
+    }
+
+    /// Returns the states in families within the allowed mutations.
+    fn possible_states(&self, domains: &Domains) -> Result<PossibleStates, TooWide> {
+        let costs = self.pairs.costs.least_by_state(domains, self.only_parent())?;
+        let Some(costs) = costs else { return Ok(vec![Vec::new(); domains.len()]) };
+        let of = |(states, costs): (&Vec<State>, Vec<Cost>)| {
+            let within = states.iter().zip(costs).filter(|(_, cost)| self.is_allowed(*cost));
+            within.map(|(state, _)| *state).collect()
+        };
+        Ok(domains.iter().zip(costs).map(of).collect())
+    }
+
+    /// Returns the states of one person among those of all.
+    fn of_person<'s>(&self, states: &'s PossibleStates, person: usize) -> &'s [State] {
+        self.place(person).and_then(|at| states.get(at)).map_or(&[], Vec::as_slice)
     }
 
     fn place(&self, person: usize) -> Option<usize> {
@@ -186,7 +144,8 @@ impl<'t, 'a> PairProblem<'t, 'a> {
 
     /// Tells whether any family is within the allowed mutations.
     fn is_possible(&self, domains: &Domains) -> Result<bool, TooWide> {
-        Ok(self.costs(domains, 0)?.iter().any(|c| *c <= self.new_mutations))
+        let least = self.pairs.costs.least(domains, self.only_parent())?;
+        Ok(self.is_allowed(least))
     }
 
     /// Returns domains in which `keep` holds for each person of `persons`.
@@ -209,13 +168,13 @@ impl<'t, 'a> PairProblem<'t, 'a> {
         let (affected, unaffected) = (&self.pairs.affected, &self.pairs.unaffected);
         let mut domains = self.domains(true);
         let mut notes = Vec::new();
-        let mut possible = self.is_possible(&domains)?;
+        let mut possible = self.possible_states(&domains)?;
+        let is_empty = |states: &PossibleStates| states.iter().all(Vec::is_empty);
         let mut conflict = false;
-        if !possible {
-            let plain = self.domains(false);
-            possible = self.is_possible(&plain)?;
-            conflict = possible;
-            domains = plain;
+        if is_empty(&possible) {
+            domains = self.domains(false);
+            possible = self.possible_states(&domains)?;
+            conflict = !is_empty(&possible);
         }
         if self.new_mutations > 0 {
             notes.push(PairNote::NewMutations);
@@ -223,28 +182,31 @@ impl<'t, 'a> PairProblem<'t, 'a> {
         if conflict {
             notes.push(PairNote::PhaseConflict);
         }
-        if !possible {
+        if is_empty(&possible) {
             notes.push(PairNote::NoInheritanceFits);
             return Ok(self.without_inheritance(notes));
         }
-        let alike = |a: State, b: State| a.phase() == b.phase() && a.is_two_hit() == b.is_two_hit();
-        let of_affected: Vec<Vec<State>> = affected
-            .iter()
-            .map(|p| self.possible_states(&domains, *p, alike))
-            .collect::<Result<_, _>>()?;
+        let of_affected: Vec<&[State]> =
+            affected.iter().map(|p| self.of_person(&possible, *p)).collect();
         let phases = affected.iter().zip(&of_affected);
         let phases = phases.map(|(p, states)| (*p, phase_of(states, conflict))).collect();
         let two_hit = self.restricted(&domains, affected, State::is_two_hit);
         let spared = self.restricted(&two_hit, unaffected, State::is_spared);
-        let all_hit = of_affected.iter().flatten().all(|s| s.is_two_hit());
-        let all_spared = all_hit && self.are_all_spared(&domains)?;
+        let all_hit = of_affected.iter().copied().flatten().all(|s| s.is_two_hit());
+        let all_spared = all_hit
+            && unaffected
+                .iter()
+                .all(|p| self.of_person(&possible, *p).iter().all(|s| s.is_spared()));
         let grade = |exists: bool, all: bool| match (exists, all && !conflict) {
             (false, _) => Answer::Excluded,
             (true, true) => Answer::Fits,
             (true, false) => Answer::FitsIf,
         };
-        let incomplete = grade(self.is_possible(&two_hit)?, all_hit);
-        let complete = grade(self.is_possible(&spared)?, all_hit && all_spared);
+        // Where every possible family is as the model has it, one of them is.
+        let any_hit = all_hit || self.is_possible(&two_hit)?;
+        let any_spared = all_spared || (any_hit && self.is_possible(&spared)?);
+        let incomplete = grade(any_hit, all_hit);
+        let complete = grade(any_spared, all_spared);
         let forbids_hit = self.who_forbid(affected, &of_affected, State::is_two_hit);
         let complete_persons = match (incomplete, complete) {
             (Answer::Excluded, _) => forbids_hit.clone(),
@@ -262,18 +224,6 @@ impl<'t, 'a> PairProblem<'t, 'a> {
             notes,
             new_mutations: self.new_mutations,
         })
-    }
-
-    /// Tells whether every unaffected person keeps a copy without either in every possible family.
-    fn are_all_spared(&self, domains: &Domains) -> Result<bool, TooWide> {
-        let alike = |a: State, b: State| a.is_spared() == b.is_spared();
-        for person in &self.pairs.unaffected {
-            let states = self.possible_states(domains, *person, alike)?;
-            if !states.iter().all(|s| s.is_spared()) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Judges genotypes that no inheritance explains: only a single genotype can exclude.
@@ -303,7 +253,7 @@ impl<'t, 'a> PairProblem<'t, 'a> {
     fn who_forbid(
         &self,
         persons: &[usize],
-        states: &[Vec<State>],
+        states: &[&[State]],
         passes: fn(State) -> bool,
     ) -> Vec<usize> {
         let each = persons.iter().zip(states);
@@ -315,13 +265,9 @@ impl<'t, 'a> PairProblem<'t, 'a> {
     /// Names the unaffected persons each of whom alone forbids the pair, else all of them together.
     fn unaffected_who_forbid(&self, two_hit: &Domains) -> Result<Vec<usize>, TooWide> {
         let unaffected = &self.pairs.unaffected;
-        let mut found = Vec::new();
-        for person in unaffected {
-            let one = self.restricted(two_hit, &[*person], State::is_spared);
-            if !self.is_possible(&one)? {
-                found.push(*person);
-            }
-        }
+        let possible = self.possible_states(two_hit)?;
+        let forbids = |p: &&usize| !self.of_person(&possible, **p).iter().any(|s| s.is_spared());
+        let found: Vec<usize> = unaffected.iter().filter(forbids).copied().collect();
         Ok(if found.is_empty() { unaffected.clone() } else { found })
     }
 

@@ -1,11 +1,12 @@
 //! The table of `panelwise inheritance`: a row for each allele and model, and for each pair.
 
 use crate::model::Modes;
-use crate::model::gene_segregation::{
-    AlleleSegregation, GeneSegregation, PairSegregation, Verdict,
-};
+use crate::model::gene_segregation::{AlleleSegregation, GeneSegregation, PairVerdicts, Verdict};
 use crate::model::segregation::{Answer, CallState, InheritanceModel, Origin, PairNote, PairPhase};
 use crate::report::text::one_line;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The names of the columns.
 pub const COLUMNS: [&str; 13] = [
@@ -39,13 +40,35 @@ pub struct SegregationRows<'a> {
 }
 
 impl SegregationRows<'_> {
-    /// Returns the lines of the gene, each with its line end: alleles first, then pairs.
-    pub fn lines(&self) -> impl Iterator<Item = String> {
-        let alleles = self.segregation.alleles.iter().flat_map(|a| self.allele(a));
-        alleles.chain(self.segregation.pairs.iter().map(|p| self.pair(p)))
+    /// Hands the lines of the gene on, each with its line end: alleles first, then pairs.
+    ///
+    /// # Errors
+    /// Those of `sink`.
+    pub fn lines<E>(&self, mut sink: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        let mut line = String::new();
+        for allele in &self.segregation.alleles {
+            for (model, cells) in self.allele(allele) {
+                line.clear();
+                let names = [self.alleles[allele.allele].as_str(), "."];
+                self.line(&mut line, model, names, (allele.allele, &cells));
+                sink(&line)?;
+            }
+        }
+        // Alike pairs share their answers: a gene of millions of pairs has few texts.
+        let mut known: HashMap<*const PairVerdicts, Cells> = HashMap::new();
+        for pair in &self.segregation.pairs {
+            let verdicts = &pair.verdicts;
+            let cells = known.entry(Arc::as_ptr(verdicts)).or_insert_with(|| self.pair(verdicts));
+            let [a, b] = pair.alleles;
+            line.clear();
+            let names = [self.alleles[a].as_str(), self.alleles[b].as_str()];
+            self.line(&mut line, pair.model, names, (a, cells));
+            sink(&line)?;
+        }
+        Ok(())
     }
 
-    fn allele(&self, of: &AlleleSegregation) -> Vec<String> {
+    fn allele(&self, of: &AlleleSegregation) -> Vec<(InheritanceModel, Cells)> {
         let affected = of.origins.iter().map(|(person, [shown, called])| {
             let state = of.states.get(*person).map_or("", |s| s.name());
             let name = self.name(*person);
@@ -65,15 +88,12 @@ impl SegregationRows<'_> {
             let [complete_called, incomplete_called] = &m.called;
             let explained = if complete.answer == Answer::Fits { incomplete } else { complete };
             let verdicts = [complete, incomplete, complete_called, incomplete_called];
-            let names = [self.alleles[of.allele].as_str(), "."];
-            let line = Line { model: m.model, names, verdicts, affected: &affected, note: &note };
-            self.line(&line, explained, of.allele)
+            (m.model, self.cells(verdicts, explained, &affected, &note))
         });
         rows.collect()
     }
 
-    fn pair(&self, of: &PairSegregation) -> String {
-        let verdicts = &of.verdicts;
+    fn pair(&self, verdicts: &PairVerdicts) -> Cells {
         let affected =
             verdicts.shown.phases.iter().zip(&verdicts.called.phases).zip(&verdicts.own_phases);
         let affected = affected.map(|(((person, shown), (_, called)), (_, own))| {
@@ -102,29 +122,45 @@ impl SegregationRows<'_> {
             _ => n.name().to_owned(),
         };
         let note = verdicts.shown.notes.iter().map(note).collect::<Vec<_>>().join(",");
-        let [a, b] = of.alleles;
-        let names = [self.alleles[a].as_str(), self.alleles[b].as_str()];
-        let line =
-            Line { model: of.model, names, verdicts: answers, affected: &affected, note: &note };
-        self.line(&line, explained, a)
+        self.cells(answers, explained, &affected, &note)
     }
 
-    /// Writes a line; `explained` is the verdict whose persons are named, `modes_of` the allele
-    /// whose modes count.
-    fn line(&self, of: &Line<'_>, explained: &Verdict, modes_of: usize) -> String {
-        let Line { model, names, verdicts, affected, note } = *of;
+    /// Returns the cells of answers; `explained` is the verdict whose persons are named.
+    fn cells(
+        &self,
+        verdicts: [&Verdict; 4],
+        explained: &Verdict,
+        affected: &str,
+        note: &str,
+    ) -> Cells {
         let persons = self.names(&explained.persons);
         let (needs, against) = match explained.answer {
             Answer::FitsIf => (persons.as_str(), ""),
             Answer::Excluded => ("", persons.as_str()),
             Answer::Fits => ("", ""),
         };
-        let in_mode = is_in_mode(model, &self.modes[modes_of]);
-        let verdicts = verdicts.iter().map(|v| v.answer.name());
-        let head = [self.gene, model.name(), names[0], names[1]];
-        let tail = [if in_mode { "yes" } else { "no" }, affected, needs, against, note];
-        let cells: Vec<String> = head.into_iter().chain(verdicts).chain(tail).map(cell).collect();
-        cells.join("\t") + "\n"
+        Cells {
+            answers: verdicts.map(|v| v.answer.name()).join("\t"),
+            explained: [affected, needs, against, note].map(cell).join("\t"),
+        }
+    }
+
+    /// Writes a line of these names; the modes of the allele at `modes_of` count.
+    fn line(
+        &self,
+        line: &mut String,
+        model: InheritanceModel,
+        names: [&str; 2],
+        (modes_of, cells): (usize, &Cells),
+    ) {
+        let in_mode = if is_in_mode(model, &self.modes[modes_of]) { "yes" } else { "no" };
+        for text in [self.gene, model.name(), names[0], names[1]] {
+            line.push_str(&cell(text));
+            line.push('\t');
+        }
+        for text in [&cells.answers, "\t", in_mode, "\t", &cells.explained, "\n"] {
+            line.push_str(text);
+        }
     }
 
     fn name(&self, person: usize) -> &str {
@@ -136,14 +172,12 @@ impl SegregationRows<'_> {
     }
 }
 
-/// The cells of a line that differ between alleles and pairs.
-#[derive(Clone, Copy)]
-struct Line<'a> {
-    model: InheritanceModel,
-    names: [&'a str; 2],
-    verdicts: [&'a Verdict; 4],
-    affected: &'a str,
-    note: &'a str,
+/// The cells of a line that follow from the answers alone.
+struct Cells {
+    /// Holds the four answers.
+    answers: String,
+    /// Holds what stands behind the mode: affected persons, needs, against and note.
+    explained: String,
 }
 
 /// Tells whether the modes as the input states them name the model's; without any each is asked.
@@ -156,6 +190,6 @@ fn origin_words(origins: &[Origin]) -> String {
     origins.iter().map(|o| o.name()).collect::<Vec<_>>().join("|")
 }
 
-fn cell(text: &str) -> String {
-    if text.is_empty() { ".".to_owned() } else { one_line(text).into_owned() }
+fn cell(text: &str) -> Cow<'_, str> {
+    if text.is_empty() { Cow::Borrowed(".") } else { one_line(text) }
 }

@@ -17,7 +17,7 @@ use crate::pipeline::inheritance::{GeneField, InheritanceInput, JudgedGene, judg
 use crate::report::tables::segregation::{COLUMNS, SegregationRows};
 use crate::{Error, Result};
 use clap::Args;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 /// The flags of `panelwise inheritance`.
@@ -128,7 +128,9 @@ fn write_rows(
 ) -> Result<Counts> {
     let persons: Vec<String> = input.tree.persons().iter().map(|p| p.name.clone()).collect();
     let mut counts = Counts::default();
-    stdout::write(out, &(COLUMNS.join("\t") + "\n"))?;
+    // Standard output is written line by line otherwise.
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    stdout::write(&mut out, &(COLUMNS.join("\t") + "\n"))?;
     judge_call_set(call_set, input, &|bytes| bar.position(bytes), &mut |gene: JudgedGene| {
         counts.alleles += gene.segregation.alleles.len();
         counts.pairs += gene.segregation.pairs.len();
@@ -139,8 +141,9 @@ fn write_rows(
             modes: &gene.modes,
             segregation: &gene.segregation,
         };
-        rows.lines().try_for_each(|line| stdout::write(out, &line))
+        rows.lines(|line| stdout::write(&mut out, line))
     })?;
+    out.flush().map_err(stdout::failed)?;
     Ok(counts)
 }
 
