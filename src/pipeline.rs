@@ -25,7 +25,8 @@
 //! | | [`family_checks`] | sites of the family's persons, counted beside the stream |
 //! | reads | [`reads`] | counts at each candidate, pictures of the first rows |
 //! | | [`parents_sex`] | a check of the parents' files |
-//! | judgement | [`judge`] | fit and de novo claim, tier, germline label |
+//! | judgement | [`events`] | structural alleles and copy numbers of each gene |
+//! | | [`judge`], `modifiers` | fit and de novo claim, tier, germline label; events in the family |
 //! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists |
 //! | | `gene_models` | names of partners, a gene's rows by model of inheritance |
 //! | | [`notices`], `row_checks` | notices that lead the report, checks of samples by row |
@@ -46,6 +47,7 @@ mod consequences;
 pub mod coverage;
 pub mod duplicates;
 pub mod evaluate;
+pub mod events;
 mod evidence;
 pub mod family_checks;
 pub mod gene_drop;
@@ -57,6 +59,7 @@ pub mod join;
 pub mod judge;
 pub mod lists;
 pub mod loaded_panel;
+mod modifiers;
 pub mod neighbours;
 pub mod notices;
 pub mod open_ledger;
@@ -77,7 +80,9 @@ pub use progress::{Progress, Silent};
 use crate::io::calls::batch::ScanCounts;
 use crate::io::calls::callset::CallSet;
 use crate::model::Allele;
+use crate::model::cnv::CnvCall;
 use crate::model::coverage::ReadPile;
+use crate::model::event::Copies;
 use crate::model::evidence::Neighbour;
 use crate::model::ledger::Tier;
 use crate::model::notice::SampleNotice;
@@ -92,8 +97,9 @@ use assemble::{CaseValues, Depth, assemble, row_order};
 use collect::{CaseFacts, Collector, KeptCandidate, end_kept};
 use coverage::CoverageInput;
 use evaluate::{Evaluated, Evaluator};
+use events::EventsByGene;
 use family_checks::FamilyWatch;
-use judge::{Judgement, judge_candidates};
+use judge::{CaseJudgement, Judgement, judge_case};
 use loaded_panel::LoadedPanel;
 use open_ledger::{FinishedLedger, OpenLedger};
 use rayon::ThreadPool;
@@ -145,7 +151,12 @@ pub fn run(
     let reads = run.count_reads(&mut survey, &facts.candidates)?;
     let parents_sex = run.check_parents_sex()?;
     let doubted = relatedness.as_ref().is_some_and(RelatednessReport::doubts_samples);
-    let judgements = run.judge(&facts.candidates, &reads, doubted);
+    let cnv = depth.copies.as_ref().and_then(|copies| copies.as_ref().ok());
+    let calls = cnv.map(|cnv| cnv.calls.as_slice()).unwrap_or_default();
+    let copies = run.count_copies_of_relatives(calls)?;
+    let events = events::by_gene(setup, case, &facts.structures, calls, &copies);
+    let CaseJudgement { judgements, events } =
+        run.judge(&facts.candidates, &reads, &events, doubted);
     let kept = std::mem::take(&mut facts.kept);
     let ledger = run.end_ledger(ledger, kept, &facts.candidates, &judgements)?;
     let order = row_order(&facts.candidates, &judgements);
@@ -173,6 +184,7 @@ pub fn run(
         reads,
         family_checks: of_relatives.notices.into_iter().chain(parents_sex).collect(),
         judgements,
+        events,
         order,
         ledger,
         piles,
@@ -292,6 +304,25 @@ impl CaseRun<'_> {
         Ok(Depth { coverage: Some(scan.report), copies })
     }
 
+    /// Counts the copies of each relative with reads at each of the patient's copy-number calls;
+    /// reads them where a call can be a hit of a gene alone.
+    fn count_copies_of_relatives(&mut self, calls: &[CnvCall]) -> Result<Vec<Vec<Option<Copies>>>> {
+        let relatives = &self.case.family.relatives;
+        let mut copies = vec![vec![None; relatives.len()]; calls.len()];
+        if !calls.iter().any(events::is_hit) {
+            return Ok(copies);
+        }
+        for (i, relative) in relatives.iter().enumerate() {
+            let Some(file) = &relative.alignments else { continue };
+            let clock = Instant::now();
+            let sex = self.case.family.sex(relative);
+            let found = self.panel.setup.copies_of_relative(file, sex, calls, self.progress)?;
+            copies.iter_mut().zip(found).for_each(|(of_call, found)| of_call[i] = found);
+            self.log.record("copy number of relatives", calls.len() as u64, "calls", clock);
+        }
+        Ok(copies)
+    }
+
     /// Counts the reads of patient and relatives at each candidate.
     fn count_reads(
         &mut self,
@@ -323,12 +354,14 @@ impl CaseRun<'_> {
         &mut self,
         candidates: &[KeptCandidate],
         reads: &[ReadEvidence],
+        events: &EventsByGene,
         doubted: bool,
-    ) -> Vec<Judgement> {
+    ) -> CaseJudgement {
         let clock = Instant::now();
-        let judgements = judge_candidates(self.panel.setup, self.case, candidates, reads, doubted);
+        let judgement =
+            judge_case(self.panel.setup, self.case, (candidates, reads), events, doubted);
         self.log.record(EVALUATION.0, 0, EVALUATION.1, clock);
-        judgements
+        judgement
     }
 
     /// Writes the reported alleles to the ledger and checks that every allele has ended.

@@ -8,6 +8,7 @@ use crate::cnv::measure::Measurement;
 use crate::cnv::noise::{ln_normal, phred, variance_of_mean};
 use crate::cnv::targets::Design;
 use crate::model::cnv::{Claim, CnvCall, CnvClass, CnvTarget};
+use crate::model::event::Copies;
 use crate::model::{Chromosome, Span};
 use crate::settings::sections::CopyNumber;
 use std::ops::Range;
@@ -223,6 +224,19 @@ impl Caller<'_> {
             call.cell_fraction = Some((measured - f64::from(ploidy)).abs());
         }
         Some(call)
+    }
+
+    /// Counts the copies of a stretch that another person's call names; `None` where depth does not
+    /// tell one number from the next, or nothing usable is in it.
+    pub fn copies_at(&self, chromosome: Chromosome, span: Span) -> Option<Copies> {
+        let expected = self.fitted.ploidy_at(chromosome, span)?;
+        let pooled = self.pooled(chromosome, span)?;
+        let mut ranked: Vec<(f64, u32)> =
+            (0..=MAX_COPIES).map(|c| (self.likelihood(&pooled, f64::from(c)), c)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let [(best, called), (second, _), ..] = ranked.as_slice() else { return None };
+        let is_certain = phred(best - second) >= self.settings.min_quality;
+        is_certain.then_some(Copies { called: *called, expected })
     }
 
     /// Ranks the numbers of copies on one side of the ploidy by their likelihood.

@@ -5,6 +5,8 @@ use crate::family::segregation::allele::FamilyAllele;
 use crate::family::segregation::person_call::{InheritanceRegion, PersonCall};
 use crate::family::segregation::tree::FamilyTree;
 use crate::model::case::Sex;
+use crate::model::event::{Copies, EventKind};
+use crate::model::gene_event::CalledEvent;
 use crate::model::gene_segregation::{FoundUnder, GeneSegregation};
 use crate::model::parents::{ParentReads, ParentVerdict};
 use crate::model::pedigree::Pedigree;
@@ -80,6 +82,16 @@ impl CaseFamily {
         &self.names
     }
 
+    /// Orders a person for a reader, whatever the order of the pedigree: the patient, the mother, the
+    /// father, then the others by relation and name.
+    pub fn reading_order(&self, person: usize) -> (usize, &str) {
+        let patient = self.patient.and_then(|p| self.tree.persons().get(p));
+        let parents = patient.map(|p| [p.mother, p.father]).unwrap_or_default();
+        let first = [self.patient, parents[0], parents[1]];
+        let rank = first.iter().position(|p| *p == Some(person)).unwrap_or(first.len());
+        (rank, self.names.get(person).map_or("", String::as_str))
+    }
+
     /// Returns the place of the patient in the tree.
     pub fn patient(&self) -> Option<usize> {
         self.patient
@@ -103,6 +115,36 @@ impl CaseFamily {
     pub fn deletion_over(&self, gene: &GeneSegregation, allele: usize) -> Option<usize> {
         let mut over = gene.under_deletions(allele, self.patient?);
         over.find(|u| u.what == FoundUnder::OneCopy).map(|u| u.deletion)
+    }
+
+    /// Returns an event with the calls of the whole family; `at` is a place of it in the gene.
+    pub fn event(&self, event: &CalledEvent, at: u64, build: Build, record: u64) -> FamilyAllele {
+        let place = event.event.place;
+        let region = InheritanceRegion::at(build, place.chromosome, at);
+        let call = |(person, place): (usize, &CallPlace)| {
+            let mut call = match place {
+                CallPlace::Patient => event_call(Some(&event.call), event.event.copies),
+                CallPlace::Relative(i) => {
+                    let call = event.relatives.get(*i).and_then(|r| r.call.as_ref());
+                    event_call(call, event.relatives_copies.get(*i).copied().flatten())
+                }
+                CallPlace::Nowhere => None,
+            }?;
+            // Structural callers write two copies whatever the sex.
+            let sex = self.tree.persons()[person].sex;
+            if region.ploidy(sex) == 1 && call.carried > 0 {
+                (call.carried, call.reference) = (call.called_ploidy, 0);
+            }
+            Some(call)
+        };
+        let deletes = event.event.kind == EventKind::Deletion;
+        FamilyAllele {
+            region,
+            position: place.span.start,
+            record,
+            deletion: deletes.then_some(place.span),
+            calls: self.places.iter().enumerate().map(call).collect(),
+        }
     }
 
     /// Returns a candidate with the calls of the whole family; `record` numbers its record.
@@ -133,6 +175,26 @@ impl CaseFamily {
     }
 }
 
+/// Makes the call of a person whose copies of an event's place were counted: more than one copy too
+/// many may lie on one chromosome or on two.
+fn call_of_copies(copies: Copies) -> PersonCall {
+    let small = |n: u32| u8::try_from(n).unwrap_or(u8::MAX);
+    let lost = copies.expected.saturating_sub(copies.called);
+    let gained = copies.called.saturating_sub(copies.expected);
+    let carried = if gained > 0 { 1 } else { lost };
+    let missing = if gained > 1 { copies.expected.saturating_sub(1) } else { 0 };
+    PersonCall {
+        carried: small(carried),
+        reference: small(copies.expected.saturating_sub(carried + missing)),
+        missing: small(missing),
+        called_ploidy: small(copies.expected),
+        depth: None,
+        phase: None,
+        contradicted: false,
+        absent_in_reads: carried == 0,
+    }
+}
+
 /// Returns the bases that a plain allele takes away where it is long enough to stand over others.
 ///
 /// Callers write `*` under shorter ones, whose place in a repeat may be another.
@@ -142,6 +204,15 @@ fn long_deletion(allele: &Allele, settings: &Settings) -> Option<Span> {
     let kept = allele.start + to.min(from);
     let is_long = from.saturating_sub(to) >= settings.family.deletion_min_bases;
     is_long.then(|| Span::new(kept, allele.start + from))
+}
+
+/// Joins a person's call of an event with the copies counted: these tell where the call does not.
+fn event_call(call: Option<&SampleCall>, copies: Option<Copies>) -> Option<PersonCall> {
+    match (call.map(PersonCall::new), copies.map(call_of_copies)) {
+        (Some(call), _) if call.carried > 0 => Some(call),
+        (_, Some(counted)) => Some(counted),
+        (call, None) => call,
+    }
 }
 
 /// Joins a person's call with the person's reads; `None` where there is neither.

@@ -74,7 +74,9 @@ impl GeneFamily<'_> {
 
     fn named(&self, verdict: &Verdict) -> NamedAnswer {
         let name = |p: &usize| self.family.names().get(*p).cloned().unwrap_or_default();
-        NamedAnswer { answer: verdict.answer, persons: verdict.persons.iter().map(name).collect() }
+        let mut persons = verdict.persons.clone();
+        persons.sort_by_key(|p| self.family.reading_order(*p));
+        NamedAnswer { answer: verdict.answer, persons: persons.iter().map(name).collect() }
     }
 
     fn single(&self, of: &ModelVerdicts) -> ModelAnswers {
@@ -214,11 +216,9 @@ impl GeneFamily<'_> {
                 state: own.states.get(person).copied().unwrap_or(CallState::NotTested),
             }
         };
-        let mut states: Vec<(usize, RelativeState)> =
-            self.family.relatives().map(|r| (r.1, of(r))).collect();
-        // Mother and father first, as the relatives stand in the case.
-        states.sort_by_key(|(place, _)| *place);
-        states.into_iter().map(|(_, state)| state).collect()
+        let mut tested: Vec<(usize, usize)> = self.family.relatives().collect();
+        tested.sort_by_key(|(person, _)| self.family.reading_order(*person));
+        tested.into_iter().map(of).collect()
     }
 
     fn labels(

@@ -8,7 +8,7 @@ use crate::model::inheritance::{Fit, FitVerdict, HitWeight, Phase};
 use crate::model::mode_of_inheritance::ModeFit;
 use crate::model::segregation::PairPhase;
 use crate::model::{Chromosome, ModeOfInheritance, Modes, PartnerSide, Zygosity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Limits the partners that a sentence names.
 const NAMED_PARTNERS: usize = 3;
@@ -16,13 +16,18 @@ const NAMED_PARTNERS: usize = 3;
 /// The relations of alleles that the genotypes of the family tell, by their places in the gene's
 /// list, the smaller first.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct FamilyPhases(pub BTreeMap<[usize; 2], PairPhase>);
+pub struct FamilyPhases {
+    /// Holds the relation of each pair.
+    pub pairs: BTreeMap<[usize; 2], PairPhase>,
+    /// Holds the pairs of a deletion and an allele whose calls cannot both be: they are no pair.
+    pub contradicted: BTreeSet<[usize; 2]>,
+}
 
 impl FamilyPhases {
     /// Returns the relation of two alleles: by the whole family where that tells one, nothing where
     /// it contradicts the patient's call, else by the call alone.
     pub fn between(&self, alleles: &[CalledAllele<'_>], i: usize, j: usize) -> Phase {
-        match self.0.get(&[i.min(j), i.max(j)]) {
+        match self.pairs.get(&[i.min(j), i.max(j)]) {
             Some(PairPhase::Trans) => Phase::Trans,
             Some(PairPhase::Cis) => Phase::Cis,
             Some(PairPhase::Conflict) => Phase::Unknown,
@@ -38,6 +43,11 @@ struct GeneAlleles<'a> {
 }
 
 impl GeneAlleles<'_> {
+    /// Tells whether the calls of both can be.
+    fn can_both_be(&self, i: usize, j: usize) -> bool {
+        !self.phases.contradicted.contains(&[i.min(j), i.max(j)])
+    }
+
     fn phase(&self, i: usize, j: usize) -> Phase {
         self.phases.between(self.alleles, i, j)
     }
@@ -64,7 +74,7 @@ pub fn fit_gene(alleles: &[CalledAllele<'_>], sex: Sex, phases: &FamilyPhases) -
     let alleles = &GeneAlleles { alleles, phases };
     let one = |(i, allele): (usize, &CalledAllele<'_>)| match allele.weight {
         HitWeight::Hypomorph(side) => fit_hypomorph(alleles, i, side, sex),
-        HitWeight::Harmless => harmless(allele),
+        HitWeight::Harmless | HitWeight::Event => harmless(allele),
         _ => fit_with_partners(alleles, i, sex),
     };
     alleles.alleles.iter().enumerate().map(one).collect()
@@ -142,10 +152,12 @@ enum Pair {
 fn pair(alleles: &GeneAlleles<'_>, i: usize) -> Pair {
     let allele = &alleles.alleles[i];
     let opposite = |wanted: fn(HitWeight) -> bool| -> (Vec<(usize, Phase)>, usize) {
-        let others =
-            alleles.alleles.iter().enumerate().filter(|(j, other)| {
-                *j != i && wanted(other.weight) && other.modes.is_of_two_hits()
-            });
+        let others = alleles.alleles.iter().enumerate().filter(|(j, other)| {
+            *j != i
+                && wanted(other.weight)
+                && other.modes.is_of_two_hits()
+                && alleles.can_both_be(i, *j)
+        });
         let all = others.map(|(j, _)| (j, alleles.phase(i, j)));
         let (cis, open): (Vec<_>, Vec<_>) = all.partition(|(_, p)| *p == Phase::Cis);
         (open, cis.len())
@@ -206,7 +218,8 @@ fn fit_hypomorph(alleles: &GeneAlleles<'_>, i: usize, side: PartnerSide, sex: Se
     let label = allele.call.zygosity.label().replace('_', " ");
     let full = alleles.alleles.iter().enumerate();
     let graver = |w| matches!(w, HitWeight::Full | HitWeight::Event);
-    let full = full.filter(|(j, other)| *j != i && graver(other.weight));
+    let full =
+        full.filter(|(j, other)| *j != i && graver(other.weight) && alleles.can_both_be(i, *j));
     let all: Vec<(usize, Phase)> = full.map(|(j, _)| (j, alleles.phase(i, j))).collect();
     let alone = |j: usize| {
         let other = &alleles.alleles[j];

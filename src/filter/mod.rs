@@ -9,6 +9,7 @@
 //! | [`loci`] | curated loci that an allele meets |
 //! | [`lists`] | the user's allow-lists and deny-lists |
 //! | [`variant`] | one variant as a person writes it |
+//! | [`transcript_name`], `transcript_exons` | a c. or n. name of a variant, and its bases |
 
 pub mod evidence;
 pub mod frequency;
@@ -16,6 +17,8 @@ pub mod lists;
 pub mod loci;
 mod quality;
 pub mod rules;
+mod transcript_exons;
+pub mod transcript_name;
 pub mod variant;
 
 pub use lists::UserLists;

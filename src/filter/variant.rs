@@ -12,6 +12,9 @@ use crate::{Error, Result};
 const MAX_TEXT_BYTES: usize = 10_000;
 /// Limits the stretch of the reference that a name may span, in bases.
 const MAX_SPAN: u64 = 10_000;
+/// Tells where changes without bases of their own are answered.
+pub const LARGE_HINT: &str = "deletions and duplications of exons or genes are answered by copy \
+                              number: panelwise run --bam FILE, table of copy numbers";
 
 /// Holds a variant as read, before the reference is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +70,7 @@ pub fn parse(text: &str, build: Build) -> Result<WrittenVariant> {
             .hint(format!("{chromosome} of {build} is {}", chromosome.refseq(build))));
     }
     if named.is_some() {
-        return name(rest, chromosome).ok_or_else(bad);
+        return name(rest, chromosome)?.ok_or_else(bad);
     }
     let fields: Vec<&str> = rest.split([':', '-', ' ', '>']).filter(|f| !f.is_empty()).collect();
     let [position, reference, alternate] = fields.as_slice() else { return Err(bad()) };
@@ -84,41 +87,52 @@ pub fn parse(text: &str, build: Build) -> Result<WrittenVariant> {
 }
 
 /// Reads the part of a name behind `g.`.
-fn name(text: &str, chromosome: Chromosome) -> Option<WrittenVariant> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '_'))?;
-    let (place, edit) = text.split_at(end);
-    let (from, to) = match place.split_once('_') {
-        Some((a, b)) => (number(a)?, number(b)?),
-        None => (number(place)?, number(place)?),
+///
+/// # Errors
+/// Input: a span longer than a name may have. `None`: not a name.
+fn name(text: &str, chromosome: Chromosome) -> Result<Option<WrittenVariant>> {
+    let read = || {
+        let end = text.find(|c: char| !(c.is_ascii_digit() || c == '_'))?;
+        let (place, edit) = text.split_at(end);
+        let (from, to) = match place.split_once('_') {
+            Some((a, b)) => (number(a)?, number(b)?),
+            None => (number(place)?, number(place)?),
+        };
+        (from <= to).then(|| (Span::from_one_based(from, to), edit))
     };
-    if from > to || to - from >= MAX_SPAN {
-        return None;
+    let Some((span, edit)) = read() else { return Ok(None) };
+    check_length(span)?;
+    let change = change(edit, span.len());
+    Ok(change.map(|change| WrittenVariant { chromosome, span, change }))
+}
+
+/// Refuses a change of more bases than a name may span.
+pub(super) fn check_length(span: Span) -> Result<()> {
+    if span.len() <= MAX_SPAN {
+        return Ok(());
     }
-    let span = Span::from_one_based(from, to);
+    let what = format!("spans {} bases, more than {MAX_SPAN}", span.len());
+    Err(Error::input(what).hint(LARGE_HINT))
+}
+
+/// Reads the change of so many bases, the part of a name behind its place.
+pub(super) fn change(edit: &str, length: u64) -> Option<Change> {
     let stated = |rest: &str| if rest.is_empty() { Some(None) } else { bases(rest).map(Some) };
-    let change = if let Some((reference, alternate)) = edit.split_once('>') {
+    if let Some((reference, alternate)) = edit.split_once('>') {
         let (reference, alternate) = (bases(reference)?, bases(alternate)?);
-        if from != to || reference.len() != 1 || alternate.len() != 1 || reference == alternate {
-            return None;
-        }
-        Change::Alleles(reference, alternate)
+        let single = length == 1 && reference.len() == 1 && alternate.len() == 1;
+        (single && reference != alternate).then_some(Change::Alleles(reference, alternate))
     } else if let Some(rest) = edit.strip_prefix("delins") {
-        Change::Replacement(bases(rest)?)
+        bases(rest).map(Change::Replacement)
     } else if let Some(rest) = edit.strip_prefix("del") {
-        Change::Deletion(stated(rest)?)
+        stated(rest).map(Change::Deletion)
     } else if let Some(rest) = edit.strip_prefix("dup") {
-        Change::Duplication(stated(rest)?)
+        stated(rest).map(Change::Duplication)
     } else if let Some(rest) = edit.strip_prefix("ins") {
-        if to != from + 1 {
-            return None;
-        }
-        Change::Insertion(bases(rest)?)
-    } else if edit == "inv" && to > from {
-        Change::Inversion
+        (length == 2).then(|| bases(rest).map(Change::Insertion)).flatten()
     } else {
-        return None;
-    };
-    Some(WrittenVariant { chromosome, span, change })
+        (edit == "inv" && length > 1).then_some(Change::Inversion)
+    }
 }
 
 fn number(text: &str) -> Option<u64> {
@@ -158,6 +172,22 @@ impl WrittenVariant {
             return Err(Error::input("changes nothing"));
         }
         Ok(left_align(&sequence, start, &reference, &alternate))
+    }
+
+    /// Turns a change that is written along the minus strand to the reference's strand.
+    pub(super) fn reverse_complemented(self) -> Self {
+        let turned = |bases: String| {
+            String::from_utf8_lossy(&bio::alphabets::dna::revcomp(bases.as_bytes())).into_owned()
+        };
+        let change = match self.change {
+            Change::Alleles(r, a) => Change::Alleles(turned(r), turned(a)),
+            Change::Deletion(bases) => Change::Deletion(bases.map(turned)),
+            Change::Duplication(bases) => Change::Duplication(bases.map(turned)),
+            Change::Insertion(bases) => Change::Insertion(turned(bases)),
+            Change::Replacement(bases) => Change::Replacement(turned(bases)),
+            Change::Inversion => Change::Inversion,
+        };
+        Self { change, ..self }
     }
 
     /// Returns 0-based POS, REF and ALT of the change, not yet trimmed.
@@ -296,6 +326,7 @@ mod tests {
             ("chr1:g.3G>G", "not a variant"),
             ("chr1:g.9_3del", "not a variant"),
             ("chr1:g.3_9insT", "not a variant"),
+            ("chr1:g.3_90000del", "more than 10000"),
             ("chr1:g.3delTT", "2 bases are stated"),
             ("chr1:g.3delT", "it has G at chr1:3"),
             ("chr1:3:A:T", "it has G at chr1:3"),

@@ -1,5 +1,6 @@
 //! The answer to whether a person carries a known variant.
 
+use crate::model::case::Tissue;
 use crate::model::{Allele, Chromosome, Relation};
 
 /// Holds the answer for one known variant in one person.
@@ -11,6 +12,10 @@ pub struct CarrierRow {
     pub role: Option<Relation>,
     /// Marks a minor.
     pub minor: bool,
+    /// Gives the tissue of the sample.
+    pub tissue: Tissue,
+    /// Tells what the person's blood leaves open.
+    pub label: Option<CarrierLabel>,
     /// Names the variant as it was asked for.
     pub variant: String,
     /// Holds the variant, left-aligned.
@@ -27,6 +32,30 @@ pub struct CarrierRow {
     pub filter: Option<String>,
     /// Tells in words what the person's reads show, where a file of reads was asked.
     pub reads: Option<String>,
+}
+
+/// The doubt that a haematological malignancy casts on a sample: the clone can have gained the
+/// variant, and can have lost it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CarrierLabel {
+    /// Stands for a sample of blood or marrow.
+    Malignancy,
+    /// Stands for a sample of a tissue that is not stated.
+    MalignancyUnknownTissue,
+}
+
+impl CarrierLabel {
+    /// Returns the label in words; `carries` tells whether the variant was found.
+    pub fn words(self, carries: bool) -> String {
+        let sample = match self {
+            Self::Malignancy => "blood or marrow of a person with a haematological malignancy",
+            Self::MalignancyUnknownTissue => {
+                "a person with a haematological malignancy, tissue not stated"
+            }
+        };
+        let open = if carries { "the variant may be somatic" } else { "the clone may lack it" };
+        format!("{sample}: {open}; confirm in a germline tissue")
+    }
 }
 
 /// The answer for one person; the three never merge.
@@ -109,6 +138,12 @@ pub enum CarrierDoubt {
     UnclearReads,
     /// Stands for Y in a woman.
     NoCopy,
+    /// Stands for the absence of a change of so many bases, which calls of small variants and
+    /// single reads do not show.
+    Large {
+        /// Gives the number of bases gained or lost.
+        bases: u64,
+    },
 }
 
 impl CarrierDoubt {
@@ -129,6 +164,12 @@ impl CarrierDoubt {
             Self::TwoAllelesOfOneCopy => "two alleles were called where a man has one copy",
             Self::Contradicted => "the reads speak against the genotype",
             Self::UnclearReads => "the reads show neither presence nor absence",
+            Self::Large { bases } => {
+                return format!(
+                    "calls of small variants do not show the absence of a change of {bases} \
+                     bases; copy number does (panelwise run --bam)"
+                );
+            }
             Self::NoCopy => "a woman has no copy of the Y chromosome",
         };
         words.to_owned()

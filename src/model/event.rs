@@ -1,7 +1,8 @@
-//! Defines copy-number and structural events: their seat among the variants. No caller makes one
-//! yet.
+//! Defines copy-number and structural events: their seat among the variants.
 
 use crate::model::Region;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fmt;
 
 /// A copy-number or structural change of one sample, as one caller reports it.
@@ -18,7 +19,8 @@ pub struct Event {
 }
 
 /// The kinds of events (SVTYPE of VCF 4.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// Lacks the bases of the place.
     Deletion,
@@ -42,6 +44,14 @@ pub struct Copies {
 }
 
 impl EventKind {
+    /// Reads the kind of a symbolic allele: `<DEL>`, `<DUP:TANDEM>`; `None` of other symbols and of
+    /// breakends.
+    pub fn from_symbol(alternate: &str) -> Option<Self> {
+        let name = alternate.strip_prefix('<')?.split([':', '>']).next()?;
+        let kinds = [Self::Deletion, Self::Duplication, Self::Insertion, Self::Inversion];
+        kinds.into_iter().find(|k| k.symbol().trim_matches(['<', '>']) == name)
+    }
+
     /// Returns the symbolic allele, `<DEL>` and its like.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use crate::model::coverage::GeneCoverage;
 use crate::model::gene::GeneFacts;
+use crate::model::gene_event::GeneEvent;
 use crate::model::gene_models::GeneModels;
 use crate::model::ledger::Tier;
 use crate::model::notice::GeneNotice;
@@ -31,6 +32,8 @@ pub struct GeneRow {
     pub noncoding_not_shown: u64,
     /// Lists what is known of the gene beside the row.
     pub notices: Vec<GeneNotice>,
+    /// Lists the events that the patient has in the gene.
+    pub events: Vec<GeneEvent>,
     /// Tells how well reads cover the gene; `None` where no reads were given.
     pub coverage: Option<Arc<GeneCoverage>>,
 }

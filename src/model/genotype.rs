@@ -3,6 +3,7 @@
 use crate::model::Value;
 use crate::model::allele::FilterField;
 use crate::model::local_alleles::local_alleles;
+use crate::model::value::Missing;
 use serde::Serialize;
 
 /// Names the key of a genotype whose numbers are places in the sample's local alleles.
@@ -258,6 +259,27 @@ pub struct SampleCall {
 }
 
 impl SampleCall {
+    /// Makes the call of a sample of whom there is no genotype.
+    pub fn without_genotype() -> Self {
+        let unknown = Missing::NotApplicable;
+        let genotype = Genotype::parse(".");
+        Self {
+            genotype: genotype.text().to_owned(),
+            zygosity: genotype.zygosity(1),
+            allele_genotype: genotype,
+            phase_set: Value::Unknown(unknown),
+            depth: Value::Unknown(unknown),
+            ref_depth: Value::Unknown(unknown),
+            alt_depth: Value::Unknown(unknown),
+            vaf: Value::Unknown(unknown),
+            vaf_fields: String::new(),
+            unnamed_reads: None,
+            sample_filter: Value::Unknown(unknown),
+            quality: Value::Unknown(unknown),
+            likelihoods: Value::Unknown(unknown),
+        }
+    }
+
     /// Returns the copies that carry this allele; `None` where none does.
     pub fn copies(&self) -> Option<CarriedCopies> {
         self.allele_genotype.copies_of(1, self.phase_set.known().map(String::as_str))

@@ -21,12 +21,13 @@
 //! | [`ledger`] | the outcome of every allele |
 //! | [`variant`], [`event`] | the subject of a row: a small variant or an event |
 //! | [`gene`], [`gene_row`], [`gene_models`] | a gene as the panel describes it, its row, its rows by model |
+//! | [`gene_event`] | the events of a gene, as called and as reported |
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
 //! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
 //! | [`row`], [`row_checks`], [`report`] | rows of the report, checks of samples on them, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
-//! | [`carrier`] | whether a person carries a known variant |
+//! | [`known_variant`], [`carrier`] | a variant known in the family, and whether a person carries it |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
 //! | [`relatedness`] | what genotypes show of the relations of several persons |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
@@ -44,6 +45,7 @@ pub mod event;
 pub mod evidence;
 pub mod family_row;
 pub mod gene;
+pub mod gene_event;
 pub mod gene_id;
 pub mod gene_models;
 pub mod gene_row;
@@ -53,6 +55,7 @@ pub mod genotype;
 pub mod germline;
 pub mod inheritance;
 pub mod interval_index;
+pub mod known_variant;
 pub mod ledger;
 pub mod lists;
 pub mod local_alleles;

@@ -1,10 +1,22 @@
 //! Structural alleles of the call set.
 
-use crate::model::Region;
 use crate::model::ledger::InputAllele;
+use crate::model::parents::RelativeCall;
+use crate::model::{Region, SampleCall};
 use std::fmt;
 
-/// A structural allele (symbolic or breakend) that the sample carries and no rule evaluates.
+/// A structural allele that a person of the family carries, with the calls of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalledStructure {
+    /// Holds the allele, with the patient's genotype.
+    pub allele: StructuralAllele,
+    /// Holds the patient's call.
+    pub call: SampleCall,
+    /// Holds the calls of the relatives.
+    pub relatives: Vec<RelativeCall>,
+}
+
+/// A structural allele (symbolic or breakend) of the call set, which no rule evaluates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StructuralAllele {
     /// The allele as the input wrote it.

@@ -6,6 +6,7 @@ use crate::model::Allele;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::{CoverageReport, ReadPile};
 use crate::model::evidence::Neighbour;
+use crate::model::gene_event::GeneEvent;
 use crate::model::gene_row::GeneRow;
 use crate::model::ledger::Tier;
 use crate::model::notice::{CopyNumberNotice, SampleNotice, Severity};
@@ -44,6 +45,8 @@ pub struct CaseValues {
     pub family_checks: Vec<SampleNotice>,
     /// Holds what family and classification say of each candidate.
     pub judgements: Vec<Judgement>,
+    /// Holds the patient's events of each gene, by its place in the panel.
+    pub events: BTreeMap<usize, Vec<GeneEvent>>,
     /// Lists the candidates (by index) in the order of the report.
     pub order: Vec<usize>,
     /// Holds the finished ledger.
@@ -93,6 +96,7 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
     if let Some(cnv) = &cnv {
         genes::add_copies(&mut genes, cnv);
     }
+    genes::add_events(&mut genes, &values.events);
     let structures = genes::add_structures(&mut genes, &values.facts.structures);
     let lists = lists::reports(setup, &values.ledger.listed);
     let parts = ReportParts { genes: &genes, structures, ledger: &ledger, lists: &lists };

@@ -7,6 +7,7 @@ use crate::filter::evidence;
 use crate::filter::frequency::{self, FrequencyLimit, ObservedFrequencies, PartFrequency};
 use crate::filter::rules::{AFTER_ANNOTATION, BEFORE_ANNOTATION, RuleAnswers, Subject, ask};
 use crate::model::allele::FilterField;
+use crate::model::allele::Record;
 use crate::model::candidate::PartEntry;
 use crate::model::evidence::{Evidence, LocusHit, Rescue};
 use crate::model::ledger::RuleTrace;
@@ -322,7 +323,7 @@ impl Evaluator<'_> {
             consequence,
             other_consequences,
             call: entry.call.clone(),
-            relatives: self.calls_of_relatives(entry),
+            relatives: self.calls_of_relatives(entry.record, entry.index),
             quality: entry.record.quality,
             filter: entry.record.filter.to_string(),
             frequency,
@@ -340,11 +341,10 @@ impl Evaluator<'_> {
         })
     }
 
-    /// Returns the relatives' calls of an ALT entry.
-    fn calls_of_relatives(&self, entry: &CarriedEntry<'_>) -> Vec<RelativeCall> {
+    /// Returns the relatives' calls of the ALT entry of this number, from 1.
+    pub(super) fn calls_of_relatives(&self, record: &Record, index: usize) -> Vec<RelativeCall> {
         let one = |relative: &Relative| {
-            let call =
-                |column| sample::call(entry.record, column, entry.index, &self.case.input.callers);
+            let call = |column| sample::call(record, column, index, &self.case.input.callers);
             RelativeCall {
                 role: relative.role,
                 person: relative.person.clone(),

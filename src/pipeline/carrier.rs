@@ -11,8 +11,9 @@ use crate::io::calls::callset::CallSet;
 use crate::io::reads::AlignmentFile;
 use crate::io::reference::fasta::Reference;
 use crate::model::allele::Record;
-use crate::model::carrier::{CarrierAnswer, CarrierDoubt, CarrierRow, VariantCopies};
-use crate::model::case::Sex;
+use crate::model::carrier::{CarrierAnswer, CarrierDoubt, CarrierLabel, CarrierRow, VariantCopies};
+use crate::model::case::{Sex, Tissue};
+use crate::model::known_variant::KnownVariant;
 use crate::model::parents::{ParentReads, ParentVerdict};
 use crate::model::segregation::CallState;
 use crate::model::{Allele, Build, Chromosome, RegionSet, Relation, SampleCall, Span};
@@ -24,15 +25,6 @@ use crate::settings::sections::Settings;
 use crate::{Error, Result};
 use std::collections::HashMap;
 
-/// Holds a variant that the family is known to carry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownVariant {
-    /// Names it as it was asked for.
-    pub name: String,
-    /// Holds its left-aligned allele.
-    pub allele: Allele,
-}
-
 /// Describes a person who is asked about.
 pub struct CarrierPerson {
     /// Names the person.
@@ -43,10 +35,22 @@ pub struct CarrierPerson {
     pub sex: Sex,
     /// Marks a minor.
     pub minor: bool,
-    /// Gives the place among the samples that the call set hands on.
-    pub column: Option<usize>,
+    /// Gives the tissue.
+    pub tissue: Tissue,
+    /// States whether a haematological malignancy is or was present.
+    pub malignancy: Option<bool>,
     /// Holds the person's reads.
     pub alignments: Option<AlignmentFile>,
+}
+
+/// One open call set with the persons whom it holds.
+pub struct PersonCallSet {
+    /// Holds the call set.
+    pub call_set: CallSet,
+    /// Holds the callers that may have written the records.
+    pub callers: Callers,
+    /// Gives the place of each person among the samples that the call set hands on.
+    pub columns: Vec<Option<usize>>,
 }
 
 /// Says what is asked of whom.
@@ -59,16 +63,15 @@ pub struct CarrierInput<'a> {
     pub reference: &'a Reference,
     /// Gives the build.
     pub build: Build,
-    /// Holds the callers that may have written the records.
-    pub callers: &'a Callers,
     /// Holds the settings.
     pub settings: &'a Settings,
 }
 
-/// What the records of the call set say.
-struct Calls {
-    /// Holds the call of each variant in each person who has a column.
-    by_person: Vec<Option<HashMap<Allele, (SampleCall, CallSource)>>>,
+/// What the records of a call set say of one person.
+#[derive(Default)]
+struct PersonRecords {
+    /// Holds the call of each variant.
+    calls: HashMap<Allele, (SampleCall, CallSource)>,
     /// Holds FILTER of the records of the variants.
     filters: HashMap<Allele, String>,
 }
@@ -79,21 +82,24 @@ struct Calls {
 /// Input: what a restricted read refuses; a record at a variant's place whose REF is not the
 /// reference's; reads that cannot be read.
 pub fn find_carriers(
-    call_set: CallSet,
+    call_sets: Vec<PersonCallSet>,
     input: &CarrierInput<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<CarrierRow>> {
-    let calls = read_calls(call_set, input, progress)?;
+    let mut records: Vec<Option<PersonRecords>> = input.persons.iter().map(|_| None).collect();
+    for call_set in call_sets {
+        read_calls(call_set, input, progress, &mut records)?;
+    }
     let mut rows = Vec::new();
     for variant in input.variants {
-        for (person, of_person) in input.persons.iter().zip(&calls.by_person) {
-            let found = of_person.as_ref().and_then(|calls| calls.get(&variant.allele));
+        for (person, of_person) in input.persons.iter().zip(&records) {
+            let found = of_person.as_ref().and_then(|r| r.calls.get(&variant.allele));
             let called = found.map(|(call, source)| (call, *source));
             let reads = match &person.alignments {
                 Some(file) => count_reads(file, &variant.allele, called.map(|c| c.0), input)?,
                 None => None,
             };
-            let filter = calls.filters.get(&variant.allele);
+            let filter = of_person.as_ref().and_then(|r| r.filters.get(&variant.allele));
             let question = Question { input, person, variant, called, reads: reads.as_ref() };
             rows.push(question.row(filter.cloned()));
         }
@@ -101,20 +107,21 @@ pub fn find_carriers(
     Ok(rows)
 }
 
-/// Reads the records at the variants' places.
+/// Reads the records at the variants' places of one call set, for the persons whom it holds.
 fn read_calls(
-    call_set: CallSet,
+    file: PersonCallSet,
     input: &CarrierInput<'_>,
     progress: &(dyn Fn(u64) + Sync),
-) -> Result<Calls> {
+    records: &mut [Option<PersonRecords>],
+) -> Result<()> {
+    let PersonCallSet { call_set, callers, columns } = file;
     let path = call_set.path().to_path_buf();
     let places = input.variants.iter().map(|v| place(&v.allele, input.reference));
     let regions = RegionSet::new(places.collect::<Result<Vec<_>>>()?);
     let wanted = || input.variants.iter().map(|v| &v.allele);
-    let mut sought: Vec<Option<SoughtAlleles<'_>>> = input
-        .persons
+    let mut sought: Vec<Option<SoughtAlleles<'_>>> = columns
         .iter()
-        .map(|p| p.column.map(|column| SoughtAlleles::new(input.callers, column, wanted())))
+        .map(|column| column.map(|column| SoughtAlleles::new(&callers, column, wanted())))
         .collect();
     let mut filters = HashMap::new();
     call_set.restrict(&regions, progress, &mut |batch| {
@@ -129,8 +136,13 @@ fn read_calls(
         }
         Ok(())
     })?;
-    let by_person = sought.into_iter().map(|s| s.map(SoughtAlleles::finish)).collect();
-    Ok(Calls { by_person, filters })
+    for (entry, sought) in records.iter_mut().zip(sought) {
+        if let Some(sought) = sought {
+            let calls = sought.finish();
+            *entry = Some(PersonRecords { calls, filters: filters.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// Returns the stretch over which a left-aligned allele can be spelt: an indel in a repeat up to
@@ -239,6 +251,8 @@ impl Question<'_> {
             person: self.person.name.clone(),
             role: self.person.role,
             minor: self.person.minor,
+            tissue: self.person.tissue,
+            label: self.label(),
             variant: self.variant.name.clone(),
             allele: self.variant.allele.clone(),
             answer: self.answer(),
@@ -277,7 +291,12 @@ impl Question<'_> {
             CallState::Carries | CallState::HalfCall if joined.carried > 0 => {
                 CarrierAnswer::Present(self.copies(&at, region, ploidy, by_reads))
             }
-            CallState::Absent => CarrierAnswer::Absent,
+            CallState::Absent => match self.bases_changed() {
+                bases if bases >= self.input.settings.family.deletion_min_bases => {
+                    doubt(CarrierDoubt::Large { bases })
+                }
+                _ => CarrierAnswer::Absent,
+            },
             CallState::HalfCall | CallState::Carries => doubt(CarrierDoubt::HalfCall),
             CallState::AbsentWithoutDepth => doubt(CarrierDoubt::LowDepth { least }),
             CallState::Doubtful if joined.contradicted => doubt(CarrierDoubt::Contradicted),
@@ -290,6 +309,23 @@ impl Question<'_> {
                 Some((_, CallSource::Nothing)) | None => CarrierDoubt::NoRecord,
             }),
         }
+    }
+
+    /// Counts the bases that the variant gains or loses.
+    fn bases_changed(&self) -> u64 {
+        let Allele { reference, alternate, .. } = &self.variant.allele;
+        reference.len().abs_diff(alternate.len()) as u64
+    }
+
+    /// Returns what a haematological malignancy leaves open in a sample of blood or marrow.
+    fn label(&self) -> Option<CarrierLabel> {
+        let Tissue::Unknown = self.person.tissue else {
+            let haematopoietic = &self.input.settings.vaf.haematopoietic_tissues;
+            let concerns = haematopoietic.contains(&self.person.tissue);
+            return (concerns && self.person.malignancy == Some(true))
+                .then_some(CarrierLabel::Malignancy);
+        };
+        (self.person.malignancy == Some(true)).then_some(CarrierLabel::MalignancyUnknownTissue)
     }
 
     /// Counts the copies of a person who carries the variant.

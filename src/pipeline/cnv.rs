@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `areas` | what coverage's pass over the reads counts for copy number |
 //! | `run` | copy number as a part of a run |
+//! | `relatives` | the copies of a relative at the calls of the patient |
 //! | `genes` | the panel genes that a changed stretch touches |
 //! | `notices` | the limits of the calls, for their reader |
 //! | `output` | the files of the verb `cnv` |
@@ -12,6 +13,7 @@ mod areas;
 mod genes;
 mod notices;
 mod output;
+mod relatives;
 mod run;
 
 pub use areas::CopyNumberAreas;

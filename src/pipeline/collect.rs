@@ -5,7 +5,7 @@ use crate::Result;
 use crate::filter::rules::BEFORE_ANNOTATION;
 use crate::model::ledger::{Outcome, RuleTrace, Tier};
 use crate::model::notice::{AlleleNotice, OtherRecord};
-use crate::model::structural_allele::StructuralAllele;
+use crate::model::structural_allele::CalledStructure;
 use crate::model::{Allele, Candidate, RuleName};
 use crate::pipeline::duplicates::{MergedEntry, merge_duplicates};
 use crate::pipeline::evaluate::{End, Evaluated};
@@ -21,7 +21,7 @@ pub struct Collector<'a, 'l> {
     region: Vec<Evaluated>,
     kept: Vec<MergedEntry>,
     homozygous: Vec<Allele>,
-    structures: Vec<(Vec<usize>, StructuralAllele)>,
+    structures: Vec<(Vec<usize>, CalledStructure)>,
     by_gene: Vec<GeneCounts>,
 }
 
@@ -47,9 +47,9 @@ pub struct CaseFacts {
     /// Lists the plain alleles that the patient has on all copies and no quality rule dropped, as
     /// they came.
     pub homozygous: Vec<Allele>,
-    /// Lists the structural alleles that the patient carries, with the genes they lie in (indices
-    /// in panel order).
-    pub structures: Vec<(Vec<usize>, StructuralAllele)>,
+    /// Lists the structural alleles that a person of the family carries, with the genes they lie in
+    /// (indices in panel order).
+    pub structures: Vec<(Vec<usize>, CalledStructure)>,
     /// Names dropped alleles that together change the protein more than each alone.
     pub missed: Vec<AlleleNotice>,
 }

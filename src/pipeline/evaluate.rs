@@ -4,7 +4,7 @@ use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::panel::PanelGene;
 use crate::model::sex_chromosomes::single_copy;
-use crate::model::structural_allele::StructuralAllele;
+use crate::model::structural_allele::CalledStructure;
 use crate::model::{
     Allele, Candidate, CarriedCopies, NotCandidate, RuleName, SampleCall, Span, Term, Verdict,
     Zygosity,
@@ -42,8 +42,8 @@ pub struct Evaluated {
     pub consequence: Option<Term>,
     /// Gives the coding name on the shown transcript, where annotated.
     pub hgvs: Option<String>,
-    /// Holds the structural allele that the patient carries, where the entry is one.
-    pub structure: Option<StructuralAllele>,
+    /// Holds the structural allele that a person of the family carries, where the entry is one.
+    pub structure: Option<CalledStructure>,
     /// Tells how far the entry came.
     pub end: End,
 }
@@ -189,8 +189,11 @@ impl Evaluator<'_> {
             Alternate::Named(reason, text) => {
                 let mut entry = ended(text, reason, Vec::new());
                 let structure = self.structure(record, reason, &entry.input);
-                let words =
-                    structure.iter().map(|s| trace(RuleName::Structure, Verdict::Flag, s.values()));
+                let carried = structure.iter().filter(|s| s.call.zygosity.is_carrier());
+                let flag = |s: &CalledStructure| {
+                    trace(RuleName::Structure, Verdict::Flag, s.allele.values())
+                };
+                let words = carried.map(flag);
                 entry.end = End::NotCandidate(reason, words.collect());
                 return Ok(Evaluated { structure, ..entry });
             }

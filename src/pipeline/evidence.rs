@@ -9,11 +9,11 @@ use crate::model::ledger::{InputAllele, RuleTrace};
 use crate::model::notice::AlleleNotice;
 use crate::model::predictor::Predictor;
 use crate::model::resource::Resources;
-use crate::model::structural_allele::StructuralAllele;
+use crate::model::structural_allele::{CalledStructure, StructuralAllele};
 use crate::model::value::Missing;
 use crate::model::{
-    Allele, LocusAction, NotCandidate, Notice, Region, RescueScope, RescueSource, RuleName, Value,
-    Verdict,
+    Allele, LocusAction, NotCandidate, Notice, Region, RescueScope, RescueSource, RuleName,
+    SampleCall, Value, Verdict,
 };
 use crate::normalize::sample;
 use crate::pipeline::evaluate::Evaluator;
@@ -21,26 +21,37 @@ use crate::resource::lookup;
 use crate::settings::sections::Clinvar;
 
 impl Evaluator<'_> {
-    /// Returns the structural allele of the ALT entry `input`, where the patient carries it.
+    /// Returns the structural allele of the ALT entry `input`, where a person of the family carries
+    /// it.
     pub(super) fn structure(
         &self,
         record: &Record,
         reason: NotCandidate,
         input: &InputAllele,
-    ) -> Option<StructuralAllele> {
+    ) -> Option<CalledStructure> {
         if !reason.is_structural() {
             return None;
         }
         let column = self.case.family.patient.column;
-        let call = |i: usize| sample::call(record, column, i + 1, &self.case.input.callers);
+        let call = |index: usize| sample::call(record, column, index, &self.case.input.callers);
         let entries = record.alternates.iter().enumerate().filter(|(_, a)| **a == input.alternate);
-        let carried = entries.map(|(i, _)| call(i)).find(|c| c.zygosity.is_carrier());
-        carried.map(|call| StructuralAllele {
-            input: input.clone(),
-            place: Region { chromosome: record.chromosome, span: record.span },
-            genotype: call.genotype,
-            filter: record.filter.to_string(),
-        })
+        let one = |index: usize| {
+            let call = call(index);
+            let allele = StructuralAllele {
+                input: input.clone(),
+                place: Region { chromosome: record.chromosome, span: record.span },
+                genotype: call.genotype.clone(),
+                filter: record.filter.to_string(),
+            };
+            CalledStructure { allele, call, relatives: self.calls_of_relatives(record, index) }
+        };
+        let carries = |call: &SampleCall| call.zygosity.is_carrier();
+        let in_relative =
+            |s: &CalledStructure| s.relatives.iter().filter_map(|r| r.call.as_ref()).any(carries);
+        let called: Vec<CalledStructure> = entries.map(|(i, _)| one(i + 1)).collect();
+        let own = called.iter().position(|s| carries(&s.call));
+        let any = own.or_else(|| called.iter().position(in_relative))?;
+        called.into_iter().nth(any)
     }
 }
 

@@ -5,15 +5,17 @@ use crate::io::reference::sequence::RegionSequences;
 use crate::model::cnv::CnvReport;
 use crate::model::coverage::CoverageReport;
 use crate::model::gene::GeneFacts;
+use crate::model::gene_event::GeneEvent;
 use crate::model::gene_models::GeneModels;
 use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::Tier;
 use crate::model::notice::{GeneNotice, RunNotice};
 use crate::model::panel::PanelGene;
-use crate::model::structural_allele::StructuralAllele;
+use crate::model::structural_allele::{CalledStructure, StructuralAllele};
 use crate::model::{Region, Span};
 use crate::pipeline::collect::GeneCounts;
 use crate::pipeline::plan::RunSetup;
+use std::collections::BTreeMap;
 
 /// Returns one row a panel gene, in panel order.
 pub fn rows(
@@ -54,6 +56,7 @@ pub fn rows(
                 models: GeneModels::default(),
                 noncoding_not_shown: noncoding,
                 notices,
+                events: Vec::new(),
                 coverage: coverage.and_then(|c| c.genes.get(i).cloned()),
             }
         })
@@ -76,22 +79,32 @@ pub fn add_copies(rows: &mut [GeneRow], cnv: &CnvReport) {
     }
 }
 
+/// Adds the events of each gene, by its place in the panel.
+pub fn add_events(rows: &mut [GeneRow], events: &BTreeMap<usize, Vec<GeneEvent>>) {
+    for (gene, own) in events {
+        if let Some(row) = rows.get_mut(*gene) {
+            row.events.clone_from(own);
+        }
+    }
+}
+
 /// Adds the call set's structural alleles that the sample carries to the notices of the genes they
 /// touch. Returns the notice that leads the report, because no rule and no tier looks at them.
 pub fn add_structures(
     rows: &mut [GeneRow],
-    structures: &[(Vec<usize>, StructuralAllele)],
+    structures: &[(Vec<usize>, CalledStructure)],
 ) -> Option<RunNotice> {
+    let carried = || structures.iter().filter(|(_, s)| s.call.zygosity.is_carrier());
     let mut genes = Vec::new();
     for (i, row) in rows.iter_mut().enumerate() {
-        let own = structures.iter().filter(|(genes, _)| genes.contains(&i));
-        let alleles: Vec<StructuralAllele> = own.map(|(_, allele)| allele.clone()).collect();
+        let own = carried().filter(|(genes, _)| genes.contains(&i));
+        let alleles: Vec<StructuralAllele> = own.map(|(_, s)| s.allele.clone()).collect();
         if !alleles.is_empty() {
             genes.push(row.gene.symbol.clone());
             row.notices.push(GeneNotice::StructuralAlleles { alleles });
         }
     }
-    let alleles = structures.len();
+    let alleles = carried().count();
     (alleles > 0).then_some(RunNotice::StructuralAlleles { alleles, genes })
 }
 

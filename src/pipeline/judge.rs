@@ -10,20 +10,23 @@ use crate::family::{
     AlleleModes, CalledAllele, CalledVariant, CaseFamily, FamilyPhases, GeneFamily, asked_parents,
     de_novo, fit_gene, join_read_phase,
 };
-use crate::model::evidence::LocusHit;
+use crate::model::event::Event;
 use crate::model::family_row::FamilyAtAllele;
-use crate::model::gene_segregation::{GeneSegregation, PairSegregation};
-use crate::model::inheritance::{Fit, HitWeight, Phase};
-use crate::model::ledger::Tier;
-use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele, RelativeCall};
+use crate::model::gene::GeneFacts;
+use crate::model::gene_event::{CalledEvent, GeneEvent};
+use crate::model::gene_segregation::GeneSegregation;
+use crate::model::inheritance::{Fit, HitWeight};
+use crate::model::parents::{DeNovo, DeNovoStatus, ParentAtAllele};
 use crate::model::pedigree::Parent;
 use crate::model::read_evidence::ReadEvidence;
-use crate::model::segregation::PairPhase;
 use crate::model::tiering::{GermlineLabelling, Tiering};
-use crate::model::{Allele, Candidate, LocusEffect, PartnerSide, StatedEffect, Transcript};
+use crate::model::{Allele, Candidate, Transcript, Zygosity};
 use crate::pipeline::collect::KeptCandidate;
+use crate::pipeline::events::EventsByGene;
+use crate::pipeline::modifiers::{modifiers_in_gene, name_modifiers_of_other_genes};
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::settings::sections::Settings;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that family and classification say of one candidate.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,27 +48,49 @@ pub struct Judgement {
     pub label: Option<GermlineLabelling>,
 }
 
-/// Judges all candidates, which come gene by gene, each with its counted reads; keeps their order.
-/// `doubted` says that a sample of the family may not be the stated person's: then no allele is called
-/// new.
-pub fn judge_candidates(
+/// What family and classification say of a case.
+#[derive(Debug, Default)]
+pub struct CaseJudgement {
+    /// Holds a judgement for each candidate, in order.
+    pub judgements: Vec<Judgement>,
+    /// Holds the patient's events of each gene, by its place in the panel.
+    pub events: BTreeMap<usize, Vec<GeneEvent>>,
+}
+
+/// Judges all candidates, which come gene by gene, each with its counted reads, and the events of
+/// each gene; keeps their order. `doubted` says that a sample of the family may not be the stated
+/// person's: then no allele is called new.
+pub fn judge_case(
     setup: &RunSetup,
     case: &CasePlan,
-    candidates: &[KeptCandidate],
-    evidence: &[ReadEvidence],
+    (candidates, evidence): (&[KeptCandidate], &[ReadEvidence]),
+    events: &EventsByGene,
     doubted: bool,
-) -> Vec<Judgement> {
-    let mut judgements = Vec::with_capacity(candidates.len());
+) -> CaseJudgement {
+    let mut done = CaseJudgement::default();
     let family = case_family(case);
-    let mut judge = FamilyJudge::new(family.tree());
-    let mut rest = evidence;
-    for gene in candidates.chunk_by(|a, b| a.gene == b.gene) {
-        let (own, others) = rest.split_at(gene.len().min(rest.len()));
-        rest = others;
-        judgements.extend(judge_gene(setup, case, (&family, &mut judge, doubted), gene, own));
+    let judge = FamilyJudge::new(family.tree());
+    let mut stage = JudgeStage { setup, case, family: &family, judge, doubted };
+    let mut at = 0;
+    let genes: BTreeSet<usize> =
+        candidates.iter().map(|c| c.gene).chain(events.keys().copied()).collect();
+    for gene in genes {
+        let count = candidates[at..].iter().take_while(|c| c.gene == gene).count();
+        let own = GeneInput {
+            candidates: &candidates[at..at + count],
+            evidence: evidence.get(at..at + count).unwrap_or_default(),
+            events: events.get(&gene).map(Vec::as_slice).unwrap_or_default(),
+        };
+        at += count;
+        let Some(facts) = setup.panel.genes.get(gene).map(|g| &*g.facts) else { continue };
+        let (judgements, events) = stage.gene(facts, &own);
+        done.judgements.extend(judgements);
+        if !events.is_empty() {
+            done.events.insert(gene, events);
+        }
     }
-    name_modifiers_of_other_genes(candidates, &mut judgements);
-    judgements
+    name_modifiers_of_other_genes(candidates, &mut done.judgements);
+    done
 }
 
 /// Returns the family as the models of inheritance ask it.
@@ -75,84 +100,168 @@ fn case_family(case: &CasePlan) -> CaseFamily {
     CaseFamily::new(&family.pedigree, &family.patient.sample, case.facts.sex, &relatives)
 }
 
-fn judge_gene(
-    setup: &RunSetup,
-    case: &CasePlan,
-    (family, judge, doubted): (&CaseFamily, &mut FamilyJudge<'_>, bool),
-    candidates: &[KeptCandidate],
-    evidence: &[ReadEvidence],
-) -> Vec<Judgement> {
-    let Some(facts) = candidates.first().map(|c| &c.candidate.gene) else { return Vec::new() };
-    let settings = setup.settings.for_gene(&facts.symbol);
-    let transcripts: Vec<&Transcript> =
-        setup.transcripts.iter().filter(|t| facts.owns(*t)).collect();
-    let weighed: Vec<(HitWeight, AlleleModes)> =
-        candidates.iter().map(|c| weigh(c, &transcripts, settings)).collect();
-    let mut called: Vec<CalledAllele<'_>> =
-        candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w)).collect();
-    let mut alleles = family_alleles(setup, family, candidates, evidence);
-    let places: Vec<&Allele> = candidates.iter().map(|c| &c.candidate.allele).collect();
-    let rules = &settings.family;
-    let read_phases = join_read_phase(family, &mut alleles, &places, evidence, rules);
-    let segregation = judge.judge(&alleles, settings.family.min_depth);
-    for (i, allele) in called.iter_mut().enumerate() {
-        allele.over_deletion = family.deletion_over(&segregation, i);
+/// The candidates and events of one gene.
+struct GeneInput<'a> {
+    candidates: &'a [KeptCandidate],
+    /// Holds the counted reads of each candidate.
+    evidence: &'a [ReadEvidence],
+    events: &'a [CalledEvent],
+}
+
+/// Everything that the genes of a case share.
+struct JudgeStage<'a> {
+    setup: &'a RunSetup,
+    case: &'a CasePlan,
+    family: &'a CaseFamily,
+    judge: FamilyJudge<'a>,
+    doubted: bool,
+}
+
+impl JudgeStage<'_> {
+    /// Judges one gene: its candidates, then the patient's events.
+    fn gene(
+        &mut self,
+        facts: &GeneFacts,
+        input: &GeneInput<'_>,
+    ) -> (Vec<Judgement>, Vec<GeneEvent>) {
+        let (setup, family) = (self.setup, self.family);
+        let settings = setup.settings.for_gene(&facts.symbol);
+        let transcripts: Vec<&Transcript> =
+            setup.transcripts.iter().filter(|t| facts.owns(*t)).collect();
+        let GeneInput { candidates, evidence, events } = *input;
+        let hits: Vec<&CalledEvent> = events.iter().filter(|e| e.no_hit.is_none()).collect();
+        let weighed: Vec<(HitWeight, AlleleModes)> =
+            candidates.iter().map(|c| weigh(c, &transcripts, settings)).collect();
+        let of_gene = AlleleModes { modes: facts.inheritance.clone(), dominant_needs: None };
+        let small = candidates.iter().zip(&weighed).map(|(c, w)| called_allele(c, w));
+        let mut called: Vec<CalledAllele<'_>> =
+            small.chain(hits.iter().map(|e| called_event(e, &of_gene))).collect();
+        let mut alleles = family_alleles(setup, family, candidates, evidence);
+        alleles.extend(family_events(setup, family, facts, (&hits, candidates.len())));
+        let places: Vec<&Allele> = candidates.iter().map(|c| &c.candidate.allele).collect();
+        let rules = &settings.family;
+        let read_phases = join_read_phase(family, &mut alleles, &places, evidence, rules);
+        let segregation = self.judge.judge(&alleles, rules.min_depth);
+        for (i, allele) in called.iter_mut().enumerate() {
+            allele.over_deletion = family.deletion_over(&segregation, i);
+        }
+        let small = candidates.iter().map(|c| c.candidate.relatives.as_slice());
+        let of_family = GeneFamily {
+            family,
+            alleles: &alleles,
+            called: &called,
+            relatives: &small
+                .chain(hits.iter().map(|e| e.relatives.as_slice()))
+                .collect::<Vec<_>>(),
+            read_phases: &read_phases,
+            segregation: &segregation,
+            penetrance: settings.family.penetrance,
+        };
+        let mut rows = of_family.rows();
+        let of_events = rows.split_off(candidates.len());
+        let reported = reported_events(events, of_events);
+        let own: Vec<Event> =
+            hits.iter().filter(|e| e.is_patients()).map(|e| e.event.clone()).collect();
+        let phases = patient_phases(family, &segregation);
+        let judged = JudgedGene { facts, called: &called, phases: &phases, events: &own };
+        (self.candidates(input, &judged, &alleles, rows), reported)
     }
-    let phases = patient_phases(family, &segregation);
-    let relatives: Vec<&[RelativeCall]> =
-        candidates.iter().map(|c| c.candidate.relatives.as_slice()).collect();
-    let of_family = GeneFamily {
-        family,
-        alleles: &alleles,
-        called: &called,
-        relatives: &relatives,
-        read_phases: &read_phases,
-        segregation: &segregation,
-        penetrance: settings.family.penetrance,
-    };
-    let rows = of_family.rows();
-    let fits = fit_gene(&called, case.facts.sex, &phases);
-    let modifiers = modifiers_in_gene(candidates, &called, &phases);
-    let origins: Vec<Origin> = candidates
-        .iter()
-        .zip(evidence)
-        .zip(&alleles)
-        .map(|((c, reads), allele)| {
+
+    /// Judges the candidates of a gene: fit, claim of a new allele, tier, germline label.
+    fn candidates(
+        &self,
+        input: &GeneInput<'_>,
+        gene: &JudgedGene<'_>,
+        alleles: &[FamilyAllele],
+        rows: Vec<Option<FamilyAtAllele>>,
+    ) -> Vec<Judgement> {
+        let GeneInput { candidates, evidence, .. } = *input;
+        let (setup, case) = (self.setup, self.case);
+        let settings = setup.settings.for_gene(&gene.facts.symbol);
+        let fits = fit_gene(gene.called, case.facts.sex, gene.phases);
+        let modifiers = modifiers_in_gene(candidates, gene.called, gene.phases);
+        let origin = |((c, reads), allele): ((&KeptCandidate, &ReadEvidence), &FamilyAllele)| {
             let asked = asked_parents(allele.region, case.facts.sex);
             let origin = Origin::new(&c.candidate, reads, asked, settings);
-            if doubted { origin.withheld() } else { origin }
-        })
-        .collect();
-    let known: Vec<CandidateEvidence<'_>> = candidates
-        .iter()
-        .zip(evidence)
-        .zip(fits.iter().zip(&origins))
-        .map(|((c, reads), (fit, origin))| CandidateEvidence {
-            candidate: &c.candidate,
-            combined: &c.combined.consequences,
-            reads,
-            fit,
-            de_novo: origin.de_novo.as_ref(),
-        })
-        .collect();
-    let tierings = tier_gene(&known, &[], facts, settings);
-    let labels = candidates.iter().zip(evidence).map(|(c, reads)| {
-        germline_label(&c.candidate, reads.patient.as_ref(), settings, &case.facts)
-    });
-    let labels: Vec<Option<GermlineLabelling>> = labels.collect();
-    let judged = fits.into_iter().zip(origins).zip(tierings.into_iter().zip(rows));
-    judged
-        .zip(labels.into_iter().zip(modifiers))
-        .map(|(((fit, origin), (tiering, family)), (label, modifiers))| Judgement {
-            fit,
-            family,
-            parents: origin.parents,
-            de_novo: origin.de_novo,
-            tiering,
-            modifiers,
-            label,
-        })
-        .collect()
+            if self.doubted { origin.withheld() } else { origin }
+        };
+        let each = || candidates.iter().zip(evidence);
+        let origins: Vec<Origin> = each().zip(alleles).map(origin).collect();
+        let known: Vec<CandidateEvidence<'_>> = each()
+            .zip(fits.iter().zip(&origins))
+            .map(|((c, reads), (fit, origin))| CandidateEvidence {
+                candidate: &c.candidate,
+                combined: &c.combined.consequences,
+                reads,
+                fit,
+                de_novo: origin.de_novo.as_ref(),
+            })
+            .collect();
+        let tierings = tier_gene(&known, gene.events, gene.facts, settings);
+        let label = |(c, reads): (&KeptCandidate, &ReadEvidence)| {
+            germline_label(&c.candidate, reads.patient.as_ref(), settings, &case.facts)
+        };
+        let labels: Vec<Option<GermlineLabelling>> = each().map(label).collect();
+        let judged = fits.into_iter().zip(origins).zip(tierings.into_iter().zip(rows));
+        judged
+            .zip(labels.into_iter().zip(modifiers))
+            .map(|(((fit, origin), (tiering, family)), (label, modifiers))| Judgement {
+                fit,
+                family,
+                parents: origin.parents,
+                de_novo: origin.de_novo,
+                tiering,
+                modifiers,
+                label,
+            })
+            .collect()
+    }
+}
+
+/// What the family says of a gene, as fit and tiers ask it.
+struct JudgedGene<'a> {
+    facts: &'a GeneFacts,
+    /// Holds the candidates, then the events that are hits.
+    called: &'a [CalledAllele<'a>],
+    phases: &'a FamilyPhases,
+    /// Holds the patient's events that are hits.
+    events: &'a [Event],
+}
+
+/// Reports the patient's events; `rows` holds what the family says of those that are hits.
+fn reported_events(events: &[CalledEvent], rows: Vec<Option<FamilyAtAllele>>) -> Vec<GeneEvent> {
+    let mut rows = rows.into_iter();
+    let mut reported = Vec::new();
+    for event in events {
+        let family = if event.no_hit.is_none() { rows.next().flatten() } else { None };
+        if event.is_patients() {
+            reported.push(GeneEvent::new(event, family));
+        }
+    }
+    reported
+}
+
+/// Returns the events of a gene with the calls of the whole family; records are numbered from
+/// `first`.
+fn family_events<'a>(
+    setup: &'a RunSetup,
+    family: &'a CaseFamily,
+    facts: &GeneFacts,
+    (hits, first): (&'a [&'a CalledEvent], usize),
+) -> impl Iterator<Item = FamilyAllele> + 'a {
+    let region = setup.panel.genes.iter().find(|g| g.facts.owns(facts)).and_then(|g| g.region);
+    let from = region.map_or(0, |(_, span)| span.start);
+    hits.iter().enumerate().map(move |(i, event)| {
+        // Two events of one genotype, such as 1/2, lie on different copies.
+        let of_record = |other: &&CalledEvent| {
+            other.input.is_of_record(&event.input)
+                && other.call.genotype == event.call.genotype
+                && event.call.zygosity == Zygosity::HeterozygousAlternate
+        };
+        let record = first + hits.iter().position(of_record).unwrap_or(i);
+        let at = event.event.place.span.start.max(from);
+        family.event(event, at, setup.panel.build, record as u64)
+    })
 }
 
 /// Returns the candidates of a gene with the calls of the whole family.
@@ -176,13 +285,17 @@ fn family_alleles(
 
 /// Returns the relations of alleles in the patient that the family tells, as shown.
 fn patient_phases(family: &CaseFamily, segregation: &GeneSegregation) -> FamilyPhases {
-    let of = |pair: &PairSegregation| {
-        let phases = &pair.verdicts.shown.phases;
-        let (patient, own) = phases.iter().find(|(p, _)| Some(*p) == family.patient())?;
-        let contradicted = segregation.contradicts(pair.alleles, *patient);
-        Some((pair.alleles, if contradicted { PairPhase::Conflict } else { *own }))
-    };
-    FamilyPhases(segregation.pairs.iter().filter_map(of).collect())
+    let mut phases = FamilyPhases::default();
+    for pair in &segregation.pairs {
+        let shown = &pair.verdicts.shown.phases;
+        let own = shown.iter().find(|(p, _)| Some(*p) == family.patient());
+        let Some((patient, phase)) = own else { continue };
+        phases.pairs.insert(pair.alleles, *phase);
+        if segregation.contradicts(pair.alleles, *patient) {
+            phases.contradicted.insert(pair.alleles);
+        }
+    }
+    phases
 }
 
 /// Weighs a candidate as one of two hits, and finds the modes in which it can cause disease.
@@ -216,83 +329,16 @@ fn called_allele<'a>(
     }
 }
 
-/// Names at each candidate of a gene the gene's own modifiers that can change its disease.
-fn modifiers_in_gene(
-    candidates: &[KeptCandidate],
-    called: &[CalledAllele<'_>],
-    phases: &FamilyPhases,
-) -> Vec<Vec<String>> {
-    let own = |modifier: &Modifier<'_>| modifier.effect.modifies.is_empty();
-    let list: Vec<(usize, Modifier<'_>)> = candidates
-        .iter()
-        .enumerate()
-        .filter_map(|(i, c)| Some((i, Modifier::of(&c.candidate)?)))
-        .filter(|(_, m)| own(m))
-        .collect();
-    let at = |j: usize| {
-        let others = list.iter().filter(|(i, _)| *i != j);
-        let words = others.filter_map(|(i, m)| m.words(Some(phases.between(called, j, *i))));
-        match called[j].weight {
-            HitWeight::Harmless | HitWeight::Unknown => Vec::new(),
-            HitWeight::Full | HitWeight::Hypomorph(_) | HitWeight::Weak | HitWeight::Event => {
-                words.collect()
-            }
-        }
-    };
-    (0..candidates.len()).map(at).collect()
-}
-
-/// Names at each finding the modifiers that lie in another gene, such as those of fetal haemoglobin
-/// at findings in HBB.
-fn name_modifiers_of_other_genes(candidates: &[KeptCandidate], judgements: &mut [Judgement]) {
-    let list: Vec<Modifier<'_>> =
-        candidates.iter().filter_map(|c| Modifier::of(&c.candidate)).collect();
-    for (kept, judgement) in candidates.iter().zip(judgements) {
-        let symbol = &kept.candidate.gene.symbol;
-        let changes = |m: &&Modifier<'_>| m.effect.modifies.contains(symbol);
-        if !matches!(judgement.tiering.tier, Tier::Modifier | Tier::Unknown) {
-            judgement.modifiers.extend(list.iter().filter(changes).filter_map(|m| m.words(None)));
-        }
-    }
-}
-
-/// A curated modifier that the patient carries.
-struct Modifier<'a> {
-    candidate: &'a Candidate,
-    locus: &'a LocusHit,
-    effect: &'a StatedEffect,
-}
-
-impl<'a> Modifier<'a> {
-    fn of(candidate: &'a Candidate) -> Option<Self> {
-        let one = |locus: &'a LocusHit| Some((locus, locus.effect.as_ref()?));
-        let mut stated = candidate.loci.iter().filter(|l| l.exact).filter_map(one);
-        let (locus, effect) = stated.find(|(_, e)| e.effect == LocusEffect::Modifier)?;
-        Some(Self { candidate, locus, effect })
-    }
-
-    /// Describes the modifier at a finding in this phase to it; `None` where it lies on the other
-    /// side than its effect asks, or where the phase cannot be, in another gene.
-    fn words(&self, phase: Option<Phase>) -> Option<String> {
-        let side = match (self.effect.partner, phase) {
-            (PartnerSide::Trans, Some(Phase::Cis)) | (PartnerSide::Cis, Some(Phase::Trans)) => {
-                return None;
-            }
-            (PartnerSide::Any, _) | (_, None) => "",
-            (_, Some(Phase::Trans)) => ", in trans",
-            (_, Some(Phase::Cis)) => ", in cis",
-            (_, Some(Phase::Everywhere)) => ", one of them on every copy",
-            (_, Some(Phase::Unknown)) => ", phase unknown",
-        };
-        let zygosity = self.candidate.call.zygosity.label().replace('_', " ");
-        let known_as = match self.locus.known_as.as_str() {
-            "" => String::new(),
-            name => format!(" ({name})"),
-        };
-        Some(format!(
-            "{}{known_as} {}, {zygosity}{side}: {}",
-            self.locus.id, self.candidate.allele, self.effect.reason
-        ))
+/// Returns an event as a hit: only the patient's own is one.
+fn called_event<'a>(event: &'a CalledEvent, modes: &'a AlleleModes) -> CalledAllele<'a> {
+    CalledAllele {
+        chromosome: event.event.place.chromosome,
+        call: &event.call,
+        input: &event.input,
+        variant: CalledVariant::Event(&event.event),
+        weight: if event.is_patients() { HitWeight::Event } else { HitWeight::Unknown },
+        modes,
+        over_deletion: None,
     }
 }
 

@@ -231,6 +231,7 @@ fn gene_row(
         models: Default::default(),
         noncoding_not_shown: 3,
         notices: vec![],
+        events: vec![],
         coverage: None,
     }
 }

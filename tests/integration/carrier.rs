@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Output;
 
-type Rows = Vec<BTreeMap<String, String>>;
+pub type Rows = Vec<BTreeMap<String, String>>;
 
 const TRIO: &str = "d DEMO_CHILD DEMO_FATHER DEMO_MOTHER 1 2\nd DEMO_MOTHER 0 0 2 1\n\
                     d DEMO_FATHER 0 0 1 1\n";
 
-fn carrier(vcf: &Path, more: &[&str]) -> Output {
+pub fn carrier(vcf: &Path, more: &[&str]) -> Output {
     panelwise()
         .args(["carrier", "--quiet", "--vcf"])
         .arg(vcf)
@@ -21,7 +21,7 @@ fn carrier(vcf: &Path, more: &[&str]) -> Output {
         .unwrap()
 }
 
-fn rows(done: &Output) -> Rows {
+pub fn rows(done: &Output) -> Rows {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let text = String::from_utf8(done.stdout.clone()).unwrap();
     let mut lines = text.lines().filter(|l| !l.starts_with("##"));
@@ -31,11 +31,11 @@ fn rows(done: &Output) -> Rows {
 }
 
 /// Person, answer and copies of each row.
-fn answers(rows: &Rows) -> Vec<String> {
+pub fn answers(rows: &Rows) -> Vec<String> {
     rows.iter().map(|r| format!("{} {} {}", r["person"], r["answer"], r["copies"])).collect()
 }
 
-fn demo(more: &[&str]) -> Output {
+pub fn demo(more: &[&str]) -> Output {
     carrier(&project("testdata/demo/trio.vcf.gz"), more)
 }
 
@@ -123,7 +123,7 @@ fn a_missing_record_is_not_absence_and_a_block_with_depth_is() {
 }
 
 /// The reference's base at a 1-based place of chr22.
-fn base(place: u64) -> char {
+pub fn base(place: u64) -> char {
     let path = project("testdata/demo/reference.fa.gz");
     let reference = panelwise::io::reference::fasta::Reference::open(&path).unwrap();
     let bases = reference.fetch("chr22", panelwise::model::Span::new(place - 1, place)).unwrap();
@@ -165,7 +165,7 @@ fn what_cannot_be_is_refused_with_a_hint() {
     for (more, what) in [
         (vec!["--variant", "chr22:36301307:A:C"], "not the reference's"),
         (vec!["--variant", "NC_000022.10:g.36301307G>C"], "is not of GRCh38"),
-        (vec!["--variant", "NM_1.1:c.5C>T"], "has no place"),
+        (vec!["--variant", "NM_1.1:c.5C>T"], "is none of the transcripts"),
         (vec!["--variant", "chr22:36301307:G:C", "--sample", "DEMO_CHILD,DEMO_CHILD"], "twice"),
         (vec!["--variant", "chr22:36301307:G:C", "--sample", "DEMO_child"], "did you mean"),
         (vec!["--variant", "chr22:36301307:G:C", "--build", "GRCh37"], "GRCh37"),

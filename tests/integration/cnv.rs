@@ -228,7 +228,7 @@ fn reference_sets_and_their_refusals() {
 }
 
 /// A call set of one sample with one variant in a gene of the panel.
-fn call_set(folder: &Path) -> PathBuf {
+pub fn call_set(folder: &Path) -> PathBuf {
     let mut vcf = String::from(
         "##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n",
     );

@@ -15,6 +15,8 @@ mod annotate_flags;
 mod arbitrary_bytes;
 mod calls;
 mod carrier;
+mod carrier_files;
+mod carrier_names;
 mod cnv;
 mod contested;
 mod copies;
@@ -30,6 +32,7 @@ mod documents;
 mod exact;
 mod exact_borders;
 mod exact_noncoding;
+mod family_events;
 mod family_models;
 mod filters;
 #[path = "../../src/report/fixture.rs"]

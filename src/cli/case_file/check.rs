@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::cli::case_file::CaseLines;
+use crate::filter::transcript_name::TranscriptName;
 use crate::filter::variant;
 use crate::model::Build;
 use crate::model::case::{Case, RelativeFacts, Sex};
@@ -30,7 +31,7 @@ pub(super) fn check(case: &Case, lines: &CaseLines) -> Result<()> {
         let shown: String = bad.chars().take(60).collect();
         return Err(lines
             .error_in_case("known_variants", format!("'{shown}' is not a variant"))
-            .hint("write NM_001754.5:c.601C>T, RUNX1:c.601C>T, NC_000021.9:g.34859486C>T or chr21:34859486:C:T"));
+            .hint("write NM_001754.5:c.601C>T, RUNX1:c.601C>T, NC_000021.9:g.34859486C>T or chr21:34859486:C:T; copy numbers of exons are none"));
     }
     check_twins(case, lines)?;
     for (name, facts) in &case.relatives {
@@ -93,14 +94,10 @@ fn check_relative(case: &Case, name: &str, facts: &RelativeFacts, lines: &CaseLi
     Ok(())
 }
 
-/// Says whether a text is a variant in one of the spellings; its place is looked up later.
+/// Says whether a text is a variant in one of the spellings; its place is looked up later. A name
+/// with its place behind `=` is one, too.
 fn is_variant(text: &str) -> bool {
-    let genomic = || Build::ALL.iter().any(|build| variant::parse(text, *build).is_ok());
-    let coding = || {
-        let (reference, change) = text.trim().split_once(":c.")?;
-        let plain = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_graphic());
-        let kind = change.bytes().any(|b| matches!(b, b'>' | b'd' | b'i' | b'='));
-        (plain(reference) && plain(change) && kind).then_some(())
-    };
-    coding().is_some() || genomic()
+    let place = text.rsplit_once('=').map_or(text, |(_, place)| place);
+    let genomic = || Build::ALL.iter().any(|build| variant::parse(place, *build).is_ok());
+    matches!(TranscriptName::parse(place), Ok(Some(_))) || genomic()
 }

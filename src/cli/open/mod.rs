@@ -8,10 +8,12 @@
 //! | [`resources`] | the bundle, checked against panel and build |
 //! | [`reads`] | one sample's aligned reads, checked against a reference |
 //! | [`family`] | `--ped`, `--case`, `--bam`: the family and the reads of its members |
+//! | [`known_variants`] | variants known in the family, by place or by name |
 //! | [`input_file`] | name, size and digest of each file read |
 
 pub mod family;
 pub mod input_file;
+pub mod known_variants;
 pub mod panel;
 pub mod reads;
 pub mod resources;

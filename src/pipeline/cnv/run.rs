@@ -11,7 +11,7 @@ use crate::pipeline::plan::{CnvRun, RunSetup};
 use crate::{Error, Result};
 
 impl RunSetup {
-    fn cnv_plan<'a>(&'a self, run: &'a CnvRun) -> CnvPlan<'a> {
+    pub(super) fn cnv_plan<'a>(&'a self, run: &'a CnvRun) -> CnvPlan<'a> {
         CnvPlan {
             panel: &run.panel,
             transcripts: &run.transcripts,

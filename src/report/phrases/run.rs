@@ -25,7 +25,8 @@ pub(super) fn phrase(notice: &RunNotice) -> Phrase {
         RunNotice::StructuralAlleles { alleles, genes } => Phrase::with_names(
             format!(
                 "{alleles} structural allele(s) that the sample carries inside the panel are NOT \
-                 evaluated (no rule, no tier; places among the genes' remarks and in the ledger)"
+                 evaluated (no rule, no tier; deletions and duplications of exons count as possible \
+                 second hits; places among the genes' events and remarks and in the ledger)"
             ),
             genes,
         ),

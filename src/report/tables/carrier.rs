@@ -1,15 +1,17 @@
 //! The table of `panelwise carrier`: a row for each known variant and person, with the sentence for
 //! the letter.
 
-use crate::model::Relation;
 use crate::model::carrier::{CarrierAnswer, CarrierRow, VariantCopies};
+use crate::model::case::Tissue;
+use crate::model::{Chromosome, Relation};
 use crate::report::text::spreadsheet;
 
 /// The names of the columns.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 16] = [
     "person",
     "role",
     "minor",
+    "tissue",
     "variant",
     "place",
     "answer",
@@ -20,6 +22,7 @@ pub const COLUMNS: [&str; 14] = [
     "filter",
     "reads",
     "why",
+    "label",
     "sentence",
 ];
 
@@ -34,6 +37,7 @@ pub fn line(row: &CarrierRow) -> String {
         row.person.clone(),
         row.role.map_or("", Relation::name).to_owned(),
         if row.minor { "yes" } else { "no" }.to_owned(),
+        tissue(row.tissue).to_owned(),
         row.variant.clone(),
         row.allele.to_string(),
         row.answer.name().to_owned(),
@@ -44,6 +48,7 @@ pub fn line(row: &CarrierRow) -> String {
         row.filter.clone().unwrap_or_default(),
         row.reads.clone().unwrap_or_default(),
         why.unwrap_or_default(),
+        label(row).unwrap_or_default(),
         sentence(row),
     ];
     cells.iter().map(|c| cell(c)).collect::<Vec<_>>().join("\t") + "\n"
@@ -54,6 +59,9 @@ pub fn line(row: &CarrierRow) -> String {
 pub fn sentence(row: &CarrierRow) -> String {
     let CarrierRow { person, variant, .. } = row;
     let found = format!("The variant {variant} was found");
+    // The share differs between tissues.
+    let sample = Some(tissue(row.tissue)).filter(|t| !t.is_empty());
+    let sample = sample.map(|t| format!(" ({})", t.replace('_', " "))).unwrap_or_default();
     match &row.answer {
         CarrierAnswer::Present(copies) => match copies {
             VariantCopies::One => format!("{found} in one copy in {person}."),
@@ -72,9 +80,10 @@ pub fn sentence(row: &CarrierRow) -> String {
             }
             VariantCopies::Mitochondrial => match row.share {
                 Some(share) => {
-                    format!("{found} in {:.0} % of the reads of {person}.", share * 100.0)
+                    let percent = share * 100.0;
+                    format!("{found} in {percent:.0} % of the reads of {person}{sample}.")
                 }
-                None => format!("{found} in {person}."),
+                None => format!("{found} in {person}{sample}."),
             },
         },
         CarrierAnswer::Absent => {
@@ -85,11 +94,39 @@ pub fn sentence(row: &CarrierRow) -> String {
                      said of any other variant."
                 );
             }
-            format!("The variant {variant} was not found in {person}{depth}.")
+            let only = if row.allele.chromosome == Chromosome::M {
+                format!("{sample}; another tissue can carry it")
+            } else {
+                String::new()
+            };
+            format!("The variant {variant} was not found in {person}{depth}{only}.")
         }
         CarrierAnswer::NotAssessable(doubt) => {
             format!("The variant {variant} could not be assessed in {person}: {}.", doubt.words())
         }
+    }
+}
+
+/// Returns what the sample leaves open, in words.
+fn label(row: &CarrierRow) -> Option<String> {
+    match row.answer {
+        CarrierAnswer::Present(_) => row.label.map(|label| label.words(true)),
+        CarrierAnswer::Absent => row.label.map(|label| label.words(false)),
+        CarrierAnswer::NotAssessable(_) => None,
+    }
+}
+
+/// Returns the word for a tissue; empty where it is not stated.
+fn tissue(tissue: Tissue) -> &'static str {
+    match tissue {
+        Tissue::Blood => "blood",
+        Tissue::BloodInRemission => "blood_in_remission",
+        Tissue::Marrow => "marrow",
+        Tissue::FibroblastCulture => "fibroblast_culture",
+        Tissue::SkinBiopsy => "skin_biopsy",
+        Tissue::Saliva => "saliva",
+        Tissue::Other => "other",
+        Tissue::Unknown => "",
     }
 }
 
@@ -100,7 +137,7 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Allele, Chromosome};
+    use crate::model::Allele;
 
     fn row(answer: CarrierAnswer, role: Option<Relation>) -> CarrierRow {
         let (reference, alternate) = ("C".to_owned(), "T".to_owned());
@@ -108,6 +145,8 @@ mod tests {
             person: "=ANNA".to_owned(),
             role,
             minor: false,
+            tissue: Tissue::Unknown,
+            label: None,
             variant: "NM_001754.5:c.601C>T".to_owned(),
             allele: Allele { chromosome: Chromosome::X, start: 9, reference, alternate },
             answer,

@@ -10,7 +10,7 @@
 
 mod case_relatives;
 mod members;
-mod named_files;
+pub mod named_files;
 mod places;
 mod twins;
 
@@ -29,7 +29,7 @@ use crate::model::pedigree::{Individual, Parent, Pedigree};
 use crate::model::report::InputFile;
 use crate::pipeline::{Family, Patient, Relative};
 use crate::{Error, Result};
-use case_relatives::CaseRelatives;
+pub use case_relatives::CaseRelatives;
 pub use members::run_input;
 use members::{FilesByOwner, MemberFiles, indexed_input, members};
 use named_files::{NamedFile, Owner, OwnerNames};

@@ -3,48 +3,58 @@
 //! | file | job |
 //! |---|---|
 //! | `mod` | the flags, the opened files, the table |
-//! | `persons` | who is asked about, with sex, role, age and reads |
-//! | `variants` | the known variants, left-aligned |
+//! | `persons` | sex, role, age and tissue of the persons |
+//! | `files` | the call sets and reads of the persons |
+//! | `variants` | the known variants |
+//! | `output` | the table with its origin |
 
+mod files;
+mod output;
 mod persons;
 mod variants;
 
-use crate::cli::flags::{FileFlags, ReferenceFlags, SettingsFlags, ThreadFlags};
-use crate::cli::open::{self, SOFTWARE, input_file};
-use crate::cli::output_file::{self, OutputKind};
+use crate::cli::case_file;
+use crate::cli::flags::{
+    FileFlags, ReferenceFlags, SettingsFlags, ThreadFlags, TranscriptSetFlags,
+};
+use crate::cli::open;
+use crate::cli::open::known_variants::VariantPlaces;
+use crate::cli::output_file::OutputKind;
 use crate::cli::progress::Bar;
-use crate::cli::{case_file, logging, stdout};
 use crate::io::calls::callset::{CallSet, OpenOptions};
 use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
 use crate::io::text::index::IndexUse;
 use crate::io::text::ped;
-use crate::model::Build;
-use crate::model::carrier::{CarrierAnswer, CarrierRow};
-use crate::normalize::Callers;
+use crate::model::case::Sex;
+use crate::model::near_name::did_you_mean;
+use crate::model::pedigree::Parent;
+use crate::model::{Build, Relation};
 use crate::panel::Names;
 use crate::pipeline::Progress;
 use crate::pipeline::carrier::{CarrierInput, CarrierPerson, find_carriers};
-use crate::report::formats::tsv::write_origin;
-use crate::report::tables::carrier::{COLUMNS, line};
 use crate::settings::SettingsBook;
 use crate::{Error, Result};
 use clap::Args;
-use persons::PersonFiles;
+use files::{CarrierFiles, refuse_strangers, split_calls};
+use output::TableOrigin;
+use persons::PersonFacts;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The flags of `panelwise carrier`.
 #[derive(Debug, Args)]
 pub struct CarrierArgs {
-    /// Asks for this variant: chr21:34859486:C:T or NC_000021.9:g.34859486C>T; NAME=PLACE gives it
-    /// the name that the letter says. May be repeated; default: the case file's known_variants.
-    #[arg(long, value_name = "[NAME=]PLACE")]
+    /// Asks for this variant: chr21:34859486:C:T, NC_000021.9:g.34859486C>T, NM_001754.5:c.601C>T
+    /// or 'RUNX1 c.98-1G>A' (MANE Select); NAME=PLACE gives it the name that the letter says. May be
+    /// repeated; default: the case file's known_variants.
+    #[arg(long, value_name = "VARIANT")]
     pub variant: Vec<String>,
-    /// Reads the call set of the persons: VCF 4.x or BCF, bgzip, gzip or plain; `-` is standard
-    /// input. Nothing but the variants' places is read of it.
-    #[arg(long, value_name = "FILE")]
-    pub vcf: PathBuf,
+    /// Reads a call set: VCF 4.x or BCF, bgzip, gzip or plain. FILE (`-`: standard input) holds
+    /// several persons, WHO=FILE one (a sample's name, mother, father, patient); may be repeated.
+    /// Nothing but the variants' places is read of it.
+    #[arg(long, value_name = "[WHO=]FILE", required = true)]
+    pub vcf: Vec<String>,
     /// Selects the reference; variants and records are left-aligned with it.
     #[command(flatten)]
     pub reference: ReferenceFlags,
@@ -55,7 +65,7 @@ pub struct CarrierArgs {
     #[arg(long, value_name = "FILE")]
     pub ped: Option<PathBuf>,
     /// Counts the reads of a person at the variants (BAM or CRAM with index); may be repeated.
-    #[arg(long, value_name = "NAME=FILE")]
+    #[arg(long, value_name = "WHO=FILE")]
     pub bam: Vec<String>,
     /// Reads a case file (TOML): known variants, roles (donor), sexes, ages.
     #[arg(long, value_name = "FILE")]
@@ -66,6 +76,9 @@ pub struct CarrierArgs {
     /// States the genome build if the header does not; a contradiction is refused.
     #[arg(long)]
     pub build: Option<Build>,
+    /// Replaces the built-in transcripts, on which c. names are placed.
+    #[command(flatten)]
+    pub transcripts: TranscriptSetFlags,
     /// Changes settings.
     #[command(flatten)]
     pub settings: SettingsFlags,
@@ -90,53 +103,70 @@ pub fn run(args: &CarrierArgs, quiet: bool, out: &mut dyn Write) -> Result<()> {
     let settings =
         SettingsBook::load(&Names, &[], args.settings.settings.as_deref(), &args.settings.set)?;
     let case = args.case.as_deref().map(case_file::read).transpose()?.unwrap_or_default();
-    let pedigree = args.ped.as_deref().map(ped::read).transpose()?;
+    let ped = args.ped.as_deref();
+    let pedigree = ped.map(|path| ped::read(path).map(|family| (path, family))).transpose()?;
     let reference = open::reference(&args.reference)?;
-    let call_set = open_call_set(args, &reference)?;
-    let build = call_set.build().build;
-    let variants = variants::read(&args.variant, &case.case.known_variants, build, &reference)?;
-    let files = PersonFiles::new(args, case.case, pedigree);
-    let persons = files.open(call_set.samples(), &reference, build)?;
-    let callers = Callers::of_header(&call_set.header().text)?;
-    let origin = origin(args, &call_set, &settings, &persons)?;
+    let build = reference.build()?.build;
+    let options = options(args, &reference)?;
+    let (joint, own) = split_calls(&args.vcf)?;
+    let joint = joint.map(|path| open_joint(&path, build, &options, &reference)).transpose()?;
+    let known = case.case.known_variants.clone();
+    let samples = joint.as_ref().map(|c| c.samples().to_vec()).unwrap_or_default();
+    let facts = PersonFacts::join(case, pedigree, &args.sample, &samples)?;
+    let files = CarrierFiles::assign(joint, &own, &args.bam, &facts, &options)?;
+    let flags = &args.transcripts;
+    let set = flags.file.transcripts.as_deref();
+    let places = VariantPlaces::open(build, &reference, set, flags.transcript_set)?;
+    let variants = variants::read(&args.variant, &known, &places)?;
+    let names = names(args, &facts, &files)?;
+    refuse_strangers(&files, &names)?;
+    let persons = persons(args, &names, &facts, &files, &reference, build)?;
+    let call_sets = files.open_calls(&names, build, &options)?;
+    let origin = TableOrigin { args, settings: &settings, variants: &variants, persons: &persons };
+    let origin = origin.lines(build, &call_sets)?;
     let input = CarrierInput {
         variants: &variants,
         persons: &persons,
         reference: &reference,
         build,
-        callers: &callers,
         settings: settings.general(),
     };
     let bar = Bar::new(quiet);
-    bar.stage("known variants", call_set.size());
-    let found = find_carriers(call_set, &input, &|bytes| bar.position(bytes));
+    let bytes: Option<u64> = call_sets.iter().map(|file| file.call_set.size()).sum();
+    bar.stage("known variants", bytes);
+    let found = find_carriers(call_sets, &input, &|bytes| bar.position(bytes));
     bar.clear();
-    let rows = found?;
-    match file {
-        None => write_table(&origin, &rows, out)?,
-        Some(path) => output_file::write(path, |file, _| {
-            write_table(&origin, &rows, file).map(|()| ((), None))
-        })?,
-    }
-    if !quiet {
-        logging::print_line(&summary(&rows));
-    }
-    Ok(())
+    output::write(&origin, &found?, file, quiet, out)
 }
 
-/// Opens the call set with all its samples and compares its build with the reference's.
-fn open_call_set(args: &CarrierArgs, reference: &Reference) -> Result<CallSet> {
-    let options = OpenOptions {
+/// Returns the options of opening call sets.
+fn options(args: &CarrierArgs, reference: &Reference) -> Result<OpenOptions> {
+    let build = reference.build()?.build;
+    if let Some(stated) = args.build.filter(|stated| *stated != build) {
+        return Err(Error::input(format!("--build {stated}: the reference is {build}"))
+            .at(reference.path())
+            .hint("give the reference that the calls were made on"));
+    }
+    Ok(OpenOptions {
         samples: SampleChoice::All,
         lenient: false,
         build: args.build,
         index: IndexUse::default(),
         threads: open::threads(&args.threads),
-    };
-    let call_set = CallSet::open(&args.vcf, &options)?;
-    let (of_calls, of_reference) = (call_set.build().build, reference.build()?.build);
-    if of_calls != of_reference {
-        let what = format!("the reference is {of_reference}, the call set is {of_calls}");
+    })
+}
+
+/// Opens the call set of several persons and compares its build with the reference's.
+fn open_joint(
+    path: &Path,
+    build: Build,
+    options: &OpenOptions,
+    reference: &Reference,
+) -> Result<CallSet> {
+    let call_set = CallSet::open(path, options)?;
+    let of_calls = call_set.build().build;
+    if of_calls != build {
+        let what = format!("the reference is {build}, the call set is {of_calls}");
         return Err(Error::input(what)
             .at(reference.path())
             .hint("give the reference that the calls were made on"));
@@ -144,61 +174,65 @@ fn open_call_set(args: &CarrierArgs, reference: &Reference) -> Result<CallSet> {
     Ok(call_set)
 }
 
-fn write_table(
-    origin: &[(&'static str, String)],
-    rows: &[CarrierRow],
-    out: &mut dyn Write,
-) -> Result<()> {
-    write_origin(origin, out).map_err(stdout::failed)?;
-    stdout::write(out, &format!("#{}\n", COLUMNS.join("\t")))?;
-    rows.iter().try_for_each(|row| stdout::write(out, &line(row)))
-}
-
-/// Returns the origin of the table, and what was read of minors.
-fn origin(
-    args: &CarrierArgs,
-    call_set: &CallSet,
-    settings: &SettingsBook,
-    persons: &[CarrierPerson],
-) -> Result<Vec<(&'static str, String)>> {
-    let evidence = call_set.build();
-    let vcf = input_file::file_name(Path::new(&args.vcf));
-    let mut origin = vec![
-        ("software", SOFTWARE.to_owned()),
-        ("build", format!("{} ({})", evidence.build, evidence.found_by)),
-        ("settings_digest", settings.digest()),
-        ("input", format!("vcf {vcf}")),
-    ];
-    for file in input_file::describe_given(&[
-        ("pedigree", &args.ped),
-        ("case", &args.case),
-        ("settings", &args.settings.settings),
-    ])? {
-        origin.push(("input", format!("{} {}, sha256 {}", file.role, file.name, file.digest)));
+/// Lists the persons: those of `--sample`, else of pedigree and case file with those who have a file
+/// of their own, else all samples.
+fn names(args: &CarrierArgs, facts: &PersonFacts, files: &CarrierFiles) -> Result<Vec<String>> {
+    let given = files.names();
+    let mut names: Vec<String> = Vec::new();
+    for name in &args.sample {
+        if names.contains(name) {
+            return Err(Error::usage(format!("--sample: '{name}' is given twice"))
+                .hint("name each person once"));
+        }
+        if !given.contains(&name.as_str()) {
+            let near = did_you_mean(name, given.iter().copied());
+            return Err(Error::input(format!("no file has the sample '{name}'"))
+                .hint(near.unwrap_or_else(|| format!("there are {}", given.join(", ")))));
+        }
+        names.push(name.clone());
     }
-    for person in persons {
-        if let Some(reads) = &person.alignments {
-            let name = input_file::file_name(reads.path());
-            origin.push(("input", format!("reads of {} {name}", person.name)));
+    if !names.is_empty() {
+        return Ok(names);
+    }
+    let of_family = facts.names();
+    // A pedigree says who belongs to the family.
+    let others = given.iter().filter(|n| args.ped.is_none() || files.role_of(n).is_some());
+    let first = if args.ped.is_some() { of_family.clone() } else { Vec::new() };
+    for name in first.iter().chain(others).chain(&of_family) {
+        if !names.iter().any(|n| n == name) {
+            names.push((*name).to_owned());
         }
     }
-    origin.push((
-        "scope",
-        "the places of the variants alone; nothing else is in this file".to_owned(),
-    ));
-    let minors: Vec<&str> = persons.iter().filter(|p| p.minor).map(|p| p.name.as_str()).collect();
-    if !minors.is_empty() {
-        let what = "only the known variants are assessed in minors";
-        origin.push(("minors", format!("{}: {what}", minors.join(", "))));
+    if !names.iter().any(|name| given.contains(&name.as_str())) {
+        return Err(Error::input("none of the persons is a sample of the files")
+            .hint(format!("they have {}", given.join(", "))));
     }
-    Ok(origin)
+    Ok(names)
 }
 
-/// Counts the answers in words.
-fn summary(rows: &[CarrierRow]) -> String {
-    let count = |word: &str| rows.iter().filter(|r| r.answer.name() == word).count();
-    let absent = count(CarrierAnswer::Absent.name());
-    let open = rows.iter().filter(|r| matches!(r.answer, CarrierAnswer::NotAssessable(_))).count();
-    let present = rows.len() - absent - open;
-    format!("{present} present, {absent} absent, {open} not assessable")
+/// Describes each person and opens their reads.
+fn persons(
+    args: &CarrierArgs,
+    names: &[String],
+    facts: &PersonFacts,
+    files: &CarrierFiles,
+    reference: &Reference,
+    build: Build,
+) -> Result<Vec<CarrierPerson>> {
+    let person = |name: &String| {
+        let (tissue, malignancy) = facts.sample_of(name);
+        let by_file = files.role_of(name);
+        let sex = facts.sex(name)?;
+        let of_role = by_file.map_or(Sex::Unknown, Parent::sex);
+        Ok(CarrierPerson {
+            name: name.clone(),
+            role: by_file.map(Relation::from).or_else(|| facts.role(name)),
+            sex: if sex == Sex::Unknown { of_role } else { sex },
+            minor: args.minor || facts.is_minor(name),
+            tissue,
+            malignancy,
+            alignments: files.open_reads(name, names, reference, build)?,
+        })
+    };
+    names.iter().map(person).collect()
 }

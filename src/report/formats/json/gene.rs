@@ -2,6 +2,7 @@
 
 use crate::model::Build;
 use crate::model::gene::GeneFacts;
+use crate::model::gene_event::GeneEvent;
 use crate::model::gene_models::GeneModels;
 use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::Tier;
@@ -38,6 +39,8 @@ pub(super) struct Gene<'a> {
     /// Alleles that only the consequence rule dropped: synonymous, or outside of codons and splice
     /// regions; rare or of unknown frequency.
     pub(super) noncoding_not_shown: u64,
+    /// Deletions, duplications and other structural changes that the patient has in the gene.
+    pub(super) events: &'a [GeneEvent],
     /// Remarks.
     pub(super) remarks: Vec<String>,
     /// Holds the columns without a place above.
@@ -59,6 +62,7 @@ pub(super) fn gene(row: &GeneRow, build: Build) -> Gene<'_> {
         reported: row.reported,
         by_model: &row.models,
         noncoding_not_shown: row.noncoding_not_shown,
+        events: &row.events,
         remarks: phrases::gene_sentences(&row.notices),
         own: OwnFields::new([&GENES], row, build),
     }

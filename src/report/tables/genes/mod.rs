@@ -6,10 +6,12 @@
 //! | `coverage` | depth, gaps and paralogues by the reads |
 //! | `counts` | reported alleles by tier, records |
 //! | `models` | reported alleles by model of inheritance, the best pair |
+//! | `events` | deletions, duplications and other events |
 //! | `facts` | the panel's statements on the gene |
 
 mod counts;
 mod coverage;
+mod events;
 mod facts;
 mod models;
 mod seen;
@@ -23,8 +25,14 @@ use crate::report::tables::column::{Column, Table};
 type GeneColumn = Column<GeneRow>;
 
 /// Declares the gene table.
-pub static GENES: Table<GeneRow> =
-    Table::new(&[seen::SEEN, coverage::COVERAGE, counts::COUNTS, models::MODELS, facts::FACTS]);
+pub static GENES: Table<GeneRow> = Table::new(&[
+    seen::SEEN,
+    coverage::COVERAGE,
+    counts::COUNTS,
+    models::MODELS,
+    events::EVENTS,
+    facts::FACTS,
+]);
 
 #[cfg(test)]
 mod tests {

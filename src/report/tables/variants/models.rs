@@ -208,14 +208,14 @@ fn both(complete: &NamedAnswer, incomplete: &NamedAnswer) -> String {
     if one == other { one } else { format!("{one} / {other}") }
 }
 
-fn model_words(of: &ModelAnswers) -> String {
+pub(in crate::report::tables) fn model_words(of: &ModelAnswers) -> String {
     let shown = both(&of.complete, &of.incomplete);
     let called = both(&of.complete_as_called, &of.incomplete_as_called);
     let name = of.model.name();
     if shown == called { format!("{name} {shown}") } else { format!("{name} {shown} [{called}]") }
 }
 
-fn origin_words(origins: &[Origin]) -> String {
+pub(in crate::report::tables) fn origin_words(origins: &[Origin]) -> String {
     origins.iter().map(|o| o.name()).collect::<Vec<_>>().join("|")
 }
 
@@ -228,7 +228,7 @@ fn origin_cell(of: &FamilyAtAllele) -> Cell {
     text(if shown == called { shown } else { format!("{shown} [{called}]") })
 }
 
-fn source_words(of: &PairAnswers) -> String {
+pub(in crate::report::tables) fn source_words(of: &PairAnswers) -> String {
     let names: Vec<&str> = of.sources.iter().map(|s| s.name()).collect();
     let fragments = of.fragments.map_or_else(String::new, |f| {
         format!(" ({} fragments in cis, {} in trans)", f.cis, f.trans)
@@ -237,7 +237,7 @@ fn source_words(of: &PairAnswers) -> String {
     format!("{names}{fragments}")
 }
 
-fn relative_words(of: &RelativeState) -> String {
+pub(in crate::report::tables) fn relative_words(of: &RelativeState) -> String {
     let mut words = vec![of.relative.clone()];
     words.extend(of.genotype.clone());
     words.extend(of.depth.map(|d| format!("{d}x")));
