@@ -28,6 +28,7 @@
 //! | judgement | [`events`] | structural alleles and copy numbers of each gene |
 //! | | [`judge`], `modifiers` | fit and de novo claim, tier, germline label; events in the family |
 //! | report | [`join`], [`mod@assemble`], [`genes`], [`lists`] | rows, genes, lists |
+//! | | `report_family` | the family as the page draws it |
 //! | | `gene_models` | names of partners, a gene's rows by model of inheritance |
 //! | | [`notices`], `row_checks` | notices that lead the report, checks of samples by row |
 //! | all | `workers` | ordered work of several threads over regions |
@@ -69,6 +70,7 @@ pub mod progress;
 pub mod reads;
 pub mod relatedness;
 mod relative_calls;
+mod report_family;
 mod row_checks;
 pub mod stage_log;
 pub mod stream;

@@ -68,6 +68,7 @@ impl GeneFamily<'_> {
             origin,
             origin_as_called,
             pairs,
+            state: self.patient_state(own),
             relatives: self.relative_states(i, own),
         }
     }
@@ -204,6 +205,11 @@ impl GeneFamily<'_> {
             _ => Some(PhaseSource::Relatives),
         };
         own.into_iter().chain(by_family).collect()
+    }
+
+    fn patient_state(&self, own: &AlleleSegregation) -> CallState {
+        let state = self.family.patient().and_then(|p| own.states.get(p).copied());
+        state.unwrap_or(CallState::NotTested)
     }
 
     fn relative_states(&self, i: usize, own: &AlleleSegregation) -> Vec<RelativeState> {

@@ -24,6 +24,8 @@ pub struct FamilyAtAllele {
     pub origin_as_called: Vec<Origin>,
     /// Lists the other alleles of the gene with the relation to each, the gravest first.
     pub pairs: Vec<PairAnswers>,
+    /// Tells what call and reads of the patient say.
+    pub state: CallState,
     /// Lists the tested relatives at the allele.
     pub relatives: Vec<RelativeState>,
     /// Lists what the reader must know of the answers.

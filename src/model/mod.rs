@@ -29,6 +29,7 @@
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
 //! | [`known_variant`], [`carrier`] | a variant known in the family, and whether a person carries it |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
+//! | [`report_family`] | the family as the report draws it |
 //! | [`relatedness`] | what genotypes show of the relations of several persons |
 //! | [`coverage`], [`cnv`] | depth and copy number from reads |
 
@@ -79,6 +80,7 @@ pub mod regions;
 pub mod relatedness;
 pub mod relation;
 pub mod report;
+pub mod report_family;
 pub mod resource;
 pub mod row;
 pub mod row_checks;

@@ -6,6 +6,7 @@ use crate::model::coverage::CoverageReport;
 use crate::model::gene_row::GeneRow;
 use crate::model::ledger::{Outcome, OutcomeClass};
 use crate::model::panel::ResolvedPanel;
+use crate::model::report_family::ReportFamily;
 use crate::model::row::Row;
 use crate::model::rule::{RescueSource, RuleName};
 use serde::{Serialize, Serializer};
@@ -19,6 +20,8 @@ pub struct CaseReport {
     pub case: Case,
     /// Names the sample of the call set.
     pub sample: String,
+    /// Holds the patient's family; `None` for a patient alone.
+    pub family: Option<ReportFamily>,
     /// Holds the panel.
     pub panel: ResolvedPanel,
     /// Lists the reported variants: by tier, those ranked down last in it, then gene in panel

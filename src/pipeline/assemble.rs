@@ -22,6 +22,7 @@ use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::notices::{self, ReportParts};
 use crate::pipeline::open_ledger::FinishedLedger;
 use crate::pipeline::plan::{CasePlan, RunSetup};
+use crate::pipeline::report_family::report_family;
 use crate::pipeline::row_checks::CaseChecks;
 use crate::pipeline::{gene_models, genes, lists};
 use std::collections::BTreeMap;
@@ -110,6 +111,7 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
         name: case.name.clone(),
         case: case.facts.clone(),
         sample: case.family.patient.sample.clone(),
+        family: report_family(case),
         incomplete: notices.iter().any(|n| n.severity() == Severity::Incomplete),
         provenance: setup.provenance(case, panel.engine.name()),
         panel: panel_of_site(setup),

@@ -147,6 +147,7 @@ mod tests {
             origin: Vec::new(),
             origin_as_called: Vec::new(),
             pairs: Vec::new(),
+            state: crate::model::segregation::CallState::Carries,
             relatives: Vec::new(),
             labels: Vec::new(),
         }

@@ -94,7 +94,7 @@ pub fn judge_case(
 }
 
 /// Returns the family as the models of inheritance ask it.
-fn case_family(case: &CasePlan) -> CaseFamily {
+pub(super) fn case_family(case: &CasePlan) -> CaseFamily {
     let family = &case.family;
     let relatives: Vec<&str> = family.relatives.iter().map(|r| r.person.as_str()).collect();
     CaseFamily::new(&family.pedigree, &family.patient.sample, case.facts.sex, &relatives)

@@ -19,8 +19,11 @@ use crate::model::{
 use std::sync::Arc;
 
 // By path: integration tests include this file under another root.
+#[path = "fixture_family.rs"]
+mod family;
 #[path = "fixture_reads.rs"]
 mod reads;
+pub use family::{large_family, trio, with_family};
 pub use reads::{with_copies, with_coverage};
 
 /// Text that breaks a writer which forgets its format: HTML, spreadsheet formula, TSV, JSON, VCF
@@ -317,6 +320,7 @@ pub fn report() -> CaseReport {
         name: "HG002".into(),
         case: Case::default(),
         sample: "HG002".into(),
+        family: None,
         panel: ResolvedPanel {
             panels: vec![PanelSummary {
                 id: "HAEM2A-IT36".into(),

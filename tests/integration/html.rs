@@ -152,3 +152,79 @@ fn an_empty_case_is_readable() {
     assert!(alerts.contains("Incomplete result") && alerts.contains("4 of 4 genes"), "{alerts}");
     browser.screenshot(&file.with_extension("png"));
 }
+
+/// Opens a case with a family and looks at the pedigree: a row alone, then its pair.
+fn family_page(name: &str, family: panelwise::model::report_family::ReportFamily) {
+    let browser = Browser::start();
+    let persons = family.members.len();
+    let file = page(name, &fixture::with_family(family));
+    browser.open(&file);
+    browser.wait_for(&format!("return {ROWS} === 6"));
+    browser.click("#tab-family");
+    let drawn = "return document.querySelectorAll('#family-picture svg .person').length";
+    assert_eq!(browser.run(drawn), persons);
+    browser.wait_for(
+        "return document.querySelector('#family-picture svg').getBoundingClientRect().width > 100",
+    );
+    let boxes = "const boxes = [...document.querySelectorAll('#family-picture .person .symbol')].map((s) => s.getBoundingClientRect());
+        return boxes.some((a, i) => boxes.slice(i + 1).some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom))";
+    assert_eq!(browser.run(boxes), false, "two symbols overlap on the screen");
+    let words = "const texts = [...document.querySelectorAll('#family-picture .person')].map((p) => p.getBoundingClientRect());
+        return texts.filter((a, i) => texts.slice(i + 1).some((b) => a.left + 1 < b.right && b.left + 1 < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom)).length";
+    assert_eq!(browser.run(words), 0, "the words of two persons overlap on the screen");
+    let texts = "return [...document.querySelectorAll('#family-picture .answers tspan')].map((t) => t.textContent).filter(Boolean)";
+    let alone = browser.run(texts);
+    assert!(alone.to_string().contains("carries") && alone.to_string().contains("0/0"), "{alone}");
+    browser.screenshot(&file.with_extension("family.png"));
+    browser.click("#family-picture .tools button:nth-of-type(2)");
+    let pair = browser.run(texts);
+    assert!(pair.to_string().contains("A 0/1") && pair.to_string().contains("B 0/0"), "{pair}");
+    let said =
+        browser.run("return document.querySelector('#family-picture [role=status]').textContent");
+    assert!(said.as_str().unwrap().contains("In trans: "), "{said}");
+    browser.screenshot(&file.with_extension("pair.png"));
+    browser.click("#tab-variants");
+    browser.click("#variants .tabulator-row[data-row='2'] [tabulator-field=zygosity]");
+    browser.wait_for("return !document.getElementById('detail').hidden");
+    browser.screenshot(&file.with_extension("detail.png"));
+    let complaints = browser.log("browser");
+    assert!(complaints.is_empty(), "{complaints:?}");
+}
+
+#[test]
+fn a_trio_is_drawn_with_the_genotypes_of_a_row() {
+    family_page("trio", fixture::trio());
+}
+
+#[test]
+fn a_family_of_fifty_is_readable() {
+    family_page("fifty", fixture::large_family());
+}
+
+#[test]
+fn hostile_names_of_a_family_stay_text() {
+    let browser = Browser::start();
+    let mut family = fixture::trio();
+    for member in &mut family.members {
+        member.id = format!("{}{}", fixture::HOSTILE, member.name);
+        member.relation = fixture::HOSTILE.to_owned();
+    }
+    let mut report = fixture::with_family(family);
+    for own in report.rows.iter_mut().filter_map(|row| row.family.as_mut()) {
+        own.relatives.iter_mut().for_each(|r| r.genotype = Some(fixture::HOSTILE.to_owned()));
+        own.pairs.iter_mut().for_each(|pair| pair.partner.push_str(fixture::HOSTILE));
+    }
+    let file = page("hostile-family", &report);
+    browser.open(&file);
+    browser.wait_for(&format!("return {ROWS} === 6"));
+    browser.click("#tab-family");
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#family-picture .person').length"),
+        3
+    );
+    assert!(!browser.has_alert());
+    assert_eq!(browser.run("return document.querySelectorAll('script').length"), 3);
+    assert_eq!(browser.run("return document.querySelectorAll('img, foreignObject').length"), 0);
+    let complaints = browser.log("browser");
+    assert!(complaints.is_empty(), "{complaints:?}");
+}

@@ -214,6 +214,9 @@
     parts.push(section("Why this tier", element("p", {}, row.tier_reason), pairs([["Inheritance", row.inheritance], ["De novo", d.deNovo], ["Germline", d.germline]]),
       d.phases.length ? section("Phase", list(d.phases, (p) => p)) : null,
       d.partners.length ? section("Possible second hits", list(d.partners, (p) => element("code", {}, p))) : null));
+    const tree = element("div", {});
+    const hasTree = row._family && row._family.length > 0;
+    if (hasTree) parts.push(section("Family", tree));
     const drawing = picture(d.picture, row._row);
     if (drawing) parts.push(section("On the gene", element("figure", {}, drawing)));
     const pile = picture(d.reads, -1);
@@ -238,6 +241,8 @@
     parts.push(section("All fields", pairs(data.variantColumns.map((column) => [column.title, row[column.key] === null && !row._why[column.key] ? "" : show(column, row)]))));
     aside.replaceChildren(...parts);
     aside.hidden = false;
+    if (hasTree) panelwisePedigree.fill(tree, row, data, element);
+    showFamily(row);
     aside.scrollTop = 0;
     document.body.classList.add("with-detail");
     if (from) opener = from;
@@ -253,6 +258,21 @@
     if (opener && opener.isConnected) opener.focus();
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !aside.hidden) closeDetail(); });
+
+  // --- family ------------------------------------------------------------------------------------------------
+  const familyRow = byId("family-row");
+  function showFamily(row) {
+    if (!familyRow) return;
+    if (row) familyRow.value = String(row._row);
+    panelwisePedigree.fill(byId("family-picture"), row, data, element);
+  }
+  if (familyRow) {
+    // A list of thousands helps nobody: the first rows, and whichever is opened.
+    const rows = data.variants.filter((row) => row._family && row._family.length > 0).slice(0, 500);
+    for (const row of rows) familyRow.append(element("option", { value: row._row }, row.tier + " " + row.gene + " " + (row.hgvs_c || row.input_allele)));
+    familyRow.addEventListener("change", () => showFamily(data.variants[Number(familyRow.value)]));
+    showFamily(rows[0] || null);
+  }
 
   // --- genes and pages ---------------------------------------------------------------------------------------
   let genes = null;
@@ -274,6 +294,7 @@
       byId(other.getAttribute("aria-controls")).classList.toggle("off", !chosen);
     }
     if (tab.id === "tab-genes") buildGenes();
+    if (tab.id === "tab-family") showFamily(data.variants[Number(familyRow.value || -1)] || null);
     if (focus) tab.focus();
   }
   tabs.forEach((tab, i) => {

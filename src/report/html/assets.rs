@@ -1,7 +1,7 @@
 //! Holds the scripts and styles that every page carries in itself.
 
-/// Holds our script.
-pub(super) const SCRIPT: &str = include_str!("app.js");
+/// Holds our scripts: that of the pedigree, and that of the page, which uses it.
+pub(super) const SCRIPT: &str = concat!(include_str!("pedigree.js"), include_str!("app.js"));
 /// Holds our style.
 pub(super) const STYLE: &str = include_str!("style.css");
 /// Holds the table library's script.

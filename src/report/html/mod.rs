@@ -11,6 +11,7 @@
 //! | [`depth`], [`copies`] | depth and copies under the exons |
 //! | [`scale`] | genomic position to place in the picture |
 //! | [`pile`] | the reads at an allele |
+//! | [`pedigree`] | the family |
 //! | [`cnv`] | copy-number tables; the page of `cnv call` |
 //!
 //! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s
@@ -22,6 +23,7 @@ mod cnv;
 mod copies;
 mod data;
 mod depth;
+mod pedigree;
 mod picture;
 mod pile;
 mod scale;
@@ -72,6 +74,7 @@ struct Page<'a> {
     copy_number: Option<cnv::Tables>,
     pictures: &'a [picture::Picture<'a>],
     piles: Vec<pile::Pile<'a>>,
+    family: Option<pedigree::Shown>,
     outcomes: Vec<Outcome<'a>>,
     totals: Vec<(&'static str, String)>,
     inheritance_note: String,
@@ -126,6 +129,7 @@ pub fn write(report: &CaseReport, out: &mut dyn io::Write) -> io::Result<()> {
         copy_number: report.cnv.as_ref().map(cnv::Tables::new),
         pictures: &pictures,
         piles: pile::all(report),
+        family: report.family.as_ref().map(pedigree::shown),
         outcomes: report
             .ledger
             .outcomes
@@ -154,6 +158,11 @@ fn capitalised(text: &str) -> String {
 }
 
 impl Page<'_> {
+    /// Counts the persons of the family.
+    fn family_size(&self) -> usize {
+        self.report.family.as_ref().map_or(0, |family| family.members.len())
+    }
+
     /// Returns a row's shown columns as text: what print and a browser without scripts show.
     fn plain_cells(&self, row: &Row) -> Vec<String> {
         let build = self.report.panel.build;
