@@ -44,7 +44,7 @@ pub fn large_family() -> ReportFamily {
     let mut members: Vec<FamilyMember> = Vec::new();
     let mut add = |parents: [Option<usize>; 2]| {
         let i = members.len();
-        let sex = if i % 2 == 0 { Sex::Male } else { Sex::Female };
+        let sex = if i.is_multiple_of(2) { Sex::Male } else { Sex::Female };
         members.push(member(&format!("P{:02}", i + 1), sex, parents));
         i
     };
