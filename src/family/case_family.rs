@@ -34,6 +34,8 @@ pub struct CaseFamily {
     /// Names each person for a reader: `patient`, `mother`, `sibling S1`.
     names: Vec<String>,
     patient: Option<usize>,
+    /// Marks a patient who is taken as affected, because nobody tested is stated to be.
+    assumed_affected: bool,
 }
 
 impl CaseFamily {
@@ -68,6 +70,7 @@ impl CaseFamily {
             places: pedigree.names().map(place).collect(),
             names: pedigree.names().map(name).collect(),
             patient: tree.position(patient),
+            assumed_affected: nobody,
             tree,
         }
     }
@@ -95,6 +98,11 @@ impl CaseFamily {
     /// Returns the place of the patient in the tree.
     pub fn patient(&self) -> Option<usize> {
         self.patient
+    }
+
+    /// Tells whether the patient is taken as affected, because nobody tested is stated to be.
+    pub fn takes_patient_as_affected(&self) -> bool {
+        self.assumed_affected
     }
 
     /// Tells whether a relative was tested.

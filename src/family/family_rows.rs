@@ -1,5 +1,6 @@
 //! The answers on a gene, said for each of its alleles with the persons' names.
 
+use crate::family::assumptions::assumptions;
 use crate::family::called_allele::CalledAllele;
 use crate::family::case_family::CaseFamily;
 use crate::family::phase::phase;
@@ -64,6 +65,7 @@ impl GeneFamily<'_> {
             penetrance: self.penetrance,
             why_not: why_not(&models, self.penetrance),
             labels: self.labels(i, own, &models, &origin_as_called),
+            assumptions: assumptions(self.family, self.segregation, i, &pairs),
             models,
             origin,
             origin_as_called,

@@ -7,12 +7,14 @@
 //! | [`phase`] | tells which alleles of one sample lie on one haplotype |
 //! | [`fit`] | fits the alleles of a gene to its mode of inheritance |
 //! | [`case_family`] | the family of a case, with calls and reads of each person at an allele |
+//! | `assumptions` | lists what the answers on an allele take for granted |
 //! | [`family_rows`] | says the answers on a gene for each of its alleles |
 //! | [`read_phase`] | joins the phase of a person's calls with that of the person's reads |
 //! | [`segregation`] | judges alleles and pairs in a family of any size |
 //! | [`mod@de_novo`] | judges a de novo claim by what the parents show |
 //! | [`checks`] | checks of the samples by their genotypes: relations, sex, disomy |
 
+mod assumptions;
 pub mod called_allele;
 pub mod case_family;
 pub mod checks;

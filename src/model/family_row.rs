@@ -30,6 +30,8 @@ pub struct FamilyAtAllele {
     pub relatives: Vec<RelativeState>,
     /// Lists what the reader must know of the answers.
     pub labels: Vec<FamilyLabel>,
+    /// Lists what the answers take for granted.
+    pub assumptions: Vec<Assumption>,
 }
 
 /// An answer with the persons it rests on.
@@ -127,6 +129,35 @@ pub struct RelativeState {
     pub depth: Option<u32>,
     /// Tells what call and reads say.
     pub state: CallState,
+}
+
+/// A thing that the family's answers take for granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Assumption {
+    /// Takes the patient as affected, because the pedigree states it of nobody who is tested.
+    PatientAffected,
+    /// Takes the gene as inherited without recombination inside it: the phase rests on relatives.
+    NoRecombination,
+    /// Takes an allele of a pair as a new mutation.
+    NewMutation,
+    /// Leaves a pair open, because the loops of the family are too wide to be judged.
+    LoopsNotJudged,
+    /// Leaves pairs open, because the gene has more of them than are judged.
+    PairsNotJudged,
+}
+
+impl Assumption {
+    /// Returns the words for tables.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::PatientAffected => "the patient is taken as affected",
+            Self::NoRecombination => "no recombination inside the gene",
+            Self::NewMutation => "a new mutation in a pair",
+            Self::LoopsNotJudged => "open: the family's loops are too wide to be judged",
+            Self::PairsNotJudged => "open: the gene has more pairs than are judged",
+        }
+    }
 }
 
 /// A circumstance of the family's answers.

@@ -27,23 +27,23 @@ pub struct ModelCount {
     pub open: u64,
 }
 
-/// Two alleles of a gene that can be the two hits of its recessive disease.
+/// Two alleles or events of a gene that can be the two hits of its recessive disease.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct GenePair {
     /// Names the first allele, `c.99T>A`, else by its place.
     pub allele: String,
-    /// Gives the tiers of the two.
+    /// Gives the tiers of the two; an event has none.
     #[serde(serialize_with = "tier_names")]
-    #[schemars(with = "[String; 2]")]
-    pub tiers: [Tier; 2],
+    #[schemars(with = "[Option<String>; 2]")]
+    pub tiers: [Option<Tier>; 2],
     /// Names the penetrance assumed for the gene.
     pub penetrance: Penetrance,
     /// Holds the second allele with the relation of the two and the answers on them.
     pub pair: PairAnswers,
 }
 
-fn tier_names<S: Serializer>(tiers: &[Tier; 2], s: S) -> Result<S::Ok, S::Error> {
-    tiers.map(Tier::name).serialize(s)
+fn tier_names<S: Serializer>(tiers: &[Option<Tier>; 2], s: S) -> Result<S::Ok, S::Error> {
+    tiers.map(|tier| tier.map(Tier::name)).serialize(s)
 }
 
 /// A model as the table of genes counts it.

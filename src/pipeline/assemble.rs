@@ -105,7 +105,7 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
     let checks = CaseChecks::new(case, setup.panel.build, &notices, values.relatedness.is_some());
     let mut rows = join_rows(values, &genes, setup.protein_parentheses);
     rows.iter_mut().for_each(|row| row.checks = checks.of_row(row));
-    gene_models::name_partners(&mut rows);
+    gene_models::name_partners(&mut rows, &mut genes);
     gene_models::add_models(&mut genes, &rows);
     CaseReport {
         name: case.name.clone(),

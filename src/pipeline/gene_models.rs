@@ -1,22 +1,34 @@
 //! Rows of one gene looked at together: the names of partners, and the rows by model of inheritance.
 
 use crate::model::family_row::{FamilyAtAllele, ModelAnswers, PairAnswers};
+use crate::model::gene_event::GeneEvent;
 use crate::model::gene_models::{GeneModel, GeneModels, GenePair, ModelCount};
 use crate::model::gene_row::GeneRow;
+use crate::model::ledger::Tier;
 use crate::model::parents::DeNovoStatus;
 use crate::model::row::Row;
 use crate::model::segregation::{Answer, PairPhase};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Names the partner of each pair on its transcript, by the partner's own row.
-pub fn name_partners(rows: &mut [Row]) {
+/// Names the partner of each pair on its transcript, by the partner's own row: at the rows, and at the
+/// events of the genes.
+pub fn name_partners(rows: &mut [Row], genes: &mut [GeneRow]) {
+    let place = |row: &Row| (row.gene.symbol.clone(), row.variant.to_string());
     let names: HashMap<(String, String), String> =
         rows.iter().filter_map(|row| Some((place(row), row.hgvs_c()?.to_owned()))).collect();
+    let name = |symbol: &str, family: &mut FamilyAtAllele| {
+        for pair in &mut family.pairs {
+            pair.partner_name = names.get(&(symbol.to_owned(), pair.partner.clone())).cloned();
+        }
+    };
     for row in rows {
         let symbol = row.gene.symbol.clone();
-        for pair in row.family.iter_mut().flat_map(|family| &mut family.pairs) {
-            pair.partner_name = names.get(&(symbol.clone(), pair.partner.clone())).cloned();
-        }
+        row.family.iter_mut().for_each(|family| name(&symbol, family));
+    }
+    for gene in genes {
+        let symbol = gene.gene.symbol.clone();
+        let families = gene.events.iter_mut().filter_map(|event| event.family.as_mut());
+        families.for_each(|family| name(&symbol, family));
     }
 }
 
@@ -27,19 +39,13 @@ pub fn add_models(genes: &mut [GeneRow], rows: &[Row]) {
         by_gene.entry(&row.gene.symbol).or_default().push(row);
     }
     for gene in genes {
-        if let Some(own) = by_gene.get(gene.gene.symbol.as_str()) {
-            gene.models = models(own);
-        }
+        let own = by_gene.get(gene.gene.symbol.as_str()).map_or(&[][..], Vec::as_slice);
+        gene.models = models(own, &gene.events);
     }
 }
 
-/// Returns gene and name of a row's variant, as pairs name their partners.
-fn place(row: &Row) -> (String, String) {
-    (row.gene.symbol.clone(), row.variant.to_string())
-}
-
-/// Counts the rows of one gene by model.
-fn models(rows: &[&Row]) -> GeneModels {
+/// Counts the rows of one gene by model, and the pairs of its rows and events.
+fn models(rows: &[&Row], events: &[GeneEvent]) -> GeneModels {
     let mut counts: BTreeMap<GeneModel, [u64; 2]> = BTreeMap::new();
     for row in rows {
         let new = row.de_novo.as_ref().is_some_and(|claim| {
@@ -52,7 +58,7 @@ fn models(rows: &[&Row]) -> GeneModels {
             counts.entry(model).or_default()[usize::from(answer == Answer::FitsIf)] += 1;
         }
     }
-    let pairs = pairs(rows);
+    let pairs = pairs(&hits(rows, events));
     for (model, GenePair { penetrance, pair, .. }) in &pairs {
         // A pair in cis fits no model of two hits: it is counted, and fits nothing.
         let is_open = pair.answers.shown(*penetrance).answer == Answer::FitsIf;
@@ -68,7 +74,9 @@ fn models(rows: &[&Row]) -> GeneModels {
             PairPhase::Conflict => 2,
             _ => 1,
         };
-        (pair.answers.shown(*penetrance).answer, phase, *tiers)
+        // An event has no tier, and stands behind those that have one.
+        let tiers = tiers.map(|tier| (tier.is_none(), tier));
+        (pair.answers.shown(*penetrance).answer, phase, tiers)
     };
     // The first of those that are alike: rows come by tier.
     let best_pair = opposite.min_by_key(rank).map(|(_, pair)| pair);
@@ -89,25 +97,45 @@ fn best_of_each(family: &FamilyAtAllele) -> BTreeMap<GeneModel, Answer> {
     best
 }
 
-/// Lists the pairs of a gene's rows, each once: those in cis, and those of another phase that no
+/// A row or an event that can be one of two hits.
+struct Hit<'a> {
+    /// Names the variant as pairs do.
+    variant: String,
+    /// Names it for a reader.
+    name: String,
+    tier: Option<Tier>,
+    family: &'a FamilyAtAllele,
+}
+
+fn hits<'a>(rows: &[&'a Row], events: &'a [GeneEvent]) -> Vec<Hit<'a>> {
+    let of_row = |row: &&'a Row| {
+        let (variant, name) = (row.variant.to_string(), row.name());
+        Some(Hit { variant, name, tier: Some(row.tier), family: row.family.as_ref()? })
+    };
+    let of_event = |event: &'a GeneEvent| {
+        let (variant, name) = (event.event.clone(), event.event.clone());
+        Some(Hit { variant, name, tier: None, family: event.family.as_ref()? })
+    };
+    rows.iter().filter_map(of_row).chain(events.iter().filter_map(of_event)).collect()
+}
+
+/// Lists the pairs of a gene's hits, each once: those in cis, and those of another phase that no
 /// genotype excludes.
-fn pairs(rows: &[&Row]) -> Vec<(GeneModel, GenePair)> {
-    let tiers: HashMap<String, _> =
-        rows.iter().map(|row| (row.variant.to_string(), row.tier)).collect();
+fn pairs(hits: &[Hit<'_>]) -> Vec<(GeneModel, GenePair)> {
+    let tiers: HashMap<&str, Option<Tier>> =
+        hits.iter().map(|hit| (hit.variant.as_str(), hit.tier)).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for row in rows {
-        let Some(family) = &row.family else { continue };
-        let own = row.variant.to_string();
+    for Hit { variant, name, tier, family } in hits {
         for pair in &family.pairs {
-            let fits = pair.answers.shown(family.penetrance).answer != Answer::Excluded;
+            let penetrance = family.penetrance;
+            let fits = pair.answers.shown(penetrance).answer != Answer::Excluded;
             let counted = GeneModel::of_pair(pair.phase)
                 .filter(|model| fits || *model == GeneModel::PairInCis);
-            let (Some(model), Some(tier)) = (counted, tiers.get(&pair.partner)) else { continue };
-            if seen.insert(unordered(&own, pair)) {
-                let tiers = [row.tier, *tier];
-                let (allele, pair) = (row.name(), pair.clone());
-                let penetrance = family.penetrance;
+            let other = tiers.get(pair.partner.as_str());
+            let (Some(model), Some(other)) = (counted, other) else { continue };
+            if seen.insert(unordered(variant, pair)) {
+                let (allele, tiers, pair) = (name.clone(), [*tier, *other], pair.clone());
                 found.push((model, GenePair { allele, tiers, penetrance, pair }));
             }
         }
@@ -150,6 +178,7 @@ mod tests {
             state: crate::model::segregation::CallState::Carries,
             relatives: Vec::new(),
             labels: Vec::new(),
+            assumptions: Vec::new(),
         }
     }
 
@@ -179,10 +208,10 @@ mod tests {
         a.family.as_mut().unwrap().pairs = vec![pair(&b, PairPhase::Trans, Answer::Fits)];
         b.family.as_mut().unwrap().pairs = vec![pair(&a, PairPhase::Trans, Answer::Fits)];
         let mut both = [a, b];
-        name_partners(&mut both);
+        name_partners(&mut both, &mut []);
         let named = both[0].family.as_ref().unwrap().pairs[0].partner_name.clone();
         assert_eq!(named.as_deref(), both[1].hgvs_c());
-        let found = models(&both.iter().collect::<Vec<_>>());
+        let found = models(&both.iter().collect::<Vec<_>>(), &[]);
         let count = |model| {
             let own = found.counts.iter().find(|c| c.model == model);
             own.map_or([0, 0], |c| [c.fits, c.open])
@@ -195,15 +224,36 @@ mod tests {
     }
 
     #[test]
+    fn an_event_is_a_partner_without_a_tier() {
+        let mut a = fixture::report().rows[0].clone();
+        let deletion = "chr3:1001-5000:<DEL>";
+        a.family = Some(family(&[]));
+        let mut own = pair(&a, PairPhase::Trans, Answer::Fits);
+        own.partner = deletion.to_owned();
+        a.family.as_mut().unwrap().pairs = vec![own];
+        let event = GeneEvent {
+            event: deletion.to_owned(),
+            kind: crate::model::event::EventKind::Deletion,
+            caller: "call set".to_owned(),
+            call: "0/1".to_owned(),
+            filter: "PASS".to_owned(),
+            no_hit: None,
+            family: Some(family(&[])),
+        };
+        let best = models(&[&a], &[event]).best_pair.unwrap();
+        assert_eq!((best.tiers, best.pair.partner.as_str()), ([Some(a.tier), None], deletion));
+    }
+
+    #[test]
     fn a_pair_in_cis_is_counted_and_never_the_best() {
         let rows = fixture::report().rows;
-        let (mut a, b) = (rows[0].clone(), rows[1].clone());
-        a.family = Some(family(&[]));
+        let (mut a, mut b) = (rows[0].clone(), rows[1].clone());
+        (a.family, b.family) = (Some(family(&[])), Some(family(&[])));
         a.family.as_mut().unwrap().pairs = vec![pair(&b, PairPhase::Cis, Answer::Excluded)];
-        let found = models(&[&a, &b]);
+        let found = models(&[&a, &b], &[]);
         assert_eq!(found.counts[0].model, GeneModel::PairInCis);
         assert_eq!(found.best_pair, None);
         a.family.as_mut().unwrap().pairs = vec![pair(&b, PairPhase::Trans, Answer::Excluded)];
-        assert!(models(&[&a, &b]).counts.is_empty(), "an excluded pair is none");
+        assert!(models(&[&a, &b], &[]).counts.is_empty(), "an excluded pair is none");
     }
 }

@@ -152,5 +152,6 @@ fn answers(family: &ReportFamily, side: usize, partner: &str) -> FamilyAtAllele 
         state: CallState::Carries,
         relatives: relatives.collect(),
         labels: Vec::new(),
+        assumptions: Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// Lists the columns of the variant table that hold the family's answers, in the order of telling.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "inheritance",
     "family_models",
     "penetrance",
@@ -20,6 +20,7 @@ const COLUMNS: [&str; 13] = [
     "phase",
     "phase_source",
     "partners",
+    "assumptions",
     "relatives",
     "family_labels",
     "checks",

@@ -1,12 +1,10 @@
 //! Writes the tables' data as JSON that is safe inside a `<script type="application/json">`.
 
-use crate::model::family_row::PairAnswers;
 use crate::model::ledger::Tier;
 use crate::model::report::CaseReport;
-use crate::model::report_family::ReportFamily;
 use crate::model::row::Row;
-use crate::model::segregation::CallState;
 use crate::model::{Build, TranscriptConsequence};
+use crate::report::html::genotypes::Hits;
 use crate::report::html::picture::Picture;
 use crate::report::html::pile;
 use crate::report::tables::cell::Cell;
@@ -19,7 +17,6 @@ use crate::report::tables::variants::models::phases;
 use crate::report::text::bounded_line;
 use crate::report::{flags, links, phrases, resources};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
 use std::fmt;
 
 /// Writes the tables' data row by row: as one JSON value tens of thousands of rows took
@@ -36,7 +33,7 @@ impl fmt::Display for Data<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { report, pictures } = self;
         let build = report.panel.build;
-        let places = places(report);
+        let hits = Hits::new(report);
         let mut put = |before: &str, value: &Value| {
             out.write_str(before)?;
             escape(out, &value.to_string())
@@ -48,11 +45,11 @@ impl fmt::Display for Data<'_> {
             let mut object = cells(&VARIANTS, row, build);
             object.insert("_row".into(), i.into());
             if let Some(family) = &report.family {
-                object.insert("_family".into(), genotypes(row, family));
+                object.insert("_family".into(), hits.genotypes_of_row(row, family));
             }
             let mut shown = detail(row, build, pictures);
             shown["reads"] = if pile::has(i, row) { pile::id(i).into() } else { Value::Null };
-            shown["pairs"] = pairs(row, &places);
+            shown["pairs"] = hits.pairs(row);
             object.insert("_detail".into(), shown);
             put(before, &Value::Object(object))?;
             before = ",";
@@ -73,42 +70,6 @@ impl fmt::Display for Data<'_> {
         }
         out.write_str(if report.genes.is_empty() { r#","genes":[]}"# } else { "]}" })
     }
-}
-
-/// Finds rows by gene and variant.
-type RowPlaces<'a> = HashMap<(&'a str, String), usize>;
-
-/// Returns the place of each row of the family.
-fn places(report: &CaseReport) -> RowPlaces<'_> {
-    let rows = report.rows.iter().enumerate().filter(|(_, row)| row.family.is_some());
-    rows.map(|(i, row)| ((row.gene.symbol.as_str(), row.variant.to_string()), i)).collect()
-}
-
-/// Writes the genotypes of a row: person of the pedigree, call with depth, state.
-fn genotypes(row: &Row, family: &ReportFamily) -> Value {
-    let Some(own) = &row.family else { return Value::Array(Vec::new()) };
-    let entry = |person: usize, genotype: Option<&str>, depth: Option<u32>, state: CallState| {
-        let depth = depth.map(|d| format!("{d}x"));
-        let call: Vec<&str> = genotype.into_iter().chain(depth.as_deref()).collect();
-        json!([person, bounded_line(&call.join(" ")), state.name()])
-    };
-    let patient = entry(family.patient, Some(&row.call.genotype), row.call.depth.get(), own.state);
-    let relatives = own.relatives.iter().filter_map(|relative| {
-        let person = family.place(&relative.relative)?;
-        Some(entry(person, relative.genotype.as_deref(), relative.depth, relative.state))
-    });
-    std::iter::once(patient).chain(relatives).collect()
-}
-
-/// Writes the pairs of a row: the partner's row, and the sentence on the two.
-fn pairs(row: &Row, places: &RowPlaces<'_>) -> Value {
-    let own = row.family.iter().flat_map(|family| &family.pairs);
-    let name = row.name();
-    let pair = |pair: &PairAnswers| {
-        let place = places.get(&(row.gene.symbol.as_str(), pair.partner.clone()))?;
-        Some(json!([place, bounded_line(&phrases::pair_sentence(&name, pair))]))
-    };
-    own.filter_map(pair).collect()
 }
 
 /// Writes JSON in which nothing can end the script element or start a comment; still the same JSON.

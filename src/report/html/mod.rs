@@ -11,7 +11,7 @@
 //! | [`depth`], [`copies`] | depth and copies under the exons |
 //! | [`scale`] | genomic position to place in the picture |
 //! | [`pile`] | the reads at an allele |
-//! | [`pedigree`] | the family |
+//! | [`pedigree`], [`genotypes`] | the family, and what it carries |
 //! | [`cnv`] | copy-number tables; the page of `cnv call` |
 //!
 //! Everything from the input passes one of two gates: askama's escaping (template) or [`data`]'s
@@ -23,6 +23,7 @@ mod cnv;
 mod copies;
 mod data;
 mod depth;
+mod genotypes;
 mod pedigree;
 mod picture;
 mod pile;

@@ -49,8 +49,8 @@ const panelwisePedigree = (function () {
       return node;
     }
     const alone = button("This allele", null, "");
-    for (const [index, text] of row ? row._detail.pairs : []) {
-      const partner = data.variants[index];
+    for (const [index, text, event] of row ? row._detail.pairs : []) {
+      const partner = index === null ? event : data.variants[index];
       if (partner) button("With " + (partner.hgvs_c || partner.input_allele), partner, text);
     }
     buttons.hidden = buttons.children.length < 2;

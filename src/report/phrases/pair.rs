@@ -25,7 +25,7 @@ pub fn pair_sentence(own: &str, pair: &PairAnswers) -> String {
 
 /// Returns the best pair of a gene: its relation, tiers and answer.
 pub fn best_pair(best: &GenePair) -> String {
-    let GenePair { allele, tiers: [own, other], penetrance, pair } = best;
+    let GenePair { allele, tiers, penetrance, pair } = best;
     let answer = pair.answers.shown(*penetrance);
     let persons = answer.persons.join(", ");
     let fits = match answer.answer {
@@ -34,13 +34,13 @@ pub fn best_pair(best: &GenePair) -> String {
         Answer::FitsIf => format!("fits if the genotype of {persons} allows"),
         Answer::Excluded => "is excluded".to_owned(),
     };
+    let tiers = match tiers {
+        [Some(own), Some(other)] => format!("tiers {} and {}", own.name(), other.name()),
+        [Some(tier), None] | [None, Some(tier)] => format!("tier {} and an event", tier.name()),
+        [None, None] => "two events".to_owned(),
+    };
     let sentence = pair_sentence(allele, pair);
-    format!(
-        "{sentence}; tiers {} and {}; {} {fits}",
-        own.name(),
-        other.name(),
-        pair.answers.model.name()
-    )
+    format!("{sentence}; {tiers}; {} {fits}", pair.answers.model.name())
 }
 
 fn phase(phase: PairPhase) -> &'static str {

@@ -21,7 +21,7 @@ pub(super) static MODELS: &[GeneColumn] = &[
     GeneColumn::new(
         "best_pair",
         "Best pair",
-        "The two reported alleles that fit best as the two hits of a recessive disease",
+        "The two reported alleles or events that fit best as the two hits of a recessive disease",
         |g, _| {
             let best = g.models.best_pair.as_ref();
             best.map_or(Cell::Empty, |pair| text(phrases::best_pair(pair)))

@@ -105,6 +105,23 @@ pub(super) static MODELS: &[VariantColumn] = &[
         .values(|r| of_family(r, |f| shown_pairs(f).map(source_words).collect())),
     ),
     VariantColumn::new(
+        "assumptions",
+        "Assumptions",
+        "What the family's answers take for granted: an affected patient, no recombination inside \
+         the gene, a new mutation in a pair, pairs that are not judged",
+        |r, _| family(r, |f| list(assumption_words(f).into_iter())),
+    )
+    .width(24)
+    .json("variants.family.assumptions")
+    .info(
+        Info::per_gene(
+            37,
+            "PW_ASSUMPTIONS",
+            "What the family's answers take for granted, joined by &; percent-encoded",
+        )
+        .values(|r| of_family(r, assumption_words)),
+    ),
+    VariantColumn::new(
         "relatives",
         "Relatives",
         "The tested relatives at the allele: genotype, depth, and the state where it is not plain",
@@ -155,6 +172,10 @@ pub(super) static MODELS: &[VariantColumn] = &[
         .values(checks),
     ),
 ];
+
+fn assumption_words(family: &FamilyAtAllele) -> Vec<String> {
+    family.assumptions.iter().map(|a| a.words().to_owned()).collect()
+}
 
 /// Returns what the checks found in words; without a finding, whether the relatives were compared.
 pub(crate) fn checks(row: &Row) -> Vec<String> {
