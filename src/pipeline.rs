@@ -20,6 +20,7 @@
 //! | | [`collect`], [`duplicates`], [`gene_drop`], [`haplotypes`] | facts of the case |
 //! | | [`open_ledger`] | one ledger line an entry |
 //! | | [`neighbours`] | ClinVar's pathogenic changes of the same codon |
+//! | | [`known_variants`] | why known variants have no row, where to look |
 //! | | [`relative_calls`] | calls of relatives who have a call set of their own |
 //! | depth | [`coverage`], [`cnv`] | coverage and copy number in one pass |
 //! | | [`family_checks`] | sites of the family's persons, counted beside the stream |
@@ -35,6 +36,7 @@
 //! | | [`progress`], [`stage_log`] | progress on the terminal, seconds in the manifest |
 //! | verb `inheritance` | [`inheritance`] | models of a family's alleles, without panel and case |
 //! | verb `carrier` | [`carrier`] | known variants in the persons of a family |
+//! | | [`donor`] | donor-relevant genes of a donor |
 //! | verb `relatedness` | [`relatedness`] | a call set read for the checks of a family |
 //! | verb `annotate` | [`annotate`] | consequences without panel and case |
 
@@ -46,6 +48,7 @@ pub mod cnv;
 pub mod collect;
 mod consequences;
 pub mod coverage;
+pub mod donor;
 pub mod duplicates;
 pub mod evaluate;
 pub mod events;
@@ -58,6 +61,7 @@ pub mod haplotypes;
 pub mod inheritance;
 pub mod join;
 pub mod judge;
+pub mod known_variants;
 pub mod lists;
 pub mod loaded_panel;
 mod modifiers;
@@ -102,6 +106,7 @@ use evaluate::{Evaluated, Evaluator};
 use events::EventsByGene;
 use family_checks::FamilyWatch;
 use judge::{CaseJudgement, Judgement, judge_case};
+use known_variants::KnownWatch;
 use loaded_panel::LoadedPanel;
 use open_ledger::{FinishedLedger, OpenLedger};
 use rayon::ThreadPool;
@@ -110,6 +115,7 @@ use relative_calls::CallsOfRelatives;
 use stage_log::{StageLog, utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Instant, SystemTime};
+use stream::Watches;
 
 /// The stage of the manifest that facts and judgement share.
 const EVALUATION: (&str, &str) = ("read, evaluate, classify", "records inside the panel");
@@ -136,6 +142,40 @@ pub fn run(
     call_sets: CallSets,
     progress: &dyn Progress,
 ) -> Result<Finished> {
+    analyse(setup, case, call_sets, progress)?.write()
+}
+
+/// Runs one case without its outputs: what is written on the way is removed.
+///
+/// # Errors
+///
+/// Those of [`run`] but for the writing of reports.
+pub fn report_unwritten(
+    setup: &RunSetup,
+    case: &CasePlan,
+    call_sets: CallSets,
+    progress: &dyn Progress,
+) -> Result<CaseReport> {
+    analyse(setup, case, call_sets, progress).map(|analysed| analysed.report)
+}
+
+/// A case as judged, before its reports are written.
+struct Analysed {
+    report: CaseReport,
+    pool: ThreadPool,
+    out: OutputDir,
+    log: StageLog,
+    clock: Instant,
+    volatile: Volatile,
+}
+
+/// Runs the stages of a case up to its report.
+fn analyse(
+    setup: &RunSetup,
+    case: &CasePlan,
+    call_sets: CallSets,
+    progress: &dyn Progress,
+) -> Result<Analysed> {
     let started = SystemTime::now();
     let pool = thread_pool(setup.threads)?;
     let mut log = StageLog::default();
@@ -147,6 +187,7 @@ pub fn run(
 
     let (mut facts, counts, relatedness) = run.gather_facts(call_sets.patient, &mut ledger)?;
     let of_relatives = run.call_relatives(call_sets.relatives, &mut facts.candidates)?;
+    known_variants::label_somatic(setup, case, &mut facts.candidates);
     let neighbours = run.find_neighbours(&facts.candidates)?;
     let depth = run.measure_depth(&facts.homozygous)?;
     let mut survey = ReadSurvey::new(&panel, case, &facts.candidates);
@@ -192,7 +233,7 @@ pub fn run(
         piles,
     };
     let report = assemble(&panel, case, values);
-    write(report, &pool, out, log, clock, volatile)
+    Ok(Analysed { report, pool, out, log, clock, volatile })
 }
 
 /// Starts the threads that evaluation and writers share.
@@ -239,15 +280,18 @@ impl CaseRun<'_> {
         let evaluator = Evaluator { panel: self.panel, case: self.case };
         let mut collector = Collector::new(self.panel, ledger);
         let mut watch = FamilyWatch::new(self.panel.setup, self.case, &call_set);
+        let mut known = KnownWatch::new(self.panel.setup, self.case)?;
+        let watches = Watches { family: watch.as_mut(), known: known.as_mut() };
         let counts = stream::stream(
             call_set,
             &evaluator,
             &mut collector,
-            watch.as_mut(),
+            watches,
             self.pool,
             self.progress,
         )?;
-        let facts = collector.finish()?;
+        let mut facts = collector.finish()?;
+        facts.known_calls = known.map(KnownWatch::finish).unwrap_or_default();
         self.log.record(EVALUATION.0, ledger.records(), EVALUATION.1, clock);
         Ok((facts, counts, watch.map(FamilyWatch::finish)))
     }
@@ -402,20 +446,17 @@ impl CaseRun<'_> {
     }
 }
 
-/// Writes the report, then the manifest, and makes them appear.
-fn write(
-    report: CaseReport,
-    pool: &ThreadPool,
-    out: OutputDir,
-    mut log: StageLog,
-    clock: Instant,
-    volatile: Volatile,
-) -> Result<Finished> {
-    pool.install(|| report::write_all(&report, &out))?;
-    log.record("reports", report.rows.len() as u64, "rows", clock);
-    let volatile = Volatile { finished: utc(SystemTime::now()), stages: log.finish(), ..volatile };
-    report::manifest::write(&report, &volatile, &out)?;
-    let files = out.written();
-    out.commit()?;
-    Ok(Finished { report, files })
+impl Analysed {
+    /// Writes the report, then the manifest, and makes them appear.
+    fn write(self) -> Result<Finished> {
+        let Self { report, pool, out, mut log, clock, volatile } = self;
+        pool.install(|| report::write_all(&report, &out))?;
+        log.record("reports", report.rows.len() as u64, "rows", clock);
+        let (finished, stages) = (utc(SystemTime::now()), log.finish());
+        let volatile = Volatile { finished, stages, ..volatile };
+        report::manifest::write(&report, &volatile, &out)?;
+        let files = out.written();
+        out.commit()?;
+        Ok(Finished { report, files })
+    }
 }

@@ -28,6 +28,7 @@
 //! | [`row`], [`row_checks`], [`report`] | rows of the report, checks of samples on them, and the finished case |
 //! | [`case`], [`parents`], [`germline`] | the case, the parents at an allele, the germline label |
 //! | [`known_variant`], [`carrier`] | a variant known in the family, and whether a person carries it |
+//! | [`donor`] | what is told of a stem-cell donor |
 //! | [`pedigree`], [`pedigree_check`], [`relation`], [`near_name`] | the family and its names |
 //! | [`report_family`] | the family as the report draws it |
 //! | [`relatedness`] | what genotypes show of the relations of several persons |
@@ -42,6 +43,7 @@ pub mod cnv;
 pub mod consequence;
 pub mod coverage;
 pub mod digest;
+pub mod donor;
 pub mod event;
 pub mod evidence;
 pub mod family_row;

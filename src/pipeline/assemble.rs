@@ -98,6 +98,7 @@ pub fn assemble(panel: &LoadedPanel<'_>, case: &CasePlan, values: CaseValues) ->
         genes::add_copies(&mut genes, cnv);
     }
     genes::add_events(&mut genes, &values.events);
+    genes::add_one_hits(&mut genes, &values.facts.candidates, &values.judgements);
     let structures = genes::add_structures(&mut genes, &values.facts.structures);
     let lists = lists::reports(setup, &values.ledger.listed);
     let parts = ReportParts { genes: &genes, structures, ledger: &ledger, lists: &lists };

@@ -198,6 +198,12 @@ impl Evaluator<'_> {
             let (part, locus) = (part.clone(), locus.to_string());
             Notice::Allele(AlleleNotice::PartIsLocus { part, locus })
         }));
+        let known = self.case.known_variants.iter().filter(|k| k.allele == *entry.allele);
+        asked.notices.extend(
+            known.map(|known| {
+                Notice::Allele(AlleleNotice::KnownInFamily { name: known.name.clone() })
+            }),
+        );
         let frequency = self.frequency(entry, whole, &settings.frequency, &mut asked.notices);
         let parts = found.parts.iter().map(|(part, found)| PartFrequency {
             part: part.clone(),

@@ -86,6 +86,9 @@ pub fn find_carriers(
     input: &CarrierInput<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<CarrierRow>> {
+    if input.variants.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut records: Vec<Option<PersonRecords>> = input.persons.iter().map(|_| None).collect();
     for call_set in call_sets {
         read_calls(call_set, input, progress, &mut records)?;
@@ -116,7 +119,7 @@ fn read_calls(
 ) -> Result<()> {
     let PersonCallSet { call_set, callers, columns } = file;
     let path = call_set.path().to_path_buf();
-    let places = input.variants.iter().map(|v| place(&v.allele, input.reference));
+    let places = input.variants.iter().map(|v| spelling_stretch(&v.allele, input.reference));
     let regions = RegionSet::new(places.collect::<Result<Vec<_>>>()?);
     let wanted = || input.variants.iter().map(|v| &v.allele);
     let mut sought: Vec<Option<SoughtAlleles<'_>>> = columns
@@ -147,7 +150,10 @@ fn read_calls(
 
 /// Returns the stretch over which a left-aligned allele can be spelt: an indel in a repeat up to
 /// the repeat's end.
-fn place(allele: &Allele, reference: &Reference) -> Result<(Chromosome, Span)> {
+pub(super) fn spelling_stretch(
+    allele: &Allele,
+    reference: &Reference,
+) -> Result<(Chromosome, Span)> {
     let span = allele.span();
     let length = reference.length_of(allele.chromosome.name()).unwrap_or(span.end);
     let behind = Span::new(span.end, (span.end + SHIFT_MARGIN).min(length));

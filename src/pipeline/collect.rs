@@ -4,13 +4,14 @@
 use crate::Result;
 use crate::filter::rules::BEFORE_ANNOTATION;
 use crate::model::ledger::{Outcome, RuleTrace, Tier};
-use crate::model::notice::{AlleleNotice, OtherRecord};
+use crate::model::notice::{AlleleNotice, OtherRecord, UncalledSite};
 use crate::model::structural_allele::CalledStructure;
 use crate::model::{Allele, Candidate, RuleName};
 use crate::pipeline::duplicates::{MergedEntry, merge_duplicates};
 use crate::pipeline::evaluate::{End, Evaluated};
 use crate::pipeline::gene_drop::{GeneDrop, furthest_rule, joined_trail};
 use crate::pipeline::haplotypes::{CaseHaplotypes, CombinedEffects, HaplotypeEffect};
+use crate::pipeline::known_variants::KnownCalls;
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::open_ledger::OpenLedger;
 
@@ -22,6 +23,7 @@ pub struct Collector<'a, 'l> {
     kept: Vec<MergedEntry>,
     homozygous: Vec<Allele>,
     structures: Vec<(Vec<usize>, CalledStructure)>,
+    uncalled: Vec<UncalledSite>,
     by_gene: Vec<GeneCounts>,
 }
 
@@ -50,6 +52,10 @@ pub struct CaseFacts {
     /// Lists the structural alleles that a person of the family carries, with the genes they lie in
     /// (indices in panel order).
     pub structures: Vec<(Vec<usize>, CalledStructure)>,
+    /// Lists the places where the patient has no call and a relative carries a known allele.
+    pub uncalled: Vec<UncalledSite>,
+    /// Holds the patient's calls of the variants that the family is known to carry.
+    pub known_calls: KnownCalls,
     /// Names dropped alleles that together change the protein more than each alone.
     pub missed: Vec<AlleleNotice>,
 }
@@ -79,6 +85,7 @@ impl<'a, 'l> Collector<'a, 'l> {
             kept: Vec::new(),
             homozygous: Vec::new(),
             structures: Vec::new(),
+            uncalled: Vec::new(),
             by_gene: vec![GeneCounts::default(); panel.panel().genes.len()],
         }
     }
@@ -106,6 +113,8 @@ impl<'a, 'l> Collector<'a, 'l> {
         }
         let structure = |e: &Evaluated| Some((e.genes.clone(), e.structure.clone()?));
         self.structures.extend(entries.iter().filter_map(structure));
+        let uncalled = entries.iter().filter_map(|e| e.uncalled.as_deref().cloned());
+        self.uncalled.extend(uncalled);
         self.region.extend(entries);
     }
 
@@ -190,6 +199,8 @@ impl<'a, 'l> Collector<'a, 'l> {
             by_gene: self.by_gene,
             homozygous: self.homozygous,
             structures: self.structures,
+            uncalled: self.uncalled,
+            known_calls: KnownCalls::new(),
             missed: effects.iter().filter_map(HaplotypeEffect::missed).collect(),
         })
     }

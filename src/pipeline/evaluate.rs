@@ -2,6 +2,7 @@
 
 use crate::model::allele::Record;
 use crate::model::ledger::{InputAllele, RuleTrace};
+use crate::model::notice::UncalledSite;
 use crate::model::panel::PanelGene;
 use crate::model::sex_chromosomes::single_copy;
 use crate::model::structural_allele::CalledStructure;
@@ -44,6 +45,8 @@ pub struct Evaluated {
     pub hgvs: Option<String>,
     /// Holds the structural allele that a person of the family carries, where the entry is one.
     pub structure: Option<CalledStructure>,
+    /// Holds the site, where the patient has no call and a relative carries a known allele.
+    pub uncalled: Option<Box<UncalledSite>>,
     /// Tells how far the entry came.
     pub end: End,
 }
@@ -99,6 +102,7 @@ impl RecordContext<'_> {
             consequence: None,
             hgvs: None,
             structure: None,
+            uncalled: None,
             end,
         }
     }
@@ -217,8 +221,9 @@ impl Evaluator<'_> {
             };
             let values = format!("GT={}", call.genotype);
             let trail = vec![trace(RuleName::Genotype, Verdict::Drop, values)];
+            let uncalled = self.uncalled(record, index, &allele, &call, genes)?;
             let (allele, call) = (Some(allele), Some(call));
-            return Ok(Evaluated { allele, call, ..ended(text, reason, trail) });
+            return Ok(Evaluated { allele, call, uncalled, ..ended(text, reason, trail) });
         }
         let entry = ended(text, NotCandidate::NoGene, Vec::new());
         if genes.is_empty() {

@@ -3,17 +3,19 @@
 use crate::io::calls::batch::ScanCounts;
 use crate::io::reference::sequence::RegionSequences;
 use crate::model::cnv::CnvReport;
-use crate::model::coverage::CoverageReport;
+use crate::model::coverage::{CoverageReport, Gap};
 use crate::model::gene::GeneFacts;
 use crate::model::gene_event::GeneEvent;
 use crate::model::gene_models::GeneModels;
 use crate::model::gene_row::{GeneData, GeneRow};
+use crate::model::inheritance::FitVerdict;
 use crate::model::ledger::Tier;
 use crate::model::notice::{GeneNotice, RunNotice};
 use crate::model::panel::PanelGene;
 use crate::model::structural_allele::{CalledStructure, StructuralAllele};
-use crate::model::{Region, Span};
-use crate::pipeline::collect::GeneCounts;
+use crate::model::{Candidate, Impact, Region, Span};
+use crate::pipeline::collect::{GeneCounts, KeptCandidate};
+use crate::pipeline::judge::Judgement;
 use crate::pipeline::plan::RunSetup;
 use std::collections::BTreeMap;
 
@@ -86,6 +88,38 @@ pub fn add_events(rows: &mut [GeneRow], events: &BTreeMap<usize, Vec<GeneEvent>>
             row.events.clone_from(own);
         }
     }
+}
+
+/// Adds to each recessive gene with a single hit the parts that are not covered, where the second
+/// could be.
+pub fn add_one_hits(rows: &mut [GeneRow], candidates: &[KeptCandidate], judgements: &[Judgement]) {
+    for (i, row) in rows.iter_mut().enumerate() {
+        let own = candidates.iter().zip(judgements).filter(|(kept, _)| kept.gene == i);
+        let mut hits = own.filter(|(kept, _)| is_hit(&kept.candidate));
+        let (Some((hit, judgement)), None) = (hits.next(), hits.next()) else { continue };
+        let single = judgement.fit.verdict == FitVerdict::No;
+        let Some(coverage) = row.coverage.as_ref().filter(|c| single && !c.gaps.is_empty()) else {
+            continue;
+        };
+        let part = |gap: &Gap| match &gap.hgvs {
+            Some(hgvs) => format!("{} ({hgvs})", gap.part),
+            None => gap.part.clone(),
+        };
+        let consequence = hit.candidate.consequence.as_ref();
+        let name = consequence.and_then(|c| c.hgvs_c.clone());
+        row.notices.push(GeneNotice::OneHitUncovered {
+            hit: name.unwrap_or_else(|| hit.candidate.allele.to_string()),
+            parts: coverage.gaps.iter().map(part).collect(),
+            bases: coverage.gaps.iter().map(|gap| gap.span.len()).sum(),
+        });
+    }
+}
+
+/// Says whether an allele counts as one of two hits: known as pathogenic, or of high or moderate
+/// impact.
+fn is_hit(candidate: &Candidate) -> bool {
+    let impact = candidate.consequence.as_ref().map(|c| c.impact);
+    !candidate.rescues.is_empty() || matches!(impact, Some(Impact::High | Impact::Moderate))
 }
 
 /// Adds the call set's structural alleles that the sample carries to the notices of the genes they

@@ -7,8 +7,8 @@ use crate::model::gene_row::{GeneData, GeneRow};
 use crate::model::ledger::Outcome;
 use crate::model::lists::ListEntryReport;
 use crate::model::notice::{
-    self, CopyNumberNotice, FileNotice, GeneNotice, GeneState, Notice, RunNotice, SampleNotice,
-    Severity, Subject,
+    self, CopyNumberNotice, FamilyNotice, FileNotice, GeneNotice, GeneState, Notice, RunNotice,
+    SampleNotice, Severity, Subject,
 };
 use crate::model::panel::PanelGene;
 use crate::model::report::LedgerSummary;
@@ -16,7 +16,7 @@ use crate::model::{Chromosome, NotCandidate};
 use crate::pipeline::assemble::{CaseValues, Depth};
 use crate::pipeline::loaded_panel::LoadedPanel;
 use crate::pipeline::plan::{CasePlan, RunSetup};
-use crate::pipeline::{family_checks, lists};
+use crate::pipeline::{family_checks, known_variants, lists};
 use crate::resource::bundle::format::TrackKind;
 use std::collections::BTreeSet;
 
@@ -52,10 +52,16 @@ pub fn leading(
     if parts.ledger.records_inside_panel + parts.ledger.records_refused == 0 && !empty {
         notices.push(Notice::Run(RunNotice::NoRecordInPanel));
     }
+    // The question of the case first.
+    let known =
+        known_variants::notices(setup, case, &values.facts.known_calls, &values.ledger.known);
+    notices.extend(known.into_iter().map(Notice::Family));
     let checks = checks(setup, case, values);
     let (grave, other): (Vec<Notice>, Vec<Notice>) =
         checks.into_iter().partition(|n| n.severity() <= Severity::Doubt);
     notices.extend(grave);
+    let uncalled = values.facts.uncalled.iter().cloned().map(FamilyNotice::UncalledInPatient);
+    notices.extend(uncalled.map(Notice::Family));
     let left_out = left_out(parts.ledger, &values.counts).into_iter().map(Notice::Run);
     // Alleles that no rule evaluates stand even before the records that could not be read.
     if let Some(structures) = parts.structures {
@@ -147,7 +153,10 @@ fn states(setup: &RunSetup, genes: &[GeneRow]) -> Vec<Notice> {
         |g: &GeneRow| g.notices.iter().any(|n| matches!(n, GeneNotice::ReferenceUnknown { .. }));
     let no_transcript = |g: &&PanelGene| setup.transcripts_of(g).next().is_none();
     let without = setup.panel.genes.iter().filter(no_transcript);
+    let one_hit =
+        |g: &GeneRow| g.notices.iter().any(|n| matches!(n, GeneNotice::OneHitUncovered { .. }));
     let states = [
+        (GeneState::OneHitUncovered, rows(one_hit)),
         (GeneState::ContigAbsent, rows(|g| matches!(g.data, GeneData::ContigAbsent))),
         (GeneState::NoRecords, rows(|g| matches!(g.data, GeneData::NoRecords))),
         (GeneState::ReferenceUnknown, rows(unknown)),

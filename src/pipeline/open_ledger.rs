@@ -8,6 +8,7 @@ use crate::model::report::{LedgerSummary, OutcomeCount, RescueCount};
 use crate::model::{Allele, NotCandidate, RescueSource, RuleName};
 use crate::normalize::parts;
 use crate::pipeline::evaluate::Evaluated;
+use crate::pipeline::known_variants::KnownOutcomes;
 use crate::pipeline::plan::{CasePlan, RunSetup};
 use crate::report::LedgerWriter;
 use crate::report::ledger::INHERITANCE_NOTE;
@@ -28,6 +29,9 @@ pub struct OpenLedger<'a> {
     outcomes: BTreeMap<Outcome, (u64, Vec<String>)>,
     rescues: BTreeMap<(RescueSource, Option<RuleName>), u64>,
     listed: BTreeMap<Allele, Outcome>,
+    /// Lists the variants that the family is known to carry.
+    wanted: Vec<Allele>,
+    known: KnownOutcomes,
 }
 
 /// The finished ledger.
@@ -36,6 +40,8 @@ pub struct FinishedLedger {
     pub summary: LedgerSummary,
     /// Gives the outcome of each allele on the user's lists; one that is missing here never came.
     pub listed: BTreeMap<Allele, Outcome>,
+    /// Gives the outcome of each variant that the family is known to carry.
+    pub known: KnownOutcomes,
 }
 
 impl<'a> OpenLedger<'a> {
@@ -62,6 +68,8 @@ impl<'a> OpenLedger<'a> {
             outcomes: BTreeMap::new(),
             rescues: BTreeMap::new(),
             listed: BTreeMap::new(),
+            wanted: case.known_variants.iter().map(|known| known.allele.clone()).collect(),
+            known: KnownOutcomes::new(),
         })
     }
 
@@ -102,6 +110,13 @@ impl<'a> OpenLedger<'a> {
             let duplicate = outcome == Outcome::NotCandidate(NotCandidate::Duplicate);
             if !duplicate || !self.listed.contains_key(allele) {
                 self.listed.insert(allele.clone(), outcome);
+            }
+        }
+        if let Some(allele) = entry.allele.as_ref().filter(|a| self.wanted.contains(a)) {
+            let duplicate = outcome == Outcome::NotCandidate(NotCandidate::Duplicate);
+            if !duplicate || !self.known.contains_key(allele) {
+                let values = entry.trail.last().map(|t| t.values.clone()).unwrap_or_default();
+                self.known.insert(allele.clone(), (outcome, values));
             }
         }
         if !self.setup.lists.entries().is_empty() {
@@ -162,7 +177,7 @@ impl<'a> OpenLedger<'a> {
             outcomes: self.outcome_counts(),
         };
         self.writer.finish()?;
-        Ok(FinishedLedger { summary, listed: self.listed })
+        Ok(FinishedLedger { summary, listed: self.listed, known: self.known })
     }
 
     /// Counts rescues by source and rule, in the order of their names.

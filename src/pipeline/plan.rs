@@ -9,6 +9,7 @@ use crate::io::reads::AlignmentFile;
 use crate::io::reference::fasta::Reference;
 use crate::model::case::{Case, Sex};
 use crate::model::digest::hex;
+use crate::model::known_variant::KnownVariant;
 use crate::model::notice::{FileNotice, SampleNotice};
 use crate::model::panel::{PanelGene, ResolvedPanel};
 use crate::model::pedigree::Pedigree;
@@ -65,6 +66,8 @@ pub struct CasePlan {
     pub family: Family,
     /// Lists what the family's files do not agree on.
     pub family_notices: Vec<SampleNotice>,
+    /// Lists the variants that the family is known to carry.
+    pub known_variants: Vec<KnownVariant>,
     /// Describes the call set, as far as provenance and errors need it.
     pub input: RunInput,
     /// Tells how the build was found.

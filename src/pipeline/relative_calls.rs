@@ -82,7 +82,10 @@ pub fn add(
 }
 
 /// Normalises each ALT entry of a record that has bases, as the patient's are.
-fn normalised(evaluator: &Evaluator<'_>, record: &Record) -> Result<Vec<Option<Allele>>> {
+pub(super) fn normalised(
+    evaluator: &Evaluator<'_>,
+    record: &Record,
+) -> Result<Vec<Option<Allele>>> {
     evaluator.check(record)?;
     let span = Span::new(record.start, record.start + record.reference.len() as u64);
     let align = |entry: &Alternate<'_>| match *entry {

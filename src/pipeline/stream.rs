@@ -5,6 +5,7 @@ use crate::io::calls::callset::CallSet;
 use crate::pipeline::collect::Collector;
 use crate::pipeline::evaluate::{Evaluated, Evaluator, refused_entries};
 use crate::pipeline::family_checks::FamilyWatch;
+use crate::pipeline::known_variants::KnownWatch;
 use crate::pipeline::progress::Progress;
 use crate::{Error, Result};
 use crossbeam_channel::{Receiver, bounded};
@@ -13,6 +14,14 @@ use rayon::prelude::*;
 
 /// Batches that wait between reader and evaluation.
 const QUEUED_BATCHES: usize = 4;
+
+/// What looks at records beside their evaluation.
+pub struct Watches<'w, 'k> {
+    /// Takes the sites of the family's checks.
+    pub family: Option<&'w mut FamilyWatch>,
+    /// Takes the patient's calls of known variants.
+    pub known: Option<&'w mut KnownWatch<'k>>,
+}
 
 /// Streams the panel's records of a call set through evaluation into the collector, and the sites
 /// of a family's checks beside them.
@@ -25,10 +34,11 @@ pub fn stream(
     call_set: CallSet,
     evaluator: &Evaluator<'_>,
     collector: &mut Collector<'_, '_>,
-    watch: Option<&mut FamilyWatch>,
+    watches: Watches<'_, '_>,
     pool: &ThreadPool,
     progress: &dyn Progress,
 ) -> Result<ScanCounts> {
+    let Watches { family: watch, known } = watches;
     let (sender, receiver) = bounded::<Batch>(QUEUED_BATCHES);
     std::thread::scope(|scope| {
         let regions = &evaluator.panel.panel().regions;
@@ -46,7 +56,7 @@ pub fn stream(
             let watch = Watch { regions: &watched, sink: &mut take };
             call_set.restrict_beside(regions, &position, &mut send, Some(watch))
         });
-        let collected = collect_batches(&receiver, evaluator, collector, pool);
+        let collected = collect_batches(&receiver, evaluator, collector, known, pool);
         drop(receiver);
         let read = reader.join().map_err(|_| Error::internal("the reader thread panicked"))?;
         collected?;
@@ -58,6 +68,7 @@ fn collect_batches(
     receiver: &Receiver<Batch>,
     evaluator: &Evaluator<'_>,
     collector: &mut Collector<'_, '_>,
+    mut known: Option<&mut KnownWatch<'_>>,
     pool: &ThreadPool,
 ) -> Result<()> {
     for batch in receiver {
@@ -66,7 +77,12 @@ fn collect_batches(
         });
         for (record, result) in batch.records.iter().zip(evaluated) {
             match result {
-                Ok(entries) => collector.record(entries),
+                Ok(entries) => {
+                    if let Some(known) = &mut known {
+                        known.take(evaluator, record)?;
+                    }
+                    collector.record(entries);
+                }
                 Err(e) if evaluator.panel.setup.lenient => {
                     collector.refused(refused_entries(record, &e));
                 }

@@ -49,6 +49,14 @@ fn reference(dir: &Path) -> PathBuf {
     path
 }
 
+/// The demo reference's base at a 1-based place.
+pub fn reference_base(contig: &str, place: u64) -> char {
+    let path = project("testdata/demo/reference.fa.gz");
+    let reference = panelwise::io::reference::fasta::Reference::open(&path).unwrap();
+    let bases = reference.fetch(contig, panelwise::model::Span::new(place - 1, place)).unwrap();
+    char::from(bases[0])
+}
+
 /// `carrier` with the files of several persons and with a case file.
 fn asked(dir: &Path, case: &str, more: &[&str]) -> Output {
     asked_on(&project("testdata/demo/reference.fa.gz"), dir, case, more)

@@ -341,7 +341,7 @@ pub fn source(dir: &Path, name: &str, header: &str, records: &[&str]) -> PathBuf
 }
 
 /// A bundle of the demo's panel from made sources.
-fn demo_bundle(dir: &Path, gnomad: &[&str], clinvar: &[&str]) -> PathBuf {
+pub fn demo_bundle(dir: &Path, gnomad: &[&str], clinvar: &[&str]) -> PathBuf {
     let g = source(dir, "gnomad.exomes.v4.1.sites.vcf", GNOMAD_HEADER, gnomad);
     let c = source(dir, "clinvar.vcf", CLINVAR_HEADER, clinvar);
     let reference = project("testdata/demo/reference.fa.gz");

@@ -1,10 +1,12 @@
 //! Known variants as given by flags or by the case file, placed and left-aligned.
 
+use crate::cli::case_file::CaseLines;
 use crate::cli::flags::choices::SetArg;
 use crate::cli::open::transcripts;
 use crate::filter::transcript_name::TranscriptName;
 use crate::filter::variant::{self, LARGE_HINT, WrittenVariant};
 use crate::io::reference::fasta::Reference;
+use crate::model::case::Case;
 use crate::model::known_variant::KnownVariant;
 use crate::model::transcript::Mane;
 use crate::model::{Allele, Build, Transcript};
@@ -61,6 +63,19 @@ impl<'a> VariantPlaces<'a> {
             variants.push(variant);
         }
         Ok(variants)
+    }
+
+    /// Reads the known variants of a case file.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`], with the line of the case file.
+    pub fn of_case(&self, case: &Case, lines: Option<&CaseLines>) -> Result<Vec<KnownVariant>> {
+        self.read(&case.known_variants, "known_variants").map_err(|e| match lines {
+            Some(lines) => lines
+                .error_in_case("known_variants", e.message())
+                .hint(e.hint_text().unwrap_or("check the name").to_owned()),
+            None => e,
+        })
     }
 
     /// Reads `NAME`, `PLACE` or `NAME=PLACE`.

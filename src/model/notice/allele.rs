@@ -130,6 +130,18 @@ pub enum AlleleNotice {
         /// Gives the reason, in words.
         reason: String,
     },
+    /// Names the allele as a variant that the family is known to carry.
+    KnownInFamily {
+        /// Gives the name by the case file.
+        name: String,
+    },
+    /// Labels a relative who carries the allele in blood or marrow with a malignancy.
+    MayBeSomaticIn {
+        /// Names the relative.
+        relative: RelativeName,
+        /// Marks a sample of blood or marrow; else the tissue is not stated.
+        tissue_stated: bool,
+    },
     /// Names a change of another kind in the same gene, which can be a second hit.
     AlsoInGene(Box<GeneNotice>),
 }

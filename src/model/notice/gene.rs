@@ -48,6 +48,15 @@ pub enum GeneNotice {
         /// Gives the copies that the chromosome has in this sample.
         ploidy: u32,
     },
+    /// Finds one hit in a recessive gene of which parts are not covered: where to look for the other.
+    OneHitUncovered {
+        /// Names the hit.
+        hit: String,
+        /// Names the parts under the covered depth, in genomic order.
+        parts: Vec<String>,
+        /// Counts their bases.
+        bases: u64,
+    },
     /// Lists structural alleles of the call set that the sample carries.
     StructuralAlleles {
         /// Lists the alleles, in the order of the call set.
@@ -74,6 +83,8 @@ impl GeneNotice {
 /// Names a state that several genes of the panel share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GeneState {
+    /// Shows one hit where two are needed, and parts that are not covered.
+    OneHitUncovered,
     /// Lies on a chromosome without a record in the call set.
     ContigAbsent,
     /// Lacks records in the call set.

@@ -7,6 +7,7 @@
 //! | [`run`] | records left out, resources, the panel, the user's lists |
 //! | [`mod@file`] | an oddity of a file that was accepted |
 //! | [`sample`] | the checks for the right sample and a sound one |
+//! | [`family`] | variants known in the family without a row, and where to look |
 //! | [`relatedness`] | the relations of a family's samples, by their genotypes |
 //! | [`copy_number`] | the limits of copy number from reads |
 //! | [`gene`] | a gene: its place, its transcripts, changes of another kind in it |
@@ -16,6 +17,7 @@
 pub mod allele;
 pub mod call;
 pub mod copy_number;
+pub mod family;
 pub mod file;
 pub mod gene;
 pub mod relatedness;
@@ -25,6 +27,7 @@ pub mod sample;
 pub use allele::{AlleleNotice, HaplotypeConsequence, OtherRecord};
 pub use call::{CallNotice, Quantity};
 pub use copy_number::CopyNumberNotice;
+pub use family::{FamilyNotice, NoRowReason, UncalledSite};
 pub use file::FileNotice;
 pub use gene::{GeneNotice, GeneState};
 pub use relatedness::RelatednessNotice;
@@ -45,6 +48,8 @@ pub enum Notice {
     Sample(SampleNotice),
     /// Concerns the relations of the family's samples.
     Relatedness(RelatednessNotice),
+    /// Concerns a variant that the family is known to carry.
+    Family(FamilyNotice),
     /// Concerns copy number from the reads as a whole.
     CopyNumber(CopyNumberNotice),
     /// Concerns the genes of the panel that share a state.
@@ -113,7 +118,9 @@ impl Notice {
     pub fn subject(&self) -> Subject<'_> {
         match self {
             Self::Run(_) | Self::File(_) => Subject::Run,
-            Self::Sample(_) | Self::Relatedness(_) | Self::CopyNumber(_) => Subject::Sample,
+            Self::Sample(_) | Self::Relatedness(_) | Self::Family(_) | Self::CopyNumber(_) => {
+                Subject::Sample
+            }
             Self::Genes { genes, .. } => Subject::Genes(genes),
             Self::Gene { gene, .. } => Subject::Gene(gene),
             Self::Transcript(t) => Subject::Gene(&t.gene),
@@ -129,6 +136,7 @@ impl Notice {
             Self::File(notice) => notice.severity(),
             Self::Sample(notice) => notice.severity(),
             Self::Relatedness(notice) => notice.severity(),
+            Self::Family(notice) => notice.severity(),
             Self::Gene { notice, .. } => notice.severity(),
             Self::Locus { action: LocusAction::FlagBenign, .. } => Severity::Information,
             Self::CopyNumber(_)

@@ -54,6 +54,15 @@ pub(super) fn phrase(notice: &AlleleNotice) -> Phrase {
             format!("{frequency} ({place})"),
         ),
         AlleleNotice::Denied { entry } => Phrase::plain(entry),
+        AlleleNotice::KnownInFamily { name } => Phrase::with_words("known family variant", name),
+        AlleleNotice::MayBeSomaticIn { relative, tissue_stated } => {
+            let sample =
+                if *tissue_stated { "a sample of blood or marrow" } else { "tissue not stated" };
+            Phrase::with_words(
+                format!("the {relative} has or had a haematological malignancy ({sample})"),
+                "the allele may be somatic there, and its origin is then open",
+            )
+        }
         AlleleNotice::WorseElsewhere { shown, select, terms } => Phrase::plain(format!(
             "worse on {shown} than on MANE Select {select} ({})",
             joined(terms)

@@ -4,6 +4,8 @@ use super::Phrase;
 use crate::model::LocusAction;
 use crate::model::notice::{GeneNotice, GeneState};
 
+/// Bounds the parts of a gene that a phrase names.
+const PARTS_NAMED: usize = 6;
 /// Bounds the structural alleles of a gene that its phrase names.
 const STRUCTURES_NAMED: usize = 3;
 
@@ -32,6 +34,20 @@ pub(super) fn phrase(notice: &GeneNotice) -> Phrase {
             "copy number",
             format!("{} of {}, {copies} of {ploidy} copies", class.name(), part.describe()),
         ),
+        GeneNotice::OneHitUncovered { hit, parts, bases } => {
+            let named: Vec<&str> = parts.iter().take(PARTS_NAMED).map(String::as_str).collect();
+            let more = match parts.len().saturating_sub(PARTS_NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            Phrase::with_words(
+                format!(
+                    "WHERE TO LOOK: one hit ({hit}) in a recessive gene, and {bases} bases are not \
+                     covered, where the second could be"
+                ),
+                format!("{}{more}", named.join(", ")),
+            )
+        }
         GeneNotice::StructuralAlleles { alleles } => {
             let named: Vec<String> =
                 alleles.iter().take(STRUCTURES_NAMED).map(ToString::to_string).collect();
@@ -47,6 +63,10 @@ pub(super) fn phrase(notice: &GeneNotice) -> Phrase {
 /// Returns a state of several genes in words.
 pub(super) fn phrase_of_state(state: GeneState, genes: &[String], total: usize) -> Phrase {
     let state = match state {
+        GeneState::OneHitUncovered => {
+            "have one hit where two are needed and parts that are not covered: WHERE TO LOOK for the \
+             second (parts in the table of genes)"
+        }
         GeneState::ContigAbsent => {
             "lie on a chromosome that has no record in the call set (not the same as no variant)"
         }

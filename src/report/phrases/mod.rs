@@ -5,12 +5,14 @@
 //! | [`run`] | phrases on the run, its files, the user's lists |
 //! | [`sample`] | phrases on the sample and on copy number as a whole |
 //! | [`relatedness`] | phrases on the relations of a family's samples |
+//! | [`family`] | phrases on variants known in the family |
 //! | [`gene`] | phrases on genes and loci |
 //! | [`call`], [`allele`] | phrases on the call of an allele, and on the allele |
 //! | [`pair`] | sentences on pairs of alleles |
 
 mod allele;
 mod call;
+mod family;
 mod gene;
 mod pair;
 mod relatedness;
@@ -107,6 +109,7 @@ pub fn phrase(notice: &Notice) -> Phrase {
         Notice::File(notice) => run::phrase_on_file(notice),
         Notice::Sample(notice) => sample::phrase(notice),
         Notice::Relatedness(notice) => relatedness::phrase(notice),
+        Notice::Family(notice) => family::phrase(notice),
         Notice::CopyNumber(notice) => copy_number(notice).after("copy number"),
         Notice::Genes { state, genes, total } => gene::phrase_of_state(*state, genes, *total),
         Notice::Gene { notice, .. } => gene::phrase(notice),

@@ -11,6 +11,7 @@
 //! | [`copies`] | copy-number calls and sums, depth of every target |
 //! | [`people`] | copy-number calls and sums as a person reads them |
 //! | [`carrier`] | known variants in the persons of a family |
+//! | [`donor`] | what is told of stem-cell donors |
 //! | [`segregation`] | the models of alleles and pairs in a family |
 
 pub mod carrier;
@@ -18,6 +19,7 @@ pub mod cell;
 pub mod column;
 pub mod copies;
 pub mod coverage;
+pub mod donor;
 pub mod gaps;
 pub mod genes;
 pub mod people;

@@ -29,6 +29,17 @@ pub struct CarrierFiles {
     by_role: BTreeMap<&'static str, String>,
 }
 
+/// The files of one person.
+#[derive(Debug, Clone, Default)]
+pub struct PersonPaths {
+    /// Names the file of calls, the joint one or the person's own.
+    pub calls: Option<PathBuf>,
+    /// Names the sample of the calls; `None` for the only one of the file.
+    pub sample: Option<String>,
+    /// Names the file of reads.
+    pub reads: Option<PathBuf>,
+}
+
 /// Splits the call sets into the one without a name and the others.
 ///
 /// # Errors
@@ -126,6 +137,25 @@ impl CarrierFiles {
     pub fn role_of(&self, name: &str) -> Option<Parent> {
         let (role, _) = self.by_role.iter().find(|(_, own)| *own == name)?;
         role_word(role)
+    }
+
+    /// Returns the files of a person.
+    ///
+    /// # Errors
+    /// Input: the person's own file of calls cannot be opened.
+    pub fn paths_of(&self, name: &str, options: &OpenOptions) -> Result<PersonPaths> {
+        let reads = self.reads_of(name).map(Path::to_path_buf);
+        let in_joint = self.samples().iter().any(|sample| sample == name);
+        if let Some(call_set) = self.joint.as_ref().filter(|_| in_joint) {
+            let (calls, sample) = (call_set.path().to_path_buf(), name.to_owned());
+            return Ok(PersonPaths { calls: Some(calls), sample: Some(sample), reads });
+        }
+        let Some((_, path)) = self.calls.iter().find(|(own, _)| own == name) else {
+            return Ok(PersonPaths { reads, ..PersonPaths::default() });
+        };
+        let samples = own_samples(path, options)?;
+        let sample = samples.into_iter().find(|sample| sample == name);
+        Ok(PersonPaths { calls: Some(path.clone()), sample, reads })
     }
 
     /// Returns the path of a person's reads.

@@ -6,8 +6,10 @@
 //! | `persons` | sex, role, age and tissue of the persons |
 //! | `files` | the call sets and reads of the persons |
 //! | `variants` | the known variants |
+//! | `donors` | donor-relevant genes of donors, by `run` |
 //! | `output` | the table with its origin |
 
+mod donors;
 mod files;
 mod output;
 mod persons;
@@ -15,7 +17,7 @@ mod variants;
 
 use crate::cli::case_file;
 use crate::cli::flags::{
-    FileFlags, ReferenceFlags, SettingsFlags, ThreadFlags, TranscriptSetFlags,
+    FileFlags, PanelFlags, ReferenceFlags, SettingsFlags, ThreadFlags, TranscriptSetFlags,
 };
 use crate::cli::open;
 use crate::cli::open::known_variants::VariantPlaces;
@@ -36,7 +38,8 @@ use crate::pipeline::carrier::{CarrierInput, CarrierPerson, find_carriers};
 use crate::settings::SettingsBook;
 use crate::{Error, Result};
 use clap::Args;
-use files::{CarrierFiles, refuse_strangers, split_calls};
+use donors::Donors;
+use files::{CarrierFiles, PersonPaths, refuse_strangers, split_calls};
 use output::TableOrigin;
 use persons::PersonFacts;
 use std::io::Write;
@@ -73,6 +76,21 @@ pub struct CarrierArgs {
     /// States that the persons are minors; the output says so.
     #[arg(long)]
     pub minor: bool,
+    /// Assesses donors too (role donor in the case file, else --sample): known pathogenic variants,
+    /// and those of tiers 1 and 2, in the donor-relevant genes of --panel; led by what could not be
+    /// assessed. In minors only the genes of the known variants are read.
+    #[arg(long)]
+    pub donor: bool,
+    /// Selects the panel of --donor.
+    #[command(flatten)]
+    pub panel: PanelFlags,
+    /// Adds frequency, ClinVar and gene constraint from a bundle of `panelwise resources build`, for
+    /// --donor.
+    #[arg(long, value_name = "FILE", requires = "donor")]
+    pub resources: Option<PathBuf>,
+    /// Uses INFO keys of the call set that hold a population allele frequency, for --donor.
+    #[arg(long, value_delimiter = ',', value_name = "KEY", requires = "donor")]
+    pub info_frequency: Vec<String>,
     /// States the genome build if the header does not; a contradiction is refused.
     #[arg(long)]
     pub build: Option<Build>,
@@ -117,10 +135,17 @@ pub fn run(args: &CarrierArgs, quiet: bool, out: &mut dyn Write) -> Result<()> {
     let flags = &args.transcripts;
     let set = flags.file.transcripts.as_deref();
     let places = VariantPlaces::open(build, &reference, set, flags.transcript_set)?;
-    let variants = variants::read(&args.variant, &known, &places)?;
+    if !args.donor && !args.panel.panel.is_empty() {
+        return Err(
+            Error::usage("--panel is a flag of --donor").hint("add --donor, or use panelwise run")
+        );
+    }
+    let variants = variants::read(&args.variant, &known, &places, args.donor)?;
     let names = names(args, &facts, &files)?;
     refuse_strangers(&files, &names)?;
     let persons = persons(args, &names, &facts, &files, &reference, build)?;
+    let paths: Vec<PersonPaths> =
+        names.iter().map(|name| files.paths_of(name, &options)).collect::<Result<_>>()?;
     let call_sets = files.open_calls(&names, build, &options)?;
     let origin = TableOrigin { args, settings: &settings, variants: &variants, persons: &persons };
     let origin = origin.lines(build, &call_sets)?;
@@ -135,8 +160,14 @@ pub fn run(args: &CarrierArgs, quiet: bool, out: &mut dyn Write) -> Result<()> {
     let bytes: Option<u64> = call_sets.iter().map(|file| file.call_set.size()).sum();
     bar.stage("known variants", bytes);
     let found = find_carriers(call_sets, &input, &|bytes| bar.position(bytes));
+    if !args.donor {
+        bar.clear();
+        return output::write(&origin, &found?, file, quiet, out);
+    }
+    let donors = Donors { args, build, variants: &variants, progress: &bar };
+    let reports = found.and_then(|rows| donors.assess(&persons, &paths, &rows));
     bar.clear();
-    output::write(&origin, &found?, file, quiet, out)
+    output::write_donors(&origin, &reports?, file, out)
 }
 
 /// Returns the options of opening call sets.

@@ -6,10 +6,12 @@ use crate::cli::verbs::carrier::CarrierArgs;
 use crate::cli::{logging, output_file, stdout};
 use crate::model::Build;
 use crate::model::carrier::{CarrierAnswer, CarrierRow};
+use crate::model::donor::DonorReport;
 use crate::model::known_variant::KnownVariant;
 use crate::pipeline::carrier::{CarrierPerson, PersonCallSet};
 use crate::report::formats::tsv::write_origin;
 use crate::report::tables::carrier::{COLUMNS, line};
+use crate::report::tables::donor;
 use crate::settings::SettingsBook;
 use std::io::Write;
 use std::path::Path;
@@ -58,6 +60,7 @@ impl TableOrigin<'_> {
             ("case", &args.case),
             ("settings", &args.settings.settings),
             ("transcripts", &args.transcripts.file.transcripts),
+            ("resources", &args.resources),
         ])? {
             lines.push(("input", format!("{} {}, sha256 {}", file.role, file.name, file.digest)));
         }
@@ -68,14 +71,24 @@ impl TableOrigin<'_> {
             }
         }
         lines.extend(self.variants.iter().map(|v| ("variant", placed(v))));
-        lines.push((
-            "scope",
-            "the places of the variants alone; nothing else is in this file".to_owned(),
-        ));
+        let scope = if args.donor {
+            "the places of the variants, and the donor-relevant genes of the panel in donors; nothing \
+             else is in this file"
+        } else {
+            "the places of the variants alone; nothing else is in this file"
+        };
+        lines.push(("scope", scope.to_owned()));
+        if args.donor {
+            lines.push(("panel", args.panel.panel.join(" + ")));
+        }
         let minors = self.persons.iter().filter(|p| p.minor).map(|p| p.name.as_str());
         let minors = minors.collect::<Vec<_>>().join(", ");
         if !minors.is_empty() {
-            let what = "only the known variants are assessed in minors";
+            let what = if args.donor {
+                "only the known variants and their genes are assessed in minors"
+            } else {
+                "only the known variants are assessed in minors"
+            };
             lines.push(("minors", format!("{minors}: {what}")));
         }
         Ok(lines)
@@ -118,6 +131,28 @@ pub fn write(
         logging::print_line(&summary(rows));
     }
     Ok(())
+}
+
+/// Writes the table of donors to a file, else to `out`.
+///
+/// # Errors
+/// Those of writing.
+pub fn write_donors(
+    origin: &OriginLines,
+    reports: &[DonorReport],
+    file: Option<&Path>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let table = |out: &mut dyn Write| {
+        write_origin(origin, out).map_err(stdout::failed)?;
+        stdout::write(out, &format!("#{}\n", donor::COLUMNS.join("\t")))?;
+        let mut lines = reports.iter().flat_map(donor::lines);
+        lines.try_for_each(|line| stdout::write(out, &line))
+    };
+    match file {
+        None => table(out),
+        Some(path) => output_file::write(path, |file, _| table(file).map(|()| ((), None))),
+    }
 }
 
 fn write_table(origin: &OriginLines, rows: &[CarrierRow], out: &mut dyn Write) -> Result<()> {

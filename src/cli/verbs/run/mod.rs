@@ -11,7 +11,7 @@
 mod checks;
 mod copy_number;
 mod flags;
-mod plan;
+pub(super) mod plan;
 
 pub use flags::RunArgs;
 

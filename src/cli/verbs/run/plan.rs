@@ -3,6 +3,7 @@
 use crate::cli::case_file::CaseFile;
 use crate::cli::flags::required;
 use crate::cli::open::family::{CallSetFacts, FamilyFiles, OpenedFamily, run_input};
+use crate::cli::open::known_variants::VariantPlaces;
 use crate::cli::open::panel::{PanelInputs, PanelSelection};
 use crate::cli::open::{self, SOFTWARE, input_file, resources};
 use crate::cli::verbs::run::checks::{checked_info_frequency, refuse_unmodelled};
@@ -14,6 +15,7 @@ use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
 use crate::model::Build;
 use crate::model::case::Case;
+use crate::model::known_variant::KnownVariant;
 use crate::model::lists::ListKind;
 use crate::model::report::InputFile;
 use crate::pipeline::{CallSets, CasePlan, RunInput, RunSetup};
@@ -49,7 +51,7 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSets)> {
         case: &case_file,
     };
     let mut family = family_files.open(&facts, &mut files)?;
-    let mut case = case_file.case;
+    let (mut case, case_lines) = (case_file.case, case_file.lines);
     case.sex = open::agreed_sex(case.sex, family.sex)?;
     family.set_sex_of_patient(case.sex);
     let cnv = if family.family.patient.alignments.is_some() && !args.no_cnv {
@@ -58,6 +60,13 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSets)> {
         None
     };
     let lists = lists(args, &reference, build, &mut files)?;
+    let own = args.transcripts.file.transcripts.is_some();
+    let places = VariantPlaces {
+        build,
+        reference: &reference,
+        transcripts: own.then(|| transcripts.list.clone()),
+    };
+    let known_variants = places.of_case(&case, case_lines.as_ref())?;
     let setup = RunSetup {
         panel,
         settings,
@@ -76,7 +85,8 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSets)> {
     };
     let relatives = std::mem::take(&mut family.call_sets);
     let input = run_input(vcf, &call_set)?;
-    let mut plan = case_plan(args, &call_set, input, CaseParts { case, family, files })?;
+    let mut plan =
+        case_plan(args, &call_set, input, CaseParts { case, family, files, known_variants })?;
     plan.build_evidence.push_str(&format!("; reference: {reference_build}"));
     if !args.allow_unmodelled {
         refuse_unmodelled(&setup)?;
@@ -99,6 +109,7 @@ struct CaseParts {
     case: Case,
     family: OpenedFamily,
     files: Vec<InputFile>,
+    known_variants: Vec<KnownVariant>,
 }
 
 /// Reads the case file and puts the flags over it.
@@ -176,7 +187,7 @@ fn case_plan(
     input: RunInput,
     parts: CaseParts,
 ) -> Result<CasePlan> {
-    let CaseParts { case, family, files } = parts;
+    let CaseParts { case, family, files, known_variants } = parts;
     let sample = call_set.samples().first().cloned().unwrap_or_default();
     let name = args.case.name.clone().or_else(|| case.id.clone());
     Ok(CasePlan {
@@ -184,6 +195,7 @@ fn case_plan(
         facts: case,
         family: family.family,
         family_notices: family.notices,
+        known_variants,
         input,
         build_evidence: format!("call set: {}", call_set.build().found_by),
         info_frequency: checked_info_frequency(&args.info_frequency, call_set)?,
