@@ -38,6 +38,7 @@
 //! | verb `carrier` | [`carrier`] | known variants in the persons of a family |
 //! | | [`donor`] | donor-relevant genes of a donor |
 //! | verb `relatedness` | [`relatedness`] | a call set read for the checks of a family |
+//! | verb `events annotate` | [`event_meaning`] | what stated events mean for transcripts, and their scores |
 //! | verb `annotate` | [`annotate`] | consequences without panel and case |
 
 pub mod annotate;
@@ -51,6 +52,7 @@ pub mod coverage;
 pub mod donor;
 pub mod duplicates;
 pub mod evaluate;
+pub mod event_meaning;
 pub mod events;
 mod evidence;
 pub mod family_checks;

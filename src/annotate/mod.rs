@@ -5,6 +5,7 @@
 //! | [`engine`] | the seam to whatever computes consequences, and the crate vareffect behind it |
 //! | [`direct`] | alleles on plain coding transcripts without the engine |
 //! | [`adjust`] | corrections of what the engine answers: `docs/contested.md` |
+//! | [`event`] | copy-number events on the exons of transcripts |
 //! | [`names`] | HGVS names: genomic, protein, repeats |
 //! | [`genetic_code`] | codons to residues |
 //! | [`noncoding`] | named mechanisms of alleles outside of codons and splice sites |
@@ -18,6 +19,7 @@
 pub(crate) mod adjust;
 pub(crate) mod direct;
 pub mod engine;
+pub mod event;
 pub(crate) mod genetic_code;
 pub(crate) mod haplotype;
 pub mod names;

@@ -3,10 +3,12 @@
 //! | file | job |
 //! |---|---|
 //! | [`mod@allele_modes`] | tells in which modes one allele can cause disease |
+//! | [`dosage`] | scores copy-number events by the ClinGen/ACMG standard |
 //! | [`tiers`] | ranks the alleles of a gene and gives each its tier |
 //! | [`mod@germline_label`] | says whether an allele may be called germline |
 
 pub mod allele_modes;
+pub mod dosage;
 pub mod germline_label;
 pub mod tiers;
 

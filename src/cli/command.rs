@@ -1,8 +1,8 @@
 //! The command line: its verbs and the flags of all of them.
 
 use crate::cli::verbs::{
-    annotate, carrier, cnv, coverage, explain, inheritance, panel, relatedness, resources, run,
-    transcripts,
+    annotate, carrier, cnv, coverage, events, explain, inheritance, panel, relatedness, resources,
+    run, transcripts,
 };
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
@@ -43,6 +43,8 @@ pub enum Verb {
     Coverage(Box<coverage::CoverageArgs>),
     /// Calls copy number of the panel's exons and genes from BAM or CRAM, against a reference set.
     Cnv(cnv::CnvArgs),
+    /// Says what copy-number and structural events mean.
+    Events(events::EventsArgs),
     /// Compares relations and sexes of a call set's samples with a pedigree: kinship, parents,
     /// Mendelian errors, exchanged samples, disomy.
     Relatedness(relatedness::RelatednessArgs),

@@ -28,8 +28,8 @@ use crate::Result;
 use crate::cli::command::{Cli, Verb};
 use crate::cli::stdout::Output;
 use crate::cli::verbs::{
-    annotate, carrier, cnv, coverage, explain, inheritance, manual, panel, relatedness, resources,
-    run, transcripts,
+    annotate, carrier, cnv, coverage, events, explain, inheritance, manual, panel, relatedness,
+    resources, run, transcripts,
 };
 use clap::{CommandFactory, Parser};
 use std::io::Write;
@@ -83,6 +83,7 @@ fn act(cli: Cli, out: &mut dyn Write) -> Result<ExitCode> {
         Verb::Coverage(args) => coverage::run(&args, cli.quiet),
         Verb::Carrier(args) => carrier::run(&args, cli.quiet, out),
         Verb::Inheritance(args) => inheritance::run(&args, cli.quiet, out),
+        Verb::Events(args) => events::run(&args),
         Verb::Relatedness(args) => relatedness::run(&args, cli.quiet, out),
         Verb::Annotate(args) => annotate::run(&args, out),
         Verb::Completions { shell } => manual::completions(shell, Cli::command(), out),

@@ -22,6 +22,7 @@
 //! | [`variant`], [`event`] | the subject of a row: a small variant or an event |
 //! | [`gene`], [`gene_row`], [`gene_models`] | a gene as the panel describes it, its row, its rows by model |
 //! | [`gene_event`] | the events of a gene, as called and as reported |
+//! | [`event_effect`], [`dosage`] | what an event does to a transcript; its score by dosage |
 //! | [`candidate`], [`evidence`] | a kept allele, and what speaks for and against it |
 //! | [`inheritance`], [`read_evidence`], [`tiering`] | the answers of the stages on a candidate |
 //! | [`segregation`], [`gene_segregation`], [`family_row`] | the words and answers of a family's genotypes |
@@ -44,7 +45,9 @@ pub mod consequence;
 pub mod coverage;
 pub mod digest;
 pub mod donor;
+pub mod dosage;
 pub mod event;
+pub mod event_effect;
 pub mod evidence;
 pub mod family_row;
 pub mod gene;

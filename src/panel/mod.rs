@@ -7,6 +7,7 @@
 //! | [`source`] | a panel by name or path |
 //! | [`genes`] | places of the embedded genes on both builds |
 //! | [`transcripts`], [`departure`] | embedded transcripts, and how they depart from their source |
+//! | [`coding_genes`] | places of all protein-coding genes on both builds |
 //! | [`loci`] | curated loci of both builds |
 //! | [`symbols`] | any gene name to one HGNC gene, or an error with candidates |
 //! | [`names`] | names that a settings layer may have |
@@ -18,6 +19,7 @@
 pub mod bed;
 pub mod builtin;
 pub mod check;
+pub mod coding_genes;
 pub mod departure;
 pub mod diff;
 pub mod file;

@@ -31,6 +31,7 @@ mod de_novo_peers;
 mod demo;
 mod documents;
 mod donors;
+mod event_truth;
 mod exact;
 mod exact_borders;
 mod exact_noncoding;

@@ -8,6 +8,7 @@
 //! | [`carrier`] | known variants in relatives and donors |
 //! | [`coverage`] | depth of a panel's genes, exons and loci |
 //! | [`cnv`] | copy number from reads, and reference sets |
+//! | [`events`] | copy-number and structural events |
 //! | [`relatedness`] | relations of a call set's samples against a pedigree |
 //! | [`panel`] | panels: list, show, check, diff, bed, import, schema |
 //! | [`resources`] | bundles: build, show, check, diff |
@@ -19,6 +20,7 @@ pub mod annotate;
 pub mod carrier;
 pub mod cnv;
 pub mod coverage;
+pub mod events;
 pub mod explain;
 pub mod inheritance;
 pub mod manual;

@@ -12,6 +12,7 @@
 //! | [`people`] | copy-number calls and sums as a person reads them |
 //! | [`carrier`] | known variants in the persons of a family |
 //! | [`donor`] | what is told of stem-cell donors |
+//! | [`event_meaning`] | what events mean for transcripts, and their scores |
 //! | [`segregation`] | the models of alleles and pairs in a family |
 
 pub mod carrier;
@@ -20,6 +21,7 @@ pub mod column;
 pub mod copies;
 pub mod coverage;
 pub mod donor;
+pub mod event_meaning;
 pub mod gaps;
 pub mod genes;
 pub mod people;
