@@ -59,17 +59,17 @@ fn ten_thousand_events_mean_what_the_oracle_says() {
         .filter(|k| !wanted.contains_key(*k))
         .filter(|k| modelled.contains(&(builds[&k[0]].as_str(), k[1].as_str())))
         .count();
-    println!("genes: {} of {} rows alike, {more} more", wanted.len() - differ.len(), wanted.len());
+    eprintln!("genes: {} of {} rows alike, {more} more", wanted.len() - differ.len(), wanted.len());
     for (key, cells) in differ.iter().take(8) {
-        println!("wanted {cells:?}\n   got {:?}", got.get(*key));
+        eprintln!("wanted {cells:?}\n   got {:?}", got.get(*key));
     }
     let wanted_scores = rows(&truth.join("expected.scores.seed20261122.tsv.gz"), 1);
     let got_scores = rows(&dir.path().join("out.scores.tsv"), 1);
     let scores: Vec<_> =
         wanted_scores.iter().filter(|(k, c)| got_scores.get(*k) != Some(*c)).collect();
-    println!("scores: {} of {} alike", wanted_scores.len() - scores.len(), wanted_scores.len());
+    eprintln!("scores: {} of {} alike", wanted_scores.len() - scores.len(), wanted_scores.len());
     for (key, cells) in scores.iter().take(8) {
-        println!("wanted {cells:?}\n   got {:?}", got_scores.get(*key));
+        eprintln!("wanted {cells:?}\n   got {:?}", got_scores.get(*key));
     }
     assert_eq!(got_scores.len(), wanted_scores.len());
     assert_eq!((differ.len(), more), (0, 0));
