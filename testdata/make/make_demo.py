@@ -16,7 +16,7 @@ from pathlib import Path
 
 import bgzf
 from gene import Gene
-from plants import Trio, fixed_codons, plant
+from plants import EXCHANGED, PEDIGREE, Trio, fixed_codons, plant
 
 SEED = 20
 FLANK = 2000  # Bases of sequence beyond each gene; the default panel padding of 1,000 ends inside.
@@ -118,6 +118,8 @@ def main():
     bgzf.write_text(args.out / "trio.vcf.gz", trio.vcf())
     subprocess.run(["tabix", "-f", "-p", "vcf", str(args.out / "trio.vcf.gz")], check=True)
     (args.out / "expected.tsv").write_text(trio.expected())
+    (args.out / "trio.ped").write_text("\n".join(PEDIGREE) + "\n")
+    (args.out / "exchanged.ped").write_text("\n".join(EXCHANGED) + "\n")
 
 
 if __name__ == "__main__":

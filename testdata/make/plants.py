@@ -4,6 +4,8 @@ Every plant names its expected end as the ledger does: a class (`reported`, `dro
 for what never enters the panel) and a name (tier, rule or reason).
 """
 
+import random
+
 from gene import CODON
 
 SAMPLES = ["DEMO_CHILD", "DEMO_MOTHER", "DEMO_FATHER"]
@@ -21,6 +23,20 @@ CODONS = {
 
 def fixed_codons(symbol):
     return CODONS.get(symbol, {})
+
+
+# Family, person, father, mother, sex, affected.
+PEDIGREE = [
+    "demo\tDEMO_CHILD\tDEMO_FATHER\tDEMO_MOTHER\t1\t2",
+    "demo\tDEMO_MOTHER\t0\t0\t2\t1",
+    "demo\tDEMO_FATHER\t0\t0\t1\t1",
+]
+# The same family where the samples of father and child were exchanged: the mother's is of no relation to "her child's".
+EXCHANGED = [
+    "demo\tDEMO_FATHER\tDEMO_CHILD\tDEMO_MOTHER\t1\t2",
+    "demo\tDEMO_MOTHER\t0\t0\t2\t1",
+    "demo\tDEMO_CHILD\t0\t0\t1\t1",
+]
 
 
 class Trio:
@@ -153,10 +169,18 @@ def plant(trio, rng):
         ident='=CMD("calc")', info="NOTE=<script>alert(1)</script>,=HYPERLINK(1)")  # fmt: skip
     deletion("RUNX1", 3 * 151 + 1, 1, DE_NOVO, "reported:1", "frameshift, dominant gene, predisposition to malignancy")
     gene = genes["NBEAL2"]
-    single("NBEAL2", gene.exons[9][1], "A", FROM_FATHER, "reported:R", "canonical splice donor, one heterozygous hit in a recessive gene")
+    phased = (("0|1", (15, 16), 31, 99), REF, HET)
+    single("NBEAL2", gene.exons[9][1], "A", phased, "reported:R", "canonical splice donor, with the next on the father's haplotype: one hit in a recessive gene")
+    snv("NBEAL2", "missense", 600, phased, "reported:R", "missense, phased in cis with the splice donor: the pair does not count")
     snv("GP9", "nonsense", 30, FROM_MOTHER, "reported:1", "stop gained, with the next: two heterozygous hits in a recessive gene")
     snv("GP9", "missense", 90, FROM_FATHER, "reported:2", "missense, second heterozygous hit in a recessive gene")
-    snv("MPIG6B", "missense", 60, (HOM, HET, HET), "reported:2", "missense, homozygous, recessive gene")
+    # The father passes a deletion on, the mother the missense under it, which callers without the deletion call homozygous.
+    position, _ = snv("MPIG6B", "missense", 60, (HOM, HET, REF), "reported:2", "missense called homozygous under a deletion: one copy, the second hit is the deletion")
+    gene = genes["MPIG6B"]
+    place = position - 60
+    ref = gene.base(place)
+    trio.add(gene.chrom, place, ref, "<DEL>", [(g, None, dp, gq) for g, _, dp, gq in FROM_FATHER], info=f"END={place + 121};SVTYPE=DEL")
+    trio.expect("MPIG6B", gene.chrom, place, ref, "<DEL>", "not_candidate:symbolic_allele", "symbolic deletion over the missense: a second hit without a class")
     single("ANKRD26", 27100460 - 1, "T", FROM_MOTHER, "reported:1", "5' UTR, the curated allele c.-134G>A itself")
     single("ANKRD26", 27100453 - 1, "G", DE_NOVO, "reported:L", "5' UTR, another allele at the curated position c.-127")
     single("RBM8A", 145927447 - 1, "T", FROM_FATHER, "reported:R", "hypomorph c.-21G>A: too common for the frequency rule, exempt from it", info="gnomAD_AF=0.03")  # fmt: skip
@@ -248,6 +272,7 @@ def plant(trio, rng):
     trio.expect("", gene.chrom, place, ref, alt, "outside:outside", "beyond the padding")
 
     background(trio, rng)
+    markers(trio, random.Random(f"{len(trio.records)}/markers"))
 
 
 def background(trio, rng):
@@ -274,3 +299,24 @@ def background(trio, rng):
             ref = rng.choice("ACGT")
             alt = rng.choice([b for b in "ACGT" if b != ref])
             trio.add(chrom, place, ref, alt, rng.choice(calls), info=f"gnomAD_AF={rng.choice([0.31, 0.12, 0.004])}")
+
+
+def markers(trio, rng):
+    """Common substitutions deep in introns whose genotypes are those of unrelated parents and their child: the checks of the
+    family's relations need 200 sites."""
+    used = {position for _, position, _ in trio.records}
+    calls = [REF, HET, HOM]
+    for gene in trio.genes.values():
+        deep = [(a + 100, b - 100) for (_, a), (b, _) in zip(gene.exons, gene.exons[1:]) if b - a > 400]
+        for _ in range(14 if deep and gene.chrom != "chrX" else 0):
+            place = rng.randrange(*rng.choice(deep))
+            if any(p in used for p in range(place - 3, place + 4)):
+                continue
+            used.add(place)
+            ref = gene.base(place)
+            alt = rng.choice([b for b in "ACGT" if b != ref])
+            # Of any two persons one has the allele: only such sites count.
+            mother, father = rng.choice(((0, 2), (2, 0), (1, 2), (2, 1), (1, 1)))
+            gift = lambda copies: rng.randrange(2) if copies == 1 else copies // 2
+            child = gift(mother) + gift(father)
+            trio.add(gene.chrom, place, ref, alt, (calls[child], calls[mother], calls[father]), info="gnomAD_AF=0.4")

@@ -158,3 +158,36 @@ fn every_planted_finding_has_its_fate() {
         .count();
     assert_eq!(reported, planted);
 }
+
+/// What the demo's pedigree adds to the child's run, and what the one with two samples exchanged says.
+#[test]
+fn the_demos_family_has_pairs_and_its_exchange_is_doubted() {
+    let dir = tempfile::tempdir().unwrap();
+    let family = |name: &str| project(&format!("testdata/demo/{name}.ped"));
+    let out = dir.path().join("family");
+    let done = run_demo(&out, &["--ped", family("trio").to_str().unwrap()]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let rows = table(&out.join("demo.variants.tsv"));
+    let row = |name: &str| rows.iter().find(|r| r["hgvs_c"].ends_with(name)).unwrap();
+    for (name, column, words) in [
+        ("c.99T>A", "phase", "In trans: c.99T>A from the mother, c.271G>A from the father"),
+        ("c.1801A>G", "phase", "In cis: c.1801A>G, c.1113+1G>A, both from the father"),
+        ("c.301C>G", "family_models", "XLR fits"),
+        ("c.181C>G", "family_labels", "the second hit is the deletion"),
+        ("c.181C>G", "partners", "<DEL> (in trans)"),
+        ("c.99T>A", "checks", "the samples fit the pedigree"),
+    ] {
+        assert!(row(name)[column].contains(words), "{name} {column}: {}", row(name)[column]);
+    }
+    let done = panelwise()
+        .args(["run", "--panel", "2a36", "--vcf"])
+        .arg(project("testdata/demo/trio.vcf.gz"))
+        .arg("--reference")
+        .arg(project("testdata/demo/reference.fa.gz"))
+        .args(["--ped", family("exchanged").to_str().unwrap(), "--out"])
+        .arg(dir.path().join("exchanged"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success() && said.contains("DEMO_CHILD are exchanged"), "{said}");
+}

@@ -531,6 +531,7 @@ fn a_run_says_that_it_had_too_few_sites() {
         .arg("--reference")
         .arg(demo.join("reference.fa.gz"))
         .args(["--ped", ped.to_str().unwrap(), "--out", out.to_str().unwrap()])
+        .args(["--set", "relatedness.min_sites=1000"])
         .output()
         .unwrap();
     let message = String::from_utf8_lossy(&output.stderr);
