@@ -2,14 +2,14 @@
 
 use crate::family::case_family::CaseFamily;
 use crate::model::family_row::{Assumption, PairAnswers, PhaseSource};
-use crate::model::gene_segregation::GeneSegregation;
+use crate::model::gene_segregation::PairSegregation;
 use crate::model::segregation::PairNote;
 
-/// Lists what the answers on an allele take for granted; `pairs` are those that its row shows.
+/// Lists what the answers on an allele take for granted; `of_allele` are its pairs, `pairs` those
+/// that its row shows.
 pub(super) fn assumptions(
     family: &CaseFamily,
-    gene: &GeneSegregation,
-    allele: usize,
+    of_allele: &[&PairSegregation],
     pairs: &[PairAnswers],
 ) -> Vec<Assumption> {
     let mut list = Vec::new();
@@ -25,8 +25,7 @@ pub(super) fn assumptions(
     if pairs.is_empty() {
         return list;
     }
-    let own = gene.pairs.iter().filter(|pair| pair.alleles.contains(&allele));
-    let notes = own.flat_map(|pair| &pair.verdicts.shown.notes);
+    let notes = of_allele.iter().flat_map(|pair| &pair.verdicts.shown.notes);
     list.extend(notes.filter_map(|note| match note {
         PairNote::NewMutations => Some(Assumption::NewMutation),
         PairNote::TooWide => Some(Assumption::LoopsNotJudged),

@@ -45,19 +45,23 @@ impl GeneFamily<'_> {
     /// Says the answers for each allele, in order; `None` for an allele that no affected person
     /// carries.
     pub fn rows(&self) -> Vec<Option<FamilyAtAllele>> {
-        (0..self.alleles.len())
-            .map(|i| {
-                let own = self.segregation.alleles.iter().find(|a| a.allele == i)?;
-                Some(self.row(i, own))
-            })
-            .collect()
+        let pairs = self.segregation.pairs_by_allele(self.alleles.len());
+        let row = |(i, pairs): (usize, &Vec<&PairSegregation>)| {
+            Some(self.row(i, self.segregation.allele(i)?, pairs))
+        };
+        pairs.iter().enumerate().map(row).collect()
     }
 
-    fn row(&self, i: usize, own: &AlleleSegregation) -> FamilyAtAllele {
+    fn row(
+        &self,
+        i: usize,
+        own: &AlleleSegregation,
+        of_allele: &[&PairSegregation],
+    ) -> FamilyAtAllele {
         let modes = &self.called[i].modes.modes;
         let singles = own.models.iter().filter(|m| m.model.is_of(modes));
         let mut models: Vec<ModelAnswers> = singles.map(|m| self.single(m)).collect();
-        let pairs = self.pairs(i);
+        let pairs = self.pairs(i, of_allele);
         let of_modes = pairs.iter().map(|p| &p.answers).filter(|a| a.model.is_of(modes));
         models.extend(of_modes.min_by_key(|a| a.shown(self.penetrance).answer).cloned());
         let (origin, origin_as_called) = self.origins(own);
@@ -65,7 +69,7 @@ impl GeneFamily<'_> {
             penetrance: self.penetrance,
             why_not: why_not(&models, self.penetrance),
             labels: self.labels(i, own, &models, &origin_as_called),
-            assumptions: assumptions(self.family, self.segregation, i, &pairs),
+            assumptions: assumptions(self.family, of_allele, &pairs),
             models,
             origin,
             origin_as_called,
@@ -102,7 +106,7 @@ impl GeneFamily<'_> {
 
     /// Lists the pairs of an allele with the others of its gene that can be a hit of a disease of
     /// two hits: those of full weight first.
-    fn pairs(&self, i: usize) -> Vec<PairAnswers> {
+    fn pairs(&self, i: usize, of_allele: &[&PairSegregation]) -> Vec<PairAnswers> {
         let other = |p: &PairSegregation| match p.alleles {
             [a, b] if a == i => Some(b),
             [a, b] if b == i => Some(a),
@@ -119,11 +123,9 @@ impl GeneFamily<'_> {
             HitWeight::Event => Some(3),
             HitWeight::Harmless | HitWeight::Unknown => None,
         };
-        let mut found: Vec<(u8, usize, &PairSegregation)> = self
-            .segregation
-            .pairs
+        let mut found: Vec<(u8, usize, &PairSegregation)> = of_allele
             .iter()
-            .filter_map(|p| other(p).filter(of_two_hits).and_then(|j| Some((rank(j)?, j, p))))
+            .filter_map(|p| other(p).filter(of_two_hits).and_then(|j| Some((rank(j)?, j, *p))))
             .collect();
         found.sort_by_key(|(rank, j, _)| (*rank, *j));
         found.truncate(LISTED_PAIRS);
@@ -151,7 +153,7 @@ impl GeneFamily<'_> {
         let by_call =
             verdicts.own_phases.iter().any(|(p, own)| Some(*p) == patient && own.is_some());
         let certain = |allele: usize| {
-            let own = self.segregation.alleles.iter().find(|a| a.allele == allele)?;
+            let own = self.segregation.allele(allele)?;
             match self.origins(own).0.as_slice() {
                 [one @ (Origin::Mother | Origin::Father | Origin::New)] => Some(*one),
                 _ => None,

@@ -112,20 +112,41 @@ pub struct PairVerdicts {
 /// All of a gene.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct GeneSegregation {
-    /// Lists the alleles that an affected tested person carries, or whose call is doubtful in one.
+    /// Lists the alleles that an affected tested person carries, or whose call is doubtful in one,
+    /// in the order of the gene's list.
     pub alleles: Vec<AlleleSegregation>,
     /// Lists the pairs of these.
     pub pairs: Vec<PairSegregation>,
 }
 
 impl GeneSegregation {
+    /// Returns the answers on one allele, by its place in the gene's list; `None` where no affected
+    /// person carries it.
+    pub fn allele(&self, allele: usize) -> Option<&AlleleSegregation> {
+        let place = self.alleles.binary_search_by_key(&allele, |a| a.allele).ok()?;
+        self.alleles.get(place)
+    }
+
+    /// Returns the pairs of each allele of a list of so many: every pair stands at both.
+    pub fn pairs_by_allele(&self, alleles: usize) -> Vec<Vec<&PairSegregation>> {
+        let mut by_allele = vec![Vec::new(); alleles];
+        for pair in &self.pairs {
+            for allele in pair.alleles {
+                if let Some(own) = by_allele.get_mut(allele) {
+                    own.push(pair);
+                }
+            }
+        }
+        by_allele
+    }
+
     /// Lists what the calls of one person at an allele say together with deletions of its place.
     pub fn under_deletions(
         &self,
         allele: usize,
         person: usize,
     ) -> impl Iterator<Item = &UnderDeletion> {
-        let own = self.alleles.iter().find(|a| a.allele == allele);
+        let own = self.allele(allele);
         own.into_iter().flat_map(|a| &a.under_deletions).filter(move |u| u.person == person)
     }
 
