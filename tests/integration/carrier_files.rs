@@ -300,3 +300,24 @@ fn nothing_but_the_variants_reaches_any_file_of_a_minor() {
     files.sort();
     assert_eq!(files, ["case.toml", "out.tsv", "sister.vcf"]);
 }
+
+#[test]
+fn crams_answer_as_bams_and_a_role_names_the_person() {
+    let dir = tempfile::tempdir().unwrap();
+    let site = crate::parents::NEW;
+    let variant = format!("{}:{}:{}:{}", site.0, site.1, site.2, site.3);
+    let child = calls(dir.path(), "child.vcf", &["CHILD"], "");
+    let bam = crate::parents::person(dir.path(), "MOM", &[(site, 15, 15)]);
+    let reference = project("testdata/demo/reference.fa.gz");
+    let cram = crate::cram::cram(&bam, &reference, "mom.cram", &[]);
+    let answer = |reads: &Path| {
+        let reads = whose("mother", reads);
+        let more = ["--vcf", child.to_str().unwrap(), "--bam", &reads, "--variant", &variant];
+        let table = rows(&asked(dir.path(), FAMILY, &more));
+        let mother = table.into_iter().find(|row| row["person"] == "MOM").unwrap();
+        (mother["answer"].clone(), mother["copies"].clone(), mother["alt_share"].clone())
+    };
+    let want = ["present", ">=1", "0.500"].map(str::to_owned);
+    assert_eq!(answer(&bam), (want[0].clone(), want[1].clone(), want[2].clone()));
+    assert_eq!(answer(&cram), answer(&bam));
+}

@@ -24,7 +24,7 @@ const LAYOUTS: [(&str, &[&str]); 9] = [
     ("names left out", &["lossy_names=1", "seqs_per_slice=200"]),
 ];
 
-fn cram(bam: &Path, fasta: &Path, name: &str, options: &[&str]) -> PathBuf {
+pub fn cram(bam: &Path, fasta: &Path, name: &str, options: &[&str]) -> PathBuf {
     let path = bam.with_file_name(name);
     let mut view = Command::new("samtools");
     view.args(["view", "--no-PG", "-C", "-T"]).arg(fasta).arg("-o").arg(&path);
