@@ -187,8 +187,9 @@ fn analyse(
     let ledger_name = format!("{}.ledger.tsv.gz", report::file_stem(&case.name));
     let mut ledger = OpenLedger::new(setup, case, out.file(&ledger_name)?)?;
 
-    let (mut facts, counts, relatedness) = run.gather_facts(call_sets.patient, &mut ledger)?;
-    let of_relatives = run.call_relatives(call_sets.relatives, &mut facts.candidates)?;
+    let (mut facts, counts, watch) = run.gather_facts(call_sets.patient, &mut ledger)?;
+    let of_relatives = run.call_relatives(call_sets.relatives, &mut facts.candidates, watch)?;
+    let relatedness = of_relatives.watch.map(FamilyWatch::finish);
     known_variants::label_somatic(setup, case, &mut facts.candidates);
     let neighbours = run.find_neighbours(&facts.candidates)?;
     let depth = run.measure_depth(&facts.homozygous)?;
@@ -276,7 +277,7 @@ impl CaseRun<'_> {
         &mut self,
         call_set: CallSet,
         ledger: &mut OpenLedger<'_>,
-    ) -> Result<(CaseFacts, ScanCounts, Option<RelatednessReport>)> {
+    ) -> Result<(CaseFacts, ScanCounts, Option<FamilyWatch>)> {
         self.progress.stage("variants", self.case.input.bytes);
         let clock = Instant::now();
         let evaluator = Evaluator { panel: self.panel, case: self.case };
@@ -295,16 +296,17 @@ impl CaseRun<'_> {
         let mut facts = collector.finish()?;
         facts.known_calls = known.map(KnownWatch::finish).unwrap_or_default();
         self.log.record(EVALUATION.0, ledger.records(), EVALUATION.1, clock);
-        Ok((facts, counts, watch.map(FamilyWatch::finish)))
+        Ok((facts, counts, watch))
     }
 
-    /// Reads the relatives' own call sets at the candidates.
+    /// Reads the relatives' own call sets at the candidates, and the sites of the family's checks.
     fn call_relatives(
         &mut self,
         call_sets: Vec<(usize, CallSet)>,
         candidates: &mut [KeptCandidate],
+        watch: Option<FamilyWatch>,
     ) -> Result<CallsOfRelatives> {
-        let mut read = CallsOfRelatives::default();
+        let mut read = CallsOfRelatives { watch, ..CallsOfRelatives::default() };
         let evaluator = Evaluator { panel: self.panel, case: self.case };
         for (place, call_set) in call_sets {
             let clock = Instant::now();

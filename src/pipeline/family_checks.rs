@@ -1,5 +1,11 @@
 //! Checks the samples of a family beside the stream of a run: the sites of the panel's regions and
 //! of windows over the autosomes are counted, and change nothing else of the run.
+//!
+//! | file | job |
+//! |---|---|
+//! | `joined_sites` | the sites of several files, with a call a person |
+
+mod joined_sites;
 
 use crate::Result;
 use crate::family::checks::windows::windows;
@@ -17,8 +23,9 @@ use crate::model::relatedness::{
 use crate::model::relation::Relation;
 use crate::model::{Chromosome, RegionSet};
 use crate::pipeline::plan::{CasePlan, Family, RunSetup};
-use crate::pipeline::relatedness::{MOST_PERSONS, add_line};
+use crate::pipeline::relatedness::{MOST_PERSONS, add_line, read_site};
 use crate::settings::sections::RelatednessRules;
+use joined_sites::JoinedSites;
 
 /// Counts the sites of a family's tested persons.
 pub struct FamilyWatch {
@@ -29,13 +36,47 @@ pub struct FamilyWatch {
     lenient: bool,
     tally: FamilyTally,
     chunk: Option<ChunkTally>,
+    accepted_filters: Vec<String>,
+    /// Lists the relatives who have a file of their own, by place in the family, behind the persons
+    /// of the patient's call set.
+    own_files: Vec<usize>,
+    /// Holds the sites until all files are read, where there are several.
+    joined: JoinedSites,
+}
+
+/// The sites of a relative's own call set.
+pub struct RelativeWatch<'w> {
+    /// Holds the regions whose lines are counted.
+    pub regions: RegionSet,
+    watch: &'w mut FamilyWatch,
+    reader: SiteReader,
+    place: usize,
+}
+
+impl RelativeWatch<'_> {
+    /// Takes a line.
+    ///
+    /// # Errors
+    /// Input: a line that cannot be read, unless the run is lenient.
+    pub fn take(&mut self, line: &RawLine<'_>) -> Result<()> {
+        match read_site(&mut self.reader, line) {
+            Ok(site) => self.watch.joined.take(line, site, self.place),
+            Err(_) if self.watch.lenient => {}
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
 }
 
 impl FamilyWatch {
-    /// Makes the watch of a call set with several persons of the family; `None` for one alone.
+    /// Makes the watch of a call set, and of relatives with a file of their own; `None` for one
+    /// person alone.
     pub fn new(setup: &RunSetup, case: &CasePlan, call_set: &CallSet) -> Option<Self> {
         let samples = call_set.samples();
-        if !(2..=MOST_PERSONS).contains(&samples.len()) {
+        let relatives = case.family.relatives.iter().enumerate();
+        let own_files: Vec<usize> =
+            relatives.filter(|(_, r)| r.input.is_some()).map(|(place, _)| place).collect();
+        if !(2..=MOST_PERSONS).contains(&(samples.len() + own_files.len())) {
             return None;
         }
         let settings = setup.settings.general();
@@ -50,6 +91,8 @@ impl FamilyWatch {
                 name.clone_from(&relative.person);
             }
         }
+        names.extend(own_files.iter().map(|place| case.family.relatives[*place].person.clone()));
+        let persons = names.len();
         let group = CheckGroup::new(names, stated_pedigree(&case.family), build, &rules);
         let panel = setup.panel.regions.all().iter();
         let beside = windows(build, &rules);
@@ -59,8 +102,11 @@ impl FamilyWatch {
             tally: FamilyTally::new(&group),
             reader: call_set.site_reader(&settings.quality.accepted_filters),
             lenient: setup.lenient,
+            accepted_filters: settings.quality.accepted_filters.clone(),
             group,
             chunk: None,
+            own_files,
+            joined: JoinedSites::new(persons),
         })
     }
 
@@ -69,6 +115,14 @@ impl FamilyWatch {
     /// # Errors
     /// Input: a line that cannot be read, unless the run is lenient.
     pub fn take(&mut self, line: &RawLine<'_>) -> Result<()> {
+        if !self.own_files.is_empty() {
+            match read_site(&mut self.reader, line) {
+                Ok(site) => self.joined.take(line, site, 0),
+                Err(_) if self.lenient => {}
+                Err(e) => return Err(e),
+            }
+            return Ok(());
+        }
         let chromosome = line.chromosome;
         if let Some(chunk) = self.chunk.take_if(|c| c.chromosome != chromosome) {
             self.tally.absorb(&chunk.finish());
@@ -82,8 +136,29 @@ impl FamilyWatch {
         }
     }
 
+    /// Begins the own call set of the relative at a place in the family; `None` where it has no part
+    /// in the checks.
+    pub fn begin_relative(
+        &mut self,
+        place: usize,
+        call_set: &CallSet,
+    ) -> Option<RelativeWatch<'_>> {
+        let behind = self.own_files.iter().position(|own| *own == place)?;
+        let place = self.group.names.len() - self.own_files.len() + behind;
+        let reader = call_set.site_reader(&self.accepted_filters);
+        Some(RelativeWatch { regions: self.regions.clone(), watch: self, reader, place })
+    }
+
     /// Returns the answers.
     pub fn finish(mut self) -> RelatednessReport {
+        for site in self.joined.into_sites() {
+            let chromosome = site.chromosome;
+            if let Some(chunk) = self.chunk.take_if(|c| c.chromosome != chromosome) {
+                self.tally.absorb(&chunk.finish());
+            }
+            let chunk = self.chunk.get_or_insert_with(|| ChunkTally::new(&self.group, chromosome));
+            chunk.add(&self.group, &site);
+        }
         if let Some(chunk) = self.chunk.take() {
             self.tally.absorb(&chunk.finish());
         }

@@ -7,7 +7,7 @@ use crate::family::checks::{CheckGroup, ChunkTally, FamilyTally, judge};
 use crate::io::calls::batch::{RawLine, locus, place};
 use crate::io::calls::callset::CallSet;
 use crate::io::calls::site::SiteReader;
-use crate::model::relatedness::RelatednessReport;
+use crate::model::relatedness::{RelatednessReport, Site};
 use crate::model::{Build, Chromosome, RegionSet, Span};
 use crate::pipeline::progress::Progress;
 use crate::{Error, Result};
@@ -99,11 +99,18 @@ pub(super) fn add_line(
     reader: &mut SiteReader,
     line: &RawLine<'_>,
 ) -> Result<()> {
-    let site = reader
-        .read(line)
-        .map_err(|reason| Error::input(reason).place(place(&locus(line.text), line.number)))?;
-    tally.add(group, &site);
+    tally.add(group, &read_site(reader, line)?);
     Ok(())
+}
+
+/// Reads a line as a site.
+///
+/// # Errors
+/// Input, with the place: the line cannot be read.
+pub(super) fn read_site(reader: &mut SiteReader, line: &RawLine<'_>) -> Result<Site> {
+    reader
+        .read(line)
+        .map_err(|reason| Error::input(reason).place(place(&locus(line.text), line.number)))
 }
 
 /// Cuts the lines of the file into chunks.

@@ -9,6 +9,7 @@
 pub(super) mod sought;
 pub(super) mod sought_alleles;
 
+use crate::io::calls::batch::{Batch, RawLine, Watch};
 use crate::io::calls::callset::CallSet;
 use crate::model::allele::Record;
 use crate::model::notice::SampleNotice;
@@ -17,13 +18,16 @@ use crate::model::{Allele, Span};
 use crate::normalize::{Alternate, alternates, left_align};
 use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::evaluate::Evaluator;
+use crate::pipeline::family_checks::FamilyWatch;
 use crate::pipeline::progress::Progress;
 use crate::{Error, Result};
 use sought_alleles::SoughtAlleles;
 
 /// What was read of the relatives' own call sets.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct CallsOfRelatives {
+    /// Takes the sites of the family's checks beside the calls, where there are any checks.
+    pub watch: Option<FamilyWatch>,
     /// Describes the files as they were read.
     pub files: Vec<InputFile>,
     /// Lists what they lack.
@@ -55,7 +59,12 @@ pub fn add(
     let mut search = SoughtAlleles::new(&input.callers, 0, alleles);
     let mut refused = 0;
     let regions = &evaluator.panel.panel().regions;
-    let counts = call_set.restrict(regions, &|bytes| progress.position(bytes), &mut |batch| {
+    let mut own = read.watch.as_mut().and_then(|watch| watch.begin_relative(place, &call_set));
+    let watched = own.as_ref().map(|own| own.regions.clone());
+    let mut take = |line: RawLine<'_>| own.as_mut().map_or(Ok(()), |own| own.take(&line));
+    let beside = watched.as_ref().map(|regions| Watch { regions, sink: &mut take });
+    let position = |bytes| progress.position(bytes);
+    let mut enter = |batch: Batch| {
         for record in &batch.records {
             match normalised(evaluator, record) {
                 Err(_) if lenient => refused += 1,
@@ -64,7 +73,8 @@ pub fn add(
             }
         }
         Ok(())
-    })?;
+    };
+    let counts = call_set.restrict_beside(regions, &position, &mut enter, beside)?;
     let records = counts.refused + refused;
     if records > 0 {
         let relative = relative.name();

@@ -514,6 +514,48 @@ fn a_run_checks_the_samples_of_its_family() {
     assert!(!warnings(&alone).iter().any(|w| w.contains("SAMPLES")));
 }
 
+/// Writes the call set of one person of the windows' family, in a folder of its own.
+fn own_call_set(dir: &Path, name: &str, genome: &Genome) -> PathBuf {
+    let folder = dir.join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    windows_call_set(&folder, &[(name, genome)])
+}
+
+/// Each person with a file of their own: a sound family fits, a stranger is told, and a child with
+/// both copies of one chromosome from the father has a disomy, not a wrong mother.
+#[test]
+fn relatives_with_their_own_files_are_checked_too() {
+    let q = quad(21);
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let told = |child: &Genome, father: &Genome| {
+        let patient = own_call_set(dir.path(), "child", child);
+        let of = |role: &str, genome| {
+            let path = own_call_set(dir.path(), role, genome);
+            format!("{role}={}", path.display())
+        };
+        let (mother, father) = (of("mother", &q.mother), of("father", father));
+        let ped = dir.path().join("own.ped");
+        std::fs::write(&ped, TRIO).unwrap();
+        let ped = ped.to_str().unwrap();
+        warnings(&run_case(&patient, &out, &["--ped", ped, "--vcf", &mother, "--vcf", &father]))
+    };
+    let sound = told(&q.child, &q.father);
+    assert!(!sound.iter().any(|w| w.contains("SAMPLES") || w.contains("not checked")), "{sound:?}");
+    let wrong = told(&q.child, &q.stranger);
+    let stranger = |w: &&String| w.starts_with("SAMPLES: father is not the father");
+    assert_eq!(wrong.iter().filter(stranger).count(), 1, "{wrong:?}");
+    let mut disomic = q.child.clone();
+    // The seventh autosome: two copies of one of the father's.
+    let chromosome = 6 * SITES..7 * SITES;
+    for (own, father) in disomic[chromosome.clone()].iter_mut().zip(&q.father[chromosome]) {
+        *own = [father[0]; 2];
+    }
+    let disomy = told(&disomic, &q.father);
+    assert!(disomy.iter().any(|w| w.contains("disomy") && w.contains("chr7")), "{disomy:?}");
+    assert!(!disomy.iter().any(|w| w.contains("is not the mother")), "{disomy:?}");
+}
+
 #[test]
 fn a_run_says_that_it_had_too_few_sites() {
     let dir = tempfile::tempdir().unwrap();
