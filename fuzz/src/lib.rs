@@ -13,6 +13,7 @@ use panelwise::filter::{lists, variant};
 use panelwise::io::calls::bcf::{self, Dictionary, Frame};
 use panelwise::io::calls::vcf::line::Reach;
 use panelwise::io::calls::vcf::record::{Layout, parse_line};
+use panelwise::io::events::{self, EventOptions};
 use panelwise::io::reads::{AlignmentHeader, Slices};
 use panelwise::io::reference::contigs::detect_build;
 use panelwise::io::reference::fasta::Reference;
@@ -37,7 +38,7 @@ use std::sync::LazyLock;
 pub type Parser = fn(&[u8]) -> Result<(), String>;
 
 /// All of them, by name.
-pub const PARSERS: [(&str, Parser); 24] = [
+pub const PARSERS: [(&str, Parser); 26] = [
     ("bcf_frame", bcf_frame),
     ("bcf_header", bcf_header),
     ("bed", bed),
@@ -47,6 +48,8 @@ pub const PARSERS: [(&str, Parser); 24] = [
     ("cnv_reference", cnv_reference),
     ("compiled_models", compiled_models),
     ("cram_index", cram_index),
+    ("event_calls", event_calls),
+    ("event_table", event_table),
     ("fasta_index", fasta_index),
     ("file_index", file_index),
     ("gene_list", gene_list),
@@ -112,6 +115,24 @@ fn chr1() -> Chromosome {
 
 static START_OF_CHR1: LazyLock<RegionSet> =
     LazyLock::new(|| RegionSet::new([(chr1(), Span::new(0, 1_000_000))]));
+
+/// What is understood of a file of events has a fate for every allele.
+fn understood(name: &str, bytes: &[u8]) -> Result<(), String> {
+    let read = |path: &Path| events::read(path, &EventOptions::default());
+    let file = as_file(name, bytes, read).map_err(|e| e.to_string())?;
+    assert!(file.balances(), "an allele has no fate");
+    Ok(())
+}
+
+/// A VCF or BCF of a structural caller.
+pub fn event_calls(bytes: &[u8]) -> Result<(), String> {
+    understood("events.vcf", bytes)
+}
+
+/// A table of a caller of copy number.
+pub fn event_table(bytes: &[u8]) -> Result<(), String> {
+    understood("events.tsv", bytes)
+}
 
 /// Records under a fixed dictionary.
 pub fn bcf_frame(bytes: &[u8]) -> Result<(), String> {

@@ -43,7 +43,7 @@ pub enum Verb {
     Coverage(Box<coverage::CoverageArgs>),
     /// Calls copy number of the panel's exons and genes from BAM or CRAM, against a reference set.
     Cnv(cnv::CnvArgs),
-    /// Says what copy-number and structural events mean.
+    /// Reads copy-number and structural events of any caller, and says what events mean.
     Events(events::EventsArgs),
     /// Compares relations and sexes of a call set's samples with a pedigree: kinship, parents,
     /// Mendelian errors, exchanged samples, disomy.

@@ -3,6 +3,7 @@
 //! | folder or file | job |
 //! |---|---|
 //! | [`calls`] | call sets (VCF, BCF): opened, checked, restricted to regions |
+//! | [`events`] | files of events: VCF, BCF and tables of structural callers |
 //! | [`reads`] | aligned reads (BAM, CRAM) with an index |
 //! | [`mod@reference`] | the reference sequence, and the genome build by contig lengths |
 //! | [`transcripts`] | transcripts from GFF3, GTF or a compiled set |
@@ -11,6 +12,7 @@
 
 pub mod atomic_file;
 pub mod calls;
+pub mod events;
 pub mod reads;
 pub mod reference;
 pub mod text;

@@ -104,7 +104,7 @@ impl GeneEvent {
         Self {
             event: called.event.to_string(),
             kind: called.event.kind,
-            caller: called.event.caller.clone(),
+            caller: called.event.caller().to_owned(),
             call: called.call_words(),
             filter: called.filter.clone(),
             no_hit: called.no_hit.as_ref().map(NoHit::words),

@@ -10,7 +10,7 @@ use serde::Serialize;
 const LOCAL_GENOTYPE: &str = "LGT";
 
 /// A genotype, parsed once when its record is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Genotype {
     text: String,
     alleles: Vec<Option<usize>>,

@@ -69,7 +69,7 @@ impl fmt::Display for Variant {
 mod tests {
     use super::*;
     use crate::model::Region;
-    use crate::model::event::{Copies, EventKind};
+    use crate::model::event::EventKind;
 
     #[test]
     fn both_kinds_have_a_place_and_a_name() {
@@ -79,12 +79,8 @@ mod tests {
             reference: "CA".to_owned(),
             alternate: "C".to_owned(),
         });
-        let event = Variant::Event(Event {
-            place: Region { chromosome: Chromosome::X, span: Span::new(9, 20) },
-            kind: EventKind::Deletion,
-            caller: "depth".to_owned(),
-            copies: Some(Copies { called: 1, expected: 2 }),
-        });
+        let place = Region { chromosome: Chromosome::X, span: Span::new(9, 20) };
+        let event = Variant::Event(Event::of_caller(place, EventKind::Deletion, "depth"));
         let facts = |v: &Variant| (v.to_string(), v.span(), v.alternate().to_owned());
         assert_eq!(facts(&small), ("chrX:10:CA:C".to_owned(), Span::new(9, 11), "C".to_owned()));
         assert_eq!(

@@ -3,6 +3,7 @@
 
 use crate::{Error, Result};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 const NAME: &str = "callers.toml";
 const TEXT: &str = include_str!("../../panels/callers.toml");
@@ -159,6 +160,13 @@ struct File {
     other_allele_min_share: f64,
     split_info: Vec<String>,
     caller: Vec<Caller>,
+    /// Holds what `io::events` reads.
+    #[serde(rename = "structural")]
+    _structural: IgnoredAny,
+    #[serde(rename = "structural_min_length")]
+    _structural_min_length: IgnoredAny,
+    #[serde(rename = "structural_whole_chromosome_share")]
+    _structural_whole_chromosome_share: IgnoredAny,
 }
 
 impl Callers {

@@ -87,7 +87,7 @@ fn of_call_set(setup: &RunSetup, structure: &CalledStructure) -> CalledEvent {
         place.span = Span::new((place.span.start + 1).min(place.span.end), place.span.end);
     }
     CalledEvent {
-        event: Event { place, kind, caller: CALL_SET.to_owned(), copies: None },
+        event: Event::of_caller(place, kind, CALL_SET),
         input: allele.input.clone(),
         filter: allele.filter.clone(),
         call: structure.call.clone(),
@@ -115,7 +115,7 @@ fn of_depth(case: &CasePlan, call: &CnvCall, relatives: Vec<Option<Copies>>) -> 
         call: None,
     };
     CalledEvent {
-        event: Event { place, kind, caller: DEPTH.to_owned(), copies: Some(copies) },
+        event: Event { copies: Some(copies), ..Event::of_caller(place, kind, DEPTH) },
         input: InputAllele {
             contig: call.chromosome.name().to_owned(),
             position: call.span.start,
@@ -156,7 +156,7 @@ fn same_event(hits: &[CalledEvent], event: &Event, least: f64) -> Option<NoHit> 
         let overlap = shared / of.len().max(span.len()).max(1) as f64;
         let one_place = other.place == event.place;
         other.kind == event.kind
-            && (one_place || (other.caller != event.caller && overlap >= least))
+            && (one_place || (other.caller() != event.caller() && overlap >= least))
     };
     let hit = hits.iter().find(|h| h.no_hit.is_none() && is_same(&h.event))?;
     Some(NoHit::SameAs(hit.event.to_string()))

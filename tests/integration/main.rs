@@ -31,6 +31,8 @@ mod de_novo_peers;
 mod demo;
 mod documents;
 mod donors;
+mod event_files;
+mod event_reading;
 mod event_truth;
 mod exact;
 mod exact_borders;

@@ -8,7 +8,7 @@
 //! | [`carrier`] | known variants in relatives and donors |
 //! | [`coverage`] | depth of a panel's genes, exons and loci |
 //! | [`cnv`] | copy number from reads, and reference sets |
-//! | [`events`] | copy-number and structural events |
+//! | [`events`] | what is understood of files of structural callers, and what events mean |
 //! | [`relatedness`] | relations of a call set's samples against a pedigree |
 //! | [`panel`] | panels: list, show, check, diff, bed, import, schema |
 //! | [`resources`] | bundles: build, show, check, diff |

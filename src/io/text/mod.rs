@@ -14,7 +14,7 @@
 //! | [`table`] | delimited text with a place in each row, restricted to regions |
 
 pub mod bgzf;
-mod cells;
+pub(crate) mod cells;
 pub mod event_table;
 pub(crate) mod excerpt;
 pub mod index;

@@ -6,6 +6,7 @@
 //! | [`xlsx`] | the workbook |
 //! | [`json`] | the case as one document |
 //! | [`coverage_json`], [`cnv_json`] | its parts on callability and copy number |
+//! | [`events_json`] | what was understood of files of events |
 //! | [`own_fields`] | columns that the document holds as fields of their own |
 //! | [`vcf`] | the kept alleles as VCF |
 //! | [`cnv_vcf`] | copy-number calls as VCF |
@@ -14,6 +15,7 @@
 pub(crate) mod cnv_json;
 pub mod cnv_vcf;
 pub mod coverage_json;
+pub mod events_json;
 pub mod json;
 pub(crate) mod own_fields;
 pub mod tsv;

@@ -13,6 +13,7 @@
 //! | [`carrier`] | known variants in the persons of a family |
 //! | [`donor`] | what is told of stem-cell donors |
 //! | [`event_meaning`] | what events mean for transcripts, and their scores |
+//! | [`events`] | alleles of files of events, each with its fate |
 //! | [`segregation`] | the models of alleles and pairs in a family |
 
 pub mod carrier;
@@ -22,6 +23,7 @@ pub mod copies;
 pub mod coverage;
 pub mod donor;
 pub mod event_meaning;
+pub mod events;
 pub mod gaps;
 pub mod genes;
 pub mod people;
