@@ -81,3 +81,36 @@ fn genotypes(
     });
     std::iter::once(patient).chain(relatives).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::event::EventKind;
+    use crate::report::fixture;
+
+    #[test]
+    fn an_event_is_a_partner_with_its_own_genotypes() {
+        let mut report = fixture::with_family(fixture::trio());
+        let deletion = "chr1:43340001-43341000:<DEL>";
+        let at = report.rows.iter().position(|row| row.family.is_some()).unwrap();
+        let own = report.rows[at].family.as_mut().unwrap();
+        own.pairs[0].partner = deletion.to_owned();
+        let family = own.clone();
+        let symbol = report.rows[at].gene.symbol.clone();
+        let gene = report.genes.iter_mut().find(|gene| gene.gene.symbol == symbol).unwrap();
+        gene.events.push(GeneEvent {
+            event: deletion.to_owned(),
+            kind: EventKind::Deletion,
+            caller: "call set".to_owned(),
+            call: "0/1".to_owned(),
+            filter: "PASS".to_owned(),
+            no_hit: None,
+            family: Some(family),
+        });
+        let pairs = Hits::new(&report).pairs(&report.rows[at]);
+        assert_eq!(pairs[0][0], Value::Null, "an event has no row");
+        assert_eq!(pairs[0][2]["input_allele"], deletion);
+        assert_eq!(pairs[0][2]["_family"][0], json!([0, "0/1", "carries"]));
+        assert!(pairs[0][1].as_str().unwrap().contains(deletion));
+    }
+}
