@@ -1,102 +1,8 @@
-//! Reads what one ALT claims: kind, place, length, junction.
+//! Reads one ALT by its form: symbol, breakend, bases.
 
-use crate::io::events::info::Info;
+use crate::io::events::claimed::{Alternate, AlternateSite, is_bases};
 use crate::io::events::{breakend, sequence, symbolic};
-use crate::model::Span;
 use crate::model::event::reading::EventRefusal;
-use crate::model::event::{Contig, EventKind, EventNotice, Junction};
-
-/// What one ALT claims, or one part of a complex ALT.
-#[derive(Debug, Clone)]
-pub struct Claimed {
-    /// Names the contig, where it is not the record's.
-    pub contig: Option<Contig>,
-    /// Names the kind.
-    pub kind: EventKind,
-    /// Gives the interval, 0-based half-open.
-    pub span: Span,
-    /// Counts the bases of the change.
-    pub length: Option<u64>,
-    /// Counts the bases between the ends.
-    pub inserted: Option<u64>,
-    /// Gives the junction of a breakend.
-    pub junction: Option<Junction>,
-    /// Holds what is odd.
-    pub notice: Option<EventNotice>,
-}
-
-impl Claimed {
-    /// Makes a change of a whole interval.
-    pub fn interval(kind: EventKind, span: Span) -> Self {
-        let (contig, inserted, junction, notice) = (None, None, None, None);
-        Self { contig, kind, span, length: Some(span.len()), inserted, junction, notice }
-    }
-
-    /// Makes an insertion in front of a base (0-based).
-    pub fn insertion(kind: EventKind, before: u64, length: Option<u64>) -> Self {
-        Self { length, ..Self::interval(kind, Span::new(before, before)) }
-    }
-
-    /// Makes a breakend, whose interval is the base beside its junction.
-    pub fn breakend(junction: Junction, inserted: Option<u64>) -> Self {
-        let span = Span::new(junction.position, junction.position + 1);
-        let base = Self::interval(EventKind::Breakend, span);
-        Self { length: None, inserted, junction: Some(junction), ..base }
-    }
-}
-
-/// What an ALT is.
-#[derive(Debug, Clone)]
-pub enum Alternate {
-    /// Is an event, or several parts of a complex one.
-    Events(Vec<Claimed>),
-    /// Is a breakend.
-    Junction(Box<Claimed>),
-    /// Is the reference.
-    Reference,
-    /// Is a small variant at this place.
-    Small(Span),
-    /// Is a tandem repeat at this place.
-    Repeat(Option<Span>),
-    /// Is refused.
-    Refused(Refused),
-}
-
-/// A refused ALT, with what is known of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Refused {
-    /// Gives the reason.
-    pub reason: EventRefusal,
-    /// Names the kind.
-    pub kind: Option<EventKind>,
-    /// Gives the place.
-    pub span: Option<Span>,
-}
-
-impl From<EventRefusal> for Alternate {
-    fn from(reason: EventRefusal) -> Self {
-        Self::Refused(Refused { reason, kind: None, span: None })
-    }
-}
-
-/// The site of an ALT.
-#[derive(Debug, Clone, Copy)]
-pub struct AlternateSite<'a> {
-    /// Names the contig.
-    pub contig: &'a Contig,
-    /// Gives POS, 1-based; 0 for a telomere.
-    pub position: u64,
-    /// Gives REF.
-    pub reference: &'a [u8],
-    /// Holds INFO.
-    pub info: &'a Info<'a>,
-    /// Gives the index of the ALT, from 0.
-    pub index: usize,
-    /// Marks a caller whose POS is the first base of the event.
-    pub first_base: bool,
-    /// Gives the number of bases from which a sequence allele is an event.
-    pub min_length: u64,
-}
 
 /// Reads one ALT.
 pub fn read(alternate: &[u8], site: &AlternateSite<'_>) -> Alternate {
@@ -107,12 +13,10 @@ pub fn read(alternate: &[u8], site: &AlternateSite<'_>) -> Alternate {
             symbolic::read(name, site)
         }
         _ if alternate.iter().any(|b| b"[]".contains(b)) => breakend::bracketed(alternate, site),
-        [b'.', bases @ ..] | [bases @ .., b'.'] if sequence::is_bases(bases) => {
+        [b'.', bases @ ..] | [bases @ .., b'.'] if is_bases(bases) => {
             breakend::single(alternate, site)
         }
-        _ if sequence::is_bases(alternate) && sequence::is_bases(site.reference) => {
-            sequence::read(alternate, site)
-        }
+        _ if is_bases(alternate) && is_bases(site.reference) => sequence::read(alternate, site),
         _ => EventRefusal::AltUnreadable.into(),
     }
 }

@@ -1,7 +1,7 @@
 //! A BED whose first line declares its columns: `#chrom start end type cn sample name`, 0-based.
 
 use crate::io::events::copies::{CopiesText, read_copies};
-use crate::io::events::table::{TableForm, TableHead, TableRow, cell, number};
+use crate::io::events::row::{TableForm, TableHead, TableRow, cell, number};
 use crate::model::event::EventKind;
 use crate::model::event::reading::{EventForm, EventRefusal};
 use crate::{Error, Result};

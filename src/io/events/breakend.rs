@@ -1,8 +1,7 @@
 //! Reads breakends: the bracket forms of VCF, single breakends, and symbols with CHR2.
 
-use crate::io::events::alternate::{Alternate, AlternateSite, Claimed, Refused};
+use crate::io::events::claimed::{Alternate, AlternateSite, Claimed, Refused, is_bases};
 use crate::io::events::info::position;
-use crate::io::events::sequence::is_bases;
 use crate::model::Span;
 use crate::model::event::reading::EventRefusal;
 use crate::model::event::{Contig, EventKind, EventNotice, Junction, JunctionSide, MatePlace};

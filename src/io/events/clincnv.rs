@@ -1,7 +1,7 @@
 //! ClinCNV's table: 0-based start, copies in `CN_change`.
 
 use crate::io::events::copies::read_copies;
-use crate::io::events::table::{TableForm, TableHead, TableRow, cell, number};
+use crate::io::events::row::{TableForm, TableHead, TableRow, cell, number};
 use crate::model::event::EventKind;
 use crate::model::event::reading::{EventForm, EventRefusal};
 

@@ -2,7 +2,7 @@
 //! inclusive.
 
 use crate::io::events::copies::CopiesText;
-use crate::io::events::table::{TableForm, TableRow, cell, number};
+use crate::io::events::row::{TableForm, TableRow, cell, number};
 use crate::model::event::EventKind;
 use crate::model::event::reading::{EventForm, EventRefusal};
 

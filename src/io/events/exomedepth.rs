@@ -1,7 +1,7 @@
 //! ExomeDepth's table (`CNV.calls`, tabs or CSV): 1-based inclusive, `type`, `reads.ratio`.
 
 use crate::io::events::copies::CopiesText;
-use crate::io::events::table::{TableForm, TableHead, TableRow, cell, number};
+use crate::io::events::row::{TableForm, TableHead, TableRow, cell, number};
 use crate::model::event::EventKind;
 use crate::model::event::reading::{EventForm, EventRefusal};
 

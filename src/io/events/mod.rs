@@ -8,12 +8,14 @@
 //! | `mod` | opens a file, finds its form and reads it |
 //! | [`callers`] | the habits of structural callers |
 //! | `vcf`, `record` | the records of a VCF or BCF, and one of them |
-//! | `info`, `alternate` | the fields of INFO, and what an ALT claims |
+//! | `options` | how a file is read |
+//! | `info`, `claimed` | the fields of INFO, and what an ALT claims |
+//! | `alternate` | an ALT by its form |
 //! | `symbolic`, `breakend`, `sequence` | the three forms of an ALT |
 //! | `claim`, `interval` | the evidence of an event, and the intervals of its ends |
 //! | `calls`, `copies` | the samples' columns, and numbers of copies |
 //! | `contigs`, `mates` | places against the ends of contigs, and the two records of a junction |
-//! | [`table`] | rows of any table, and how its form is found |
+//! | [`table`], `row` | tables, their forms and rows |
 //! | `cnvkit`, `clincnv`, `cnvnator`, `exomedepth`, `bed` | one form of a table each |
 
 mod alternate;
@@ -22,6 +24,7 @@ mod breakend;
 pub mod callers;
 mod calls;
 mod claim;
+mod claimed;
 mod clincnv;
 mod cnvkit;
 mod cnvnator;
@@ -31,17 +34,20 @@ mod exomedepth;
 mod info;
 mod interval;
 mod mates;
+mod options;
 mod record;
+mod row;
 mod sequence;
 mod symbolic;
 pub mod table;
 mod vcf;
 
+pub use options::EventOptions;
+
 use crate::io::calls::bcf;
 use crate::io::calls::callset::read_header_text;
 use crate::io::calls::vcf::Header;
 use crate::io::text::source::{self, Content, read_error};
-use crate::model::Build;
 use crate::model::event::reading::EventFile;
 use crate::{Error, Result};
 use std::io::Read;
@@ -50,17 +56,6 @@ use std::sync::Arc;
 
 /// Caps the size of a table, in bytes: the largest real ones have some thousand rows.
 const TABLE_BYTES: u64 = 64 << 20;
-
-/// Says how to read a file of events.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EventOptions {
-    /// Names the caller, where the header does not.
-    pub caller: Option<String>,
-    /// Gives the user's claim of the build.
-    pub build: Option<Build>,
-    /// Gives the thread budget; 0 is read as 1.
-    pub threads: usize,
-}
 
 /// Reads a file of events, whose form is found by its content.
 ///

@@ -1,10 +1,11 @@
 //! Reads the lines of a VCF as events: one line to the fates of its ALTs.
 
 use crate::io::calls::vcf::line::{Columns, split_contig, split_position};
-use crate::io::events::alternate::{self, Alternate, AlternateSite, Claimed, Refused};
+use crate::io::events::alternate;
 use crate::io::events::callers::{StructuralCaller, StructuralCallers};
 use crate::io::events::calls::{CallReader, CalledAlternate, SampleColumn, calls_of};
 use crate::io::events::claim::claim;
+use crate::io::events::claimed::{Alternate, AlternateSite, Claimed, Refused};
 use crate::io::events::contigs::ContigLengths;
 use crate::io::events::info::Info;
 use crate::io::events::interval::read_intervals;
@@ -239,23 +240,38 @@ impl RecordReader {
             self.mates.wait(of, self.events.len(), self.records);
             line.fate = EventFate::Junction(self.events.len());
         }
-        let called =
-            CalledAlternate { contig: &contig, allele: index + 1, alleles: record.alternates };
-        let (calls, call_notices) = calls_of(self.calls.samples(), &record.samples, called);
-        notices.extend(call_notices);
-        let intervals = read_intervals(&record.info, index, span);
+        let place = EventPlace { contig, span };
+        let mut event = self.new_event((index, place), claimed, record, caller);
+        notices.into_iter().for_each(|n| event.note(n));
+        self.events.push(event);
+        self.lines.push(line);
+    }
+
+    /// Makes the event of an ALT at its place, with what is odd about calls, intervals and kind.
+    fn new_event(
+        &self,
+        (index, place): (usize, EventPlace),
+        claimed: Claimed,
+        record: &RecordColumns<'_>,
+        caller: Option<&StructuralCaller>,
+    ) -> Event<EventPlace> {
+        let called = CalledAlternate {
+            contig: &place.contig,
+            allele: index + 1,
+            alleles: record.alternates,
+        };
+        let (calls, mut notices) = calls_of(self.calls.samples(), &record.samples, called);
+        let intervals = read_intervals(&record.info, index, place.span);
         notices.extend(intervals.notices);
         notices.extend(kind_disagrees(claimed.kind, &record.info));
-        let length = claimed.length.map(|n| {
-            if claimed.kind.is_insertion() || span == claimed.span { n } else { span.len() }
-        });
+        let is_cut = place.span != claimed.span;
         let mut event = Event {
             claim: claim(&record.info, index, claimed.kind, caller),
-            place: EventPlace { contig, span },
+            length: if is_cut { Some(place.span.len()) } else { claimed.length },
+            place,
             kind: claimed.kind,
             start_interval: intervals.start,
             end_interval: intervals.end,
-            length,
             inserted: claimed.inserted,
             junction: claimed.junction,
             copies: None,
@@ -265,8 +281,7 @@ impl RecordReader {
             notices: Vec::new(),
         };
         notices.into_iter().for_each(|n| event.note(n));
-        self.events.push(event);
-        self.lines.push(line);
+        event
     }
 
     /// Adds the second record of a junction to its event.

@@ -1,14 +1,9 @@
 //! Reads ALTs that list their bases.
 
-use crate::io::events::alternate::{Alternate, AlternateSite, Claimed};
+use crate::io::events::claimed::{Alternate, AlternateSite, Claimed};
 use crate::io::events::symbolic;
 use crate::model::Span;
 use crate::model::event::{EventKind, EventNotice};
-
-/// Tells whether a text is bases (IUPAC codes), and at least one.
-pub fn is_bases(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|b| b"ACGTNacgtnRYSWKMBDHVryswkmbdhv".contains(b))
-}
 
 /// Reads an ALT of bases: an event where it changes the length enough, else a small variant. Bases
 /// that REF and ALT share at their ends are left out.

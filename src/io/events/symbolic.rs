@@ -1,7 +1,7 @@
 //! Reads symbolic ALTs, `<DEL>` and its like.
 
-use crate::io::events::alternate::{Alternate, AlternateSite, Claimed, Refused};
 use crate::io::events::breakend;
+use crate::io::events::claimed::{Alternate, AlternateSite, Claimed, Refused};
 use crate::io::events::info::position;
 use crate::model::Span;
 use crate::model::event::reading::EventRefusal;

@@ -3,72 +3,19 @@
 
 use crate::io::events::callers::StructuralCallers;
 use crate::io::events::contigs::{ContigLengths, agree};
-use crate::io::events::{EventOptions, bed, clincnv, cnvkit, cnvnator, exomedepth};
+use crate::io::events::options::EventOptions;
+use crate::io::events::row::{TableForm, TableHead, TableRow};
+use crate::io::events::{bed, clincnv, cnvkit, cnvnator, exomedepth};
 use crate::io::text::cells::Separator;
+use crate::model::Span;
 use crate::model::event::reading::{
     AlleleLine, EventFate, EventFile, EventFileNotice, EventForm, EventPersons, EventRefusal,
 };
 use crate::model::event::{
-    Event, EventCall, EventClaim, EventKind, EventNotice, EventPlace, EventSource, SourceRecord,
+    Event, EventCall, EventClaim, EventNotice, EventPlace, EventSource, SourceRecord,
 };
-use crate::model::{Build, Span};
 use crate::{Error, Result};
 use std::sync::Arc;
-
-/// One row of a table as its form reads it.
-#[derive(Debug, Clone)]
-pub(super) struct TableRow {
-    /// Gives the contig as written.
-    pub contig: String,
-    /// Gives the interval, 0-based half-open, as written: its end may lie before its start.
-    pub place: (u64, u64),
-    /// Names the kind.
-    pub kind: EventKind,
-    /// Gives the copies.
-    pub copies: super::copies::CopiesText,
-    /// Names the sample, where the row does.
-    pub sample: Option<String>,
-    /// Gives the name of the row.
-    pub id: Option<String>,
-}
-
-/// Splits the lines of one form into rows.
-pub(super) trait TableForm {
-    /// Returns the form.
-    fn form(&self) -> EventForm;
-
-    /// Reads the cells of a line.
-    ///
-    /// # Errors
-    /// Why the row is refused.
-    fn row(&self, cells: &[&str]) -> std::result::Result<TableRow, EventRefusal>;
-}
-
-/// The head of a table: the lines before its first row.
-pub(super) struct TableHead {
-    /// Holds the comment lines, without `#`.
-    pub comments: Vec<String>,
-    /// Holds the column names without `#`; empty where the table has none.
-    pub names: Vec<String>,
-    /// Marks names that stand in a line with `#`.
-    pub commented: bool,
-    separator: Separator,
-    /// Counts the lines before the first row.
-    lines: usize,
-}
-
-impl TableHead {
-    /// Returns the place of a column, whatever its case.
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|n| n.eq_ignore_ascii_case(name))
-    }
-
-    /// Returns the build that a comment names.
-    fn build(&self) -> Option<Build> {
-        let stated = |c: &String| c.strip_prefix("#GENOME_BUILD=").map(|b| b.trim().parse().ok());
-        self.comments.iter().find_map(stated).flatten()
-    }
-}
 
 /// Parses the bytes of a table.
 ///
@@ -336,24 +283,4 @@ impl Rows {
             }),
         })
     }
-}
-
-/// Returns a cell; `None` where the row ends before it.
-///
-/// # Errors
-/// The row has no such cell.
-pub(super) fn cell<'a>(
-    cells: &[&'a str],
-    place: usize,
-) -> std::result::Result<&'a str, EventRefusal> {
-    cells.get(place).copied().ok_or(EventRefusal::Columns)
-}
-
-/// Reads a position; blanks and separators of thousands are not accepted.
-///
-/// # Errors
-/// It is no whole number.
-pub(super) fn number(text: &str) -> std::result::Result<u64, EventRefusal> {
-    let digits = !text.is_empty() && text.len() <= 18 && text.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten().ok_or(EventRefusal::Position)
 }

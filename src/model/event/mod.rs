@@ -244,7 +244,7 @@ vocabulary! {
     }
 }
 
-/// What reports an event.
+/// Names what reports an event.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventSource {
     /// Names the caller; `None` where it is not recognised.
@@ -273,7 +273,7 @@ pub struct SourceRecord {
 }
 
 vocabulary! {
-    /// What is odd about a record that is read all the same.
+    /// Says what is odd about a record that is read all the same.
     pub enum EventNotice {
         /// SVLEN fits neither reading of POS and END: END stands.
         LengthDisagrees = "length_disagrees",
@@ -313,7 +313,7 @@ vocabulary! {
         IntervalUnreadable = "interval_unreadable",
         /// Has confidence intervals that are wider than the event.
         IntervalWide = "interval_wide",
-        /// Is part of a complex event.
+        /// Belongs to a complex event.
         PartOfComplex = "part_of_complex",
         /// Replaces bases beside those it inserts.
         ReplacesBases = "replaces_bases",

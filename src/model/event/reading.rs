@@ -5,7 +5,7 @@ use crate::model::vocabulary::vocabulary;
 use crate::model::{Build, Span};
 use std::sync::Arc;
 
-/// What was understood of one file of events.
+/// Holds what was understood of one file of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFile {
     /// Names the file, without its folder.
@@ -31,7 +31,7 @@ pub struct EventFile {
     pub notices: Vec<EventFileNotice>,
 }
 
-/// Whose calls a file of events holds.
+/// Names the persons whose calls a file of events holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventPersons {
     /// Holds those of these samples.
@@ -65,14 +65,14 @@ pub struct AlleleLine {
     pub fate: EventFate,
 }
 
-/// The fate of one allele.
+/// Says what became of one allele.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventFate {
     /// Becomes the event of this index.
     Event(usize),
     /// Becomes the junction of this index: the first mate, or a lone one.
     Junction(usize),
-    /// Is the second record of the junction of this index.
+    /// Joins the junction of this index as its second record.
     Mate {
         /// Gives the index of the junction.
         event: usize,
@@ -83,13 +83,13 @@ pub enum EventFate {
         /// Marks places that differ from those of the first record.
         places_differ: bool,
     },
-    /// Is the reference: coverage, not an event.
+    /// Stands for the reference: coverage, not an event.
     Reference,
-    /// Is a sequence allele that stays with the small variants.
+    /// Stays with the small variants, as a sequence allele.
     Small,
-    /// Is a tandem repeat: not a copy number of a gene.
+    /// Counts units of a tandem repeat: not a copy number of a gene.
     Repeat,
-    /// Is refused.
+    /// Says why it is refused.
     Refused(EventRefusal),
 }
 
@@ -147,23 +147,23 @@ impl EventFile {
 vocabulary! {
     /// The forms of files of events.
     pub enum EventForm {
-        /// Is VCF or BCF.
+        /// Stands for VCF or BCF.
         Vcf = "vcf",
-        /// Is CNVkit's table of called segments (`.cns` with `cn`).
+        /// Stands for CNVkit's table of called segments (`.cns` with `cn`).
         Cnvkit = "cnvkit",
-        /// Is ClinCNV's table.
+        /// Stands for ClinCNV's table.
         ClinCnv = "clincnv",
-        /// Is CNVnator's own table.
+        /// Stands for CNVnator's own table.
         Cnvnator = "cnvnator",
-        /// Is ExomeDepth's table.
+        /// Stands for ExomeDepth's table.
         ExomeDepth = "exomedepth",
-        /// Is a BED whose first line declares its columns.
+        /// Stands for a BED whose first line declares its columns.
         Bed = "bed",
     }
 }
 
 vocabulary! {
-    /// What is odd about a file of events.
+    /// Says what is odd about a file of events.
     pub enum EventFileNotice {
         /// Names no caller that is known: places are read by the standard.
         CallerUnknown = "caller_unknown",
@@ -183,7 +183,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Why an allele is refused.
+    /// Says why an allele is refused.
     pub enum EventRefusal {
         /// Has fewer columns than the header says, or a column that no record has.
         Columns = "columns",
