@@ -197,12 +197,11 @@ fn analyse(
     let reads = run.count_reads(&mut survey, &facts.candidates)?;
     let parents_sex = run.check_parents_sex()?;
     let doubted = relatedness.as_ref().is_some_and(RelatednessReport::doubts_samples);
-    let cnv = depth.copies.as_ref().and_then(|copies| copies.as_ref().ok());
-    let calls = cnv.map(|cnv| cnv.calls.as_slice()).unwrap_or_default();
+    let calls = depth.copy_number_calls();
     let copies = run.count_copies_of_relatives(calls)?;
     let events = events::by_gene(setup, case, &facts.structures, calls, &copies);
-    let CaseJudgement { judgements, events } =
-        run.judge(&facts.candidates, &reads, &events, doubted);
+    let judged = run.judge(&facts.candidates, &reads, &events, doubted);
+    let CaseJudgement { judgements, events } = judged;
     let kept = std::mem::take(&mut facts.kept);
     let ledger = run.end_ledger(ledger, kept, &facts.candidates, &judgements)?;
     let order = row_order(&facts.candidates, &judgements);
@@ -211,16 +210,11 @@ fn analyse(
     progress.stage("reports", None);
     let clock = Instant::now();
     let volatile = Volatile {
-        command: case.command.clone(),
         started: utc(started),
         threads: setup.threads,
-        call_set: Some(case.call_set_file(&counts)),
         call_sets_of_relatives: of_relatives.files,
-        by_index: counts.by_index,
-        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        ..Volatile::default()
+        ..case_volatile(case, &counts)
     };
-    let log = run.log;
     let values = CaseValues {
         facts,
         counts,
@@ -236,7 +230,18 @@ fn analyse(
         piles,
     };
     let report = assemble(&panel, case, values);
-    Ok(Analysed { report, pool, out, log, clock, volatile })
+    Ok(Analysed { log: run.log, report, pool, out, clock, volatile })
+}
+
+/// Returns the facts of a run that are no part of its result, as far as case and call set tell them.
+fn case_volatile(case: &CasePlan, counts: &ScanCounts) -> Volatile {
+    Volatile {
+        command: case.command.clone(),
+        call_set: Some(case.call_set_file(counts)),
+        by_index: counts.by_index,
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        ..Volatile::default()
+    }
 }
 
 /// Starts the threads that evaluation and writers share.

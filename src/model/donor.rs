@@ -1,4 +1,4 @@
-//! What is told of a stem-cell donor: the gaps first, then the family's variants, then findings in
+//! The report on a stem-cell donor: the gaps first, then the family's variants, then findings in
 //! donor-relevant genes.
 
 use crate::model::carrier::CarrierRow;

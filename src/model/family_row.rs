@@ -8,7 +8,7 @@ use crate::model::segregation::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What the family's genotypes say of one allele.
+/// The answers of the family's genotypes on one allele.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FamilyAtAllele {
     /// Names the penetrance that the settings assume for the gene; both answers are given.
@@ -92,7 +92,7 @@ pub struct PairAnswers {
     pub origins: Option<[Origin; 2]>,
 }
 
-/// What tells the relation of two alleles.
+/// The source that tells the relation of two alleles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PhaseSource {

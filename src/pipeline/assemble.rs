@@ -3,7 +3,7 @@
 use crate::annotate::ConsequenceEngine;
 use crate::io::calls::batch::ScanCounts;
 use crate::model::Allele;
-use crate::model::cnv::CnvReport;
+use crate::model::cnv::{CnvCall, CnvReport};
 use crate::model::coverage::{CoverageReport, ReadPile};
 use crate::model::evidence::Neighbour;
 use crate::model::gene_event::GeneEvent;
@@ -63,6 +63,14 @@ pub struct Depth {
     pub coverage: Option<CoverageReport>,
     /// Holds copy number, or the reason why it is not judged; `None` where it was not wanted.
     pub copies: Option<std::result::Result<CnvReport, CopyNumberNotice>>,
+}
+
+impl Depth {
+    /// Returns the copy-number calls; none where copy number is not judged.
+    pub fn copy_number_calls(&self) -> &[CnvCall] {
+        let report = self.copies.as_ref().and_then(|copies| copies.as_ref().ok());
+        report.map(|report| report.calls.as_slice()).unwrap_or_default()
+    }
 }
 
 /// Returns the order of the report's rows, as indices of the candidates: by tier, those ranked down

@@ -303,15 +303,13 @@ impl Evaluator<'_> {
         notices.extend(consequence.as_ref().and_then(spelling_notice).map(Notice::Allele));
         notices.extend(consequence.as_ref().and_then(transcript_notice));
         notices.extend(loci.iter().filter_map(locus_notice));
-        if let Value::Unknown(Missing::Unreadable) = frequency {
-            notices.push(Notice::Allele(AlleleNotice::FrequencyUnreadable));
-        }
+        let unreadable = matches!(frequency, Value::Unknown(Missing::Unreadable));
+        notices.extend(unreadable.then_some(Notice::Allele(AlleleNotice::FrequencyUnreadable)));
         notices.extend(unnamed_reads(entry.call).map(Notice::Call));
         notices.extend(gene_notices(gene));
-        let resources = match &self.panel.setup.resources {
-            Some(bundle) => lookup::for_gene(bundle, &found.whole, facts)?,
-            None => Resources::default(),
-        };
+        let bundle = self.panel.setup.resources.as_ref();
+        let resources = bundle.map(|b| lookup::for_gene(b, &found.whole, facts)).transpose()?;
+        let resources = resources.unwrap_or_default();
         let evidence = evidence::labels(&resources, &loci, settings);
         let ranked_down = if rescues.iter().any(|r| r.scope.holds(RuleGroup::Frequency)) {
             Vec::new()

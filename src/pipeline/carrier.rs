@@ -67,7 +67,7 @@ pub struct CarrierInput<'a> {
     pub settings: &'a Settings,
 }
 
-/// What the records of a call set say of one person.
+/// The answer of a call set's records on one person.
 #[derive(Default)]
 struct PersonRecords {
     /// Holds the call of each variant.

@@ -48,7 +48,7 @@ pub struct Judgement {
     pub label: Option<GermlineLabelling>,
 }
 
-/// What family and classification say of a case.
+/// The judgements of family and classification on a case.
 #[derive(Debug, Default)]
 pub struct CaseJudgement {
     /// Holds a judgement for each candidate, in order.
@@ -218,7 +218,7 @@ impl JudgeStage<'_> {
     }
 }
 
-/// What the family says of a gene, as fit and tiers ask it.
+/// The family's answers on a gene, as fit and tiers ask them.
 struct JudgedGene<'a> {
     facts: &'a GeneFacts,
     /// Holds the candidates, then the events that are hits.

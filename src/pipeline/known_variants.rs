@@ -1,5 +1,5 @@
-//! What the family is known to carry, in a run: why a known variant has no row, and where the patient
-//! has no call though a relative carries a known pathogenic allele.
+//! The variants that the family is known to carry, in a run: why one of them has no row, and where
+//! the patient has no call though a relative carries a known pathogenic allele.
 
 use crate::Result;
 use crate::model::allele::Record;

@@ -23,7 +23,7 @@ use crate::pipeline::progress::Progress;
 use crate::{Error, Result};
 use sought_alleles::SoughtAlleles;
 
-/// What was read of the relatives' own call sets.
+/// The calls read from the relatives' own call sets.
 #[derive(Default)]
 pub struct CallsOfRelatives {
     /// Takes the sites of the family's checks beside the calls, where there are any checks.

@@ -1,4 +1,4 @@
-//! What the checks of the samples found, sorted by the rows that it touches.
+//! The findings of the sample checks, sorted by the rows that they touch.
 
 use crate::family::asked_parents;
 use crate::family::segregation::person_call::InheritanceRegion;

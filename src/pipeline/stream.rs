@@ -15,7 +15,7 @@ use rayon::prelude::*;
 /// Batches that wait between reader and evaluation.
 const QUEUED_BATCHES: usize = 4;
 
-/// What looks at records beside their evaluation.
+/// An observer of records beside their evaluation.
 pub struct Watches<'w, 'k> {
     /// Takes the sites of the family's checks.
     pub family: Option<&'w mut FamilyWatch>,

@@ -58,7 +58,7 @@ fn same_genomes(report: &RelatednessReport) -> Vec<Explanation> {
     same.map(|p| Explanation::SameGenome { persons: p.persons }).collect()
 }
 
-/// What is not yet explained: labels of samples, and persons that are settled.
+/// The labels of samples that are not yet explained, and the persons that are settled.
 struct Open<'a> {
     report: &'a RelatednessReport,
     rules: &'a RelatednessRules,

@@ -8,7 +8,7 @@ use crate::model::relatedness::{SiteGenotype, Stretch, StretchKind};
 use crate::model::{Chromosome, Region, Span};
 use crate::settings::sections::RelatednessRules;
 
-/// What one site says of a stretch.
+/// The evidence of one site on a stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
     /// Says nothing.

@@ -109,7 +109,7 @@ impl<'a> JudgedAllele<'a> {
     }
 }
 
-/// What the judgement of a pair takes from one allele: for each person the copy numbers as shown and
+/// The facts of one allele that the judgement of a pair takes: for each person the copy numbers as shown and
 /// as called, the counts of the call and its phase.
 pub type Signature = Vec<(u8, u8, [u8; 3], Option<(usize, Option<String>)>)>;
 

@@ -28,7 +28,7 @@ static COSTS: LazyLock<Vec<Cost>> = LazyLock::new(|| {
     kinds.iter().flat_map(|only| children.clone().flat_map(|c| one(*only, c))).collect()
 });
 
-/// Who is whose parent, prepared for all pairs of a family.
+/// The parents of each person, prepared for all pairs of a family.
 pub struct FamilyCosts {
     /// Gives the variables of each person's mother and father; parents come before children.
     parents: Vec<[Option<usize>; 2]>,

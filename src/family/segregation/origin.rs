@@ -6,7 +6,7 @@ use crate::family::segregation::tree::FamilyTree;
 use crate::model::case::Sex;
 use crate::model::segregation::Origin;
 
-/// What one parent can have passed on; a parent outside of the family can have passed on anything.
+/// The copies that one parent can have passed on; a parent outside of the family can have passed on anything.
 struct Gift {
     can_give: bool,
     can_give_another: bool,

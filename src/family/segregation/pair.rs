@@ -193,10 +193,8 @@ impl<'t, 'a> PairProblem<'t, 'a> {
         let two_hit = self.restricted(&domains, affected, State::is_two_hit);
         let spared = self.restricted(&two_hit, unaffected, State::is_spared);
         let all_hit = of_affected.iter().copied().flatten().all(|s| s.is_two_hit());
-        let all_spared = all_hit
-            && unaffected
-                .iter()
-                .all(|p| self.of_person(&possible, *p).iter().all(|s| s.is_spared()));
+        let is_spared = |p: &usize| self.of_person(&possible, *p).iter().all(|s| s.is_spared());
+        let all_spared = all_hit && unaffected.iter().all(is_spared);
         let grade = |exists: bool, all: bool| match (exists, all && !conflict) {
             (false, _) => Answer::Excluded,
             (true, true) => Answer::Fits,

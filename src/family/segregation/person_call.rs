@@ -1,4 +1,4 @@
-//! What one person's call of one allele says, and the copy numbers it leaves open.
+//! One person's call of one allele, and the copy numbers it leaves open.
 
 use crate::family::segregation::copy_set::CopySet;
 use crate::model::case::Sex;
@@ -144,7 +144,7 @@ impl PersonCall {
     }
 }
 
-/// What is known of one allele in one person.
+/// The state of one allele in one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PersonAtAllele {
     /// Names the state of the call.

@@ -2,7 +2,7 @@
 
 use crate::model::event::EventNotice;
 
-/// What a field says of the copies.
+/// The copies that a field states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CopiesText {
     /// Says nothing.

@@ -30,7 +30,7 @@ pub enum StatedRelation {
     },
     /// No relation by blood within a family.
     Unrelated,
-    /// Nothing is stated: another family, or a person who is not in the pedigree.
+    /// Stands for no statement: another family, or a person who is not in the pedigree.
     NotStated,
 }
 

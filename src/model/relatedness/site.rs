@@ -14,7 +14,7 @@ pub enum CalledCopy {
     Allele(u16),
 }
 
-/// What one person's columns say at a site.
+/// One person's columns at a site.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Call {
     /// Holds the first two copies; of a haploid call the second is lacking.

@@ -57,19 +57,9 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
                 Err(e) => bad.problem(number, e),
             }
         }
-        let mut location = Places::default();
-        put_place(&mut location, build, chromosome, span);
-        file.regions.push(RegionEntry {
-            id: format!("line{number}"),
-            name: name.unwrap_or_default().to_owned(),
-            kind: "interval".to_owned(),
-            location,
-            tier: "core".to_owned(),
-            search: true,
-            genes: symbols,
-            sources: vec!["bed".to_owned()],
-            ..RegionEntry::default()
-        });
+        let mut region = RegionEntry { genes: symbols, ..region(number, name) };
+        put_place(&mut region.location, build, chromosome, span);
+        file.regions.push(region);
     }
     bad.finish()?;
     if file.regions.is_empty() {
@@ -85,6 +75,19 @@ pub fn read(text: &str, stem: &str, options: &ImportOptions) -> Result<PanelFile
         file.genes.push(entry);
     }
     Ok(file)
+}
+
+/// Makes the region of a row without its place and genes.
+fn region(line: u64, name: Option<&str>) -> RegionEntry {
+    RegionEntry {
+        id: format!("line{line}"),
+        name: name.unwrap_or_default().to_owned(),
+        kind: "interval".to_owned(),
+        tier: "core".to_owned(),
+        search: true,
+        sources: vec!["bed".to_owned()],
+        ..RegionEntry::default()
+    }
 }
 
 /// Returns the build that the options name; BED says neither its build nor its date.

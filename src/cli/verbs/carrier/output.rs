@@ -19,7 +19,7 @@ use std::path::Path;
 /// The lines before a table: where it comes from, and what was read.
 pub type OriginLines = Vec<(&'static str, String)>;
 
-/// What the origin of a table tells of.
+/// The inputs that the origin of a table names.
 pub struct TableOrigin<'a> {
     /// Holds the flags.
     pub args: &'a CarrierArgs,

@@ -1,4 +1,4 @@
-//! What pedigree and case file say of the persons of `panelwise carrier`.
+//! The persons of `panelwise carrier` as pedigree and case file describe them.
 
 use crate::cli::case_file::CaseFile;
 use crate::cli::open;
@@ -10,7 +10,7 @@ use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What is known of the persons beside their calls.
+/// The facts of the persons beside their calls.
 pub struct PersonFacts {
     case: Case,
     /// Holds the pedigree with the relatives of the case file; `None` without either.

@@ -13,11 +13,14 @@ const POPULATION_WORDS: [&str; 6] = ["gnomad", "population", "exac", "1000", "to
 const GENES_SHOWN: usize = 10;
 
 /// Refuses a panel of which too many genes have no transcript: a flood of variants without
-/// consequence would hide the findings.
+/// consequence would hide the findings. `allowed` lets it pass.
 ///
 /// # Errors
 /// Usage: the share of such genes is above `tier.max_unmodelled_share`.
-pub fn refuse_unmodelled(setup: &RunSetup) -> Result<()> {
+pub fn refuse_unmodelled(setup: &RunSetup, allowed: bool) -> Result<()> {
+    if allowed {
+        return Ok(());
+    }
     let placed = setup.panel.genes.iter().filter(|g| g.region.is_some());
     let without: Vec<&str> = placed
         .clone()

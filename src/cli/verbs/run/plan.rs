@@ -13,11 +13,11 @@ use crate::filter::UserLists;
 use crate::io::calls::callset::{CallSet, OpenOptions};
 use crate::io::calls::samples::SampleChoice;
 use crate::io::reference::fasta::Reference;
-use crate::model::Build;
 use crate::model::case::Case;
 use crate::model::known_variant::KnownVariant;
 use crate::model::lists::ListKind;
 use crate::model::report::InputFile;
+use crate::model::{Build, Transcript};
 use crate::pipeline::{CallSets, CasePlan, RunInput, RunSetup};
 use crate::{Error, Result};
 use std::path::Path;
@@ -54,18 +54,12 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSets)> {
     let (mut case, case_lines) = (case_file.case, case_file.lines);
     case.sex = open::agreed_sex(case.sex, family.sex)?;
     family.set_sex_of_patient(case.sex);
-    let cnv = if family.family.patient.alignments.is_some() && !args.no_cnv {
-        Some(copy_number(args, build, &transcripts.list, &settings, &reference, &mut files)?)
-    } else {
-        None
-    };
+    let counts_copies = family.family.patient.alignments.is_some() && !args.no_cnv;
+    let cnv = counts_copies
+        .then(|| copy_number(args, build, &transcripts.list, &settings, &reference, &mut files))
+        .transpose()?;
     let lists = lists(args, &reference, build, &mut files)?;
-    let own = args.transcripts.file.transcripts.is_some();
-    let places = VariantPlaces {
-        build,
-        reference: &reference,
-        transcripts: own.then(|| transcripts.list.clone()),
-    };
+    let places = variant_places(args, build, &reference, &transcripts.list);
     let known_variants = places.of_case(&case, case_lines.as_ref())?;
     let setup = RunSetup {
         panel,
@@ -88,10 +82,20 @@ pub fn plan(args: &RunArgs) -> Result<(RunSetup, CasePlan, CallSets)> {
     let mut plan =
         case_plan(args, &call_set, input, CaseParts { case, family, files, known_variants })?;
     plan.build_evidence.push_str(&format!("; reference: {reference_build}"));
-    if !args.allow_unmodelled {
-        refuse_unmodelled(&setup)?;
-    }
+    refuse_unmodelled(&setup, args.allow_unmodelled)?;
     Ok((setup, plan, CallSets { patient: call_set, relatives }))
+}
+
+/// Returns where variants that the case file names are looked for: on the user's own transcripts, or
+/// on the built-in ones.
+fn variant_places<'a>(
+    args: &RunArgs,
+    build: Build,
+    reference: &'a Reference,
+    transcripts: &[Transcript],
+) -> VariantPlaces<'a> {
+    let own = args.transcripts.file.transcripts.is_some();
+    VariantPlaces { build, reference, transcripts: own.then(|| transcripts.to_vec()) }
 }
 
 fn options(args: &RunArgs, samples: SampleChoice) -> OpenOptions {
@@ -104,7 +108,7 @@ fn options(args: &RunArgs, samples: SampleChoice) -> OpenOptions {
     }
 }
 
-/// What the plan of a case takes over.
+/// The parts that the plan of a case takes over.
 struct CaseParts {
     case: Case,
     family: OpenedFamily,
