@@ -90,14 +90,17 @@ pub fn add_events(rows: &mut [GeneRow], events: &BTreeMap<usize, Vec<GeneEvent>>
     }
 }
 
-/// Adds to each recessive gene with a single hit the parts that are not covered, where the second
-/// could be.
+/// Adds to each recessive gene with a single hit, or with several on one copy, the parts that are not
+/// covered, where the second could be.
 pub fn add_one_hits(rows: &mut [GeneRow], candidates: &[KeptCandidate], judgements: &[Judgement]) {
     for (i, row) in rows.iter_mut().enumerate() {
         let own = candidates.iter().zip(judgements).filter(|(kept, _)| kept.gene == i);
-        let mut hits = own.filter(|(kept, _)| is_hit(&kept.candidate));
-        let (Some((hit, judgement)), None) = (hits.next(), hits.next()) else { continue };
-        let single = judgement.fit.verdict == FitVerdict::No;
+        let hits: Vec<_> = own.filter(|(kept, _)| is_hit(&kept.candidate)).collect();
+        // A hit that could pair with another one has it as its partner.
+        let is_alone = |judgement: &Judgement| {
+            judgement.fit.verdict == FitVerdict::No && judgement.fit.partners.is_empty()
+        };
+        let single = !hits.is_empty() && hits.iter().all(|(_, judgement)| is_alone(judgement));
         let Some(coverage) = row.coverage.as_ref().filter(|c| single && !c.gaps.is_empty()) else {
             continue;
         };
@@ -105,10 +108,13 @@ pub fn add_one_hits(rows: &mut [GeneRow], candidates: &[KeptCandidate], judgemen
             Some(hgvs) => format!("{} ({hgvs})", gap.part),
             None => gap.part.clone(),
         };
-        let consequence = hit.candidate.consequence.as_ref();
-        let name = consequence.and_then(|c| c.hgvs_c.clone());
+        let name = |(hit, _): &(&KeptCandidate, &Judgement)| {
+            let consequence = hit.candidate.consequence.as_ref();
+            let name = consequence.and_then(|c| c.hgvs_c.clone());
+            name.unwrap_or_else(|| hit.candidate.allele.to_string())
+        };
         row.notices.push(GeneNotice::OneHitUncovered {
-            hit: name.unwrap_or_else(|| hit.candidate.allele.to_string()),
+            hit: hits.iter().map(name).collect::<Vec<_>>().join(" with "),
             parts: coverage.gaps.iter().map(part).collect(),
             bases: coverage.gaps.iter().map(|gap| gap.span.len()).sum(),
         });
