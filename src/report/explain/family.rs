@@ -1,11 +1,10 @@
 //! Answers of the family on a reported variant, as the row of the variant table prints them.
 
+use crate::Result;
+use crate::report::explain::variant_rows;
 use crate::report::ledger::LedgerLine;
 use crate::report::tables::variants::VARIANTS;
-use crate::{Error, Result};
 use serde::Serialize;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// Lists the columns of the variant table that hold the family's answers, in the order of telling.
@@ -53,37 +52,21 @@ pub struct Statement {
 /// # Errors
 /// Input: the table cannot be read. A folder without the table has no answers.
 pub(super) fn answers(table: &Path, entries: &[LedgerLine]) -> Result<Vec<GeneAnswers>> {
-    let Ok(file) = File::open(table) else { return Ok(Vec::new()) };
     let wanted: Vec<&str> = entries.iter().filter_map(|e| e.normalised.as_deref()).collect();
-    let mut columns: Option<Vec<String>> = None;
     let mut found = Vec::new();
-    for line in BufReader::new(file).lines() {
-        let line = line.map_err(|e| Error::io(table, e))?;
-        if line.starts_with("##") {
-            continue;
-        }
-        let cells: Vec<&str> = line.split('\t').collect();
-        let Some(columns) = &columns else {
-            let names = cells.iter().map(|c| c.trim_start_matches('#').to_owned());
-            columns = Some(names.collect());
-            continue;
-        };
-        let cell = |wanted: &str| {
-            let at = columns.iter().position(|c| c == wanted);
-            at.and_then(|i| cells.get(i)).copied().unwrap_or_default()
-        };
-        let variant = [cell("chrom"), cell("pos"), cell("ref"), cell("alt")].join(":");
+    variant_rows::for_each(table, |row| {
+        let variant = ["chrom", "pos", "ref", "alt"].map(|column| row.cell(column)).join(":");
         if !wanted.contains(&variant.as_str()) {
-            continue;
+            return;
         }
         let of_family = VARIANTS.iter().filter(|c| COLUMNS.contains(&c.key));
         let mut statements: Vec<Statement> = of_family
-            .map(|c| Statement { key: c.key, title: c.title, text: cell(c.key).to_owned() })
+            .map(|c| Statement { key: c.key, title: c.title, text: row.cell(c.key).to_owned() })
             .filter(|s| !matches!(s.text.as_str(), "" | "."))
             .collect();
         statements.sort_by_key(|s| COLUMNS.iter().position(|key| *key == s.key));
-        found.push(GeneAnswers { gene: cell("gene").to_owned(), variant, statements });
-    }
+        found.push(GeneAnswers { gene: row.cell("gene").to_owned(), variant, statements });
+    })?;
     Ok(found)
 }
 

@@ -7,11 +7,13 @@
 //! | `names` | names of HGVS and dbSNP, and the alleles that the report prints under them |
 //! | [`answer`] | the answer, and its words for a terminal |
 //! | [`family`] | the family's answers at the reported rows |
+//! | [`variant_rows`] | the rows of the variant table |
 
 mod answer;
 mod family;
 mod names;
 mod query;
+mod variant_rows;
 
 pub use answer::{Answer, Explanation};
 pub use family::{GeneAnswers, Statement};

@@ -1,10 +1,9 @@
 //! Names of variants as people and databases write them, and the alleles that the report prints under a
 //! name.
 
+use crate::Result;
 use crate::panel::genes;
-use crate::{Error, Result};
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use crate::report::explain::variant_rows;
 use std::path::Path;
 
 /// Holds a name in parts: `NM_001754.5`, `RUNX1`, `c.601C>T` and `p.Arg201Ter` of ClinVar's title
@@ -111,40 +110,24 @@ pub(super) struct PrintedAllele {
 /// # Errors
 /// Input: the table cannot be read. A folder without the table has no names.
 pub(super) fn printed(table: &Path, name: &Name) -> Result<Vec<PrintedAllele>> {
-    let Ok(file) = File::open(table) else { return Ok(Vec::new()) };
-    let mut columns: Option<Vec<String>> = None;
     let mut found = Vec::new();
-    for line in BufReader::new(file).lines() {
-        let line = line.map_err(|e| Error::io(table, e))?;
-        if line.starts_with("##") {
-            continue;
-        }
-        let cells: Vec<&str> = line.split('\t').collect();
-        let Some(columns) = &columns else {
-            let names = cells.iter().map(|c| c.trim_start_matches('#').to_owned());
-            columns = Some(names.collect());
-            continue;
-        };
-        let cell = |wanted: &str| {
-            let at = columns.iter().position(|c| c == wanted);
-            at.and_then(|i| cells.get(i)).copied().unwrap_or_default()
-        };
-        let genes = [cell("gene").to_owned()];
-        let named = columns.iter().zip(&cells).any(|(column, text)| {
+    variant_rows::for_each(table, |row| {
+        let genes = [row.cell("gene").to_owned()];
+        let named = row.cells().any(|(column, text)| {
             let holds_names = column.starts_with("hgvs")
-                || ["other_transcripts", "known_as", "id"].contains(&column.as_str());
+                || ["other_transcripts", "known_as", "id"].contains(&column);
             let mut words = text.split([' ', ';', ',', '&']).filter(|w| !w.is_empty());
             holds_names && (name.is(text, &genes) || words.any(|word| name.is(word, &genes)))
         });
-        if named && let Ok(position) = cell("pos").parse() {
+        if named && let Ok(position) = row.cell("pos").parse() {
             found.push(PrintedAllele {
-                chrom: cell("chrom").to_owned(),
+                chrom: row.cell("chrom").to_owned(),
                 position,
-                reference: cell("ref").to_owned(),
-                alternate: cell("alt").to_owned(),
+                reference: row.cell("ref").to_owned(),
+                alternate: row.cell("alt").to_owned(),
             });
         }
-    }
+    })?;
     Ok(found)
 }
 
