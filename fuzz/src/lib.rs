@@ -17,6 +17,7 @@ use panelwise::io::events::{self, EventOptions};
 use panelwise::io::reads::{AlignmentHeader, Slices};
 use panelwise::io::reference::contigs::detect_build;
 use panelwise::io::reference::fasta::Reference;
+use panelwise::io::text::event_table;
 use panelwise::io::text::index::FileIndex;
 use panelwise::io::text::table::{self, Place, TableRequest};
 use panelwise::io::transcripts::{compiled, gff};
@@ -38,7 +39,7 @@ use std::sync::LazyLock;
 pub type Parser = fn(&[u8]) -> Result<(), String>;
 
 /// All of them, by name.
-pub const PARSERS: [(&str, Parser); 26] = [
+pub const PARSERS: [(&str, Parser); 27] = [
     ("bcf_frame", bcf_frame),
     ("bcf_header", bcf_header),
     ("bed", bed),
@@ -61,6 +62,7 @@ pub const PARSERS: [(&str, Parser); 26] = [
     ("sam_header", sam_header),
     ("score_table", score_table),
     ("settings", settings),
+    ("stated_events", stated_events),
     ("track_bed", track_bed),
     ("user_list", user_list),
     ("vcf_header", vcf_header),
@@ -132,6 +134,13 @@ pub fn event_calls(bytes: &[u8]) -> Result<(), String> {
 /// A table of a caller of copy number.
 pub fn event_table(bytes: &[u8]) -> Result<(), String> {
     understood("events.tsv", bytes)
+}
+
+/// Events as a table states them, and dosage sensitivity.
+pub fn stated_events(bytes: &[u8]) -> Result<(), String> {
+    let dosage = as_file("stated.tsv", bytes, event_table::dosage);
+    let events = as_file("stated.tsv", bytes, event_table::events);
+    message(if dosage.is_ok() { dosage.map(drop) } else { events.map(drop) })
 }
 
 /// Records under a fixed dictionary.

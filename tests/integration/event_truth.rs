@@ -78,3 +78,49 @@ fn ten_thousand_events_mean_what_the_oracle_says() {
     let argued: Vec<&str> = scores.iter().map(|(k, _)| k[0].as_str()).collect();
     assert_eq!(argued, ["e03155", "e04336", "e07603"]);
 }
+
+/// Runs the verb on a table of these lines; returns the run and its table of scores.
+fn annotated(lines: &str) -> (std::process::Output, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let events = dir.path().join("events.tsv");
+    std::fs::write(&events, lines).unwrap();
+    let mut command = panelwise();
+    command.args(["events", "annotate"]).arg(&events).arg("-o").arg(dir.path().join("out"));
+    let done = command.output().unwrap();
+    (done, std::fs::read_to_string(dir.path().join("out.scores.tsv")).unwrap_or_default())
+}
+
+#[test]
+fn an_event_behind_the_end_of_its_chromosome_is_cut_and_said() {
+    let head = "event\tbuild\tchrom\tstart0\tend\ttype\n";
+    let (done, far) = annotated(&format!("{head}a\tGRCh38\t1\t5\t18446744073709551615\tDEL\n"));
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success() && said.contains("is cut at base 248956422"), "{said}");
+    let (done, whole) = annotated(&format!("{head}a\tGRCh38\t1\t5\t248956422\tDEL\n"));
+    assert!(done.status.success() && done.stderr.is_empty());
+    assert_eq!(far, whole);
+    // Line ends of another system mean nothing.
+    let (_, same) =
+        annotated(&format!("{head}a\tGRCh38\t1\t5\t248956422\tDEL\n").replace('\n', "\r\n"));
+    assert_eq!(same, whole);
+}
+
+#[test]
+fn bad_tables_of_events_are_refused_with_their_line() {
+    let head = "event\tbuild\tchrom\tstart0\tend\ttype\n";
+    for (rows, words) in [
+        ("a\tGRCh38\tchr1\t5\t9\tdel\n", "events.tsv:2: 'del' is no kind of event"),
+        ("a\tGRCh38\tchr1\t9\t9\tDEL\n", "events.tsv:2: 9 to 9 is no stretch of chr1"),
+        ("a\tGRCh38\tchr1\t5\t9\n", "events.tsv:2"),
+        ("a\tGRCh38\tchrUn\t5\t9\tDEL\n", "'chrUn' is no primary chromosome"),
+        ("a\tGRCh36\tchr1\t5\t9\tDEL\n", "GRCh36"),
+        ("a\tGRCh38\tchr1\t5\t9\tDEL\na\tGRCh38\tchr1\t5\t9\tDEL\n", "events.tsv:3"),
+    ] {
+        let (done, scores) = annotated(&format!("{head}{rows}"));
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && said.contains(words), "{rows}: {said}");
+        assert!(scores.is_empty());
+    }
+    let (done, _) = annotated("event\tbuild\n");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("has no column 'chrom'"));
+}

@@ -3,10 +3,10 @@
 
 use crate::io::text::excerpt::clip;
 use crate::io::text::source;
+use crate::io::text::table::Head;
 use crate::model::dosage::{DosageEntry, DosageScore};
 use crate::model::{Build, Chromosome, Span};
 use crate::{Error, Result};
-use std::io::Read;
 use std::path::Path;
 
 /// The kinds of events that a table states.
@@ -52,6 +52,8 @@ pub struct StatedEvent {
     pub span: Span,
     /// Tells the kind.
     pub kind: StatedKind,
+    /// Marks an event that was stated to end behind its chromosome, and is cut there.
+    pub is_cut: bool,
 }
 
 /// One row of dosage sensitivity.
@@ -74,7 +76,7 @@ pub fn events(path: &Path) -> Result<Vec<StatedEvent>> {
     let mut names = std::collections::HashSet::new();
     let columns = ["event", "build", "chrom", "start0", "end", "type"];
     rows(path, columns, |[name, build, chromosome, start, end, kind]| {
-        let (build, chromosome, span) = place(build, chromosome, start, end)?;
+        let Place { build, chromosome, span, is_cut } = place([build, chromosome, start, end])?;
         let unknown = || {
             Error::input(format!("'{}' is no kind of event", clip(kind)))
                 .hint("the kinds are DEL, DUP, DUP:TANDEM and INV")
@@ -84,7 +86,7 @@ pub fn events(path: &Path) -> Result<Vec<StatedEvent>> {
                 .hint("give every event a name that no other one has"));
         }
         let kind = StatedKind::parse(kind).ok_or_else(unknown)?;
-        Ok(StatedEvent { name: name.to_owned(), build, chromosome, span, kind })
+        Ok(StatedEvent { name: name.to_owned(), build, chromosome, span, kind, is_cut })
     })
 }
 
@@ -96,7 +98,7 @@ pub fn events(path: &Path) -> Result<Vec<StatedEvent>> {
 pub fn dosage(path: &Path) -> Result<Vec<StatedDosage>> {
     let columns = ["kind", "id", "hi", "ts", "build", "chrom", "start0", "end"];
     rows(path, columns, |[kind, id, loss, gain, build, chromosome, start, end]| {
-        let (build, chromosome, span) = place(build, chromosome, start, end)?;
+        let Place { build, chromosome, span, .. } = place([build, chromosome, start, end])?;
         let is_region = match kind {
             "gene" => false,
             "region" => true,
@@ -116,28 +118,34 @@ pub fn dosage(path: &Path) -> Result<Vec<StatedDosage>> {
     })
 }
 
-/// Reads a place, 0-based half-open.
-fn place(
-    build: &str,
-    chromosome: &str,
-    start: &str,
-    end: &str,
-) -> Result<(Build, Chromosome, Span)> {
+/// A stretch of a build, 0-based half-open.
+struct Place {
+    build: Build,
+    chromosome: Chromosome,
+    span: Span,
+    /// Marks an end that lay behind the chromosome's.
+    is_cut: bool,
+}
+
+/// Reads a place from build, chromosome, start and end. What lies behind the end of the chromosome
+/// is cut: callers round large events up.
+fn place([build, chromosome, start, end]: [&str; 4]) -> Result<Place> {
     let build: Build = build.parse().map_err(Error::input)?;
     let chromosome = Chromosome::parse(chromosome)
         .ok_or_else(|| Error::input(format!("'{}' is no primary chromosome", clip(chromosome))))?;
     let number = |text: &str| {
-        text.parse::<u64>().map_err(|_| Error::input(format!("'{}' is no coordinate", clip(text))))
+        let number = text.parse::<u64>();
+        number.map_err(|_| Error::input(format!("'{}' is no coordinate", clip(text))))
     };
     let (start, end) = (number(start)?, number(end)?);
-    // An end behind the chromosome's takes nothing more: callers round large events up.
-    if start >= end || start >= chromosome.length(build) {
-        return Err(Error::input(format!(
-            "{start} to {end} is no stretch of {chromosome} of {build}"
-        ))
-        .hint("start0 is 0-based, end is one past the last base"));
+    let length = chromosome.length(build);
+    if start >= end || start >= length {
+        let name = chromosome.name();
+        return Err(Error::input(format!("{start} to {end} is no stretch of {name} of {build}"))
+            .hint("start0 is 0-based, end is one past the last base"));
     }
-    Ok((build, chromosome, Span::new(start, end)))
+    let span = Span::new(start, end.min(length));
+    Ok(Place { build, chromosome, span, is_cut: end > length })
 }
 
 /// Reads the rows of a table by these columns.
@@ -146,30 +154,27 @@ fn rows<const N: usize, T>(
     columns: [&str; N],
     mut row: impl FnMut([&str; N]) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let mut text = String::new();
-    let mut source = source::open_text(path, 1)?;
-    source.reader.read_to_string(&mut text).map_err(|e| Error::io(path, e))?;
-    let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#'));
-    let (_, head) = lines.next().ok_or_else(|| Error::input("holds no table").at(path))?;
-    let head: Vec<&str> = head.split('\t').collect();
+    let source = source::open_text(path, 1)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .comment(Some(b'#'))
+        .from_reader(source.reader);
+    let no_table = |e: csv::Error| {
+        let line = e.position().map_or(1, csv::Position::line);
+        Error::input(format!("is no table: {e}")).at(path).line(line)
+    };
+    let names = reader.headers().map_err(no_table)?.iter().map(str::to_owned).collect();
+    let head = Head { comments: Vec::new(), columns: names };
     let mut places = [0; N];
     for (place, column) in places.iter_mut().zip(columns) {
-        *place = head.iter().position(|h| *h == column).ok_or_else(|| {
-            Error::input(format!("has no column '{column}'"))
-                .hint(format!("it needs {}", columns.join(", ")))
-                .at(path)
-        })?;
+        *place = head.required(&[column]).map_err(|e| e.at(path))?;
     }
-    let one = |(number, line): (u64, &str)| {
-        let cells: Vec<&str> = line.split('\t').collect();
-        if cells.len() != head.len() {
-            let (n, wanted) = (cells.len(), head.len());
-            return Err(Error::input(format!("has {n} cells where {wanted} are named"))
-                .at(path)
-                .line(number));
-        }
-        row(places.map(|p| cells.get(p).copied().unwrap_or_default()))
-            .map_err(|e| e.at(path).line(number))
+    let one = |record: csv::Result<csv::StringRecord>| {
+        let record = record.map_err(no_table)?;
+        let line = record.position().map_or(1, csv::Position::line);
+        row(places.map(|p| record.get(p).unwrap_or_default().trim()))
+            .map_err(|e| e.at(path).line(line))
     };
-    lines.filter(|(_, line)| !line.trim().is_empty()).map(one).collect()
+    reader.records().map(one).collect()
 }

@@ -1,6 +1,7 @@
 //! `panelwise events annotate`.
 
 use crate::classify::dosage::DosageStandard;
+use crate::cli::logging;
 use crate::cli::output_file::{self, OutputKind};
 use crate::io::text::event_table::{self, StatedDosage, StatedEvent};
 use crate::model::Build;
@@ -44,6 +45,10 @@ pub fn run(args: &AnnotateArgs) -> Result<()> {
         OutputKind::File.refuse_existing(path, args.force)?;
     }
     let events = event_table::events(&args.events)?;
+    for event in events.iter().filter(|e| e.is_cut) {
+        let (name, chromosome, end) = (&event.name, event.chromosome.name(), event.span.end);
+        logging::warn(&format!("{name} ends behind {chromosome} and is cut at base {end}"));
+    }
     let dosage = match &args.dosage {
         Some(path) => event_table::dosage(path)?,
         None => Vec::new(),
