@@ -3,6 +3,7 @@
 
 use crate::model::dosage::{DosageFinding, DosageReport};
 use crate::model::vocabulary::vocabulary;
+use serde::Deserialize;
 use std::fmt;
 
 vocabulary! {
@@ -160,6 +161,16 @@ pub struct EventMeaning {
     pub transcripts: Vec<EventOnTranscript>,
     /// Holds the score; `None` for an event that changes no dose.
     pub score: Option<DosageReport>,
+}
+
+/// The limits for events with both ends inside a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InsideRules {
+    /// Counts the bases of an intron beside an exon that its splicing needs.
+    pub splice_site_bases: u32,
+    /// Gives the share of the coding bases, in per cent, above which a change is strong evidence.
+    pub large_share_percent: u32,
 }
 
 /// The kind of a gain, which decides what is known of the place of the copy.

@@ -89,17 +89,17 @@ impl EventAnnotator {
         dose: Option<DoseChange>,
         placed: &PlacedTranscript,
     ) -> Option<EventOnTranscript> {
-        let turned = &placed.turned;
+        let (turned, rules) = (&placed.turned, &self.standard.inside);
         let overlap = overlap(turned, event.span)?;
         let both_inside = matches!(overlap.scope, EventScope::Inside | EventScope::Intron);
         let change = match event.kind {
             _ if !both_inside => None,
-            StatedKind::Deletion => Some(lost(turned, event.span, &overlap)),
+            StatedKind::Deletion => Some(lost(turned, event.span, &overlap, rules)),
             StatedKind::Duplication => {
-                Some(gained(turned, event.span, &overlap, GainProof::Presumed))
+                Some(gained(turned, event.span, &overlap, GainProof::Presumed, rules))
             }
             StatedKind::TandemDuplication => {
-                Some(gained(turned, event.span, &overlap, GainProof::Tandem))
+                Some(gained(turned, event.span, &overlap, GainProof::Tandem, rules))
             }
             // It breaks the gene, and no frame can be told.
             StatedKind::Inversion => Some(EventChange::new(None, LossStrength::NotApplicable)),

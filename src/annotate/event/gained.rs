@@ -1,11 +1,10 @@
 //! A gain with both ends inside a transcript, its copy in tandem: frame, NMD, strength.
 
-use crate::annotate::event::lost::SPLICE_SITE;
 use crate::annotate::event::nmd::nmd;
 use crate::annotate::event::turned::{Stretch, TurnedTranscript};
 use crate::model::Span;
 use crate::model::event_effect::{
-    EventChange, EventFrame, EventNmd, EventOverlap, GainProof, LossStrength,
+    EventChange, EventFrame, EventNmd, EventOverlap, GainProof, InsideRules, LossStrength,
 };
 
 /// The exons of the transcript with the copy, and where the copy begins to be read.
@@ -24,6 +23,7 @@ pub fn gained(
     place: Span,
     covered: &EventOverlap,
     proof: GainProof,
+    rules: &InsideRules,
 ) -> EventChange {
     let none = |frame| EventChange::new(frame, LossStrength::NotApplicable);
     if covered.whole.is_empty() && covered.part.is_empty() {
@@ -35,7 +35,7 @@ pub fn gained(
     let event = transcript.turn(place);
     let arrangement = match within_one_exon(transcript, event, covered) {
         Some(found) => found,
-        None => whole_exons(transcript, event, covered),
+        None => whole_exons(transcript, event, covered, i64::from(rules.splice_site_bases)),
     };
     let new = match arrangement {
         Ok(new) => new,
@@ -83,18 +83,19 @@ fn within_one_exon(
     Some(Ok(Arrangement { exons, join, repeated }))
 }
 
-/// Arranges a gain of whole exons, whose copy needs both its outer splice sites.
+/// Arranges a gain of whole exons, whose copy needs `site` bases of both its outer introns.
 fn whole_exons(
     transcript: &TurnedTranscript,
     event: Stretch,
     covered: &EventOverlap,
+    site: i64,
 ) -> Result<Arrangement, EventFrame> {
     let copied: Vec<Stretch> =
         covered.whole.iter().filter_map(|n| transcript.exons.get(n - 1)).copied().collect();
     let (Some(first), Some(last)) = (copied.first(), copied.last()) else {
         return Err(EventFrame::Unknown);
     };
-    let has_sites = first.start - event.start >= SPLICE_SITE && event.end - last.end >= SPLICE_SITE;
+    let has_sites = first.start - event.start >= site && event.end - last.end >= site;
     if !covered.part.is_empty() || !has_sites {
         return Err(EventFrame::Unknown);
     }

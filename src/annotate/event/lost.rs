@@ -4,30 +4,36 @@
 use crate::annotate::event::nmd::nmd;
 use crate::annotate::event::turned::{Stretch, TurnedTranscript};
 use crate::model::Span;
-use crate::model::event_effect::{EventChange, EventFrame, EventNmd, EventOverlap, LossStrength};
-
-/// Bases of an intron beside an exon that its splicing needs.
-pub(super) const SPLICE_SITE: i64 = 2;
-/// The part of the coding bases, in tenths, above which a change in frame is strong evidence (PMID
-/// 30192042).
-const LARGE_TENTHS: i64 = 1;
+use crate::model::event_effect::{
+    EventChange, EventFrame, EventNmd, EventOverlap, InsideRules, LossStrength,
+};
 
 /// Judges a loss at a place of the contig, 0-based half-open, of which `covered` tells what it
 /// covers; both its ends lie inside the transcript.
-pub fn lost(transcript: &TurnedTranscript, place: Span, covered: &EventOverlap) -> EventChange {
+pub fn lost(
+    transcript: &TurnedTranscript,
+    place: Span,
+    covered: &EventOverlap,
+    rules: &InsideRules,
+) -> EventChange {
     let event = transcript.turn(place);
-    let cut = cut_exons(transcript, event, &covered.whole);
-    let change = judge(transcript, event, covered, &cut);
+    let cut = cut_exons(transcript, event, &covered.whole, i64::from(rules.splice_site_bases));
+    let change = judge(transcript, event, covered, &cut, rules);
     EventChange { cut, ..change }
 }
 
-/// Lists the exons that are not covered whole and lose a splice site: the two intronic bases or the
+/// Lists the exons that are not covered whole and lose a splice site: `site` intronic bases and the
 /// exon's edge base.
-fn cut_exons(transcript: &TurnedTranscript, event: Stretch, whole: &[usize]) -> Vec<usize> {
+fn cut_exons(
+    transcript: &TurnedTranscript,
+    event: Stretch,
+    whole: &[usize],
+    site: i64,
+) -> Vec<usize> {
     let count = transcript.exons.len();
     let loses_site = |(n, exon): &(usize, &Stretch)| {
-        let acceptor = Stretch::new(exon.start - SPLICE_SITE, exon.start + 1);
-        let donor = Stretch::new(exon.end - 1, exon.end + SPLICE_SITE);
+        let acceptor = Stretch::new(exon.start - site, exon.start + 1);
+        let donor = Stretch::new(exon.end - 1, exon.end + site);
         (*n > 1 && event.overlaps(acceptor)) || (*n < count && event.overlaps(donor))
     };
     let stays = (1..).zip(&transcript.exons).filter(|(n, _)| !whole.contains(n));
@@ -39,6 +45,7 @@ fn judge(
     event: Stretch,
     covered: &EventOverlap,
     cut: &[usize],
+    rules: &InsideRules,
 ) -> EventChange {
     let is_skipped = |n: &usize| covered.whole.contains(n) || cut.contains(n);
     if covered.whole.is_empty() && covered.part.is_empty() && cut.is_empty() {
@@ -73,9 +80,9 @@ fn judge(
         (false, false) => {}
     }
     if coding % 3 == 0 {
-        return EventChange::new(Some(EventFrame::InFrame), by_share(transcript, coding));
+        return EventChange::new(Some(EventFrame::InFrame), by_share(transcript, coding, rules));
     }
-    shifted(transcript, &lost, is_skipped)
+    shifted(transcript, &lost, is_skipped, rules)
 }
 
 /// Judges a loss that shifts the frame: by NMD on the exons that are left, then by the share of
@@ -84,6 +91,7 @@ fn shifted(
     transcript: &TurnedTranscript,
     lost: &[Stretch],
     is_skipped: impl Fn(&usize) -> bool,
+    rules: &InsideRules,
 ) -> EventChange {
     let pairs = || (1..).zip(transcript.exons.iter().zip(lost));
     let kept = pairs().filter(|(n, _)| !is_skipped(n));
@@ -97,7 +105,7 @@ fn shifted(
         EventNmd::Escapes => {
             let before: i64 =
                 transcript.coding.iter().map(|c| upstream(*c, first_lost).len()).sum();
-            by_share(transcript, transcript.coding_length() - before)
+            by_share(transcript, transcript.coding_length() - before, rules)
         }
     };
     let frame = Some(EventFrame::Frameshift);
@@ -110,8 +118,8 @@ fn upstream(of: Stretch, base: i64) -> Stretch {
 }
 
 /// Weighs coding bases that are changed or gone by their share.
-fn by_share(transcript: &TurnedTranscript, bases: i64) -> LossStrength {
-    if 10 * bases > LARGE_TENTHS * transcript.coding_length() {
+fn by_share(transcript: &TurnedTranscript, bases: i64, rules: &InsideRules) -> LossStrength {
+    if 100 * bases > i64::from(rules.large_share_percent) * transcript.coding_length() {
         LossStrength::Strong
     } else {
         LossStrength::Moderate

@@ -4,7 +4,7 @@ use super::gained::gained;
 use super::lost::lost;
 use super::overlap::overlap;
 use super::turned::TurnedTranscript;
-use crate::model::event_effect::{EventChange, EventOverlap, GainProof};
+use crate::model::event_effect::{EventChange, EventOverlap, GainProof, InsideRules};
 use crate::model::transcript::CdsPart;
 use crate::model::{Span, Strand, Transcript};
 use proptest::prelude::*;
@@ -12,6 +12,7 @@ use proptest::prelude::*;
 /// Exons of the made gene, by length; introns have 500 bases.
 const EXONS: [u64; 4] = [120, 81, 100, 200];
 const FIRST: u64 = 5_000;
+const RULES: InsideRules = InsideRules { splice_site_bases: 2, large_share_percent: 10 };
 /// The place one past the last base.
 const LAST: u64 = FIRST + 120 + 81 + 100 + 200 + 3 * 500;
 
@@ -52,14 +53,14 @@ fn loss(strand: Strand, start: u64, end: u64) -> (EventOverlap, EventChange) {
     let turned = TurnedTranscript::new(&gene(strand)).unwrap();
     let place = mirrored(strand, Span::new(start, end));
     let covered = overlap(&turned, place).unwrap();
-    let change = lost(&turned, place, &covered);
+    let change = lost(&turned, place, &covered, &RULES);
     (covered, change)
 }
 
 fn gain(strand: Strand, start: u64, end: u64, proof: GainProof) -> EventChange {
     let turned = TurnedTranscript::new(&gene(strand)).unwrap();
     let place = mirrored(strand, Span::new(start, end));
-    gained(&turned, place, &overlap(&turned, place).unwrap(), proof)
+    gained(&turned, place, &overlap(&turned, place).unwrap(), proof, &RULES)
 }
 
 /// Returns frame, NMD and strength as tables print them.

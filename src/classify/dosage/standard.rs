@@ -1,7 +1,7 @@
 //! Loads the points and limits of the standard: `panels/dosage.toml`.
 
 use crate::model::dosage::{DosageClass, DosageItem, DoseChange};
-use crate::model::event_effect::LossStrength;
+use crate::model::event_effect::{InsideRules, LossStrength};
 use crate::model::vocabulary::Vocabulary;
 use crate::{Error, Result};
 use serde::{Deserialize, Deserializer};
@@ -20,6 +20,8 @@ pub struct DosageStandard {
     _format: u32,
     /// Gives the version of the data.
     pub version: String,
+    /// Gives the limits for events inside a gene.
+    pub inside: InsideRules,
     #[serde(deserialize_with = "by_word")]
     classes: BTreeMap<DosageClass, i32>,
     #[serde(deserialize_with = "by_word")]
