@@ -195,6 +195,28 @@ fn mates_are_one_junction_and_the_worse_filter_stands() {
 }
 
 #[test]
+fn other_genotypes_of_a_mate_are_noted() {
+    let file = understood(&[
+        "chr1 100 x N N[chr2:50[ . PASS MATEID=y GT 0/0",
+        "chr2 50 y N ]chr1:100]N . PASS MATEID=x GT 0/1",
+    ]);
+    assert_eq!(shown(&file, &["fate", "notices"])[0], "junction mate_calls_differ");
+}
+
+/// UCSC's chrM of hg19 is another sequence than ours: every name of it is read alike.
+#[test]
+fn a_contig_beside_the_assembly_has_one_name() {
+    let text = format!(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=\
+         16571>\n{COLUMN_LINE}\tFORMAT\tP\nchrM\t1000\tx\tN\t<DEL>\t.\t.\tCHR2=chrM;END=5000\t\
+         GT\t0/1\nchr1\t1000\ta\tN\tN[chrM:900[\t.\t.\tMATEID=b\tGT\t0/1\nchrM\t900\tb\tN\t\
+         ]chr1:1000]N\t.\t.\tMATEID=a\tGT\t0/1\n"
+    );
+    let file = try_read("x.vcf", text.as_bytes(), &EventOptions::default()).unwrap();
+    assert_eq!(shown(&file, &["fate"]), ["event", "junction", "mate"]);
+}
+
+#[test]
 fn an_id_of_two_records_is_noted_at_both() {
     let file = understood(&[
         "chr1 100 a N <DEL> . . END=200 GT 0/1",

@@ -32,9 +32,9 @@ fn bracket_form(alternate: &[u8], site: &AlternateSite<'_>) -> Option<Alternate>
         if alternate[open] == b'[' { JunctionSide::Behind } else { JunctionSide::Before };
     // An assembled contig stands in angle brackets.
     let name = place[..colon].strip_prefix(b"<").unwrap_or(&place[..colon]);
-    let name = String::from_utf8_lossy(name.strip_suffix(b">").unwrap_or(name));
+    let name = name.strip_suffix(b">").unwrap_or(name);
     let added = if left.is_empty() { &bases[..bases.len() - 1] } else { &bases[1..] };
-    let mate = mate(Contig::parse(&name), position(digits)?, Some(mate_side));
+    let mate = mate(site.contig_of(name), position(digits)?, Some(mate_side));
     Some(junction(site, Some(side), Some(mate), Some(added)))
 }
 
@@ -60,9 +60,7 @@ pub fn symbolic(site: &AlternateSite<'_>) -> Alternate {
             span: Some(Span::new(site.position, site.position)),
         });
     };
-    let contig = info
-        .contig2
-        .map_or_else(|| site.contig.clone(), |name| Contig::parse(&String::from_utf8_lossy(name)));
+    let contig = info.contig2.map_or_else(|| site.contig.clone(), |name| site.contig_of(name));
     let (side, mate_side) = symbol_sides(info.connection, info.strands);
     junction(site, side, Some(mate(contig, place, mate_side)), None)
 }

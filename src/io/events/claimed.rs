@@ -1,5 +1,6 @@
 //! Defines what an ALT claims: kind, place, length, junction, or why it is no event.
 
+use crate::io::events::contigs::ContigLengths;
 use crate::io::events::info::Info;
 use crate::model::Span;
 use crate::model::event::reading::EventRefusal;
@@ -95,6 +96,15 @@ pub struct AlternateSite<'a> {
     pub first_base: bool,
     /// Gives the number of bases from which a sequence allele is an event.
     pub min_length: u64,
+    /// Knows the contigs of the file.
+    pub lengths: &'a ContigLengths,
+}
+
+impl AlternateSite<'_> {
+    /// Returns the contig of a name as written, as the record's own contig is read.
+    pub fn contig_of(&self, name: &[u8]) -> Contig {
+        self.lengths.contig(name)
+    }
 }
 
 /// Tells whether a text is bases (IUPAC codes), and at least one.

@@ -12,7 +12,7 @@ use crate::io::events::interval::read_intervals;
 use crate::io::events::mates::{JunctionRecord, Mates};
 use crate::model::event::reading::{AlleleLine, EventFate, EventRefusal};
 use crate::model::event::{
-    Contig, Event, EventKind, EventNotice, EventPlace, EventSource, SourceRecord,
+    Contig, Event, EventCall, EventKind, EventNotice, EventPlace, EventSource, SourceRecord,
 };
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -155,6 +155,7 @@ impl RecordReader {
             index,
             first_base: caller.is_some_and(|c| c.first_base),
             min_length: self.callers.min_length,
+            lengths: &self.lengths,
         };
         let line = |fate| AlleleLine {
             contig: Some(record.contig.clone()),
@@ -293,8 +294,18 @@ impl RecordReader {
         (sides_differ, places_differ): (bool, bool),
     ) {
         let source = self.source(record, index);
+        let called = CalledAlternate {
+            contig: &record.contig,
+            allele: index + 1,
+            alleles: record.alternates,
+        };
+        let (calls, _) = calls_of(self.calls.samples(), &record.samples, called);
         let Some(event) = self.events.get_mut(event) else { return };
         event.sources.push(source);
+        let carried = |calls: &[EventCall]| calls.iter().map(|c| c.carried).collect::<Vec<_>>();
+        if carried(&event.calls) != carried(&calls) {
+            event.note(EventNotice::MateCallsDiffer);
+        }
         if sides_differ {
             event.note(EventNotice::MateSidesDiffer);
         }

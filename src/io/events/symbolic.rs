@@ -5,7 +5,7 @@ use crate::io::events::claimed::{Alternate, AlternateSite, Claimed, Refused};
 use crate::io::events::info::position;
 use crate::model::Span;
 use crate::model::event::reading::EventRefusal;
-use crate::model::event::{Contig, EventKind, EventNotice};
+use crate::model::event::{EventKind, EventNotice};
 
 /// Reads the name between `<` and `>`.
 pub fn read(name: &[u8], site: &AlternateSite<'_>) -> Alternate {
@@ -58,7 +58,7 @@ pub fn interval(kind: EventKind, site: &AlternateSite<'_>) -> Alternate {
     let start = site.position;
     let refused = |reason, span| Alternate::Refused(Refused { reason, kind: Some(kind), span });
     let at = |end: u64| Some(Span::new(start, end));
-    let contig2 = site.info.contig2.map(|name| Contig::parse(&String::from_utf8_lossy(name)));
+    let contig2 = site.info.contig2.map(|name| site.contig_of(name));
     if contig2.is_some_and(|c| c != *site.contig) {
         return refused(EventRefusal::EndElsewhere, at(start));
     }
@@ -104,14 +104,14 @@ fn complex(site: &AlternateSite<'_>) -> Alternate {
     });
     let Some(text) = site.info.parts else { return refused };
     let parts: Option<Vec<Claimed>> =
-        text.split(|b| *b == b',').filter(|p| !p.is_empty()).map(part).collect();
+        text.split(|b| *b == b',').filter(|p| !p.is_empty()).map(|p| part(p, site)).collect();
     match parts {
         Some(parts) if !parts.is_empty() => Alternate::Events(parts),
         _ => refused,
     }
 }
 
-fn part(text: &[u8]) -> Option<Claimed> {
+fn part(text: &[u8], site: &AlternateSite<'_>) -> Option<Claimed> {
     let text = std::str::from_utf8(text).ok()?;
     let (name, place) = text.split_once('_')?;
     let (contig, range) = place.rsplit_once(':')?;
@@ -120,7 +120,7 @@ fn part(text: &[u8]) -> Option<Claimed> {
     let kind = kind(name.to_ascii_uppercase().as_bytes())?;
     let span = Span::new(start, end);
     (end >= start).then(|| Claimed {
-        contig: Some(Contig::parse(contig)),
+        contig: Some(site.contig_of(contig.as_bytes())),
         notice: Some(EventNotice::PartOfComplex),
         ..Claimed::interval(kind, span)
     })

@@ -295,6 +295,8 @@ vocabulary! {
         MateSidesDiffer = "mate_sides_differ",
         /// Has a mate whose places are others: those of the first record stand.
         MatePlacesDiffer = "mate_places_differ",
+        /// Has a mate whose calls are others: those of the first record stand.
+        MateCallsDiffer = "mate_calls_differ",
         /// Has an ID that another record has too.
         DuplicateId = "duplicate_id",
         /// Has copies that are no number, or below 0: they are not known.
@@ -337,6 +339,9 @@ impl EventNotice {
             }
             Self::MatePlacesDiffer => {
                 "the places of its mate differ; those of the first record stand"
+            }
+            Self::MateCallsDiffer => {
+                "the genotypes of its mate differ; those of the first record stand"
             }
             Self::DuplicateId => "another record has the same ID",
             Self::CopiesUnreadable => "CN is no number of copies; they are not known",
