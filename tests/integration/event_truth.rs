@@ -99,6 +99,9 @@ fn an_event_behind_the_end_of_its_chromosome_is_cut_and_said() {
     let (done, whole) = annotated(&format!("{head}a\tGRCh38\t1\t5\t248956422\tDEL\n"));
     assert!(done.status.success() && done.stderr.is_empty());
     assert_eq!(far, whole);
+    // A name is text, never a formula.
+    let (_, formula) = annotated(&format!("{head}=1+1\tGRCh38\t1\t5\t90\tDEL\n"));
+    assert!(formula.contains("\n'=1+1\t"), "{formula}");
     // Line ends of another system mean nothing.
     let (_, same) =
         annotated(&format!("{head}a\tGRCh38\t1\t5\t248956422\tDEL\n").replace('\n', "\r\n"));
@@ -112,6 +115,8 @@ fn bad_tables_of_events_are_refused_with_their_line() {
         ("a\tGRCh38\tchr1\t5\t9\tdel\n", "events.tsv:2: 'del' is no kind of event"),
         ("a\tGRCh38\tchr1\t9\t9\tDEL\n", "events.tsv:2: 9 to 9 is no stretch of chr1"),
         ("a\tGRCh38\tchr1\t5\t9\n", "events.tsv:2"),
+        ("a\tGRCh38\tchrM\t0\t16569\tDEL\n", "mitochondrial genome is not scored"),
+        ("a\tGRCh38\tchr1\t5\t9\tDUP", "the last line has no line end"),
         ("a\tGRCh38\tchrUn\t5\t9\tDEL\n", "'chrUn' is no primary chromosome"),
         ("a\tGRCh36\tchr1\t5\t9\tDEL\n", "GRCh36"),
         ("a\tGRCh38\tchr1\t5\t9\tDEL\na\tGRCh38\tchr1\t5\t9\tDEL\n", "events.tsv:3"),

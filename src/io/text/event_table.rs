@@ -7,6 +7,7 @@ use crate::io::text::table::Head;
 use crate::model::dosage::{DosageEntry, DosageScore};
 use crate::model::{Build, Chromosome, Span};
 use crate::{Error, Result};
+use std::io::Read;
 use std::path::Path;
 
 /// The kinds of events that a table states.
@@ -85,6 +86,10 @@ pub fn events(path: &Path) -> Result<Vec<StatedEvent>> {
             return Err(Error::input(format!("the event name '{}' is not its own", clip(name)))
                 .hint("give every event a name that no other one has"));
         }
+        if chromosome == Chromosome::M {
+            return Err(Error::input("an event of the mitochondrial genome is not scored")
+                .hint("the standard is for copy number of the nuclear genome: leave the row out"));
+        }
         let kind = StatedKind::parse(kind).ok_or_else(unknown)?;
         Ok(StatedEvent { name: name.to_owned(), build, chromosome, span, kind, is_cut })
     })
@@ -154,12 +159,19 @@ fn rows<const N: usize, T>(
     columns: [&str; N],
     mut row: impl FnMut([&str; N]) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let source = source::open_text(path, 1)?;
+    let mut text = String::new();
+    let mut source = source::open_text(path, 1)?;
+    source.reader.read_to_string(&mut text).map_err(|e| Error::io(path, e))?;
+    if !text.ends_with('\n') {
+        return Err(Error::input("the last line has no line end: the file may be cut short")
+            .hint("if it is whole, add a line end (echo >> FILE)")
+            .at(path));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')
         .quoting(false)
         .comment(Some(b'#'))
-        .from_reader(source.reader);
+        .from_reader(text.as_bytes());
     let no_table = |e: csv::Error| {
         let line = e.position().map_or(1, csv::Position::line);
         Error::input(format!("is no table: {e}")).at(path).line(line)

@@ -2,6 +2,7 @@
 
 use crate::model::dosage::{DosageItem, DosageReport};
 use crate::model::event_effect::{EventOnTranscript, LossStrength};
+use crate::report::text::spreadsheet;
 use std::fmt::Write as _;
 
 /// The columns of the table of transcripts.
@@ -53,7 +54,7 @@ pub fn transcript_row(
     let item = on.item.as_ref();
     let points = item.map_or(0, |finding| finding.points);
     [
-        event.to_owned(),
+        spreadsheet(event).into_owned(),
         on.gene.clone(),
         on.transcript.clone(),
         on.exons.to_string(),
@@ -94,6 +95,7 @@ pub fn score_row(event: &str, report: &DosageReport) -> String {
             let _ = write!(items, "={}", finding.points);
         }
     }
+    let event = spreadsheet(event);
     let (genes, total, class) = (report.coding_genes, report.total, report.class);
     format!("{event}\t{genes}\t{items}\t{total}\t{class}")
 }
