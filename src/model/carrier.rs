@@ -22,7 +22,8 @@ pub struct CarrierRow {
     pub allele: Allele,
     /// Answers the question.
     pub answer: CarrierAnswer,
-    /// Holds the genotype as the caller wrote it, where a record speaks of the variant.
+    /// Holds the genotype as the caller wrote it, where a record speaks of the variant; of a record of
+    /// other alleles at its place the genotype with those counted from 2.
     pub genotype: Option<String>,
     /// Gives the depth: that of the reads counted, else that of the call.
     pub depth: Option<u32>,
@@ -123,6 +124,8 @@ pub enum CarrierDoubt {
     NoCall,
     /// Stands for one copy called without the variant, the other not at all.
     HalfCall,
+    /// Stands for one copy of X called without the variant, in a person whose sex is not stated.
+    SexNotStated,
     /// Stands for a call of the reference without depth, or with less than the limit.
     LowDepth {
         /// Gives the least depth that shows absence.
@@ -157,6 +160,10 @@ impl CarrierDoubt {
             }
             Self::NoCall => "no genotype was called",
             Self::HalfCall => "one copy was called without it, the other was not called",
+            Self::SexNotStated => {
+                "one copy of X was called without it, and the sex is not stated: give --ped or a \
+                 case file"
+            }
             Self::LowDepth { least } => {
                 return format!("the reference was called, but not with {least} reads");
             }

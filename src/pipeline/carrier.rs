@@ -303,6 +303,9 @@ impl Question<'_> {
                 }
                 _ => CarrierAnswer::Absent,
             },
+            CallState::HalfCall if joined.called_ploidy == 1 && self.sex_decides(region) => {
+                doubt(CarrierDoubt::SexNotStated)
+            }
             CallState::HalfCall | CallState::Carries => doubt(CarrierDoubt::HalfCall),
             CallState::AbsentWithoutDepth => doubt(CarrierDoubt::LowDepth { least }),
             CallState::Doubtful if joined.contradicted => doubt(CarrierDoubt::Contradicted),
@@ -334,6 +337,11 @@ impl Question<'_> {
         (self.person.malignancy == Some(true)).then_some(CarrierLabel::MalignancyUnknownTissue)
     }
 
+    /// Tells whether the number of copies rests on a sex that is not stated.
+    fn sex_decides(&self, region: InheritanceRegion) -> bool {
+        region == InheritanceRegion::X && self.person.sex == Sex::Unknown
+    }
+
     /// Counts the copies of a person who carries the variant.
     fn copies(
         &self,
@@ -342,7 +350,7 @@ impl Question<'_> {
         ploidy: u8,
         by_reads: bool,
     ) -> VariantCopies {
-        let sex_decides = region == InheritanceRegion::X && self.person.sex == Sex::Unknown;
+        let sex_decides = self.sex_decides(region);
         let all = at.shown == CopySet::single(ploidy);
         match region {
             InheritanceRegion::Mitochondrial => VariantCopies::Mitochondrial,

@@ -86,6 +86,11 @@ fn one_copy_of_x_in_a_man_and_half_a_call() {
     let want = ["DEMO_CHILD present 1", "DEMO_MOTHER present 1", "DEMO_FATHER absent 0"];
     assert_eq!(answers(&x), want);
     assert!(x[0]["sentence"].contains("on the only copy of chrX in DEMO_CHILD"), "{x:?}");
+    // Without a sex nobody knows how many copies a haploid call is of.
+    let no_sex = rows(&demo(&["--variant", "chrX:48682299:C:T", "--sample", "DEMO_FATHER"]));
+    assert!(no_sex[0]["why"].contains("the sex is not stated"), "{no_sex:?}");
+    let two = rows(&demo(&["--variant", "chr6:31723758:C:G", "--ped", &ped]));
+    assert!(two[0]["sentence"].contains("where one copy is deleted"), "{two:?}");
     let half = rows(&demo(&["--variant", "chr22:36318233:A:C", "--ped", &ped]));
     assert_eq!(half[0]["copies"], ">=1");
     let uncalled = rows(&demo(&["--variant", "chr22:36301644:C:T", "--ped", &ped]));

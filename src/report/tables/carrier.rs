@@ -65,7 +65,10 @@ pub fn sentence(row: &CarrierRow) -> String {
     match &row.answer {
         CarrierAnswer::Present(copies) => match copies {
             VariantCopies::One => format!("{found} in one copy in {person}."),
-            VariantCopies::Two => format!("{found} in two copies in {person}."),
+            VariantCopies::Two => format!(
+                "{found} on both copies in {person}, as called; where one copy is deleted, the call \
+                 looks the same."
+            ),
             VariantCopies::Only(chromosome) => {
                 format!("{found} on the only copy of {chromosome} in {person}.")
             }
