@@ -162,6 +162,10 @@ impl FamilyWatch {
         if let Some(chunk) = self.chunk.take() {
             self.tally.absorb(&chunk.finish());
         }
+        if !self.own_files.is_empty() {
+            let first_own = self.group.names.len() - self.own_files.len();
+            self.tally.drop_without_reference(&self.group, first_own);
+        }
         judge(&self.group, self.tally)
     }
 }

@@ -3,8 +3,11 @@
 
 use crate::demo::panelwise;
 use crate::harness::shared;
+use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Sites on each autosome, and on X.
@@ -554,6 +557,35 @@ fn relatives_with_their_own_files_are_checked_too() {
     let disomy = told(&disomic, &q.father);
     assert!(disomy.iter().any(|w| w.contains("disomy") && w.contains("chr7")), "{disomy:?}");
     assert!(!disomy.iter().any(|w| w.contains("is not the mother")), "{disomy:?}");
+}
+
+/// Files that list carried alleles alone make any two persons alike: they are not compared, be the
+/// father the child's or a stranger.
+#[test]
+fn files_without_calls_of_the_reference_are_not_compared() {
+    let q = quad(21);
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let carried = |name: &str, genome: &Genome| {
+        let path = own_call_set(dir.path(), name, genome);
+        let mut text = String::new();
+        MultiGzDecoder::new(File::open(&path).unwrap()).read_to_string(&mut text).unwrap();
+        let lists = |line: &&str| line.starts_with('#') || !line.contains("\t0/0");
+        let lines: Vec<&str> = text.lines().filter(lists).collect();
+        let plain = path.with_file_name("carried.vcf");
+        std::fs::write(&plain, lines.join("\n") + "\n").unwrap();
+        plain
+    };
+    let ped = dir.path().join("own.ped");
+    std::fs::write(&ped, TRIO).unwrap();
+    let patient = carried("child", &q.child);
+    for father in [&q.father, &q.stranger] {
+        let father = format!("father={}", carried("father", father).display());
+        let case = run_case(&patient, &out, &["--ped", ped.to_str().unwrap(), "--vcf", &father]);
+        let told = warnings(&case);
+        assert!(!told.iter().any(|w| w.starts_with("SAMPLES: ")), "{told:?}");
+        assert!(told.iter().any(|w| w.contains("not checked")), "{told:?}");
+    }
 }
 
 #[test]

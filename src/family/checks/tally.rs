@@ -68,6 +68,35 @@ impl FamilyTally {
         self.sites.without_quality += chunk.sites.without_quality;
     }
 
+    /// Drops what was counted over persons of several files of whom one has fewer calls of the
+    /// reference than the rules ask: persons from `first_own` on have a file each, those before share
+    /// one.
+    pub fn drop_without_reference(&mut self, group: &CheckGroup, first_own: usize) {
+        let least = group.rules.reference_min_share;
+        let shares = self.persons.iter().map(|p| p.autosomes().reference_share());
+        let lacks: Vec<bool> = shares.map(|share| share < least).collect();
+        let is_open = |persons: &[usize]| {
+            persons.iter().any(|p| *p >= first_own) && persons.iter().any(|p| lacks[*p])
+        };
+        for (pair, counts) in group.pairs().zip(&mut self.pairs) {
+            if is_open(&pair) {
+                *counts = ByChromosome::default();
+            }
+        }
+        for ((trio, counts), finders) in
+            group.trios.iter().zip(&mut self.trios).zip(&mut self.of_trios)
+        {
+            let [mother, father] = trio.parents;
+            if is_open(&[trio.child, mother, father]) {
+                *counts = ByChromosome::default();
+                for (finder, parent) in finders.iter_mut().zip(Parent::BOTH) {
+                    let kind = StretchKind::FromOneParent(parent);
+                    *finder = StretchFinder::new(trio.child, kind, &group.rules);
+                }
+            }
+        }
+    }
+
     /// Ends the stretches, and returns them by person, in genome order.
     pub fn take_stretches(&mut self) -> Vec<Stretch> {
         let trios = std::mem::take(&mut self.of_trios).into_iter().flatten();

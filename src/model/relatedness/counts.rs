@@ -63,6 +63,12 @@ pub struct PersonCounts {
 }
 
 impl PersonCounts {
+    /// Returns the share (0 to 1) of calls without the alternate allele; 0 without a call.
+    pub fn reference_share(&self) -> f64 {
+        let reference = self.sites.saturating_sub(self.heterozygous + self.alternate);
+        f64::from(reference) / f64::from(self.sites.max(1))
+    }
+
     /// Returns the share (0 to 1) of heterozygotes among the calls that carry the alternate allele.
     pub fn heterozygous_share(&self) -> Option<f64> {
         let carried = self.heterozygous + self.alternate;

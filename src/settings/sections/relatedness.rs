@@ -12,6 +12,9 @@ pub struct RelatednessRules {
     pub min_genotype_quality: f64,
     /// Gives the number of sites under which nothing is said.
     pub min_sites: u32,
+    /// Gives the share (0 to 1) of calls of the reference that a person's own file must have for the
+    /// person to be compared with persons of other files.
+    pub reference_min_share: f64,
     /// Gives the share (0 to 1) of opposite homozygotes up to which parent and child fit.
     pub parent_opposite_max: f64,
     /// Gives the share (0 to 1) above which they contradict.
