@@ -199,7 +199,8 @@ fn analyse(
     let doubted = relatedness.as_ref().is_some_and(RelatednessReport::doubts_samples);
     let calls = depth.copy_number_calls();
     let copies = run.count_copies_of_relatives(calls)?;
-    let events = events::by_gene(setup, case, &facts.structures, calls, &copies);
+    let events =
+        events::by_gene(setup, case, (&facts.candidates, &facts.structures), calls, &copies);
     let judged = run.judge(&facts.candidates, &reads, &events, doubted);
     let CaseJudgement { judgements, events } = judged;
     let kept = std::mem::take(&mut facts.kept);

@@ -82,7 +82,8 @@ pub struct PairAnswers {
     pub phase_as_called: PairPhase,
     /// Names what tells it; empty where nothing does.
     pub sources: Vec<PhaseSource>,
-    /// Counts the patient's fragments that show both alleles, where there are enough.
+    /// Counts the patient's fragments that show both places and an alternate allele, where there
+    /// are enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fragments: Option<LinkCounts>,
     /// Answers the model of two alleles.

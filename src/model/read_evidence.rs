@@ -32,9 +32,9 @@ pub struct ReadLink {
 /// Counts the fragments that show two alleles of one person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LinkCounts {
-    /// Counts fragments with both alleles or with neither.
+    /// Counts fragments with both alleles.
     pub cis: u32,
-    /// Counts fragments with one of the two.
+    /// Counts fragments with one of the two, and the reference at the other place.
     pub trans: u32,
 }
 

@@ -8,8 +8,10 @@ use crate::model::ledger::InputAllele;
 use crate::model::panel::PanelGene;
 use crate::model::parents::RelativeCall;
 use crate::model::structural_allele::CalledStructure;
-use crate::model::{Region, SampleCall, Span, Value};
+use crate::model::{Candidate, Region, SampleCall, Span, Value};
+use crate::pipeline::collect::KeptCandidate;
 use crate::pipeline::plan::{CasePlan, Relative, RunSetup};
+use crate::settings::sections::FamilyRules;
 use std::collections::BTreeMap;
 
 /// Names the caller of structural alleles.
@@ -20,12 +22,12 @@ const DEPTH: &str = "depth of reads";
 /// The events of each gene, by its place in the panel.
 pub type EventsByGene = BTreeMap<usize, Vec<CalledEvent>>;
 
-/// Gathers the events of each gene: those of the call set in its order, then those by depth.
-/// `relatives` holds for each copy-number call the copies that the reads of each relative show.
+/// Gathers the events of each gene: those of the call set in its order, then those by depth. An event
+/// that is one of the `candidates` too, written in bases, counts there. `relatives` holds for each copy-number call the copies that the reads of each relative show.
 pub fn by_gene(
     setup: &RunSetup,
     case: &CasePlan,
-    structures: &[(Vec<usize>, CalledStructure)],
+    (candidates, structures): (&[KeptCandidate], &[(Vec<usize>, CalledStructure)]),
     calls: &[CnvCall],
     relatives: &[Vec<Option<Copies>>],
 ) -> EventsByGene {
@@ -33,7 +35,7 @@ pub fn by_gene(
     for (genes, structure) in structures {
         let called = of_call_set(setup, structure);
         for gene in genes {
-            add(setup, &mut events, *gene, called.clone());
+            add(setup, &mut events, (*gene, candidates), called.clone());
         }
     }
     for (i, call) in calls.iter().enumerate() {
@@ -41,7 +43,7 @@ pub fn by_gene(
         let called = of_depth(case, call, copies);
         let touched = |g: &PanelGene| call.genes.iter().any(|part| g.facts.owns(part));
         for gene in (0..setup.panel.genes.len()).filter(|g| touched(&setup.panel.genes[*g])) {
-            add(setup, &mut events, gene, called.clone());
+            add(setup, &mut events, (gene, candidates), called.clone());
         }
     }
     events
@@ -54,14 +56,21 @@ pub fn is_hit(call: &CnvCall) -> bool {
 }
 
 /// Adds an event to a gene, and says whether it is a hit there.
-fn add(setup: &RunSetup, events: &mut EventsByGene, gene: usize, mut called: CalledEvent) {
+fn add(
+    setup: &RunSetup,
+    events: &mut EventsByGene,
+    (gene, candidates): (usize, &[KeptCandidate]),
+    mut called: CalledEvent,
+) {
     let Some(panel_gene) = setup.panel.genes.get(gene) else { return };
     let own = events.entry(gene).or_default();
+    let rules = &setup.settings.general().family;
+    let spelt = candidates.iter().filter(|kept| kept.gene == gene).map(|kept| &kept.candidate);
     let no_hit = called.no_hit.take();
-    called.no_hit =
-        no_hit.or_else(|| outside_of_exons(setup, panel_gene, &called.event)).or_else(|| {
-            same_event(own, &called.event, setup.settings.general().family.same_event_overlap)
-        });
+    called.no_hit = no_hit
+        .or_else(|| outside_of_exons(setup, panel_gene, &called.event))
+        .or_else(|| same_event(own, &called, rules))
+        .or_else(|| same_allele(spelt, &called.event, rules));
     own.push(called);
 }
 
@@ -80,7 +89,11 @@ fn of_call_set(setup: &RunSetup, structure: &CalledStructure) -> CalledEvent {
         Some(EventKind::Deletion | EventKind::Duplication) => Some(NoHit::Filtered),
         _ => Some(NoHit::OtherKind),
     };
-    let kind = kind.unwrap_or(EventKind::Breakend);
+    // A bracketed ALT is a breakend; any other symbol changes the number of copies, or what is said
+    // of them.
+    let is_symbol = allele.input.alternate.starts_with('<');
+    let other = if is_symbol { EventKind::CopyNumber } else { EventKind::Breakend };
+    let kind = kind.unwrap_or(other);
     let mut place = allele.place;
     if kind != EventKind::Breakend {
         // POS of a symbolic allele is the base before it (VCF 4.4, section 1.6.1).
@@ -146,18 +159,49 @@ fn outside_of_exons(setup: &RunSetup, gene: &PanelGene, event: &Event) -> Option
     (all && event.kind == EventKind::Duplication).then_some(NoHit::WholeGeneGained)
 }
 
-/// Finds the hit that another caller reports of the same event: of one kind, and `least` (0 to 1)
-/// of either in the other.
-fn same_event(hits: &[CalledEvent], event: &Event, least: f64) -> Option<NoHit> {
-    let span = event.place.span;
-    let is_same = |other: &Event| {
-        let of = other.place.span;
-        let shared = of.end.min(span.end).saturating_sub(of.start.max(span.start)) as f64;
-        let overlap = shared / of.len().max(span.len()).max(1) as f64;
-        let one_place = other.place == event.place;
-        other.kind == event.kind
-            && (one_place || (other.caller() != event.caller() && overlap >= least))
+/// Finds the hit that is the same event: of one kind and in the patient too where this one is, at the
+/// same place, or sharing enough of the longer one. Of one caller's events more is asked than of
+/// two callers'.
+fn same_event(hits: &[CalledEvent], called: &CalledEvent, rules: &FamilyRules) -> Option<NoHit> {
+    let event = &called.event;
+    let is_same = |hit: &&CalledEvent| {
+        let other = &hit.event;
+        let least = if other.caller() == event.caller() {
+            rules.same_record_overlap
+        } else {
+            rules.same_event_overlap
+        };
+        hit.no_hit.is_none()
+            && (hit.is_patients() || !called.is_patients())
+            && other.kind == event.kind
+            && other.place.chromosome == event.place.chromosome
+            && shared(other.place.span, event.place.span) >= least
     };
-    let hit = hits.iter().find(|h| h.no_hit.is_none() && is_same(&h.event))?;
-    Some(NoHit::SameAs(hit.event.to_string()))
+    hits.iter().find(is_same).map(|hit| NoHit::SameAs(hit.event.to_string()))
+}
+
+/// Finds the deletion written in bases that is the same event.
+fn same_allele<'a>(
+    mut candidates: impl Iterator<Item = &'a Candidate>,
+    event: &Event,
+    rules: &FamilyRules,
+) -> Option<NoHit> {
+    let is_same = |candidate: &&Candidate| {
+        let allele = &candidate.allele;
+        let (reference, kept) = (allele.reference.len() as u64, allele.alternate.len() as u64);
+        let place = Span::new(allele.start + kept, allele.start + reference);
+        reference >= kept + rules.deletion_min_bases
+            && allele.chromosome == event.place.chromosome
+            && shared(place, event.place.span) >= rules.same_event_overlap
+    };
+    if event.kind != EventKind::Deletion {
+        return None;
+    }
+    candidates.find(is_same).map(|candidate| NoHit::SameAs(candidate.allele.to_string()))
+}
+
+/// Returns the share (0 to 1) of the longer of two places that both cover.
+fn shared(a: Span, b: Span) -> f64 {
+    let bases = a.end.min(b.end).saturating_sub(a.start.max(b.start)) as f64;
+    bases / a.len().max(b.len()).max(1) as f64
 }

@@ -315,3 +315,42 @@ fn reads_of_relatives_tell_whose_a_copy_number_is() {
     let duo = event(&case("duo", &[relative("mother", &mother)]), "TUBB1");
     assert_eq!(duo["family"]["relatives"].as_array().unwrap().len(), 1, "nobody asked the father");
 }
+
+/// The GP9 stop beside these deletions; each of place and genotypes.
+fn stop_beside(deletions: &[((u64, u64), Genotypes)]) -> Value {
+    let change = Change::new(&[(STOP, [HET, HET, ABSENT]), (MISSENSE, [ABSENT, ABSENT, ABSENT])]);
+    let add = |change: Change, (place, genotypes): &((u64, u64), Genotypes)| {
+        change.with(*place, "<DEL>", *genotypes)
+    };
+    deletions.iter().fold(change, add).case(TRIO, &[])
+}
+
+#[test]
+fn a_relatives_record_of_an_event_does_not_hide_the_patients() {
+    let of_father = (OVER_MISSENSE, ["./.", ABSENT, HET]);
+    let of_patient = (OVER_MISSENSE, [HET, ABSENT, HET]);
+    let both = row(&stop_beside(&[of_father, of_patient]), STOP);
+    let alone = row(&stop_beside(&[of_patient]), STOP);
+    assert_eq!((&both["tier"], &alone["tier"]), (&json!("2"), &json!("2")));
+    assert!(both["partners"].to_string().contains("<DEL>"), "{both}");
+}
+
+#[test]
+fn a_deletion_that_is_reported_twice_is_one_hit() {
+    let (start, end) = OVER_MISSENSE;
+    let twice = |shift: u64| {
+        let again = (start + shift, end + shift);
+        let genotypes = [HET, ABSENT, ABSENT];
+        let case = stop_beside(&[(OVER_MISSENSE, genotypes), (again, genotypes)]);
+        let genes = case["genes"].as_array().unwrap();
+        genes.iter().find(|g| g["facts"]["symbol"] == "GP9").unwrap()["events"].clone()
+    };
+    let events = twice(3);
+    assert!(events[1]["no_hit"].to_string().contains("the same event as chr3"), "{events}");
+    // Those that overlap by half may be two, and the overlap puts them on no side.
+    let events = twice(75);
+    assert!(events[1]["no_hit"].is_null(), "{events}");
+    let pairs = events[0]["family"]["pairs"].as_array().unwrap();
+    let with_other = pairs.iter().find(|p| p["partner"].as_str().unwrap().contains("<DEL>"));
+    assert_eq!(with_other.unwrap()["phase"], "unknown", "{events}");
+}

@@ -154,7 +154,9 @@ pub fn open_states(
     phase: Option<CertainPhase>,
 ) -> Vec<State> {
     let (a, b) = alleles;
-    let covered = a.allele.covers(b.allele) || b.allele.covers(a.allele);
+    // Two deletions that overlap may be one that is reported twice: nothing follows from it.
+    let both_deletions = a.allele.deletion.is_some() && b.allele.deletion.is_some();
+    let covered = !both_deletions && (a.allele.covers(b.allele) || b.allele.covers(a.allele));
     let mut states = State::all(a.ploidy[person], covered);
     if !tree.persons()[person].tested {
         return states;

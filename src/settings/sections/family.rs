@@ -19,6 +19,8 @@ pub struct FamilyRules {
     pub deletion_min_bases: u64,
     /// Gives the reciprocal overlap (0 to 1) from which events of two callers are one event.
     pub same_event_overlap: f64,
+    /// Gives the reciprocal overlap (0 to 1) from which two events of one caller are one event.
+    pub same_record_overlap: f64,
     /// Gives the fragments over two alleles from which reads tell their phase.
     pub phase_min_fragments: u32,
     /// Gives the share (0 to 1) of them that must agree.
